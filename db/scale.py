@@ -1,0 +1,183 @@
+"""CQC's words: the rating scale, the five key questions, and how a rating changed.
+
+Standard library only: everything else in Wardcard may import this module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+NOT_STATED = "Not stated"
+"""Our word for «no source states it». It is not a CQC value and is never stored."""
+
+
+class Question(Enum):
+    """The five key questions and the overall, in the order in which CQC always shows them."""
+
+    SAFE = "safe"
+    EFFECTIVE = "effective"
+    CARING = "caring"
+    RESPONSIVE = "responsive"
+    WELL_LED = "well-led"
+    OVERALL = "overall"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+    @classmethod
+    def parse(cls, text: str) -> Question | None:
+        """The question that ``text`` names in any CQC spelling («Well led», «WELL-LED»), or None."""
+        return _QUESTIONS_BY_KEY.get(" ".join(text.replace("-", " ").split()).casefold())
+
+
+QUESTIONS: tuple[Question, ...] = tuple(Question)
+KEY_QUESTIONS: tuple[Question, ...] = QUESTIONS[:5]
+_QUESTIONS_BY_KEY = {question.value.replace("-", " "): question for question in Question}
+_QUESTIONS_BY_KEY["well"] = Question.WELL_LED
+
+
+class Mark(Enum):
+    """How a rating is drawn. Colour alone never carries it: each has a shape of its own."""
+
+    OUTSTANDING = "star"
+    GOOD = "disc"
+    REQUIRES_IMPROVEMENT = "triangle"
+    INADEQUATE = "square"
+    UNRATED = "dash"
+
+
+_SCALE = {
+    "Outstanding": (4, Mark.OUTSTANDING, "O"),
+    "Good": (3, Mark.GOOD, "Good"),
+    "Requires improvement": (2, Mark.REQUIRES_IMPROVEMENT, "RI"),
+    "Inadequate": (1, Mark.INADEQUATE, "Inadequate"),
+}
+_SCALE_BY_KEY = {word.casefold(): word for word in _SCALE}
+
+_MEANINGS = {
+    "Outstanding": "The service is performing exceptionally well.",
+    "Good": "The service is performing well and meeting expectations.",
+    "Requires improvement": (
+        "The service is not performing as well as it should, and CQC has told it how it must improve."
+    ),
+    "Inadequate": (
+        "The service is performing badly, and CQC has taken action against the provider that runs it."
+    ),
+    "Insufficient evidence to rate": "Inspectors did not have enough evidence to give a rating.",
+    "Inspected but not rated": "Inspectors looked at this, and gave no rating.",
+    "No published rating": "CQC has published no rating for this.",
+    "Not Rated": "CQC has given no rating for this.",
+    "Not rated": "CQC has given no rating for this.",
+    "Not applicable": "CQC does not rate this here.",
+}
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class Rating:
+    """A rating in CQC's own words.
+
+    Only the four words of the scale have a rank and can be compared. Every other value that CQC
+    publishes («Inspected but not rated», «No action», …) is kept as it is written: the list is
+    open, and no value is folded into another.
+    """
+
+    word: str
+
+    @classmethod
+    def parse(cls, text: str) -> Rating | None:
+        """The rating that ``text`` states, or None for a blank.
+
+        The four words of the scale are recognised in any case, for CQC's files differ in it; any
+        other text is kept to the letter, but for the white space around it.
+        """
+        word = " ".join(text.split())
+        return _rating(_SCALE_BY_KEY.get(word.casefold(), word)) if word else None
+
+    @property
+    def rank(self) -> int | None:
+        """4 for Outstanding down to 1 for Inadequate; None off the scale."""
+        return _SCALE[self.word][0] if self.word in _SCALE else None
+
+    @property
+    def mark(self) -> Mark:
+        return _SCALE[self.word][1] if self.word in _SCALE else Mark.UNRATED
+
+    @property
+    def short(self) -> str:
+        """For a badge: «RI» for Requires improvement, the word itself where it is short."""
+        return {"Requires improvement": "RI"}.get(self.word, self.word)
+
+    @property
+    def meaning(self) -> str:
+        """What the rating means, after CQC's own explanation; empty for a value CQC does not explain."""
+        return _MEANINGS.get(self.word, "")
+
+    def __str__(self) -> str:
+        return self.word
+
+
+@lru_cache(maxsize=256)
+def _rating(word: str) -> Rating:
+    return Rating(word)
+
+
+SCALE: tuple[Rating, ...] = tuple(Rating(word) for word in _SCALE)
+"""The four ratings that have an order, best first."""
+OUTSTANDING, GOOD, REQUIRES_IMPROVEMENT, INADEQUATE = SCALE
+
+
+class Change(Enum):
+    """How a rating differs from the one before it, as the arrows of a trust's report say."""
+
+    UP_TWO = "up2"
+    UP = "up"
+    SAME = "same"
+    DOWN = "down"
+    DOWN_TWO = "down2"
+
+    @property
+    def arrow(self) -> str:
+        return _ARROWS[self][0]
+
+    @property
+    def words(self) -> str:
+        return _ARROWS[self][1]
+
+    @classmethod
+    def between(cls, before: Rating | None, now: Rating | None) -> Change | None:
+        """The change from ``before`` to ``now``; None unless both are on the four-point scale.
+
+        A rise or fall of three grades counts as two, the most that CQC's arrows can say.
+        """
+        if before is None or now is None or before.rank is None or now.rank is None:
+            return None
+        return _BY_STEPS[max(-2, min(2, now.rank - before.rank))]
+
+
+_ARROWS = {
+    Change.UP_TWO: ("↑↑", "up two"),
+    Change.UP: ("↑", "up one"),
+    Change.SAME: ("→", "no change"),
+    Change.DOWN: ("↓", "down one"),
+    Change.DOWN_TWO: ("↓↓", "down two"),
+}
+_BY_STEPS = {2: Change.UP_TWO, 1: Change.UP, 0: Change.SAME, -1: Change.DOWN, -2: Change.DOWN_TWO}
+
+
+class Confidence(Enum):
+    """How far a rating is to be trusted, best first."""
+
+    PUBLISHED = "published"
+    STATED = "stated"
+    DERIVED = "derived"
+
+    @property
+    def words(self) -> str:
+        return {
+            Confidence.PUBLISHED: "published by CQC",
+            Confidence.STATED: "stated elsewhere, not by CQC",
+            Confidence.DERIVED: "worked out from the report",
+        }[self]
