@@ -1,0 +1,79 @@
+"""The schema's steps, oldest first: numbered files of plain SQL, each climbed in one transaction.
+
+Raw SQL, so that an old step does not change when the code does. ``PRAGMA user_version`` holds the
+number of the last step; ``PRAGMA application_id`` says that the file is Wardcard's.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from importlib import resources
+from pathlib import Path
+
+from db.errors import NotADatabase, TooNew
+
+APPLICATION_ID = 0x57415244  # «WARD»
+
+
+def _steps() -> list[tuple[int, str]]:
+    folder = resources.files(__name__)
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return [(int(name.split("_")[0]), folder.joinpath(name).read_text("utf-8")) for name in names]
+
+
+def newest_version() -> int:
+    return _steps()[-1][0]
+
+
+def version_of(connection: sqlite3.Connection, path: Path | str) -> int:
+    """The schema's version, 0 for an empty file.
+
+    Raises NotADatabase for somebody else's SQLite file, and TooNew for a later Wardcard's.
+    """
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    if application != APPLICATION_ID and tables:
+        raise NotADatabase(
+            f"{path} is not a Wardcard database. Choose another file with --db."
+        )
+    if version > newest_version():
+        raise TooNew(
+            f"{path} was made by a newer Wardcard (its version is {version}, this one reads "
+            f"{newest_version()}). Install the newer Wardcard to open it."
+        )
+    return version
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> bool:
+    """Climb to the newest schema; True if there was anything to climb.
+
+    A database with something in it is copied to «name.before-version-N» first. Each step is one
+    transaction, so that a power cut leaves the last whole step.
+    """
+    version = version_of(connection, path)
+    steps = [(number, sql) for number, sql in _steps() if number > version]
+    if steps and version:
+        _copy_aside(connection, path.with_name(f"{path.name}.before-version-{steps[-1][0]}"))
+    for number, sql in steps:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        try:
+            connection.executescript(
+                f"BEGIN IMMEDIATE;\n{sql}\n"
+                f"PRAGMA application_id = {APPLICATION_ID};\nPRAGMA user_version = {number};\nCOMMIT;"
+            )
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        finally:
+            connection.execute("PRAGMA foreign_keys = ON")
+    return bool(steps)
+
+
+def _copy_aside(connection: sqlite3.Connection, copy: Path) -> None:
+    target = sqlite3.connect(copy)
+    try:
+        connection.backup(target)
+    finally:
+        target.close()
