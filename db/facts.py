@@ -46,6 +46,8 @@ class OrganisationFact(NamedTuple):
     website: str = ""
     as_of: str = ""
     """The date up to which the description is known to hold: a newer one takes its place."""
+    mentioned: int = 0
+    """1 where the file names it in passing, and has no record of its own for it."""
 
 
 class NameFact(NamedTuple):
@@ -75,7 +77,6 @@ class RelationFact(NamedTuple):
 class ReportFact(NamedTuple):
     key: str
     """CQC's link id, or the pack's id and the report's: unique among all reports."""
-    organisation: str
     title: str = ""
     published: str = ""
     kind: str = ""
@@ -93,7 +94,7 @@ class VisitFact(NamedTuple):
 
 
 class ScopeFact(NamedTuple):
-    """A location that a report covers."""
+    """A provider or location that a report covers."""
 
     report: str
     organisation: str

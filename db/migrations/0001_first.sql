@@ -132,7 +132,6 @@ CREATE TABLE service_lineage (
 CREATE TABLE report (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
-    organisation INTEGER NOT NULL REFERENCES organisation,
     title TEXT NOT NULL DEFAULT '',
     published TEXT NOT NULL DEFAULT '',
     kind TEXT NOT NULL DEFAULT '',
@@ -141,7 +140,6 @@ CREATE TABLE report (
     enforcement TEXT NOT NULL DEFAULT '',
     rated INTEGER NOT NULL DEFAULT 1
 ) STRICT;
-CREATE INDEX report_organisation ON report (organisation, published);
 
 CREATE TABLE visit (
     report INTEGER NOT NULL REFERENCES report,

@@ -1,0 +1,325 @@
+"""From the staging tables into history.
+
+Every step adds, or picks a winner by a rule in which the order of the imports has no part: the newest
+description of each kind, the best confidence, the longest text. So files that are imported in any
+order end in the same database.
+
+The SQL is plain: these are bulk statements of SQLite's own dialect, each run once an import.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from db.facts import service_key
+from db.scale import QUESTIONS, Confidence
+from db.schema import DESCRIPTION
+
+SERVICE_ORDER = (
+    # The core services of an acute hospital in the order of CQC's reports, then the additional ones.
+    "Urgent and emergency services",
+    "Urgent care centre",
+    "Medical care (including older people's care)",
+    "Medical care",
+    "Surgery",
+    "Critical care",
+    "Maternity",
+    "Maternity and gynaecology",
+    "Gynaecology",
+    "Services for children & young people",
+    "Neonatal services",
+    "End of life care",
+    "Outpatients",
+    "Outpatients and diagnostic imaging",
+    "Diagnostic imaging",
+    "Chemotherapy",
+    "Radiotherapy",
+)
+
+_CONFIDENCES = tuple(Confidence)
+
+
+def merge(connection: Connection, *, kind: str, tie: str) -> None:
+    """Move what is staged into the real tables.
+
+    ``kind`` is the kind of source («pack», «sheet», «api», «directory») and ``tie`` the file's
+    SHA-256, which decides between two files of one kind that hold as of the same day.
+
+    Leaves two temporary tables for what comes after: ``touched`` (organisations whose description
+    or ratings may have changed) and ``new_rating`` (ratings that were not known before).
+    """
+    run = connection.exec_driver_sql
+    _words(connection)
+    for statement in _ORGANISATIONS:
+        run(statement)
+    details = ", ".join(DESCRIPTION)
+    run(
+        f"""
+        INSERT INTO organisation_detail (organisation, kind, as_of, tie, name, provider, {details})
+        SELECT o.id, ? || iif(s.mentioned, ', mentioned', ''), max(s.as_of), ?, s.name,
+               s.provider_id, {", ".join("s." + name for name in DESCRIPTION)}
+        FROM stage_organisation s JOIN organisation o ON o.cqc_id = s.id
+        WHERE true GROUP BY o.id, s.mentioned
+        ON CONFLICT (organisation, kind) DO UPDATE SET
+            as_of = excluded.as_of, tie = excluded.tie, name = excluded.name,
+            provider = excluded.provider,
+            {", ".join(f"{name} = excluded.{name}" for name in DESCRIPTION)}
+        WHERE (excluded.as_of, excluded.tie) > (as_of, tie)
+        """,
+        (kind, tie),
+    )
+    for statement in (*_SERVICES, *_REPORTS, *_RATINGS, *_OTHERS):
+        run(statement)
+
+
+def _words(connection: Connection) -> None:
+    """Temporary tables that turn the facts' words into the schema's numbers."""
+    run = connection.exec_driver_sql
+    for name, words in (
+        ("word_question", [question.value for question in QUESTIONS]),
+        ("word_confidence", [confidence.value for confidence in _CONFIDENCES]),
+    ):
+        run(f"DROP TABLE IF EXISTS temp.{name}")
+        run(f"CREATE TEMP TABLE {name} (word TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID")
+        run(f"INSERT INTO {name} VALUES (?, ?)", list(zip(words, range(len(words)), strict=True)))
+
+    run("DROP TABLE IF EXISTS temp.word_service")
+    run("CREATE TEMP TABLE word_service (name TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID")
+    names = run(
+        """
+        SELECT service FROM stage_rating UNION SELECT service FROM stage_score
+        UNION SELECT service FROM stage_finding UNION SELECT service FROM stage_measure
+        UNION SELECT service FROM stage_action UNION SELECT service FROM stage_conflict
+        UNION SELECT former FROM stage_lineage UNION SELECT successor FROM stage_lineage
+        """
+    ).scalars()
+    places = {service_key(name): place for place, name in enumerate(SERVICE_ORDER, start=1)}
+    services = [(name, service_key(name)) for name in names]
+    for name, key in services:
+        run(
+            """
+            INSERT INTO service (key, name, position) VALUES (?, ?, ?)
+            ON CONFLICT (key) DO UPDATE SET name = min(name, excluded.name)
+            """,
+            (key, name, places.get(key, 1000)),
+        )
+        run("INSERT INTO word_service SELECT ?, id FROM service WHERE key = ?", (name, key))
+
+
+_ORGANISATIONS = (
+    """
+    INSERT OR IGNORE INTO organisation (cqc_id, level)
+    SELECT DISTINCT id, level FROM stage_organisation ORDER BY level DESC, id
+    """,
+    """
+    INSERT OR IGNORE INTO organisation (cqc_id, level)
+    SELECT DISTINCT provider_id, 'provider' FROM stage_organisation WHERE provider_id <> ''
+    """,
+    "DROP TABLE IF EXISTS temp.touched",
+    "CREATE TEMP TABLE touched (id INTEGER PRIMARY KEY)",
+    """
+    INSERT OR IGNORE INTO touched
+    SELECT o.id FROM stage_organisation s JOIN organisation o ON o.cqc_id = s.id
+    """,
+    """
+    INSERT OR IGNORE INTO touched
+    SELECT o.id FROM stage_organisation s JOIN organisation o ON o.cqc_id = s.provider_id
+    """,
+    """
+    INSERT OR IGNORE INTO organisation_name (organisation, name)
+    SELECT o.id, s.name FROM stage_name s JOIN organisation o ON o.cqc_id = s.organisation
+    """,
+    """
+    INSERT OR IGNORE INTO organisation_name (organisation, name)
+    SELECT o.id, s.name FROM stage_organisation s JOIN organisation o ON o.cqc_id = s.id
+    WHERE s.name <> ''
+    """,
+    """
+    INSERT OR IGNORE INTO relation (organisation, related, related_name, type, reason)
+    SELECT o.id, s.related, s.related_name, s.type, s.reason
+    FROM stage_relation s JOIN organisation o ON o.cqc_id = s.organisation
+    """,
+)
+
+_SERVICES = (
+    """
+    INSERT OR IGNORE INTO service_lineage (former, successor)
+    SELECT f.id, s.id FROM stage_lineage l
+    JOIN word_service f ON f.name = l.former JOIN word_service s ON s.name = l.successor
+    WHERE f.id <> s.id
+    """,
+)
+
+_REPORTS = (
+    """
+    INSERT INTO source (identity, title, publisher, kind, url, published, licence, note)
+    SELECT identity, title, publisher, kind, url, published, licence, note FROM stage_source
+    WHERE true
+    ON CONFLICT (identity) DO UPDATE SET
+        kind = max(kind, excluded.kind), licence = max(licence, excluded.licence),
+        note = max(note, excluded.note)
+    """,
+    """
+    INSERT INTO report (key, title, published, kind, url, note, enforcement, rated)
+    SELECT key, max(title), max(published), max(kind), max(url), max(note), max(enforcement),
+           max(rated)
+    FROM stage_report WHERE true GROUP BY key
+    ON CONFLICT (key) DO UPDATE SET
+        title = max(title, excluded.title), published = max(published, excluded.published),
+        kind = max(kind, excluded.kind), url = max(url, excluded.url),
+        note = max(note, excluded.note), enforcement = max(enforcement, excluded.enforcement),
+        rated = max(rated, excluded.rated)
+    """,
+    """
+    INSERT INTO visit (report, started, ended, note)
+    SELECT r.id, s.start, s.end, max(s.note) FROM stage_visit s JOIN report r ON r.key = s.report
+    WHERE true GROUP BY r.id, s.start, s.end
+    ON CONFLICT (report, started, ended) DO UPDATE SET note = max(note, excluded.note)
+    """,
+    """
+    INSERT OR IGNORE INTO report_scope (report, organisation)
+    SELECT r.id, o.id FROM stage_scope s
+    JOIN report r ON r.key = s.report JOIN organisation o ON o.cqc_id = s.organisation
+    """,
+)
+
+_RATINGS = (
+    """
+    INSERT OR IGNORE INTO rating_value (word)
+    SELECT rating FROM stage_rating UNION SELECT rating FROM stage_otherrating
+    """,
+    "DROP TABLE IF EXISTS temp.known_rating",
+    "CREATE TEMP TABLE known_rating AS SELECT coalesce(max(id), 0) AS id FROM rating",
+    """
+    INSERT OR IGNORE INTO rating (organisation, service, question, published, value, twin)
+    SELECT o.id, v.id, q.id, s.published, w.id, s.twin
+    FROM stage_rating s
+    JOIN organisation o ON o.cqc_id = s.organisation
+    JOIN word_service v ON v.name = s.service
+    JOIN word_question q ON q.word = s.question
+    JOIN rating_value w ON w.word = s.rating
+    ORDER BY o.id, v.id, q.id, s.published
+    """,
+    "DROP TABLE IF EXISTS temp.new_rating",
+    """
+    CREATE TEMP TABLE new_rating AS
+    SELECT id, organisation FROM rating WHERE id > (SELECT id FROM known_rating)
+    """,
+    "INSERT OR IGNORE INTO touched SELECT organisation FROM new_rating",
+    """
+    INSERT INTO rating_source
+        (rating, source, confidence, report, inherited, inherited_from, percentage, note)
+    SELECT r.id, c.id, f.id, p.id, s.inherited, s.inherited_from, s.percentage, s.note
+    FROM stage_rating s
+    JOIN organisation o ON o.cqc_id = s.organisation
+    JOIN word_service v ON v.name = s.service
+    JOIN word_question q ON q.word = s.question
+    JOIN rating_value w ON w.word = s.rating
+    JOIN rating r ON r.organisation = o.id AND r.service = v.id AND r.question = q.id
+        AND r.published = s.published AND r.value = w.id AND r.twin = s.twin
+    JOIN source c ON c.identity = s.source
+    JOIN word_confidence f ON f.word = s.confidence
+    LEFT JOIN report p ON p.key = s.report
+    WHERE true
+    ON CONFLICT (rating, source) DO UPDATE SET
+        confidence = min(confidence, excluded.confidence),
+        report = coalesce(report, excluded.report),
+        inherited = max(inherited, excluded.inherited),
+        inherited_from = max(inherited_from, excluded.inherited_from),
+        percentage = coalesce(percentage, excluded.percentage),
+        note = max(note, excluded.note)
+    """,
+    """
+    INSERT OR IGNORE INTO score
+        (organisation, service, question, published, statement, name, score, source)
+    SELECT o.id, v.id, q.id, s.published, s.statement, s.name, s.score, c.id
+    FROM stage_score s
+    JOIN organisation o ON o.cqc_id = s.organisation
+    JOIN word_service v ON v.name = s.service
+    JOIN word_question q ON q.word = s.question
+    JOIN source c ON c.identity = s.source
+    """,
+)
+
+_OTHERS = (
+    """
+    INSERT OR IGNORE INTO other_rating
+        (organisation, name, published, value, source, confidence, report, note)
+    SELECT o.id, s.name, s.published, w.id, c.id, f.id, p.id, s.note
+    FROM stage_otherrating s
+    JOIN organisation o ON o.cqc_id = s.organisation
+    JOIN rating_value w ON w.word = s.rating
+    JOIN source c ON c.identity = s.source
+    JOIN word_confidence f ON f.word = s.confidence
+    LEFT JOIN report p ON p.key = s.report
+    """,
+)
+
+# What only packs hold. Called with the pack's row id.
+
+PACK_TABLES = ("finding", "measure", "statement", "action", "event", "conflict")
+
+PACK_ITEMS = (
+    """
+    INSERT INTO finding
+        (pack, key, report, organisation, service, kind, question, regulation, text, note, source)
+    SELECT ?, s.key, r.id, o.id, v.id, s.kind, q.id, s.regulation, s.text, s.note, c.id
+    FROM stage_finding s
+    JOIN report r ON r.key = s.report
+    JOIN organisation o ON o.cqc_id = s.organisation
+    JOIN word_service v ON v.name = s.service
+    LEFT JOIN word_question q ON q.word = s.question
+    JOIN source c ON c.identity = s.source
+    """,
+    """
+    INSERT INTO measure (pack, key, report, organisation, service, name, unit, before, after,
+        value, comparator, period, note, source)
+    SELECT ?, s.key, r.id, o.id, v.id, s.name, s.unit, s.before, s.after, s.value,
+        s.comparator, s.period, s.note, c.id
+    FROM stage_measure s
+    JOIN report r ON r.key = s.report
+    JOIN organisation o ON o.cqc_id = s.organisation
+    JOIN word_service v ON v.name = s.service
+    JOIN source c ON c.identity = s.source
+    """,
+    """
+    INSERT INTO statement (pack, key, report, organisation, role, name, of, text, source)
+    SELECT ?, s.key, r.id, o.id, s.role, s.name, s.of, s.text, c.id
+    FROM stage_statement s
+    JOIN report r ON r.key = s.report
+    JOIN organisation o ON o.cqc_id = s.organisation
+    JOIN source c ON c.identity = s.source
+    """,
+    """
+    INSERT INTO action (pack, key, report, organisation, service, text, status, source)
+    SELECT ?, s.key, r.id, o.id, v.id, s.text, s.status, c.id
+    FROM stage_action s
+    JOIN report r ON r.key = s.report
+    JOIN organisation o ON o.cqc_id = s.organisation
+    JOIN word_service v ON v.name = s.service
+    JOIN source c ON c.identity = s.source
+    """,
+    """
+    INSERT INTO event (pack, key, organisation, title, text, happened, from_regulator, source)
+    SELECT ?, s.key, o.id, s.title, s.text, s.happened, s.from_regulator, c.id
+    FROM stage_event s
+    JOIN organisation o ON o.cqc_id = s.organisation
+    JOIN source c ON c.identity = s.source
+    """,
+    """
+    INSERT INTO conflict (pack, key, organisation, service, question, report, topic, text)
+    SELECT ?, s.key, o.id, v.id, q.id, r.id, s.topic, s.text
+    FROM stage_conflict s
+    JOIN organisation o ON o.cqc_id = s.organisation
+    JOIN word_service v ON v.name = s.service
+    LEFT JOIN word_question q ON q.word = s.question
+    LEFT JOIN report r ON r.key = s.report
+    """,
+    """
+    INSERT OR IGNORE INTO conflict_source (conflict, source)
+    SELECT k.id, c.id FROM conflict k
+    JOIN stage_conflict s ON s.key = k.key
+    JOIN source c ON instr(s.sources, c.identity) > 0
+    WHERE k.pack = ?
+    """,
+)

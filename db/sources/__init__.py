@@ -1,0 +1,1 @@
+"""The formats that Wardcard reads: one module each, and the one that tells them apart."""

@@ -1,0 +1,61 @@
+"""JSON, read without forgiveness: what Python's reader lets through, another program would not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from db.errors import Refused
+
+
+def read_json(path: Path, *, size_limit: int) -> object:
+    """What the JSON file at ``path`` holds.
+
+    Raises Refused for a file over ``size_limit`` bytes, one that is not UTF-8 or not JSON, a key
+    that stands twice in an object, NaN and infinities, and nesting too deep to be meant.
+    """
+    try:
+        size = path.stat().st_size
+        if size > size_limit:
+            raise Refused(
+                f"{path.name} is {size / 1e6:,.0f} MB; files of this kind are at most "
+                f"{size_limit / 1e6:,.0f} MB. Check that it is the right file."
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror or error}.") from error
+    return parse_json(raw, path.name)
+
+
+def parse_json(raw: bytes, name: str) -> object:
+    """What ``raw`` holds; ``name`` is for the sentence if it is refused."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(
+            f"{name} is not UTF-8 text: byte {error.start} cannot be read. Save it as UTF-8."
+        ) from error
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+    except json.JSONDecodeError as error:
+        raise Refused(
+            f"{name} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}. "
+            "Mend it there, or choose another file."
+        ) from error
+    except RecursionError as error:
+        raise Refused(f"{name} is nested too deeply to be a record. Choose another file.") from error
+    except ValueError as error:
+        raise Refused(f"{name}: {error}") from error
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [key for key, _ in pairs]
+        twice = next(key for key in names if names.count(key) > 1)
+        raise ValueError(f"the key «{twice}» stands twice in one object. Remove one of them.")
+    return made
+
+
+def _constant(word: str) -> object:
+    raise ValueError(f"{word} is not JSON. Write a number, or leave the key out.")
