@@ -1,0 +1,141 @@
+"""What is left of a crash: a report without personal data, shown quietly at the next start.
+
+Two kinds of trouble end here: a Python exception nobody caught (the window goes on), and a crash of
+the process itself, of which faulthandler leaves the stack behind.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import getpass
+import logging
+import platform
+import re
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
+
+import viewer
+
+_log = logging.getLogger(__name__)
+
+FOLDER = "crashes"
+_KEPT = 5
+
+
+class CrashWatch:
+    """Writes reports of crashes into ``data_dir/crashes`` and finds those of earlier runs."""
+
+    def __init__(self, data_dir: Path, noticed: Callable[[str], None]) -> None:
+        """``noticed`` is told the text of a report on an exception, on the thread where it rose."""
+        self._folder = data_dir / FOLDER
+        self._noticed = noticed
+        self._fault_file: TextIO | None = None
+        self._fault_path: Path | None = None
+        self._hooks: tuple[Any, Any, Any] | None = None
+
+    def start(self) -> None:
+        """Catch what nobody else catches, from now until :meth:`stop`."""
+        self._hooks = (sys.excepthook, sys.unraisablehook, threading.excepthook)
+        sys.excepthook = self._on_exception
+        sys.unraisablehook = lambda args: self._on_exception(
+            args.exc_type, args.exc_value, args.exc_traceback
+        )
+        threading.excepthook = lambda args: self._on_exception(
+            args.exc_type, args.exc_value, args.exc_traceback
+        )
+        started = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._fault_path = self._folder / f"fault-{started}.txt"
+            self._fault_file = self._fault_path.open("w", encoding="utf-8")
+            faulthandler.enable(self._fault_file)
+        except OSError:
+            _log.warning("Crash reports cannot be kept: the data folder cannot be written to")
+
+    def stop(self) -> None:
+        """An orderly end: nothing to report."""
+        if self._hooks is not None:
+            sys.excepthook, sys.unraisablehook, threading.excepthook = self._hooks
+            self._hooks = None
+        if self._fault_file is not None:
+            faulthandler.disable()
+            self._fault_file.close()
+            self._fault_file = None
+        if self._fault_path is not None:
+            self._fault_path.unlink(missing_ok=True)
+
+    def left_behind(self) -> str:
+        """The newest report of an earlier run's end, once; empty if all ended well.
+
+        What is returned is thereafter kept as an old report, and no more than a few of these.
+        """
+        newest = ""
+        for path in sorted(self._folder.glob("fault-*.txt")):
+            if path == self._fault_path:
+                continue
+            try:
+                text = path.read_text(encoding="utf-8", errors="replace").strip()
+                if text:
+                    newest = without_personal_data(_heading() + text)
+                    path.with_name(f"old-{path.name}").write_text(newest, encoding="utf-8")
+                path.unlink()
+            except OSError:  # another Wardcard still holds it (Windows), or it is not ours to take
+                continue
+        self._forget_the_oldest()
+        return newest
+
+    def record(self, error: BaseException) -> str:
+        """Keep a report on ``error`` and return its text."""
+        lines = traceback.format_exception(error)
+        report = without_personal_data(_heading() + "".join(lines))
+        _log.error("%s", report)
+        moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            (self._folder / f"old-error-{moment}.txt").write_text(report, encoding="utf-8")
+        except OSError:
+            _log.warning("The report on an error could not be written")
+        self._forget_the_oldest()
+        return report
+
+    def _on_exception(
+        self,
+        kind: type[BaseException],
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        error = error or kind()
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        self._noticed(self.record(error))
+
+    def _forget_the_oldest(self) -> None:
+        for path in sorted(self._folder.glob("old-*.txt"))[:-_KEPT]:
+            path.unlink(missing_ok=True)
+
+
+def without_personal_data(text: str) -> str:
+    """``text`` without the name and the folders of whoever is logged in."""
+    text = text.replace(str(Path.home()), "~")
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return text
+    if len(user) > 2:
+        text = re.sub(rf"(?<![\w]){re.escape(user)}(?![\w])", "someone", text)
+    # Another user's folder, on a shared PC.
+    return re.sub(r"(?i)([\\/](?:users|home)[\\/])[^\\/\s\"']+", r"\1someone", text)
+
+
+def _heading() -> str:
+    return (
+        f"Wardcard {viewer.__version__}, Python {platform.python_version()}, "
+        f"{platform.system()} {platform.release()}\n\n"
+    )

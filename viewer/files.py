@@ -1,0 +1,114 @@
+"""Saving files: names that every system takes, and writes that leave no half file behind."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+import unicodedata
+from pathlib import Path
+
+LONGEST_NAME = 120
+"""UTF-16 units of a file's name, with its suffix: Windows counts in these."""
+
+_FORBIDDEN = {ord(character): "-" for character in '<>:"/\\|?*'}
+_RESERVED = {"CON", "PRN", "AUX", "NUL"} | {
+    f"{port}{number}" for port in ("COM", "LPT") for number in "123456789¹²³"
+}
+
+
+class SaveError(Exception):
+    """A file that could not be saved; the text is one plain sentence."""
+
+
+def safe_name(text: str, suffix: str = "") -> str:
+    """A file name out of any text, which Windows, macOS and Linux all take, ending in ``suffix``.
+
+    The same text always gives the same name; text of which nothing is left gives «card».
+    """
+    text = unicodedata.normalize("NFC", text).translate(_FORBIDDEN)
+    # Controls, lone surrogates and marks that turn the reading direction.
+    kept = (
+        character if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else " "
+        for character in text
+    )
+    name = " ".join("".join(kept).split())
+    name = _shortened(name, LONGEST_NAME - _units(suffix)).strip(" .")
+    if name.partition(".")[0].rstrip().upper() in _RESERVED:
+        name = _shortened(f"_{name}", LONGEST_NAME - _units(suffix)).strip(" .")
+    return (name or "card") + suffix
+
+
+def free_path(path: Path) -> Path:
+    """``path``, or if that is taken «name (2).pdf», «name (3).pdf» and so on."""
+    number = 2
+    candidate = path
+    while candidate.exists():
+        candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
+        number += 1
+    return candidate
+
+
+def write_file(path: Path, data: bytes) -> Path:
+    """Write ``data`` to ``path`` in one step, so that a reader sees the old file or the new.
+
+    Where the file there is held open by another program, the data go to the next free name beside
+    it; the path that was written is returned. Raises SaveError.
+    """
+    temporary: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=".wardcard-", suffix=".part", dir=path.parent)
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _give_usual_rights(temporary)
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            if not path.is_file():
+                raise
+            path = free_path(path)
+            temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        raise SaveError(_sentence(path, error)) from error
+    return path
+
+
+def _give_usual_rights(path: Path) -> None:
+    """The rights any new file gets; a temporary file is its owner's alone."""
+    if os.name == "posix":
+        mask = os.umask(0)
+        os.umask(mask)
+        path.chmod(0o666 & ~mask)
+
+
+def _sentence(path: Path, error: OSError) -> str:
+    if path.is_dir():
+        return f"{path} is a folder. Give the file a name."
+    if not path.parent.is_dir():
+        return f"{path.name} could not be saved: there is no folder {path.parent}. Choose another."
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{path.name} could not be saved: the disk is full. Free some space and try again."
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return (
+            f"{path.name} could not be saved: you may not write to {path.parent}. "
+            "Choose another folder."
+        )
+    reason = error.strerror or str(error)
+    return f"{path.name} could not be saved ({reason}). Choose another folder."
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _shortened(text: str, units: int) -> str:
+    while _units(text) > units:
+        text = text[:-1]
+    return text

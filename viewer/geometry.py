@@ -1,0 +1,38 @@
+"""Where a window may stand: never off the screens that are there today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize
+
+PREFERRED = QSize(1360, 860)
+SMALLEST = QSize(640, 480)
+
+
+def clamped(wanted: QRect, screens: Sequence[QRect]) -> QRect:
+    """``wanted`` moved and, where it must, shrunk to lie wholly on the screen it overlaps most.
+
+    ``screens`` are the available areas, the primary first; a frame that overlaps none goes to the
+    primary. Without a screen the frame is left as it is.
+    """
+    if not screens:
+        return wanted
+    home = max(screens, key=lambda screen: _area(screen.intersected(wanted)))
+    size = wanted.size().expandedTo(SMALLEST).boundedTo(home.size())
+    left = min(max(wanted.left(), home.left()), home.left() + home.width() - size.width())
+    top = min(max(wanted.top(), home.top()), home.top() + home.height() - size.height())
+    return QRect(left, top, size.width(), size.height())
+
+
+def first_frame(screens: Sequence[QRect]) -> QRect:
+    """The frame of a window that was never placed: the preferred size amid the primary screen."""
+    if not screens:
+        return QRect(0, 0, PREFERRED.width(), PREFERRED.height())
+    frame = QRect(0, 0, PREFERRED.width(), PREFERRED.height())
+    frame.moveCenter(screens[0].center())
+    return clamped(frame, screens)
+
+
+def _area(rect: QRect) -> int:
+    return rect.width() * rect.height() if rect.isValid() else 0

@@ -1,0 +1,195 @@
+"""What the window remembers between two runs, in an INI file in the data folder.
+
+Settings are a convenience: a file that is damaged, unreadable or read-only never stops the start.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSettings
+
+_log = logging.getLogger(__name__)
+
+FILE_NAME = "settings.ini"
+MOST_RECENT_SEARCHES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a window stood: its normal (not maximised) frame, in screen units."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    maximised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was being read: enough to come back to it."""
+
+    subject: str = ""
+    """An id as in ``Subject.id``; empty before the first."""
+    report_id: str = ""
+    """Empty for the newest."""
+    as_at: str = ""
+    """An ISO date, or empty for the latest."""
+    expanded: tuple[str, ...] = field(default=())
+    """Ids of the tree's open branches, parents before children."""
+
+
+class Settings:
+    """Reads are forgiving: whatever is not what it should be counts as not there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE_NAME
+        self._store = self._open()
+
+    def _open(self) -> QSettings:
+        store = QSettings(str(self._path), QSettings.Format.IniFormat)
+        store.setFallbacksEnabled(False)
+        store.allKeys()
+        if store.status() is QSettings.Status.FormatError:
+            aside = self._path.with_suffix(".damaged")
+            _log.warning("The settings were damaged and begin anew; the old file is %s", aside.name)
+            del store
+            try:
+                self._path.replace(aside)
+            except OSError:
+                self._path.unlink(missing_ok=True)
+            store = QSettings(str(self._path), QSettings.Format.IniFormat)
+        return store
+
+    @property
+    def damaged(self) -> bool:
+        return self._store.status() is not QSettings.Status.NoError
+
+    def save(self) -> None:
+        """Write what changed; a folder that cannot be written to is only noted."""
+        self._store.sync()
+        if self._store.status() is not QSettings.Status.NoError:
+            _log.warning("The settings could not be written to %s", self._path.name)
+
+    @property
+    def theme(self) -> str:
+        """«system», «light», «dark» or «contrast»."""
+        return self._text("view/theme", "system")
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._store.setValue("view/theme", name)
+
+    @property
+    def text_scale(self) -> float:
+        """How large the text stands, 0.8 to 2."""
+        return min(2.0, max(0.8, self._number("view/text_scale", 1.0)))
+
+    @text_scale.setter
+    def text_scale(self, scale: float) -> None:
+        self._store.setValue("view/text_scale", scale)
+
+    @property
+    def story_shown(self) -> bool:
+        return self._text("view/story", "true") != "false"
+
+    @story_shown.setter
+    def story_shown(self, shown: bool) -> None:
+        self._store.setValue("view/story", "true" if shown else "false")
+
+    @property
+    def pane_widths(self) -> tuple[int, ...]:
+        """Of tree, report and story, or nothing where they are not known."""
+        widths = self._json("window/panes", list)
+        if len(widths) != 3 or not all(type(width) is int and width >= 0 for width in widths):
+            return ()
+        return tuple(widths)
+
+    @pane_widths.setter
+    def pane_widths(self, widths: tuple[int, ...]) -> None:
+        self._store.setValue("window/panes", json.dumps(list(widths)))
+
+    @property
+    def placement(self) -> Placement | None:
+        return self._record("window/placement", Placement)
+
+    @placement.setter
+    def placement(self, placement: Placement) -> None:
+        self._keep("window/placement", placement)
+
+    @property
+    def reading(self) -> Reading:
+        reading = self._record("window/reading", Reading)
+        if reading is None:
+            return Reading()
+        expanded = tuple(name for name in reading.expanded if isinstance(name, str))
+        return Reading(reading.subject, reading.report_id, reading.as_at, expanded)
+
+    @reading.setter
+    def reading(self, reading: Reading) -> None:
+        self._keep("window/reading", reading)
+
+    @property
+    def recent_searches(self) -> tuple[str, ...]:
+        """Newest first."""
+        recent = self._json("search/recent", list)
+        return tuple(text for text in recent if isinstance(text, str))[:MOST_RECENT_SEARCHES]
+
+    def add_recent_search(self, text: str) -> None:
+        others = [old for old in self.recent_searches if old.casefold() != text.casefold()]
+        recent = [text, *others][:MOST_RECENT_SEARCHES]
+        self._store.setValue("search/recent", json.dumps(recent))
+
+    @property
+    def last_folder(self) -> Path | None:
+        """Where a card was saved last, if it is still there."""
+        text = self._text("export/folder", "")
+        return Path(text) if text and Path(text).is_dir() else None
+
+    @last_folder.setter
+    def last_folder(self, folder: Path) -> None:
+        self._store.setValue("export/folder", str(folder))
+
+    def _text(self, key: str, default: str) -> str:
+        value = self._store.value(key, default)
+        return value if isinstance(value, str) else default
+
+    def _number(self, key: str, default: float) -> float:
+        try:
+            return float(str(self._store.value(key, default)))
+        except ValueError:
+            return default
+
+    def _json(self, key: str, kind: type[Any]) -> Any:
+        try:
+            value = json.loads(self._text(key, ""))
+        except (ValueError, RecursionError):
+            return kind()
+        return value if isinstance(value, kind) else kind()
+
+    def _keep(self, key: str, record: Placement | Reading) -> None:
+        values = {name: getattr(record, name) for name in record.__dataclass_fields__}
+        self._store.setValue(key, json.dumps(values))
+
+    def _record(self, key: str, kind: type[Any]) -> Any:
+        """The record kept under ``key``, or None where any of its parts is not of its type."""
+        kept = self._json(key, dict)
+        if not kept:
+            return None
+        values: dict[str, Any] = {}
+        for name, spec in kind.__dataclass_fields__.items():
+            if name not in kept:
+                continue
+            value = tuple(kept[name]) if isinstance(kept[name], list) else kept[name]
+            if type(value).__name__ != str(spec.type).partition("[")[0]:
+                return None
+            values[name] = value
+        try:
+            return kind(**values)
+        except TypeError:
+            return None
