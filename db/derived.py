@@ -45,12 +45,9 @@ def _describe(connection: Connection) -> None:
          ORDER BY d.kind LIKE '%mentioned', d.as_of DESC, d.kind, d.tie LIMIT 1)
     """
     numbers = ("beds", "care_home", "latitude", "longitude", "registered")
-    values = {
-        name: newest.format(name=name, stated="IS NOT NULL")
-        if name in numbers
-        else f"coalesce({newest.format(name=name, stated="<> ''")}, '')"
-        for name in fields
-    }
+    number = newest.replace("{stated}", "IS NOT NULL")
+    text = "coalesce(" + newest.replace("{stated}", "<> ''") + ", '')"
+    values = {name: (number if name in numbers else text).format(name=name) for name in fields}
     provider = newest.format(name="provider", stated="<> ''")
     run(
         f"""

@@ -159,6 +159,10 @@ def select_items(table: Table, reports: Sequence[int]) -> Select[tuple[object, .
     return _with_service(statement, table)
 
 
+def select_plain_items(table: Table, reports: Sequence[int]) -> Select[tuple[object, ...]]:
+    return select(table).where(table.c.report.in_(reports)).order_by(table.c.id)
+
+
 def select_conflicts(family: Sequence[int]) -> Select[tuple[object, ...]]:
     statement = (
         select(s.conflict, s.organisation.c.cqc_id)

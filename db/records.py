@@ -168,6 +168,9 @@ class Row:
     published: date | None = None
     """In a service's history, the date of the row's report."""
     report_id: str | None = None
+    notes: tuple[str, ...] = ()
+    """What is known of each question beyond the cell, such as sources that disagree; for cells that
+    no source states too. Empty, or one text for each of ``db.scale.QUESTIONS``."""
 
     def cell(self, question: Question) -> Cell | None:
         return self.cells[QUESTIONS.index(question)]

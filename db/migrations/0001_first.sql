@@ -320,3 +320,23 @@ CREATE TABLE conflict_source (
     source INTEGER NOT NULL REFERENCES source,
     PRIMARY KEY (conflict, source)
 ) STRICT, WITHOUT ROWID;
+
+-- What can be found. One entry a thing; text without apostrophes, for they do not matter in a search.
+CREATE TABLE search_entry (
+    id INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL,
+    organisation INTEGER NOT NULL REFERENCES organisation,
+    service INTEGER NOT NULL DEFAULT 0 REFERENCES service,
+    report INTEGER REFERENCES report,
+    item INTEGER NOT NULL DEFAULT 0,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX search_entry_organisation ON search_entry (organisation);
+CREATE VIRTUAL TABLE search_index USING fts5 (
+    title, body,
+    content = 'search_entry', content_rowid = 'id',
+    prefix = '1 2 3', detail = 'column',
+    tokenize = "unicode61 remove_diacritics 2"
+);
+CREATE VIRTUAL TABLE search_word USING fts5vocab (search_index, 'row');
