@@ -1,0 +1,17 @@
+"""The one entry: the command line, and without a command the window."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run Wardcard and return its exit code: 0 done, 1 refused, 2 wrong usage."""
+    from viewer.cli import run
+
+    return run(sys.argv[1:] if arguments is None else arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
