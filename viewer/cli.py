@@ -97,9 +97,7 @@ def _window_parser() -> argparse.ArgumentParser:
         prog="wardcard",
         parents=[_places()],
         description="CQC inspection report cards, offline. Without a command the window opens.",
-        epilog="Commands: "
-        + ", ".join(_COMMANDS)
-        + ". «wardcard COMMAND --help» explains each.",
+        epilog="Commands: " + ", ".join(_COMMANDS) + ". «wardcard COMMAND --help» explains each.",
     )
     parser.add_argument("--version", action="version", version=f"Wardcard {__version__}")
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a file to open")

@@ -1,0 +1,123 @@
+"""Cut Inter to the two static fonts that Wardcard brings along.
+
+The card embeds its fonts whole, so they hold the letters of European languages, Vietnamese, and
+the arrows and shapes of ratings, and nothing else: no hinting, no kerning, no variations. Where
+the layout adds up the advance of every letter, Qt and the PDF then come out the same.
+
+Inter's licence (SIL OFL 1.1) reserves no font name; the cut fonts still have a name of their own,
+because a whole Inter on the same computer would otherwise be mixed with them letter by letter.
+
+    python packaging/make_fonts.py        then        python packaging/make_font_metrics.py
+"""
+
+from __future__ import annotations
+
+import shutil
+from itertools import chain
+from pathlib import Path
+
+import fontpkg_inter
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"
+LICENCE = fontpkg_inter.ROOT / "LICENSE"
+
+FAMILY = "Wardcard Inter"
+WEIGHTS = {"Regular": 400, "Bold": 700}
+TEXT_SIZE = 14
+"""Inter's optical size for running text; its other end, 32, is drawn for headlines."""
+
+BOLD_STYLE, BOLD_SELECTION, REGULAR_SELECTION = 1 << 0, 1 << 5, 1 << 6
+TYPO_METRICS = 1 << 7
+WINDOWS_UNICODE_ENGLISH = (3, 1, 0x409)
+KEPT_NAMES = {0, 5, 7, 8, 9, 11, 13, 14}
+"""Copyright, version, trademark, makers and licence stay what Inter's authors wrote."""
+
+MARKS = (
+    "‐‑‒–—―‘’‚“”„†‡•…‰′″‹›‼⁄\u2009\u202f\u200b"
+    "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉€₤№™℃ℓΩ⅓⅔⅛⅜⅝⅞"
+    "←↑→↓↔↕⇞⇟↖↗↘↙⇐⇒⇔∂∆∏∑−√∞∫≈≠≤≥"
+    "■□▢▪▲△▶▷▼▽◀◁◆◇◊○●◦◯☆★⚠✓✗"
+)
+GREEK = "ΑΒΓΔΘΛΞΠΣΦΨΩαβγδεζηθικλμνξοπρςστυφχψω"
+LETTERS = frozenset(
+    chain(
+        range(0x20, 0x7F),
+        range(0xA0, 0x180),  # Latin-1 and Extended-A: Western, Polish, Turkish, Czech, Welsh Ŵ Ŷ
+        (0x18F, 0x192, 0x1A0, 0x1A1, 0x1AF, 0x1B0, 0x259),  # Azeri Ə, Vietnamese Ơ and Ư
+        range(0x218, 0x21C),  # Romanian
+        range(0x1E80, 0x1E86),  # Welsh Ẁ Ẃ Ẅ
+        range(0x1E9E, 0x1EFA),  # Vietnamese; Welsh Ỳ; ẞ
+        (0x2C6, 0x2C7, *range(0x2D8, 0x2DE)),
+        (0x300, 0x301, 0x302, 0x303, 0x306, 0x307, 0x308, 0x309, 0x30C, 0x31B, 0x323),
+        map(ord, GREEK + MARKS),
+    )
+)
+
+
+def cut(style: str, weight: int) -> TTFont:
+    """Inter as one static font of the given weight, with our letters and our name."""
+    font = TTFont(SOURCE, recalcTimestamp=False)
+    font = instancer.instantiateVariableFont(font, {"wght": weight, "opsz": TEXT_SIZE})
+    options = subset.Options(
+        hinting=False,
+        layout_features=[],
+        glyph_names=False,
+        notdef_outline=True,
+        recalc_bounds=True,
+        recalc_average_width=True,
+        name_IDs=["*"],
+        drop_tables=["STAT", "GPOS", "GSUB", "GDEF", "MVAR", "HVAR", "avar", "DSIG", "meta"],
+    )
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=LETTERS)
+    cutter.subset(font)
+    _describe(font, style, weight)
+    return font
+
+
+def _describe(font: TTFont, style: str, weight: int) -> None:
+    """Names, and the bits of the weight: without them Qt thickens the bold font once more."""
+    bold = style == "Bold"
+    postscript = f"{FAMILY.replace(' ', '')}-{style}"
+    names = font["name"]
+    names.names = [one for one in names.names if one.nameID in KEPT_NAMES]
+    version = names.getDebugName(5)
+    for number, text in {
+        1: FAMILY,
+        2: style,
+        3: f"{version};{postscript}",
+        4: f"{FAMILY} {style}",
+        6: postscript,
+    }.items():
+        names.setName(text, number, *WINDOWS_UNICODE_ENGLISH)
+    font["head"].macStyle = BOLD_STYLE if bold else 0
+    os2 = font["OS/2"]
+    os2.usWeightClass = weight
+    os2.fsSelection = (os2.fsSelection & TYPO_METRICS) | (
+        BOLD_SELECTION if bold else REGULAR_SELECTION
+    )
+
+
+def main() -> None:
+    folder = ROOT / "resources" / "fonts"
+    folder.mkdir(parents=True, exist_ok=True)
+    for style, weight in WEIGHTS.items():
+        font = cut(style, weight)
+        target = folder / f"Inter-{style}.ttf"
+        font.save(target)
+        missing = LETTERS - font.getBestCmap().keys()
+        print(f"{target.relative_to(ROOT)}: {len(font.getBestCmap())} letters, ", end="")
+        print(
+            f"{target.stat().st_size:,} bytes; not in Inter: {''.join(map(chr, sorted(missing)))}"
+        )
+    licences = ROOT / "resources" / "licences"
+    licences.mkdir(exist_ok=True)
+    shutil.copyfile(LICENCE, licences / "Inter-OFL.txt")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""Small invented report packs for tests."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+MINIMAL: dict[str, Any] = {
+    "format": "wardcard-report-pack/1",
+    "id": "invented",
+    "revision": 1,
+    "as_of": "2022-05-01",
+    "sources": [
+        {
+            "id": "page",
+            "title": "Invented page",
+            "publisher": "Care Quality Commission",
+            "kind": "regulator page",
+            "url": "https://example.org/page",
+            "published": "2022-05-01",
+        },
+        {
+            "id": "paper",
+            "title": "Invented article",
+            "publisher": "Invented Gazette",
+            "kind": "news",
+        },
+    ],
+    "provider": {"id": "ZZ1", "name": "Invented NHS Trust"},
+    "locations": [
+        {
+            "id": "ZZ101",
+            "name": "Invented General Hospital",
+            "also_known_as": ["The General"],
+            "address": {"street": "1 Made Up Lane", "town": "Nowhere"},
+            "postcode": "ZZ1 1ZZ",
+        }
+    ],
+    "services": [
+        {"id": "old-maternity", "name": "Maternity and gynaecology"},
+        {"id": "maternity", "name": "Maternity", "replaces": "old-maternity"},
+        {"id": "surgery", "name": "Surgery"},
+    ],
+    "reports": [
+        {"id": "2018", "title": "Invented inspection of 2018", "published": "2018-03-01",
+         "visits": [{"start": "2018-01-10", "end": "2018-01-12"}], "locations": ["ZZ101"]},
+        {"id": "2022", "title": "Invented inspection of 2022", "published": "2022-05-01",
+         "visits": [{"start": "2022-02-01", "end": "2022-02-03"}], "locations": ["ZZ101"]},
+    ],
+    "ratings": [
+        {"report": "2018", "location": "ZZ101", "ratings": {"safe": "Good", "overall": "Good"},
+         "sources": ["page"]},
+        {"report": "2022", "location": "ZZ101", "ratings": {"overall": "Inadequate"},
+         "sources": ["page"]},
+        {"report": "2018", "location": "ZZ101", "service": "surgery",
+         "ratings": {"safe": "Inadequate", "caring": "Not rated"}, "sources": ["paper"]},
+        {"report": "2022", "location": "ZZ101", "service": "surgery",
+         "ratings": {"safe": "Good", "caring": "Good"}, "derived": True, "note": "Worked out.",
+         "sources": ["page"]},
+        {"report": "2018", "location": "ZZ101", "service": "old-maternity",
+         "ratings": {"overall": "Requires improvement"}, "sources": ["page"]},
+        {"report": "2022", "location": "ZZ101", "service": "maternity",
+         "ratings": {"overall": "Good"}, "sources": ["page"]},
+    ],
+    "findings": [
+        {"id": "f1", "report": "2022", "location": "ZZ101", "service": "surgery", "kind": "should",
+         "question": "safe", "text": "Keep the invented trolleys tidy.", "source": "page"},
+        {"id": "f2", "report": "2022", "location": "ZZ101", "service": "surgery", "kind": "must",
+         "question": "safe", "regulation": "Regulation 12(2)(g)",
+         "text": "Lock the invented cupboard.", "source": "page"},
+        {"id": "f3", "report": "2022", "kind": "strength", "text": "Invented staff were kind.",
+         "source": "page"},
+    ],
+    "measures": [
+        {"id": "m1", "report": "2022", "name": "Invented wait", "unit": "days", "before": 50,
+         "after": 17, "source": "page"}
+    ],
+}  # fmt: skip
+
+
+def minimal() -> dict[str, Any]:
+    return copy.deepcopy(MINIMAL)
+
+
+def write(folder: Path, pack: dict[str, Any], name: str = "invented.json") -> Path:
+    path = folder / name
+    path.write_text(json.dumps(pack), "utf-8")
+    return path

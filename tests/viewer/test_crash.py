@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from viewer.crash import CrashWatch, without_personal_data
+
+
+def crash(folder: Path) -> None:
+    """Let a process die as the window would: inside Qt or SQLite, without a Python exception."""
+    program = (
+        "import ctypes, sys; from pathlib import Path; from viewer.crash import CrashWatch;"
+        "CrashWatch(Path(sys.argv[1]), print).start(); ctypes.string_at(0)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program, str(folder)], check=False)
+    assert ended.returncode != 0
+
+
+def test_a_crash_is_reported_once_at_the_next_start(tmp_path):
+    crash(tmp_path)
+    report = CrashWatch(tmp_path, print).left_behind()
+    assert report.startswith("Wardcard ")
+    assert "Segmentation fault" in report or "access violation" in report
+    assert CrashWatch(tmp_path, print).left_behind() == ""
+
+
+def test_an_orderly_end_leaves_nothing(tmp_path):
+    before = (sys.excepthook, sys.unraisablehook)
+    watch = CrashWatch(tmp_path, print)
+    watch.start()
+    watch.stop()
+    assert CrashWatch(tmp_path, print).left_behind() == ""
+    assert (sys.excepthook, sys.unraisablehook) == before
+
+
+def test_an_exception_nobody_caught_is_noticed_and_kept(tmp_path):
+    noticed: list[str] = []
+    watch = CrashWatch(tmp_path, noticed.append)
+    watch.start()
+    try:
+        raise LookupError("an invented mishap")
+    except LookupError:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        watch.stop()
+    assert "LookupError: an invented mishap" in noticed[0]
+    assert len(list((tmp_path / "crashes").glob("old-*.txt"))) == 1
+
+
+def test_reports_do_not_pile_up(tmp_path):
+    watch = CrashWatch(tmp_path, print)
+    for number in range(9):
+        watch.record(ValueError(str(number)))
+    assert len(list((tmp_path / "crashes").iterdir())) == 5
+
+
+def test_a_report_names_nobody(monkeypatch):
+    monkeypatch.setattr("getpass.getuser", lambda: "jdoe")
+    text = without_personal_data(
+        f'File "{Path.home()}/a.py"\nFile "C:\\Users\\asmith\\b.py"\n/home/other/c\njdoe was here'
+    )
+    assert "asmith" not in text
+    assert "jdoe" not in text
+    assert "other" not in text
+    assert str(Path.home()) not in text
+
+
+def test_a_data_folder_that_cannot_be_written_does_not_matter(tmp_path):
+    (tmp_path / "file").touch()
+    watch = CrashWatch(tmp_path / "file", print)
+    watch.start()
+    watch.stop()
+    assert watch.left_behind() == ""

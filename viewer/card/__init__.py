@@ -1,0 +1,1 @@
+"""The card: one report as a page description, drawn as a tagged PDF, a print or a picture."""

@@ -1,0 +1,98 @@
+"""The card's editions: one layout, set in different sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Edition(Enum):
+    ONE_PAGE = "one-page"
+    """At a glance: one A4 page wherever its text fits in 8 points or more."""
+    CLEAR = "clear"
+    """Clear print: nothing below 12 points; the ratings first, the lists on the next page."""
+    LARGE = "large"
+    """Large print: 16 points and more, on as many pages as that takes."""
+
+
+class MatrixForm(Enum):
+    GRID = "grid"
+    """A row for each service, a column for each question."""
+    STACKED = "stacked"
+    """The service's name above its row, so that the columns have the page's whole width."""
+    LISTED = "listed"
+    """A short table for each service, a line for each question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Sizes in points and the rules of flow. All else is worked out from these."""
+
+    body: float
+    small: float
+    """Facts below the title, row labels, key, footer: nothing on the card is smaller."""
+    cell: float
+    heading: float
+    titles: tuple[float, ...]
+    """The title's sizes, largest first: the first in which it takes at most three lines."""
+    rating: float
+    """The word in the overall box."""
+    matrix: MatrixForm
+    columns: int
+    """Columns of text below the matrix."""
+    lists_on_new_page: bool
+    footer_in_flow: bool
+    """Sources and licence as the last section, not at the foot of the page."""
+    margin: float = 32.0
+    leading: float = 1.26
+
+
+def _one_page(body: float) -> Style:
+    return Style(
+        body=body,
+        small=max(8.0, body - 1),
+        cell=8.0,
+        heading=body + 2.5,
+        titles=(22.0, 20.0, 18.0, 16.0, 14.0),
+        rating=15.0,
+        matrix=MatrixForm.GRID,
+        columns=3,
+        lists_on_new_page=False,
+        footer_in_flow=False,
+    )
+
+
+STYLES: dict[Edition, tuple[Style, ...]] = {
+    Edition.ONE_PAGE: tuple(_one_page(body) for body in (10.0, 9.5, 9.0, 8.5, 8.0)),
+    Edition.CLEAR: (
+        Style(
+            body=12.0,
+            small=12.0,
+            cell=12.0,
+            heading=15.0,
+            titles=(24.0, 22.0, 20.0, 18.0),
+            rating=17.0,
+            matrix=MatrixForm.STACKED,
+            columns=2,
+            lists_on_new_page=True,
+            footer_in_flow=True,
+            margin=30.0,
+        ),
+    ),
+    Edition.LARGE: (
+        Style(
+            body=16.0,
+            small=16.0,
+            cell=16.0,
+            heading=20.0,
+            titles=(28.0, 26.0, 24.0),
+            rating=22.0,
+            matrix=MatrixForm.LISTED,
+            columns=1,
+            lists_on_new_page=False,
+            footer_in_flow=True,
+            margin=36.0,
+        ),
+    ),
+}
+"""What to try for each edition, the largest text first: the first that takes the fewest pages."""

@@ -1,0 +1,235 @@
+"""The rating matrix as a grid: a row for each service or site, a column for each question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from db.scale import QUESTIONS, Mark
+from viewer.card.blocks import TextLines, set_lines
+from viewer.card.editions import Style
+from viewer.card.matrix_words import CellWords, MatrixContent, RowWords
+from viewer.card.page import Box, Page, Rule, Shape
+from viewer.card.palette import BRAND, HAIRLINE, INK, OWN_ROW, QUIET, TINTS, WHITE
+from viewer.card.structure import Element
+
+_PAD = 3.0
+_GUTTER = 0.8
+"""Half the white between two columns."""
+_LEADING = 1.17
+_ARROW_GAP = 250
+"""The least space before an arrow, in thousandths of the size."""
+_SHAPE_GAP = 1.5
+_LEAST = 2.5
+"""The least height of a row, in sizes."""
+_FRAME = 1.4
+_OWN_RULE = 1.4
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """Where the columns stand, from the left edge of the matrix."""
+
+    label: float
+    column: float
+    size: float
+    """Of the words in the cells."""
+    label_size: float
+
+    def left(self, index: int) -> float:
+        return self.label + index * self.column
+
+    @property
+    def shape(self) -> float:
+        """The side of a cell's shape."""
+        return self.size * 0.9
+
+    @property
+    def words(self) -> float:
+        """The width that a cell's words have."""
+        return self.column - 2 * (_PAD + _GUTTER) - self.shape - _SHAPE_GAP + 1.5
+
+    @property
+    def width(self) -> float:
+        return self.left(len(QUESTIONS))
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell's words in lines."""
+
+    words: CellWords
+    rating: TextLines
+    below: TextLines | None
+    arrow: TextLines | None
+    arrow_line: int
+    """The line at whose end the arrow stands."""
+    lines: int
+
+    @classmethod
+    def set(cls, words: CellWords, geometry: Geometry) -> Cell:
+        size, room = geometry.size, geometry.words
+        ink = TINTS[words.mark].ink
+        has_arrow = words.arrow is not None
+        more = words.below is not None or has_arrow
+        rating = set_lines(words.rating, room, size, _LEADING, ink, more=more)
+        below = arrow = None
+        if words.below is not None:
+            below = set_lines(words.below, room, size, _LEADING, ink, more=has_arrow)
+        lines = [*rating.lines, *(below.lines if below else ())]
+        count, arrow_line = len(lines), 0
+        if words.arrow is not None:
+            arrow = set_lines(words.arrow, room, size, _LEADING, ink)
+            reach = room - (arrow.lines[0].width + _ARROW_GAP) * size / 1000
+            beside = [place for place, line in enumerate(lines) if line.width * size / 1000 <= reach]
+            arrow_line = beside[0] if beside else count
+            count = max(count, arrow_line + 1)
+        return cls(words, rating, below, arrow, arrow_line, count)
+
+    def draw(self, page: Page, element: Element, geometry: Geometry, x: float, y: float, height: float) -> None:
+        """Draw the cell whose column begins at x, in a row of this height."""
+        left, width = x + _GUTTER, geometry.column - 2 * _GUTTER
+        mark = self.words.mark
+        tint = TINTS[mark]
+        if mark is Mark.UNRATED:
+            inset = Box(left + 1, y + 1.2, width - 2, height - 2.4, "", HAIRLINE, 0.6, 0, 1.8)
+            page.ground.append(inset)
+        else:
+            page.ground.append(Box(left, y, width, height, tint.ground))
+        leading = self.rating.leading
+        size = geometry.size
+        capitals = self.rating.paragraph.faces.regular.cap_height * size / 1000
+        first = y + (height - (self.lines - 1) * leading + capitals) / 2
+        side = geometry.shape
+        shape = Shape(left + _PAD, first - capitals / 2 - side / 2, side, mark, tint.ink)
+        page.ground.append(shape)
+        text = left + _PAD + side + _SHAPE_GAP
+        self.rating.draw(page, element, text, first)
+        below = first + len(self.rating.lines) * leading
+        if self.below is not None:
+            self.below.draw(page, element, text, below)
+        if self.arrow is not None:
+            room = left + width - _PAD - text + 1
+            self.arrow.draw(page, element, text, first + self.arrow_line * leading, right_in=room)
+
+
+@dataclass(slots=True)
+class HeadRow:
+    """The names of the columns; ``repeated`` on every further page, where readers skip them."""
+
+    content: MatrixContent
+    geometry: Geometry
+    table: Element
+    repeated: bool = False
+    heads: list[Element] = field(default_factory=list[Element])
+    gap: float = 0.0
+    keep: bool = True
+    height: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.height = self.geometry.size * _LEADING + 4 * _PAD
+        if not self.repeated:
+            row = Element("TR", self.table)
+            count = len(self.content.heads) + 1
+            self.heads = [Element("TH", row, scope="Column") for _ in range(count)]
+
+    def draw(self, page: Page, x: float, y: float) -> None:
+        geometry, size = self.geometry, self.geometry.size + 0.5
+        page.ground.append(Box(x, y, geometry.width, self.height, BRAND))
+        elements = self.heads or [None] * (len(self.content.heads) + 1)
+        middle = y + self.height / 2
+        corner = set_lines(self.content.corner, geometry.label, size, 1, WHITE)
+        corner.draw(page, elements[0], x + 2 * _PAD, corner.centred_baseline(middle))
+        for index, head in enumerate(self.content.heads):
+            left = x + geometry.left(index)
+            if index:
+                page.ground.append(Rule(left, y, left, y + self.height, 2 * _GUTTER, WHITE))
+            name = set_lines(head, geometry.column, size, 1, WHITE)
+            base = name.centred_baseline(middle)
+            name.draw(page, elements[index + 1], left, base, centre_in=geometry.column)
+
+    def split(self, room: float) -> None:
+        return None
+
+
+@dataclass(slots=True)
+class GridRow:
+    """One line of the matrix."""
+
+    words: RowWords
+    cells: list[Cell]
+    geometry: Geometry
+    table: Element
+    label: TextLines
+    note: TextLines | None
+    gap: float = 0.0
+    keep: bool = False
+    height: float = 0.0
+
+    def __post_init__(self) -> None:
+        label = self.label.height + (self.note.height if self.note else 0.0)
+        cells = max(cell.lines for cell in self.cells) * self.geometry.size * _LEADING
+        least = _LEAST * self.geometry.size
+        self.height = max(least, label + 1.5 * _PAD, cells + 1.5 * _PAD)
+        if self.words.own:
+            self.height += _PAD
+
+    def draw(self, page: Page, x: float, y: float) -> None:
+        row = Element("TR", self.table)
+        geometry = self.geometry
+        if self.words.own:
+            page.ground.append(Box(x, y, geometry.label - _GUTTER, self.height, OWN_ROW))
+        self._draw_label(page, Element("TH", row, scope="Row"), x + 2 * _PAD, y)
+        for index, cell in enumerate(self.cells):
+            left = x + geometry.left(index)
+            cell.draw(page, Element("TD", row), geometry, left, y, self.height)
+        bottom = y + self.height
+        line, colour = (_OWN_RULE, INK) if self.words.own else (0.5, HAIRLINE)
+        page.ground.append(Rule(x, bottom, x + geometry.width, bottom, line, colour))
+
+    def _draw_label(self, page: Page, element: Element, x: float, y: float) -> None:
+        label, note = self.label, self.note
+        if note is None:
+            label.draw(page, element, x, label.centred_baseline(y + self.height / 2))
+            return
+        top = y + (self.height - label.height - note.height) / 2
+        label.draw(page, element, x, label.baseline(top))
+        note.draw(page, element, x, note.baseline(top + label.height))
+
+    def split(self, room: float) -> None:
+        return None
+
+
+def grid_blocks(
+    content: MatrixContent, document: Element, style: Style, width: float
+) -> tuple[HeadRow, list[GridRow]]:
+    """The matrix, ``width`` points wide."""
+    geometry = _geometry(style, width)
+    table = Element("Table", document)
+    set_cells: dict[int, Cell] = {}
+    rows: list[GridRow] = []
+    for words in content.rows:
+        cells: list[Cell] = []
+        for cell in words.cells:
+            if id(cell) not in set_cells:
+                set_cells[id(cell)] = Cell.set(cell, geometry)
+            cells.append(set_cells[id(cell)])
+        room, size = geometry.label - 3 * _PAD, geometry.label_size
+        more = words.note is not None
+        label = set_lines(words.label, room, size, _LEADING, more=more)
+        note = None
+        if words.note is not None:
+            note = set_lines(words.note, room, style.cell, _LEADING, QUIET)
+        rows.append(GridRow(words, cells, geometry, table, label, note))
+    return HeadRow(content, geometry, table), rows
+
+
+def _geometry(style: Style, width: float) -> Geometry:
+    column = style.cell * 8.6
+    return Geometry(width - len(QUESTIONS) * column, column, style.cell, style.small)
+
+
+def frame_overall(page: Page, geometry: Geometry, x: float, top: float, bottom: float) -> None:
+    """Outline the column of the overall ratings."""
+    left = x + geometry.left(len(QUESTIONS) - 1) + _GUTTER / 2
+    width = geometry.column - _GUTTER / 2
+    page.ground.append(Box(left, top, width, bottom - top, "", INK, _FRAME))

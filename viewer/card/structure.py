@@ -1,0 +1,43 @@
+"""The logical structure of a card, as PDF's tags name it: what a screen reader walks through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal[
+    "Document",
+    "Sect",
+    "H1",
+    "H2",
+    "H3",
+    "P",
+    "L",
+    "LI",
+    "LBody",
+    "Table",
+    "TR",
+    "TH",
+    "TD",
+    "Span",
+    "Link",
+]
+"""The standard structure types of PDF 1.7 that a card uses, so that no role map is needed."""
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """One node of the structure. Its children are those elements that name it as their parent,
+    in the order in which they are first drawn; one that continues on the next page stays one.
+    """
+
+    role: Role
+    parent: Element | None = None
+    scope: Literal["", "Column", "Row"] = ""
+    """What a TH heads."""
+    columns: int = 1
+    """How many columns of the table a TH or TD spans."""
+    headers: tuple[Element, ...] = ()
+    """The TH elements that head a cell, where its place in the table does not say so."""
+    actual_text: str = ""
+    """What is read out instead of what is drawn: «up two» for two arrows."""
