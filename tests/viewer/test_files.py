@@ -37,11 +37,13 @@ def test_any_text_gives_a_name_windows_takes(text):
 
 
 def test_a_file_is_written_whole_and_nothing_is_left_beside_it(tmp_path):
-    path = tmp_path / "card.pdf"
+    folder = tmp_path / "cards"
+    folder.mkdir()
+    path = folder / "card.pdf"
     assert write_file(path, b"first") == path
     assert write_file(path, b"second") == path
     assert path.read_bytes() == b"second"
-    assert list(tmp_path.iterdir()) == [path]
+    assert list(folder.iterdir()) == [path]
 
 
 def test_the_file_has_the_rights_of_any_new_file(tmp_path):

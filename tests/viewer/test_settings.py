@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings as hypothesis_settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from viewer.settings import FILE_NAME, Placement, Reading, Settings
@@ -52,8 +53,8 @@ def test_a_first_start_has_defaults(tmp_path):
         b"",
         b"\x00\xff\xfe" * 500,
         b"[view\ntheme",
-        b"[window]\nplacement={\"x\": \"far left\"}\nreading=[1, 2]\npanes=\"[1, -2, {}]\"\n",
-        b"[view]\ntheme=@Variant(\\0\\0\\0\\x7f)\ntext_scale=nan\n[search]\nrecent=\"[1, null]\"\n",
+        b'[window]\nplacement={"x": "far left"}\nreading=[1, 2]\npanes="[1, -2, {}]"\n',
+        b'[view]\ntheme=@ByteArray(\\0)\ntext_scale=nan\n[search]\nrecent="[1, null]"\n',
         b"[window]\nreading=" + b"[" * 5000,
     ],
 )

@@ -68,9 +68,9 @@ def test_an_error_goes_to_the_handler_of_its_operation(qtbot, tasks, record):
     own = Record()
     with qtbot.waitSignal(tasks.idle):
         tasks.run(lambda store: 1 // 0, own.done, own.failed)
-        tasks.run(lambda store: [][0], own.done)
+        tasks.run(lambda store: store.closed_on[0], own.done)
     assert [type(error) for error in own.errors] == [ZeroDivisionError]
-    assert [type(error) for error in record.errors] == [IndexError]
+    assert [type(error) for error in record.errors] == [TypeError]
 
 
 def test_only_the_newest_answer_on_a_topic_counts(qtbot, tasks, record):

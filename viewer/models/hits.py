@@ -62,7 +62,7 @@ class HitsModel(QAbstractListModel):
         self.endResetModel()
 
     def next_choice(self, row: int, step: int) -> int:
-        """The row to choose ``step`` (1 or -1) from ``row``, round the ends; -1 if there is none."""
+        """The row to choose ``step`` (1 or -1) away from ``row``, round the ends; -1 for none."""
         count = len(self._lines)
         for _ in range(count):
             row = (row + step) % count if row >= 0 or step > 0 else count - 1

@@ -7,7 +7,7 @@ for by signal, a page at a time, and arrive later through :meth:`TreeModel.put_r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -19,8 +19,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from db.records import Level, Subject, TreeRow
-from db.scale import NOT_STATED
+from db.records import Subject, TreeRow
 from viewer import words
 
 PAGE = 256
@@ -31,7 +30,6 @@ ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 
 ANYWHERE = QModelIndex()
 _WAITING = "…"
-_LEVEL_WORDS = {Level.PROVIDER: "provider", Level.LOCATION: "site", Level.SERVICE: "service"}
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -44,7 +42,7 @@ class _Node:
     def __init__(self, row: TreeRow) -> None:
         self.row = row
         self.branch: int | None = None
-        self.accessible = accessible_text(row)
+        self.accessible = words.tree_sentence(row)
         self.tip = tooltip(row)
 
 
@@ -260,21 +258,7 @@ class TreeModel(QAbstractItemModel):
             self.rows_wanted.emit(branch.subject, page * PAGE, PAGE)
 
 
-def accessible_text(row: TreeRow) -> str:
-    """«Lister Hospital, site, Requires improvement, no change, November 2023»."""
-    return ", ".join(_parts(row, [row.name, _LEVEL_WORDS[row.level]]))
-
-
 def tooltip(row: TreeRow) -> str:
     """Name and place on a line, then the rating in full words."""
     name = f"{row.name}, {row.place}" if row.place else row.name
-    return f"{name}\n{', '.join(_parts(row, []))}"
-
-
-def _parts(row: TreeRow, before: Iterable[str]) -> list[str]:
-    parts = [*before, row.rating.word if row.rating else NOT_STATED]
-    if row.change:
-        parts.append(row.change.words)
-    if row.published:
-        parts.append(words.month(row.published))
-    return parts
+    return f"{name}\n{words.tree_sentence(row).removeprefix(f'{row.name}, ')}"
