@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from db.scale import Mark
+from viewer.card.content import Item
 from viewer.card.editions import Style
 from viewer.card.faces import Face
 from viewer.card.page import Bookmark, Ink, Link, Page, Rule, Shape
@@ -85,8 +86,9 @@ class TextLines:
                 free = (centre_in or right_in) - line.width * self.size / 1000
                 left += free / 2 if centre_in else free
             for run in self.paragraph.inks(line, left, y, self.size, self.colour):
-                *shapes, text = run.inks
-                page.ground += shapes
+                text = run.text
+                if run.shape is not None:
+                    page.ground.append(run.shape)
                 segment = run.segment
                 if element is None or not (segment.spoken or segment.link):
                     inks.append(text)
@@ -98,10 +100,10 @@ class TextLines:
                     part = Element("Span", element, actual_text=segment.spoken)
                 else:
                     part = links.setdefault(id(segment), Element("Link", element))
-                    width = self._width(run.text, bold=segment.bold)
-                    place = (run.x, y - self.size, width, self.leading)
+                    width = self._width(text.text, bold=text.bold)
+                    place = (text.x, y - self.size, width, self.leading)
                     page.links.append(Link(part, segment.link, segment.text, *place))
-                    page.ground.append(Rule(run.x, y + 1.2, run.x + width, y + 1.2, 0.5, LINK))
+                    page.ground.append(Rule(text.x, y + 1.2, text.x + width, y + 1.2, 0.5, LINK))
                 page.mark(part, [text])
             y += self.leading
         if element is None:
@@ -204,13 +206,14 @@ class HeadingBlock:
 
 
 def list_blocks(
-    items: tuple[tuple[Paragraph, Mark | None], ...], document: Element, width: float, style: Style
+    items: tuple[Item, ...], document: Element, width: float, style: Style
 ) -> list[TextBlock]:
     """The items of a section: a list where they have bullets, else paragraphs."""
     blocks: list[TextBlock] = []
     whole: Element | None = None
     indent = style.body * 1.15
-    for paragraph, bullet in items:
+    for item in items:
+        paragraph, bullet = item.paragraph, item.bullet
         if bullet is None:
             text = set_lines(paragraph, width, style.body, style.leading)
             blocks.append(TextBlock(text, Element("P", document), style.body * 0.35))

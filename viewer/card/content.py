@@ -7,18 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.records import Finding, FindingKind, Level, ReportCard, RowKind, Scope
+from db.records import Finding, FindingKind, Level, ReportCard, Scope
 from db.scale import NOT_STATED, Mark
-from viewer.card import words
+from viewer import words
 from viewer.card.matrix_words import MatrixContent, matrix_content
-from viewer.card.palette import BRAND, LINK, QUIET
+from viewer.card.palette import LINK, QUIET
 from viewer.card.typeset import Paragraph, Segment, Typesetter
-
-ATTRIBUTION = (
-    "Contains public sector information licensed under the Open Government Licence v3.0. "
-    "Source: Care Quality Commission."
-)
-DISCLAIMER = "Not a CQC publication; not the Regulation 20A poster."
 
 _TO_IMPROVE = {
     FindingKind.MUST: "Must:",
@@ -102,7 +96,7 @@ def _report_words(card: ReportCard) -> str:
 
 def _facts(card: ReportCard, setter: Typesetter) -> tuple[Paragraph, ...]:
     organisation = card.organisation
-    place = ", ".join((*organisation.address, organisation.postcode)).strip(", ")
+    place = words.address(organisation)
     whose = ""
     if organisation.provider_name:
         whose = organisation.provider_name
@@ -114,13 +108,12 @@ def _facts(card: ReportCard, setter: Typesetter) -> tuple[Paragraph, ...]:
         identity = (f"Location {organisation.id}", whose, place)
     else:
         identity = (f"Provider {organisation.id}", organisation.type, place)
-    report, position = card.report, card.position
+    report = card.report
     dates: list[str] = []
     if report is not None and report.visits:
         dates.append(f"Inspected {words.visits(report.visits)}")
     dates.append(_report_words(card))
-    if position is not None and len(card.reports) > 1:
-        dates.append(f"Report {position} of {len(card.reports)}")
+    dates.append(words.position(card))
     lines = (identity, dates)
     return tuple(setter.plain(" · ".join(filter(None, line))) for line in lines)
 
@@ -299,7 +292,7 @@ def _source(card: ReportCard, setter: Typesetter) -> Paragraph:
 
 
 def _legal(card: ReportCard, setter: Typesetter) -> Paragraph:
-    sentences = [ATTRIBUTION, DISCLAIMER]
+    sentences = [words.ATTRIBUTION, words.DISCLAIMER]
     publishers = dict.fromkeys(
         source.publisher for source in card.sources if source.publisher.casefold() != _CQC
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from viewer.paths import resources_dir
+
 MISSING = "□"
 """Stands, visibly, for a letter that the fonts do not have."""
 
@@ -73,7 +75,7 @@ class Faces:
 @cache
 def bundled_faces() -> Faces:
     """The fonts that come with Wardcard."""
-    folder = Path(__file__).resolve().parents[2] / "resources" / "fonts"
+    folder = resources_dir() / "fonts"
     return Faces(Face.read(folder / "Inter-Regular.ttf"), Face.read(folder / "Inter-Bold.ttf"))
 
 

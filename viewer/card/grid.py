@@ -147,6 +147,10 @@ class HeadRow:
             base = name.centred_baseline(middle)
             name.draw(page, elements[index + 1], left, base, centre_in=geometry.column)
 
+    def again(self) -> HeadRow:
+        """The same, for the next page."""
+        return HeadRow(self.content, self.geometry, self.table, repeated=True)
+
     def split(self, room: float) -> None:
         return None
 

@@ -6,11 +6,11 @@ picture.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from db.records import ReportCard
-from viewer.card.blocks import Block, HeadingBlock, TextBlock, TextLines, list_blocks, set_lines
-from viewer.card.content import Content, content
+from viewer.card.blocks import Block, HeadingBlock, TextBlock, list_blocks, set_lines
+from viewer.card.content import Content, Section, content
 from viewer.card.editions import STYLES, Edition, Style
 from viewer.card.faces import Faces, bundled_faces
 from viewer.card.flow import Flow, Frame, PagePlan
@@ -38,7 +38,7 @@ def lay_out(
     setter = Typesetter(faces or bundled_faces())
     said = content(card, setter)
     plan = _best_plan(said, STYLES[edition], setter)
-    return Layout(said.title, said.subject, plan.draw(setter), plan.style.body, setter.missing)
+    return Layout(said.title, said.subject, plan.draw(), plan.style.body, setter.missing)
 
 
 def _best_plan(said: Content, styles: tuple[Style, ...], setter: Typesetter) -> _Plan:
@@ -58,3 +58,139 @@ def _best_plan(said: Content, styles: tuple[Style, ...], setter: Typesetter) -> 
             else:
                 low = middle + 1
     return best
+
+
+class _Plan:
+    """A card set in one style: which block goes where."""
+
+    def __init__(self, said: Content, style: Style, setter: Typesetter) -> None:
+        self.said = said
+        self.style = style
+        self.document = Element("Document")
+        self.width = A4[0] - 2 * style.margin
+        self.footer = _Footer(said, style, setter, self.width)
+        self.running = set_lines(setter.plain(said.running), self.width, style.small, 1.26, QUIET)
+        self._titles: dict[Element, str] = {}
+        """Every item's section, for the heading with which it goes on on the next page."""
+        self._setter = setter
+        self.flow = Flow(
+            Frame(
+                left=style.margin,
+                width=self.width,
+                top=_TOP,
+                later_top=_TOP + self.running.height + style.body * 1.1,
+                bottom=A4[1] - _FOOT - self.footer.height - style.body * 0.8,
+            )
+        )
+        self._fill()
+
+    @property
+    def count(self) -> int:
+        return len(self.flow.pages)
+
+    def _fill(self) -> None:
+        style, flow = self.style, self.flow
+        flow.stack([header(self.said, self.document, style, self.width)])
+        heading = self._heading(self.said.matrix.title, self.width, ruled=False)
+        heading.gap = style.body * 1.3
+        head, rows = grid_blocks(self.said.matrix, self.document, style, self.width)
+        flow.stack([heading, head, *rows], head.again)
+        flow.stack(self._below_matrix())
+        count = min(style.columns, max(2, len(self.said.sections)))
+        if style.lists_on_new_page:
+            flow.turn()
+        gutter = style.body * 1.7
+        width = (self.width - (count - 1) * gutter) / count
+        sections = [self._section(section, width) for section in self.said.sections]
+        flow.columns(sections, count, gutter, style.body * 1.2, self._continued(width))
+
+    def _below_matrix(self) -> list[Block]:
+        style = self.style
+        blocks: list[Block] = []
+        for paragraph in self.said.below_matrix:
+            text = set_lines(paragraph, self.width, style.small, style.leading, QUIET)
+            gap = style.small * (0.25 if blocks else 0.5)
+            blocks.append(TextBlock(text, Element("P", self.document), gap))
+        return blocks
+
+    def _heading(self, title: str, width: float, *, ruled: bool = True) -> HeadingBlock:
+        style = self.style
+        text = set_lines(self._setter.plain(title, bold=True), width, style.heading, 1.2, BRAND)
+        element = Element("H2", self.document)
+        return HeadingBlock(text, element, width, style.body * 1.1, title, ruled)
+
+    def _section(self, section: Section, width: float) -> list[Block]:
+        items = list_blocks(section.items, self.document, width, self.style)
+        for item in items:
+            self._titles[item.element] = section.title
+        return [self._heading(section.title, width), *items]
+
+    def _continued(self, width: float) -> Callable[[Block], Block | None]:
+        """What makes the heading of a page whose first block is amid a section."""
+
+        def heading(block: Block) -> Block | None:
+            if not isinstance(block, TextBlock):
+                return None
+            made = self._heading(f"{self._titles[block.element]}, continued", width)
+            made.element, made.title = None, ""
+            return made
+
+        return heading
+
+    def draw(self) -> tuple[Page, ...]:
+        """The pages, each block drawn where it was put."""
+        pages: list[Page] = []
+        for index, plan in enumerate(self.flow.pages):
+            page = Page(*A4)
+            for block, x, y in plan.placed:
+                block.draw(page, x, y)
+            self._draw_frame(page, plan)
+            if index:
+                left, top = self.style.margin, _TOP
+                self.running.draw(page, None, left, self.running.baseline(top))
+                line = top + self.running.height + 2
+                page.ground.append(Rule(left, line, left + self.width, line, 0.5, HAIRLINE))
+            last = index == self.count - 1
+            self.footer.draw(page, self.document if last else None, index + 1, self.count)
+            pages.append(page)
+        return tuple(pages)
+
+    def _draw_frame(self, page: Page, plan: PagePlan) -> None:
+        """Outline the column of the overall ratings, as far as it is on this page."""
+        rows = [placed for placed in plan.placed if isinstance(placed.block, GridRow | HeadRow)]
+        if rows:
+            first, last = rows[0], rows[-1]
+            assert isinstance(first.block, GridRow | HeadRow)
+            bottom = last.y + last.block.height
+            frame_overall(page, first.block.geometry, first.x, first.y, bottom)
+
+
+class _Footer:
+    """Where the facts come from and what the card is not, at the foot of every page.
+
+    It is read out once, at the end of the last page.
+    """
+
+    def __init__(self, said: Content, style: Style, setter: Typesetter, width: float) -> None:
+        self._style = style
+        self._setter = setter
+        self._width = width
+        size = style.small
+        room = width - setter.plain("Page 99 of 99").width * size / 1000 - size
+        self._source = set_lines(said.source, room, size, 1.26, QUIET)
+        self._legal = set_lines(said.legal, width, size, 1.26, QUIET)
+        self.height = 4.0 + self._source.height + self._legal.height
+
+    def draw(self, page: Page, document: Element | None, number: int, count: int) -> None:
+        left, right = self._style.margin, self._style.margin + self._width
+        y = page.height - _FOOT - self.height
+        page.ground.append(Rule(left, y, right, y, 0.5, HAIRLINE))
+        y += 4.0
+        base = self._source.baseline(y)
+        self._source.draw(page, document and Element("P", document), left, base)
+        place = self._setter.plain(f"Page {number} of {count}")
+        text = set_lines(place, self._width, self._style.small, 1.26, QUIET)
+        text.draw(page, None, left, base, right_in=self._width)
+        y += self._source.height
+        base = self._legal.baseline(y)
+        self._legal.draw(page, document and Element("P", document), left, base)

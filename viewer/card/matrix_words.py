@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from db.records import Cell, ReportCard, Row, RowKind
 from db.scale import NOT_STATED, QUESTIONS, SCALE, Change, Confidence, Mark, Question
-from viewer.card import words
+from viewer import words
 from viewer.card.typeset import Paragraph, Segment, Typesetter
 
 _NO_BREAK = str.maketrans(" ", "\xa0")

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from urllib.parse import quote
 
 from reportlab.pdfbase import pdfdoc
@@ -26,6 +25,7 @@ from viewer.card.ink import InkCanvas, utf16
 from viewer.card.metadata import Metadata
 from viewer.card.structure import Element
 from viewer.card.tree import StructureTree
+from viewer.paths import resources_dir
 
 _PRINT_FLAG = 4
 """An annotation prints with its page, which PDF/A asks for."""
@@ -33,8 +33,7 @@ _PRINT_FLAG = 4
 
 @cache
 def _colour_profile() -> bytes:
-    resources = Path(__file__).resolve().parents[2] / "resources"
-    return (resources / "colour" / "srgb.icc").read_bytes()
+    return (resources_dir() / "colour" / "srgb.icc").read_bytes()
 
 
 class TaggedCanvas(InkCanvas):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from db.scale import Mark as RatingMark
 from viewer.card.faces import MISSING, Face, Faces, settable
-from viewer.card.page import Ink, Shape, Text
+from viewer.card.page import Shape, Text
 
 SHAPE_WIDTH = 950
 """The advance of a shape among words, in thousandths of the size."""
@@ -123,23 +123,22 @@ class Paragraph:
             segment = self.segments[index]
             left = x + start * size / 1000
             ink = segment.colour or colour
-            inks: list[Ink] = []
+            shape = None
             if segment.shape is not None:
                 side = size * SHAPE_SIZE
-                inks.append(Shape(left, y - side, side, segment.shape, ink))
+                shape = Shape(left, y - side, side, segment.shape, ink)
                 left += SHAPE_WIDTH * size / 1000
-            inks.append(Text(left, y, text, size, segment.bold, ink, original))
-            drawn.append(Drawn(inks, segment, left))
+            letters = Text(left, y, text, size, segment.bold, ink, original)
+            drawn.append(Drawn(segment, letters, shape))
         return drawn
 
 
 class Drawn(NamedTuple):
     """A run as it is to be drawn."""
 
-    inks: list[Ink]
     segment: Segment
-    x: float
-    """Where its text begins."""
+    text: Text
+    shape: Shape | None
 
 
 def _line(words: list[Word] | tuple[Word, ...], *, last: bool) -> Line:
