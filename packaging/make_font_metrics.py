@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from fontTools.ttLib import TTFont
 from PIL import ImageCms
@@ -23,6 +24,7 @@ PROFILE_DATE = bytes.fromhex("07ea 0001 0001 0000 0000 0000")
 
 def metrics(font_file: Path) -> dict[str, object]:
     """Measures of a TrueType font in thousandths of its size, as a PDF wants them."""
+    font: Any
     with TTFont(font_file) as font:
         scale = 1000 / font["head"].unitsPerEm
 

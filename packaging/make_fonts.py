@@ -15,6 +15,7 @@ from __future__ import annotations
 import shutil
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import fontpkg_inter
 from fontTools import subset
@@ -58,9 +59,10 @@ LETTERS = frozenset(
 )
 
 
-def cut(style: str, weight: int) -> TTFont:
+def cut(style: str, weight: int) -> Any:
     """Inter as one static font of the given weight, with our letters and our name."""
-    font = TTFont(SOURCE, recalcTimestamp=False)
+    # Any: the fields of a font's tables are made at run time, and no type checker knows them.
+    font: Any = TTFont(SOURCE, recalcTimestamp=False)
     font = instancer.instantiateVariableFont(font, {"wght": weight, "opsz": TEXT_SIZE})
     options = subset.Options(
         hinting=False,
@@ -79,7 +81,7 @@ def cut(style: str, weight: int) -> TTFont:
     return font
 
 
-def _describe(font: TTFont, style: str, weight: int) -> None:
+def _describe(font: Any, style: str, weight: int) -> None:
     """Names, and the bits of the weight: without them Qt thickens the bold font once more."""
     bold = style == "Bold"
     postscript = f"{FAMILY.replace(' ', '')}-{style}"

@@ -1,0 +1,8 @@
+# Everything is done by packaging/dev.py, which runs on Windows too, where make may be missing.
+PYTHON ?= python3
+ARGS ?=
+
+.PHONY: run test check bench screenshots setup lock
+
+run test check bench screenshots setup lock:
+	@$(PYTHON) packaging/dev.py $@ $(ARGS)

@@ -1,0 +1,358 @@
+"""Wardcard's workbench: sets up a virtual environment once, then runs what is asked for in it.
+
+    python packaging/dev.py run            opens the window; without a display, draws a picture
+    python packaging/dev.py test [ARG...]  pytest
+    python packaging/dev.py check          lint, format, types, layers
+    python packaging/dev.py bench          measured figures; BENCH=name for one of them
+    python packaging/dev.py screenshots    the pictures of README
+    python packaging/dev.py setup          only sets up, anew if need be
+    python packaging/dev.py lock           writes requirements/ from pyproject.toml
+
+Needs the standard library only and runs on Linux, Windows and macOS. Everything installed is named
+by version and hash in requirements/; once it is, no command needs the network, but for `lock`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+OUT = ROOT / "out"
+REQUIREMENTS = ROOT / "requirements"
+
+OLDEST_PYTHON = (3, 11)
+NEWER_PYTHONS = ("python3.13", "python3.12", "python3.11")
+
+RUNTIME, BUILD, DEV = "runtime", "build", "dev"
+EXAMPLE = "RWH01"
+"""Lister Hospital, the site whose card is made where there is no display."""
+
+QT_LIBRARIES = {
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+}
+X11_LIBRARIES = {
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libX11-xcb.so.1": "libx11-xcb1",
+}
+"""What Qt loads at run time, and the Debian or Ubuntu package it is in."""
+
+
+class Refusal(Exception):
+    """Why a command cannot go on, and what to do, in one plain sentence."""
+
+
+# Python and the virtual environment
+
+
+def better_python(version: tuple[int, int], find: Callable[[str], str | None]) -> str | None:
+    """A newer Python to start over with; None if this one will do.
+
+    Raises Refusal if there is none.
+    """
+    if version >= OLDEST_PYTHON:
+        return None
+    for name in NEWER_PYTHONS:
+        found = find(name)
+        if found:
+            return found
+    needed, have = (".".join(map(str, one)) for one in (OLDEST_PYTHON, version))
+    raise Refusal(f"Wardcard needs Python {needed} or later; this is {have}, and no other is here.")
+
+
+def venv_program(venv: Path, name: str, platform: str = sys.platform) -> Path:
+    """Where a virtual environment keeps a program."""
+    if platform == "win32":
+        return venv / "Scripts" / f"{name}.exe"
+    return venv / "bin" / name
+
+
+def digest(files: Iterable[Path], *circumstances: str) -> str:
+    """Changes when one of the files or circumstances does."""
+    total = hashlib.sha256()
+    for file in files:
+        # A checkout on Windows may have turned the ends of lines.
+        total.update(file.read_bytes().replace(b"\r\n", b"\n"))
+        total.update(b"\0")
+    total.update("\0".join(circumstances).encode())
+    return total.hexdigest()
+
+
+class Environment:
+    """The project's virtual environment and the lists of locked packages that are in it."""
+
+    def __init__(self, venv: Path = VENV, requirements: Path = REQUIREMENTS) -> None:
+        self.venv = venv
+        self.requirements = requirements
+        self.python = venv_program(venv, "python")
+
+    def wanted(self, packages: str) -> str:
+        """The digest that stands for a list installed as it is locked now, at this place."""
+        files = [self.requirements / f"{one}.txt" for one in (BUILD, packages)]
+        return digest(files, str(self.venv), sys.version)
+
+    def has(self, packages: str) -> bool:
+        """Whether a list is installed; the list `dev` holds all of `runtime`."""
+        lists = (DEV,) if packages == DEV else (packages, DEV)
+        return self.python.exists() and any(
+            self._stamp(one).is_file()
+            and self._stamp(one).read_text(encoding="ascii") == self.wanted(one)
+            for one in lists
+        )
+
+    def prepare(self, packages: str) -> None:
+        """Make sure that a list and the project itself are installed."""
+        if self.has(packages):
+            return
+        say(f"Setting up {self.venv.name} with the packages locked in requirements/{packages}.txt.")
+        # Without a stamp an earlier attempt was broken off, and nobody knows how far it came.
+        if not self.python.exists() or not any(
+            self._stamp(one).is_file() for one in (RUNTIME, DEV)
+        ):
+            self._create()
+        pip = [str(self.python), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+        install = [*pip, "install", "--quiet", "--no-deps"]
+        locked = ["--require-hashes", "--only-binary=:all:"]
+        lists = [f"--requirement={self.requirements / one}.txt" for one in (BUILD, packages)]
+        if run([*install, *locked, *lists]) != 0:
+            raise Refusal(
+                "pip could not install the locked packages (its words are above); "
+                "this once it needs the network or a local index."
+            )
+        if run([*install, "--no-index", "--no-build-isolation", "--editable", str(ROOT)]) != 0:
+            raise Refusal("pip could not install Wardcard itself; its words are above.")
+        self._stamp(packages).write_text(self.wanted(packages), encoding="ascii")
+
+    def forget(self) -> None:
+        """Let the next `prepare` start from nothing."""
+        for packages in (RUNTIME, DEV):
+            self._stamp(packages).unlink(missing_ok=True)
+
+    def _create(self) -> None:
+        if run([sys.executable, "-m", "venv", "--clear", str(self.venv)]) == 0:
+            return
+        shutil.rmtree(self.venv, ignore_errors=True)
+        version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+        raise Refusal(
+            f"{sys.executable} could not make a virtual environment; on Debian and Ubuntu "
+            f"install what it lacks: sudo apt-get install --yes {version}-venv"
+        )
+
+    def _stamp(self, packages: str) -> Path:
+        return self.venv / f"{packages}.installed"
+
+
+# The system's libraries
+
+
+def missing_packages(
+    libraries: Mapping[str, str], load: Callable[[str], object] = ctypes.CDLL
+) -> list[str]:
+    """The Debian packages of those libraries that cannot be loaded here."""
+    missing: list[str] = []
+    for library, package in libraries.items():
+        try:
+            load(library)
+        except OSError:
+            missing.append(package)
+    return missing
+
+
+def has_display(environment: Mapping[str, str], platform: str = sys.platform) -> bool:
+    """Whether a window can be seen."""
+    if environment.get("QT_QPA_PLATFORM", "").split(":")[0] in {"offscreen", "minimal"}:
+        return False
+    if platform in {"win32", "darwin"}:
+        return True
+    return any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def prepare_system(display: bool) -> None:
+    """Install the libraries Qt needs, or say in one line how to."""
+    if not sys.platform.startswith("linux"):
+        return
+    libraries = {**QT_LIBRARIES, **(X11_LIBRARIES if display and "DISPLAY" in os.environ else {})}
+    missing = missing_packages(libraries)
+    if not missing:
+        return
+    names = " ".join(missing)
+    apt = shutil.which("apt-get")
+    if apt is None:
+        raise Refusal(f"Qt needs system libraries that Debian calls: {names}. Please install them.")
+    if os.geteuid() != 0:
+        raise Refusal(
+            "Qt needs libraries of the system; install them, then try again: "
+            f"sudo apt-get install --yes {names}"
+        )
+    say(f"Installing system libraries for Qt: {names}")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = [apt, "install", "--yes", "--quiet", "--quiet", "--no-install-recommends", *missing]
+    if run(install, quiet) == 0:
+        return
+    run([apt, "update", "--quiet", "--quiet"], quiet)
+    if run(install, quiet) != 0:
+        raise Refusal(f"These libraries could not be installed: apt-get install {names}")
+
+
+# The commands
+
+
+def run_window(environment: Environment, arguments: Sequence[str]) -> int:
+    """Open the window; where none can be seen, draw it, and write a card."""
+    display = has_display(os.environ)
+    prepare_system(display)
+    environment.prepare(RUNTIME)
+    viewer = [str(environment.python), "-m", "viewer"]
+    if display or arguments:
+        return run([*viewer, *arguments])
+    say("There is no display here, so Wardcard draws its window and a card into files instead.")
+    OUT.mkdir(exist_ok=True)
+    picture, card = OUT / "window.png", OUT / f"{EXAMPLE}.pdf"
+    offscreen = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    for command in ([*viewer, "--picture", str(picture)], card_command(viewer, card)):
+        code = run(command, offscreen)
+        if code != 0:
+            return code
+    say(f"The window: {picture.relative_to(ROOT)}")
+    say(f"The card:   {card.relative_to(ROOT)}")
+    return 0
+
+
+def card_command(viewer: Sequence[str], card: Path) -> list[str]:
+    return [*viewer, "card", EXAMPLE, "--out", str(card)]
+
+
+def run_tests(environment: Environment, arguments: Sequence[str]) -> int:
+    prepare_system(display=False)
+    environment.prepare(DEV)
+    return run([str(environment.python), "-m", "pytest", *arguments])
+
+
+def run_checks(environment: Environment, arguments: Sequence[str]) -> int:
+    """All four, even where the first fails: who mends one wants to know of the rest."""
+    environment.prepare(DEV)
+    python = str(environment.python)
+    lint_imports = venv_program(environment.venv, "lint-imports")
+    checks = {
+        "lint": [python, "-m", "ruff", "check", "."],
+        "format": [python, "-m", "ruff", "format", "--check", "."],
+        "types": [python, "-m", "pyright", "--pythonpath", python],
+        "layers": [str(lint_imports)],
+    }
+    wanted = arguments or list(checks)
+    unknown = set(wanted) - checks.keys()
+    if unknown:
+        raise Refusal(
+            f"There is no check {', '.join(sorted(unknown))}; there are: {', '.join(checks)}"
+        )
+    failed = [name for name in wanted if run(checks[name]) != 0]
+    say(f"Failed: {', '.join(failed)}" if failed else f"Fine: {', '.join(wanted)}")
+    return 1 if failed else 0
+
+
+def run_benchmarks(environment: Environment, arguments: Sequence[str]) -> int:
+    prepare_system(display=False)
+    environment.prepare(DEV)
+    return run([str(environment.python), str(ROOT / "tests" / "benchmarks" / "run.py"), *arguments])
+
+
+def run_screenshots(environment: Environment, arguments: Sequence[str]) -> int:
+    prepare_system(display=False)
+    environment.prepare(DEV)
+    return run([str(environment.python), str(ROOT / "packaging" / "screenshots.py"), *arguments])
+
+
+def set_up(environment: Environment, arguments: Sequence[str]) -> int:
+    prepare_system(display=has_display(os.environ))
+    environment.forget()
+    environment.prepare(DEV)
+    say(f"Ready: {environment.python.relative_to(ROOT)}")
+    return 0
+
+
+def lock(environment: Environment, arguments: Sequence[str]) -> int:
+    """Write the lists anew, each consistent with the ones before it; `--upgrade` moves them on."""
+    environment.prepare(DEV)
+    sources = {RUNTIME: ["pyproject.toml"], BUILD: ["--group", BUILD]}
+    sources[DEV] = [*sources[RUNTIME], "--group", DEV]
+    done: list[str] = []
+    for packages, source in sources.items():
+        target = f"requirements/{packages}.txt"
+        command = [str(environment.python), "-m", "uv", "pip", "compile", "--quiet", *source]
+        command += ["--universal", "--python-version", "{}.{}".format(*OLDEST_PYTHON)]
+        command += ["--generate-hashes", "--custom-compile-command", "make lock"]
+        command += [*(f"--constraint={one}" for one in done), "--output-file", target, *arguments]
+        code = run(command)
+        if code != 0:
+            return code
+        say(f"Written: {target}")
+        done.append(target)
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Environment, Sequence[str]], int]] = {
+    "run": run_window,
+    "test": run_tests,
+    "check": run_checks,
+    "bench": run_benchmarks,
+    "screenshots": run_screenshots,
+    "setup": set_up,
+    "lock": lock,
+}
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
+    """Run a program in the project's folder and return its exit code."""
+    settings = dict(os.environ if environment is None else environment)
+    # Another Python's modules have no place in ours.
+    for name in ("PYTHONPATH", "PYTHONHOME", "__PYVENV_LAUNCHER__"):
+        settings.pop(name, None)
+    return subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode
+
+
+def main(arguments: Sequence[str]) -> int:
+    if not arguments or arguments[0] not in COMMANDS:
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        newer = better_python((sys.version_info[0], sys.version_info[1]), shutil.which)
+        if newer:
+            return run([newer, str(Path(__file__).resolve()), *arguments])
+        return COMMANDS[arguments[0]](Environment(), arguments[1:])
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
