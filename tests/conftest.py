@@ -1,4 +1,4 @@
-"""What every test stands on: no display, no settings of the person who runs it, nothing left over."""
+"""What every test stands on: no display, no settings of one's own, and nothing left over."""
 
 from __future__ import annotations
 
