@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from db.records import Finding, FindingKind, Level, ReportCard, Scope
 from db.scale import NOT_STATED, Mark
 from viewer import words
-from viewer.card.matrix_words import MatrixContent, matrix_content
+from viewer.card.matrix_words import MatrixContent, matrix_content, together
 from viewer.card.palette import LINK, QUIET
 from viewer.card.typeset import Paragraph, Segment, Typesetter
 
@@ -114,8 +114,8 @@ def _facts(card: ReportCard, setter: Typesetter) -> tuple[Paragraph, ...]:
         dates.append(f"Inspected {words.visits(report.visits)}")
     dates.append(_report_words(card))
     dates.append(words.position(card))
-    lines = (identity, dates)
-    return tuple(setter.plain(" · ".join(filter(None, line))) for line in lines)
+    lines = (identity[:2], identity[2:], dates[:-2], dates[-2:])
+    return tuple(setter.plain(" · ".join(filter(None, line))) for line in lines if any(line))
 
 
 def _overall(card: ReportCard, setter: Typesetter) -> Overall:
@@ -146,10 +146,10 @@ def _change_words(card: ReportCard) -> list[Segment]:
     assert cell is not None
     before = "the report before"
     if cell.previous_published is not None:
-        before = words.month(cell.previous_published)
+        before = together(words.month(cell.previous_published))
     segments: list[Segment] = []
     if cell.carried_forward:
-        since = f" of {words.month(cell.published)}" if cell.published else ""
+        since = f" of {together(words.month(cell.published))}" if cell.published else ""
         segments.append(Segment(f"Carried forward from the report{since}; not rated again."))
     elif cell.change is not None:
         was = f" from {cell.previous}" if cell.previous not in (None, cell.rating) else ""
@@ -217,16 +217,24 @@ def _found(
         segments.append(Segment(finding.text))
         if finding.regulation:
             segments.append(Segment(f"({finding.regulation})", bold=True))
+        segments += _note(finding.note)
         segments += _scope(card, finding.scope)
-        if finding.note:
-            segments.append(Segment(finding.note, colour=QUIET))
         items.append(Item(setter.paragraph(*segments), bullet))
     return tuple(items)
 
 
 def _scope(card: ReportCard, scope: Scope) -> list[Segment]:
     """Where it was found, unless that is the very subject of the card."""
-    return [] if scope.subject == card.subject else [Segment(f"– {scope.label}", colour=QUIET)]
+    if scope.subject == card.subject:
+        return []
+    label = scope.label
+    if scope.subject.organisation == card.subject.organisation:
+        label = label.removesuffix(f", {card.organisation.name}")
+    return [Segment(f"–\xa0{label}", colour=QUIET)]
+
+
+def _note(note: str) -> list[Segment]:
+    return [Segment(f"({note.rstrip('.')})", colour=QUIET)] if note else []
 
 
 def _measures(card: ReportCard, setter: Typesetter) -> tuple[Item, ...]:
@@ -236,9 +244,8 @@ def _measures(card: ReportCard, setter: Typesetter) -> tuple[Item, ...]:
         segments = [Segment(f"{measure.name}:"), Segment(figure or NOT_STATED, True, "", spoken)]
         if measure.period:
             segments.append(Segment(f"({measure.period})"))
+        segments += _note(measure.note)
         segments += _scope(card, measure.scope)
-        if measure.note:
-            segments.append(Segment(measure.note, colour=QUIET))
         items.append(Item(setter.paragraph(*segments), Mark.GOOD))
     return tuple(items)
 
@@ -283,7 +290,7 @@ def _source(card: ReportCard, setter: Typesetter) -> Paragraph:
         segments = [Segment("Ratings by the Care Quality Commission.")]
     else:
         when = f" of {words.day(report.published)}" if report.published else ""
-        segments = [Segment(f"Summary of the Care Quality Commission’s report{when}.")]
+        segments = [Segment(f"Summary of CQC’s report{when}.")]
     if card.url:
         address = card.url.partition("://")[2] or card.url
         segments.append(Segment("Full report:"))
@@ -294,7 +301,9 @@ def _source(card: ReportCard, setter: Typesetter) -> Paragraph:
 def _legal(card: ReportCard, setter: Typesetter) -> Paragraph:
     sentences = [words.ATTRIBUTION, words.DISCLAIMER]
     publishers = dict.fromkeys(
-        source.publisher for source in card.sources if source.publisher.casefold() != _CQC
+        source.publisher
+        for source in card.sources
+        if not source.publisher.casefold().startswith(_CQC)
     )
     if publishers:
         sentences.append(f"Also from: {', '.join(filter(None, publishers))}.")

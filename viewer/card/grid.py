@@ -9,16 +9,17 @@ from viewer.card.blocks import TextLines, set_lines
 from viewer.card.editions import Style
 from viewer.card.matrix_words import CellWords, MatrixContent, RowWords
 from viewer.card.page import Box, Page, Rule, Shape
-from viewer.card.palette import BRAND, HAIRLINE, INK, OWN_ROW, QUIET, TINTS, WHITE
+from viewer.card.palette import BRAND, DASHES, HAIRLINE, INK, OWN_ROW, TINTS, WHITE
 from viewer.card.structure import Element
 
-_PAD = 3.0
+_PAD = 2.6
+_LABEL_PAD = 6.0
 _GUTTER = 0.8
 """Half the white between two columns."""
 _LEADING = 1.17
-_ARROW_GAP = 250
-"""The least space before an arrow, in thousandths of the size."""
-_SHAPE_GAP = 1.5
+_FLAG_GAP = 220
+"""The least space before the flags, in thousandths of the size."""
+_SHAPE_GAP = 2.2
 _LEAST = 2.5
 """The least height of a row, in sizes."""
 _FRAME = 1.4
@@ -41,12 +42,12 @@ class Geometry:
     @property
     def shape(self) -> float:
         """The side of a cell's shape."""
-        return self.size * 0.9
+        return self.size * 0.82
 
     @property
     def words(self) -> float:
         """The width that a cell's words have."""
-        return self.column - 2 * (_PAD + _GUTTER) - self.shape - _SHAPE_GAP + 1.5
+        return self.column - 2 * (_PAD + _GUTTER) - self.shape - _SHAPE_GAP
 
     @property
     def width(self) -> float:
@@ -60,30 +61,30 @@ class Cell:
     words: CellWords
     rating: TextLines
     below: TextLines | None
-    arrow: TextLines | None
-    arrow_line: int
-    """The line at whose end the arrow stands."""
+    flags: TextLines | None
+    flags_line: int
+    """The line at whose end the flags stand."""
     lines: int
 
     @classmethod
     def set(cls, words: CellWords, geometry: Geometry) -> Cell:
         size, room = geometry.size, geometry.words
         ink = TINTS[words.mark].ink
-        has_arrow = words.arrow is not None
-        more = words.below is not None or has_arrow
+        flagged = words.flags is not None
+        more = words.below is not None or flagged
         rating = set_lines(words.rating, room, size, _LEADING, ink, more=more)
-        below = arrow = None
+        below = flags = None
         if words.below is not None:
-            below = set_lines(words.below, room, size, _LEADING, ink, more=has_arrow)
+            below = set_lines(words.below, room, size, _LEADING, ink, more=flagged)
         lines = [*rating.lines, *(below.lines if below else ())]
-        count, arrow_line = len(lines), 0
-        if words.arrow is not None:
-            arrow = set_lines(words.arrow, room, size, _LEADING, ink)
-            reach = room - (arrow.lines[0].width + _ARROW_GAP) * size / 1000
-            beside = [place for place, line in enumerate(lines) if line.width * size / 1000 <= reach]
-            arrow_line = beside[0] if beside else count
-            count = max(count, arrow_line + 1)
-        return cls(words, rating, below, arrow, arrow_line, count)
+        count, flags_line = len(lines), 0
+        if words.flags is not None:
+            flags = set_lines(words.flags, room, size, _LEADING, ink)
+            reach = room - (flags.lines[0].width + _FLAG_GAP) * size / 1000
+            beside = [i for i, line in enumerate(lines) if line.width * size / 1000 <= reach]
+            flags_line = beside[0] if beside else count
+            count = max(count, flags_line + 1)
+        return cls(words, rating, below, flags, flags_line, count)
 
     def draw(self, page: Page, element: Element, geometry: Geometry, x: float, y: float, height: float) -> None:
         """Draw the cell whose column begins at x, in a row of this height."""
@@ -91,7 +92,7 @@ class Cell:
         mark = self.words.mark
         tint = TINTS[mark]
         if mark is Mark.UNRATED:
-            inset = Box(left + 1, y + 1.2, width - 2, height - 2.4, "", HAIRLINE, 0.6, 0, 1.8)
+            inset = Box(left + 1, y + 1.2, width - 2, height - 2.4, "", DASHES, 0.6, 0, 1.8)
             page.ground.append(inset)
         else:
             page.ground.append(Box(left, y, width, height, tint.ground))
@@ -107,9 +108,9 @@ class Cell:
         below = first + len(self.rating.lines) * leading
         if self.below is not None:
             self.below.draw(page, element, text, below)
-        if self.arrow is not None:
-            room = left + width - _PAD - text + 1
-            self.arrow.draw(page, element, text, first + self.arrow_line * leading, right_in=room)
+        if self.flags is not None:
+            line = first + self.flags_line * leading
+            self.flags.draw(page, element, text, line, right_in=left + width - _PAD - text)
 
 
 @dataclass(slots=True)
@@ -138,7 +139,7 @@ class HeadRow:
         elements = self.heads or [None] * (len(self.content.heads) + 1)
         middle = y + self.height / 2
         corner = set_lines(self.content.corner, geometry.label, size, 1, WHITE)
-        corner.draw(page, elements[0], x + 2 * _PAD, corner.centred_baseline(middle))
+        corner.draw(page, elements[0], x + _LABEL_PAD, corner.centred_baseline(middle))
         for index, head in enumerate(self.content.heads):
             left = x + geometry.left(index)
             if index:
@@ -164,16 +165,14 @@ class GridRow:
     geometry: Geometry
     table: Element
     label: TextLines
-    note: TextLines | None
     gap: float = 0.0
     keep: bool = False
     height: float = 0.0
 
     def __post_init__(self) -> None:
-        label = self.label.height + (self.note.height if self.note else 0.0)
         cells = max(cell.lines for cell in self.cells) * self.geometry.size * _LEADING
         least = _LEAST * self.geometry.size
-        self.height = max(least, label + 1.5 * _PAD, cells + 1.5 * _PAD)
+        self.height = max(least, self.label.height + 2 * _PAD, cells + 2 * _PAD)
         if self.words.own:
             self.height += _PAD
 
@@ -182,22 +181,15 @@ class GridRow:
         geometry = self.geometry
         if self.words.own:
             page.ground.append(Box(x, y, geometry.label - _GUTTER, self.height, OWN_ROW))
-        self._draw_label(page, Element("TH", row, scope="Row"), x + 2 * _PAD, y)
+        label = self.label
+        middle = label.centred_baseline(y + self.height / 2)
+        label.draw(page, Element("TH", row, scope="Row"), x + _LABEL_PAD, middle)
         for index, cell in enumerate(self.cells):
             left = x + geometry.left(index)
             cell.draw(page, Element("TD", row), geometry, left, y, self.height)
         bottom = y + self.height
         line, colour = (_OWN_RULE, INK) if self.words.own else (0.5, HAIRLINE)
         page.ground.append(Rule(x, bottom, x + geometry.width, bottom, line, colour))
-
-    def _draw_label(self, page: Page, element: Element, x: float, y: float) -> None:
-        label, note = self.label, self.note
-        if note is None:
-            label.draw(page, element, x, label.centred_baseline(y + self.height / 2))
-            return
-        top = y + (self.height - label.height - note.height) / 2
-        label.draw(page, element, x, label.baseline(top))
-        note.draw(page, element, x, note.baseline(top + label.height))
 
     def split(self, room: float) -> None:
         return None
@@ -217,13 +209,9 @@ def grid_blocks(
             if id(cell) not in set_cells:
                 set_cells[id(cell)] = Cell.set(cell, geometry)
             cells.append(set_cells[id(cell)])
-        room, size = geometry.label - 3 * _PAD, geometry.label_size
-        more = words.note is not None
-        label = set_lines(words.label, room, size, _LEADING, more=more)
-        note = None
-        if words.note is not None:
-            note = set_lines(words.note, room, style.cell, _LEADING, QUIET)
-        rows.append(GridRow(words, cells, geometry, table, label, note))
+        room = geometry.label - _LABEL_PAD - _PAD
+        label = set_lines(words.label, room, geometry.label_size, _LEADING)
+        rows.append(GridRow(words, cells, geometry, table, label))
     return HeadRow(content, geometry, table), rows
 
 

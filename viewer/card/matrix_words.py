@@ -11,7 +11,6 @@ from db.scale import NOT_STATED, QUESTIONS, SCALE, Change, Confidence, Mark, Que
 from viewer import words
 from viewer.card.typeset import Paragraph, Segment, Typesetter
 
-_NO_BREAK = str.maketrans(" ", "\xa0")
 _DERIVED, _STATED, _INHERITED, _DISPUTED = "†", "‡", "§", "*"
 _SIGNS = {
     _DERIVED: "worked out from the report",
@@ -34,13 +33,13 @@ class CellWords(NamedTuple):
     rating: Paragraph
     below: Paragraph | None
     """When the rating was published, unless that is with the report of the row."""
-    arrow: Paragraph | None
+    flags: Paragraph | None
+    """Footnote signs, then the arrow."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowWords:
     label: Paragraph
-    note: Paragraph | None
     cells: tuple[CellWords, ...]
     own: bool
 
@@ -69,6 +68,8 @@ class _Matrix:
     _cells: dict[object, CellWords] = field(default_factory=dict[object, CellWords])
     """Most cells of a matrix say the same few things: each is measured once."""
     _used: set[str] = field(default_factory=set[str])
+    _notes: list[str] = field(default_factory=list[str])
+    """What is said of rows, in the order of their numbers."""
 
     def content(self) -> MatrixContent:
         matrix = self.card.matrix
@@ -87,9 +88,14 @@ class _Matrix:
         setter = self.setter
         report = self.card.report
         dated = row.published or (report.published if report else None)
+        label = [Segment(row.label, row.own)]
+        if row.note:
+            if row.note not in self._notes:
+                self._notes.append(row.note)
+            number = self._notes.index(row.note) + 1
+            label.append(Segment(_raised(number), spoken=f"(note {number})"))
         return RowWords(
-            label=setter.plain(row.label, bold=row.own),
-            note=setter.plain(row.note) if row.note else None,
+            label=setter.paragraph(*label),
             cells=tuple(
                 self._cell(cell, dated, bold=row.own or question is Question.OVERALL)
                 for question, cell in zip(QUESTIONS, row.cells, strict=True)
@@ -110,15 +116,15 @@ class _Matrix:
         change = None if cell.carried_forward else cell.change
         key = (cell.rating, when, cell.carried_forward, cell.percentage, signs, change, bold)
         if key not in self._cells:
-            rating = [Segment(str(cell.rating), bold)]
-            rating += [Segment(sign, spoken=f"({_SIGNS[sign]})") for sign in signs]
             below = self._below(cell, when)
-            arrow = change and Segment(change.arrow, bold=True, spoken=change.words)
+            flags = [Segment(sign, spoken=f"({_SIGNS[sign]})") for sign in signs]
+            if change is not None:
+                flags.append(Segment(change.arrow, bold=True, spoken=change.words))
             self._cells[key] = CellWords(
                 mark=cell.rating.mark,
-                rating=self.setter.paragraph(*rating),
+                rating=self.setter.plain(str(cell.rating), bold=bold),
                 below=self.setter.plain(below) if below else None,
-                arrow=self.setter.paragraph(arrow) if arrow else None,
+                flags=self.setter.paragraph(*flags) if flags else None,
             )
         return self._cells[key]
 
@@ -127,7 +133,7 @@ class _Matrix:
         parts: list[str] = []
         if when is not None:
             self._used.add("carried" if cell.carried_forward else "dated")
-            parts.append(words.short_month(when).translate(_NO_BREAK))
+            parts.append(together(words.short_month(when)))
         elif cell.carried_forward:
             self._used.add("carried")
             parts.append("earlier")
@@ -147,20 +153,41 @@ class _Matrix:
 
     def _key(self) -> tuple[Paragraph, ...]:
         setter = self.setter
+        meanings = [*((rating.mark, rating.word) for rating in SCALE), (Mark.UNRATED, "no rating")]
         shapes = [
-            Segment(rating.word.translate(_NO_BREAK), shape=rating.mark) for rating in SCALE
+            Segment(together(f"{word} "), shape=mark, spoken=f"{mark.value}: {word}; ")
+            for mark, word in meanings
         ]
-        shapes.append(Segment("no\xa0rating.", shape=Mark.UNRATED))
-        arrows = [f"{change.arrow} {change.words}".translate(_NO_BREAK) for change in Change]
-        sentences = [
-            f"Change since the report before: {', '.join(arrows)}. No arrow: not rated before, "
-            "not rated this time, or not comparable."
-        ]
+        arrows = ", ".join(together(f"{change.arrow} {change.words}") for change in Change)
+        change = (
+            f"Change since the report before: {arrows}. No arrow: not rated before, not rated this "
+            "time, or not comparable."
+        )
+        sentences: list[str] = []
         if "carried" in self._used:
-            sentences.append("A month below a rating: carried forward from that report, not rated again.")
+            sentences.append(
+                "A month below a rating: carried forward from that report, not rated again."
+            )
         elif "dated" in self._used:
             sentences.append("A month below a rating: when it was published.")
-        sentences += [f"{sign} {meaning}." for sign, meaning in _SIGNS.items() if sign in self._used]
+        for sign, meaning in _SIGNS.items():
+            if sign in self._used:
+                sentences.append(f"{sign}\xa0{meaning[0].upper()}{meaning[1:]}.")
         if NOT_STATED in self._used:
             sentences.append("Not stated: no source that is loaded gives a rating.")
-        return setter.paragraph(*shapes), setter.plain(" ".join(sentences))
+        for number, note in enumerate(self._notes, 1):
+            sentences.append(f"{_raised(number)}\xa0{note.rstrip('.')}.")
+        lines = [setter.paragraph(*shapes), setter.plain(change)]
+        if sentences:
+            lines.append(setter.plain(" ".join(sentences)))
+        return tuple(lines)
+
+
+def together(text: str) -> str:
+    """``text`` as one word for the line breaks."""
+    return text.replace(" ", "\xa0")
+
+
+def _raised(number: int) -> str:
+    """«¹²»."""
+    return "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(number))
