@@ -18,16 +18,23 @@ def _parts(rating: Rating | None, change: Change | None, *, short: bool) -> tupl
     return mark, word
 
 
+def _list_font(theme: Theme) -> QFont:
+    return theme.font(0.86, bold=True)
+
+
 def badge_size(
     rating: Rating | None,
     change: Change | None,
     theme: Theme,
-    font: QFont,
+    font: QFont | None = None,
     *,
     short: bool = True,
 ) -> QSize:
-    """The room a badge takes in ``font``; with ``short`` «RI» stands for Requires improvement."""
-    metrics = QFontMetricsF(font)
+    """The room a badge takes in ``font``, or in that of a list's badges.
+
+    With ``short`` «RI» stands for Requires improvement.
+    """
+    metrics = QFontMetricsF(font or _list_font(theme))
     _, word = _parts(rating, change, short=short)
     arrow = f"{change.arrow} " if change else ""
     side = metrics.capHeight() * 1.15
@@ -41,11 +48,12 @@ def paint_badge(
     rating: Rating | None,
     change: Change | None,
     theme: Theme,
-    font: QFont,
+    font: QFont | None = None,
     *,
     short: bool = True,
 ) -> None:
     """Paint a badge that fills ``rect``, whose size :func:`badge_size` told."""
+    font = font or _list_font(theme)
     mark, word = _parts(rating, change, short=short)
     tint = theme.tint(mark)
     metrics = QFontMetricsF(font)
