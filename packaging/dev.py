@@ -304,7 +304,8 @@ def lock(environment: Environment, arguments: Sequence[str]) -> int:
         target = f"requirements/{packages}.txt"
         command = [str(environment.python), "-m", "uv", "pip", "compile", "--quiet", *source]
         command += ["--universal", "--python-version", "{}.{}".format(*OLDEST_PYTHON)]
-        command += ["--generate-hashes", "--custom-compile-command", "make lock"]
+        # The system's certificates, as pip has them: many a workplace has one of its own.
+        command += ["--system-certs", "--generate-hashes", "--custom-compile-command", "make lock"]
         command += [*(f"--constraint={one}" for one in done), "--output-file", target, *arguments]
         code = run(command)
         if code != 0:
