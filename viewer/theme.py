@@ -254,6 +254,15 @@ def style_sheet(theme: Theme) -> str:
     QTreeView::item {{ color: {s.text}; }}
     #matrix {{ background: transparent; }}
     #findings {{ background: transparent; }}
+    QHeaderView {{ background: transparent; border: 0; }}
+    QHeaderView::section {{ color: {s.text}; background: transparent; border: 0;
+        font-weight: bold; padding-left: {px(6)}px; }}
+    QScrollBar:vertical {{ background: transparent; width: {px(9)}px; margin: 0; }}
+    QScrollBar:horizontal {{ background: transparent; height: {px(9)}px; margin: 0; }}
+    QScrollBar::handle {{ background: {s.muted}; border-radius: {px(4)}px; min-height: {px(24)}px;
+        min-width: {px(24)}px; margin: 1px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QMenuBar {{ background: {s.surface}; color: {s.text}; }}
     QMenuBar::item:selected, QMenu::item:selected {{ background: {s.chosen}; color: {s.text}; }}
     QMenu {{ background: {s.surface}; color: {s.text}; border: 1px solid {s.line}; }}

@@ -77,13 +77,14 @@ class _MatrixDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def _padding(self) -> int:
-        return self._theme.space(7)
+        return self._theme.space(5)
 
     def _gap(self) -> int:
         return self._theme.space(1.5)
 
-    def _lines(self, text: str, font: QFont, width: float) -> list[str]:
-        """``text`` broken into lines of at most ``width``."""
+    @staticmethod
+    def _lines(text: str, font: QFont, width: float, indent: float = 0.0) -> list[str]:
+        """``text`` broken into lines of at most ``width``, the first shorter by ``indent``."""
         layout = QTextLayout(text, font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WordWrap)
@@ -91,7 +92,7 @@ class _MatrixDelegate(QStyledItemDelegate):
         layout.beginLayout()
         lines: list[str] = []
         while (line := layout.createLine()).isValid():
-            line.setLineWidth(max(width, 1.0))
+            line.setLineWidth(max(width - (0.0 if lines else indent), 1.0))
             start, length = line.textStart(), line.textLength()
             lines.append(text[start : start + length].strip())
         layout.endLayout()
@@ -99,16 +100,16 @@ class _MatrixDelegate(QStyledItemDelegate):
 
     def _parts(self, index: Index, width: int) -> list[tuple[list[str], QFont]]:
         """The lines of a cell with the font of each."""
-        bold, small = self._theme.font(0.92, bold=True), self._theme.font(0.86)
+        bold, small = self._theme.font(0.88, bold=True), self._theme.font(0.84)
         room = width - 2 * (self._padding() + self._gap())
         if index.column() == 0:
             row: Row = index.data(ROW_ROLE)
-            parts = [(self._lines(row.label, self._theme.font(0.96, bold=True), room), bold)]
-            return [(parts[0][0], self._theme.font(0.96, bold=True))]
+            heading = self._theme.font(0.94, bold=True)
+            return [(self._lines(row.label, heading, room), heading)]
         cell: Cell | None = index.data(CELL_ROLE)
         if cell is None:
-            return [(self._lines(NOT_STATED, small, room - self._mark_room(small)), small)]
-        parts = [(self._lines(cell.rating.word, bold, room - self._mark_room(bold)), bold)]
+            return [(self._lines(NOT_STATED, small, room, self._mark_room(small)), small)]
+        parts = [(self._lines(cell.rating.word, bold, room, self._mark_room(bold)), bold)]
         parts += [
             (self._lines(text, small, room), small)
             for text in (second_line(cell), third_line(cell))
@@ -134,9 +135,9 @@ class _MatrixDelegate(QStyledItemDelegate):
         longest = 0.0
         cell = index.data(CELL_ROLE)
         texts: list[tuple[str, QFont, float]] = []
-        bold, small = self._theme.font(0.92, bold=True), self._theme.font(0.86)
+        bold, small = self._theme.font(0.88, bold=True), self._theme.font(0.84)
         if index.column() == 0:
-            texts.append((str(index.data()), self._theme.font(0.96, bold=True), 0.0))
+            texts.append((str(index.data()), self._theme.font(0.94, bold=True), 0.0))
         elif cell is None:
             texts.append((NOT_STATED, small, self._mark_room(small)))
         else:
@@ -145,8 +146,9 @@ class _MatrixDelegate(QStyledItemDelegate):
             texts.append((third_line(cell), small, 0.0))
         for text, font, extra in texts:
             metrics = QFontMetricsF(font)
-            for word in text.split():
-                longest = max(longest, metrics.horizontalAdvance(word) + extra)
+            for place, word in enumerate(text.split()):
+                shape = extra if place == 0 else 0.0
+                longest = max(longest, metrics.horizontalAdvance(word) + shape)
         return round(longest + 0.5) + 2 * (self._padding() + self._gap()) + 2
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -209,6 +211,7 @@ class _MatrixDelegate(QStyledItemDelegate):
                 x += self._mark_room(font)
             for line in lines:
                 painter.drawText(QPointF(x, y + metrics.ascent()), line)
+                x = float(left)
                 y += metrics.height()
 
     def _paint_note(self, painter: QPainter, inner: QRect, colour: QColor) -> None:
@@ -274,6 +277,7 @@ class RatingMatrix(QTableView):
         header.setFont(header_font)
         metrics = QFontMetricsF(header_font)
         header.setFixedHeight(round(metrics.height() + self._theme.space(12)))
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         room = self.viewport().width()
         least = [
             max(
@@ -288,9 +292,9 @@ class RatingMatrix(QTableView):
             )
             for column in range(self._model.columnCount())
         ]
-        label = max(least[0], min(round(room * 0.19), self._theme.space(220)))
-        each = max(max(least[1:]), (room - label) // len(QUESTIONS))
-        label = max(label, room - each * len(QUESTIONS))
+        wished = max(least[0], min(round(room * 0.19), self._theme.space(220)))
+        each = max(max(least[1:]), (room - wished) // len(QUESTIONS))
+        label = max(least[0], room - each * len(QUESTIONS))
         self.setColumnWidth(0, label)
         for column in range(1, self._model.columnCount()):
             self.setColumnWidth(column, each)

@@ -58,7 +58,7 @@ class Pages:
         word = rating.word if rating else NOT_STATED
         return (
             f'<span style="background-color:{tint.ground}; color:{tint.text}; font-weight:700">'
-            f"&nbsp;{SHAPES[mark]}&nbsp;{escape(word).replace(' ', '&nbsp;')}&nbsp;</span>"
+            f"&nbsp;{SHAPES[mark]}&nbsp;{escape(word)}&nbsp;</span>"
         )
 
     def _heading(self, text: str, level: int = 3) -> str:

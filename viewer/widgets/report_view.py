@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QScrollArea,
@@ -66,30 +65,42 @@ class _Header(QWidget):
         self._picker_label.setBuddy(self._picker)
         self._reports: tuple[Report, ...] = ()
 
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.addWidget(self._name, 0, 0)
-        grid.addWidget(self._badge, 0, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._place, 1, 0)
-        grid.addWidget(self._since, 1, 1)
-        grid.addWidget(self._dates, 2, 0)
-        picker = QHBoxLayout()
-        picker.addWidget(self._picker_label)
-        picker.addWidget(self._picker, 1)
-        grid.addLayout(picker, 2, 1)
-        grid.addWidget(self._others, 3, 0, 1, 2)
-        grid.setColumnStretch(0, 1)
+        self._told = QVBoxLayout()
+        for label in (self._name, self._place, self._dates, self._others):
+            self._told.addWidget(label)
+        self._told.addStretch(1)
+        self._picker_row = QHBoxLayout()
+        self._picker_row.addWidget(self._picker_label)
+        self._picker_row.addWidget(self._picker, 1)
+        self._rated = QVBoxLayout()
+        self._rated.addWidget(self._badge)
+        self._rated.addWidget(self._since)
+        self._rated.addLayout(self._picker_row)
+        self._rated.addStretch(1)
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._sides.setContentsMargins(0, 0, 0, 0)
+        self._sides.addLayout(self._told, 1)
+        self._sides.addLayout(self._rated)
         self.restyle()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """One below the other where there is no room for two side by side."""
+        self._sides.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
+        side = Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag.AlignRight
+        self._since.setAlignment(side)
+        self._rated.setAlignment(self._badge, side)
 
     def restyle(self) -> None:
         self._name.setFont(self._theme.font(1.9, bold=True))
         muted = f"color: {self._theme.scheme.muted}"
         for label in (self._place, self._dates, self._since, self._others, self._picker_label):
             label.setStyleSheet(muted)
-        layout = self.layout()
-        assert isinstance(layout, QGridLayout)
-        layout.setHorizontalSpacing(self._theme.space(18))
-        layout.setVerticalSpacing(self._theme.space(5))
+        self._sides.setSpacing(self._theme.space(18))
+        for column in (self._told, self._rated):
+            column.setSpacing(self._theme.space(5))
+        self._picker_row.setSpacing(self._theme.space(8))
         self._badge.updateGeometry()
 
     def show_card(self, card: ReportCard) -> None:
@@ -226,9 +237,20 @@ class ReportView(QWidget):
         self.tabs.addTab(self.found, "What inspectors found")
         self.tabs.addTab(self.history, "History")
         self.tabs.addTab(self.source, "Source")
-        self._layout = QVBoxLayout(self)
+        # In large text the header may fill the pane: then everything scrolls.
+        page = QWidget()
+        page.setObjectName("page")
+        self._layout = QVBoxLayout(page)
         self._layout.addWidget(self._header)
         self._layout.addWidget(self.tabs, 1)
+        whole = QScrollArea(self)
+        whole.setWidgetResizable(True)
+        whole.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        whole.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole.setWidget(page)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(whole)
 
         self._header.report_chosen.connect(self.report_chosen)
         self.matrix.report_chosen.connect(self.report_chosen)
@@ -267,6 +289,8 @@ class ReportView(QWidget):
         self._legend.setStyleSheet(f"color: {self._theme.scheme.muted}")
         self._legend.setFont(self._theme.font(0.9))
         self._header.restyle()
+        self.tabs.setMinimumHeight(space(400))
+        self._arrange()
         for box in self._boxes:
             box.restyle()
         for document in (self.found, self.history, self.source):
@@ -274,7 +298,11 @@ class ReportView(QWidget):
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # pyright: ignore[reportArgumentType]
+        self._arrange()
+
+    def _arrange(self) -> None:
         narrow = self.width() < self._theme.space(620)
+        self._header.set_narrow(narrow)
         self._box_row.setDirection(
             QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         )
