@@ -6,10 +6,10 @@
     python packaging/dev.py bench          measured figures; BENCH=name for one of them
     python packaging/dev.py screenshots    the pictures of README
     python packaging/dev.py setup          only sets up, anew if need be
-    python packaging/dev.py lock           writes requirements/ from pyproject.toml
+    python packaging/dev.py lock           locks the packages that pyproject.toml asks for
 
 Needs the standard library only and runs on Linux, Windows and macOS. Everything installed is named
-by version and hash in requirements/; once it is, no command needs the network, but for `lock`.
+by version and hash in packaging/requirements/; once it is, no command needs the network, but for `lock`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 OUT = ROOT / "out"
-REQUIREMENTS = ROOT / "requirements"
+REQUIREMENTS = ROOT / "packaging" / "requirements"
 
 OLDEST_PYTHON = (3, 11)
 NEWER_PYTHONS = ("python3.13", "python3.12", "python3.11")
@@ -128,7 +128,7 @@ class Environment:
         """Make sure that a list and the project itself are installed."""
         if self.has(packages):
             return
-        say(f"Setting up {self.venv.name} with the packages locked in requirements/{packages}.txt.")
+        say(f"Setting up {self.venv.name} with the packages locked in packaging/requirements.")
         # Without a stamp an earlier attempt was broken off, and nobody knows how far it came.
         if not self.python.exists() or not any(
             self._stamp(one).is_file() for one in (RUNTIME, DEV)
@@ -301,7 +301,7 @@ def lock(environment: Environment, arguments: Sequence[str]) -> int:
     sources[DEV] = [*sources[RUNTIME], "--group", DEV]
     done: list[str] = []
     for packages, source in sources.items():
-        target = f"requirements/{packages}.txt"
+        target = f"packaging/requirements/{packages}.txt"
         command = [str(environment.python), "-m", "uv", "pip", "compile", "--quiet", *source]
         command += ["--universal", "--python-version", "{}.{}".format(*OLDEST_PYTHON)]
         # The system's certificates, as pip has them: many a workplace has one of its own.
