@@ -9,7 +9,7 @@
     python packaging/dev.py lock           locks the packages that pyproject.toml asks for
 
 Needs the standard library only and runs on Linux, Windows and macOS. Everything installed is named
-by version and hash in packaging/requirements/; once it is, no command needs the network, but for `lock`.
+by version and hash in packaging/requirements/; once it is, only `lock` needs the network.
 """
 
 from __future__ import annotations
