@@ -48,6 +48,8 @@ class TextLines:
     leading: float
     """From one baseline to the next, in points."""
     colour: str = INK
+    indent: float = 0.0
+    """Of the first line."""
 
     @property
     def height(self) -> float:
@@ -81,7 +83,7 @@ class TextLines:
         inks: list[Ink] = []
         links: dict[int, Element] = {}
         for line in self.lines:
-            left = x
+            left = x + self.indent if line is self.lines[0] else x
             if centre_in or right_in:
                 free = (centre_in or right_in) - line.width * self.size / 1000
                 left += free / 2 if centre_in else free
@@ -125,10 +127,11 @@ def set_lines(
     colour: str = INK,
     *,
     more: bool = False,
+    indent: float = 0.0,
 ) -> TextLines:
     """A paragraph broken for ``width``; ``leading`` is in sizes. See :meth:`Paragraph.lines`."""
-    lines = paragraph.lines(width, size, more=more)
-    return TextLines(paragraph, lines, size, size * leading, colour)
+    lines = paragraph.lines(width, size, more=more, indent=indent)
+    return TextLines(paragraph, lines, size, size * leading, colour, indent)
 
 
 @dataclass(slots=True)

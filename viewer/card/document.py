@@ -13,6 +13,9 @@ from typing import Protocol
 from reportlab.pdfbase import pdfdoc
 
 _OBJECTS_IN_A_STREAM = 200
+_END_OF_STREAM = b"\r\nendstream\nendobj\n"
+"""Two bytes end the content's line: after a lone line feed, content that happens to end in a carriage
+return would look one byte shorter than its length says, which PDF/A forbids."""
 
 
 class PageNumbers(Protocol):
@@ -90,7 +93,7 @@ class CompactDocument(pdfdoc.PDFDocument):
         def write_stream(number: int, entries: str, content: bytes) -> None:
             nonlocal length
             head = f"{number} 0 obj\n<<{entries}/Length {len(content)}>>\nstream\n"
-            chunk = b"".join((head.encode("latin-1"), content, b"\nendstream\nendobj\n"))
+            chunk = b"".join((head.encode("latin-1"), content, _END_OF_STREAM))
             places[number] = (1, length, 0)
             chunks.append(chunk)
             length += len(chunk)

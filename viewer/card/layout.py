@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from db.records import ReportCard
-from viewer.card.blocks import Block, HeadingBlock, TextBlock, list_blocks, set_lines
-from viewer.card.content import Content, Section, content
-from viewer.card.editions import STYLES, Edition, Style
+from viewer.card.blocks import Block, HeadingBlock, TextBlock, TextLines, list_blocks, set_lines
+from viewer.card.content import Content, Item, Section, content
+from viewer.card.editions import STYLES, Edition, MatrixForm, Style
 from viewer.card.faces import Faces, bundled_faces
 from viewer.card.flow import Flow, Frame, PagePlan
-from viewer.card.grid import GridRow, HeadRow, frame_overall, grid_blocks
+from viewer.card.grid import GridRow, HeadRow, frame_overall, grid_rows
 from viewer.card.header import header
+from viewer.card.listed import listed_rows
 from viewer.card.page import Layout, Page, Rule
 from viewer.card.palette import BRAND, HAIRLINE, QUIET
+from viewer.card.stacked import stacked_rows
 from viewer.card.structure import Element
 from viewer.card.typeset import Typesetter
 
@@ -93,16 +95,28 @@ class _Plan:
         flow.stack([header(self.said, self.document, style, self.width)])
         heading = self._heading(self.said.matrix.title, self.width, ruled=False)
         heading.gap = style.body * 1.3
-        head, rows = grid_blocks(self.said.matrix, self.document, style, self.width)
-        flow.stack([heading, head, *rows], head.again)
+        self._stack_matrix(heading)
         flow.stack(self._below_matrix())
         count = min(style.columns, max(2, len(self.said.sections)))
-        if style.lists_on_new_page:
+        if style.lists_on_new_page and self.count == 1:
             flow.turn()
         gutter = style.body * 1.7
         width = (self.width - (count - 1) * gutter) / count
-        sections = [self._section(section, width) for section in self.said.sections]
+        said = [*self.said.sections]
+        if style.footer_in_flow:
+            about = (Item(self.said.source, None), Item(self.said.legal, None))
+            said.append(Section("About this card", about))
+        sections = [self._section(section, width) for section in said]
         flow.columns(sections, count, gutter, style.body * 1.2, self._continued(width))
+
+    def _stack_matrix(self, heading: HeadingBlock) -> None:
+        matrix, style = self.said.matrix, self.style
+        if style.matrix is MatrixForm.LISTED:
+            self.flow.stack([heading, *listed_rows(matrix, self.document, style, self.width)])
+            return
+        rows = grid_rows if style.matrix is MatrixForm.GRID else stacked_rows
+        head, body = rows(matrix, self.document, style, self.width)
+        self.flow.stack([heading, head, *body], head.again)
 
     def _below_matrix(self) -> list[Block]:
         style = self.style
@@ -158,7 +172,7 @@ class _Plan:
     def _draw_frame(self, page: Page, plan: PagePlan) -> None:
         """Outline the column of the overall ratings, as far as it is on this page."""
         rows = [placed for placed in plan.placed if isinstance(placed.block, GridRow | HeadRow)]
-        if rows:
+        if rows and self.style.matrix is MatrixForm.GRID:
             first, last = rows[0], rows[-1]
             assert isinstance(first.block, GridRow | HeadRow)
             bottom = last.y + last.block.height
@@ -166,9 +180,10 @@ class _Plan:
 
 
 class _Footer:
-    """Where the facts come from and what the card is not, at the foot of every page.
+    """What stands at the foot of every page: where the facts come from, what the card is not.
 
-    It is read out once, at the end of the last page.
+    It is read out once, at the end of the last page. In large print it is a section of its own, and
+    only the page's number is left at the foot.
     """
 
     def __init__(self, said: Content, style: Style, setter: Typesetter, width: float) -> None:
@@ -176,21 +191,22 @@ class _Footer:
         self._setter = setter
         self._width = width
         size = style.small
-        room = width - setter.plain("Page 99 of 99").width * size / 1000 - size
-        self._source = set_lines(said.source, room, size, 1.26, QUIET)
-        self._legal = set_lines(said.legal, width, size, 1.26, QUIET)
-        self.height = 4.0 + self._source.height + self._legal.height
+        self._lines: list[TextLines] = []
+        if not style.footer_in_flow:
+            reserved = (setter.plain("Page 99 of 99").width / 1000 + 1) * size
+            self._lines.append(set_lines(said.source, width - reserved, size, 1.26, QUIET))
+            self._lines.append(set_lines(said.legal, width, size, 1.26, QUIET))
+        self.height = 4.0 + (sum(line.height for line in self._lines) or size * 1.26)
 
     def draw(self, page: Page, document: Element | None, number: int, count: int) -> None:
         left, right = self._style.margin, self._style.margin + self._width
         y = page.height - _FOOT - self.height
         page.ground.append(Rule(left, y, right, y, 0.5, HAIRLINE))
         y += 4.0
-        base = self._source.baseline(y)
-        self._source.draw(page, document and Element("P", document), left, base)
         place = self._setter.plain(f"Page {number} of {count}")
         text = set_lines(place, self._width, self._style.small, 1.26, QUIET)
-        text.draw(page, None, left, base, right_in=self._width)
-        y += self._source.height
-        base = self._legal.baseline(y)
-        self._legal.draw(page, document and Element("P", document), left, base)
+        text.draw(page, None, left, text.baseline(y), right_in=self._width)
+        for lines in self._lines:
+            element = document and Element("P", document)
+            lines.draw(page, element, left, lines.baseline(y))
+            y += lines.height

@@ -35,11 +35,15 @@ class CellWords(NamedTuple):
     """When the rating was published, unless that is with the report of the row."""
     flags: Paragraph | None
     """Footnote signs, then the arrow."""
+    full: Paragraph
+    """All of it in one line of words, for large print: «Good ↑ up one (Dec 2019)»."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowWords:
     label: Paragraph
+    heading: Paragraph
+    """The label where it stands above its cells."""
     cells: tuple[CellWords, ...]
     own: bool
 
@@ -88,14 +92,15 @@ class _Matrix:
         setter = self.setter
         report = self.card.report
         dated = row.published or (report.published if report else None)
-        label = [Segment(row.label, row.own)]
+        notes: list[Segment] = []
         if row.note:
             if row.note not in self._notes:
                 self._notes.append(row.note)
             number = self._notes.index(row.note) + 1
-            label.append(Segment(_raised(number), spoken=f"(note {number})"))
+            notes.append(Segment(_raised(number), spoken=f"(note {number})"))
         return RowWords(
-            label=setter.paragraph(*label),
+            label=setter.paragraph(Segment(row.label, row.own), *notes),
+            heading=setter.paragraph(Segment(row.label, bold=True), *notes),
             cells=tuple(
                 self._cell(cell, dated, bold=row.own or question is Question.OVERALL)
                 for question, cell in zip(QUESTIONS, row.cells, strict=True)
@@ -109,7 +114,7 @@ class _Matrix:
             key: object = bold
             if key not in self._cells:
                 blank = self.setter.plain(NOT_STATED, bold=bold)
-                self._cells[key] = CellWords(Mark.UNRATED, blank, None, None)
+                self._cells[key] = CellWords(Mark.UNRATED, blank, None, None, blank)
             return self._cells[key]
         when = cell.published if cell.published != dated else None
         signs = self._signs(cell)
@@ -117,14 +122,20 @@ class _Matrix:
         key = (cell.rating, when, cell.carried_forward, cell.percentage, signs, change, bold)
         if key not in self._cells:
             below = self._below(cell, when)
+            word = Segment(str(cell.rating), bold)
             flags = [Segment(sign, spoken=f"({_SIGNS[sign]})") for sign in signs]
+            told = [word, *flags]
             if change is not None:
+                told.append(Segment(together(f"{change.arrow} {change.words}")))
                 flags.append(Segment(change.arrow, bold=True, spoken=change.words))
+            if below:
+                told.append(Segment(f"({below})"))
             self._cells[key] = CellWords(
                 mark=cell.rating.mark,
-                rating=self.setter.plain(str(cell.rating), bold=bold),
+                rating=self.setter.paragraph(word),
                 below=self.setter.plain(below) if below else None,
                 flags=self.setter.paragraph(*flags) if flags else None,
+                full=self.setter.paragraph(*told),
             )
         return self._cells[key]
 

@@ -67,22 +67,26 @@ class Paragraph:
     width: int
     """Of all the words on one line, in thousandths of the size."""
 
-    def lines(self, width: float, size: float, *, more: bool = False) -> list[Line]:
+    def lines(
+        self, width: float, size: float, *, more: bool = False, indent: float = 0.0
+    ) -> list[Line]:
         """The paragraph in lines of at most ``width``, set in ``size``.
 
         A word that is wider than a line is broken between its letters. With ``more`` the last line
-        ends in a space as the others do: its element has more to say.
+        ends in a space as the others do: its element has more to say. The first line is shorter by
+        ``indent``, and empty if not even a word fits.
         """
-        room = int(width * 1000 / size)
+        full = int(width * 1000 / size)
+        room = full - int(indent * 1000 / size)
         if self.width <= room:
             return [_line(self.words, last=not more)] if self.words else []
         lines: list[Line] = []
         held: list[Word] = []
         reach = 0
         for word in self.words:
-            if reach + word.width > room and held:
-                lines.append(_line(held, last=False))
-                held, reach = [], 0
+            if reach + word.width > room and (held or room < full):
+                lines.append(_line(held, last=False) if held else Line((), 0))
+                held, reach, room = [], 0, full
             while word.width > room:
                 piece, word = self._broken(word, room)  # noqa: PLW2901
                 lines.append(_line([piece], last=False))

@@ -1,0 +1,164 @@
+"""The pages of a card on a QPainter: preview, print and picture, drawn as the PDF is.
+
+Qt rounds sizes of type to whole units, so everything is drawn in twentieths of a point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QImage,
+    QPagedPaintDevice,
+    QPainter,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtPrintSupport import QPrinter
+
+from db.scale import Mark
+from viewer.card.faces import Face, bundled_faces
+from viewer.card.page import DISC_RADIUS, POLYGONS, Box, Ink, Layout, Page, Rule, Shape, Text
+
+_UNITS = 20
+"""Twentieths of a point."""
+
+
+@cache
+def _family(face: Face) -> str:
+    """The name by which Qt knows a bundled font, from now on."""
+    number = QFontDatabase.addApplicationFont(str(face.file))
+    families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+    if not families:
+        raise FileNotFoundError(f"Qt cannot read the font {face.file}.")
+    return families[0]
+
+
+@cache
+def _font(size: float, *, bold: bool) -> QFont:
+    faces = bundled_faces()
+    font = QFont(_family(faces.bold if bold else faces.regular))
+    font.setPixelSize(round(size * _UNITS))
+    font.setBold(bold)
+    font.setKerning(False)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    font.setStyleStrategy(QFont.StyleStrategy.NoFontMerging)
+    return font
+
+
+def draw_page(painter: QPainter, page: Page, target: QRectF) -> None:
+    """Draw a page as large as fits ``target``, in its middle; the paper itself is not painted."""
+    scale = min(target.width() / page.width, target.height() / page.height)
+    painter.save()
+    painter.translate(
+        target.x() + (target.width() - page.width * scale) / 2,
+        target.y() + (target.height() - page.height * scale) / 2,
+    )
+    painter.scale(scale / _UNITS, scale / _UNITS)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    _draw(painter, page.ground)
+    for marked in page.marked:
+        _draw(painter, marked.inks)
+    _draw(painter, page.running)
+    painter.restore()
+
+
+def picture(page: Page, dots_per_inch: float = 150.0) -> QImage:
+    """The page as a picture on white paper."""
+    scale = dots_per_inch / 72
+    size = QSizeF(page.width * scale, page.height * scale).toSize()
+    image = QImage(size, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    image.setDotsPerMeterX(round(dots_per_inch / 0.0254))
+    image.setDotsPerMeterY(round(dots_per_inch / 0.0254))
+    painter = QPainter(image)
+    draw_page(painter, page, QRectF(0, 0, size.width(), size.height()))
+    painter.end()
+    return image
+
+
+def print_layouts(printer: QPrinter, layouts: Iterable[Layout]) -> int:
+    """Print the pages of the cards that the printer's page ranges ask for, one card after another.
+
+    Each page is fitted to the paper. Returns how many pages were printed; 0 too where the printer
+    could not be opened.
+    """
+    printer.setFullPage(True)
+    painter = QPainter()
+    printed = 0
+    number = 0
+    for layout in layouts:
+        for page in layout.pages:
+            number += 1
+            if not _wanted(printer, number):
+                continue
+            if not painter.isActive() and not painter.begin(printer):
+                return 0
+            if printed:
+                printer.newPage()
+            paper = printer.pageLayout().fullRectPixels(printer.resolution())
+            draw_page(painter, page, QRectF(paper))
+            printed += 1
+    if painter.isActive():
+        painter.end()
+    return printed
+
+
+def _wanted(printer: QPagedPaintDevice, number: int) -> bool:
+    ranges = printer.pageRanges()
+    return ranges.isEmpty() or ranges.contains(number)
+
+
+def _draw(painter: QPainter, inks: Iterable[Ink]) -> None:
+    for ink in inks:
+        match ink:
+            case Text():
+                painter.setPen(QColor(ink.colour))
+                painter.setFont(_font(ink.size, bold=ink.bold))
+                painter.drawText(QPointF(ink.x * _UNITS, ink.y * _UNITS), ink.text)
+            case Shape():
+                _draw_shape(painter, ink)
+            case Box():
+                _draw_box(painter, ink)
+            case Rule():
+                painter.setPen(_pen(ink.colour, ink.line))
+                start = QPointF(ink.x * _UNITS, ink.y * _UNITS)
+                painter.drawLine(start, QPointF(ink.to_x * _UNITS, ink.to_y * _UNITS))
+
+
+def _draw_shape(painter: QPainter, ink: Shape) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(ink.colour))
+    side = ink.size * _UNITS
+    left, top = ink.x * _UNITS, ink.y * _UNITS
+    if ink.mark is Mark.GOOD:
+        radius = DISC_RADIUS * side
+        painter.drawEllipse(QPointF(left + side / 2, top + side / 2), radius, radius)
+    else:
+        corners = [QPointF(left + x * side, top + y * side) for x, y in POLYGONS[ink.mark]]
+        painter.drawPolygon(QPolygonF(corners))
+
+
+def _draw_box(painter: QPainter, ink: Box) -> None:
+    painter.setPen(_pen(ink.stroke, ink.line, ink.dash) if ink.stroke else Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(ink.fill) if ink.fill else Qt.BrushStyle.NoBrush)
+    box = QRectF(ink.x * _UNITS, ink.y * _UNITS, ink.width * _UNITS, ink.height * _UNITS)
+    if ink.radius:
+        painter.drawRoundedRect(box, ink.radius * _UNITS, ink.radius * _UNITS)
+    else:
+        painter.drawRect(box)
+
+
+def _pen(colour: str, line: float, dash: float = 0.0) -> QPen:
+    pen = QPen(QColor(colour), line * _UNITS)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    if dash:
+        pen.setDashPattern([dash / line, dash / line])
+    return pen
