@@ -261,7 +261,7 @@ def run_checks(environment: Environment, arguments: Sequence[str]) -> int:
         "lint": [python, "-m", "ruff", "check", "."],
         "format": [python, "-m", "ruff", "format", "--check", "."],
         "types": [python, "-m", "pyright", "--pythonpath", python],
-        "layers": [str(lint_imports)],
+        "layers": [str(lint_imports), "--no-cache", "--no-logo"],
     }
     wanted = arguments or list(checks)
     unknown = set(wanted) - checks.keys()
