@@ -1,0 +1,89 @@
+"""The runner of the measured figures: what it prints, and when it fails."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RUNNER = Path(__file__).with_name("run.py")
+
+FAST = """
+def figures(scale):
+    yield "fast.read", 1.5 * scale, 2
+    yield "fast.write", 3.25, 2
+    raise AssertionError("nobody asked for what comes next")
+"""
+SLOW = """
+def figures(scale):
+    yield "slow.read", float("nan"), 2
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the runner with two invented modules of figures."""
+    folder = tmp_path / "tests" / "benchmarks"
+    folder.mkdir(parents=True)
+    (folder / "run.py").write_bytes(RUNNER.read_bytes())
+    (folder / "bench_fast.py").write_text(FAST, encoding="utf-8")
+    (folder / "bench_slow.py").write_text(SLOW, encoding="utf-8")
+    return folder
+
+
+def bench(folder: Path, **environment: str) -> tuple[int, list[str], str]:
+    result = subprocess.run(
+        [sys.executable, str(folder / "run.py")],
+        env={**os.environ, "PYTHONUTF8": "1", **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return result.returncode, result.stdout.splitlines(), result.stderr
+
+
+def test_one_figure_within_its_bound_is_enough(folder: Path) -> None:
+    assert bench(folder, BENCH="fast.read") == (0, ["fast.read 1.5 2 ok"], "")
+
+
+def test_the_scale_reaches_the_figures(folder: Path) -> None:
+    code, lines, _ = bench(folder, BENCH="fast.read", BENCH_SCALE="0.1")
+    assert (code, lines) == (0, ["fast.read 0.15 2 ok"])
+
+
+def test_a_figure_past_its_bound_is_missed(folder: Path) -> None:
+    assert bench(folder, BENCH="fast.write")[:2] == (1, ["fast.write 3.25 2 MISSED"])
+
+
+def test_no_number_is_no_success(folder: Path) -> None:
+    assert bench(folder, BENCH="slow")[:2] == (1, ["slow.read nan 2 MISSED"])
+
+
+def test_a_module_that_fails_is_named_and_the_rest_still_measured(folder: Path) -> None:
+    code, lines, errors = bench(folder, BENCH="")
+    assert code == 1
+    assert lines == [
+        "fast.read 1.5 2 ok",
+        "fast.write 3.25 2 MISSED",
+        "fast failed",
+        "slow.read nan 2 MISSED",
+    ]
+    assert "nobody asked for what comes next" in errors
+
+
+def test_a_name_that_nothing_has_is_wrong_usage(folder: Path) -> None:
+    code, lines, errors = bench(folder, BENCH="unknown")
+    assert (code, lines) == (2, [])  # not even the failure of a module on the way
+    assert "unknown" in errors
+    assert "fast, slow" in errors
+
+
+@pytest.mark.parametrize("scale", ["0", "2", "-1", "nan", "much"])
+def test_a_scale_that_makes_no_sense_is_wrong_usage(scale: str, folder: Path) -> None:
+    code, lines, errors = bench(folder, BENCH_SCALE=scale)
+    assert (code, lines) == (2, [])
+    assert "BENCH_SCALE" in errors
