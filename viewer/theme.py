@@ -123,11 +123,15 @@ class Theme(QObject):
         self.scheme = self._scheme()
         hints = QApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_scheme_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._on_system_scheme_changed)
 
     def _scheme(self) -> Scheme:
         if self.choice in SCHEMES:
             return SCHEMES[self.choice]
-        dark = QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        hints = QApplication.styleHints()
+        if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+            return CONTRAST
+        dark = hints.colorScheme() == Qt.ColorScheme.Dark
         return DARK if dark else LIGHT
 
     def choose(self, choice: str) -> None:
@@ -241,15 +245,12 @@ def style_sheet(theme: Theme) -> str:
     #message {{ background: {s.chosen}; border: 1px solid {s.accent};
         border-radius: {px(4)}px; }}
     QTabWidget::pane {{ border: 0; border-top: 1px solid {s.line}; }}
-    QTabBar::tab {{ color: {s.accent}; padding: {px(7)}px 0; margin-right: {px(22)}px;
+    QTabBar::tab {{ color: {s.accent}; padding: {px(7)}px 0; margin-right: 22px;
         border: 0; border-bottom: {px(3)}px solid transparent; background: transparent; }}
     QTabBar::tab:selected {{ color: {s.text}; font-weight: bold; border-bottom-color: {s.accent}; }}
     QTabBar::tab:focus {{ color: {s.text}; text-decoration: underline; }}
     QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: 0; }}
     QSplitter::handle {{ background: {s.line}; }}
-    QComboBox {{ color: {s.text}; background: {s.surface}; border: 1px solid {s.line};
-        border-radius: {px(4)}px; padding: {px(3)}px {px(8)}px; }}
-    QComboBox:focus {{ border: 2px solid {s.accent}; }}
     QListView, QTreeView, QTableView {{ background: {s.surface}; border: 0; outline: 0; }}
     QTreeView::item {{ color: {s.text}; }}
     #matrix {{ background: transparent; }}

@@ -49,6 +49,19 @@ def short_month(when: date) -> str:
     return f"{_MONTHS[when.month - 1][:3]} {when.year}"
 
 
+def when(text: str) -> str:
+    """«2018-03-12» as «12 March 2018», «2018-03» as «March 2018»; any other text as it is."""
+    parts = text.split("-")
+    if len(parts) not in (2, 3) or not all(part.isdecimal() for part in parts):
+        return text
+    year, number, *days = (int(part) for part in parts)
+    try:
+        known = date(year, number, *(days or [1]))
+    except ValueError:
+        return text
+    return day(known) if days else month(known)
+
+
 def span(visit: Visit) -> str:
     """«23 to 25 July 2019», «30 March to 2 April 2018»."""
     start, end = visit.start, visit.end

@@ -51,14 +51,22 @@ from viewer.widgets.badge import paint_ground
 Index = QModelIndex | QPersistentModelIndex
 
 
+_FIXED_SPACE = "\u00a0"
+
+
 def second_line(cell: Cell) -> str:
-    """What stands under the rating: its change, or how old it is, or how it is known."""
-    if cell.carried_forward and cell.published is not None:
-        return f"from {words.short_month(cell.published)}"
-    if cell.change is not None and cell.previous is not None:
-        told = "same" if cell.previous == cell.rating else f"was {cell.previous.short}"
-        return f"{cell.change.arrow} {told}"
-    return words.short_month(cell.published) if cell.published else "date not stated"
+    """What stands under the rating: its change and its month. An arrow never stands alone."""
+    if cell.published is None:
+        month = "date not stated"
+    else:
+        month = words.short_month(cell.published).replace(" ", _FIXED_SPACE)
+    if cell.carried_forward:
+        return f"from {month}" if cell.published else month
+    if cell.change is None or cell.previous is None:
+        return month
+    told = "same" if cell.previous == cell.rating else f"was {cell.previous.short}"
+    arrow, _, rest = f"{cell.change.arrow} {told}".partition(" ")
+    return f"{arrow}{_FIXED_SPACE}{rest}, {month}"
 
 
 def third_line(cell: Cell) -> str:
@@ -166,10 +174,14 @@ class _MatrixDelegate(QStyledItemDelegate):
         if state & (QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected):
             strong = bool(state & QStyle.StateFlag.State_HasFocus)
             pen = QPen(self._theme.colour("text" if strong else "muted"), self._theme.space(2.5))
-            painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             half = pen.widthF() / 2
-            painter.drawRoundedRect(QRectF(box).adjusted(half, half, -half, -half), 4, 4)
+            ring = QRectF(box).adjusted(half, half, -half, -half)
+            # A light line within, so that the ring is seen around a dark cell too.
+            painter.setPen(QPen(self._theme.colour("window"), pen.widthF()))
+            painter.drawRoundedRect(ring.adjusted(half, half, -half, -half), 3, 3)
+            painter.setPen(pen)
+            painter.drawRoundedRect(ring, 4, 4)
         painter.restore()
 
     def _paint_label(self, painter: QPainter, inner: QRect, index: Index) -> None:

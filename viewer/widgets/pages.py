@@ -91,7 +91,7 @@ class Pages:
         if source:
             told += f"<br>{self._small(_cited(found.source))}"
             if found.note:
-                told += f" {self._small(found.note)}"
+                told += f"<br>{self._small(found.note)}"
         return told
 
     def findings(self, found: Sequence[Finding], nothing: str) -> str:
@@ -134,7 +134,7 @@ class Pages:
         return f"<b>{action.status.label}</b> {escape(action.text)} {self._small(about)}"
 
     def event(self, event: Event) -> str:
-        when = f" ({event.when})" if event.when else ""
+        when = f" ({words.when(event.when)})" if event.when else ""
         regulator = "" if event.from_regulator else "Not from CQC. "
         return (
             f"<b>{escape(event.title)}</b>{escape(when)}. {escape(event.text)}<br>"
@@ -235,6 +235,7 @@ class Pages:
             parts.append(f"<p>{self._muted(story.cell.rating.meaning)}</p>")
         if story.cell is not None and story.cell.percentage is not None:
             parts.append(f"<p>Score {story.cell.percentage:g}%</p>")
+        parts += [f"<p>{escape(line)}</p>" for line in _doubts(story)]
         if story.usual_rule:
             parts.append(f"<p>{self._muted(story.usual_rule)}</p>")
         if story.moments:
@@ -270,6 +271,19 @@ class Pages:
         lines += moment.notes
         told = "".join(f"<br>{self._small(line)}" for line in lines)
         return f"<p><b>{day}</b> {self.badge(moment.rating)}{told}</p>"
+
+
+def _doubts(story: Story) -> list[str]:
+    """What to know of the rating that none of its moments tells."""
+    cell = story.cell
+    if cell is None:
+        return []
+    told = {note for moment in story.moments for note in moment.notes}
+    lines = [note for note in cell.notes if note not in told]
+    if cell.others:
+        others = words.listed([other.word for other in cell.others])
+        lines.insert(0, f"Another source gives {others} on the same date.")
+    return lines
 
 
 def _cited(source: Source) -> str:
