@@ -60,13 +60,13 @@ LIGHT = Scheme(
     window="#F0F4F5",
     surface="#FFFFFF",
     text="#16202A",
-    muted="#425563",
+    muted="#3E515F",
     line="#C8D2DA",
     accent="#005EB8",
     bar="#003087",
     bar_text="#FFFFFF",
     chosen="#DFEAF6",
-    tints=_TINTS | {Mark.UNRATED: Tint("#FFFFFF", "#425563", "#768692", dashed=True)},
+    tints=_TINTS | {Mark.UNRATED: Tint("#FFFFFF", "#3E515F", "#768692", dashed=True)},
 )
 DARK = Scheme(
     name="dark",

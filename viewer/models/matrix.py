@@ -93,7 +93,7 @@ class MatrixModel(QAbstractTableModel):
             case int(value) if value == CELL_ROLE:
                 return cell
             case int(value) if value == NOTED_ROLE:
-                return bool(_notes(row, place))
+                return bool(_notes(row, place) or (cell and cell.others))
             case _:
                 return None
 
@@ -119,7 +119,7 @@ class MatrixModel(QAbstractTableModel):
         """The matrix with tabs between cells, for a spreadsheet."""
         lines = [[self._matrix.kind.value, *(question.label for question in QUESTIONS)]]
         lines += [[row.label, *map(_cell_words, row.cells)] for row in self._rows]
-        return "\n".join("\t".join(line) for line in lines)
+        return "\n".join("\t".join(" ".join(text.split()) for text in line) for line in lines)
 
     def as_html(self) -> str:
         """The matrix as a table with headers, for a word processor."""

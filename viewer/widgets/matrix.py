@@ -188,9 +188,7 @@ class _MatrixDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.colour("text"))
         self._paint_lines(painter, inner, self._parts(index, inner.width() + 2 * self._gap()), None)
 
-    def _paint_cell(
-        self, painter: QPainter, inner: QRect, index: Index, cell: Cell | None
-    ) -> None:
+    def _paint_cell(self, painter: QPainter, inner: QRect, index: Index, cell: Cell | None) -> None:
         mark = cell.rating.mark if cell else Mark.UNRATED
         tint = self._theme.tint(mark)
         carried = cell is not None and cell.carried_forward
@@ -305,7 +303,7 @@ class RatingMatrix(QTableView):
             for column in range(self._model.columnCount())
         ]
         wished = max(least[0], min(round(room * 0.19), self._theme.space(220)))
-        each = max(max(least[1:]), (room - wished) // len(QUESTIONS))
+        each = max(*least[1:], (room - wished) // len(QUESTIONS))
         label = max(least[0], room - each * len(QUESTIONS))
         self.setColumnWidth(0, label)
         for column in range(1, self._model.columnCount()):

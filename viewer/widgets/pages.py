@@ -101,7 +101,8 @@ class Pages:
     def measure(self, measure: Measure) -> str:
         told, _ = words.measured(measure)
         period = f", {measure.period}" if measure.period else ""
-        line = f"<b>{escape(measure.name)}</b>: {escape(told)} {self._small(measure.scope.label + period)}"
+        about = self._small(measure.scope.label + period)
+        line = f"<b>{escape(measure.name)}</b>: {escape(told)} {about}"
         if measure.before is not None and measure.after is not None:
             line += self._bars(measure.before, measure.after, measure.unit)
         note = f" {self._small(measure.note)}" if measure.note else ""
@@ -163,9 +164,7 @@ class Pages:
             ("Statements", [self.statement(each) for each in card.statements]),
             ("Related events", [self.event(each) for each in card.events]),
         )
-        parts = [
-            self._heading(title, 2) + self._list(items) for title, items in sections if items
-        ]
+        parts = [self._heading(title, 2) + self._list(items) for title, items in sections if items]
         return "".join(parts) or self._muted(
             "No findings are stored for this report. CQC's data files hold ratings only; "
             "findings come from report packs."
