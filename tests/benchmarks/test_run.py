@@ -76,10 +76,14 @@ def test_a_module_that_fails_is_named_and_the_rest_still_measured(folder: Path) 
 
 
 def test_a_name_that_nothing_has_is_wrong_usage(folder: Path) -> None:
+    (folder / "bench_fast.py").unlink()
     code, lines, errors = bench(folder, BENCH="unknown")
-    assert (code, lines) == (2, [])  # not even the failure of a module on the way
-    assert "unknown" in errors
-    assert "fast, slow" in errors
+    assert (code, lines) == (2, [])
+    assert "«unknown». Modules: slow" in errors
+
+
+def test_a_name_not_found_because_a_module_failed_is_a_failure(folder: Path) -> None:
+    assert bench(folder, BENCH="unknown")[:2] == (1, ["fast failed"])
 
 
 @pytest.mark.parametrize("scale", ["0", "2", "-1", "nan", "much"])
