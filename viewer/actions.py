@@ -1,0 +1,145 @@
+"""Everything one can do from the menus, in one table: words, keys and what it is for.
+
+The menu, the header, the page of keyboard shortcuts and the tests all read this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+MENUS = ("File", "Edit", "Go", "View", "Help")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    name: str
+    menu: str
+    text: str
+    keys: tuple[str, ...] = ()
+    """In Qt's portable words; the first is shown in the menu."""
+    tip: str = ""
+    checkable: bool = False
+    group: str = ""
+    """Of the commands of one group, one is checked."""
+    starts_section: bool = False
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("add_data", "File", "Add data…", ("Ctrl+O",), "Load report packs and CQC's own files"),
+    Command(
+        "export_card", "File", "Export PDF card…", ("Ctrl+E",),
+        "Save a one-page card of what is shown", starts_section=True,
+    ),
+    Command("print_card", "File", "Print…", ("Ctrl+P",), "Print the card of what is shown"),
+    Command("preview_card", "File", "Print preview…", ("Ctrl+Shift+P",), "See the card as printed"),
+    Command("quit", "File", "Quit", ("Ctrl+Q",), "Close Wardcard", starts_section=True),
+    Command("copy", "Edit", "Copy", ("Ctrl+C",), "Copy the chosen cells or text"),
+    Command("find", "Edit", "Find…", ("Ctrl+K", "Ctrl+F"), "Go to the search box"),
+    Command("back", "Go", "Back", ("Alt+Left",), "Show what was shown before"),
+    Command("forward", "Go", "Forward", ("Alt+Right",), "Undo going back"),
+    Command(
+        "newer_report", "Go", "Newer report", ("Ctrl+PgUp",), "Show the next newer report",
+        starts_section=True,
+    ),
+    Command("older_report", "Go", "Older report", ("Ctrl+PgDown",), "Show the next older report"),
+    Command("as_at_latest", "Go", "As at: latest", ("Ctrl+L",), "Show everything as it is now"),
+    Command("as_at_date", "Go", "As at a date…", ("Ctrl+D",), "Show everything as it was on a day"),
+    Command(
+        "next_pane", "Go", "Next pane", ("F6",), "Go on to tree, report or story",
+        starts_section=True,
+    ),
+    Command("previous_pane", "Go", "Previous pane", ("Shift+F6",), "Go back a pane"),
+    Command(
+        "story", "View", "Story panel", ("F9",), "Show or hide the chosen cell's story",
+        checkable=True,
+    ),
+    Command(
+        "text_larger", "View", "Larger text", ("Ctrl++", "Ctrl+="), "Make all text larger",
+        starts_section=True,
+    ),
+    Command("text_smaller", "View", "Smaller text", ("Ctrl+-",), "Make all text smaller"),
+    Command("text_normal", "View", "Normal text", ("Ctrl+0",), "Text at the system's own size"),
+    Command(
+        "theme_system", "View", "Colours of the system", (), "Light or dark as the system is",
+        checkable=True, group="theme", starts_section=True,
+    ),
+    Command("theme_light", "View", "Light", (), "", checkable=True, group="theme"),
+    Command("theme_dark", "View", "Dark", (), "", checkable=True, group="theme"),
+    Command("theme_contrast", "View", "High contrast", (), "", checkable=True, group="theme"),
+    Command("shortcuts", "Help", "Keyboard shortcuts", ("F1",), "All keys on one page"),
+    Command("about", "Help", "About Wardcard", (), "Version, licence and where the data are from"),
+)  # fmt: skip
+
+OTHER_KEYS: tuple[tuple[str, str], ...] = (
+    ("F10", "Open the menu"),
+    ("Arrow keys", "Move in the tree, by cell in the matrix, and through search results"),
+    ("Letters", "In the tree: go to the next name that begins with them"),
+    ("Enter", "In the tree: read on in the report. On a cell: open its story"),
+    ("Enter on a row's name", "Open that site or service"),
+    ("Tab, Shift+Tab", "Go on, go back"),
+    ("Esc", "Close search results or a message"),
+)
+"""Keys that are no command of a menu."""
+
+
+class Actions:
+    """The commands as QActions of one window; find them by name."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._by_name: dict[str, QAction] = {}
+        groups: dict[str, QActionGroup] = {}
+        for command in COMMANDS:
+            action = QAction(command.text, window)
+            action.setObjectName(command.name)
+            action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+            action.setCheckable(command.checkable)
+            if command.tip:
+                action.setStatusTip(command.tip)
+                action.setToolTip(_with_keys(command.tip, command.keys))
+            if command.group:
+                group = groups.setdefault(command.group, QActionGroup(window))
+                group.addAction(action)
+            self._by_name[command.name] = action
+            window.addAction(action)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._by_name[name]
+
+    def connect(self, slots: Mapping[str, Callable[[], None]]) -> None:
+        """Let each named action do what stands beside its name."""
+        for name, slot in slots.items():
+            self._by_name[name].triggered.connect(slot)
+
+    def menus(self, parent: QWidget) -> list[QMenu]:
+        """The menus in their order, made anew."""
+        made: list[QMenu] = []
+        for title in MENUS:
+            menu = QMenu(title, parent)
+            for command in COMMANDS:
+                if command.menu == title:
+                    if command.starts_section:
+                        menu.addSeparator()
+                    menu.addAction(self._by_name[command.name])
+            made.append(menu)
+        return made
+
+
+def shortcuts_text() -> str:
+    """All keys, a line each, in the order of the menus."""
+    lines: list[str] = []
+    for title in MENUS:
+        rows = [(" or ".join(c.keys), c.text.rstrip("…")) for c in COMMANDS if c.menu == title]
+        rows = [(keys, text) for keys, text in rows if keys]
+        if rows:
+            lines += [title, *(f"    {keys}\t{text}" for keys, text in rows), ""]
+    lines += ["Everywhere", *(f"    {keys}\t{text}" for keys, text in OTHER_KEYS)]
+    return "\n".join(lines)
+
+
+def _with_keys(tip: str, keys: tuple[str, ...]) -> str:
+    native = QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+    return f"{tip} ({native})" if native else tip
