@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from db import assembly, queries
 from db import schema as s
@@ -19,14 +18,17 @@ from db.records import (
     Moment,
     Report,
     ReportCard,
-    Row as Line,
     RowKind,
     Source,
     Story,
     Subject,
 )
+from db.records import (
+    Row as Line,
+)
 from db.rollup import explained
 from db.scale import KEY_QUESTIONS, QUESTIONS, Question
+from db.schema import Record
 from db.timeline import Timeline
 
 
@@ -41,23 +43,19 @@ class Answer:
         if row is None:
             raise UnknownSubject(unknown_subject(subject.organisation))
         self.connection = connection
-        self.row: Row[Any] = row
+        self.row: Record = row
         self.subject = Subject(row.cqc_id, subject.service)
         self.as_at = as_at
         self.is_provider: bool = row.level == "provider"
         self.sources = assembly.Sources(connection)
         self.timeline = Timeline(
             assembly.ratings(
-                connection.execute(
-                    queries.select_ratings(row.id, sites_of=self.is_provider)
-                ).all(),
+                connection.execute(queries.select_ratings(row.id, sites_of=self.is_provider)).all(),
                 self.sources,
             )
         )
-        self.services = {
-            each.key: each for each in connection.execute(queries.select_services())
-        }
-        self.sites: list[Row[Any]] = (
+        self.services = {each.key: each for each in connection.execute(queries.select_services())}
+        self.sites: list[Record] = (
             list(connection.execute(queries.select_children(row.id))) if self.is_provider else []
         )
         if subject.service is not None and not self.timeline.dates(row.cqc_id, subject.service):
@@ -73,9 +71,8 @@ class Answer:
 
     def _no_such_service(self, key: str) -> str:
         known = sorted(self.timeline.services(self.row.cqc_id, date.max))
-        return (
-            f"{self.row.name} has no ratings of a service «{key}». "
-            + (f"Its services are: {', '.join(known)}." if known else "It has none by service.")
+        return f"{self.row.name} has no ratings of a service «{key}». " + (
+            f"Its services are: {', '.join(known)}." if known else "It has none by service."
         )
 
     @property
@@ -108,9 +105,7 @@ class Answer:
         if self.subject.service is not None:
             told = self._reports_that_tell_of(self.subject.service, [row.id for row in rows])
             rows = [
-                row
-                for row in rows
-                if row.id in told or assembly.parse_date(row.published) in dates
+                row for row in rows if row.id in told or assembly.parse_date(row.published) in dates
             ]
         elif self.is_provider and not rows and not dates:
             rows = self.connection.execute(queries.select_reports(self.row.id, sites_of=True)).all()
@@ -146,9 +141,7 @@ class Answer:
         rated = self.timeline.services(owner, self.as_at)
         successors = self._lineage()
         standing = [
-            key
-            for key in rated
-            if not any(new in rated for old, new in successors if old == key)
+            key for key in rated if not any(new in rated for old, new in successors if old == key)
         ]
         standing.sort(key=lambda key: (self.services[key].position, self.services[key].name))
         return tuple(
@@ -163,8 +156,7 @@ class Answer:
 
     def _lineage(self) -> list[tuple[str, str]]:
         return [
-            (row.former, row.successor)
-            for row in self.connection.execute(queries.select_lineage())
+            (row.former, row.successor) for row in self.connection.execute(queries.select_lineage())
         ]
 
     def _lineage_note(self, key: str, rated: set[str]) -> str:
@@ -228,9 +220,7 @@ class Answer:
         findings, measures = items.findings(), items.measures()
         statements, actions = items.statements(), items.actions()
         events = (
-            assembly.events(
-                self.connection, self.family, self.report, self.reports, self.sources
-            )
+            assembly.events(self.connection, self.family, self.report, self.reports, self.sources)
             if self.report is not None
             else ()
         )
@@ -250,7 +240,8 @@ class Answer:
             level=self.level,
             name=self.name,
             organisation=assembly.organisation(
-                self.row, self.connection.execute(queries.select_names(self.row.id)).scalars()
+                self.row,
+                [row[0] for row in self.connection.execute(queries.select_names(self.row.id))],
             ),
             as_at=self.as_at if self.as_at != date.max else self._newest(),
             report=self.report,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, Table
+from sqlalchemy import Connection, Table
 
 from db import queries
 from db import schema as s
@@ -30,6 +29,7 @@ from db.records import (
     Visit,
 )
 from db.scale import QUESTIONS, Confidence, Question, Rating
+from db.schema import Record
 from db.timeline import Stated
 
 CONFIDENCES = tuple(Confidence)
@@ -40,7 +40,7 @@ def parse_date(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def organisation(row: Row[Any], names: Iterable[str]) -> Organisation:
+def organisation(row: Record, names: Iterable[str]) -> Organisation:
     return Organisation(
         id=row.cqc_id,
         level=Level(row.level),
@@ -98,30 +98,30 @@ class Sources:
         return self._known[row_id]
 
 
-def ratings(rows: Sequence[Row[Any]], sources: Sources) -> list[Stated]:
+def ratings(rows: Sequence[Record], sources: Sources) -> list[Stated]:
     """One record a rating, of rows that are one a source and ordered by rating."""
     sources.read(row.source for row in rows)
-    by_rating: dict[int, list[Row[Any]]] = {}
+    by_rating: dict[int, list[Record]] = {}
     for row in rows:
         by_rating.setdefault(row.id, []).append(row)
     return [_stated(told, sources) for told in by_rating.values()]
 
 
-def _stated(told: list[Row[Any]], sources: Sources) -> Stated:
+def _stated(told: list[Record], sources: Sources) -> Stated:
     told.sort(key=lambda row: (row.confidence, sources[row.source].title))
     first = told[0]
     percentages = [row.percentage for row in told if row.percentage is not None]
     return Stated(
         organisation=first.cqc_id,
         service=first.service,
-        question=QUESTIONS[first.question],
+        question=QUESTIONS[int(first.question)],
         published=parse_date(first.published),
         rating=Rating(first.word),
         sources=tuple(
-            RatingSource(sources[row.source], CONFIDENCES[row.confidence], row.note)
+            RatingSource(sources[row.source], CONFIDENCES[int(row.confidence)], row.note)
             for row in told
         ),
-        report_key=max((row.report_key or "" for row in told)),
+        report_key=max(row.report_key or "" for row in told),
         inherited=any(row.inherited for row in told),
         inherited_from=max(row.inherited_from for row in told),
         percentage=max(percentages, default=None),
@@ -129,7 +129,7 @@ def _stated(told: list[Row[Any]], sources: Sources) -> Stated:
 
 
 def reports(
-    connection: Connection, rows: Sequence[Row[Any]], dates: Iterable[date], owner: str
+    connection: Connection, rows: Sequence[Record], dates: Iterable[date], owner: str
 ) -> tuple[tuple[Report, ...], dict[str, list[int]]]:
     """Reports newest first, and for each id the row ids of the reports behind it.
 
@@ -141,7 +141,7 @@ def reports(
         visit = Visit(date.fromisoformat(row.started), date.fromisoformat(row.ended), row.note)
         visits.setdefault(row.report, []).append(visit)
 
-    by_day: dict[str, list[Row[Any]]] = {}
+    by_day: dict[str, list[Record]] = {}
     for row in rows:
         by_day.setdefault(row.published or row.key, []).append(row)
     made: list[Report] = []
@@ -197,7 +197,7 @@ class Items:
                 text=row.text,
                 scope=self._scope(row),
                 source=self.sources[row.source],
-                question=None if row.question is None else QUESTIONS[row.question],
+                question=None if row.question is None else QUESTIONS[int(row.question)],
                 regulation=row.regulation,
                 note=row.note,
             )
@@ -244,7 +244,7 @@ class Items:
             for row in rows
         )
 
-    def _rows(self, table: Table) -> list[Row[Any]]:
+    def _rows(self, table: Table) -> list[Record]:
         if not self.report_ids:
             return []
         rows = self.connection.execute(queries.select_items(table, self.report_ids)).all()
@@ -252,11 +252,11 @@ class Items:
         self.sources.read(row.source for row in kept)
         return kept
 
-    def _bears_on_subject(self, row: Row[Any]) -> bool:
+    def _bears_on_subject(self, row: Record) -> bool:
         """What is said of the subject itself, of what it is part of, or of a part of it."""
         return bears_on(self.subject, self.provider_id, row.cqc_id, row.service_key)
 
-    def _scope(self, row: Row[Any]) -> Scope:
+    def _scope(self, row: Record) -> Scope:
         whole = row.cqc_id == (self.provider_id or self.subject.organisation)
         place = "Trust-wide" if whole else row.organisation_name
         if row.service_key:
@@ -307,7 +307,7 @@ def conflicts(
                 text=row.text,
                 sources=tuple(sources[each] for each in cited.get(row.id, ())),
                 subject=Subject(row.cqc_id, row.service_key or None),
-                question=None if row.question is None else QUESTIONS[row.question],
+                question=None if row.question is None else QUESTIONS[int(row.question)],
             ),
             row.report,
         )
@@ -349,9 +349,7 @@ def events(
     )
 
 
-def other_ratings(
-    rows: Sequence[Row[Any]], as_at: date, sources: Sources
-) -> tuple[OtherRating, ...]:
+def other_ratings(rows: Sequence[Record], as_at: date, sources: Sources) -> tuple[OtherRating, ...]:
     """The newest of each name not after ``as_at``; ``rows`` come newest first."""
     sources.read(row.source for row in rows)
     newest: dict[str, OtherRating] = {}
@@ -362,7 +360,7 @@ def other_ratings(
                 name=row.name,
                 rating=Rating(row.word),
                 published=published,
-                confidence=CONFIDENCES[row.confidence],
+                confidence=CONFIDENCES[int(row.confidence)],
                 source=sources[row.source],
             )
     return tuple(newest.values())

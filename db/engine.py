@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -66,8 +66,8 @@ def open_engine(path: Path, *, read_only: bool = False, immutable: bool = False)
 
 
 @contextmanager
-def store_errors(path: Path | str) -> Iterator[None]:
-    """Turn SQLite's errors inside the block into :class:`db.errors.StoreError`; let bugs through."""
+def store_errors(path: Path | str) -> Generator[None]:
+    """Turn SQLite's errors inside the block into StoreErrors; let bugs through."""
     try:
         yield
     except (sqlite3.Error, DBAPIError) as error:

@@ -74,9 +74,15 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
     ),
     sqlite3.SQLITE_CORRUPT: (
         Corrupt,
-        "{path} is damaged. Move it away; Wardcard then starts anew and you can load your files again.",
+        (
+            "{path} is damaged. Move it away; Wardcard then starts anew, and you can load your "
+            "files again."
+        ),
     ),
-    sqlite3.SQLITE_FULL: (DiskFull, "The disk that holds {path} is full. Free some space and try again."),
+    sqlite3.SQLITE_FULL: (
+        DiskFull,
+        "The disk that holds {path} is full. Free some space and try again.",
+    ),
     sqlite3.SQLITE_CANTOPEN: (
         CannotOpen,
         "{path} cannot be opened. Check that the folder exists and that you may read it.",

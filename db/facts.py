@@ -2,8 +2,8 @@
 
 A module in :mod:`db.sources` reads one format and yields these; :mod:`db.loader` merges them into
 history. They carry CQC's own ids and words, never row ids. An empty text, or None for a number,
-means that the file does not say. Dates are ISO text («2019-12-18»), for that is how they are stored;
-an unknown date is empty.
+means that the file does not say. Dates are ISO text («2019-12-18»), as they are stored; an unknown
+date is empty.
 
 Standard library only. The fields of each tuple stand in the order of its staging table's columns.
 """
@@ -58,7 +58,7 @@ class NameFact(NamedTuple):
 
 
 class LineageFact(NamedTuple):
-    """One service that took another's place (CQC's ``supersededBy``); ratings do not compare across."""
+    """A service that took another's place (``supersededBy``); ratings do not compare across."""
 
     former: str
     successor: str
@@ -266,6 +266,10 @@ def service_key(name: str) -> str:
     >>> service_key("Maternity (inpatient services)")
     'maternity-inpatient-services'
     """
-    plain = unicodedata.normalize("NFKD", name.replace("&", " and ").replace("'", "").replace("’", ""))
-    kept = "".join(c.casefold() if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    plain = unicodedata.normalize(
+        "NFKD", name.replace("&", " and ").replace("'", "").replace("’", "")
+    )
+    kept = "".join(
+        c.casefold() if c.isalnum() else " " for c in plain if not unicodedata.combining(c)
+    )
     return "-".join(kept.split())

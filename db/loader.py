@@ -52,7 +52,7 @@ def _never() -> bool:
 def open_or_create(path: Path, packs: Sequence[Path]) -> ReportStore:
     """The store at ``path``; a new one starts with ``packs``.
 
-    Raises StoreError. A database that is still empty (a first start that was cut off) is filled too.
+    Raises StoreError. A database that is still empty (a first start was cut off) is filled too.
     """
     new = not path.exists() or path.stat().st_size == 0
     if not new:
@@ -177,7 +177,7 @@ class _FileImport:
             )
         for fact in self.reading.facts():
             if getattr(fact, "source", own) == "":
-                yield fact._replace(source=own)  # pyright: ignore[reportCallIssue, reportAttributeAccessIssue]
+                yield fact._replace(source=own)  # pyright: ignore[reportCallIssue]
             else:
                 yield fact
 
@@ -280,7 +280,7 @@ class _FileImport:
         )
 
     def _changes(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The newest overall ratings that this file brought and that differ from the ones before."""
+        """The newest overall ratings of this file that differ from the ones before."""
         rows = self.connection.exec_driver_sql(
             """
             SELECT o.name, v.name AS service, b.word AS before, w.word AS after,

@@ -1,8 +1,8 @@
 """From the staging tables into history.
 
-Every step adds, or picks a winner by a rule in which the order of the imports has no part: the newest
-description of each kind, the best confidence, the longest text. So files that are imported in any
-order end in the same database.
+Every step adds, or picks a winner by a rule in which the order of the imports has no part: the
+newest description of each kind, the best confidence, the greatest text. So files that are imported
+in any order end in the same database.
 
 The SQL is plain: these are bulk statements of SQLite's own dialect, each run once an import.
 """
@@ -16,7 +16,7 @@ from db.scale import QUESTIONS, Confidence
 from db.schema import DESCRIPTION
 
 SERVICE_ORDER = (
-    # The core services of an acute hospital in the order of CQC's reports, then the additional ones.
+    # The core services of an acute hospital as CQC's reports order them, then the additional ones.
     "Urgent and emergency services",
     "Urgent care centre",
     "Medical care (including older people's care)",

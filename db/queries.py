@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 from sqlalchemy import Select, Table, and_, func, or_, select
 
 from db import schema as s
 
+Query: TypeAlias = Select[*tuple[Any, ...]]
+
 provider = s.organisation.alias("provider")
 
 
-def select_organisation(cqc_id: str) -> Select[tuple[object, ...]]:
+def select_organisation(cqc_id: str) -> Query:
     return (
         select(
             s.organisation,
@@ -23,7 +26,7 @@ def select_organisation(cqc_id: str) -> Select[tuple[object, ...]]:
     )
 
 
-def select_names(organisation: int) -> Select[tuple[str]]:
+def select_names(organisation: int) -> Query:
     """Every name an organisation is known by, but for the one it has now."""
     return (
         select(s.organisation_name.c.name)
@@ -36,7 +39,7 @@ def select_names(organisation: int) -> Select[tuple[str]]:
     )
 
 
-def select_children(parent: int | None) -> Select[tuple[object, ...]]:
+def select_children(parent: int | None) -> Query:
     """Providers (and locations whose provider nobody states), or the locations of a provider."""
     o = s.organisation
     children = o.c.provider.is_(None) if parent is None else o.c.provider == parent
@@ -48,11 +51,11 @@ def select_children(parent: int | None) -> Select[tuple[object, ...]]:
     )
 
 
-def select_services(names: Sequence[str] | None = None) -> Select[tuple[object, ...]]:
+def select_services() -> Query:
     return select(s.service).where(s.service.c.id != 0).order_by(s.service.c.position)
 
 
-def select_lineage() -> Select[tuple[str, str]]:
+def select_lineage() -> Query:
     """Pairs of service keys: the former, and the one that took its place."""
     former, successor = s.service.alias("former"), s.service.alias("successor")
     return (
@@ -63,7 +66,7 @@ def select_lineage() -> Select[tuple[str, str]]:
     )
 
 
-def select_ratings(organisation: int, *, sites_of: bool = False) -> Select[tuple[object, ...]]:
+def select_ratings(organisation: int, *, sites_of: bool = False) -> Query:
     """Every word of every source on the ratings of an organisation, one row a source.
 
     With ``sites_of`` also the own ratings of the organisation's locations.
@@ -99,7 +102,7 @@ def select_ratings(organisation: int, *, sites_of: bool = False) -> Select[tuple
     )
 
 
-def select_reports(organisation: int, *, sites_of: bool = False) -> Select[tuple[object, ...]]:
+def select_reports(organisation: int, *, sites_of: bool = False) -> Query:
     o = s.organisation
     covered = s.report_scope.c.organisation == organisation
     if sites_of:
@@ -113,7 +116,7 @@ def select_reports(organisation: int, *, sites_of: bool = False) -> Select[tuple
     )
 
 
-def select_visits(reports: Sequence[int]) -> Select[tuple[object, ...]]:
+def select_visits(reports: Sequence[int]) -> Query:
     return (
         select(s.visit)
         .where(s.visit.c.report.in_(reports))
@@ -121,7 +124,7 @@ def select_visits(reports: Sequence[int]) -> Select[tuple[object, ...]]:
     )
 
 
-def select_sources(ids: Sequence[int]) -> Select[tuple[object, ...]]:
+def select_sources(ids: Sequence[int]) -> Query:
     """Sources with the file each came in last."""
     newest = (
         select(
@@ -148,7 +151,7 @@ def select_sources(ids: Sequence[int]) -> Select[tuple[object, ...]]:
     )
 
 
-def select_items(table: Table, reports: Sequence[int]) -> Select[tuple[object, ...]]:
+def select_items(table: Table, reports: Sequence[int]) -> Query:
     """Findings, measures, statements or actions of some reports, with whom they speak of."""
     statement = (
         select(table, s.organisation.c.cqc_id, s.organisation.c.name.label("organisation_name"))
@@ -159,11 +162,11 @@ def select_items(table: Table, reports: Sequence[int]) -> Select[tuple[object, .
     return _with_service(statement, table)
 
 
-def select_plain_items(table: Table, reports: Sequence[int]) -> Select[tuple[object, ...]]:
+def select_plain_items(table: Table, reports: Sequence[int]) -> Query:
     return select(table).where(table.c.report.in_(reports)).order_by(table.c.id)
 
 
-def select_conflicts(family: Sequence[int]) -> Select[tuple[object, ...]]:
+def select_conflicts(family: Sequence[int]) -> Query:
     statement = (
         select(s.conflict, s.organisation.c.cqc_id)
         .join(s.organisation, s.organisation.c.id == s.conflict.c.organisation)
@@ -173,11 +176,11 @@ def select_conflicts(family: Sequence[int]) -> Select[tuple[object, ...]]:
     return _with_service(statement, s.conflict)
 
 
-def select_conflict_sources(conflicts: Sequence[int]) -> Select[tuple[int, int]]:
+def select_conflict_sources(conflicts: Sequence[int]) -> Query:
     return select(s.conflict_source).where(s.conflict_source.c.conflict.in_(conflicts))
 
 
-def select_events(family: Sequence[int]) -> Select[tuple[object, ...]]:
+def select_events(family: Sequence[int]) -> Query:
     return (
         select(s.event)
         .where(s.event.c.organisation.in_(family))
@@ -185,7 +188,7 @@ def select_events(family: Sequence[int]) -> Select[tuple[object, ...]]:
     )
 
 
-def select_other_ratings(organisation: int) -> Select[tuple[object, ...]]:
+def select_other_ratings(organisation: int) -> Query:
     return (
         select(s.other_rating, s.rating_value.c.word)
         .join(s.rating_value, s.rating_value.c.id == s.other_rating.c.value)
@@ -194,13 +197,7 @@ def select_other_ratings(organisation: int) -> Select[tuple[object, ...]]:
     )
 
 
-def select_locations(provider_id: int) -> Select[tuple[int]]:
-    return select(s.organisation.c.id).where(s.organisation.c.provider == provider_id)
-
-
-def _with_service(
-    statement: Select[tuple[object, ...]], table: Table
-) -> Select[tuple[object, ...]]:
+def _with_service(statement: Query, table: Table) -> Query:
     return statement.add_columns(
         s.service.c.key.label("service_key"), s.service.c.name.label("service_name")
     ).join(s.service, s.service.c.id == table.c.service)

@@ -77,7 +77,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One published inspection report, or a publication date of which only the ratings are known."""
+    """A published inspection report, or a publication date of which only ratings are known."""
 
     id: str
     organisation_id: str
@@ -394,7 +394,7 @@ class Story:
     findings: tuple[Finding, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     usual_rule: str = ""
-    """How CQC's usual rule sees this overall rating, in a sentence; empty where it does not apply."""
+    """How CQC's usual rule sees this overall rating; empty where it does not apply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,7 +432,7 @@ class Hit:
     subject: Subject
     title: str
     place: str
-    """Where it is: «Lister Hospital, Stevenage SG1 4AB», «Surgery, Lister Hospital, December 2019»."""
+    """Where it is: «Stevenage SG1 4AB · RWH01», «Surgery, Lister Hospital, December 2019»."""
     text: str = ""
     """For a finding and the like, its words."""
     rating: Rating | None = None

@@ -29,7 +29,7 @@ class Question(Enum):
 
     @classmethod
     def parse(cls, text: str) -> Question | None:
-        """The question that ``text`` names in any CQC spelling («Well led», «WELL-LED»), or None."""
+        """The question that ``text`` names in any spelling («Well led», «WELL-LED»), or None."""
         return _QUESTIONS_BY_KEY.get(" ".join(text.replace("-", " ").split()).casefold())
 
 
@@ -61,10 +61,12 @@ _MEANINGS = {
     "Outstanding": "The service is performing exceptionally well.",
     "Good": "The service is performing well and meeting expectations.",
     "Requires improvement": (
-        "The service is not performing as well as it should, and CQC has told it how it must improve."
+        "The service is not performing as well as it should, and CQC has told it how it must "
+        "improve."
     ),
     "Inadequate": (
-        "The service is performing badly, and CQC has taken action against the provider that runs it."
+        "The service is performing badly, and CQC has taken action against the provider that "
+        "runs it."
     ),
     "Insufficient evidence to rate": "Inspectors did not have enough evidence to give a rating.",
     "Inspected but not rated": "Inspectors looked at this, and gave no rating.",
@@ -112,7 +114,7 @@ class Rating:
 
     @property
     def meaning(self) -> str:
-        """What the rating means, after CQC's own explanation; empty for a value CQC does not explain."""
+        """What the rating means, after CQC's own explanation; empty where CQC gives none."""
         return _MEANINGS.get(self.word, "")
 
     def __str__(self) -> str:

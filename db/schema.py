@@ -6,12 +6,17 @@ Ids are row ids, never CQC's; dates are ISO text, empty where nobody states them
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 from sqlalchemy import Column, Float, Integer, MetaData, Table, Text
 
 metadata = MetaData()
 
+Record: TypeAlias = Any
+"""A row as SQLAlchemy hands it over: its columns are attributes that no type checker knows."""
 
-def _table(name: str, *columns: Column[int] | Column[float] | Column[str]) -> Table:
+
+def _table(name: str, *columns: Column[Any]) -> Table:
     return Table(name, metadata, *columns)
 
 
@@ -64,12 +69,17 @@ DESCRIPTION = (
 )
 """The columns that describe an organisation, in ``organisation`` and ``organisation_detail``."""
 
-_NUMBERS = {"beds": Integer, "care_home": Integer, "registered": Integer}
-_NUMBERS |= {"latitude": Float, "longitude": Float}
+_TYPES: dict[str, Any] = {
+    "beds": Integer,
+    "care_home": Integer,
+    "registered": Integer,
+    "latitude": Float,
+    "longitude": Float,
+}
 
 
-def _description() -> list[Column[str]]:
-    return [Column(name, _NUMBERS.get(name, Text)) for name in DESCRIPTION]
+def _description() -> list[Column[Any]]:
+    return [Column(name, _TYPES.get(name, Text)) for name in DESCRIPTION]
 
 
 file = _table(

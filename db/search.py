@@ -8,12 +8,12 @@ looked for instead.
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from db.records import Hit, HitKind, Subject
 from db.scale import QUESTIONS, Change, Rating
+from db.schema import Record
 
 KINDS = tuple(HitKind)
 MOST_RANKED = 2000
@@ -78,7 +78,7 @@ _QUESTION_WORDS = "CASE question {} END".format(
     " ".join(f"WHEN {n} THEN '{question.label}'" for n, question in enumerate(QUESTIONS))
 )
 
-_ENTRIES: dict[HitKind, str] = {
+_SELECTS: dict[HitKind, str] = {
     HitKind.ORGANISATION: """
         SELECT o.id AS organisation, 0 AS service, NULL AS report, 0 AS item, o.name AS title,
             concat_ws_(o.cqc_id, o.ods_code, o.postcode, replace(o.postcode, ' ', ''), o.town,
@@ -169,7 +169,7 @@ _ENTRIES: dict[HitKind, str] = {
 
 
 def _spell_out(sql: str) -> str:
-    """``concat_ws_(a, b)`` for SQLite before 3.44, which has no concat_ws: blanks between, no NULLs."""
+    """``concat_ws_(a, b)``: blanks between, no NULLs; SQLite before 3.44 has no concat_ws."""
     while "concat_ws_(" in sql:
         start = sql.index("concat_ws_(")
         depth, place, parts, begun = 1, start + len("concat_ws_("), list[str](), 0
@@ -186,7 +186,7 @@ def _spell_out(sql: str) -> str:
     return sql
 
 
-_ENTRIES = {kind: _spell_out(select) for kind, select in _ENTRIES.items()}
+_ENTRIES = {kind: _spell_out(select) for kind, select in _SELECTS.items()}
 
 # The search
 
@@ -212,20 +212,18 @@ def find(connection: Connection, text: str, limit: int) -> tuple[Hit, ...]:
     words = words_of(text)
     if not words or limit < 1:
         return ()
-    rows = _match(connection, " ".join(f'"{word}"*' for word in words), words, limit)
+    rows = _match(connection, " ".join(f'"{word}"*' for word in words), limit)
     if not rows:
         spellings = [_spellings(connection, word) for word in words]
         if all(spellings):
             expression = " AND ".join(
                 "(" + " OR ".join(f'"{near}"*' for near in each) + ")" for each in spellings
             )
-            rows = _match(connection, expression, words, limit)
+            rows = _match(connection, expression, limit)
     return tuple(_hit(row) for row in rows)
 
 
-def _match(
-    connection: Connection, expression: str, words: list[str], limit: int
-) -> list[Row[Any]]:
+def _match(connection: Connection, expression: str, limit: int) -> list[Record]:
     run = connection.exec_driver_sql
     found = run(
         "SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?",
@@ -235,16 +233,18 @@ def _match(
         return []
     ranked = len(found) <= MOST_RANKED
     order = "bm25(search_index, 4.0, 1.0)" if ranked else "rowid"
-    best = run(
-        f"""
+    best: list[Record] = list(
+        run(
+            f"""
         SELECT e.id, e.kind, row_number() OVER (PARTITION BY e.kind ORDER BY place) AS n
         FROM (
             SELECT rowid, row_number() OVER (ORDER BY {order}, rowid) AS place
             FROM search_index WHERE search_index MATCH ? LIMIT {MOST_RANKED}
         ) m JOIN search_entry e ON e.id = m.rowid
         """,
-        (expression,),
-    ).all()
+            (expression,),
+        )
+    )
     best.sort(key=lambda row: (row.n, row.kind))
     kept = sorted(best[:limit], key=lambda row: (row.kind, row.n))
     rows = {row.id: row for row in run(_HITS.format(",".join(str(row.id) for row in kept)))}
@@ -301,11 +301,13 @@ def _spellings(connection: Connection, word: str) -> list[str]:
     return [found[0] for found in near[:MOST_NEAR]]
 
 
-def _hit(row: Row[Any]) -> Hit:
-    kind = KINDS[row.kind]
+def _hit(row: Record) -> Hit:
+    kind = KINDS[int(row.kind)]
     subject = Subject(row.cqc_id, row.service_key or None)
-    inside = f"{row.service_name}, {row.organisation_name}" if row.service_key else (
-        row.organisation_name or row.cqc_id
+    inside = (
+        f"{row.service_name}, {row.organisation_name}"
+        if row.service_key
+        else (row.organisation_name or row.cqc_id)
     )
     day = row.report_published or row.rating_published
     place = f"{inside}, {_month_of(day)}" if day else inside
@@ -331,7 +333,7 @@ def _hit(row: Row[Any]) -> Hit:
         case HitKind.REPORT:
             return Hit(kind, subject, row.title, place, report_id=row.report_key)
         case HitKind.RATING:
-            question = QUESTIONS[row.question].label
+            question = QUESTIONS[int(row.question)].label
             return Hit(
                 kind,
                 subject,

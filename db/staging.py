@@ -1,4 +1,4 @@
-"""Facts on their way in: temporary tables with the very columns of the tuples in :mod:`db.facts`."""
+"""Facts on their way in: temporary tables with the columns of the tuples in :mod:`db.facts`."""
 
 from __future__ import annotations
 

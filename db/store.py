@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Engine
 
 from db import assembly, information, migrations, queries, search
 from db.answer import Answer, unknown_subject
@@ -18,12 +17,13 @@ from db.records import (
     Hit,
     Level,
     ReportCard,
-    Story,
     StoreInfo,
+    Story,
     Subject,
     TreeRow,
 )
 from db.scale import Change, Question, Rating
+from db.schema import Record
 
 _CHANGES = {2: Change.UP_TWO, 1: Change.UP, 0: Change.SAME, -1: Change.DOWN, -2: Change.DOWN_TWO}
 
@@ -60,7 +60,7 @@ class ReportStore:
         self._engine.dispose()
 
     @contextmanager
-    def _session(self) -> Iterator[Connection]:
+    def _session(self) -> Generator[Connection]:
         """A connection that sees one state of the database from first to last statement."""
         with store_errors(self.path), self._engine.connect() as connection:
             connection.exec_driver_sql("BEGIN")
@@ -82,7 +82,7 @@ class ReportStore:
                 return (*map(_tree_row, rows), *services)
             return services
 
-    def _service_rows(self, connection: Connection, row: Row[Any]) -> tuple[TreeRow, ...]:
+    def _service_rows(self, connection: Connection, row: Record) -> tuple[TreeRow, ...]:
         answer = Answer(connection, Subject(row.cqc_id), date.max)
         newest = {line: answer.newest_overall(line.subject) for line in answer.service_rows()}
         return tuple(
@@ -142,19 +142,17 @@ class ReportStore:
     def info(self, *, check: bool = False) -> StoreInfo:
         """What is in the database; with ``check`` after SQLite's own check of the whole file."""
         with self._session() as connection:
-            return information.read(
-                connection, self.path, read_only=self.read_only, check=check
-            )
+            return information.read(connection, self.path, read_only=self.read_only, check=check)
 
 
-def _organisation(connection: Connection, cqc_id: str) -> Row[Any]:
+def _organisation(connection: Connection, cqc_id: str) -> Record:
     row = connection.execute(queries.select_organisation(cqc_id)).first()
     if row is None:
         raise UnknownSubject(unknown_subject(cqc_id))
     return row
 
 
-def _tree_row(row: Row[Any]) -> TreeRow:
+def _tree_row(row: Record) -> TreeRow:
     return TreeRow(
         subject=Subject(row.cqc_id),
         level=Level(row.level),

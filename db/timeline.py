@@ -190,9 +190,7 @@ def _notes(now: Stated, twins: Sequence[Stated]) -> tuple[str, ...]:
     others = dict.fromkeys(twin.rating.word for twin in twins if twin.rating != now.rating)
     for word in others:
         says = ", ".join(
-            dict.fromkeys(
-                s.source.title for t in twins if t.rating.word == word for s in t.sources
-            )
+            dict.fromkeys(s.source.title for t in twins if t.rating.word == word for s in t.sources)
         )
         notes[f"Sources disagree: {word} is stated for the same date too ({says})."] = None
     if any(twin.rating == now.rating for twin in twins):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from db.errors import StoreError
 from db.records import Subject
@@ -116,7 +116,7 @@ def _window_parser() -> argparse.ArgumentParser:
 
 def _command_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="wardcard", parents=[_places()])
-    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    commands: Any = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
 
     def add(name: str, about: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=about, description=about, parents=[_places()])

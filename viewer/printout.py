@@ -70,8 +70,20 @@ def ratings_csv(card: ReportCard) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(
-        ["id", "name", "row", "question", "rating", "published", "previous", "change"]
-        + ["carried_forward", "inherited_from", "confidence", "sources"]
+        [
+            "id",
+            "name",
+            "row",
+            "question",
+            "rating",
+            "published",
+            "previous",
+            "change",
+            "carried_forward",
+            "inherited_from",
+            "confidence",
+            "sources",
+        ]
     )
     for row in card.matrix.rows:
         for question, cell in zip(QUESTIONS, row.cells, strict=True):
@@ -99,7 +111,7 @@ _CSV_KEYS = (
 
 def _safe(text: str) -> str:
     """Text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def ratings_lines(card: ReportCard) -> Iterator[str]:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from db.errors import Refused
 from db.facts import (
@@ -64,8 +64,7 @@ class Pack:
             more = len(problems) - MOST_PROBLEMS
             shown = problems[:MOST_PROBLEMS] + ([f"and {more} more."] if more > 0 else [])
             raise Refused(f"{name} was not loaded. " + " ".join(shown))
-        assert isinstance(content, dict)
-        return cls(content)
+        return cls(cast("dict[str, Any]", content))
 
     def facts(self) -> Iterator[Fact]:
         """Everything the pack states."""
@@ -306,8 +305,10 @@ def _schema_problems(content: object) -> Iterator[str]:
     # 70 ms to import, and not needed by a start that finds its database
     from jsonschema import Draft202012Validator, FormatChecker
 
-    checker = Draft202012Validator(_schema(), format_checker=FormatChecker(["date"]))
-    errors = sorted(checker.iter_errors(content), key=lambda error: list(map(str, error.path)))
+    checker: Any = Draft202012Validator(_schema(), format_checker=FormatChecker(["date"]))
+    errors: list[Any] = sorted(
+        checker.iter_errors(content), key=lambda error: list(map(str, error.path))
+    )
     for error in errors:
         yield f"{_place(error.absolute_path)}: {_mend(error)}"
 
@@ -382,7 +383,8 @@ def _reference_problems(content: Any) -> Iterator[str]:
     for number, report in enumerate(content["reports"]):
         for index, visit in enumerate(report.get("visits", ())):
             if visit["end"] < visit["start"]:
-                yield f"reports[{number}].visits[{index}]: it ends before it starts; swap the dates."
+                place = f"reports[{number}].visits[{index}]"
+                yield f"{place}: it ends before it starts; swap the dates."
         if "published" not in report and not report.get("visits"):
             yield f"reports[{number}]: give «published» or «visits», to place the report in time."
     yield from _rating_problems(content)
@@ -405,7 +407,7 @@ def _rating_problems(content: Any) -> Iterator[str]:
             key = (item.get("location", ""), item.get("service", ""), question, day, word)
             if key in stated:
                 yield (
-                    f"{place}.ratings.{question}: the same rating is stated in {stated[key]} already; "
+                    f"{place}.ratings.{question}: {stated[key]} states the same rating already; "
                     "put all its sources into one entry."
                 )
             stated[key] = place

@@ -43,7 +43,9 @@ def parse_json(raw: bytes, name: str) -> object:
             "Mend it there, or choose another file."
         ) from error
     except RecursionError as error:
-        raise Refused(f"{name} is nested too deeply to be a record. Choose another file.") from error
+        raise Refused(
+            f"{name} is nested too deeply to be a record. Choose another file."
+        ) from error
     except ValueError as error:
         raise Refused(f"{name}: {error}") from error
 

@@ -27,7 +27,9 @@ def test_an_unknown_question_is_none() -> None:
     assert Question.parse("Kind") is None
 
 
-@pytest.mark.parametrize("text", ["Requires improvement", "Requires Improvement", "REQUIRES  IMPROVEMENT "])
+@pytest.mark.parametrize(
+    "text", ["Requires improvement", "Requires Improvement", "REQUIRES  IMPROVEMENT "]
+)
 def test_the_scales_words_are_known_in_any_case(text: str) -> None:
     assert Rating.parse(text) == Rating("Requires improvement")
 

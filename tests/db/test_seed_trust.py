@@ -50,7 +50,11 @@ def rating_at(
     subject = Subject(location or "RWH", service_key(service) if service else None)
     card = store.card(subject, as_at=date.fromisoformat(day))
     rows = json.loads(ratings_json(card, card.as_at))["rows"]
-    row = rows[0] if service else next(r for r in rows if r["service"] is None and "location" not in r)
+    row = (
+        rows[0]
+        if service
+        else next(r for r in rows if r["service"] is None and "location" not in r)
+    )
     cell = row["cells"][question]
     return cell["rating"] if cell else None
 

@@ -75,7 +75,7 @@ def test_report_json_is_the_whole_record(capsys: pytest.CaptureFixture[str]) -> 
     assert run(["report", "RWH", "--report", "rwh/2019-12", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["report"]["id"] == "rwh/2019-12"
-    assert len(told["findings"]) == 33
+    assert len(told["findings"]) == 34
     assert told["overall"]["rating"] == "Requires improvement"
     assert len(told["statements"]) == 3
 
