@@ -105,9 +105,9 @@ class Settings:
 
     @property
     def pane_widths(self) -> tuple[int, ...]:
-        """Of tree, report and story, or nothing where they are not known."""
+        """Of tree and story at text scale 1, or nothing where they are not known."""
         widths = self._json("window/panes", list)
-        if len(widths) != 3 or not all(type(width) is int and width >= 0 for width in widths):
+        if len(widths) != 2 or not all(type(width) is int and width >= 0 for width in widths):
             return ()
         return tuple(widths)
 

@@ -116,6 +116,10 @@ class Tasks(QObject, Generic[Store]):
         self._queue.put(job)
         return ticket
 
+    def report_failure(self, error: Exception) -> None:
+        """Hand on an error that a handler of an operation cannot deal with."""
+        self._failed(error)
+
     def close(self, seconds: float = 10.0) -> bool:
         """Drop all answers, stop the worker and wait for it; whether it ended in time."""
         self._closed = True

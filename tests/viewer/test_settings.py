@@ -16,7 +16,7 @@ def filled(folder) -> None:
     settings.theme = "dark"
     settings.text_scale = 1.5
     settings.story_shown = False
-    settings.pane_widths = (292, 812, 256)
+    settings.pane_widths = (292, 256)
     settings.placement = PLACEMENT
     settings.reading = READING
     settings.add_recent_search("lister")
@@ -39,7 +39,7 @@ def read_all(settings: Settings) -> tuple[object, ...]:
 def test_settings_are_there_at_the_next_start(tmp_path):
     filled(tmp_path)
     assert read_all(Settings(tmp_path)) == (
-        "dark", 1.5, False, (292, 812, 256), PLACEMENT, READING, ("lister",), None,
+        "dark", 1.5, False, (292, 256), PLACEMENT, READING, ("lister",), None,
     )  # fmt: skip
 
 

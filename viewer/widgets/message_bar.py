@@ -56,7 +56,9 @@ class MessageBar(QWidget):
         strip = MessageStrip(message.text, self._theme)
         topic = self._put(strip, message.topic)
         if message.action:
-            strip.add_action(message.action, message.act or (lambda: None), lambda: self.clear(topic))
+            strip.add_action(
+                message.action, message.act or (lambda: None), lambda: self.clear(topic)
+            )
         strip.add_close(lambda: self.clear(topic))
         if message.seconds:
             strip.leave_after(message.seconds, lambda: self.clear(topic))
@@ -144,11 +146,11 @@ class MessageStrip(QFrame):
         button.setAccessibleName("Put this message aside")
         button.setToolTip("Put this message aside (Esc)")
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.clicked.connect(lambda: close())
+        button.clicked.connect(lambda _checked: close())
         self._line.addWidget(button)
         shortcut = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(lambda: close())
+        shortcut.activated.connect(close)
 
     def add_meter(self) -> None:
         self.meter = QProgressBar()

@@ -1,0 +1,39 @@
+"""What Wardcard is, of which version, and whose data it shows."""
+
+from __future__ import annotations
+
+import platform
+from importlib import metadata
+
+from PySide6.QtCore import qVersion
+
+import viewer
+from viewer import words
+
+_PARTS = ("PySide6_Essentials", "SQLAlchemy", "reportlab")
+
+
+def text() -> str:
+    """A page of plain text."""
+    parts = [f"Python {platform.python_version()}", f"Qt {qVersion()}"]
+    for name in _PARTS:
+        try:
+            parts.append(f"{name.replace('_', ' ')} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            continue
+    return "\n\n".join(
+        (
+            f"Wardcard {viewer.__version__}",
+            (
+                "CQC inspection report cards, offline. Wardcard is not a CQC product, and no part "
+                "of it is endorsed by the Care Quality Commission or the NHS."
+            ),
+            words.ATTRIBUTION,
+            words.DISCLAIMER,
+            "Wardcard opens no network connection.",
+            "Wardcard is free software under the MIT licence. It is built with "
+            + ", ".join(parts)
+            + ". Qt is used under the LGPL version 3. The typeface is cut from Inter, under the "
+            "SIL Open Font License 1.1.",
+        )
+    )

@@ -1,0 +1,408 @@
+"""The application: the only place that puts things together, and the owner of what they share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRect, QtMsgType, Signal, Slot, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from db.errors import StoreError
+from db.records import Hit, StoreInfo, Subject, TreeRow
+from db.scale import Question
+from viewer import about, crash, geometry, log, paths, words
+from viewer.actions import shortcuts_text
+from viewer.adding import DataAdding
+from viewer.arguments import WindowArguments
+from viewer.models.tree import TreeModel
+from viewer.navigation import Arrival, Moment, Navigator, Place
+from viewer.output import CardOutput
+from viewer.settings import Placement, Reading, Settings
+from viewer.tasks import Tasks
+from viewer.theme import Theme
+from viewer.widgets.dialogs import AsAtDialog, TextDialog
+from viewer.widgets.main_window import MainWindow
+from viewer.widgets.message_bar import Message
+
+if TYPE_CHECKING:
+    from db.store import ReportStore
+
+FIRST_SUBJECT = Subject("RWH")
+"""What a first start shows: East and North Hertfordshire NHS Trust."""
+
+
+class Application(QObject):
+    """Owns tasks, theme and settings, and lets the parts of the window know of each other."""
+
+    mishap_noticed = Signal(str)
+    """The report on an error that nobody expected; may come from any thread."""
+
+    def __init__(self, arguments: WindowArguments) -> None:
+        super().__init__()
+        self._arguments = arguments
+        self._painted = False
+        self._restored = False
+        self.closed = False
+        picture = arguments.picture
+        self.settings = Settings(arguments.data_dir)
+        self.theme = Theme(
+            paths.resources_dir() / "fonts",
+            arguments.theme or self.settings.theme,
+            picture.text_scale if picture else self.settings.text_scale,
+        )
+        self.theme.apply()
+        self.crashes = crash.CrashWatch(arguments.data_dir, self.mishap_noticed.emit)
+        self.tasks: Tasks[ReportStore] = Tasks(self._open_store, self._on_task_failed)
+        self.tree_model = TreeModel()
+        self.tree_model.rows_wanted.connect(self._on_rows_wanted)
+        self.window = MainWindow(self.theme, self.tree_model)
+        self.navigator = Navigator(self.tasks)
+        self.output = CardOutput(self.tasks, self.window, self.settings)
+        self.adding = DataAdding(arguments.database, self.tasks, self.window, self.theme)
+        self.failure: StoreError | None = None
+        """Why the ratings could not be opened, if they could not."""
+        self._question: Question | None = arguments.question
+        self._connect()
+
+    # Start and end
+
+    def show(self) -> None:
+        """Put the window up; what is behind it is loaded once it is painted."""
+        picture = self._arguments.picture
+        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+        if picture is not None:
+            self.window.resize(picture.width, picture.height)
+        else:
+            placement = self.settings.placement
+            frame = geometry.first_frame(screens)
+            if placement is not None:
+                wanted = QRect(placement.x, placement.y, placement.width, placement.height)
+                frame = geometry.clamped(wanted, screens)
+            self.window.setGeometry(frame)
+            widths = self.settings.pane_widths
+            if widths:
+                self.window.prefer_pane_sizes(*widths)
+            self.window.set_story_wanted(self.settings.story_shown)
+            if placement is not None and placement.maximised:
+                self.window.showMaximized()
+                return
+        self.window.show()
+
+    def close(self) -> None:
+        """Keep what is to be remembered, and let nothing arrive any more."""
+        if self.closed:
+            return
+        self.closed = True
+        if self._arguments.picture is None:
+            self._remember()
+        self.tasks.close()
+
+    def _open_store(self) -> ReportStore:
+        """On the worker: SQLAlchemy is imported here, and nowhere before."""
+        from db.loader import open_or_create
+
+        return open_or_create(self._arguments.database, paths.bundled_packs())
+
+    def _remember(self) -> None:
+        settings, window = self.settings, self.window
+        frame = window.normalGeometry()
+        settings.placement = Placement(
+            frame.x(), frame.y(), frame.width(), frame.height(), window.isMaximized()
+        )
+        settings.pane_widths = window.pane_sizes()
+        settings.story_shown = window.story_wanted
+        settings.theme = self.theme.choice
+        settings.text_scale = self.theme.text_scale
+        here = self.navigator.here
+        if here is not None:
+            day = here.place.moment.day
+            settings.reading = Reading(
+                here.place.subject.id,
+                here.place.report_id or "",
+                day.isoformat() if day and not here.place.moment.trust else "",
+                tuple(subject.id for subject in window.tree.expanded_subjects()),
+            )
+        settings.save()
+
+    # Wiring
+
+    def _connect(self) -> None:
+        window, navigator = self.window, self.navigator
+        window.painted.connect(self._on_window_painted)
+        window.closing.connect(self.close)
+        window.files_dropped.connect(self.adding.add)
+        window.tree.subject_chosen.connect(navigator.open)
+        window.tree.subject_opened.connect(lambda _: window.report.matrix.setFocus())
+        window.report.report_chosen.connect(navigator.choose_report)
+        window.report.subject_chosen.connect(navigator.open)
+        window.report.cell_chosen.connect(self._on_cell_chosen)
+        window.header.search.asked.connect(self._on_search_asked)
+        window.header.search.recent_wanted.connect(
+            lambda: window.header.search.show_recent(self.settings.recent_searches)
+        )
+        window.header.search.hit_chosen.connect(self._on_hit_chosen)
+        navigator.arrived.connect(self._on_arrived)
+        navigator.story_told.connect(window.story.show_story)
+        navigator.trail_changed.connect(self._on_trail_changed)
+        self.adding.data_added.connect(self._on_data_added)
+        self.mishap_noticed.connect(self._on_mishap_noticed)
+        actions = window.actions_by_name
+        actions.connect(
+            {
+                "add_data": self.adding.ask,
+                "export_card": self._with_card(self.output.ask_and_export),
+                "print_card": self._with_card(self.output.ask_and_print),
+                "preview_card": self._with_card(self.output.preview),
+                "quit": window.close,
+                "copy": window.copy_focused,
+                "find": window.header.search.setFocus,
+                "back": navigator.go_back,
+                "forward": navigator.go_forward,
+                "newer_report": lambda: navigator.step_report(1),
+                "older_report": lambda: navigator.step_report(-1),
+                "as_at_latest": lambda: navigator.choose_day(None),
+                "as_at_date": self._ask_for_day,
+                "next_pane": lambda: window.next_pane(1),
+                "previous_pane": lambda: window.next_pane(-1),
+                "story": lambda: window.set_story_wanted(actions["story"].isChecked()),
+                "text_larger": lambda: self.theme.step_text(1),
+                "text_smaller": lambda: self.theme.step_text(-1),
+                "text_normal": lambda: self.theme.set_text_scale(1.0),
+                **{
+                    f"theme_{name}": lambda name=name: self.theme.choose(name)
+                    for name in ("system", "light", "dark", "contrast")
+                },
+                "shortcuts": lambda: self._show_text("Keyboard shortcuts", shortcuts_text()),
+                "about": lambda: self._show_text("About Wardcard", about.text()),
+            }
+        )
+        actions[f"theme_{self.theme.choice}"].setChecked(True)
+        for name in ("export_card", "print_card", "preview_card", "back", "forward"):
+            actions[name].setEnabled(False)
+
+    def _with_card(self, do):
+        """Do something with the card that is shown, if one is."""
+
+        def on_triggered() -> None:
+            if self.navigator.here is not None:
+                do(self.navigator.here.card)
+
+        return on_triggered
+
+    # What comes in
+
+    @Slot()
+    def _on_window_painted(self) -> None:
+        self._painted = True
+        report = self.crashes.left_behind()
+        if report:
+            self._offer_report("Wardcard ended unexpectedly the last time.", report)
+        self.load()
+
+    def load(self) -> None:
+        """Fill the tree and show what was shown last; also the second try of one that failed."""
+        self.window.messages.clear("opening")
+        self.failure = None
+        remembered = self.settings.reading
+        arguments = self._arguments
+        self.tree_model.want()
+        if not self._restored:
+            if arguments.picture is None:
+                self.window.tree.expand_subjects(
+                    Subject.parse(name) for name in remembered.expanded
+                )
+            if arguments.subject is not None:
+                self.navigator.open(arguments.subject, arguments.report_id)
+            else:
+                place = _place_of(remembered) if arguments.picture is None else None
+                self.navigator.resume(place or Place(FIRST_SUBJECT), FIRST_SUBJECT)
+        self._ask_for_info()
+        if arguments.files and not self._restored:
+            self.adding.add(arguments.files)
+        self._restored = True
+
+    def _ask_for_info(self) -> None:
+        self.tasks.run(lambda store: store.info(), self._on_info_arrived, topic="info")
+
+    def _on_info_arrived(self, info: StoreInfo) -> None:
+        self.window.status.show_info(info)
+
+    @Slot(object, int, int)
+    def _on_rows_wanted(self, parent: Subject | None, first: int, count: int) -> None:
+        if not self._painted:
+            # The view asks as it is made; it is asked again once the window is up.
+            self.tree_model.rows_refused(parent)
+            return
+
+        def done(rows: tuple[TreeRow, ...]) -> None:
+            self.tree_model.put_rows(parent, rows)
+
+        def failed(error: Exception) -> None:
+            self.tree_model.rows_refused(parent)
+            self._on_task_failed(error)
+
+        self.tasks.run(lambda store: store.tree(parent), done, failed)
+
+    @Slot(object)
+    def _on_arrived(self, arrival: Arrival) -> None:
+        window, card = self.window, arrival.card
+        window.report.show_card(card)
+        window.tree.reveal(arrival.path)
+        window.show_title(card)
+        window.show_moment(arrival.place.moment.day)
+        self._tell_of_moment(arrival)
+        for name in ("export_card", "print_card", "preview_card"):
+            window.actions_by_name[name].setEnabled(True)
+        subject = self._arguments.cell_subject if self._question else None
+        self.navigator.tell(subject or card.subject, self._question or Question.OVERALL)
+        self._question = None
+
+    def _tell_of_moment(self, arrival: Arrival) -> None:
+        moment = arrival.place.moment
+        if moment.day is None or not (arrival.carried_over or arrival.card.report is None):
+            self.window.messages.clear("moment")
+            return
+        name = arrival.card.name
+        told = f"{name} is shown as it stood on {words.day(moment.day)}"
+        told += ", the day of the report you chose." if moment.trust else "."
+        if arrival.card.report is None:
+            told = f"Nothing had been published on {name} by {words.day(moment.day)}."
+        self.window.messages.show_message(
+            Message(told, "Show latest", lambda: self.navigator.choose_day(None), topic="moment")
+        )
+
+    @Slot()
+    def _on_trail_changed(self) -> None:
+        self.window.actions_by_name["back"].setEnabled(self.navigator.can_go_back)
+        self.window.actions_by_name["forward"].setEnabled(self.navigator.can_go_forward)
+
+    @Slot(object, object)
+    def _on_cell_chosen(self, subject: Subject, question: Question) -> None:
+        self.window.open_story()
+        self.navigator.tell(subject, question)
+
+    @Slot(str)
+    def _on_search_asked(self, text: str) -> None:
+        def done(hits: tuple[Hit, ...]) -> None:
+            self.window.header.search.show_hits(text, hits)
+
+        self.tasks.run(lambda store: store.find(text), done, topic="search")
+
+    @Slot(object, str)
+    def _on_hit_chosen(self, hit: Hit, text: str) -> None:
+        self.settings.add_recent_search(text)
+        self.navigator.open(hit.subject, hit.report_id)
+        self.window.report.matrix.setFocus()
+
+    @Slot()
+    def _on_data_added(self) -> None:
+        self.tree_model.reload()
+        self.tree_model.want()
+        self.navigator.reload()
+        self._ask_for_info()
+
+    # Trouble
+
+    def _on_task_failed(self, error: Exception) -> None:
+        if isinstance(error, StoreError):
+            if self.navigator.here is None:
+                self.failure = error
+                self.window.status.show_text("The ratings are not open.")
+                message = Message(str(error), "Try again", self.load, topic="opening")
+            else:
+                message = Message(str(error), topic="problem")
+            self.window.messages.show_message(message)
+        else:
+            self._on_mishap_noticed(self.crashes.record(error))
+
+    @Slot(str)
+    def _on_mishap_noticed(self, report: str) -> None:
+        self._offer_report("Something went wrong; what is shown may not be complete.", report)
+
+    def _offer_report(self, told: str, report: str) -> None:
+        self.window.messages.show_message(
+            Message(
+                told,
+                "Show report",
+                lambda: self._show_text("Report for support", report),
+                topic="mishap",
+            )
+        )
+
+    # Asking and showing
+
+    def _ask_for_day(self) -> None:
+        dialog = AsAtDialog(self.navigator.moment.day, self.theme, self.window)
+        dialog.day_chosen.connect(self.navigator.choose_day)
+        dialog.open()
+
+    def _show_text(self, title: str, text: str) -> None:
+        dialog = TextDialog(title, text, self.theme, self.window)
+        dialog.save_failed.connect(self.window.say)
+        dialog.open()
+
+
+def _place_of(reading: Reading) -> Place | None:
+    if not reading.subject:
+        return None
+    try:
+        day = date.fromisoformat(reading.as_at) if reading.as_at else None
+    except ValueError:
+        day = None
+    return Place(Subject.parse(reading.subject), reading.report_id or None, Moment(day))
+
+
+def run(arguments: WindowArguments) -> int:
+    """Open the window and return the exit code when it is closed.
+
+    With ``arguments.picture`` no window is seen: its picture is saved. Raises StoreError and
+    SaveError then, for there is nobody to show a message to.
+    """
+    if arguments.picture is not None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        os.environ["QT_SCALE_FACTOR"] = str(arguments.picture.scale)
+    qt = _qt_application()
+    handler = log.start_log(arguments.data_dir)
+    qInstallMessageHandler(_on_qt_message)
+    application = Application(arguments)
+    application.crashes.start()
+    try:
+        if arguments.picture is not None:
+            from viewer.picture import take_picture
+
+            take_picture(application, arguments.picture)
+            return 0
+        application.show()
+        return qt.exec()
+    finally:
+        application.close()
+        application.crashes.stop()
+        qInstallMessageHandler(None)
+        log.end_log(handler)
+
+
+def _qt_application() -> QApplication:
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName("Wardcard")
+    qt.setApplicationDisplayName("Wardcard")
+    qt.setDesktopFileName("wardcard")
+    qt.setWindowIcon(QIcon(str(paths.resources_dir() / "icons" / "wardcard.svg")))
+    return qt
+
+
+def _on_qt_message(kind: QtMsgType, _: object, text: str) -> None:
+    import logging
+
+    levels = {
+        QtMsgType.QtWarningMsg: logging.WARNING,
+        QtMsgType.QtCriticalMsg: logging.ERROR,
+        QtMsgType.QtFatalMsg: logging.CRITICAL,
+    }
+    logging.getLogger("qt").log(levels.get(kind, logging.INFO), "%s", text)
