@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QFontMetrics, QGuiApplication
+from PySide6.QtWidgets import QStyleOptionViewItem
+
+from db.records import Matrix, Row, RowKind
+from db.scale import GOOD, INADEQUATE, REQUIRES_IMPROVEMENT, Question, Rating
+from tests.factories import DECEMBER_2019, SITE, SURGERY, a_cell, a_matrix, a_row, cells_of
+from viewer.widgets.matrix import RatingMatrix, second_line, third_line
+
+
+@pytest.fixture
+def matrix(qtbot, theme):
+    matrix = RatingMatrix(theme)
+    qtbot.addWidget(matrix)
+    matrix.resize(760, 400)
+    matrix.show_matrix(a_matrix())
+    matrix.show()
+    matrix.setFocus()
+    matrix.choose(0, 0)
+    return matrix
+
+
+def doubled(matrix: Matrix) -> Matrix:
+    """Every name and value said twice, as a longer language would."""
+
+    def twice(row: Row) -> Row:
+        cells = tuple(
+            cell and replace(cell, rating=Rating(f"{cell.rating} {cell.rating}"))
+            for cell in row.cells
+        )
+        return replace(row, label=f"{row.label} {row.label}", cells=cells)
+
+    return Matrix(matrix.kind, tuple(map(twice, matrix.rows)))
+
+
+class TestSecondLine:
+    def test_a_change_says_what_was_before_and_the_month(self):
+        told = second_line(a_cell(rating=REQUIRES_IMPROVEMENT, previous=INADEQUATE))
+        assert told.replace("\u00a0", " ") == "↑ was Inadequate, Dec 2019"
+
+    def test_no_change_is_said_too(self):
+        told = second_line(a_cell(rating=GOOD, previous=GOOD))
+        assert told.replace("\u00a0", " ") == "→ same, Dec 2019"
+
+    def test_a_rating_carried_forward_says_how_old_it_is(self):
+        told = second_line(a_cell(carried_forward=True))
+        assert told.replace("\u00a0", " ") == "from Dec 2019"
+
+    def test_a_rating_without_a_date_says_so(self):
+        assert second_line(a_cell(published=None)) == "date not stated"
+
+    def test_doubt_is_said_in_words(self):
+        said = {third_line(cell) for row in a_matrix().rows for cell in row.cells if cell}
+        assert said == {"", "inherited", "worked out", "stated elsewhere"}
+
+
+def test_cursor_keys_move_by_cell_and_tell_the_story(qtbot, matrix):
+    with qtbot.waitSignal(matrix.cell_chosen) as chosen:
+        qtbot.keyClick(matrix, Qt.Key.Key_Right)
+    assert chosen.args == [SURGERY, Question.SAFE]
+    qtbot.keyClick(matrix, Qt.Key.Key_Down)
+    qtbot.keyClick(matrix, Qt.Key.Key_End)
+    assert (matrix.currentIndex().row(), matrix.currentIndex().column()) == (1, 6)
+
+
+def test_enter_tells_the_story_of_the_cell_again(qtbot, matrix):
+    matrix.choose(0, 6)
+    with qtbot.waitSignal(matrix.cell_chosen) as chosen:
+        qtbot.keyClick(matrix, Qt.Key.Key_Return)
+    assert chosen.args == [SURGERY, Question.OVERALL]
+
+
+def test_a_click_on_a_cell_tells_its_story(qtbot, matrix):
+    place = matrix.visualRect(matrix.model().index(0, 2)).center()
+    with qtbot.waitSignal(matrix.cell_chosen) as chosen:
+        qtbot.mouseClick(matrix.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert chosen.args == [SURGERY, Question.EFFECTIVE]
+
+
+def test_enter_on_a_label_opens_its_subject(qtbot, matrix):
+    with qtbot.waitSignal(matrix.subject_chosen) as chosen:
+        qtbot.keyClick(matrix, Qt.Key.Key_Return)
+    assert chosen.args == [SURGERY]
+
+
+def test_the_own_row_leads_nowhere_else(qtbot, matrix):
+    matrix.choose(matrix.model().rowCount() - 1, 0)
+    with qtbot.assertNotEmitted(matrix.subject_chosen):
+        qtbot.keyClick(matrix, Qt.Key.Key_Return)
+
+
+def test_a_label_in_a_services_history_opens_that_report(qtbot, matrix):
+    row = a_row(
+        "18 December 2019", SITE, cells_of(GOOD), published=DECEMBER_2019, report_id="inv/2019-12"
+    )
+    matrix.show_matrix(Matrix(RowKind.HISTORY, (row,)))
+    matrix.choose(0, 0)
+    with qtbot.waitSignal(matrix.report_chosen) as chosen:
+        qtbot.keyClick(matrix, Qt.Key.Key_Return)
+    assert chosen.args == ["inv/2019-12"]
+
+
+def test_copying_gives_text_and_a_table(qtbot, matrix):
+    qtbot.keyClick(matrix, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QGuiApplication.clipboard().mimeData()
+    assert copied.text().startswith("Service\tSafe\tEffective")
+    assert "<table" in copied.html()
+
+
+def test_a_screen_reader_finds_headers_and_cells(matrix):
+    table = QAccessible.queryAccessibleInterface(matrix)
+    found = [table.child(place) for place in range(table.childCount())]
+    names: dict[QAccessible.Role, list[str]] = {}
+    for each in found:
+        names.setdefault(each.role(), []).append(each.text(QAccessible.Text.Name))
+    assert table.role() == QAccessible.Role.Table
+    assert names[QAccessible.Role.ColumnHeader] == [
+        "Service", "Safe", "Effective", "Caring", "Responsive", "Well-led", "Overall",
+    ]  # fmt: skip
+    cells = names[QAccessible.Role.Cell]
+    assert "Surgery, Safe: Inadequate, no change since July 2018, published December 2019." in cells
+    assert "End of life care, Safe: Not stated." in cells
+    assert len(cells) == 4 * 7
+
+
+@pytest.mark.parametrize("width", [420, 760, 1200])
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("strings", [lambda matrix: matrix, doubled], ids=["plain", "doubled"])
+def test_nothing_is_clipped(qtbot, theme, matrix, scale, strings, width):
+    theme.set_text_scale(scale)
+    matrix.show_matrix(strings(a_matrix()))
+    matrix.resize(width, matrix.height())
+    qtbot.waitUntil(lambda: matrix.width() == width)
+    model, delegate = matrix.model(), matrix.itemDelegate()
+    header = matrix.horizontalHeader()
+    metrics = QFontMetrics(header.font())
+    for column in range(model.columnCount()):
+        heading = model.headerData(column, Qt.Orientation.Horizontal)
+        assert metrics.horizontalAdvance(heading) < matrix.columnWidth(column)
+        for row in range(model.rowCount()):
+            index = model.index(row, column)
+            wanted = delegate.sizeHint(QStyleOptionViewItem(), index)
+            assert matrix.rowHeight(row) >= wanted.height()
+            assert matrix.columnWidth(column) >= delegate.least_width(index)
+    rows = sum(matrix.rowHeight(row) for row in range(model.rowCount()))
+    bar = matrix.horizontalScrollBar()
+    shown = bar.height() if bar.isVisible() else 0
+    assert matrix.height() >= header.height() + rows + shown
+    # What does not fit in the width can be scrolled to.
+    total = sum(matrix.columnWidth(column) for column in range(model.columnCount()))
+    assert total <= matrix.viewport().width() + bar.maximum()
