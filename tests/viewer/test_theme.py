@@ -14,7 +14,8 @@ FONTS = resources_dir() / "fonts"
 
 def luminance(colour: str) -> float:
     """Of WCAG 2.2."""
-    parts = QColor(colour).getRgbF()[:3]
+    shade = QColor(colour)
+    parts = (shade.redF(), shade.greenF(), shade.blueF())
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 

@@ -10,6 +10,20 @@ from db.scale import QUESTIONS, Question
 from tests.factories import SURGERY, a_cell, a_matrix, a_row
 from viewer.models.matrix import NOTED_ROLE, MatrixModel
 
+
+class TableParser(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.said: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+
 SPOKEN = Qt.ItemDataRole.AccessibleTextRole
 
 
@@ -94,12 +108,9 @@ def test_tabs_and_line_ends_in_a_name_do_not_break_the_copied_table(model):
 
 def test_copied_html_is_a_table_and_what_is_in_it_is_text(model):
     model.show(Matrix(RowKind.SERVICES, (a_row("<b>Invented & Sons</b>", SURGERY),)))
-    tags: list[str] = []
-    said: list[str] = []
-    parser = HTMLParser()
-    parser.handle_starttag = lambda tag, attrs: tags.append(tag)
-    parser.handle_data = said.append
+    parser = TableParser()
     parser.feed(model.as_html())
+    tags, said = parser.tags, parser.said
     assert tags.count("tr") == 2
     assert tags.count("th") == 8
     assert tags.count("td") == 6

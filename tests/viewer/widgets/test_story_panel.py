@@ -18,7 +18,9 @@ def panel(qtbot, theme):
 
 
 def told(panel: StoryPanel) -> str:
-    return panel.findChild(QTextBrowser).toPlainText().replace("\u00a0", " ")
+    browser = panel.findChild(QTextBrowser)
+    assert browser is not None
+    return browser.toPlainText().replace("\u00a0", " ")
 
 
 def test_before_a_cell_is_chosen_it_says_what_to_do(panel):
