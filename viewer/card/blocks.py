@@ -164,12 +164,8 @@ class TextBlock:
         fits = min(int(room / text.leading), len(text.lines) - _MIN_LINES)
         if fits < _MIN_LINES or len(text.lines) < _LONG:
             return None
-        head = TextLines(
-            text.paragraph, text.lines[:fits], text.size, text.leading, text.colour
-        )
-        tail = TextLines(
-            text.paragraph, text.lines[fits:], text.size, text.leading, text.colour
-        )
+        head = TextLines(text.paragraph, text.lines[:fits], text.size, text.leading, text.colour)
+        tail = TextLines(text.paragraph, text.lines[fits:], text.size, text.leading, text.colour)
         return (
             TextBlock(head, self.element, self.gap, self.indent, self.bullet),
             TextBlock(tail, self.element, self.gap, self.indent, None, self.keep),

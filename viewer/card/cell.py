@@ -17,7 +17,8 @@ GUTTER = 0.8
 LEADING = 1.17
 _FLAG_GAP = 220
 """The least space before the flags, in thousandths of the size."""
-_SHAPE_GAP = 2.2
+_SHAPE_GAP = 0.275
+"""The space between a shape and its word, in sizes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Geometry:
     @property
     def beside(self) -> float:
         """Where words beside the shape begin, from its left edge."""
-        return self.shape + _SHAPE_GAP
+        return self.shape + _SHAPE_GAP * self.size
 
     @property
     def words(self) -> float:
@@ -122,7 +123,9 @@ class Cell:
             self.flags.draw(page, element, text, line, right_in=left + width - PAD - text)
 
 
-def set_cells(words: tuple[CellWords, ...], geometry: Geometry, done: dict[int, Cell]) -> list[Cell]:
+def set_cells(
+    words: tuple[CellWords, ...], geometry: Geometry, done: dict[int, Cell]
+) -> list[Cell]:
     """The cells of a row; ``done`` remembers those that were set before, which say the same."""
     cells: list[Cell] = []
     for each in words:

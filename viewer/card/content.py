@@ -216,7 +216,7 @@ def _found(
             segments.append(Segment(lead, bold=True))
         segments.append(Segment(finding.text))
         if finding.regulation:
-            segments.append(Segment(f"({finding.regulation})", bold=True))
+            segments.append(Segment(f"{finding.regulation.rstrip('.')}.", bold=True))
         segments += _note(finding.note)
         segments += _scope(card, finding.scope)
         items.append(Item(setter.paragraph(*segments), bullet))

@@ -6,20 +6,22 @@ into a few compressed object streams (PDF 1.5), from text that is put together o
 
 from __future__ import annotations
 
+# ReportLab's stubs leave much untyped.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 import zlib
 from hashlib import sha256
-from typing import Protocol
+from typing import Any, Protocol
 
 from reportlab.pdfbase import pdfdoc
 
 _OBJECTS_IN_A_STREAM = 200
 _END_OF_STREAM = b"\r\nendstream\nendobj\n"
-"""Two bytes end the content's line: after a lone line feed, content that happens to end in a carriage
-return would look one byte shorter than its length says, which PDF/A forbids."""
+"""Two bytes end the content's line: before a lone line feed, content that happens to end in a
+carriage return would look a byte shorter than its length says, which PDF/A forbids."""
 
 
-class PageNumbers(Protocol):
-    """What a document needs to know of the canvas that draws it, when it is to be written."""
+class Completable(Protocol):
+    """A canvas that has more to write once all pages are shown."""
 
     def complete(self) -> None: ...
 
@@ -30,6 +32,9 @@ class CompactDocument(pdfdoc.PDFDocument):
     Objects are either ReportLab's (catalog, pages) or text that :meth:`add` and :meth:`put` take.
     The same content makes the same bytes: there is no clock in it, and /ID is a hash of the rest.
     """
+
+    Catalog: Any
+    """ReportLab's, whose entries are set as attributes."""
 
     def __init__(self) -> None:
         super().__init__(compression=1, invariant=1, pdfVersion=(1, 7))
@@ -70,11 +75,12 @@ class CompactDocument(pdfdoc.PDFDocument):
         """The object number of a page, 0 for the first; the page has been shown."""
         return self.idToObjectNumberAndVersion[f"Page{index + 1}"][0]
 
-    def GetPDFData(self, canvas: PageNumbers) -> bytes:  # noqa: N802
+    def GetPDFData(self, canvas: Completable) -> bytes:  # noqa: N802
         canvas.complete()
-        root = self.Reference(self.Catalog)
+        self.Reference(self.Catalog)
         self._format_reportlab()
-        return self._write(root.format(self).decode("ascii"))
+        root, _ = self.idToObjectNumberAndVersion[self.Catalog.__InternalName__]
+        return self._write(root)
 
     def _format_reportlab(self) -> None:
         """Turn ReportLab's objects into text; each may name others that are yet to be numbered."""
@@ -83,9 +89,10 @@ class CompactDocument(pdfdoc.PDFDocument):
             for number in todo:
                 done.add(number)
                 element = self.idToObject[self.numberToId[number]]
-                self._bodies[number] = pdfdoc.format(element, self, toplevel=1).decode("latin-1")
+                body: bytes = pdfdoc.format(element, self, toplevel=1)
+                self._bodies[number] = body.decode("latin-1")
 
-    def _write(self, root: str) -> bytes:
+    def _write(self, root: int) -> bytes:
         places: dict[int, tuple[int, int, int]] = {0: (0, 0, 65535)}
         chunks = [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"]
         length = len(chunks[0])
@@ -130,7 +137,7 @@ class CompactDocument(pdfdoc.PDFDocument):
         information = f"/Info {self.information}" if self.information else ""
         write_stream(
             table,
-            f"/Type/XRef/Size {size}/W[1 {width} 2]/Root {root}{information}"
+            f"/Type/XRef/Size {size}/W[1 {width} 2]/Root {root} 0 R{information}"
             f"/ID[<{digest}><{digest}>]/Filter/FlateDecode",
             zlib.compress(rows),
         )

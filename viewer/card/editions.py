@@ -40,7 +40,8 @@ class Style:
     matrix: MatrixForm
     columns: int
     """Columns of text below the matrix."""
-    lists_on_new_page: bool
+    lists_together: bool
+    """The lists begin on a new page where the first has no room for all of them."""
     footer_in_flow: bool
     """Sources and licence as the last section, not at the foot of the page."""
     margin: float = 32.0
@@ -57,7 +58,7 @@ def _one_page(body: float) -> Style:
         rating=15.0,
         matrix=MatrixForm.GRID,
         columns=3,
-        lists_on_new_page=False,
+        lists_together=False,
         footer_in_flow=False,
     )
 
@@ -74,7 +75,7 @@ STYLES: dict[Edition, tuple[Style, ...]] = {
             rating=17.0,
             matrix=MatrixForm.STACKED,
             columns=2,
-            lists_on_new_page=True,
+            lists_together=True,
             footer_in_flow=True,
             margin=30.0,
         ),
@@ -89,7 +90,7 @@ STYLES: dict[Edition, tuple[Style, ...]] = {
             rating=22.0,
             matrix=MatrixForm.LISTED,
             columns=1,
-            lists_on_new_page=False,
+            lists_together=False,
             footer_in_flow=True,
             margin=36.0,
         ),

@@ -41,7 +41,7 @@ class Face:
 
     @classmethod
     def read(cls, font_file: Path) -> Face:
-        """The face of a font whose measures stand beside it (``packaging/make_font_metrics.py``)."""
+        """The face of a font beside which ``packaging/make_font_metrics.py`` put its measures."""
         data = json.loads(font_file.with_suffix(".json").read_text(encoding="ascii"))
         widths = tuple(data["widths"])
         glyphs = {int(point): glyph for point, glyph in data["glyphs"].items()}

@@ -93,11 +93,13 @@ class Flow:
         gutter: float,
         above: float,
         continued: Callable[[Block], Block | None],
+        *,
+        together: bool = False,
     ) -> None:
         """Let the sections flow through columns, as many pages as it takes.
 
         ``continued`` makes the heading with which a page begins whose first block is amid a
-        section.
+        section. With ``together`` they begin on a new page unless they all fit on this one.
         """
         width = (self.frame.width - (count - 1) * gutter) / count
         xs = [self.frame.left + index * (width + gutter) for index in range(count)]
@@ -106,6 +108,10 @@ class Flow:
             gap = 0.0 if self.at_top else above
             room = self.room - gap
             columns, later = _fill(rest, count, room, force=self.at_top)
+            if together and later and not self.at_top:
+                self.turn()
+                together = False
+                continue
             if not later:
                 columns = _evened(sections, rest, count, room) or columns
             for x, column in zip(xs, columns, strict=False):

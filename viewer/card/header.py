@@ -9,7 +9,7 @@ from viewer.card.content import Content
 from viewer.card.editions import Style
 from viewer.card.page import Bookmark, Box, Page, Rule, Shape
 from viewer.card.palette import BRAND, HAIRLINE, INK, QUIET, TINTS
-from viewer.card.structure import Element
+from viewer.card.structure import Element, Role
 from viewer.card.typeset import Paragraph
 
 _BAR = 3.0
@@ -54,8 +54,12 @@ class Header:
         bar = y + _BAR / 2
         page.ground.append(Rule(x, bar, x + self.text_width, bar, _BAR, BRAND))
         text = y + _BAR + 4
-        roles = (("P", self.kicker), ("H1", self.name), *(("P", fact) for fact in self.facts))
-        for role, lines in roles:
+        parts: list[tuple[Role, TextLines]] = [
+            ("P", self.kicker),
+            ("H1", self.name),
+            *(("P", fact) for fact in self.facts),
+        ]
+        for role, lines in parts:
             if lines is self.facts[0]:
                 text += 3
             lines.draw(page, Element(role, document), x, lines.baseline(text))
@@ -106,7 +110,9 @@ class RatingBox:
         top += self.label.height + 2
         base = self.rating.baseline(top)
         size = self.rating.size
-        page.ground.append(Shape(left, base - size * 0.364 - self.shape / 2, self.shape, mark, tint.ink))
+        page.ground.append(
+            Shape(left, base - size * 0.364 - self.shape / 2, self.shape, mark, tint.ink)
+        )
         self.rating.draw(page, Element("P", document), left + self.shape + size * 0.3, base)
         top += self.rating.height + 4
         self.change.draw(page, Element("P", document), left, self.change.baseline(top))
@@ -127,11 +133,9 @@ def header(content: Content, document: Element, style: Style, width: float) -> H
 
 def _title(name: Paragraph, style: Style, room: float) -> TextLines:
     """The name in the largest size in which it takes three lines at most, its lines even."""
-    lines = 0
-    for size in style.titles:
-        lines = len(name.lines(room, size))
-        if lines <= _TITLE_LINES:
-            break
+    fitting = (size for size in style.titles if len(name.lines(room, size)) <= _TITLE_LINES)
+    size = next(fitting, style.titles[-1])
+    lines = len(name.lines(room, size))
     low, high = room * 0.4, room
     while lines > 1 and high - low > 4:
         middle = (low + high) / 2

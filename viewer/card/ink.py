@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# ReportLab's stubs leave much untyped.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
@@ -38,7 +40,8 @@ def _colour(colour: str) -> str:
 def _unit_path(mark: RatingMark) -> str:
     """The mark's path in a square of side 1, y upwards, and the operator that fills it."""
     if mark is RatingMark.GOOD:
-        return _round_path(0.5 - DISC_RADIUS, 0.5 - DISC_RADIUS, *[2 * DISC_RADIUS] * 2, 0.45) + " f"
+        low, side = 0.5 - DISC_RADIUS, 2 * DISC_RADIUS
+        return _round_path(low, low, side, side, DISC_RADIUS) + " f"
     (x, y), *rest = ((x, 1 - y) for x, y in POLYGONS[mark])
     return f"{fp_str(x, y)} m " + " ".join(f"{fp_str(*point)} l" for point in rest) + " f"
 
@@ -78,6 +81,11 @@ class InkCanvas(Canvas):
     It keeps its own account of the colours, lines and font that are set, so its methods are not to
     be mixed with ``setFillColor`` and the like of its base class.
     """
+
+    # Of the base class: the operators of the page so far, what stands before them, and its number.
+    _code: list[str]
+    _preamble: str
+    _pageNumber: int  # noqa: N815
 
     def __init__(self, size: tuple[float, float], faces: Faces) -> None:
         self._fill = self._stroke = self._font = ""

@@ -44,18 +44,18 @@ def lay_out(
 
 
 def _best_plan(said: Content, styles: tuple[Style, ...], setter: Typesetter) -> _Plan:
-    """The plan of the largest text among those of the fewest pages."""
+    """The plan of the largest text among those that come out best."""
     best = _Plan(said, styles[0], setter)
     low, high = 1, len(styles) - 1
-    if best.count > 1 and high > 0:
+    if best.cost > (1, 0) and high > 0:
         smallest = _Plan(said, styles[high], setter)
-        if smallest.count == best.count:
+        if smallest.cost == best.cost:
             return best
-        fewest, best = smallest.count, smallest
+        least, best = smallest.cost, smallest
         while low < high:
             middle = (low + high) // 2
             plan = _Plan(said, styles[middle], setter)
-            if plan.count <= fewest:
+            if plan.cost <= least:
                 best, high = plan, middle
             else:
                 low = middle + 1
@@ -80,7 +80,7 @@ class _Plan:
                 left=style.margin,
                 width=self.width,
                 top=_TOP,
-                later_top=_TOP + self.running.height + style.body * 1.1,
+                later_top=_TOP + self.running.height + style.body * 1.5,
                 bottom=A4[1] - _FOOT - self.footer.height - style.body * 0.8,
             )
         )
@@ -90,6 +90,11 @@ class _Plan:
     def count(self) -> int:
         return len(self.flow.pages)
 
+    @property
+    def cost(self) -> tuple[int, int]:
+        """Fewer pages are better, then the matrix and its key on one."""
+        return self.count, self._matrix_pages
+
     def _fill(self) -> None:
         style, flow = self.style, self.flow
         flow.stack([header(self.said, self.document, style, self.width)])
@@ -97,9 +102,8 @@ class _Plan:
         heading.gap = style.body * 1.3
         self._stack_matrix(heading)
         flow.stack(self._below_matrix())
+        self._matrix_pages = self.count - 1
         count = min(style.columns, max(2, len(self.said.sections)))
-        if style.lists_on_new_page and self.count == 1:
-            flow.turn()
         gutter = style.body * 1.7
         width = (self.width - (count - 1) * gutter) / count
         said = [*self.said.sections]
@@ -107,7 +111,15 @@ class _Plan:
             about = (Item(self.said.source, None), Item(self.said.legal, None))
             said.append(Section("About this card", about))
         sections = [self._section(section, width) for section in said]
-        flow.columns(sections, count, gutter, style.body * 1.2, self._continued(width))
+        together = style.lists_together and self.count == 1
+        flow.columns(
+            sections,
+            count,
+            gutter,
+            style.body * 1.2,
+            self._continued(width),
+            together=together,
+        )
 
     def _stack_matrix(self, heading: HeadingBlock) -> None:
         matrix, style = self.said.matrix, self.style

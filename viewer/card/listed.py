@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from db.scale import Mark
 from viewer.card.blocks import Block, HeadingBlock, TextLines, set_lines
 from viewer.card.editions import Style
-from viewer.card.matrix_words import CellWords, MatrixContent
+from viewer.card.matrix_words import MatrixContent
 from viewer.card.page import Box, Page, Rule, Shape
 from viewer.card.palette import BRAND, DASHES, HAIRLINE, TINTS
 from viewer.card.structure import Element

@@ -149,6 +149,7 @@ class _Matrix:
             self._used.add("carried")
             parts.append("earlier")
         if cell.percentage is not None:
+            self._used.add("scored")
             parts.append(f"{words.number(cell.percentage)}%")
         return " ".join(parts)
 
@@ -181,6 +182,8 @@ class _Matrix:
             )
         elif "dated" in self._used:
             sentences.append("A month below a rating: when it was published.")
+        if "scored" in self._used:
+            sentences.append("A percentage below a rating: the score behind it.")
         for sign, meaning in _SIGNS.items():
             if sign in self._used:
                 sentences.append(f"{sign}\xa0{meaning[0].upper()}{meaning[1:]}.")

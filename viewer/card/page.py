@@ -148,4 +148,4 @@ POLYGONS: dict[RatingMark, tuple[tuple[float, float], ...]] = {
     RatingMark.INADEQUATE: ((0.07, 0.07), (0.93, 0.07), (0.93, 0.93), (0.07, 0.93)),
     RatingMark.UNRATED: ((0.1, 0.43), (0.9, 0.43), (0.9, 0.57), (0.1, 0.57)),
 }
-"""The corners of each mark in a square of side 1, y downwards; Good is a disc of ``DISC_RADIUS``."""
+"""The corners of each mark in a square of side 1, y downwards; that of Good is a disc."""

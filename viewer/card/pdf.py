@@ -56,4 +56,4 @@ def write_pdf(layout: Layout, dated: datetime) -> bytes:
         for title, level, y in page.bookmarks:
             canvas.bookmark(title, level, y)
         canvas.showPage()
-    return canvas.getpdfdata()
+    return canvas.pdf()

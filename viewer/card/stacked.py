@@ -1,4 +1,4 @@
-"""The rating matrix with each service's name above its cells, so that they have the page's width."""
+"""The rating matrix with each service's name above its cells, which have the page's whole width."""
 
 from __future__ import annotations
 

@@ -6,17 +6,17 @@ Open-source ReportLab writes no tags. Here they are hooks beside the drawing cod
         canvas.draw(inks)
     with canvas.artifact():
         canvas.draw(decoration)
-    data = canvas.getpdfdata()
+    canvas.showPage()
+    data = canvas.pdf()
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 from urllib.parse import quote
-
-from reportlab.pdfbase import pdfdoc
 
 from viewer.card.document import CompactDocument
 from viewer.card.embedding import embed
@@ -49,12 +49,12 @@ class TaggedCanvas(InkCanvas):
         self._links: list[tuple[int, int, str]] = []
         self._page_links: list[str] = []
         self._outline: list[tuple[int, str, int, float]] = []
-        fonts = self._doc.idToObject["BasicFonts"]
+        fonts: Any = self._doc.idToObject["BasicFonts"]
         fonts["F1"] = embed(faces.regular, self._doc)
         fonts["F2"] = embed(faces.bold, self._doc)
 
     @contextmanager
-    def element(self, element: Element) -> Iterator[None]:
+    def element(self, element: Element) -> Generator[None]:
         """What is drawn meanwhile belongs to ``element``; elements and artifacts may be nested."""
         outer = self._open
         self._reopen(element)
@@ -62,7 +62,7 @@ class TaggedCanvas(InkCanvas):
         self._reopen(outer)
 
     @contextmanager
-    def artifact(self, kind: str = "") -> Iterator[None]:
+    def artifact(self, kind: str = "") -> Generator[None]:
         """What is drawn meanwhile is decoration; ``kind`` is «Pagination» for running heads."""
         outer = self._open
         self._reopen(f"/Artifact <</Type/{kind}>> BDC" if kind else "/Artifact BMC")
@@ -91,6 +91,10 @@ class TaggedCanvas(InkCanvas):
     def bookmark(self, title: str, level: int, y: float) -> None:
         """Name this place of the page in the outline, below the last one of the level above."""
         self._outline.append((level, title, self._pageNumber - 1, self.page_height - y))
+
+    def pdf(self) -> bytes:
+        """The whole document, when all its pages are shown."""
+        return self._doc.GetPDFData(self)
 
     def complete(self) -> None:
         """Write what stands behind the pages: structure, outline, metadata, colour profile."""
@@ -136,7 +140,7 @@ class TaggedCanvas(InkCanvas):
             code.append(tag)
         self._opened_at = len(code)
 
-    def _setAnnotations(self, page: pdfdoc.PDFPage) -> None:  # noqa: N802
+    def _setAnnotations(self, page: Any) -> None:  # noqa: N802
         # The one step of showPage that is handed the page: what ReportLab's pages leave out.
         page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
         page.StructParents = self._pageNumber - 1

@@ -1,0 +1,385 @@
+"""Invented report cards, for the tests of layout, PDF and painter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from db.records import (
+    Action,
+    ActionStatus,
+    Cell,
+    Conflict,
+    Finding,
+    FindingKind,
+    Level,
+    Matrix,
+    Measure,
+    Organisation,
+    OtherRating,
+    Report,
+    ReportCard,
+    Row,
+    RowKind,
+    Scope,
+    Source,
+    Statement,
+    Subject,
+    Visit,
+)
+from db.scale import (
+    GOOD,
+    INADEQUATE,
+    OUTSTANDING,
+    QUESTIONS,
+    REQUIRES_IMPROVEMENT,
+    SCALE,
+    Change,
+    Confidence,
+    Question,
+    Rating,
+)
+
+BEFORE, NOW = date(2018, 7, 17), date(2019, 12, 18)
+SOURCE = Source(1, "Invented report", "Care Quality Commission")
+TRUST_SOURCE = Source(2, "Invented statement", "Invented Hospitals NHS Trust")
+SERVICES = (
+    "Urgent and emergency services",
+    "Medical care (including older people's care)",
+    "Surgery",
+    "Critical care",
+    "Maternity",
+    "Services for children & young people",
+    "End of life care",
+    "Outpatients",
+)
+MORE_SERVICES = (
+    "Diagnostic imaging",
+    "Gynaecology",
+    "Radiotherapy",
+    "Chemotherapy",
+    "Renal",
+    "Neonatal services",
+    "Spinal injuries",
+    "Community health services for adults",
+    "Community health services for children, young people and families",
+    "Community dental services",
+    "Long stay or rehabilitation mental health wards for working age adults",
+    "Patient transport services",
+)
+
+
+def cell(
+    question: Question,
+    rating: Rating = GOOD,
+    previous: Rating | None = GOOD,
+    **changes: object,
+) -> Cell:
+    """A rating of the invented report, with its change from the report before."""
+    made = Cell(
+        question=question,
+        rating=rating,
+        published=NOW,
+        previous=previous,
+        previous_published=BEFORE if previous else None,
+        change=Change.between(previous, rating),
+        report_id="2019-12",
+    )
+    return replace(made, **changes)  # pyright: ignore[reportArgumentType]
+
+
+def row(label: str, subject: Subject, start: int = 0, *, own: bool = False) -> Row:
+    """A row in which all four ratings and all changes come about, by ``start``."""
+    cells = tuple(
+        cell(question, SCALE[(start + place) % 4], SCALE[(start + place * 2) % 4])
+        for place, question in enumerate(QUESTIONS)
+    )
+    return Row(label, subject, cells, own=own)
+
+
+def uniform_row(label: str, subject: Subject, rating: Rating, *, own: bool = False) -> Row:
+    return Row(label, subject, tuple(cell(q, rating, rating) for q in QUESTIONS), own=own)
+
+
+def organisation(name: str = "Invented Hospital") -> Organisation:
+    return Organisation(
+        id="XX101",
+        level=Level.LOCATION,
+        name=name,
+        provider_id="XX1",
+        provider_name="Invented Hospitals NHS Trust",
+        address=("1 Invented Lane", "Inventown"),
+        postcode="XX1 1XX",
+    )
+
+
+def reports() -> tuple[Report, ...]:
+    newest = Report(
+        id="2019-12",
+        organisation_id="XX101",
+        title="Invented inspection",
+        published=NOW,
+        visits=(Visit(date(2019, 7, 23), date(2019, 7, 25)), Visit(date(2019, 9, 3), date(2019, 9, 3))),
+        url="https://www.cqc.org.uk/location/XX101",
+    )
+    return newest, Report("2018-07", "XX101", "Invented inspection", BEFORE)
+
+
+def findings(count: int, scope: Scope) -> tuple[Finding, ...]:
+    """``count`` of each kind that the card lists, musts with their regulation."""
+    texts = {
+        FindingKind.OUTSTANDING_PRACTICE: "A follow-up clinic cut readmissions by a third.",
+        FindingKind.STRENGTH: "Staff treated patients with compassion and kindness.",
+        FindingKind.MUST: "Ensure that medicines are stored safely and fridges are checked daily.",
+        FindingKind.SHOULD: "Make sure that all staff complete mandatory training on time.",
+        FindingKind.CONCERN: "Waiting times were not in line with national standards.",
+    }
+    return tuple(
+        Finding(
+            kind,
+            f"{number}. {text}",
+            scope,
+            SOURCE,
+            regulation="Regulation 12(2)(g)" if kind is FindingKind.MUST else "",
+        )
+        for kind, text in texts.items()
+        for number in range(1, count + 1)
+    )
+
+
+def site(lists: int = 2) -> ReportCard:
+    """A site with eight services, every rating and change, and lists of ``lists`` items each."""
+    subject = Subject("XX101")
+    own = row("Invented Hospital overall", subject, 1, own=True)
+    rows = [row(name, Subject("XX101", name.lower()), place) for place, name in enumerate(SERVICES)]
+    here = Scope(subject, Level.LOCATION, "Invented Hospital")
+    surgery = Scope(Subject("XX101", "surgery"), Level.SERVICE, "Surgery, Invented Hospital")
+    return ReportCard(
+        subject=subject,
+        level=Level.LOCATION,
+        name="Invented Hospital",
+        organisation=organisation(),
+        as_at=date(2020, 1, 1),
+        report=reports()[0],
+        reports=reports(),
+        overall=own.cell(Question.OVERALL),
+        matrix=Matrix(RowKind.SERVICES, (*rows, own)),
+        other_ratings=(
+            OtherRating("Use of resources", REQUIRES_IMPROVEMENT, BEFORE, Confidence.PUBLISHED),
+        ),
+        findings=findings(lists, surgery),
+        measures=(
+            Measure("Referral time", "days", here, SOURCE, before=50, after=17),
+            Measure("Staff appraised", "percent", here, SOURCE, value=81.5, comparator="about"),
+        )[:lists],
+        actions=(
+            Action("Carry out the plan.", ActionStatus.UNDER_WAY, here, TRUST_SOURCE),
+            Action("Open the new ward.", ActionStatus.DONE, surgery, TRUST_SOURCE),
+        )[:lists],
+        statements=(
+            Statement(
+                "Chief Executive",
+                "A. N. Inventor",
+                "Invented Hospitals NHS Trust",
+                "The trust is glad of the progress and thanks its staff.",
+                TRUST_SOURCE,
+            ),
+        )[:lists],
+        sources=(SOURCE, TRUST_SOURCE),
+        url="https://www.cqc.org.uk/location/XX101",
+        loaded=datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
+    )
+
+
+def trust() -> ReportCard:
+    """A provider with four sites, whose own row is partly stated and partly carried forward."""
+    subject = Subject("XX1")
+    old = {"published": BEFORE, "carried_forward": True, "change": None}
+    own = Row(
+        "Invented Hospitals NHS Trust overall",
+        subject,
+        (
+            cell(Question.SAFE, REQUIRES_IMPROVEMENT, **old),
+            cell(Question.EFFECTIVE, confidence=Confidence.DERIVED),
+            cell(Question.CARING, OUTSTANDING, confidence=Confidence.STATED),
+            cell(Question.RESPONSIVE, REQUIRES_IMPROVEMENT, INADEQUATE, others=(GOOD,)),
+            None,
+            cell(Question.OVERALL, REQUIRES_IMPROVEMENT, INADEQUATE),
+        ),
+        own=True,
+    )
+    names = ("Invented Hospital", "Invented Cancer Centre", "New Invented Hospital", "Old Clinic")
+    rows = [row(name, Subject(f"XX10{place}"), place) for place, name in enumerate(names, 1)]
+    inherited = tuple(
+        cell(question, INADEQUATE, None, inherited_from="Former Invented Trust")
+        for question in QUESTIONS
+    )
+    rows[-1] = replace(rows[-1], cells=inherited, note="Came from another provider.")
+    return replace(
+        site(),
+        subject=subject,
+        level=Level.PROVIDER,
+        name="Invented Hospitals NHS Trust",
+        organisation=replace(organisation("Invented Hospitals NHS Trust"), id="XX1", type="NHS trust"),
+        overall=own.cell(Question.OVERALL),
+        matrix=Matrix(RowKind.SITES, (*rows, own)),
+        conflicts=(Conflict("Counts of services", "Two sources count them in two ways.", (SOURCE,)),),
+        url="https://www.cqc.org.uk/provider/XX1",
+    )
+
+
+def service() -> ReportCard:
+    """A service's history, report by report."""
+    subject = Subject("XX101", "surgery")
+    newest = replace(row("18 December 2019", subject, 2, own=True), published=NOW)
+    older = replace(row("17 July 2018", subject, 3), published=BEFORE)
+    return replace(
+        site(),
+        subject=subject,
+        level=Level.SERVICE,
+        name="Surgery",
+        overall=newest.cell(Question.OVERALL),
+        matrix=Matrix(RowKind.HISTORY, (newest, older)),
+    )
+
+
+def unrated() -> ReportCard:
+    """A site of which no source states any rating, and no report."""
+    subject = Subject("XX101")
+    own = Row("Invented Clinic overall", subject, (None,) * 6, own=True)
+    return ReportCard(
+        subject=subject,
+        level=Level.LOCATION,
+        name="Invented Clinic",
+        organisation=organisation("Invented Clinic"),
+        as_at=date(2020, 1, 1),
+        report=None,
+        reports=(),
+        overall=None,
+        matrix=Matrix(RowKind.SERVICES, (own,)),
+    )
+
+
+def practice() -> ReportCard:
+    """A GP practice: population groups, words off the scale, no findings."""
+    groups = (
+        "Older people",
+        "People with long term conditions",
+        "Families, children and young people",
+        "Working age people (including those recently retired and students)",
+        "People whose circumstances may make them vulnerable",
+        "People experiencing poor mental health (including people with dementia)",
+    )
+    subject = Subject("1-199999999")
+    words = ("Inspected but not rated", "Insufficient evidence to rate", "No published rating")
+    rows = [
+        replace(
+            uniform_row(name, Subject(subject.organisation, name), GOOD),
+            cells=(
+                *(cell(q, Rating(words[place % 3]), None) for q in QUESTIONS[:2]),
+                *(cell(q, GOOD, GOOD) for q in QUESTIONS[2:]),
+            ),
+        )
+        for place, name in enumerate(groups)
+    ]
+    own = uniform_row("Dr Invented and Partners overall", subject, GOOD, own=True)
+    return replace(
+        unrated(),
+        subject=subject,
+        name="Dr Invented and Partners",
+        organisation=replace(organisation("Dr Invented and Partners"), id=subject.organisation),
+        report=replace(reports()[0], visits=()),
+        reports=reports()[:1],
+        overall=own.cell(Question.OVERALL),
+        matrix=Matrix(RowKind.SERVICES, (*rows, own)),
+    )
+
+
+def care_home() -> ReportCard:
+    """A care home under the newer framework: scores behind the ratings, no services."""
+    subject = Subject("1-188888888")
+    scores = (71.0, 75.0, 62.0, 80.0, 38.0, 66.0)
+    ratings = (GOOD, GOOD, REQUIRES_IMPROVEMENT, GOOD, INADEQUATE, GOOD)
+    cells = tuple(
+        cell(question, rating, None, percentage=score)
+        for question, rating, score in zip(QUESTIONS, ratings, scores, strict=True)
+    )
+    own = Row("Invented House overall", subject, cells, own=True)
+    return replace(
+        site(1),
+        subject=subject,
+        name="Invented House",
+        organisation=replace(organisation("Invented House"), id=subject.organisation),
+        overall=own.cell(Question.OVERALL),
+        matrix=Matrix(RowKind.SERVICES, (own,)),
+        other_ratings=(),
+    )
+
+
+def many_services() -> ReportCard:
+    """A site with twenty services."""
+    card = site()
+    names = (*SERVICES, *MORE_SERVICES)
+    rows = [row(name, Subject("XX101", name.lower()), place) for place, name in enumerate(names)]
+    own = row("Invented Hospital overall", card.subject, 0, own=True)
+    return replace(card, matrix=Matrix(RowKind.SERVICES, (*rows, own)))
+
+
+def long_names() -> ReportCard:
+    """Names of 120 letters and more, one of them without a space to break at."""
+    spaced = "The Royal Invented and District General Infirmary and Teaching Hospital of Saint Nobody "
+    spaced += "in the Vale of Nowhere and Environs"
+    unbroken = "Invented" * 15
+    card = site()
+    rows = (
+        replace(row(spaced, Subject("XX101", "a"), 1), note=f"Took the place of {spaced}."),
+        row(unbroken, Subject("XX101", "b"), 2),
+        row(f"{spaced} overall", card.subject, 3, own=True),
+    )
+    return replace(
+        card,
+        name=spaced,
+        organisation=replace(organisation(spaced), provider_name=unbroken),
+        matrix=Matrix(RowKind.SERVICES, rows),
+        url=f"https://www.cqc.org.uk/location/{unbroken}",
+    )
+
+
+def uniform(rating: Rating) -> ReportCard:
+    """A site on which every rating is the same."""
+    card = site()
+    rows = [uniform_row(name, Subject("XX101", name.lower()), rating) for name in SERVICES]
+    own = uniform_row("Invented Hospital overall", card.subject, rating, own=True)
+    matrix = Matrix(RowKind.SERVICES, (*rows, own))
+    return replace(card, overall=own.cell(Question.OVERALL), matrix=matrix)
+
+
+def foreign_letters() -> ReportCard:
+    """Names in Welsh, Polish, Turkish and Vietnamese, and letters that no font of ours has."""
+    card = site(1)
+    rows = (
+        row("Ysbyty Tŵr y Gŵyr", Subject("XX101", "a"), 0),
+        row("Szpital Łódź-Śródmieście", Subject("XX101", "b"), 1),
+        row("İğdır Şifa Ocağı", Subject("XX101", "c"), 2),
+        row("Bệnh viện Ngữ Ưu", Subject("XX101", "d"), 3),
+        row("Care 日本 \ud800 \U0001f600 home", Subject("XX101", "e"), 0),
+        row("Invented Hospital overall", card.subject, 1, own=True),
+    )
+    return replace(card, name="Tŷ’r Cafe\u0301 日 Hospital", matrix=Matrix(RowKind.SERVICES, rows))
+
+
+VARIED = {
+    "site": site,
+    "trust": trust,
+    "service": service,
+    "unrated": unrated,
+    "practice": practice,
+    "care home": care_home,
+    "many services": many_services,
+    "long names": long_names,
+    "all inadequate": lambda: uniform(INADEQUATE),
+    "all outstanding": lambda: uniform(OUTSTANDING),
+    "foreign letters": foreign_letters,
+    "long lists": lambda: site(18),
+}
+"""Very different subjects, by name."""
