@@ -7,7 +7,7 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, QtMsgType, Signal, Slot, qInstallMessageHandler
+from PySide6.QtCore import QObject, QRect, Qt, QtMsgType, Signal, Slot, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -72,6 +72,7 @@ class Application(QObject):
 
     def show(self) -> None:
         """Put the window up; what is behind it is loaded once it is painted."""
+        self.window.tree.setFocus(Qt.FocusReason.OtherFocusReason)
         picture = self._arguments.picture
         screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
         if picture is not None:

@@ -34,8 +34,6 @@ def take_picture(application: Application, picture: Picture) -> Path:
     if picture.search:
         window.activateWindow()
         window.header.search.search_for(picture.search)
-    else:
-        window.report.matrix.clearFocus()
     _wait(application)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

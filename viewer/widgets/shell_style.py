@@ -22,7 +22,8 @@ def shell_style(theme: Theme) -> str:
     #bar QPushButton:hover {{ background: {s.bar_text}; color: {s.bar}; }}
     #bar QPushButton#primary:hover {{ background: {s.chosen}; color: {s.accent}; }}
     #bar QLabel#searchKey {{ color: {s.muted}; background: transparent;
-        font-size: {body * 0.88:.1f}pt; border: 1px solid {s.muted}; border-radius: {px(3)}px; padding: 0 {px(5)}px; }}
+        font-size: {body * 0.88:.1f}pt; border: 1px solid {s.muted};
+        border-radius: {px(3)}px; padding: 0 {px(5)}px; }}
 
     #hits {{ background: {s.surface}; border: 1px solid {s.muted}; border-radius: {px(4)}px; }}
     #hits QListView {{ background: transparent; }}
@@ -30,7 +31,7 @@ def shell_style(theme: Theme) -> str:
         padding: {px(8)}px {px(12)}px 0 {px(12)}px; }}
 
     #pane QLabel {{ color: {s.muted}; background: transparent; font-weight: bold;
-        font-size: {body * 0.92:.1f}pt; padding: {px(14)}px {px(16)}px {px(6)}px {px(16)}px; }}
+        font-size: {body * 0.92:.1f}pt; padding: {px(14)}px {px(13)}px {px(6)}px {px(13)}px; }}
     #center {{ background: {s.window}; }}
 
     #message QLabel {{ background: transparent; color: {s.text}; }}

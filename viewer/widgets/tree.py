@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPolygon
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPolygon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -29,6 +29,9 @@ from db.records import Subject
 from viewer.models.tree import ROW_ROLE, TreeModel
 from viewer.theme import Theme
 from viewer.widgets.badge import badge_size, paint_badge
+
+LEFT_MARGIN = 10
+"""Between the edge and the arrows, at text scale 1."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -48,9 +51,7 @@ class TreeDelegate(QStyledItemDelegate):
         super().initStyleOption(option, index)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         option.font = self._theme.font(bold=chosen)
-        # The whole row is tinted by the view, with its indentation.
-        option.state &= ~QStyle.StateFlag.State_Selected
-        option.state &= ~QStyle.StateFlag.State_MouseOver
+        # The view itself shows where the focus is, on the whole row.
         option.state &= ~QStyle.StateFlag.State_HasFocus
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -63,7 +64,9 @@ class TreeDelegate(QStyledItemDelegate):
         badge.moveCenter(option.rect.center())
         badge.moveRight(option.rect.right() - self._theme.space(12))
         text = QStyleOptionViewItem(option)
-        text.rect = option.rect.adjusted(0, 0, badge.left() - option.rect.right() - 8, 0)
+        text.rect = option.rect.adjusted(
+            self._theme.space(LEFT_MARGIN), 0, badge.left() - option.rect.right() - 8, 0
+        )
         super().paint(painter, text, index)
         paint_badge(painter, badge, row.rating, row.change, self._theme)
 
@@ -87,6 +90,7 @@ class TreeView(QTreeView):
         self._opening: set[Subject] = set()
         self._path: tuple[Subject, ...] = ()
         self._quiet = False
+        self._by_keyboard = False
         self.setObjectName("tree")
         self.setAccessibleName("Trusts, sites and services")
         self.setModel(model)
@@ -146,6 +150,7 @@ class TreeView(QTreeView):
             self.subject_chosen.emit(row.subject)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._by_keyboard = True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self._on_opened(self.currentIndex())
             return
@@ -176,15 +181,36 @@ class TreeView(QTreeView):
         within = (place for place, name in names if f" {wanted}" in name)
         return next(beginning, next(within, None))
 
+    def _arrow_centre(self, branch: QRect) -> QPoint:
+        """Of the arrow, somewhat right of where Qt has it: the tree keeps a margin at its left."""
+        x = branch.right() - self.indentation() // 2 + self._theme.space(LEFT_MARGIN)
+        return QPoint(x, branch.center().y())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._by_keyboard = False
+        index = self.indexAt(event.position().toPoint())
+        row = self.visualRect(index)
+        branch = QRect(0, row.top(), row.left(), row.height())
+        arrow = QRect(0, 0, self.indentation(), row.height())
+        arrow.moveCenter(self._arrow_centre(branch))
+        if self._model.hasChildren(index) and arrow.contains(event.position().toPoint()):
+            self.setExpanded(index, not self.isExpanded(index))
+            return
+        super().mousePressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self._by_keyboard = event.reason() != Qt.FocusReason.OtherFocusReason
+        super().focusInEvent(event)
+
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().drawRow(painter, option, index)
         selection = self.selectionModel()
         if selection is not None and selection.isSelected(index):
-            painter.fillRect(option.rect, self._theme.colour("chosen"))
             bar = QRect(option.rect)
             bar.setWidth(self._theme.space(4))
             painter.fillRect(bar, self._theme.colour("accent"))
-        super().drawRow(painter, option, index)
-        if self.hasFocus() and index == self.currentIndex():
+        if self._by_keyboard and self.hasFocus() and index == self.currentIndex():
             painter.save()
             pen = painter.pen()
             pen.setColor(self._theme.colour("accent"))
@@ -197,7 +223,7 @@ class TreeView(QTreeView):
         if not self._model.hasChildren(index):
             return
         size = self._theme.space(4)
-        centre = QPoint(rect.right() - self.indentation() // 2, rect.center().y())
+        centre = self._arrow_centre(rect)
         if self.isExpanded(index):
             points = ((-size, -size // 2), (size, -size // 2), (0, size - size // 2))
         else:
