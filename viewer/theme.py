@@ -100,7 +100,26 @@ CONTRAST = Scheme(
         Mark.UNRATED: Tint("#FFFFFF", "#000000", "#000000", dashed=True),
     },
 )
-SCHEMES = {scheme.name: scheme for scheme in (LIGHT, DARK, CONTRAST)}
+CONTRAST_DARK = Scheme(
+    name="contrast-dark",
+    window="#000000",
+    surface="#000000",
+    text="#FFFFFF",
+    muted="#FFFFFF",
+    line="#FFFFFF",
+    accent="#FFE27A",
+    bar="#000000",
+    bar_text="#FFFFFF",
+    chosen="#003C82",
+    tints={
+        Mark.OUTSTANDING: Tint("#000000", "#FFFFFF", "#FFFFFF"),
+        Mark.GOOD: Tint("#000000", "#FFFFFF", "#FFFFFF"),
+        Mark.REQUIRES_IMPROVEMENT: Tint("#FFE27A", "#000000", "#FFE27A"),
+        Mark.INADEQUATE: Tint("#FFFFFF", "#000000", "#FFFFFF"),
+        Mark.UNRATED: Tint("#000000", "#FFFFFF", "#FFFFFF", dashed=True),
+    },
+)
+SCHEMES = {scheme.name: scheme for scheme in (LIGHT, DARK, CONTRAST, CONTRAST_DARK)}
 
 
 class Theme(QObject):
@@ -126,12 +145,13 @@ class Theme(QObject):
         hints.accessibility().contrastPreferenceChanged.connect(self._on_system_scheme_changed)
 
     def _scheme(self) -> Scheme:
+        hints = QApplication.styleHints()
+        dark = hints.colorScheme() == Qt.ColorScheme.Dark
+        high = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+        if self.choice == CONTRAST.name or (high and self.choice not in SCHEMES):
+            return CONTRAST_DARK if dark else CONTRAST
         if self.choice in SCHEMES:
             return SCHEMES[self.choice]
-        hints = QApplication.styleHints()
-        if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
-            return CONTRAST
-        dark = hints.colorScheme() == Qt.ColorScheme.Dark
         return DARK if dark else LIGHT
 
     def choose(self, choice: str) -> None:

@@ -52,12 +52,13 @@ class Pages:
     def _muted(self, text: str) -> str:
         return f'<span style="color:{self._theme.scheme.muted}">{escape(text)}</span>'
 
-    def badge(self, rating: Rating | None) -> str:
+    def badge(self, rating: Rating | None, size: float = 1.0) -> str:
         mark = rating.mark if rating else Mark.UNRATED
         tint = self._theme.tint(mark)
         word = rating.word if rating else NOT_STATED
         return (
-            f'<span style="background-color:{tint.ground}; color:{tint.text}; font-weight:700">'
+            f'<span style="background-color:{tint.ground}; color:{tint.text}; font-weight:700; '
+            f'font-size:{self._points() * size:.1f}pt">'
             f"&nbsp;{SHAPES[mark]}&nbsp;{escape(word)}&nbsp;</span>"
         )
 
@@ -269,7 +270,7 @@ class Pages:
             lines.append(moment.confidence.words)
         lines += moment.notes
         told = "".join(f"<br>{self._small(line)}" for line in lines)
-        return f"<p><b>{day}</b> {self.badge(moment.rating)}{told}</p>"
+        return f"<p><b>{day}</b> {self.badge(moment.rating, 0.88)}{told}</p>"
 
 
 def _doubts(story: Story) -> list[str]:
