@@ -338,13 +338,12 @@ class RatingMatrix(QTableView):
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._open(self.currentIndex())
         else:
+            before = self.currentIndex()
             super().keyPressEvent(event)
-
-    def currentChanged(self, current: Index, previous: Index) -> None:
-        super().currentChanged(current, previous)
-        # Walking through the cells tells their stories; a label is opened only on purpose.
-        if current.isValid() and current.column() > 0 and self.hasFocus():
-            self._open(current)
+            now = self.currentIndex()
+            # Walking through the cells tells their stories; a label is opened only on purpose.
+            if now != before and now.column() > 0:
+                self._open(now)
 
     def copy(self) -> None:
         """Put the whole matrix on the clipboard, as text and as a table."""

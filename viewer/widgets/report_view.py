@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -41,6 +42,13 @@ def _label(name: str = "", *, selectable: bool = True) -> QLabel:
     return label
 
 
+class _ReportPicker(QComboBox):
+    """The wheel scrolls the page below the picker; it never turns to another report by itself."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
 class _Header(QWidget):
     """Name, place, visits, the overall rating, and the picker of reports."""
 
@@ -56,9 +64,11 @@ class _Header(QWidget):
         self._since = _label(selectable=False)
         self._since.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._others = _label(selectable=False)
-        self._picker = QComboBox()
+        self._picker = _ReportPicker()
         self._picker.setAccessibleName("Report shown")
-        self._picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._picker.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self._picker.setMinimumContentsLength(24)
         self._picker.activated.connect(self._on_report_picked)
         self._picker_label = QLabel("&Report")
@@ -140,7 +150,9 @@ class _Header(QWidget):
         self._picker.clear()
         for place, report in enumerate(card.reports):
             day = words.day(report.published) if report.published else report.title
-            self._picker.addItem(f"{day} (report {len(card.reports) - place} of {len(card.reports)})")
+            self._picker.addItem(
+                f"{day} (report {len(card.reports) - place} of {len(card.reports)})"
+            )
             self._picker.setItemData(place, report.title, Qt.ItemDataRole.ToolTipRole)
         current = next(
             (n for n, r in enumerate(card.reports) if card.report and r.id == card.report.id), -1
@@ -327,7 +339,9 @@ def _legend(card: ReportCard) -> str:
     if any(cell.change for cell in cells):
         parts.append("Arrows: the change since the report before.")
     if any(cell.carried_forward for cell in cells):
-        parts.append("Dashed edge, «from»: not rated again in this report; the older rating stands.")
+        parts.append(
+            "Dashed edge, «from»: not rated again in this report; the older rating stands."
+        )
     if any(cell.notes or cell.others for cell in cells) or any(
         any(row.notes) for row in card.matrix.rows
     ):

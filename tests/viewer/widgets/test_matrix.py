@@ -82,6 +82,20 @@ def test_a_click_on_a_cell_tells_its_story(qtbot, matrix):
     assert chosen.args == [SURGERY, Question.EFFECTIVE]
 
 
+def test_a_story_is_asked_for_once(qtbot, matrix):
+    asked: list[tuple[object, object]] = []
+    matrix.cell_chosen.connect(lambda subject, question: asked.append((subject, question)))
+    place = matrix.visualRect(matrix.model().index(0, 2)).center()
+    qtbot.mouseClick(matrix.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.keyClick(matrix, Qt.Key.Key_Right)
+    qtbot.keyClick(matrix, Qt.Key.Key_Return)
+    assert asked == [
+        (SURGERY, Question.EFFECTIVE),
+        (SURGERY, Question.CARING),
+        (SURGERY, Question.CARING),
+    ]
+
+
 def test_enter_on_a_label_opens_its_subject(qtbot, matrix):
     with qtbot.waitSignal(matrix.subject_chosen) as chosen:
         qtbot.keyClick(matrix, Qt.Key.Key_Return)

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QFontMetrics, QTextCursor
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QFontMetrics, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
 from db.records import FindingKind, Level, Organisation
@@ -57,6 +57,23 @@ def test_reports_are_picked_newest_first_by_keyboard(qtbot, view):
     with qtbot.waitSignal(view.report_chosen) as chosen:
         qtbot.keyClick(picker, Qt.Key.Key_Down)
     assert chosen.args == ["inv/2018-07"]
+
+
+def test_the_wheel_never_turns_to_another_report(qtbot, view):
+    picker = view.findChild(QComboBox)
+    centre = QPointF(picker.rect().center())
+    wheel = QWheelEvent(
+        centre,
+        picker.mapToGlobal(centre),
+        QPoint(0, 0),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    with qtbot.assertNotEmitted(view.report_chosen):
+        QApplication.sendEvent(picker, wheel)
 
 
 def test_the_history_opens_a_report_by_keyboard(qtbot, view):
