@@ -88,6 +88,7 @@ def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     left = [f"thread {thread.name}" for thread in _still_alive(threads)]
     if with_qt:
+        _empty_clipboard()
         _finish_deletions()
         if set(_top_level_widgets()) - widgets:
             gc.collect()
@@ -124,6 +125,13 @@ def _application() -> QApplication | None:
 
     application = QApplication.instance()
     return application if isinstance(application, QApplication) else None
+
+
+def _empty_clipboard() -> None:
+    """The offscreen clipboard outlives Python; what a test put on it would crash the exit."""
+    application = _application()
+    if application is not None and application.platformName() == "offscreen":
+        application.clipboard().clear()
 
 
 def _finish_deletions() -> None:
