@@ -331,12 +331,17 @@ def say(text: str) -> None:
 
 
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
-    """Run a program in the project's folder and return its exit code."""
+    """Run a program in the project's folder; its exit code, as a shell counts it."""
     settings = dict(os.environ if environment is None else environment)
     # Another Python's modules have no place in ours.
     for name in ("PYTHONPATH", "PYTHONHOME", "__PYVENV_LAUNCHER__"):
         settings.pop(name, None)
-    return subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode
+    code = subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode
+    if code < 0:
+        # A crash after the last line of a good result would otherwise look like a riddle.
+        say(f"{Path(command[0]).name} was ended by signal {-code}.")
+        return 128 - code
+    return code
 
 
 def main(arguments: Sequence[str]) -> int:

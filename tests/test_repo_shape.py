@@ -364,11 +364,3 @@ def test_continuous_integration_runs_what_a_developer_runs() -> None:
     script = ROOT / ".ci" / "run"
     assert re.search(r"^make test\b", script.read_text(encoding="utf-8"), re.MULTILINE)
     assert script.stat().st_mode & 0o100
-
-
-def test_pictures_in_the_documents_are_in_the_project() -> None:
-    """A README's picture is made by the project and lies in it."""
-    for document in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
-        for target in re.findall(r"\]\(([^)#\s]+)", read(Path(document))):
-            if "://" not in target and not target.startswith("mailto:"):
-                assert (ROOT / target).exists(), f"{document} points to {target}"

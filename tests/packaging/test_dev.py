@@ -363,6 +363,12 @@ def test_other_pythons_modules_do_not_leak_in(
     assert dev.run([sys.executable, "-c", probe]) == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to end by")
+def test_a_crash_is_named(dev: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev.run([sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"]) == 137
+    assert "was ended by signal 9" in capsys.readouterr().out
+
+
 def test_make_knows_every_command(dev: ModuleType, project_root: Path) -> None:
     makefile = (project_root / "Makefile").read_text(encoding="utf-8")
     phony = next(line for line in makefile.splitlines() if line.startswith(".PHONY:"))
