@@ -35,15 +35,27 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class _Node:
-    """One row, with what it shows worked out once."""
+    """One row, with what it shows worked out once: when somebody first looks at it."""
 
-    __slots__ = ("accessible", "branch", "row", "tip")
+    __slots__ = ("_accessible", "_tip", "branch", "row")
 
     def __init__(self, row: TreeRow) -> None:
         self.row = row
         self.branch: int | None = None
-        self.accessible = words.tree_sentence(row)
-        self.tip = tooltip(row)
+        self._accessible = ""
+        self._tip = ""
+
+    @property
+    def accessible(self) -> str:
+        if not self._accessible:
+            self._accessible = words.tree_sentence(self.row)
+        return self._accessible
+
+    @property
+    def tip(self) -> str:
+        if not self._tip:
+            self._tip = tooltip(self.row)
+        return self._tip
 
 
 class _Branch:

@@ -1,0 +1,126 @@
+"""A whole Wardcard on a real database of its own."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from viewer.app import Application
+
+
+@pytest.fixture(scope="session")
+def bundled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the bundled packs; copied, never opened."""
+    from db.loader import open_or_create
+    from viewer.paths import bundled_packs
+
+    path = tmp_path_factory.mktemp("bundled") / "wardcard.db"
+    with closing(open_or_create(path, bundled_packs())):
+        return path
+
+
+@pytest.fixture
+def open_wardcard(
+    qtbot: QtBot, own_home: Path, bundled_database: Path
+) -> Iterator[Callable[..., Application]]:
+    """Starts Wardcard as a user does, and waits until everything asked for is shown.
+
+    Called again it starts anew with the same data folder. Takes the fields of WindowArguments.
+    """
+    from PySide6.QtWidgets import QApplication
+
+    from viewer.app import Application
+    from viewer.arguments import WindowArguments
+
+    qt = QApplication.instance()
+    assert isinstance(qt, QApplication)
+    dress = qt.style().name(), qt.font(), qt.palette()
+    own_home.mkdir(parents=True, exist_ok=True)
+    database = own_home / "wardcard.db"
+    if not database.exists():
+        shutil.copyfile(bundled_database, database)
+    opened: list[Application] = []
+
+    def start(**given: object) -> Application:
+        values: dict[str, object] = {
+            "database": database,
+            "data_dir": own_home,
+            "theme": "light",
+            **given,
+        }
+        application = Application(WindowArguments(**values))  # pyright: ignore[reportArgumentType]
+        opened.append(application)
+        qtbot.addWidget(application.window)
+        application.show()
+        qtbot.waitUntil(
+            lambda: application.navigator.here is not None or application.failure is not None
+        )
+        at_rest(qtbot, application)
+        return application
+
+    yield start
+    for application in opened:
+        application.close()
+    qt.setStyleSheet("")
+    qt.setPalette(dress[2])
+    qt.setFont(dress[1])
+    qt.setStyle(dress[0])
+
+
+def at_rest(qtbot: QtBot, application: Application) -> None:
+    """Wait until the store has nothing more to answer."""
+    qtbot.waitUntil(lambda: not application.tasks.busy)
+
+
+@pytest.fixture
+def rest(qtbot: QtBot) -> Callable[[Application], None]:
+    """Waits until all that was asked of the store is shown."""
+    return lambda application: at_rest(qtbot, application)
+
+
+@pytest.fixture
+def invented_pack() -> dict[str, object]:
+    """The smallest report pack that says something, of an invented trust."""
+    return {
+        "format": "wardcard-report-pack/1",
+        "id": "invented",
+        "revision": 1,
+        "as_of": "2022-05-01",
+        "sources": [
+            {
+                "id": "page",
+                "title": "Invented page",
+                "publisher": "Invented Commission",
+                "kind": "regulator page",
+                "url": "https://example.org/page",
+                "published": "2022-05-01",
+            }
+        ],
+        "provider": {"id": "ZZ1", "name": "Invented NHS Trust"},
+        "locations": [{"id": "ZZ101", "name": "Invented General Hospital"}],
+        "reports": [
+            {
+                "id": "2022",
+                "title": "Invented inspection of 2022",
+                "published": "2022-05-01",
+                "locations": ["ZZ101"],
+            }
+        ],
+        "ratings": [
+            {
+                "report": "2022",
+                "location": "ZZ101",
+                "ratings": {"safe": "Good", "overall": "Good"},
+                "sources": ["page"],
+            }
+        ],
+    }
