@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, Qt, QtMsgType, Signal, Slot, qInstallMessageHandler
-from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import (
+    QObject,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+    qInstallMessageHandler,
+)
 
 from db.errors import StoreError
-from db.records import Hit, StoreInfo, Subject, TreeRow
-from db.scale import Question
-from viewer import about, crash, geometry, log, paths, words
+from db.records import Hit, RowKind, StoreInfo, Subject, TreeRow
+from db.scale import QUESTIONS, Question
+from viewer import about, crash, log, paths, words
 from viewer.actions import shortcuts_text
 from viewer.adding import DataAdding
 from viewer.arguments import WindowArguments
 from viewer.models.tree import TreeModel
-from viewer.navigation import Arrival, Moment, Navigator, Place
+from viewer.navigation import Arrival, Navigator, Place
 from viewer.output import CardOutput
-from viewer.settings import Placement, Reading, Settings
+from viewer.qt import log_qt_message, qt_application
+from viewer.session import place_of, remember, restore_window
+from viewer.settings import Reading, Settings
 from viewer.tasks import Tasks
 from viewer.theme import Theme
 from viewer.widgets.dialogs import AsAtDialog, TextDialog
@@ -31,6 +35,8 @@ from viewer.widgets.message_bar import Message
 if TYPE_CHECKING:
     from db.store import ReportStore
 
+_WITHOUT_A_PAINT = 1500
+"""Milliseconds after which loading begins even if the window was never painted (minimised)."""
 FIRST_SUBJECT = Subject("RWH")
 """What a first start shows: East and North Hertfordshire NHS Trust."""
 
@@ -45,7 +51,7 @@ class Application(QObject):
         super().__init__()
         self._arguments = arguments
         self._painted = False
-        self._restored = False
+        self._files = arguments.files
         self.closed = False
         picture = arguments.picture
         self.settings = Settings(arguments.data_dir)
@@ -65,7 +71,10 @@ class Application(QObject):
         self.adding = DataAdding(arguments.database, self.tasks, self.window, self.theme)
         self.failure: StoreError | None = None
         """Why the ratings could not be opened, if they could not."""
-        self._question: Question | None = arguments.question
+        self._cell: tuple[Subject, Question] | None = None
+        """The cell whose story is told, where the user chose one."""
+        if arguments.question is not None and arguments.subject is not None:
+            self._cell = (arguments.cell_subject or arguments.subject, arguments.question)
         self._connect()
 
     # Start and end
@@ -73,25 +82,13 @@ class Application(QObject):
     def show(self) -> None:
         """Put the window up; what is behind it is loaded once it is painted."""
         self.window.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(_WITHOUT_A_PAINT, self, self._on_window_painted)
         picture = self._arguments.picture
-        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-        if picture is not None:
-            self.window.resize(picture.width, picture.height)
+        if picture is None:
+            restore_window(self.window, self.settings)
         else:
-            placement = self.settings.placement
-            frame = geometry.first_frame(screens)
-            if placement is not None:
-                wanted = QRect(placement.x, placement.y, placement.width, placement.height)
-                frame = geometry.clamped(wanted, screens)
-            self.window.setGeometry(frame)
-            widths = self.settings.pane_widths
-            if widths:
-                self.window.prefer_pane_sizes(*widths)
-            self.window.set_story_wanted(self.settings.story_shown)
-            if placement is not None and placement.maximised:
-                self.window.showMaximized()
-                return
-        self.window.show()
+            self.window.resize(picture.width, picture.height)
+            self.window.show()
 
     def close(self) -> None:
         """Keep what is to be remembered, and let nothing arrive any more."""
@@ -99,7 +96,7 @@ class Application(QObject):
             return
         self.closed = True
         if self._arguments.picture is None:
-            self._remember()
+            remember(self.settings, self.window, self.theme, self.navigator.here)
         self.tasks.close()
 
     def _open_store(self) -> ReportStore:
@@ -107,27 +104,6 @@ class Application(QObject):
         from db.loader import open_or_create
 
         return open_or_create(self._arguments.database, paths.bundled_packs())
-
-    def _remember(self) -> None:
-        settings, window = self.settings, self.window
-        frame = window.normalGeometry()
-        settings.placement = Placement(
-            frame.x(), frame.y(), frame.width(), frame.height(), window.isMaximized()
-        )
-        settings.pane_widths = window.pane_sizes()
-        settings.story_shown = window.story_wanted
-        settings.theme = self.theme.choice
-        settings.text_scale = self.theme.text_scale
-        here = self.navigator.here
-        if here is not None:
-            day = here.place.moment.day
-            settings.reading = Reading(
-                here.place.subject.id,
-                here.place.report_id or "",
-                day.isoformat() if day and not here.place.moment.trust else "",
-                tuple(subject.id for subject in window.tree.expanded_subjects()),
-            )
-        settings.save()
 
     # Wiring
 
@@ -148,7 +124,7 @@ class Application(QObject):
         window.header.search.hit_chosen.connect(self._on_hit_chosen)
         navigator.arrived.connect(self._on_arrived)
         navigator.story_told.connect(window.story.show_story)
-        navigator.trail_changed.connect(self._on_trail_changed)
+        navigator.trail_changed.connect(self._enable_actions)
         self.adding.data_added.connect(self._on_data_added)
         self.mishap_noticed.connect(self._on_mishap_noticed)
         actions = window.actions_by_name
@@ -182,8 +158,7 @@ class Application(QObject):
             }
         )
         actions[f"theme_{self.theme.choice}"].setChecked(True)
-        for name in ("export_card", "print_card", "preview_card", "back", "forward"):
-            actions[name].setEnabled(False)
+        self._enable_actions()
 
     def _with_card(self, do):
         """Do something with the card that is shown, if one is."""
@@ -198,6 +173,8 @@ class Application(QObject):
 
     @Slot()
     def _on_window_painted(self) -> None:
+        if self._painted or self.closed:
+            return
         self._painted = True
         report = self.crashes.left_behind()
         if report:
@@ -208,23 +185,23 @@ class Application(QObject):
         """Fill the tree and show what was shown last; also the second try of one that failed."""
         self.window.messages.clear("opening")
         self.failure = None
-        remembered = self.settings.reading
-        arguments = self._arguments
         self.tree_model.want()
-        if not self._restored:
-            if arguments.picture is None:
-                self.window.tree.expand_subjects(
-                    Subject.parse(name) for name in remembered.expanded
-                )
-            if arguments.subject is not None:
-                self.navigator.open(arguments.subject, arguments.report_id)
-            else:
-                place = _place_of(remembered) if arguments.picture is None else None
-                self.navigator.resume(place or Place(FIRST_SUBJECT), FIRST_SUBJECT)
+        if self.navigator.here is None:
+            self._resume()
         self._ask_for_info()
-        if arguments.files and not self._restored:
-            self.adding.add(arguments.files)
-        self._restored = True
+        files, self._files = self._files, ()
+        if files:
+            self.adding.add(files)
+
+    def _resume(self) -> None:
+        arguments = self._arguments
+        remembered = Reading() if arguments.picture else self.settings.reading
+        expanded = map(Subject.parse, remembered.expanded)
+        self.window.tree.expand_subjects(expanded if remembered.subject else [FIRST_SUBJECT])
+        if arguments.subject is not None:
+            self.navigator.open(arguments.subject, arguments.report_id)
+        else:
+            self.navigator.resume(place_of(remembered) or Place(FIRST_SUBJECT), FIRST_SUBJECT)
 
     def _ask_for_info(self) -> None:
         self.tasks.run(lambda store: store.info(), self._on_info_arrived, topic="info")
@@ -256,11 +233,30 @@ class Application(QObject):
         window.show_title(card)
         window.show_moment(arrival.place.moment.day)
         self._tell_of_moment(arrival)
+        self._enable_actions()
+        rows = [row.subject for row in card.matrix.rows]
+        if self._cell is None or self._cell[0] not in rows:
+            self._cell = (card.subject, Question.OVERALL)
+        if self._cell[0] in rows and card.matrix.kind is not RowKind.HISTORY:
+            column = QUESTIONS.index(self._cell[1]) + 1
+            window.report.matrix.choose(rows.index(self._cell[0]), column)
+            if self._cell[0] == card.subject:
+                # Nobody went there: a wide matrix is read from its left.
+                window.report.matrix.horizontalScrollBar().setValue(0)
+        self.navigator.tell(*self._cell)
+
+    def _enable_actions(self) -> None:
+        actions, here = self.window.actions_by_name, self.navigator.here
         for name in ("export_card", "print_card", "preview_card"):
-            window.actions_by_name[name].setEnabled(True)
-        subject = self._arguments.cell_subject if self._question else None
-        self.navigator.tell(subject or card.subject, self._question or Question.OVERALL)
-        self._question = None
+            actions[name].setEnabled(here is not None)
+        position = here.card.position if here else None
+        actions["older_report"].setEnabled(position is not None and position > 1)
+        actions["newer_report"].setEnabled(
+            here is not None and position is not None and position < len(here.card.reports)
+        )
+        actions["as_at_latest"].setEnabled(self.navigator.moment.day is not None)
+        actions["back"].setEnabled(self.navigator.can_go_back)
+        actions["forward"].setEnabled(self.navigator.can_go_forward)
 
     def _tell_of_moment(self, arrival: Arrival) -> None:
         moment = arrival.place.moment
@@ -276,13 +272,9 @@ class Application(QObject):
             Message(told, "Show latest", lambda: self.navigator.choose_day(None), topic="moment")
         )
 
-    @Slot()
-    def _on_trail_changed(self) -> None:
-        self.window.actions_by_name["back"].setEnabled(self.navigator.can_go_back)
-        self.window.actions_by_name["forward"].setEnabled(self.navigator.can_go_forward)
-
     @Slot(object, object)
     def _on_cell_chosen(self, subject: Subject, question: Question) -> None:
+        self._cell = (subject, question)
         self.window.open_story()
         self.navigator.tell(subject, question)
 
@@ -347,63 +339,28 @@ class Application(QObject):
         dialog.open()
 
 
-def _place_of(reading: Reading) -> Place | None:
-    if not reading.subject:
-        return None
-    try:
-        day = date.fromisoformat(reading.as_at) if reading.as_at else None
-    except ValueError:
-        day = None
-    return Place(Subject.parse(reading.subject), reading.report_id or None, Moment(day))
-
-
 def run(arguments: WindowArguments) -> int:
     """Open the window and return the exit code when it is closed.
 
     With ``arguments.picture`` no window is seen: its picture is saved. Raises StoreError and
     SaveError then, for there is nobody to show a message to.
     """
-    if arguments.picture is not None:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        os.environ["QT_SCALE_FACTOR"] = str(arguments.picture.scale)
-    qt = _qt_application()
+    picture = arguments.picture
+    qt = qt_application(unseen_at_scale=picture.scale if picture else None)
     handler = log.start_log(arguments.data_dir)
-    qInstallMessageHandler(_on_qt_message)
+    former = qInstallMessageHandler(log_qt_message)
     application = Application(arguments)
     application.crashes.start()
     try:
-        if arguments.picture is not None:
+        if picture is not None:
             from viewer.picture import take_picture
 
-            take_picture(application, arguments.picture)
+            take_picture(application, picture)
             return 0
         application.show()
         return qt.exec()
     finally:
         application.close()
         application.crashes.stop()
-        qInstallMessageHandler(None)
+        qInstallMessageHandler(former)
         log.end_log(handler)
-
-
-def _qt_application() -> QApplication:
-    existing = QApplication.instance()
-    if isinstance(existing, QApplication):
-        return existing
-    qt = QApplication(sys.argv[:1])
-    qt.setApplicationName("Wardcard")
-    qt.setApplicationDisplayName("Wardcard")
-    qt.setDesktopFileName("wardcard")
-    qt.setWindowIcon(QIcon(str(paths.resources_dir() / "icons" / "wardcard.svg")))
-    return qt
-
-
-def _on_qt_message(kind: QtMsgType, _: object, text: str) -> None:
-    import logging
-
-    levels = {
-        QtMsgType.QtWarningMsg: logging.WARNING,
-        QtMsgType.QtCriticalMsg: logging.ERROR,
-        QtMsgType.QtFatalMsg: logging.CRITICAL,
-    }
-    logging.getLogger("qt").log(levels.get(kind, logging.INFO), "%s", text)

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QIcon, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -40,15 +40,17 @@ class Header(QWidget):
         self.print_button = QPushButton("Print")
         self.export_button = QPushButton("Export PDF card")
         self.export_button.setObjectName("primary")
-        self._grid = QGridLayout(self)
-        self._left = QHBoxLayout()
-        self._left.addWidget(self.menu_button)
-        self._left.addWidget(self.product)
-        self._right = QHBoxLayout()
-        for button in (self.as_at_button, self.print_button, self.export_button):
+        self._lines = QVBoxLayout(self)
+        self._line = QHBoxLayout()
+        self._line.addWidget(self.menu_button)
+        self._line.addWidget(self.product)
+        self._line.addWidget(self.search, 10)
+        self._line.addStretch(1)
+        for button in self._buttons():
             button.setAutoDefault(False)
-            self._right.addWidget(button)
-        self._two_lines: bool | None = None
+            self._line.addWidget(button)
+        self._lines.addLayout(self._line)
+        self._two_lines = False
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -73,38 +75,40 @@ class Header(QWidget):
         # The buttons may be cut, so that a small screen is never too small for the window.
         return QSize(self._theme.space(200), super().minimumSizeHint().height())
 
+    def _buttons(self) -> tuple[QPushButton, ...]:
+        return (self.as_at_button, self.print_button, self.export_button)
+
     def _arrange(self) -> None:
         space = self._theme.space
-        ends = self._left.sizeHint().width() + self._right.sizeHint().width()
-        two_lines = ends + space(260) > self.width()
-        if two_lines == self._two_lines:
-            return
-        self._two_lines = two_lines
-        for item in (self._left, self.search, self._right):
-            remove = self._grid.removeWidget if item is self.search else self._grid.removeItem
-            remove(item)
-        self._grid.addLayout(self._left, 0, 0)
-        self._grid.addLayout(self._right, 0, 3, Qt.AlignmentFlag.AlignRight)
-        if two_lines:
-            self._grid.addWidget(self.search, 1, 0, 1, 4)
-        else:
-            self._grid.addWidget(self.search, 0, 1)
-        self._grid.setColumnStretch(1, 0 if two_lines else 10)
-        self._grid.setColumnStretch(2, 1)
+        margins = self._lines.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        gap = self._line.spacing()
+        needed = self.menu_button.sizeHint().width() + gap
+        needed += sum(button.sizeHint().width() + gap for button in self._buttons())
+        name = self.product.sizeHint().width() + gap
+        two_lines = needed + name + space(260) > room
+        # What is in the menu too, and the name that the title bar has, give way.
+        self.product.setVisible(needed + name <= room)
+        self.print_button.setVisible(needed <= room)
+        if two_lines != self._two_lines:
+            self._two_lines = two_lines
+            if two_lines:
+                self._line.removeWidget(self.search)
+                self._lines.addWidget(self.search)
+            else:
+                self._lines.removeWidget(self.search)
+                self._line.insertWidget(2, self.search, 10)
 
     @Slot()
     def _on_theme_changed(self) -> None:
         space = self._theme.space
-        self._grid.setContentsMargins(space(10), space(8), space(16), space(8))
-        self._grid.setHorizontalSpacing(space(14))
-        self._grid.setVerticalSpacing(space(6))
-        self._left.setSpacing(space(8))
-        self._right.setSpacing(space(14))
-        self.search.setMaximumWidth(space(560))
-        self.product.setContentsMargins(0, 0, space(16), 0)
+        self._lines.setContentsMargins(space(10), space(8), space(16), space(8))
+        self._lines.setSpacing(space(6))
+        self._line.setSpacing(space(12))
+        self.search.setMaximumWidth(space(540))
+        self.product.setContentsMargins(0, 0, space(10), 0)
         self.menu_button.setIcon(_menu_icon(self._theme))
         self.menu_button.setIconSize(QSize(space(20), space(20)))
-        self._two_lines = None
         self._arrange()
 
 

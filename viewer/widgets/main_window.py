@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QResizeEvent,
     QShortcut,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QLabel,
@@ -103,6 +104,7 @@ class MainWindow(QWidget):
             splitter.setChildrenCollapsible(False)
             for pane in panes:
                 splitter.addWidget(pane)
+            splitter.splitterMoved.connect(self._on_splitter_moved)
         self.reading.setStretchFactor(0, 1)
         self.panes.setStretchFactor(1, 1)
         whole = QVBoxLayout(self)
@@ -144,9 +146,11 @@ class MainWindow(QWidget):
     def prefer_pane_sizes(self, tree: int, story: int) -> None:
         """Sizes at text scale 1; the report has what is left."""
         self._preferred = (tree, story or _STORY_WIDTH)
-        self._set_pane_sizes()
 
     def _set_pane_sizes(self) -> None:
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()  # a splitter shares out the size it has by now
         tree, story = self._preferred
         scale = self._theme.text_scale
         # Never more than a share of the window, so that the report stays readable.
@@ -218,9 +222,14 @@ class MainWindow(QWidget):
             self.painted.emit()
         return handled
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_story()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_story()
+        if self.isVisible():
+            self._fit_story()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
@@ -251,6 +260,11 @@ class MainWindow(QWidget):
             self.actions_by_name["story"].setChecked(shown)
 
     @Slot()
+    def _on_splitter_moved(self) -> None:
+        tree, story = self.pane_sizes()
+        self._preferred = (tree, story or self._preferred[1])
+
+    @Slot()
     def _on_theme_changed(self) -> None:
         space = self._theme.space
         self.setStyleSheet(shell_style(self._theme))
@@ -259,7 +273,8 @@ class MainWindow(QWidget):
         margin = space(22)
         self.messages.setContentsMargins(margin, space(10), margin, 0)
         self._narrow = None
-        self._fit_story()
+        if self.isVisible():
+            self._fit_story()
 
 
 def _local_files(data: QMimeData) -> tuple[Path, ...]:

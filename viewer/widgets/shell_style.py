@@ -28,7 +28,7 @@ def shell_style(theme: Theme) -> str:
     #hits {{ background: {s.surface}; border: 1px solid {s.muted}; border-radius: {px(4)}px; }}
     #hits QListView {{ background: transparent; }}
     #hits QLabel {{ color: {s.muted}; background: transparent;
-        padding: {px(8)}px {px(12)}px 0 {px(12)}px; }}
+        padding: {px(8)}px {px(9)}px 0 {px(9)}px; }}
 
     #pane QLabel {{ color: {s.muted}; background: transparent; font-weight: bold;
         font-size: {body * 0.92:.1f}pt; padding: {px(14)}px {px(13)}px {px(6)}px {px(13)}px; }}

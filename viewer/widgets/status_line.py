@@ -23,6 +23,7 @@ class StatusLine(QWidget):
         self._freshness = QLabel("Opening the ratings…")
         self._freshness.setTextFormat(Qt.TextFormat.PlainText)
         self._freshness.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._freshness.setWordWrap(True)
         disclaimer = QLabel(DISCLAIMER)
         self._layout = QHBoxLayout(self)
         self._layout.addWidget(self._freshness, 1)

@@ -51,8 +51,9 @@ class TreeDelegate(QStyledItemDelegate):
         super().initStyleOption(option, index)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         option.font = self._theme.font(bold=chosen)
-        # The view itself shows where the focus is, on the whole row.
-        option.state &= ~QStyle.StateFlag.State_HasFocus
+        # The view itself tints the whole row, and shows where the focus is.
+        for state in ("State_Selected", "State_MouseOver", "State_HasFocus"):
+            option.state &= ~QStyle.StateFlag[state]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(ROW_ROLE)
@@ -97,7 +98,6 @@ class TreeView(QTreeView):
         self.setItemDelegate(TreeDelegate(theme, self))
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
         self.setExpandsOnDoubleClick(False)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -199,14 +199,20 @@ class TreeView(QTreeView):
         super().mousePressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        if event.reason() != Qt.FocusReason.MouseFocusReason:
-            self._by_keyboard = event.reason() != Qt.FocusReason.OtherFocusReason
+        self._by_keyboard |= event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        )
         super().focusInEvent(event)
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        super().drawRow(painter, option, index)
         selection = self.selectionModel()
-        if selection is not None and selection.isSelected(index):
+        chosen = selection is not None and selection.isSelected(index)
+        if chosen:
+            painter.fillRect(option.rect, self._theme.colour("chosen"))
+        super().drawRow(painter, option, index)
+        if chosen:
             bar = QRect(option.rect)
             bar.setWidth(self._theme.space(4))
             painter.fillRect(bar, self._theme.colour("accent"))
