@@ -5,14 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from db.errors import Refused
-from db.sources.pack import Pack
+from db.sources import api_files
+from db.sources.pack import SIZE_LIMIT, Pack
 from db.sources.reading import Reading
+from db.sources.strict_json import read_json
 
 SNIFFED = 65_536
+_BLANKS = b"\xef\xbb\xbf \t\r\n"
 
 
 def recognise(path: Path) -> Reading:
-    """The reading of the file at ``path``. Raises Refused for what Wardcard does not read."""
+    """The reading of the file or folder at ``path``. Raises Refused for anything else."""
+    if path.is_dir():
+        return api_files.folder(path)
     try:
         with path.open("rb") as stream:
             head = stream.read(SNIFFED)
@@ -20,10 +25,35 @@ def recognise(path: Path) -> Reading:
         raise Refused(f"{path} cannot be read: {error.strerror or error}.") from error
     if not head.strip():
         raise Refused(f"{path.name} is empty. Choose another file.")
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        pack = Pack.read(path)
-        return Reading("report pack", "pack", pack.facts, pack=pack)
+    if head.startswith(b"PK\x03\x04"):
+        return api_files.archive(path)
+    start = head.lstrip(_BLANKS)
+    if start[:1] == b"{" and _looks_like_json_lines(start):
+        return api_files.json_lines(path)
+    if start[:1] in (b"{", b"["):
+        return _json_document(path, head)
     raise Refused(
         f"{path.name} is not a file that Wardcard reads: it is not JSON. "
-        "Choose a report pack (.json)."
+        "Choose a report pack or records of CQC's API (.json, .jsonl, a folder or a .zip of them)."
     )
+
+
+def _looks_like_json_lines(start: bytes) -> bool:
+    """A first line that is a record by itself, with another after it."""
+    line, newline, rest = start.partition(b"\n")
+    whole = line.rstrip().endswith(b"}") and (b'"locationId"' in line or b'"providerId"' in line)
+    if newline:
+        return whole and rest.lstrip()[:1] == b"{"
+    # A first record longer than what was sniffed has no line break in sight, as JSON written for
+    # people would.
+    return len(start) >= SNIFFED - len(_BLANKS) and b'"locationId"' in line
+
+
+def _json_document(path: Path, head: bytes) -> Reading:
+    if b'"wardcard-report-pack' not in head:
+        reading = api_files.single_record(path)
+        if reading is not None:
+            return reading
+    content = read_json(path, size_limit=SIZE_LIMIT)
+    pack = Pack.check(content, path.name)
+    return Reading("report pack", "pack", pack.facts, pack=pack)

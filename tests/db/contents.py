@@ -63,7 +63,7 @@ def contents(path: Path) -> list[str]:
                         target = "rating_value"
                     if table == "organisation_detail" and column == "provider":
                         target = None
-                    known = lookup.get(target, {}) if target and target != table else {}
+                    known = lookup.get(target, {}) if target and column != table else {}
                     told.append(f"{column}={known.get(value, value)!r}")
                 lines.append(f"{table}: {', '.join(told)}")
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_the_same_file_twice_adds_nothing_and_says_so(tmp_path: Path) -> None:
 def test_a_higher_revision_takes_the_place_of_findings_and_adds_ratings(tmp_path: Path) -> None:
     path = tmp_path / "wardcard.db"
     Loader(path).load([write(tmp_path, minimal())])
-    newer = minimal() | {"revision": 2}
+    newer: dict[str, Any] = minimal() | {"revision": 2}
     newer["findings"] = newer["findings"][:1]
     newer["ratings"][0]["ratings"]["caring"] = "Outstanding"
     (summary,) = Loader(path).load([write(tmp_path, newer, "newer.json")])
