@@ -1,0 +1,188 @@
+"""Pictures of the running application, for README and for the eyes of whoever changes its look.
+
+    python packaging/screenshots.py                 README's two, into packaging/screenshots/
+    python packaging/screenshots.py --check FOLDER  trust, site, service, search and the other tabs;
+                                                    light, dark and high contrast; 100 and 200 %
+
+Each is taken by the application itself, in a process of its own, on the bundled reports.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from db.records import Subject  # noqa: E402
+from db.scale import Question  # noqa: E402
+from viewer.arguments import Picture, WindowArguments  # noqa: E402
+
+README_FOLDER = ROOT / "packaging" / "screenshots"
+LISTER = Subject("RWH01")
+SUBJECTS = {"trust": Subject("RWH"), "site": LISTER, "service": Subject("RWH01", "surgery")}
+SIZES = ((1360, 860), (1024, 700))
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture of the window."""
+
+    name: str
+    subject: Subject = LISTER
+    published: str = ""
+    """The ISO date of the report to show; empty for the newest."""
+    theme: str = "light"
+    size: tuple[int, int] = SIZES[0]
+    scale: float = 1.0
+    text_scale: float = 1.0
+    search: str = ""
+    tab: int = 0
+    cell: tuple[Subject, Question] | None = None
+
+
+README_WINDOW = Shot(
+    "window",
+    published="2019-12-18",
+    cell=(Subject("RWH01", "surgery"), Question.SAFE),
+)
+
+
+def check_set() -> Iterator[Shot]:
+    for level, subject in SUBJECTS.items():
+        for theme in ("light", "dark"):
+            for text_scale in (1.0, 2.0):
+                name = f"{level}-{theme}-text{text_scale:.0%}".replace("%", "")
+                yield Shot(name, subject, theme=theme, text_scale=text_scale)
+        yield Shot(f"{level}-small-window", subject, size=SIZES[1])
+        yield Shot(f"{level}-sharp", subject, scale=2.0)
+    yield Shot("site-contrast", theme="contrast")
+    yield Shot("site-small-window-text200", size=SIZES[1], text_scale=2.0)
+    yield Shot("search", search="lister")
+    for tab, name in enumerate(("found", "history", "source"), 1):
+        yield Shot(f"site-{name}", published="2019-12-18", tab=tab)
+
+
+def take(shot: Shot, folder: Path, data_dir: Path) -> None:
+    """In a process of its own: a scale of the screen holds for the whole life of a process."""
+    from viewer.app import run
+
+    picture = Picture(
+        folder / f"{shot.name}.png",
+        *shot.size,
+        scale=shot.scale,
+        text_scale=shot.text_scale,
+        search=shot.search,
+        tab=shot.tab,
+    )
+    database = data_dir / "wardcard.db"
+    subject, question = shot.cell or (None, None)
+    sys.exit(
+        run(
+            WindowArguments(
+                database=database,
+                data_dir=data_dir,
+                subject=shot.subject,
+                report_id=report_id(database, shot.subject, shot.published),
+                cell_subject=subject,
+                question=question,
+                theme=shot.theme,
+                picture=picture,
+            )
+        )
+    )
+
+
+def draw_card(subject: Subject, published: str, path: Path, data_dir: Path) -> None:
+    """In a process of its own: the card's first page, as the printer draws it."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from contextlib import closing
+
+    from PySide6.QtGui import QGuiApplication
+
+    from db.store import ReportStore
+    from viewer.card.editions import Edition
+    from viewer.card.faces import bundled_faces
+    from viewer.card.layout import lay_out
+    from viewer.card.painter import picture
+
+    database = data_dir / "wardcard.db"
+    application = QGuiApplication([])
+    with closing(ReportStore.open(database)) as store:
+        card = store.card(subject, report_id=report_id(database, subject, published))
+    image = picture(lay_out(card, Edition.ONE_PAGE, bundled_faces()).pages[0], 110)
+    saved = image.save(str(path))
+    del application
+    sys.exit(0 if saved else 1)
+
+
+def report_id(database: Path, subject: Subject, published: str) -> str | None:
+    """The id of the report on ``subject`` of that day; None where no day is asked for."""
+    from contextlib import closing
+
+    from db.store import ReportStore
+
+    if not published:
+        return None
+    with closing(ReportStore.open(database)) as store:
+        reports = store.card(subject).reports
+    wanted = [r.id for r in reports if r.published and r.published.isoformat() == published]
+    if not wanted:
+        raise SystemExit(f"{subject.id} has no report of {published}.")
+    return wanted[0]
+
+
+def in_a_process(target: Callable[..., None], *arguments: object) -> bool:
+    process = get_context("spawn").Process(target=target, args=arguments)
+    process.start()
+    process.join()
+    return process.exitcode == 0
+
+
+def main(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(description="Pictures of the running application.")
+    parser.add_argument("--check", type=Path, metavar="FOLDER", help="the check set, into FOLDER")
+    parser.add_argument("--only", default="", metavar="TEXT", help="those with TEXT in their name")
+    arguments = parser.parse_args(words)
+    folder: Path = arguments.check or README_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    missing: list[str] = []
+    with TemporaryDirectory(prefix="wardcard-pictures-") as temporary:
+        data_dir = Path(temporary)
+        from contextlib import closing
+
+        from db.loader import open_or_create
+        from viewer.paths import bundled_packs
+
+        with closing(open_or_create(data_dir / "wardcard.db", bundled_packs())):
+            pass
+        for shot in check_set() if arguments.check else [README_WINDOW]:
+            if arguments.only in shot.name:
+                report(shot.name, in_a_process(take, shot, folder, data_dir), missing)
+        cards = [("card", LISTER, "2019-12-18")]
+        if arguments.check:
+            cards = [(f"card-{level}", subject, "") for level, subject in SUBJECTS.items()]
+        for name, subject, published in cards:
+            if arguments.only in name:
+                path = folder / f"{name}.png"
+                report(name, in_a_process(draw_card, subject, published, path, data_dir), missing)
+    if missing:
+        print(f"Not taken: {', '.join(missing)}.", file=sys.stderr)
+    return 1 if missing else 0
+
+
+def report(name: str, taken: bool, missing: list[str]) -> None:
+    print(f"{name}.png" if taken else f"{name}.png was not taken", flush=True)
+    if not taken:
+        missing.append(name)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
