@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QObject,
-    Qt,
-    QTimer,
-    Signal,
-    Slot,
-    qInstallMessageHandler,
-)
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot, qInstallMessageHandler
 
 from db.errors import StoreError
 from db.records import Hit, RowKind, StoreInfo, Subject, TreeRow
@@ -75,6 +68,7 @@ class Application(QObject):
         """The cell whose story is told, where the user chose one."""
         if arguments.question is not None and arguments.subject is not None:
             self._cell = (arguments.cell_subject or arguments.subject, arguments.question)
+        self._late = QTimer(self, singleShot=True, interval=_WITHOUT_A_PAINT)
         self._connect()
 
     # Start and end
@@ -82,7 +76,7 @@ class Application(QObject):
     def show(self) -> None:
         """Put the window up; what is behind it is loaded once it is painted."""
         self.window.tree.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(_WITHOUT_A_PAINT, self, self._on_window_painted)
+        self._late.start()
         picture = self._arguments.picture
         if picture is None:
             restore_window(self.window, self.settings)
@@ -95,6 +89,7 @@ class Application(QObject):
         if self.closed:
             return
         self.closed = True
+        self._late.stop()
         if self._arguments.picture is None:
             remember(self.settings, self.window, self.theme, self.navigator.here)
         self.tasks.close()
@@ -110,6 +105,7 @@ class Application(QObject):
     def _connect(self) -> None:
         window, navigator = self.window, self.navigator
         window.painted.connect(self._on_window_painted)
+        self._late.timeout.connect(self._on_window_painted)
         window.closing.connect(self.close)
         window.files_dropped.connect(self.adding.add)
         window.tree.subject_chosen.connect(navigator.open)
@@ -176,6 +172,7 @@ class Application(QObject):
         if self._painted or self.closed:
             return
         self._painted = True
+        self._late.stop()
         report = self.crashes.left_behind()
         if report:
             self._offer_report("Wardcard ended unexpectedly the last time.", report)
