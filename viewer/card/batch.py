@@ -21,6 +21,7 @@ from viewer.card.faces import bundled_faces
 from viewer.card.layout import lay_out
 from viewer.card.page import Layout, Page
 from viewer.card.pdf import render_pdf, write_pdf
+from viewer.card.structure import Element
 from viewer.files import SaveError, safe_name, write_file
 
 NAME_PATTERN = "{id} {name}"
@@ -134,6 +135,7 @@ def write_merged(
     if not made:
         return BatchSummary((), tuple(failed))
     first = made[0][1]
+    _join([layout for _, layout in made])
     layout = Layout(
         title or (first.title if len(made) == 1 else f"{first.title}, and {len(made) - 1} more"),
         first.subject,
@@ -181,6 +183,16 @@ def _unique(name: str, taken: set[str]) -> str:
 def _pages(made: Sequence[tuple[Subject, Layout]]) -> Iterator[Page]:
     for _, layout in made:
         yield from layout.pages
+
+
+def _join(layouts: Sequence[Layout]) -> None:
+    """Make each card's structure a part of one document: a tagged PDF has a single root."""
+    whole = Element("Document")
+    for layout in layouts:
+        root = layout.pages[0].marked[0].element
+        while root.parent is not None:
+            root = root.parent
+        root.role, root.parent = "Sect", whole
 
 
 def _dated(card: ReportCard) -> datetime:
