@@ -109,7 +109,7 @@ class Actions:
     def __getitem__(self, name: str) -> QAction:
         return self._by_name[name]
 
-    def connect(self, slots: Mapping[str, Callable[[], None]]) -> None:
+    def connect(self, slots: Mapping[str, Callable[[], object]]) -> None:
         """Let each named action do what stands beside its name."""
         for name, slot in slots.items():
             self._by_name[name].triggered.connect(slot)

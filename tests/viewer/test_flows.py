@@ -154,7 +154,9 @@ def test_a_cell_tells_its_story(open_wardcard: Open, rest: Rest) -> None:
         subject=LISTER, cell_subject=Subject("RWH01", "surgery"), question=Question.SAFE
     )
     rest(application)
-    interface = QAccessible.queryAccessibleInterface(application.window.story.focusProxy())
+    document = application.window.story.focusProxy()
+    assert document is not None
+    interface = QAccessible.queryAccessibleInterface(document)
     assert interface.text(QAccessible.Text.Name) == "Story of Surgery, Safe"
 
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -139,7 +139,7 @@ class SearchBox(QLineEdit):
             case _:
                 super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QEvent) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if self.text():
             self.selectAll()
@@ -147,7 +147,7 @@ class SearchBox(QLineEdit):
             self.recent_wanted.emit()
         self._place_key()
 
-    def focusOutEvent(self, event: QEvent) -> None:
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.close_results()
         self._place_key()
@@ -224,6 +224,7 @@ class SearchBox(QLineEdit):
         elif hit is not None:
             text = self.text().strip()
             self.close_results()
+            self.clear()
             self.hit_chosen.emit(hit, text)
 
 
