@@ -90,7 +90,8 @@ def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
     if with_qt:
         _empty_clipboard()
         _finish_deletions()
-        if set(_top_level_widgets()) - widgets:
+        if _top_level_widgets().keys() - widgets or _running_timers().keys() - timers:
+            # Closed and let go, but in a ring of references that Python has not looked at yet.
             gc.collect()
             _finish_deletions()
         left += [
@@ -99,7 +100,7 @@ def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
             if key not in widgets
         ]
         left += [
-            f"running timer {timer!r} of {timer.parent()!r}"
+            f"running timer of {timer.interval()} ms {timer!r} of {timer.parent()!r}"
             for key, timer in _running_timers().items()
             if key not in timers
         ]

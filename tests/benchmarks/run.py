@@ -88,7 +88,8 @@ def main(environment: Mapping[str, str], folder: Path = HERE) -> int:
         missed += not text.endswith(" ok")
         print(text, flush=True)
     if printed == 0:
-        print(f"No figure is called «{name}». Modules: {', '.join(files)}", file=sys.stderr)
+        wrong = f"No figure is called «{name}»." if name else "There are no figures."
+        print(f"{wrong} Modules: {', '.join(files) or 'none'}", file=sys.stderr)
         return 2
     return 1 if missed else 0
 
