@@ -196,4 +196,4 @@ def _ends(kids: list[int]) -> str:
 
 def _uri(url: str) -> str:
     """``url`` as the inside of a PDF string: ASCII, as URIs are."""
-    return quote(url, safe="%/:?#[]@!$&'*+,;=~")
+    return quote(url, safe="%/:?#[]@!$&'*+,;=~", errors="replace")

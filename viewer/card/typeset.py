@@ -177,8 +177,9 @@ class Typesetter:
 
     @property
     def missing(self) -> str:
-        """The letters that could not be shown so far, each once."""
-        return "".join(self._missing)
+        """The letters that could not be shown so far, each once; what is no letter is U+FFFD."""
+        letters = [letter if letter.isprintable() else "\ufffd" for letter in self._missing]
+        return "".join(dict.fromkeys(letters))
 
     def plain(self, text: str, *, bold: bool = False) -> Paragraph:
         return self.paragraph(Segment(text, bold))

@@ -119,7 +119,10 @@ def reports() -> tuple[Report, ...]:
         organisation_id="XX101",
         title="Invented inspection",
         published=NOW,
-        visits=(Visit(date(2019, 7, 23), date(2019, 7, 25)), Visit(date(2019, 9, 3), date(2019, 9, 3))),
+        visits=(
+            Visit(date(2019, 7, 23), date(2019, 7, 25)),
+            Visit(date(2019, 9, 3), date(2019, 9, 3)),
+        ),
         url="https://www.cqc.org.uk/location/XX101",
     )
     return newest, Report("2018-07", "XX101", "Invented inspection", BEFORE)
@@ -220,10 +223,14 @@ def trust() -> ReportCard:
         subject=subject,
         level=Level.PROVIDER,
         name="Invented Hospitals NHS Trust",
-        organisation=replace(organisation("Invented Hospitals NHS Trust"), id="XX1", type="NHS trust"),
+        organisation=replace(
+            organisation("Invented Hospitals NHS Trust"), id="XX1", type="NHS trust"
+        ),
         overall=own.cell(Question.OVERALL),
         matrix=Matrix(RowKind.SITES, (*rows, own)),
-        conflicts=(Conflict("Counts of services", "Two sources count them in two ways.", (SOURCE,)),),
+        conflicts=(
+            Conflict("Counts of services", "Two sources count them in two ways.", (SOURCE,)),
+        ),
         url="https://www.cqc.org.uk/provider/XX1",
     )
 
@@ -327,7 +334,9 @@ def many_services() -> ReportCard:
 
 def long_names() -> ReportCard:
     """Names of 120 letters and more, one of them without a space to break at."""
-    spaced = "The Royal Invented and District General Infirmary and Teaching Hospital of Saint Nobody "
+    spaced = (
+        "The Royal Invented and District General Infirmary and Teaching Hospital of Saint Nobody "
+    )
     spaced += "in the Vale of Nowhere and Environs"
     unbroken = "Invented" * 15
     card = site()

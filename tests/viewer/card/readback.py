@@ -1,0 +1,124 @@
+"""A card's PDF read back as others read it: by poppler, and by the validator."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import page
+import pytest
+from pypdf import PdfReader
+
+_LINE = re.compile(
+    r"^(?P<indent> *)(?P<role>[A-Z]\w*)(?: <(?P<id>\w+)>)?(?: \((?:block|inline)\))?:?$"
+)
+_TEXT = re.compile(r'^ *"(?P<text>.*)"$')
+
+
+@dataclass(slots=True)
+class Node:
+    """An element of the structure and all that is in it, in order."""
+
+    role: str
+    kids: list[Node | str] = field(default_factory=list["Node | str"])
+    attributes: str = ""
+
+    @property
+    def text(self) -> str:
+        """As it is read: white space in one piece, the edges trimmed."""
+        return " ".join(self._raw().replace("\xa0", " ").split())
+
+    def _raw(self) -> str:
+        return "".join(kid if isinstance(kid, str) else kid._raw() for kid in self.kids)
+
+    def walk(self) -> Iterator[Node]:
+        yield self
+        for kid in self.kids:
+            if isinstance(kid, Node):
+                yield from kid.walk()
+
+    def all(self, *roles: str) -> list[Node]:
+        """Every element of these roles, in the order to read."""
+        return [node for node in self.walk() if node.role in roles]
+
+
+@cache
+def structure(data: bytes) -> Node:
+    """The structure tree as poppler reads it, which takes it up to a second.
+
+    The test is skipped where poppler is not.
+    """
+    root = Node("Root")
+    path: list[tuple[int, Node]] = [(-1, root)]
+    for line in _poppler("pdfinfo", ["-struct-text"], data).splitlines():
+        if match := _TEXT.match(line):
+            path[-1][1].kids.append(match["text"])
+        elif match := _LINE.match(line):
+            indent = len(match["indent"])
+            while path[-1][0] >= indent:
+                path.pop()
+            node = Node(match["role"])
+            path[-1][1].kids.append(node)
+            path.append((indent, node))
+        else:
+            path[-1][1].attributes += line
+    return root
+
+
+def roles(data: bytes) -> Node:
+    """The structure tree without its text, as pypdf reads it: at once."""
+
+    def read(element: Any) -> Node:
+        node = Node(str(element.get("/S", "Root")).removeprefix("/"))
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, list) else [kids]:
+            found = kid.get_object()
+            if isinstance(found, dict) and "/S" in found:
+                node.kids.append(read(found))
+        return node
+
+    root: Any = PdfReader(BytesIO(data)).trailer["/Root"]
+    return read(root["/StructTreeRoot"])
+
+
+def spoken(data: bytes) -> str:
+    """The text as it is copied out of the PDF: with what is said instead of arrows and signs."""
+    return " ".join(_poppler("pdftotext", ["-raw"], data, "-").split())
+
+
+def pictures(data: bytes, folder: Path, dots_per_inch: int) -> list[Path]:
+    """The pages as PNG files in ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    prefix = str(folder / "page")
+    _poppler("pdftoppm", ["-r", str(dots_per_inch), "-png"], data, prefix)
+    return sorted(folder.glob("page*.png"))
+
+
+def failures(data: bytes) -> list[str]:
+    """What a validator finds amiss under PDF/UA-1 and PDF/A-2a."""
+    return [
+        f"{profile}: {failure.rule_id} {failure.message}"
+        for profile in ("ua1", "2a")
+        for failure in page.validate_pdf_bytes(data, profile=profile).failures
+    ]
+
+
+def _poppler(tool: str, options: list[str], data: bytes, *rest: str) -> str:
+    if shutil.which(tool) is None:
+        pytest.skip(f"poppler's {tool} is not installed")
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(data)
+        file.flush()
+        done = subprocess.run(
+            [tool, *options, file.name, *rest], capture_output=True, check=True, text=True
+        )
+    assert not done.stderr, done.stderr
+    return done.stdout
