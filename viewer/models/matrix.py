@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from db.records import Cell, Matrix, Row, RowKind
 from db.scale import NOT_STATED, QUESTIONS
 from viewer import words
+from viewer.models.tooltip import plain
 
 CELL_ROLE = int(Qt.ItemDataRole.UserRole)
 """The Cell, or None where no source states it."""
@@ -89,7 +90,7 @@ class MatrixModel(QAbstractTableModel):
                 return " ".join(_notes(row, place))
             case Qt.ItemDataRole.ToolTipRole:
                 told = words.cell_sentence(row.label, QUESTIONS[place], cell)
-                return "\n".join((told, *_notes(row, place)))
+                return plain("\n".join((told, *_notes(row, place))))
             case int(value) if value == CELL_ROLE:
                 return cell
             case int(value) if value == NOTED_ROLE:
@@ -105,7 +106,7 @@ class MatrixModel(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return words.row_sentence(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return words.row_sentence(row)
+                return plain(words.row_sentence(row))
             case int(value) if value == CELL_ROLE:
                 return None
             case int(value) if value == NOTED_ROLE:

@@ -1,16 +1,31 @@
-"""A read-only document: one stop of the Tab key, scrolled by cursor keys, read by screen readers."""
+"""A read-only document: one stop of the Tab key, scrolled by keys, read by screen readers."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QRect, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
+
+MARGIN = 5
+"""Between the text and the ring that tells where the keyboard is, in pixels."""
+_SCROLLING = frozenset(
+    (
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+    )
+)
 
 
 class Document(QTextBrowser):
     """Shows HTML that the application wrote itself; follows no link and loads nothing."""
 
     link_chosen = Signal(str)
+    link_reached = Signal(QRect)
+    """Where the link is that the Tab key came to, in the document's coordinates."""
 
     def __init__(self, name: str, *, grows: bool = False, parent: QWidget | None = None) -> None:
         """With ``grows`` the document is as high as its text, and what holds it scrolls."""
@@ -20,12 +35,10 @@ class Document(QTextBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
-        self.document().setDocumentMargin(0)
+        self.document().setDocumentMargin(MARGIN)
         self.viewport().setAutoFillBackground(False)
         self.anchorClicked.connect(self._on_anchor_clicked)
         if grows:
-            from PySide6.QtCore import Qt
-
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -40,6 +53,26 @@ class Document(QTextBrowser):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._grows and event.key() in _SCROLLING:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        moved = super().focusNextPrevChild(forward)
+        if moved and self.hasFocus():
+            self.link_reached.emit(self.cursorRect().translated(self.viewport().pos()))
+        return moved
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Link), 2))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+            painter.end()
 
     def _fit(self) -> None:
         if self._grows:

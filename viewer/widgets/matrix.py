@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFont,
     QFontMetricsF,
     QGuiApplication,
@@ -243,6 +244,8 @@ class RatingMatrix(QTableView):
     """Subject of the row whose label was opened."""
     report_chosen = Signal(str)
     """Id of the report whose row in a service's history was opened."""
+    cell_reached = Signal(QRect)
+    """Where the cell is that the keyboard came to, in the matrix's coordinates."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -268,7 +271,6 @@ class RatingMatrix(QTableView):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.activated.connect(self._on_index_activated)
         self.clicked.connect(self._on_index_clicked)
-        self.doubleClicked.connect(self._on_index_double_clicked)
         theme.changed.connect(self._fit)
 
     def show_matrix(self, matrix: Matrix) -> None:
@@ -352,18 +354,38 @@ class RatingMatrix(QTableView):
         data.setHtml(self._model.as_html())
         QGuiApplication.clipboard().setMimeData(data)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
+        if not by_mouse and not self.currentIndex().isValid():
+            # A rating, where Qt would choose the label before it.
+            self.choose(0, 1)
+        super().focusInEvent(event)
+        if not by_mouse:
+            self._tell_reached(self.currentIndex())
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if self.hasFocus():
+            self._tell_reached(current)
+
+    def _tell_reached(self, index: Index) -> None:
+        if not index.isValid():
+            return
+        place = self.visualRect(index).translated(self.viewport().pos())
+        if index.row() == 0:
+            # With the headings, which say what is in the first row.
+            place.setTop(0)
+        self.cell_reached.emit(place)
+
     @Slot(QModelIndex)
     def _on_index_activated(self, index: QModelIndex) -> None:
-        self._open(index)
+        # A cell was already told of by the click; a label opens only on a double one.
+        if index.column() == 0:
+            self._open(index)
 
     @Slot(QModelIndex)
     def _on_index_clicked(self, index: QModelIndex) -> None:
         if index.column() > 0:
-            self._open(index)
-
-    @Slot(QModelIndex)
-    def _on_index_double_clicked(self, index: QModelIndex) -> None:
-        if index.column() == 0:
             self._open(index)
 
     def _open(self, index: Index) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from db.records import Story
 from viewer.theme import Theme
-from viewer.widgets.document import Document
+from viewer.widgets.document import MARGIN, Document
 from viewer.widgets.pages import Pages
 
 _HINT = "Choose a cell of the ratings to read its story here."
@@ -37,7 +37,7 @@ class StoryPanel(QFrame):
         self._draw()
 
     def _draw(self) -> None:
-        margin = self._theme.space(14)
+        margin = self._theme.space(14) - MARGIN
         layout = self.layout()
         assert layout is not None
         layout.setContentsMargins(margin, margin, margin // 2, margin // 2)

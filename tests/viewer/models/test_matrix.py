@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 
 from db.records import Matrix, RowKind
 from db.scale import QUESTIONS, Question
@@ -116,3 +117,12 @@ def test_copied_html_is_a_table_and_what_is_in_it_is_text(model):
     assert tags.count("td") == 6
     assert "b" not in tags
     assert "<b>Invented & Sons</b>" in "".join(said)
+
+
+def test_a_tooltip_never_takes_a_name_for_markup(model):
+    name = "<img src='file:///etc/passwd'>"
+    model.show(Matrix(RowKind.SERVICES, (a_row(name, SURGERY),)))
+    for column in (0, 1):
+        shown = QTextDocument()
+        shown.setHtml(model.index(0, column).data(Qt.ItemDataRole.ToolTipRole))
+        assert name in shown.toPlainText()

@@ -102,6 +102,26 @@ def test_enter_on_a_label_opens_its_subject(qtbot, matrix):
     assert chosen.args == [SURGERY]
 
 
+def test_a_double_click_on_a_label_opens_its_subject_once(qtbot, matrix):
+    place = matrix.visualRect(matrix.model().index(0, 0)).center()
+    opened: list[object] = []
+    matrix.subject_chosen.connect(opened.append)
+    qtbot.mouseClick(matrix.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseDClick(matrix.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert opened == [SURGERY]
+
+
+def test_the_keyboard_comes_to_a_cell_that_is_seen(qtbot, theme):
+    matrix = RatingMatrix(theme)
+    qtbot.addWidget(matrix)
+    matrix.show_matrix(a_matrix())
+    assert not matrix.currentIndex().isValid()
+    with qtbot.waitActive(matrix):
+        matrix.show()
+        matrix.activateWindow()
+    assert (matrix.currentIndex().row(), matrix.currentIndex().column()) == (0, 1)
+
+
 def test_the_own_row_leads_nowhere_else(qtbot, matrix):
     matrix.choose(matrix.model().rowCount() - 1, 0)
     with qtbot.assertNotEmitted(matrix.subject_chosen):

@@ -3,12 +3,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics, QTextCursor, QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QComboBox, QLabel
 
 from db.records import FindingKind, Level, Organisation
 from db.scale import Question
 from tests.factories import SURGERY, a_card, a_finding, an_empty_card
 from viewer.widgets.badge import Badge
+from viewer.widgets.document import Document
 from viewer.widgets.report_view import ReportView
 
 
@@ -77,7 +78,7 @@ def test_the_wheel_never_turns_to_another_report(qtbot, view):
 
 
 def test_the_history_opens_a_report_by_keyboard(qtbot, view):
-    view.tabs.setCurrentWidget(view.history)
+    view.tabs.setCurrentIndex(2)
     view.history.setFocus()
     QApplication.processEvents()
     assert "17 July 2018" in view.history.toPlainText()
@@ -93,6 +94,64 @@ def test_the_matrix_tells_which_cell_was_chosen(qtbot, view):
         view.matrix.setFocus()
         qtbot.keyClick(view.matrix, Qt.Key.Key_Return)
     assert chosen.args == [SURGERY, Question.SAFE]
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("size", [(812, 520), (476, 600)])
+def test_the_cell_that_keys_go_to_is_in_sight(qtbot, theme, view, scale, size):
+    theme.set_text_scale(scale)
+    view.resize(*size)
+    QApplication.processEvents()
+    view.matrix.setFocus()
+    view.matrix.choose(0, 1)
+    for key in [Qt.Key.Key_Down] * 3 + [Qt.Key.Key_Right] * 5 + [Qt.Key.Key_Up] * 3:
+        qtbot.keyClick(view.matrix, key)
+        QApplication.processEvents()
+        cell = view.matrix.visualRect(view.matrix.currentIndex())
+        assert view.matrix.viewport().visibleRegion().contains(cell.center())
+        assert view.matrix.viewport().visibleRegion().boundingRect().contains(cell)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("size", [(812, 760), (812, 400), (476, 600)])
+def test_there_is_one_scroll_bar_and_it_reaches_everything(qtbot, theme, view, scale, size):
+    theme.set_text_scale(scale)
+    view.resize(*size)
+    for _ in range(4):
+        QApplication.processEvents()
+    bars = [
+        area.verticalScrollBar()
+        for area in view.findChildren(QAbstractScrollArea)
+        if area.isVisible() and area.verticalScrollBar().isVisible()
+    ]
+    assert len(bars) <= 1
+    for bar in bars:
+        bar.setValue(bar.maximum())
+    last = view.findChildren(Document)[2]
+    assert last.accessibleName() == "To improve"
+    below = last.mapTo(view, last.rect().bottomLeft()).y()
+    assert 0 < below <= view.height()
+
+
+def test_tabs_change_by_keyboard_from_anywhere_in_the_window(qtbot, view):
+    view.activateWindow()
+    view.matrix.setFocus()
+    shown = []
+    for _ in range(4):
+        qtbot.keyClick(view.matrix if view.matrix.isVisible() else view.tabs, Qt.Key.Key_Tab,
+                       Qt.KeyboardModifier.ControlModifier)  # fmt: skip
+        shown.append(
+            (view.matrix.isVisible(), view.found.isVisible(), view.history.isVisible(),
+             view.source.isVisible()).index(True)
+        )  # fmt: skip
+    assert shown == [1, 2, 3, 0]
+
+
+def test_a_change_of_text_size_leaves_the_chosen_cell(theme, view):
+    view.matrix.choose(1, 3)
+    theme.set_text_scale(1.5)
+    current = view.matrix.currentIndex()
+    assert (current.row(), current.column()) == (1, 3)
 
 
 def test_what_was_found_has_everything_with_scope_and_source(view):
