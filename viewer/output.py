@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from db.records import ReportCard
 from viewer.files import SaveError, safe_name, write_file
@@ -85,8 +85,9 @@ class CardOutput(QObject):
         printer = _printer(card)
         dialog = QPrintDialog(printer, self._window)
         dialog.accepted.connect(lambda: self.print_to(card, printer))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.finished.connect(lambda: _forget(dialog, printer))
+        # PySide hides the open() without arguments behind one that takes two.
+        QDialog.open(dialog)
 
     def print_to(self, card: ReportCard, printer: QPrinter) -> None:
         from viewer.card.painter import print_layouts
@@ -105,10 +106,11 @@ class CardOutput(QObject):
         from viewer.card.painter import print_layouts
 
         layout = _layout(card)
-        dialog = QPrintPreviewDialog(_printer(card), self._window)
+        printer = _printer(card)
+        dialog = QPrintPreviewDialog(printer, self._window)
         dialog.setWindowTitle(f"Print preview – {card.name} – Wardcard")
-        dialog.paintRequested.connect(lambda printer: print_layouts(printer, [layout]))
-        dialog.finished.connect(dialog.deleteLater)
+        dialog.paintRequested.connect(lambda onto: print_layouts(onto, [layout]))
+        dialog.finished.connect(lambda: _forget(dialog, printer))
         dialog.resize(self._window.size() * 0.9)
         dialog.open()
 
@@ -141,6 +143,11 @@ def _printer(card: ReportCard) -> QPrinter:
     printer.setFullPage(True)
     printer.setDocName(suggested_name(card).removesuffix(".pdf"))
     return printer
+
+
+def _forget(dialog: QDialog, _: QPrinter) -> None:
+    """Let go of a dialog; until then its signal keeps the printer, which it does not own, alive."""
+    dialog.deleteLater()
 
 
 def _open(path: Path) -> None:

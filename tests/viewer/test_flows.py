@@ -188,6 +188,44 @@ def test_a_card_that_cannot_be_saved_is_said_in_one_sentence(
     assert told.startswith("card.pdf could not be saved: there is no folder")
 
 
+def test_print_asks_for_a_printer(open_wardcard: Open) -> None:
+    from PySide6.QtPrintSupport import QPrintDialog
+
+    application = open_wardcard(subject=LISTER)
+    application.window.actions_by_name["print_card"].trigger()
+    dialog = application.window.findChild(QPrintDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_the_card_is_printed(open_wardcard: Open, tmp_path: Path) -> None:
+    from PySide6.QtPrintSupport import QPrinter
+
+    application = open_wardcard(subject=LISTER)
+    here = application.navigator.here
+    assert here is not None
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    path = tmp_path / "printed.pdf"
+    printer.setOutputFileName(str(path))
+    application.output.print_to(here.card, printer)
+    assert path.read_bytes().startswith(b"%PDF")
+    (told,) = application.window.messages.messages()
+    assert told.startswith("Sent ")
+
+
+def test_print_preview_opens(open_wardcard: Open) -> None:
+    from PySide6.QtPrintSupport import QPrintPreviewDialog
+
+    application = open_wardcard(subject=LISTER)
+    application.window.actions_by_name["preview_card"].trigger()
+    dialog = application.window.findChild(QPrintPreviewDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    dialog.reject()
+
+
 def test_data_are_added_by_dropping_a_file(
     open_wardcard: Open, rest: Rest, tmp_path: Path, invented_pack: dict[str, object]
 ) -> None:
