@@ -109,7 +109,7 @@ class Application(QObject):
         window.closing.connect(self.close)
         window.files_dropped.connect(self.adding.add)
         window.tree.subject_chosen.connect(navigator.open)
-        window.tree.subject_opened.connect(lambda _: window.report.matrix.setFocus())
+        window.tree.subject_opened.connect(self._on_subject_opened)
         window.report.report_chosen.connect(navigator.choose_report)
         window.report.subject_chosen.connect(navigator.open)
         window.report.cell_chosen.connect(self._on_cell_chosen)
@@ -274,6 +274,15 @@ class Application(QObject):
         self._cell = (subject, question)
         self.window.open_story()
         self.navigator.tell(subject, question)
+
+    @Slot(object)
+    def _on_subject_opened(self, _: Subject) -> None:
+        matrix, here = self.window.report.matrix, self.navigator.here
+        self.window.report.tabs.setCurrentIndex(0)
+        if here is not None and self._cell == (here.card.subject, Question.OVERALL):
+            # One reads from the top; the overall rating stands last.
+            matrix.choose(0, 0)
+        matrix.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot(str)
     def _on_search_asked(self, text: str) -> None:

@@ -43,6 +43,8 @@ class TextDialog(QDialog):
         copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
         save = buttons.addButton("Save as…", QDialogButtonBox.ButtonRole.ActionRole)
         close = buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        for button in (copy, save):
+            button.setAutoDefault(False)
         close.setDefault(True)
         copy.clicked.connect(self._on_copy_clicked)
         save.clicked.connect(self._on_save_clicked)
@@ -99,6 +101,7 @@ class AsAtDialog(QDialog):
         buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         show.setDefault(True)
         buttons.accepted.connect(self._on_show_clicked)
+        latest.setAutoDefault(False)
         latest.clicked.connect(self._on_latest_clicked)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -111,7 +114,9 @@ class AsAtDialog(QDialog):
     @Slot()
     def _on_show_clicked(self) -> None:
         chosen = self._edit.date()
-        self.day_chosen.emit(date(chosen.year(), chosen.month(), chosen.day()))
+        # Today is the latest, and still will be tomorrow.
+        is_past = chosen < QDate.currentDate()
+        self.day_chosen.emit(date(chosen.year(), chosen.month(), chosen.day()) if is_past else None)
         self.accept()
 
     @Slot()
