@@ -69,7 +69,9 @@ class _Plain:
         first = layout.pages[0]
         self.file = BytesIO()
         size = (first.width, first.height)
-        self.canvas: Any = Canvas(self.file, size, pageCompression=1, initialFontName=_FONTS[0])
+        # ReportLab's stubs take the font's name for a number.
+        options: dict[str, Any] = {"pageCompression": 1, "initialFontName": _FONTS[0]}
+        self.canvas: Any = Canvas(self.file, size, **options)
         self.canvas.setTitle(layout.title)
         self.height = first.height
 

@@ -116,7 +116,7 @@ def test_cards_in_one_file_stay_valid_and_whole(folder: Path, edition: Edition) 
     reader = PdfReader(BytesIO(data))
     assert len(reader.pages) == sum(each.pages for each in summary.written)
     tops = [entry.title for entry in reader.outline if not isinstance(entry, list)]
-    assert [title.partition(":")[0] for title in tops] == [
+    assert [str(title).partition(":")[0] for title in tops] == [
         "Invented Hospitals NHS Trust",
         "Invented Hospital",
         "Surgery",

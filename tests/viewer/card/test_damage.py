@@ -29,13 +29,14 @@ def amiss(data: bytes, card: ReportCard) -> Iterator[str]:
     """Every way in which a card's PDF is not what its record says, or not what it claims to be."""
     yield from failures(data)
     reader = PdfReader(BytesIO(data))
-    if reader.trailer["/Root"].get("/Lang") != "en-GB":
+    root: Any = reader.trailer["/Root"]
+    if root.get("/Lang") != "en-GB":
         yield "language"
     links = [note.get_object() for page in reader.pages for note in page.get("/Annots", ())]
     if [link["/A"]["/URI"] for link in links] != [card.url]:
         yield "link"
     # No validator looks whether a page finds its way back to its elements.
-    tree = reader.trailer["/Root"]["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+    tree = root["/StructTreeRoot"]["/ParentTree"]["/Nums"]
     if not all(page.get("/StructParents") in tree[::2] for page in reader.pages):
         yield "pages"
     try:
