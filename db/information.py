@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from db.assembly import parse_date
 from db.errors import Corrupt
-from db.records import SourceFile, StoreInfo
+from db.summaries import SourceFile, StoreInfo
 
 BANDS = (
     ("under 2 years", 0, 2),

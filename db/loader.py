@@ -16,10 +16,10 @@ from db.engine import connect, open_engine, store_errors
 from db.errors import Cancelled, Refused
 from db.facts import Fact, RatingFact, SourceFact
 from db.merge import PACK_ITEMS, PACK_TABLES, merge
-from db.records import ImportSummary
 from db.sources.reading import Reading
 from db.sources.recognise import recognise
 from db.store import ReportStore
+from db.summaries import ImportSummary
 
 MOST_CHANGES = 300
 """Ratings that went up or down, named in a summary."""

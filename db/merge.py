@@ -50,6 +50,11 @@ def merge(connection: Connection, *, kind: str, tie: str) -> None:
     """
     run = connection.exec_driver_sql
     _words(connection)
+    # A description without a day holds as of the newest date in its file.
+    run(
+        "UPDATE stage_organisation SET as_of = "
+        "(SELECT coalesce(max(published), '') FROM stage_rating) WHERE as_of = ''"
+    )
     for statement in _ORGANISATIONS:
         run(statement)
     details = ", ".join(DESCRIPTION)

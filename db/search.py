@@ -11,7 +11,8 @@ import unicodedata
 
 from sqlalchemy import Connection
 
-from db.records import Hit, HitKind, Subject
+from db.listings import Hit, HitKind
+from db.records import Subject
 from db.scale import QUESTIONS, Change, Rating
 from db.schema import Record
 

@@ -13,17 +13,11 @@ from db import assembly, information, migrations, queries, search
 from db.answer import Answer, unknown_subject
 from db.engine import connect, open_engine, store_errors
 from db.errors import CannotOpen, UnknownReport, UnknownSubject
-from db.records import (
-    Hit,
-    Level,
-    ReportCard,
-    StoreInfo,
-    Story,
-    Subject,
-    TreeRow,
-)
+from db.listings import Hit, TreeRow
+from db.records import Level, ReportCard, Story, Subject
 from db.scale import Change, Question, Rating
 from db.schema import Record
+from db.summaries import StoreInfo
 
 _CHANGES = {2: Change.UP_TWO, 1: Change.UP, 0: Change.SAME, -1: Change.DOWN, -2: Change.DOWN_TWO}
 

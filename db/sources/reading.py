@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from db.facts import Fact
-from db.records import Refusal
 from db.sources.pack import Pack
+from db.summaries import Refusal
 
 MOST_REFUSALS = 1000
 """Refusals that are kept with their reasons; more are only counted."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from db.errors import Refused
-from db.sources import api_files
+from db.sources import api_files, csv_file
 from db.sources.pack import SIZE_LIMIT, Pack
 from db.sources.reading import Reading
 from db.sources.strict_json import read_json
@@ -32,9 +32,13 @@ def recognise(path: Path) -> Reading:
         return api_files.json_lines(path)
     if start[:1] in (b"{", b"["):
         return _json_document(path, head)
+    if b"\0" not in head:
+        reading = csv_file.latest_ratings(path)
+        if reading is not None:
+            return reading
     raise Refused(
-        f"{path.name} is not a file that Wardcard reads: it is not JSON. "
-        "Choose a report pack or records of CQC's API (.json, .jsonl, a folder or a .zip of them)."
+        f"{path.name} is not a file that Wardcard reads. Choose a report pack or records of CQC's "
+        "API (.json, .jsonl, a folder or a .zip of them), or CQC's latest ratings saved as .csv."
     )
 
 

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from db.facts import service_key
+from db.listings import Hit
 from db.loader import open_or_create
-from db.records import Hit, Subject
+from db.records import Subject
 from db.scale import QUESTIONS, Question
 from db.store import ReportStore
 from viewer.paths import bundled_packs

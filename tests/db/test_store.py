@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from db.errors import UnknownReport, UnknownSubject
+from db.listings import HitKind
 from db.loader import Loader
-from db.records import FindingKind, HitKind, Level, RowKind, Subject
+from db.records import FindingKind, Level, RowKind, Subject
 from db.scale import GOOD, INADEQUATE, Change, Confidence, Question, Rating
 from db.store import ReportStore
 from tests.db.packs import minimal, write

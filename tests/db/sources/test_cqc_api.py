@@ -15,9 +15,10 @@ import pytest
 
 from db.errors import Refused
 from db.loader import Loader
-from db.records import ImportSummary, Subject
+from db.records import Subject
 from db.scale import Change, Question
 from db.store import ReportStore
+from db.summaries import ImportSummary
 from tests.db.contents import contents
 
 RECORD: dict[str, Any] = {

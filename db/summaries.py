@@ -1,0 +1,75 @@
+"""Records about a database as a whole, and about what an import brought.
+
+Standard library only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One imported file."""
+
+    name: str
+    sha256: str
+    format: str
+    extract_month: str
+    imported: datetime
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreInfo:
+    path: str
+    schema_version: int
+    sqlite_version: str
+    read_only: bool
+    size: int
+    """Bytes on disk."""
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+    """«providers», «locations», «services», «reports», «ratings», «findings», …"""
+    files: tuple[SourceFile, ...] = ()
+    newest_publication: date | None = None
+    extract_months: tuple[str, ...] = ()
+    freshness: dict[str, int] = field(default_factory=dict[str, int])
+    """How many subjects' overall ratings fall in each band of age, «under 2 years» first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row or item of an imported file that was not taken, and why."""
+
+    where: str
+    """«Locations, row 17»."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """What an import did; all counts are of ratings unless they say otherwise."""
+
+    file_name: str
+    format: str
+    already_loaded: bool = False
+    """The same file was imported before; nothing was done."""
+    organisations_added: int = 0
+    reports_added: int = 0
+    findings_added: int = 0
+    ratings_read: int = 0
+    ratings_added: int = 0
+    ratings_known: int = 0
+    """Known before: the file now stands as a further source of them."""
+    went_up: tuple[str, ...] = ()
+    """«Lister Hospital, Overall: Inadequate to Requires improvement»; the first few hundred."""
+    went_down: tuple[str, ...] = ()
+    duplicates: int = 0
+    """The same subject, service, question and date more than once in the file: kept."""
+    unknown_values: dict[str, int] = field(default_factory=dict[str, int])
+    """Ratings off CQC's known list, kept to the letter, with how often each stands."""
+    refused: tuple[Refusal, ...] = ()
+    refused_count: int = 0
+    skipped: tuple[str, ...] = ()
+    """What was recognised and left out with a word: a list page, a sheet without ratings."""
