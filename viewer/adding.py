@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from db.errors import Cancelled, StoreError
-from db.records import ImportSummary
+from db.summaries import ImportSummary
 from viewer.progress import LongWork
 from viewer.tasks import Ticket
 from viewer.widgets.dialogs import TextDialog

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot, qInstallMessageHandler
 
 from db.errors import StoreError
-from db.records import Hit, RowKind, StoreInfo, Subject, TreeRow
+from db.listings import Hit, TreeRow
+from db.records import RowKind, Subject
 from db.scale import QUESTIONS, Question
+from db.summaries import StoreInfo
 from viewer import about, crash, log, paths, words
 from viewer.actions import shortcuts_text
 from viewer.adding import DataAdding

@@ -13,8 +13,10 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from db.records import Cell, FindingKind, Hit, ImportSummary, ReportCard, Row, StoreInfo, Subject
+from db.listings import Hit
+from db.records import Cell, FindingKind, ReportCard, Row, Subject
 from db.scale import NOT_STATED, QUESTIONS, Change, Confidence, Rating
+from db.summaries import ImportSummary, StoreInfo
 from viewer import __version__, words
 
 # The matrix

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from db.records import Cell, Level, Measure, Organisation, ReportCard, Row, TreeRow, Visit
+from db.listings import TreeRow
+from db.records import Cell, Level, Measure, Organisation, ReportCard, Row, Visit
 from db.scale import NOT_STATED, QUESTIONS, Confidence, Question, Rating
 
 ATTRIBUTION = (

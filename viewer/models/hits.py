@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from db.records import Hit
+from db.listings import Hit
 
 HIT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The Hit of a row, or None for a heading and a recent search."""

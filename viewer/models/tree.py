@@ -19,7 +19,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from db.records import Subject, TreeRow
+from db.listings import TreeRow
+from db.records import Subject
 from viewer import words
 
 PAGE = 256

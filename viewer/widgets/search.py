@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.records import Hit, HitKind
+from db.listings import Hit, HitKind
 from viewer.models.hits import HEADING_ROLE, HIT_ROLE, RECENT_ROLE, HitsModel
 from viewer.theme import Theme
 from viewer.widgets.badge import badge_size, paint_badge

@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from db.records import StoreInfo
+from db.summaries import StoreInfo
 from viewer import words
 from viewer.theme import Theme
 

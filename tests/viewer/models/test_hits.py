@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from db.records import Hit, HitKind, Subject
+from db.listings import Hit, HitKind
+from db.records import Subject
 from db.scale import GOOD, Change
 from viewer.models.hits import HIT_ROLE, RECENT_ROLE, HitsModel
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
-from db.records import Level, Subject, TreeRow
+from db.listings import TreeRow
+from db.records import Level, Subject
 from db.scale import GOOD, REQUIRES_IMPROVEMENT, Change
 from viewer.models.tree import PAGE, ROW_ROLE, TreeModel
 
