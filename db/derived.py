@@ -80,16 +80,18 @@ _SUMMARIES = (
     WHERE level = 'location' AND id IN (SELECT id FROM touched)
     """,
     # The newest overall rating and how it changed. Of several on one date the most trusted counts,
-    # then the most cautious: the rule of db.queries.
+    # then the most cautious; a report that did not rate leaves what stood: as in db.timeline.
     """
     UPDATE organisation SET rating = n.value, rated = n.published,
         change = CASE WHEN n.rank IS NULL OR n.before IS NULL THEN NULL
                       ELSE max(-2, min(2, n.rank - n.before)) END
     FROM (
         SELECT organisation, value, published, rank, lead(rank) OVER newest AS before,
-               row_number() OVER newest AS place
+               row_number() OVER (
+                   PARTITION BY organisation
+                   ORDER BY word = 'Inspected but not rated', published DESC) AS place
         FROM (
-            SELECT r.organisation, r.value, r.published, w.rank,
+            SELECT r.organisation, r.value, r.published, w.rank, w.word,
                    row_number() OVER (
                        PARTITION BY r.organisation, r.published
                        ORDER BY (SELECT min(s.confidence) FROM rating_source s

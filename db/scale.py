@@ -126,6 +126,8 @@ def _rating(word: str) -> Rating:
     return Rating(word)
 
 
+NOT_RATED_AGAIN = Rating("Inspected but not rated")
+"""What a report says that looked at something and left its rating as it stood."""
 SCALE: tuple[Rating, ...] = tuple(Rating(word) for word in _SCALE)
 """The four ratings that have an order, best first."""
 OUTSTANDING, GOOD, REQUIRES_IMPROVEMENT, INADEQUATE = SCALE

@@ -6,6 +6,7 @@ Pure: records in, records out. The rules are those of CQC's reports:
 - «previous» is the rating of the report before, of the same subject, service and question, and an
   arrow needs both on the four-point scale;
 - a rating that is older than the report shown is carried forward, and has no arrow in it;
+- «Inspected but not rated» is shown in its own report, and after it the rating before stands on;
 - of several ratings on one date, the most trusted is shown, then the most cautious, and the others
   are kept beside it.
 """
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from db.records import Cell, Moment, RatingSource
-from db.scale import QUESTIONS, Change, Confidence, Question, Rating
+from db.scale import NOT_RATED_AGAIN, QUESTIONS, Change, Confidence, Question, Rating
 
 _TRUST = {confidence: place for place, confidence in enumerate(Confidence)}
 
@@ -116,6 +117,7 @@ class Timeline:
             for day in self._days.get((organisation, service, question), ())
             if day[0].day <= as_at
         ]
+        days = _standing(days, shown)
         if not days:
             return None
         now, *twins = days[0]
@@ -173,6 +175,14 @@ class Timeline:
             )
             for place, (now, *twins) in enumerate(days)
         )
+
+
+def _standing(days: list[list[Stated]], shown: date | None) -> list[list[Stated]]:
+    """``days`` from the one whose rating stands: a report that did not rate changes nothing."""
+    for place, (now, *_) in enumerate(days):
+        if now.rating != NOT_RATED_AGAIN or (shown is not None and now.published == shown):
+            return days[place:]
+    return days
 
 
 def _change(days: Sequence[Sequence[Stated]]) -> Change | None:

@@ -107,6 +107,30 @@ def test_no_arrow_from_a_value_off_the_scale(store: ReportStore) -> None:
     assert caring.change is None
 
 
+def test_inspected_but_not_rated_leaves_the_rating_as_it_stood(tmp_path: Path) -> None:
+    pack = minimal()
+    for day, word in (("2023", "Inspected but not rated"), ("2024", "Good")):
+        pack["reports"].append({"id": day, "title": "Invented", "published": f"{day}-01-01"})
+        question = "overall" if word != "Good" else "caring"
+        pack["ratings"].append(
+            {"report": day, "location": "ZZ101", "ratings": {question: word}, "sources": ["page"]}
+        )
+    path = tmp_path / "not-rated.db"
+    Loader(path).load([write(tmp_path, pack, "not-rated.json")])
+    store = ReportStore.open(path)
+    try:
+        of_2023 = store.card(SITE, as_at=date(2023, 6, 1)).overall
+        of_2024 = store.card(SITE).overall
+        (in_tree,) = store.tree(Subject("ZZ1"))
+    finally:
+        store.close()
+    assert of_2023 is not None
+    assert of_2024 is not None
+    assert of_2023.rating.word == "Inspected but not rated"
+    assert (of_2024.rating, of_2024.carried_forward) == (INADEQUATE, True)
+    assert (in_tree.rating, in_tree.change) == (INADEQUATE, Change.DOWN_TWO)
+
+
 def test_a_services_history_has_a_row_for_each_report(store: ReportStore) -> None:
     card = store.card(SURGERY)
     assert card.matrix.kind is RowKind.HISTORY
