@@ -204,22 +204,21 @@ class HeadingBlock:
         return None
 
 
-def list_blocks(
+def item_blocks(
     items: tuple[Item, ...], document: Element, width: float, style: Style
 ) -> list[TextBlock]:
-    """The items of a section: a list where they have bullets, else paragraphs."""
+    """A list of the items that have bullets, a paragraph for each of the others."""
     blocks: list[TextBlock] = []
     whole: Element | None = None
-    indent = style.body * 1.15
-    for item in items:
-        paragraph, bullet = item.paragraph, item.bullet
+    indent, gap = style.body * 1.15, style.body * 0.3
+    for paragraph, bullet in items:
         if bullet is None:
             text = set_lines(paragraph, width, style.body, style.leading)
-            blocks.append(TextBlock(text, Element("P", document), style.body * 0.35))
+            blocks.append(TextBlock(text, Element("P", document), gap))
             continue
         if whole is None:
             whole = Element("L", document)
         body = Element("LBody", Element("LI", whole))
         text = set_lines(paragraph, width - indent, style.body, style.leading)
-        blocks.append(TextBlock(text, body, style.body * 0.35, indent, bullet))
+        blocks.append(TextBlock(text, body, gap, indent, bullet))
     return blocks

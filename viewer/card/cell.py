@@ -11,7 +11,7 @@ from viewer.card.page import Box, Page, Shape
 from viewer.card.palette import DASHES, TINTS
 from viewer.card.structure import Element
 
-PAD = 2.6
+PAD = 2.3
 GUTTER = 0.8
 """Half the white between two columns."""
 LEADING = 1.17

@@ -6,34 +6,52 @@ Which words are printed, and in which order, is decided here; how large and wher
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
 
-from db.records import Finding, FindingKind, Level, ReportCard, Scope
+from db.records import FindingKind, Level, ReportCard, Scope, Subject
 from db.scale import NOT_STATED, Mark
 from viewer import words
 from viewer.card.matrix_words import MatrixContent, matrix_content, together
 from viewer.card.palette import LINK, QUIET
 from viewer.card.typeset import Paragraph, Segment, Typesetter
 
-_TO_IMPROVE = {
-    FindingKind.MUST: "Must:",
-    FindingKind.SHOULD: "Should:",
-    FindingKind.IMPROVE: "",
-    FindingKind.CONCERN: "Concern:",
+_STRENGTHS = {
+    FindingKind.OUTSTANDING_PRACTICE: (Mark.OUTSTANDING, ""),
+    FindingKind.STRENGTH: (Mark.GOOD, ""),
+    FindingKind.MUST: (Mark.REQUIRES_IMPROVEMENT, "Must:"),
+    FindingKind.SHOULD: (Mark.REQUIRES_IMPROVEMENT, "Should:"),
+    FindingKind.IMPROVE: (Mark.REQUIRES_IMPROVEMENT, ""),
+    FindingKind.CONCERN: (Mark.REQUIRES_IMPROVEMENT, "Concern:"),
 }
+"""The section of each kind of finding, by its bullet, and what each is said to be there."""
 _CQC = "care quality commission"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     paragraph: Paragraph
     bullet: Mark | None
     """None for plain prose."""
 
 
+class Group(NamedTuple):
+    """Items of one place."""
+
+    place: str
+    """Empty for the subject of the card itself, as long as no other place came before."""
+    items: tuple[Item, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     title: str
-    items: tuple[Item, ...]
+    groups: tuple[Group, ...]
+
+    @classmethod
+    def plain(cls, title: str, *paragraphs: Paragraph) -> Section:
+        """A section of prose."""
+        items = tuple(Item(paragraph, None) for paragraph in paragraphs)
+        return cls(title, (Group("", items),) if items else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,111 +195,103 @@ def _other_ratings(card: ReportCard, setter: Typesetter) -> list[Paragraph]:
 
 
 def _sections(card: ReportCard, setter: Typesetter) -> tuple[Section, ...]:
-    by_kind: dict[FindingKind, list[Finding]] = {}
-    for finding in card.findings:
-        by_kind.setdefault(finding.kind, []).append(finding)
-    improve = [finding for kind in _TO_IMPROVE for finding in by_kind.get(kind, ())]
-    enforcement: list[Item] = []
-    if card.report is not None and card.report.enforcement:
-        segments = (Segment("Enforcement:", bold=True), Segment(card.report.enforcement))
-        enforcement = [Item(setter.paragraph(*segments), Mark.INADEQUATE)]
-    outstanding = by_kind.get(FindingKind.OUTSTANDING_PRACTICE, [])
-    strengths = by_kind.get(FindingKind.STRENGTH, [])
+    found = _found(card, setter)
     sections = (
-        Section("Outstanding practice", _found(card, outstanding, Mark.OUTSTANDING, setter)),
-        Section("Going well", _found(card, strengths, Mark.GOOD, setter)),
+        Section("Outstanding practice", _grouped(card, found[Mark.OUTSTANDING])),
+        Section("Going well", _grouped(card, found[Mark.GOOD])),
         Section(
             "To improve",
-            (*enforcement, *_found(card, improve, Mark.REQUIRES_IMPROVEMENT, setter)),
+            (*_enforcement(card, setter), *_grouped(card, found[Mark.REQUIRES_IMPROVEMENT])),
         ),
-        Section("Measures", _measures(card, setter)),
-        Section("What is under way", _actions(card, setter)),
-        Section("Statements", _statements(card, setter)),
-        Section("About this report", _notes(card, setter)),
+        Section("Measures", _grouped(card, _measures(card, setter))),
+        Section("What is under way", _grouped(card, _actions(card, setter))),
+        Section.plain("Statements", *_statements(card, setter)),
     )
-    full = tuple(section for section in sections if section.items)
-    if any(section.title != "About this report" for section in full):
-        return full
-    nothing = setter.plain("No findings, measures or actions are stated in the data loaded.")
-    return (Section("What inspectors found", (Item(nothing, None),)), *full)
-
-
-def _found(
-    card: ReportCard, findings: list[Finding], bullet: Mark, setter: Typesetter
-) -> tuple[Item, ...]:
-    items: list[Item] = []
-    for finding in findings:
-        segments: list[Segment] = []
-        if lead := _TO_IMPROVE.get(finding.kind):
-            segments.append(Segment(lead, bold=True))
-        segments.append(Segment(finding.text))
-        if finding.regulation:
-            segments.append(Segment(f"{finding.regulation.rstrip('.')}.", bold=True))
-        segments += _note(finding.note)
-        segments += _scope(card, finding.scope)
-        items.append(Item(setter.paragraph(*segments), bullet))
-    return tuple(items)
-
-
-def _scope(card: ReportCard, scope: Scope) -> list[Segment]:
-    """Where it was found, unless that is the very subject of the card."""
-    if scope.subject == card.subject:
-        return []
-    label = scope.label
-    if scope.subject.organisation == card.subject.organisation:
-        label = label.removesuffix(f", {card.organisation.name}")
-    return [Segment(f"–\xa0{label}", colour=QUIET)]
-
-
-def _note(note: str) -> list[Segment]:
-    return [Segment(f"({note.rstrip('.')})", colour=QUIET)] if note else []
-
-
-def _measures(card: ReportCard, setter: Typesetter) -> tuple[Item, ...]:
-    items: list[Item] = []
-    for measure in card.measures:
-        figure, spoken = words.measured(measure)
-        segments = [Segment(f"{measure.name}:"), Segment(figure or NOT_STATED, True, "", spoken)]
-        if measure.period:
-            segments.append(Segment(f"({measure.period})"))
-        segments += _note(measure.note)
-        segments += _scope(card, measure.scope)
-        items.append(Item(setter.paragraph(*segments), Mark.GOOD))
-    return tuple(items)
-
-
-def _actions(card: ReportCard, setter: Typesetter) -> tuple[Item, ...]:
-    return tuple(
-        Item(
-            setter.paragraph(
-                Segment(f"{action.status.label}:", bold=True),
-                Segment(action.text),
-                *_scope(card, action.scope),
-            ),
-            Mark.GOOD,
-        )
-        for action in card.actions
-    )
-
-
-def _statements(card: ReportCard, setter: Typesetter) -> tuple[Item, ...]:
-    items: list[Item] = []
-    for statement in card.statements:
-        who = ", ".join(filter(None, (statement.name, statement.role, statement.organisation)))
-        segments = (Segment(f"{who}:", bold=True), Segment(statement.text))
-        items.append(Item(setter.paragraph(*segments), None))
-    return tuple(items)
-
-
-def _notes(card: ReportCard, setter: Typesetter) -> tuple[Item, ...]:
-    items: list[Item] = []
-    if card.report is not None and card.report.note:
-        items.append(Item(setter.plain(card.report.note), None))
+    full = [section for section in sections if section.groups]
+    if not full:
+        nothing = "No findings, measures or actions are stated in the data loaded."
+        full.append(Section.plain("What inspectors found", setter.plain(nothing)))
     if card.conflicts:
         topics = "; ".join(conflict.topic for conflict in card.conflicts)
-        lead = Segment("Sources disagree about:", bold=True)
-        items.append(Item(setter.paragraph(lead, Segment(f"{topics}.")), None))
-    return tuple(items)
+        full.append(Section.plain("Where sources disagree", setter.plain(f"{topics}.")))
+    return tuple(full)
+
+
+def _grouped(card: ReportCard, entries: list[tuple[Scope, Item]]) -> tuple[Group, ...]:
+    """Consecutive items of one place under its name; the card's own subject needs none at first."""
+    groups: list[Group] = []
+    for subject, run in groupby(entries, lambda entry: entry[0].subject):
+        members = list(run)
+        named = bool(groups) or subject != card.subject
+        place = _place(card, members[0][0]) if named else ""
+        groups.append(Group(place, tuple(item for _, item in members)))
+    return tuple(groups)
+
+
+def _place(card: ReportCard, scope: Scope) -> str:
+    """The label of a scope, without the name of the site if the card is about that site."""
+    if scope.subject.organisation == card.subject.organisation:
+        return scope.label.removesuffix(f", {card.organisation.name}")
+    return scope.label
+
+
+def _enforcement(card: ReportCard, setter: Typesetter) -> tuple[Group, ...]:
+    if card.report is None or not card.report.enforcement:
+        return ()
+    told = setter.paragraph(Segment("Enforcement:", bold=True), Segment(card.report.enforcement))
+    return (Group("", (Item(told, Mark.INADEQUATE),)),)
+
+
+def _found(card: ReportCard, setter: Typesetter) -> dict[Mark, list[tuple[Scope, Item]]]:
+    """The findings by the section they stand in; within a strength, those of a place together."""
+    found: dict[Mark, list[tuple[Scope, Item]]] = {mark: [] for mark in Mark}
+    for kind, (mark, lead) in _STRENGTHS.items():
+        places: dict[Subject, list[tuple[Scope, Item]]] = {}
+        for finding in card.findings:
+            if finding.kind is kind:
+                segments = [Segment(lead, bold=True)] if lead else []
+                segments.append(Segment(finding.text))
+                if finding.regulation:
+                    segments.append(Segment(f"{finding.regulation.rstrip('.')}.", bold=True))
+                item = Item(setter.paragraph(*segments), mark)
+                places.setdefault(finding.scope.subject, []).append((finding.scope, item))
+        for entries in places.values():
+            found[mark] += entries
+    return found
+
+
+def _measures(card: ReportCard, setter: Typesetter) -> list[tuple[Scope, Item]]:
+    entries: list[tuple[Scope, Item]] = []
+    for measure in card.measures:
+        figure, read = words.measured(measure)
+        segments = [Segment(f"{measure.name}:"), Segment(figure or NOT_STATED, True, spoken=read)]
+        if measure.period:
+            segments.append(Segment(f"({measure.period})"))
+        if measure.note:
+            segments.append(Segment(f"({measure.note.rstrip('.')})", colour=QUIET))
+        entries.append((measure.scope, Item(setter.paragraph(*segments), Mark.GOOD)))
+    return entries
+
+
+def _actions(card: ReportCard, setter: Typesetter) -> list[tuple[Scope, Item]]:
+    entries: list[tuple[Scope, Item]] = []
+    for action in card.actions:
+        lead = Segment(f"{action.status.label}:", bold=True)
+        told = setter.paragraph(lead, Segment(action.text))
+        entries.append((action.scope, Item(told, Mark.GOOD)))
+    return entries
+
+
+def _statements(card: ReportCard, setter: Typesetter) -> list[Paragraph]:
+    """What each person said, in one paragraph."""
+    texts: dict[str, list[str]] = {}
+    for statement in card.statements:
+        who = ", ".join(filter(None, (statement.name, statement.role, statement.organisation)))
+        texts.setdefault(who, []).append(statement.text)
+    return [
+        setter.paragraph(Segment(f"{who}:", bold=True), Segment(" ".join(said)))
+        for who, said in texts.items()
+    ]
 
 
 def _source(card: ReportCard, setter: Typesetter) -> Paragraph:

@@ -44,7 +44,7 @@ class Style:
     """The lists begin on a new page where the first has no room for all of them."""
     footer_in_flow: bool
     """Sources and licence as the last section, not at the foot of the page."""
-    margin: float = 32.0
+    margin: float = 30.0
     leading: float = 1.26
 
 
@@ -53,13 +53,14 @@ def _one_page(body: float) -> Style:
         body=body,
         small=max(8.0, body - 1),
         cell=8.0,
-        heading=body + 2.5,
+        heading=body + (2.5 if body > 9 else 2.0),
         titles=(22.0, 20.0, 18.0, 16.0, 14.0),
         rating=15.0,
         matrix=MatrixForm.GRID,
         columns=3,
         lists_together=False,
         footer_in_flow=False,
+        leading=1.2 + (body - 8) * 0.03,
     )
 
 

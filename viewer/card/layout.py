@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from db.records import ReportCard
-from viewer.card.blocks import Block, HeadingBlock, TextBlock, TextLines, list_blocks, set_lines
-from viewer.card.content import Content, Item, Section, content
+from viewer.card.blocks import Block, HeadingBlock, TextBlock, TextLines, item_blocks, set_lines
+from viewer.card.content import Content, Section, content
 from viewer.card.editions import STYLES, Edition, MatrixForm, Style
 from viewer.card.faces import Faces, bundled_faces
 from viewer.card.flow import Flow, Frame, PagePlan
@@ -108,8 +108,7 @@ class _Plan:
         width = (self.width - (count - 1) * gutter) / count
         said = [*self.said.sections]
         if style.footer_in_flow:
-            about = (Item(self.said.source, None), Item(self.said.legal, None))
-            said.append(Section("About this card", about))
+            said.append(Section.plain("About this card", self.said.source, self.said.legal))
         sections = [self._section(section, width) for section in said]
         together = style.lists_together and self.count == 1
         flow.columns(
@@ -146,18 +145,32 @@ class _Plan:
         return HeadingBlock(text, element, width, style.body * 1.1, title, ruled)
 
     def _section(self, section: Section, width: float) -> list[Block]:
-        items = list_blocks(section.items, self.document, width, self.style)
-        for item in items:
-            self._titles[item.element] = section.title
-        return [self._heading(section.title, width), *items]
+        style = self.style
+        blocks: list[Block] = [self._heading(section.title, width)]
+        for place, items in section.groups:
+            title = f"{section.title}, continued"
+            if place:
+                name = self._setter.plain(place, bold=True)
+                lines = set_lines(name, width, style.body, style.leading, QUIET)
+                element = Element("H3", self.document)
+                gap = style.body * 0.5
+                blocks.append(HeadingBlock(lines, element, width, gap, "", ruled=False))
+                self._titles[element] = title
+                title += f" – {place}"
+            for item in item_blocks(items, self.document, width, style):
+                self._titles[item.element] = title
+                blocks.append(item)
+        return blocks
 
     def _continued(self, width: float) -> Callable[[Block], Block | None]:
         """What makes the heading of a page whose first block is amid a section."""
 
         def heading(block: Block) -> Block | None:
-            if not isinstance(block, TextBlock):
+            element = block.element if isinstance(block, TextBlock | HeadingBlock) else None
+            title = self._titles.get(element) if element else None
+            if title is None:
                 return None
-            made = self._heading(f"{self._titles[block.element]}, continued", width)
+            made = self._heading(title, width)
             made.element, made.title = None, ""
             return made
 

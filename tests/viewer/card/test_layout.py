@@ -170,7 +170,7 @@ def test_the_heads_of_the_matrix_are_repeated_where_it_goes_on() -> None:
 def test_a_section_that_goes_on_says_so() -> None:
     layout = lay_out(cards.site(18), Edition.CLEAR)
     continued = [ink.text for page in layout.pages for ink in page.running if isinstance(ink, Text)]
-    assert "To improve, continued" in continued
+    assert "To improve, continued – Surgery" in continued
 
 
 def test_lines_that_were_broken_at_a_space_keep_it() -> None:
@@ -200,7 +200,7 @@ def test_cells_say_where_they_come_from() -> None:
         "* Sources disagree.",
         "Not stated: no source that is loaded gives a rating.",
         "¹ Came from another provider.",
-        "Sources disagree about: Counts of services.",
+        "Where sources disagree Counts of services.",
     ):
         assert sign in read
     assert "Requires improvement Jul 2018" in read

@@ -105,8 +105,9 @@ def test_in_clear_print_every_cell_is_under_its_heads(make) -> None:
 def test_in_large_print_every_rating_is_beside_its_question(make) -> None:
     card: ReportCard = make()
     read = structure(render_pdf(card, Edition.LARGE).data)
+    labels = [shown(row.label) for row in rows(card)]
     names = [node.text.removesuffix(" ¹") for node in read.all("H3")]
-    assert names == [shown(row.label) for row in rows(card)]
+    assert names[: len(labels)] == labels
     for found, row in zip(read.all("Table"), rows(card), strict=True):
         lines = [[cell.text for cell in line.all("TH", "TD")] for line in found.all("TR")]
         assert lines == [
@@ -127,25 +128,23 @@ def test_headings_lists_and_paragraphs_are_what_they_are() -> None:
         "What is under way",
         "Statements",
     ]
+    assert [node.text for node in read.all("H3")] == ["Surgery"] * 4
     improve = read.all("L")[2]
     assert [item.text for item in improve.all("LI")] == [
         f"Must: {n}. Ensure that medicines are stored safely and fridges are checked daily. "
-        "Regulation 12(2)(g). – Surgery"
+        "Regulation 12(2)(g)."
         for n in (1, 2)
     ] + [
-        f"Should: {n}. Make sure that all staff complete mandatory training on time. – Surgery"
+        f"Should: {n}. Make sure that all staff complete mandatory training on time."
         for n in (1, 2)
-    ] + [
-        f"Concern: {n}. Waiting times were not in line with national standards. – Surgery"
-        for n in (1, 2)
-    ]
+    ] + [f"Concern: {n}. Waiting times were not in line with national standards." for n in (1, 2)]
 
 
 def test_a_list_that_goes_on_on_the_next_page_is_one_list() -> None:
     rendered = render_pdf(cards.site(18))
     assert rendered.pages == 2
     read = roles(rendered.data)
-    assert [len(found.all("LI")) for found in read.all("L")] == [18, 18, 54, 2, 2]
+    assert [len(found.all("LI")) for found in read.all("L")] == [18, 18, 54, 2, 1, 1]
 
 
 def test_the_footer_is_read_once_and_last() -> None:
