@@ -6,6 +6,7 @@ they do on paper: their tints get darker as concern grows, so that a photocopy k
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from db.scale import Mark
 
 BASE_POINTS = 10.0
 """Size of body text at a text scale of 1."""
+_USUAL_POINTS = {"win32": 9.0, "darwin": 13.0}
+"""What systems come with; elsewhere desktops differ, up to :data:`_OTHERWISE_USUAL`."""
+_OTHERWISE_USUAL = 11.0
 SCALES = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 """Steps of the text size."""
 
@@ -137,6 +141,8 @@ class Theme(QObject):
         """``fonts`` is the folder of the bundled typefaces; ``choice`` a scheme or «system»."""
         super().__init__(parent)
         self._family = _load_fonts(fonts)
+        system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+        self._enlarged = enlargement(system.pointSizeF(), sys.platform)
         self.choice = choice
         self.text_scale = min(max(text_scale, SCALES[0]), SCALES[-1])
         self.scheme = self._scheme()
@@ -191,13 +197,13 @@ class Theme(QObject):
     def font(self, size: float = 1.0, *, bold: bool = False) -> QFont:
         """The typeface at ``size`` times the body text."""
         font = QFont(self._family)
-        font.setPointSizeF(BASE_POINTS * self.text_scale * size)
+        font.setPointSizeF(BASE_POINTS * self._enlarged * self.text_scale * size)
         font.setBold(bold)
         return font
 
     def space(self, units: float) -> int:
         """A distance that grows with the text: 4 units are the gap between lines of a list."""
-        return max(1, round(units * self.text_scale))
+        return max(1, round(units * self._enlarged * self.text_scale))
 
     def colour(self, name: str) -> QColor:
         """A colour of the scheme by its field's name."""
@@ -230,6 +236,12 @@ class Theme(QObject):
         for colour_role in (role.WindowText, role.Text, role.ButtonText):
             palette.setColor(QPalette.ColorGroup.Disabled, colour_role, QColor(scheme.muted))
         return palette
+
+
+def enlargement(points: float, platform: str) -> float:
+    """How many times larger than usual people have set their system's text: 1 to 2."""
+    usual = _USUAL_POINTS.get(platform, _OTHERWISE_USUAL)
+    return min(max(points / usual, 1.0), 2.0)
 
 
 def _load_fonts(folder: Path) -> str:

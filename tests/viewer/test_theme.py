@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontInfo, QPalette
 from db.scale import INADEQUATE, SCALE, Mark
 from viewer.icons import mark_path
 from viewer.paths import resources_dir
-from viewer.theme import SCALES, SCHEMES, Scheme, Theme
+from viewer.theme import SCALES, SCHEMES, Scheme, Theme, enlargement
 
 FONTS = resources_dir() / "fonts"
 
@@ -79,6 +79,15 @@ def test_text_grows_in_steps_to_twice_its_size_and_no_further(qapp, dressed):
     for _ in range(len(SCALES) + 2):
         theme.step_text(-1)
     assert theme.font().pointSizeF() == pytest.approx(size)
+
+
+@pytest.mark.parametrize(
+    ("points", "platform", "times"),
+    [(9, "win32", 1), (18, "win32", 2), (13, "darwin", 1), (11, "linux", 1), (22, "linux", 2),
+     (8, "linux", 1), (40, "win32", 2), (-1, "linux", 1)],
+)  # fmt: skip
+def test_text_is_as_much_larger_as_the_systems(points, platform, times):
+    assert enlargement(points, platform) == times
 
 
 def test_a_forced_scheme_tells_that_it_changed(qapp, qtbot, dressed):

@@ -3,14 +3,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QFontMetrics, QGuiApplication
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QFontMetrics, QGuiApplication, QImage, QRegion
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from db.records import Matrix, Row, RowKind
 from db.scale import GOOD, INADEQUATE, REQUIRES_IMPROVEMENT, Question, Rating
 from tests.factories import DECEMBER_2019, SITE, SURGERY, a_cell, a_matrix, a_row, cells_of
-from viewer.widgets.matrix import RatingMatrix, second_line, third_line
+from viewer.widgets.matrix import RatingMatrix
+from viewer.widgets.rating_delegate import second_line, third_line
 
 
 @pytest.fixture
@@ -188,3 +189,49 @@ def test_nothing_is_clipped(qtbot, theme, matrix, scale, strings, width):
     # What does not fit in the width can be scrolled to.
     total = sum(matrix.columnWidth(column) for column in range(model.columnCount()))
     assert total <= matrix.viewport().width() + bar.maximum()
+
+
+class TestLabelsOfAWideMatrix:
+    """Scrolled sideways, a row still says whose it is."""
+
+    @pytest.fixture
+    def scrolled(self, qtbot, theme, matrix):
+        theme.set_text_scale(1.5)
+        matrix.resize(500, matrix.height())
+        qtbot.waitUntil(lambda: matrix.horizontalScrollBar().maximum() > 0)
+        matrix.setFocus()
+        matrix.choose(0, 6)
+        qtbot.waitUntil(lambda: matrix.labels_pinned)
+        return matrix
+
+    def label_place(self, matrix, row):
+        top = matrix.rowViewportPosition(row)
+        return QRect(0, top, matrix.columnWidth(0), matrix.rowHeight(row))
+
+    def on_its_ground(self, matrix, place):
+        image = QImage(place.size(), QImage.Format.Format_RGB32)
+        image.fill(matrix.ground)
+        flags = QWidget.RenderFlag.DrawChildren
+        matrix.render(image, QPoint(), QRegion(place), flags)
+        return image
+
+    def test_they_and_their_heading_stay_where_they_are(self, scrolled):
+        below = self.label_place(scrolled, scrolled.model().rowCount() - 1).bottom()
+        place = QRect(0, 0, scrolled.columnWidth(0), scrolled.viewport().y() + below)
+        now = self.on_its_ground(scrolled, place)
+        scrolled.horizontalScrollBar().setValue(0)
+        assert not scrolled.labels_pinned
+        assert self.on_its_ground(scrolled, place) == now
+
+    def test_no_cell_that_keys_go_to_is_below_them(self, qtbot, scrolled):
+        for _ in range(5):
+            qtbot.keyClick(scrolled, Qt.Key.Key_Left)
+            left = scrolled.visualRect(scrolled.currentIndex()).left()
+            assert left >= scrolled.columnWidth(0)
+
+    def test_they_open_their_subject(self, qtbot, scrolled):
+        place = self.label_place(scrolled, 0).center()
+        qtbot.mouseClick(scrolled.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        with qtbot.waitSignal(scrolled.subject_chosen) as chosen:
+            qtbot.keyClick(scrolled, Qt.Key.Key_Return)
+        assert chosen.args == [SURGERY]
