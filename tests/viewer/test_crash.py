@@ -40,8 +40,8 @@ def test_an_exception_nobody_caught_is_noticed_and_kept(tmp_path):
     watch.start()
     try:
         raise LookupError("an invented mishap")
-    except LookupError:
-        sys.excepthook(*sys.exc_info())
+    except LookupError as error:
+        sys.excepthook(LookupError, error, error.__traceback__)
     finally:
         watch.stop()
     assert "LookupError: an invented mishap" in noticed[0]

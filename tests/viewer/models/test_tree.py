@@ -30,25 +30,30 @@ SERVICES = (TreeRow(WARD, Level.SERVICE, "Surgery", GOOD, Change.UP, NOVEMBER, 0
 COUNTRY = {None: PROVIDERS, TRUST: SITES, SITE: SERVICES}
 
 
+class WishfulModel(TreeModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self.wishes: list[tuple[Subject | None, int, int]] = []
+        self.rows_wanted.connect(lambda *wish: self.wishes.append(wish))
+
+
 @pytest.fixture
 def model(qtmodeltester):
     """A model whose wishes wait in ``model.wishes`` until the test answers them."""
-    model = TreeModel()
-    model.wishes = []
-    model.rows_wanted.connect(lambda *wish: model.wishes.append(wish))
+    model = WishfulModel()
     yield model
     # The tester asks for every row it can get: not before the test has asked for its own.
     qtmodeltester.check(model)
 
 
-def answer(model: TreeModel) -> None:
+def answer(model: WishfulModel) -> None:
     model.want()
     while model.wishes:
         parent, _, _ = model.wishes.pop(0)
         model.put_rows(parent, COUNTRY[parent])
 
 
-def site_index(model: TreeModel) -> QModelIndex:
+def site_index(model: WishfulModel) -> QModelIndex:
     answer(model)
     trust = model.index(0, 0)
     model.fetchMore(trust)
