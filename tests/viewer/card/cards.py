@@ -140,7 +140,7 @@ def findings(count: int, scope: Scope) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             kind,
-            f"{number}. {text}",
+            f"No. {number}: {text}",
             scope,
             SOURCE,
             regulation="Regulation 12(2)(g)" if kind is FindingKind.MUST else "",

@@ -131,13 +131,13 @@ def test_headings_lists_and_paragraphs_are_what_they_are() -> None:
     assert [node.text for node in read.all("H3")] == ["Surgery"] * 4
     improve = read.all("L")[2]
     assert [item.text for item in improve.all("LI")] == [
-        f"Must: {n}. Ensure that medicines are stored safely and fridges are checked daily. "
+        f"Must: No. {n}: Ensure that medicines are stored safely and fridges are checked daily. "
         "Regulation 12(2)(g)."
         for n in (1, 2)
     ] + [
-        f"Should: {n}. Make sure that all staff complete mandatory training on time."
+        f"Should: No. {n}: Make sure that all staff complete mandatory training on time."
         for n in (1, 2)
-    ] + [f"Concern: {n}. Waiting times were not in line with national standards." for n in (1, 2)]
+    ] + [f"Concern: No. {n}: Waiting times were not in line with national standards." for n in (1, 2)]
 
 
 def test_a_list_that_goes_on_on_the_next_page_is_one_list() -> None:
