@@ -112,7 +112,7 @@ class Actions:
     def connect(self, slots: Mapping[str, Callable[[], object]]) -> None:
         """Let each named action do what stands beside its name."""
         for name, slot in slots.items():
-            self._by_name[name].triggered.connect(slot)
+            self._by_name[name].triggered.connect(_without_arguments(slot))
 
     def menus(self, parent: QWidget) -> list[QMenu]:
         """The menus in their order, made anew."""
@@ -126,6 +126,15 @@ class Actions:
                     menu.addAction(self._by_name[command.name])
             made.append(menu)
         return made
+
+
+def _without_arguments(slot: Callable[[], object]) -> Callable[[bool], None]:
+    """``triggered`` says whether the action is checked: to nobody who did not ask."""
+
+    def on_triggered(_: bool) -> None:
+        slot()
+
+    return on_triggered
 
 
 def shortcuts_text() -> str:
