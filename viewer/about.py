@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from importlib import metadata
 
 from PySide6.QtCore import qVersion
 
@@ -15,6 +14,9 @@ _PARTS = ("PySide6_Essentials", "SQLAlchemy", "reportlab")
 
 def text() -> str:
     """A page of plain text."""
+    # It brings the whole of the email package, which nobody waits for at the start.
+    from importlib import metadata
+
     parts = [f"Python {platform.python_version()}", f"Qt {qVersion()}"]
     for name in _PARTS:
         try:
