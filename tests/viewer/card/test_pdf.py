@@ -137,7 +137,9 @@ def test_headings_lists_and_paragraphs_are_what_they_are() -> None:
     ] + [
         f"Should: No. {n}: Make sure that all staff complete mandatory training on time."
         for n in (1, 2)
-    ] + [f"Concern: No. {n}: Waiting times were not in line with national standards." for n in (1, 2)]
+    ] + [
+        f"Concern: No. {n}: Waiting times were not in line with national standards." for n in (1, 2)
+    ]
 
 
 def test_a_list_that_goes_on_on_the_next_page_is_one_list() -> None:
