@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import (
+    QElapsedTimer,
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
@@ -18,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPolygon
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -89,6 +91,9 @@ class TreeView(QTreeView):
         self._theme = theme
         self._model = model
         self._opening: set[Subject] = set()
+        self._expanded: dict[Subject, None] = {}
+        self._typed = ""
+        self._since_typed = QElapsedTimer()
         self._path: tuple[Subject, ...] = ()
         self._quiet = False
         self._by_keyboard = False
@@ -105,6 +110,7 @@ class TreeView(QTreeView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.header().setStretchLastSection(True)
         self.expanded.connect(self._on_expanded)
+        self.collapsed.connect(self._on_collapsed)
         self.doubleClicked.connect(self._on_opened)
         model.rows_arrived.connect(self._on_rows_arrived)
         model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
@@ -127,18 +133,8 @@ class TreeView(QTreeView):
         self._open_waiting(QModelIndex())
 
     def expanded_subjects(self) -> tuple[Subject, ...]:
-        """The open branches, parents before children."""
-        found: list[Subject] = []
-        waiting = [QModelIndex()]
-        while waiting:
-            parent = waiting.pop()
-            # A closed branch is passed over, so this walks over what is visible, not the country.
-            for place, _ in self._model.names(parent):
-                index = self._model.index(place, 0, parent)
-                if self.isExpanded(index) and (row := self._model.tree_row(index)):
-                    found.append(row.subject)
-                    waiting.append(index)
-        return tuple(found)
+        """The open branches, in the order in which they were opened, and those about to open."""
+        return tuple({**self._expanded, **dict.fromkeys(self._opening)})
 
     # Qt's face
 
@@ -157,29 +153,48 @@ class TreeView(QTreeView):
         super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
-        """Go to the next row below that begins with ``search``, else that has a word that does."""
-        wanted = search.casefold()
-        if not wanted:
-            return
-        current = self.currentIndex()
-        parents = [current.parent(), QModelIndex()] if current.isValid() else [QModelIndex()]
-        if current.isValid() and self.isExpanded(current):
-            parents.insert(0, current)
-        for parent in parents:
-            start = current.row() if current.isValid() and parent == current.parent() else -1
-            # A further letter of the same search may still fit the row one is on.
-            start -= len(wanted) > 1
-            place = self._place_of(wanted, parent, start)
-            if place is not None:
-                self.setCurrentIndex(self._model.index(place, 0, parent))
-                return
+        """Go to the next row that begins with what was typed, else that has such a word.
 
-    def _place_of(self, wanted: str, parent: QModelIndex, after: int) -> int | None:
-        names = sorted((place, name.casefold()) for place, name in self._model.names(parent))
-        names = [n for n in names if n[0] > after] + [n for n in names if n[0] <= after]
-        beginning = (place for place, name in names if name.startswith(wanted))
-        within = (place for place, name in names if f" {wanted}" in name)
-        return next(beginning, next(within, None))
+        Letters typed in one go belong together; one letter again and again goes from row to row.
+        """
+        pause = QApplication.keyboardInputInterval()
+        going_on = self._since_typed.isValid() and self._since_typed.elapsed() <= pause
+        self._since_typed.start()
+        self._typed = self._typed + search.casefold() if going_on else search.casefold()
+        if not self._typed.strip():
+            return
+        repeated = len(set(self._typed)) == 1
+        wanted = self._typed[0] if repeated else self._typed
+        names = list(self._visible_names())
+        here = self.currentIndex()
+        after = next(
+            (n for n, (_, parent, place) in enumerate(names)
+             if place == here.row() and parent == here.parent()),
+            -1,
+        )  # fmt: skip
+        # A further letter may still fit the row one is on.
+        start = after + 1 if repeated else max(after, 0)
+        turned = names[start:] + names[:start]
+        beginning = (row for row in turned if row[0].startswith(wanted))
+        within = (row for row in turned if f" {wanted}" in row[0])
+        found = next(beginning, next(within, None))
+        if found is not None:
+            self.setCurrentIndex(self._model.index(found[2], 0, found[1]))
+
+    def _visible_names(
+        self, parent: QModelIndex | None = None
+    ) -> Iterator[tuple[str, QModelIndex, int]]:
+        """Name, parent and place of the rows from top to bottom, as far as they are there."""
+        parent = QModelIndex() if parent is None else parent
+        opened = {
+            index.row(): index
+            for index in (self._model.child(parent, subject) for subject in self._expanded)
+            if index.isValid()
+        }
+        for place, name in sorted(self._model.names(parent)):
+            yield name.casefold(), parent, place
+            if place in opened:
+                yield from self._visible_names(opened[place])
 
     def _arrow_centre(self, branch: QRect) -> QPoint:
         """Of the arrow, somewhat right of where Qt has it: the tree keeps a margin at its left."""
@@ -204,7 +219,10 @@ class TreeView(QTreeView):
             Qt.FocusReason.BacktabFocusReason,
             Qt.FocusReason.ShortcutFocusReason,
         )
+        # Qt makes the first row the current one if none is: nobody chose it.
+        self._quiet = True
         super().focusInEvent(event)
+        self._quiet = False
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         selection = self.selectionModel()
@@ -251,10 +269,19 @@ class TreeView(QTreeView):
     @Slot(QModelIndex)
     def _on_expanded(self, index: QModelIndex) -> None:
         row = self._model.tree_row(index)
-        if row is not None and not self._model.has_rows(index):
+        if row is None:
+            return
+        self._expanded[row.subject] = None
+        if not self._model.has_rows(index):
             self._opening.add(row.subject)
             self.collapse(index)
             self._model.want(index)
+
+    @Slot(QModelIndex)
+    def _on_collapsed(self, index: QModelIndex) -> None:
+        row = self._model.tree_row(index)
+        if row is not None:
+            self._expanded.pop(row.subject, None)
 
     @Slot(QModelIndex)
     def _on_rows_arrived(self, parent: QModelIndex) -> None:
@@ -307,7 +334,8 @@ class TreeView(QTreeView):
 
     @Slot()
     def _on_model_about_to_be_reset(self) -> None:
-        self._opening.update(self.expanded_subjects())
+        self._opening.update(self._expanded)
+        self._expanded.clear()
         current = self._model.tree_row(self.currentIndex())
         if current is not None and not self._path:
             index = self.currentIndex()
