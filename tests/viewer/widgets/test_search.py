@@ -14,8 +14,6 @@ from db.scale import GOOD
 from viewer.widgets.search import SearchBox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
     from viewer.theme import Theme
@@ -28,20 +26,25 @@ FINDING = Hit(
 
 
 @pytest.fixture
-def box(qtbot: QtBot, theme: Theme) -> Iterator[SearchBox]:
+def window(qtbot: QtBot) -> QWidget:
     window = QWidget()
     qtbot.addWidget(window)
+    window.resize(800, 600)
+    return window
+
+
+@pytest.fixture
+def box(window: QWidget, theme: Theme, qtbot: QtBot) -> SearchBox:
     layout = QVBoxLayout(window)
     box = SearchBox(theme)
     layout.addWidget(box)
     layout.addWidget(QLineEdit())
     layout.addStretch(1)
-    window.resize(800, 600)
     window.show()
     window.activateWindow()
     box.setFocus()
     qtbot.waitUntil(box.hasFocus)
-    yield box  # while this waits, the window is not let go of
+    return box
 
 
 def type_and_find(box: SearchBox, qtbot: QtBot, *hits: Hit) -> None:

@@ -47,9 +47,8 @@ class InventedTree(TreeView):
     """A tree whose rows come when :meth:`answer` is called, as if a worker had them."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(TreeModel(), theme)
-        self.rows = self.model()
-        assert isinstance(self.rows, TreeModel)
+        self.rows = TreeModel()
+        super().__init__(self.rows, theme)
         self.wishes: list[Subject | None] = []
         self.chosen: list[Subject] = []
         self.rows.rows_wanted.connect(lambda parent, _first, _count: self.wishes.append(parent))
