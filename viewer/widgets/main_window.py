@@ -157,7 +157,8 @@ class MainWindow(QWidget):
         side = min(round(tree * scale), round(self.width() * 0.33))
         self.panes.setSizes([side, max(1, self.width() - side)])
         room = self.height() if self._narrow else self.width()
-        told = min(round(story * scale), round(room * 0.4))
+        # Below the report it takes less than it may beside it: the matrix stays in sight.
+        told = min(round(story * scale), round(room * (0.3 if self._narrow else 0.4)))
         self.reading.setSizes([max(1, room - told), told])
 
     def pane_sizes(self) -> tuple[int, int]:
