@@ -34,7 +34,7 @@ REQUIREMENTS = ROOT / "packaging" / "requirements"
 OLDEST_PYTHON = (3, 11)
 NEWER_PYTHONS = ("python3.13", "python3.12", "python3.11")
 
-RUNTIME, BUILD, DEV = "runtime", "build", "dev"
+RUNTIME, BUILD, DEV, PACKAGE, BENCH = "runtime", "build", "dev", "package", "bench"
 EXAMPLE = "RWH01"
 """Lister Hospital, the site whose card is made where there is no display."""
 
@@ -299,6 +299,8 @@ def lock(environment: Environment, arguments: Sequence[str]) -> int:
     environment.prepare(DEV)
     sources = {RUNTIME: ["pyproject.toml"], BUILD: ["--group", BUILD]}
     sources[DEV] = [*sources[RUNTIME], "--group", DEV]
+    sources[PACKAGE] = [*sources[RUNTIME], "--group", PACKAGE]
+    sources[BENCH] = ["--group", BENCH]
     done: list[str] = []
     for packages, source in sources.items():
         target = f"packaging/requirements/{packages}.txt"
