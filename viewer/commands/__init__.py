@@ -1,0 +1,84 @@
+"""The commands of the command line, one module each; what they share.
+
+A module offers ``add(commands)``, which names the command and its options, and sets ``run`` as what
+carries it out. None of them imports Qt.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from viewer import paths
+
+if TYPE_CHECKING:
+    from db.store import ReportStore
+
+DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+
+Run = Callable[[argparse.Namespace], int]
+
+
+class Parser(argparse.ArgumentParser):
+    """Refuses in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG_USAGE, f"wardcard: {message}. See: {self.prog} --help\n")
+
+
+class Commands:
+    """The commands as they are added."""
+
+    def __init__(self, subparsers: Any) -> None:
+        self._subparsers = subparsers
+
+    def add(self, name: str, about: str, run: Run) -> argparse.ArgumentParser:
+        parser = self._subparsers.add_parser(
+            name, help=about, description=about, parents=[places()]
+        )
+        parser.set_defaults(run=run)
+        return parser
+
+
+def places() -> argparse.ArgumentParser:
+    """The options that every command and the window take."""
+    parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    parser.add_argument("--db", type=Path, metavar="PATH", help="the database file to use")
+    parser.add_argument("--data-dir", type=Path, metavar="PATH", help="the data folder to use")
+    return parser
+
+
+def day(text: str) -> date:
+    """The type of an argument that is a date."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"«{text}» is not a date that exists; write it as YYYY-MM-DD"
+        ) from None
+
+
+def count(text: str) -> int:
+    """The type of an argument that is a whole number from 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"«{text}» is not a whole number from 1")
+    return int(text)
+
+
+def database(arguments: argparse.Namespace) -> Path:
+    named: Path | None = getattr(arguments, "db", None)
+    return named or paths.database_path(data_dir(arguments))
+
+
+def data_dir(arguments: argparse.Namespace) -> Path:
+    return getattr(arguments, "data_dir", None) or paths.data_dir()
+
+
+def open_store(arguments: argparse.Namespace) -> ReportStore:
+    """Raises StoreError."""
+    from db.loader import open_or_create
+
+    return open_or_create(database(arguments), paths.bundled_packs())
