@@ -258,6 +258,19 @@ Fact = (
 )
 
 
+class Rows(NamedTuple):
+    """Many facts of one kind at once, for sources with hundreds of thousands of them.
+
+    >>> batch = Rows(NameFact, ("organisation", "name"), [("RWH01", "The Lister")])
+    """
+
+    kind: type[Fact]
+    fields: tuple[str, ...]
+    """Those that are given, by their names in ``kind``; the others have their defaults."""
+    rows: list[tuple[object, ...]]
+    """Plain tuples, each with a value for every one of ``fields``, in that order."""
+
+
 def service_key(name: str) -> str:
     """The key of a service: the same for «children & young people» and «children and young people».
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from db import derived, migrations, search, staging
 from db.engine import connect, open_engine, store_errors
 from db.errors import Cancelled, Refused
-from db.facts import Fact, RatingFact, SourceFact
+from db.facts import Fact, RatingFact, Rows, SourceFact
 from db.merge import PACK_ITEMS, PACK_TABLES, merge
 from db.sources.reading import Reading
 from db.sources.recognise import recognise
@@ -109,7 +109,6 @@ class Loader:
         progress: Report,
         cancelled: Callable[[], bool],
     ) -> tuple[ImportSummary, ...]:
-        staging.create(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
             summaries = tuple(
@@ -151,10 +150,11 @@ class _FileImport:
         if self._number("SELECT count(*) FROM file WHERE sha256 = ?", self.digest):
             return ImportSummary(self.path.name, self.reading.format, already_loaded=True)
         before = self._counts()
-        staging.create(self.connection)
-        counts = staging.fill(self.connection, self._facts(), self._after_batch)
+        stage = staging.Stage(self.connection)
+        stage.fill(self._facts(), self._after_batch)
+        counts = stage.counts
         self._tell("Comparing with history")
-        merge(self.connection, kind=self.reading.kind, tie=self.digest)
+        merge(self.connection, kind=self.reading.kind, tie=self.digest, own_source=self.own_source)
         file = self._file(sum(counts.values()))
         if self.reading.pack is not None:
             self._pack_items(file)
@@ -164,22 +164,21 @@ class _FileImport:
         search.refresh(self.connection)
         return self._summary(counts, before)
 
-    def _facts(self) -> Iterator[Fact]:
-        """The reading's facts; those that name no source speak for the file."""
-        own = f"sha256:{self.digest}"
+    @property
+    def own_source(self) -> str:
+        """The identity of the file as a source: facts that name no other speak for it."""
+        return f"sha256:{self.digest}"
+
+    def _facts(self) -> Iterator[Fact | Rows]:
         if self.reading.pack is None:
             yield SourceFact(
-                identity=own,
+                identity=self.own_source,
                 title=_source_title(self.reading),
                 publisher="Care Quality Commission",
                 kind="regulator data",
                 licence="Open Government Licence v3.0",
             )
-        for fact in self.reading.facts():
-            if getattr(fact, "source", own) == "":
-                yield fact._replace(source=own)  # pyright: ignore[reportCallIssue]
-            else:
-                yield fact
+        yield from self.reading.facts()
 
     def _after_batch(self, done: int) -> None:
         if self.cancelled():

@@ -39,17 +39,19 @@ SERVICE_ORDER = (
 _CONFIDENCES = tuple(Confidence)
 
 
-def merge(connection: Connection, *, kind: str, tie: str) -> None:
+def merge(connection: Connection, *, kind: str, tie: str, own_source: str) -> None:
     """Move what is staged into the real tables.
 
     ``kind`` is the kind of source («pack», «sheet», «api», «directory») and ``tie`` the file's
-    SHA-256, which decides between two files of one kind that hold as of the same day.
+    SHA-256, which decides between two files of one kind that hold as of the same day. Facts that
+    name no source speak for ``own_source``, the file's.
 
     Leaves two temporary tables for what comes after: ``touched`` (organisations whose description
     or ratings may have changed) and ``new_rating`` (ratings that were not known before).
     """
     run = connection.exec_driver_sql
-    _words(connection)
+    for table in ("score", "otherrating"):
+        run(f"UPDATE stage_{table} SET source = ? WHERE source = ''", (own_source,))
     # A description without a day holds as of the newest date in its file.
     run(
         "UPDATE stage_organisation SET as_of = "
@@ -73,26 +75,23 @@ def merge(connection: Connection, *, kind: str, tie: str) -> None:
         """,
         (kind, tie),
     )
-    for statement in (*_SERVICES, *_REPORTS, *_RATINGS, *_OTHERS):
+    _services(connection)
+    for statement in _REPORTS:
+        run(statement)
+    _numbers(connection, own_source)
+    for statement in (*_RATINGS, *_OTHERS):
         run(statement)
 
 
-def _words(connection: Connection) -> None:
-    """Temporary tables that turn the facts' words into the schema's numbers."""
+def _services(connection: Connection) -> None:
+    """Services by their keys, and a temporary table from the facts' names to them."""
     run = connection.exec_driver_sql
-    for name, words in (
-        ("word_question", [question.value for question in QUESTIONS]),
-        ("word_confidence", [confidence.value for confidence in _CONFIDENCES]),
-    ):
-        run(f"DROP TABLE IF EXISTS temp.{name}")
-        run(f"CREATE TEMP TABLE {name} (word TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID")
-        run(f"INSERT INTO {name} VALUES (?, ?)", list(zip(words, range(len(words)), strict=True)))
-
     run("DROP TABLE IF EXISTS temp.word_service")
     run("CREATE TEMP TABLE word_service (name TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID")
     names = run(
         """
-        SELECT service FROM stage_rating UNION SELECT service FROM stage_score
+        SELECT text FROM word WHERE id IN (SELECT service FROM stage_rating)
+        UNION SELECT service FROM stage_score
         UNION SELECT service FROM stage_finding UNION SELECT service FROM stage_measure
         UNION SELECT service FROM stage_action UNION SELECT service FROM stage_conflict
         UNION SELECT former FROM stage_lineage UNION SELECT successor FROM stage_lineage
@@ -109,6 +108,54 @@ def _words(connection: Connection) -> None:
             (key, name, places.get(key, 1000)),
         )
         run("INSERT INTO word_service SELECT ?, id FROM service WHERE key = ?", (name, key))
+    run(
+        """
+        INSERT OR IGNORE INTO service_lineage (former, successor)
+        SELECT f.id, s.id FROM stage_lineage l
+        JOIN word_service f ON f.name = l.former JOIN word_service s ON s.name = l.successor
+        WHERE f.id <> s.id
+        """
+    )
+
+
+def _numbers(connection: Connection, own_source: str) -> None:
+    """Temporary tables from the facts' words, and their numbers in ``word``, to the schema's ids."""
+    run = connection.exec_driver_sql
+    for name, words in (
+        ("word_question", [question.value for question in QUESTIONS]),
+        ("word_confidence", [confidence.value for confidence in _CONFIDENCES]),
+    ):
+        run(f"DROP TABLE IF EXISTS temp.{name}")
+        run(f"CREATE TEMP TABLE {name} (word TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID")
+        run(f"INSERT INTO {name} VALUES (?, ?)", list(zip(words, range(len(words)), strict=True)))
+    run("INSERT OR IGNORE INTO word_confidence VALUES ('', 0)")
+    run(
+        """
+        INSERT OR IGNORE INTO rating_value (word)
+        SELECT text FROM word WHERE id IN (SELECT rating FROM stage_rating)
+        UNION SELECT rating FROM stage_otherrating
+        """
+    )
+    for name, select in {
+        "organisation": "SELECT cqc_id AS word, id FROM organisation",
+        "service": "SELECT name AS word, id FROM word_service",
+        "question": "SELECT word, id FROM word_question",
+        "confidence": "SELECT word, id FROM word_confidence",
+        "value": "SELECT word, id FROM rating_value",
+        "report": "SELECT key AS word, id FROM report",
+        "source": "SELECT identity AS word, id FROM source",
+    }.items():
+        run(f"DROP TABLE IF EXISTS temp.number_{name}")
+        run(f"CREATE TEMP TABLE number_{name} (number INTEGER PRIMARY KEY, id INTEGER)")
+        run(
+            f"INSERT INTO number_{name} "
+            f"SELECT w.id, m.id FROM word w JOIN ({select}) m ON m.word = w.text"
+        )
+    run(
+        "INSERT INTO number_source SELECT w.id, c.id FROM word w JOIN source c "
+        "ON c.identity = ? WHERE w.text = ''",
+        (own_source,),
+    )
 
 
 _ORGANISATIONS = (
@@ -146,15 +193,6 @@ _ORGANISATIONS = (
     """,
 )
 
-_SERVICES = (
-    """
-    INSERT OR IGNORE INTO service_lineage (former, successor)
-    SELECT f.id, s.id FROM stage_lineage l
-    JOIN word_service f ON f.name = l.former JOIN word_service s ON s.name = l.successor
-    WHERE f.id <> s.id
-    """,
-)
-
 _REPORTS = (
     """
     INSERT INTO source (identity, title, publisher, kind, url, published, licence, note)
@@ -189,21 +227,28 @@ _REPORTS = (
 )
 
 _RATINGS = (
-    """
-    INSERT OR IGNORE INTO rating_value (word)
-    SELECT rating FROM stage_rating UNION SELECT rating FROM stage_otherrating
-    """,
     "DROP TABLE IF EXISTS temp.known_rating",
     "CREATE TEMP TABLE known_rating AS SELECT coalesce(max(id), 0) AS id FROM rating",
+    # In the order of the real table's key, so that each page of it is visited once.
+    "DROP TABLE IF EXISTS temp.stated",
+    """
+    CREATE TEMP TABLE stated AS
+    SELECT o.id AS organisation, v.id AS service, q.id AS question, s.published, w.id AS value,
+        s.twin, c.id AS source, f.id AS confidence, p.id AS report, s.inherited, s.inherited_from,
+        s.percentage, s.note
+    FROM stage_rating s
+    JOIN number_organisation o ON o.number = s.organisation
+    JOIN number_service v ON v.number = s.service
+    JOIN number_question q ON q.number = s.question
+    JOIN number_value w ON w.number = s.rating
+    JOIN number_source c ON c.number = s.source
+    JOIN number_confidence f ON f.number = s.confidence
+    LEFT JOIN number_report p ON p.number = s.report
+    ORDER BY o.id, v.id, q.id, s.published, w.id, s.twin
+    """,
     """
     INSERT OR IGNORE INTO rating (organisation, service, question, published, value, twin)
-    SELECT o.id, v.id, q.id, s.published, w.id, s.twin
-    FROM stage_rating s
-    JOIN organisation o ON o.cqc_id = s.organisation
-    JOIN word_service v ON v.name = s.service
-    JOIN word_question q ON q.word = s.question
-    JOIN rating_value w ON w.word = s.rating
-    ORDER BY o.id, v.id, q.id, s.published
+    SELECT organisation, service, question, published, value, twin FROM stated ORDER BY rowid
     """,
     "DROP TABLE IF EXISTS temp.new_rating",
     """
@@ -214,17 +259,10 @@ _RATINGS = (
     """
     INSERT INTO rating_source
         (rating, source, confidence, report, inherited, inherited_from, percentage, note)
-    SELECT r.id, c.id, f.id, p.id, s.inherited, s.inherited_from, s.percentage, s.note
-    FROM stage_rating s
-    JOIN organisation o ON o.cqc_id = s.organisation
-    JOIN word_service v ON v.name = s.service
-    JOIN word_question q ON q.word = s.question
-    JOIN rating_value w ON w.word = s.rating
-    JOIN rating r ON r.organisation = o.id AND r.service = v.id AND r.question = q.id
-        AND r.published = s.published AND r.value = w.id AND r.twin = s.twin
-    JOIN source c ON c.identity = s.source
-    JOIN word_confidence f ON f.word = s.confidence
-    LEFT JOIN report p ON p.key = s.report
+    SELECT r.id, s.source, s.confidence, s.report, s.inherited, s.inherited_from, s.percentage,
+        s.note
+    FROM stated s CROSS JOIN rating r ON (r.organisation, r.service, r.question, r.published,
+        r.value, r.twin) = (s.organisation, s.service, s.question, s.published, s.value, s.twin)
     WHERE true
     ON CONFLICT (rating, source) DO UPDATE SET
         confidence = min(confidence, excluded.confidence),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from db.facts import Fact
+from db.facts import Fact, Rows
 from db.sources.pack import Pack
 from db.summaries import Refusal
 
@@ -43,7 +43,7 @@ class Reading:
     """For the summary: «report pack», «latest ratings spreadsheet», …"""
     kind: str
     """The kind of description it gives: «pack», «sheet», «api» or «directory»."""
-    facts: Callable[[], Iterator[Fact]]
+    facts: Callable[[], Iterator[Fact | Rows]]
     tally: Tally = field(default_factory=Tally)
     extract_month: str = ""
     """«2021-02» where the file says, else empty."""
