@@ -12,79 +12,23 @@ from db.schema import DESCRIPTION
 
 def refresh(connection: Connection) -> None:
     """Work out anew the organisations in the temporary table ``touched``."""
-    _describe(connection)
-    for statement in _SUMMARIES:
+    for statement in (*_STANDING, *_DESCRIPTIONS, _ORGANISATIONS, _CHILDREN):
         connection.exec_driver_sql(statement)
 
 
-def _describe(connection: Connection) -> None:
-    """Each field from the newest description that states it."""
-    run = connection.exec_driver_sql
-    fields = ("name", *DESCRIPTION)
+_FIELDS = ("name", "provider", *DESCRIPTION)
+_NUMBERS = ("beds", "care_home", "latitude", "longitude", "registered")
 
-    run("DROP TABLE IF EXISTS temp.described")
-    run(
-        """
-        CREATE TEMP TABLE described AS
-        SELECT d.organisation AS id, count(*) AS kinds FROM touched t
-        JOIN organisation_detail d ON d.organisation = t.id GROUP BY d.organisation
-        """
-    )
-    run(
-        f"""
-        UPDATE organisation SET
-            {", ".join(f"{name} = d.{name}" for name in fields)},
-            provider = (SELECT p.id FROM organisation p WHERE p.cqc_id = d.provider)
-        FROM described t JOIN organisation_detail d ON d.organisation = t.id
-        WHERE t.kinds = 1 AND organisation.id = t.id
-        """
-    )
-    newest = """
-        (SELECT d.{name} FROM organisation_detail d
-         WHERE d.organisation = organisation.id AND d.{name} {stated}
-         ORDER BY d.kind LIKE '%mentioned', d.as_of DESC, d.kind, d.tie LIMIT 1)
+# The newest overall rating and how it changed. Of several on one date the most trusted counts,
+# then the most cautious; a report that did not rate leaves what stood: as in db.timeline.
+_STANDING = (
+    "DROP TABLE IF EXISTS temp.standing",
+    "CREATE TEMP TABLE standing (id INTEGER PRIMARY KEY, value, published, change)",
     """
-    numbers = ("beds", "care_home", "latitude", "longitude", "registered")
-    number = newest.replace("{stated}", "IS NOT NULL")
-    text = "coalesce(" + newest.replace("{stated}", "<> ''") + ", '')"
-    values = {name: (number if name in numbers else text).format(name=name) for name in fields}
-    provider = newest.format(name="provider", stated="<> ''")
-    run(
-        f"""
-        UPDATE organisation SET
-            {", ".join(f"{name} = {value}" for name, value in values.items())},
-            provider = (SELECT p.id FROM organisation p WHERE p.cqc_id = {provider})
-        WHERE id IN (SELECT id FROM described WHERE kinds > 1)
-        """
-    )
-    run(
-        """
-        UPDATE organisation SET sort_name = lower(iif(name LIKE 'The %', substr(name, 5), name))
-        WHERE id IN (SELECT id FROM touched)
-        """
-    )
-
-
-_SUMMARIES = (
-    """
-    UPDATE organisation SET child_count =
-        (SELECT count(*) FROM organisation l WHERE l.provider = organisation.id)
-    WHERE level = 'provider' AND (
-        id IN (SELECT id FROM touched)
-        OR id IN (SELECT provider FROM organisation WHERE id IN (SELECT id FROM touched)))
-    """,
-    """
-    UPDATE organisation SET child_count =
-        (SELECT count(DISTINCT service) FROM rating r
-         WHERE r.organisation = organisation.id AND r.service <> 0)
-    WHERE level = 'location' AND id IN (SELECT id FROM touched)
-    """,
-    # The newest overall rating and how it changed. Of several on one date the most trusted counts,
-    # then the most cautious; a report that did not rate leaves what stood: as in db.timeline.
-    """
-    UPDATE organisation SET rating = n.value, rated = n.published,
-        change = CASE WHEN n.rank IS NULL OR n.before IS NULL THEN NULL
-                      ELSE max(-2, min(2, n.rank - n.before)) END
+    INSERT INTO standing
+    SELECT organisation, value, published,
+        CASE WHEN rank IS NULL OR before IS NULL THEN NULL
+             ELSE max(-2, min(2, rank - before)) END
     FROM (
         SELECT organisation, value, published, rank, lead(rank) OVER newest AS before,
                row_number() OVER (
@@ -103,7 +47,69 @@ _SUMMARIES = (
         )
         WHERE twin = 1
         WINDOW newest AS (PARTITION BY organisation ORDER BY published DESC)
-    ) n
-    WHERE n.place = 1 AND organisation.id = n.organisation
+    )
+    WHERE place = 1
+    """,
+    "DROP TABLE IF EXISTS temp.served",
+    "CREATE TEMP TABLE served (id INTEGER PRIMARY KEY, services)",
+    """
+    INSERT INTO served
+    SELECT r.organisation, count(DISTINCT r.service) FROM touched t
+    JOIN rating r ON r.organisation = t.id AND r.service <> 0 GROUP BY r.organisation
     """,
 )
+
+
+def _newest(field: str) -> str:
+    """SQL for a field of the organisation ``t``, from the newest description that states it."""
+    stated = "IS NOT NULL" if field in _NUMBERS else "<> ''"
+    value = f"""
+        (SELECT d.{field} FROM organisation_detail d
+         WHERE d.organisation = t.id AND d.{field} {stated}
+         ORDER BY d.kind LIKE '%mentioned', d.as_of DESC, d.kind, d.tie LIMIT 1)
+    """
+    return f"{value} AS {field}" if field in _NUMBERS else f"coalesce({value}, '') AS {field}"
+
+
+_DESCRIPTIONS = (
+    "DROP TABLE IF EXISTS temp.described",
+    """
+    CREATE TEMP TABLE described AS
+    SELECT d.organisation AS id, count(*) AS kinds FROM touched t
+    JOIN organisation_detail d ON d.organisation = t.id GROUP BY d.organisation
+    """,
+    # Most have one description; only the others need the choice, field by field.
+    "DROP TABLE IF EXISTS temp.description",
+    f"""
+    CREATE TEMP TABLE description AS
+    SELECT t.id, {", ".join(f"d.{field}" for field in _FIELDS)}
+    FROM described t JOIN organisation_detail d ON d.organisation = t.id WHERE t.kinds = 1
+    UNION ALL
+    SELECT t.id, {", ".join(map(_newest, _FIELDS))} FROM described t WHERE t.kinds > 1
+    """,
+)
+
+_ORGANISATIONS = f"""
+    UPDATE organisation SET
+        name = d.name,
+        {", ".join(f"{field} = d.{field}" for field in DESCRIPTION)},
+        provider = (SELECT p.id FROM organisation p WHERE p.cqc_id = d.provider),
+        sort_name = lower(iif(d.name LIKE 'The %', substr(d.name, 5), d.name)),
+        child_count = iif(level = 'location', coalesce(s.services, 0), child_count),
+        rating = n.value, rated = coalesce(n.published, ''), change = n.change
+    FROM description d
+    LEFT JOIN standing n ON n.id = d.id
+    LEFT JOIN served s ON s.id = d.id
+    WHERE organisation.id = d.id
+"""
+
+_CHILDREN = """
+    UPDATE organisation SET child_count = c.locations
+    FROM (
+        SELECT p.id, (SELECT count(*) FROM organisation l WHERE l.provider = p.id) AS locations
+        FROM organisation p WHERE p.level = 'provider' AND (
+            p.id IN (SELECT id FROM touched)
+            OR p.id IN (SELECT provider FROM organisation WHERE id IN (SELECT id FROM touched)))
+    ) c
+    WHERE organisation.id = c.id AND child_count <> c.locations
+"""

@@ -24,6 +24,12 @@ from db.summaries import ImportSummary
 MOST_CHANGES = 300
 """Ratings that went up or down, named in a summary."""
 
+_PRAGMAS = (
+    # A country's staging tables and the pages they touch, without a detour over the disk.
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -64000",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -109,6 +115,8 @@ class Loader:
         progress: Report,
         cancelled: Callable[[], bool],
     ) -> tuple[ImportSummary, ...]:
+        for pragma in _PRAGMAS:
+            connection.exec_driver_sql(pragma)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
             summaries = tuple(

@@ -119,7 +119,7 @@ def _services(connection: Connection) -> None:
 
 
 def _numbers(connection: Connection, own_source: str) -> None:
-    """Temporary tables from the facts' words, and their numbers in ``word``, to the schema's ids."""
+    """Temporary tables from the facts' words, and from their numbers, to the schema's ids."""
     run = connection.exec_driver_sql
     for name, words in (
         ("word_question", [question.value for question in QUESTIONS]),

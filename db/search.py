@@ -120,9 +120,13 @@ _SELECTS: dict[HitKind, str] = {
             SELECT r.id, r.organisation, r.service, r.question, r.published, w.word, w.rank,
                 v.name AS service_name, o.name AS organisation_name,
                 lag(w.word) OVER history AS before, lag(w.rank) OVER history AS before_rank
-            FROM touched t JOIN rating r ON r.organisation = t.id
+            FROM rating r
             JOIN rating_value w ON w.id = r.value JOIN service v ON v.id = r.service
             JOIN organisation o ON o.id = r.organisation
+            WHERE r.organisation IN (SELECT id FROM touched) AND r.organisation IN (
+                SELECT e.organisation FROM source c
+                JOIN rating_source s ON s.source = c.id JOIN rating e ON e.id = s.rating
+                WHERE c.identity LIKE 'page:%')
             WINDOW history AS (PARTITION BY r.organisation, r.service, r.question
                                ORDER BY r.published, w.rank)
         )
