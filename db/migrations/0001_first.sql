@@ -65,8 +65,13 @@ CREATE TABLE organisation (
     rated TEXT NOT NULL DEFAULT '',
     change INTEGER
 ) STRICT;
-CREATE INDEX organisation_provider ON organisation (provider, sort_name);
-CREATE INDEX organisation_level ON organisation (level, sort_name);
+-- The children of one, in their order, and the top of the tree.
+CREATE INDEX organisation_provider ON organisation (provider, sort_name, cqc_id, child_count);
+-- Ids are known in any case.
+CREATE INDEX organisation_cqc_id ON organisation (upper(cqc_id));
+-- All that the tree is filtered and grouped by: a question about the whole country reads this alone.
+CREATE INDEX organisation_filter ON organisation
+    (level, region, local_authority, category, type, rating, rated, change, provider);
 
 -- The newest description of each kind of source («sheet», «api», «directory», «pack»): which file
 -- came first does not matter.
@@ -336,7 +341,8 @@ CREATE INDEX search_entry_organisation ON search_entry (organisation);
 CREATE VIRTUAL TABLE search_index USING fts5 (
     title, body,
     content = 'search_entry', content_rowid = 'id',
-    prefix = '1 2 3', detail = 'column',
+    -- Longer beginnings are found fast enough without an index of their own; one letter is not.
+    prefix = '1', detail = 'column',
     tokenize = "unicode61 remove_diacritics 2"
 );
 CREATE VIRTUAL TABLE search_word USING fts5vocab (search_index, 'row');
