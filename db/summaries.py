@@ -55,16 +55,31 @@ class ImportSummary:
     format: str
     already_loaded: bool = False
     """The same file was imported before; nothing was done."""
+    loaded_before: datetime | None = None
+    """When that was."""
     organisations_added: int = 0
     reports_added: int = 0
     findings_added: int = 0
     ratings_read: int = 0
+    rows_read: int = 0
+    """Rows of a sheet, or records, with those that were refused."""
     ratings_added: int = 0
+    ratings_first: int = 0
+    """Of those added: nothing stood there before."""
+    ratings_changed: int = 0
+    """Newer than what stood, with another value: up, down, or off the scale."""
+    ratings_confirmed: int = 0
+    """Newer than what stood, with the same value."""
+    ratings_older: int = 0
+    """Not newer than what stood: history filled in."""
     ratings_known: int = 0
     """Known before: the file now stands as a further source of them."""
     went_up: tuple[str, ...] = ()
     """«Lister Hospital, Overall: Inadequate to Requires improvement»; the first few hundred."""
     went_down: tuple[str, ...] = ()
+    went_up_count: int = 0
+    """All of them, where only the first few hundred are named; so with those that went down."""
+    went_down_count: int = 0
     duplicates: int = 0
     """The same subject, service, question and date more than once in the file: kept."""
     unknown_values: dict[str, int] = field(default_factory=dict[str, int])
