@@ -65,7 +65,10 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_LOCKED: (Busy, "{path} is in use. Try again in a moment."),
     sqlite3.SQLITE_READONLY: (
         ReadOnly,
-        "{path} cannot be written to. Choose a data folder of your own with --data-dir.",
+        (
+            "{path} can only be read. Add files to a database of your own instead: start Wardcard "
+            "with --data-dir and a folder of yours."
+        ),
     ),
     sqlite3.SQLITE_PERM: (ReadOnly, "You may not write to {path}. Choose another with --data-dir."),
     sqlite3.SQLITE_NOTADB: (
