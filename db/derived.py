@@ -104,12 +104,15 @@ _ORGANISATIONS = f"""
 """
 
 _CHILDREN = """
-    UPDATE organisation SET child_count = c.locations
+    UPDATE organisation SET child_count = coalesce(c.locations, 0)
     FROM (
-        SELECT p.id, (SELECT count(*) FROM organisation l WHERE l.provider = p.id) AS locations
-        FROM organisation p WHERE p.level = 'provider' AND (
-            p.id IN (SELECT id FROM touched)
-            OR p.id IN (SELECT provider FROM organisation WHERE id IN (SELECT id FROM touched)))
-    ) c
-    WHERE organisation.id = c.id AND child_count <> c.locations
+        SELECT id FROM touched UNION
+        SELECT provider FROM organisation WHERE id IN (SELECT id FROM touched)
+    ) t
+    LEFT JOIN (
+        SELECT provider, count(*) AS locations FROM organisation
+        WHERE provider IS NOT NULL GROUP BY provider
+    ) c ON c.provider = t.id
+    WHERE organisation.id = t.id AND level = 'provider'
+      AND child_count <> coalesce(c.locations, 0)
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +13,10 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from db import derived, migrations, search, staging
+from db.bulk import indexes_deferred
 from db.engine import connect, open_engine, store_errors
-from db.errors import Cancelled, Refused
-from db.facts import Fact, RatingFact, Rows, SourceFact
+from db.errors import Cancelled, Corrupt, Refused
+from db.facts import Fact, OrganisationFact, RatingFact, Rows, SourceFact
 from db.merge import PACK_ITEMS, PACK_TABLES, merge
 from db.sources.reading import Reading
 from db.sources.recognise import recognise
@@ -25,6 +27,8 @@ MOST_CHANGES = 300
 """Ratings that went up or down, named in a summary."""
 
 _PRAGMAS = (
+    # References are checked once, before the end: row by row costs a tenth of a national import.
+    "PRAGMA foreign_keys = OFF",
     # A country's staging tables and the pages they touch, without a detour over the disk.
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -64000",
@@ -103,6 +107,7 @@ class Loader:
             try:
                 with engine.connect() as connection:
                     summaries = self._load(connection, readings, progress, cancelled)
+                    connection.exec_driver_sql("PRAGMA analysis_limit = 400")
                     connection.exec_driver_sql("PRAGMA optimize")
                     return summaries
             finally:
@@ -125,6 +130,8 @@ class Loader:
             )
             if cancelled():
                 raise Cancelled("The import was cancelled; nothing was changed.")
+            if not all(summary.already_loaded for summary in summaries):
+                _check(connection)
         except BaseException:
             connection.exec_driver_sql("ROLLBACK")
             raise
@@ -133,6 +140,17 @@ class Loader:
         finally:
             staging.drop(connection)
         return summaries
+
+
+def _check(connection: Connection) -> None:
+    """Make sure that the database is whole before it is kept. Raises Corrupt."""
+    run = connection.exec_driver_sql
+    broken = run("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise AssertionError(f"a row of {broken[0]} refers to one of {broken[2]} that is not there")
+    verdict = run("PRAGMA quick_check(1)").scalar_one()
+    if verdict != "ok":
+        raise Corrupt(f"The database is damaged ({verdict}); nothing was added to it.")
 
 
 class _FileImport:
@@ -161,13 +179,20 @@ class _FileImport:
         stage = staging.Stage(self.connection)
         stage.fill(self._facts(), self._after_batch)
         counts = stage.counts
-        self._tell("Comparing with history")
-        merge(self.connection, kind=self.reading.kind, tie=self.digest, own_source=self.own_source)
-        file = self._file(sum(counts.values()))
-        if self.reading.pack is not None:
-            self._pack_items(file)
-        self._tell("Working out what changed")
-        derived.refresh(self.connection)
+        most_are_new = counts[OrganisationFact] > before["organisation"]
+        with indexes_deferred(self.connection, "organisation") if most_are_new else nullcontext():
+            self._tell("Comparing with history")
+            merge(
+                self.connection,
+                kind=self.reading.kind,
+                tie=self.digest,
+                own_source=self.own_source,
+            )
+            file = self._file(sum(counts.values()))
+            if self.reading.pack is not None:
+                self._pack_items(file)
+            self._tell("Working out what changed")
+            derived.refresh(self.connection)
         self._tell("Indexing for search")
         search.refresh(self.connection)
         return self._summary(counts, before)
@@ -249,6 +274,11 @@ class _FileImport:
                 (pack.id, pack.revision, file),
             )
         else:
+            run(
+                "DELETE FROM conflict_source WHERE conflict IN "
+                "(SELECT id FROM conflict WHERE pack = ?)",
+                (known.id,),
+            )
             for table in PACK_TABLES:
                 run(f"DELETE FROM {table} WHERE pack = ?", (known.id,))
             run(
@@ -262,10 +292,6 @@ class _FileImport:
     def _summary(self, counts: dict[type[Fact], int], before: dict[str, int]) -> ImportSummary:
         added = self._number("SELECT count(*) FROM new_rating")
         after = self._counts()
-        distinct = self._number(
-            "SELECT count(*) FROM (SELECT DISTINCT organisation, service, question, published, "
-            "rating, twin FROM stage_rating)"
-        )
         tally = self.reading.tally
         up, down = self._changes()
         return ImportSummary(
@@ -276,7 +302,7 @@ class _FileImport:
             findings_added=max(0, after["finding"] - before["finding"]),
             ratings_read=counts[RatingFact],
             ratings_added=added,
-            ratings_known=distinct - added,
+            ratings_known=self._distinct(counts[RatingFact], added) - added,
             went_up=up,
             went_down=down,
             duplicates=tally.duplicates,
@@ -286,8 +312,17 @@ class _FileImport:
             skipped=tuple(tally.skipped),
         )
 
+    def _distinct(self, read: int, added: int) -> int:
+        """How many different ratings were read: a source may state one in several places."""
+        if read == added:
+            return read
+        return self._number(
+            "SELECT count(*) FROM (SELECT DISTINCT organisation, service, question, published, "
+            "value, twin FROM stated)"
+        )
+
     def _changes(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The newest overall ratings of this file that differ from the ones before."""
+        """The overall ratings that now stand and differ from those that stood before."""
         rows = self.connection.exec_driver_sql(
             """
             SELECT o.name, v.name AS service, b.word AS before, w.word AS after,
@@ -298,12 +333,12 @@ class _FileImport:
             JOIN organisation o ON o.id = r.organisation
             JOIN service v ON v.id = r.service
             JOIN rating p ON p.organisation = r.organisation AND p.service = r.service
-                AND p.question = 5 AND p.published = (
+                AND p.question = 5 AND p.published < r.published AND p.published = (
                     SELECT max(e.published) FROM rating e
                     WHERE e.organisation = r.organisation AND e.service = r.service
-                      AND e.question = 5 AND e.published < r.published)
+                      AND e.question = 5 AND e.id <= (SELECT id FROM known_rating))
             JOIN rating_value b ON b.id = p.value
-            WHERE steps <> 0 AND r.published = (
+            WHERE (SELECT id FROM known_rating) > 0 AND steps <> 0 AND r.published = (
                 SELECT max(m.published) FROM rating m WHERE m.organisation = r.organisation
                   AND m.service = r.service AND m.question = 5)
             ORDER BY o.name, v.position, v.name

@@ -14,29 +14,7 @@ from sqlalchemy import Connection
 from db.facts import service_key
 from db.scale import QUESTIONS, Confidence
 from db.schema import DESCRIPTION
-
-SERVICE_ORDER = (
-    # The core services of an acute hospital as CQC's reports order them, then the additional ones.
-    "Urgent and emergency services",
-    "Urgent care centre",
-    "Medical care (including older people's care)",
-    "Medical care",
-    "Surgery",
-    "Critical care",
-    "Maternity",
-    "Maternity and gynaecology",
-    "Gynaecology",
-    "Services for children & young people",
-    "Neonatal services",
-    "End of life care",
-    "Outpatients",
-    "Outpatients and diagnostic imaging",
-    "Diagnostic imaging",
-    "Chemotherapy",
-    "Radiotherapy",
-)
-
-_CONFIDENCES = tuple(Confidence)
+from db.service_order import position
 
 
 def merge(connection: Connection, *, kind: str, tie: str, own_source: str) -> None:
@@ -53,19 +31,18 @@ def merge(connection: Connection, *, kind: str, tie: str, own_source: str) -> No
     for table in ("score", "otherrating"):
         run(f"UPDATE stage_{table} SET source = ? WHERE source = ''", (own_source,))
     # A description without a day holds as of the newest date in its file.
-    run(
-        "UPDATE stage_organisation SET as_of = "
-        "(SELECT coalesce(max(published), '') FROM stage_rating) WHERE as_of = ''"
-    )
+    newest: str = run("SELECT coalesce(max(published), '') FROM stage_rating").scalar_one()
     for statement in _ORGANISATIONS:
         run(statement)
-    details = ", ".join(DESCRIPTION)
+    _touch(connection, kind)
     run(
         f"""
-        INSERT INTO organisation_detail (organisation, kind, as_of, tie, name, provider, {details})
-        SELECT o.id, ? || iif(s.mentioned, ', mentioned', ''), max(s.as_of), ?, s.name,
-               s.provider_id, {", ".join("s." + name for name in DESCRIPTION)}
-        FROM stage_organisation s JOIN organisation o ON o.cqc_id = s.id
+        INSERT INTO organisation_detail (organisation, kind, as_of, tie, name, provider,
+            {_DESCRIPTION})
+        SELECT o.id, ? || iif(s.mentioned, ', mentioned', ''),
+               max(iif(s.as_of = '', ?, s.as_of)), ?, s.name,
+               s.provider_cqc_id, {", ".join("s." + name for name in DESCRIPTION)}
+        FROM stage_organisation s JOIN organisation o ON o.id = s.id
         WHERE true GROUP BY o.id, s.mentioned
         ON CONFLICT (organisation, kind) DO UPDATE SET
             as_of = excluded.as_of, tie = excluded.tie, name = excluded.name,
@@ -73,7 +50,7 @@ def merge(connection: Connection, *, kind: str, tie: str, own_source: str) -> No
             {", ".join(f"{name} = excluded.{name}" for name in DESCRIPTION)}
         WHERE (excluded.as_of, excluded.tie) > (as_of, tie)
         """,
-        (kind, tie),
+        (kind, newest, tie),
     )
     _services(connection)
     for statement in _REPORTS:
@@ -83,6 +60,46 @@ def merge(connection: Connection, *, kind: str, tie: str, own_source: str) -> No
         run(statement)
 
 
+def _touch(connection: Connection, kind: str) -> None:
+    """Make ``touched``: before the descriptions change, those that will.
+
+    A month's file describes the whole country, mostly as the month before did.
+    """
+    run = connection.exec_driver_sql
+    run("DROP TABLE IF EXISTS temp.touched")
+    run("CREATE TEMP TABLE touched (id INTEGER PRIMARY KEY)")
+    fields = ("name", *DESCRIPTION)
+    same = f"""
+        EXISTS (
+            SELECT 1 FROM organisation_detail d
+            WHERE d.organisation = o.id AND d.kind = ? || iif(s.mentioned, ', mentioned', '')
+              AND ({", ".join(f"d.{field}" for field in fields)}, d.provider)
+                  IS ({", ".join(f"s.{field}" for field in fields)}, s.provider_cqc_id))
+        AND (SELECT count(*) FROM organisation_detail d WHERE d.organisation = o.id) = 1
+    """
+    # Packs and API records say more than descriptions and ratings, so all of theirs count.
+    skipped = f"NOT ({same})" if kind in ("sheet", "directory") else "? <> ''"
+    run(
+        "INSERT OR IGNORE INTO touched SELECT o.id FROM stage_organisation s "
+        f"JOIN organisation o ON o.id = s.id WHERE {skipped}",
+        (kind,),
+    )
+    # A location is found by its provider's name, and a provider counts its locations.
+    run(
+        "INSERT OR IGNORE INTO touched SELECT l.id FROM organisation l "
+        "WHERE l.provider IN (SELECT id FROM touched)"
+    )
+    run(
+        "INSERT OR IGNORE INTO touched SELECT o.provider FROM organisation o "
+        "JOIN touched t ON t.id = o.id WHERE o.provider IS NOT NULL"
+    )
+    run(
+        "INSERT OR IGNORE INTO touched SELECT p.id FROM stage_organisation s "
+        "JOIN touched t ON t.id = s.id "
+        "JOIN organisation p ON p.id = s.provider_id"
+    )
+
+
 def _services(connection: Connection) -> None:
     """Services by their keys, and a temporary table from the facts' names to them."""
     run = connection.exec_driver_sql
@@ -90,14 +107,12 @@ def _services(connection: Connection) -> None:
     run("CREATE TEMP TABLE word_service (name TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID")
     names = run(
         """
-        SELECT text FROM word WHERE id IN (SELECT service FROM stage_rating)
-        UNION SELECT service FROM stage_score
+        SELECT service FROM stage_score
         UNION SELECT service FROM stage_finding UNION SELECT service FROM stage_measure
         UNION SELECT service FROM stage_action UNION SELECT service FROM stage_conflict
         UNION SELECT former FROM stage_lineage UNION SELECT successor FROM stage_lineage
         """
     ).scalars()
-    places = {service_key(name): place for place, name in enumerate(SERVICE_ORDER, start=1)}
     services = [(name, service_key(name)) for name in names]
     for name, key in services:
         run(
@@ -105,7 +120,7 @@ def _services(connection: Connection) -> None:
             INSERT INTO service (key, name, position) VALUES (?, ?, ?)
             ON CONFLICT (key) DO UPDATE SET name = min(name, excluded.name)
             """,
-            (key, name, places.get(key, 1000)),
+            (key, name, position(key)),
         )
         run("INSERT INTO word_service SELECT ?, id FROM service WHERE key = ?", (name, key))
     run(
@@ -119,37 +134,22 @@ def _services(connection: Connection) -> None:
 
 
 def _numbers(connection: Connection, own_source: str) -> None:
-    """Temporary tables from the facts' words, and from their numbers, to the schema's ids."""
+    """Temporary tables from the facts' words, and from the numbers in ``word``, to ids."""
     run = connection.exec_driver_sql
     for name, words in (
         ("word_question", [question.value for question in QUESTIONS]),
-        ("word_confidence", [confidence.value for confidence in _CONFIDENCES]),
+        ("word_confidence", [confidence.value for confidence in Confidence]),
     ):
         run(f"DROP TABLE IF EXISTS temp.{name}")
         run(f"CREATE TEMP TABLE {name} (word TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID")
         run(f"INSERT INTO {name} VALUES (?, ?)", list(zip(words, range(len(words)), strict=True)))
-    run("INSERT OR IGNORE INTO word_confidence VALUES ('', 0)")
-    run(
-        """
-        INSERT OR IGNORE INTO rating_value (word)
-        SELECT text FROM word WHERE id IN (SELECT rating FROM stage_rating)
-        UNION SELECT rating FROM stage_otherrating
-        """
-    )
-    for name, select in {
-        "organisation": "SELECT cqc_id AS word, id FROM organisation",
-        "service": "SELECT name AS word, id FROM word_service",
-        "question": "SELECT word, id FROM word_question",
-        "confidence": "SELECT word, id FROM word_confidence",
-        "value": "SELECT word, id FROM rating_value",
-        "report": "SELECT key AS word, id FROM report",
-        "source": "SELECT identity AS word, id FROM source",
-    }.items():
+    run("INSERT OR IGNORE INTO rating_value (word) SELECT rating FROM stage_otherrating")
+    for name, key in (("report", "key"), ("source", "identity")):
         run(f"DROP TABLE IF EXISTS temp.number_{name}")
         run(f"CREATE TEMP TABLE number_{name} (number INTEGER PRIMARY KEY, id INTEGER)")
         run(
             f"INSERT INTO number_{name} "
-            f"SELECT w.id, m.id FROM word w JOIN ({select}) m ON m.word = w.text"
+            f"SELECT w.id, m.id FROM word w JOIN {name} m ON m.{key} = w.text"
         )
     run(
         "INSERT INTO number_source SELECT w.id, c.id FROM word w JOIN source c "
@@ -158,24 +158,17 @@ def _numbers(connection: Connection, own_source: str) -> None:
     )
 
 
+_DESCRIPTION = ", ".join(DESCRIPTION)
 _ORGANISATIONS = (
+    # What they are like is written once, when all descriptions are compared: db.derived.
     """
-    INSERT OR IGNORE INTO organisation (cqc_id, level)
-    SELECT DISTINCT id, level FROM stage_organisation ORDER BY level DESC, id
+    INSERT OR IGNORE INTO organisation (id, cqc_id, level)
+    SELECT id, cqc_id, level FROM stage_organisation ORDER BY id
     """,
     """
-    INSERT OR IGNORE INTO organisation (cqc_id, level)
-    SELECT DISTINCT provider_id, 'provider' FROM stage_organisation WHERE provider_id <> ''
-    """,
-    "DROP TABLE IF EXISTS temp.touched",
-    "CREATE TEMP TABLE touched (id INTEGER PRIMARY KEY)",
-    """
-    INSERT OR IGNORE INTO touched
-    SELECT o.id FROM stage_organisation s JOIN organisation o ON o.cqc_id = s.id
-    """,
-    """
-    INSERT OR IGNORE INTO touched
-    SELECT o.id FROM stage_organisation s JOIN organisation o ON o.cqc_id = s.provider_id
+    INSERT OR IGNORE INTO organisation (id, cqc_id, level)
+    SELECT DISTINCT provider_id, provider_cqc_id, 'provider' FROM stage_organisation
+    WHERE provider_id <> 0
     """,
     """
     INSERT OR IGNORE INTO organisation_name (organisation, name)
@@ -183,7 +176,7 @@ _ORGANISATIONS = (
     """,
     """
     INSERT OR IGNORE INTO organisation_name (organisation, name)
-    SELECT o.id, s.name FROM stage_organisation s JOIN organisation o ON o.cqc_id = s.id
+    SELECT o.id, s.name FROM stage_organisation s JOIN organisation o ON o.id = s.id
     WHERE s.name <> ''
     """,
     """
@@ -233,18 +226,14 @@ _RATINGS = (
     "DROP TABLE IF EXISTS temp.stated",
     """
     CREATE TEMP TABLE stated AS
-    SELECT o.id AS organisation, v.id AS service, q.id AS question, s.published, w.id AS value,
-        s.twin, c.id AS source, f.id AS confidence, p.id AS report, s.inherited, s.inherited_from,
+    SELECT s.organisation, s.service, s.question, s.published, s.rating AS value, s.twin,
+        c.id AS source, s.confidence, p.id AS report, s.inherited, s.inherited_from,
         s.percentage, s.note
     FROM stage_rating s
-    JOIN number_organisation o ON o.number = s.organisation
-    JOIN number_service v ON v.number = s.service
-    JOIN number_question q ON q.number = s.question
-    JOIN number_value w ON w.number = s.rating
+    JOIN organisation o ON o.id = s.organisation
     JOIN number_source c ON c.number = s.source
-    JOIN number_confidence f ON f.number = s.confidence
     LEFT JOIN number_report p ON p.number = s.report
-    ORDER BY o.id, v.id, q.id, s.published, w.id, s.twin
+    ORDER BY s.organisation, s.service, s.question, s.published, s.rating, s.twin
     """,
     """
     INSERT OR IGNORE INTO rating (organisation, service, question, published, value, twin)

@@ -134,9 +134,9 @@ relation = _table(
     "relation",
     _key("organisation"),
     _text_key("related"),
-    _text("related_name"),
     _text_key("type"),
     _text_key("reason"),
+    _text("related_name"),
 )
 service = _table("service", _id(), _text("key"), _text("name"), _integer("position"))
 service_lineage = _table("service_lineage", _key("former"), _key("successor"))
@@ -183,8 +183,8 @@ score = _table(
     _key("question"),
     _text_key("published"),
     _text_key("statement"),
-    _text("name"),
     Column("score", Float, primary_key=True),
+    _text("name"),
     _integer("source"),
 )
 other_rating = _table(

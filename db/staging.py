@@ -1,34 +1,37 @@
 """Facts on their way in: temporary tables with the columns of the tuples in :mod:`db.facts`.
 
-A country's ratings repeat a few words hundreds of thousands of times. So in the staging table of
-ratings each word stands as a number, which the table ``word`` spells out: that is a third of the
-bytes to hand to SQLite, and lookups by number instead of by text.
+A country's ratings repeat a few words hundreds of thousands of times. So in the staging tables of
+ratings and organisations CQC's words stand as the ids they have in the real tables (or will have,
+for organisations): far fewer bytes for SQLite, and nothing left to look up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, cast, get_args
+from itertools import count
+from typing import Any, get_args
 
 from sqlalchemy import Connection
 
-from db.facts import Fact, RatingFact, Rows
+from db.facts import Fact, OrganisationFact, RatingFact, Rows, service_key
+from db.scale import QUESTIONS, Confidence
+from db.service_order import position
 
 BATCH = 4000
 """Facts handed to SQLite at a time: enough to be fast, few enough to stay small in memory."""
 
 KINDS: tuple[type[Fact], ...] = get_args(Fact)
-WORDS = frozenset(
-    ("organisation", "service", "question", "rating", "confidence", "report", "source")
-)
-"""The columns of ``stage_rating`` that hold numbers of words."""
 
 
-class _Numbers(dict[str, int]):
-    """Each word its number, given when it is first asked for."""
+class _Ids(dict[str, int]):
+    """Words and their ids; one that is asked for and not known yet gets its id from ``add``."""
+
+    def __init__(self, known: Iterable[tuple[str, int]], add: Callable[[str], int]) -> None:
+        super().__init__(known)
+        self._add = add
 
     def __missing__(self, word: str) -> int:
-        number = self[word] = len(self)
+        number = self[word] = self._add(word)
         return number
 
 
@@ -43,19 +46,43 @@ def drop(connection: Connection) -> None:
 
 
 class Stage:
-    """Fresh, empty staging tables; they live as long as the connection, or until :func:`drop`."""
+    """Fresh, empty staging tables; they live as long as the connection, or until :func:`drop`.
+
+    ``word`` spells out the numbers that stand for reports and sources in ``stage_rating``: these
+    become known only once all of the file is read.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._numbers = _Numbers()
         self.counts: dict[type[Fact], int] = dict.fromkeys(KINDS, 0)
         """How many facts there are of each kind."""
+        words = _Ids((), lambda _: len(words))
+        self._words = words
+        values = _Ids(self._known("SELECT word, id FROM rating_value"), self._new_value)
+        services = _Ids((), self._service)
+        organisations = self._organisations()
+        questions = {question.value: place for place, question in enumerate(QUESTIONS)}
+        confidences = {confidence.value: place for place, confidence in enumerate(Confidence)}
+        self._ids: dict[type[Fact], dict[str, dict[str, int]]] = {
+            OrganisationFact: {"id": organisations, "provider_id": organisations},
+            RatingFact: {
+                "organisation": organisations,
+                "service": services,
+                "question": questions,
+                "rating": values,
+                "confidence": confidences,
+                "report": words,
+                "source": words,
+            },
+        }
         drop(connection)
         connection.exec_driver_sql("CREATE TEMP TABLE word (id INTEGER PRIMARY KEY, text TEXT)")
         for kind in KINDS:
             columns = ", ".join(
                 f"{field} DEFAULT {self._default(kind, field)}" for field in kind._fields
             )
+            if kind is OrganisationFact:
+                columns += ", cqc_id, provider_cqc_id DEFAULT ''"
             connection.exec_driver_sql(f"CREATE TEMP TABLE {table_of(kind)} ({columns})")
 
     def fill(self, facts: Iterable[Fact | Rows], after_batch: Callable[[int], None]) -> None:
@@ -76,15 +103,9 @@ class Stage:
         total += self._write_all(waiting)
         self._connection.exec_driver_sql(
             "INSERT INTO word VALUES (?, ?)",
-            [(number, word) for word, number in self._numbers.items()],
+            [(number, word) for word, number in self._words.items()],
         )
         after_batch(total)
-
-    def _default(self, kind: type[Fact], field: str) -> object:
-        default = kind._field_defaults.get(field, "")
-        if kind is RatingFact and field in WORDS:
-            return self._numbers[default]
-        return "NULL" if default is None else f"'{default}'" if default == str(default) else default
 
     def _write_all(self, waiting: dict[type[Fact], list[Fact]]) -> int:
         for kind, rows in waiting.items():
@@ -99,15 +120,54 @@ class Stage:
         if not rows:
             return
         self.counts[kind] += len(rows)
-        if kind is RatingFact:
-            number = self._numbers.__getitem__
-            columns = [
-                map(number, column) if field in WORDS else column
-                for field, column in zip(fields, zip(*rows, strict=True), strict=True)
-            ]
+        if ids := self._ids.get(kind):
+            columns = list(zip(*rows, strict=True))
+            spelt: list[str] = []
+            if kind is OrganisationFact:
+                spelt = [field for field in ("id", "provider_id") if field in fields]
+                columns += [columns[fields.index(field)] for field in spelt]
+            for place, field in enumerate(fields):
+                if field in ids:
+                    columns[place] = tuple(map(ids[field].__getitem__, columns[place]))
+            if kind is OrganisationFact:
+                fields = (*fields, *("cqc_id", "provider_cqc_id")[: len(spelt)])
             rows = list(zip(*columns, strict=True))
         self._connection.exec_driver_sql(
             f"INSERT INTO {table_of(kind)} ({', '.join(fields)}) "
             f"VALUES ({', '.join('?' * len(fields))})",
-            cast("list[tuple[Any, ...]]", rows),
+            rows,  # pyright: ignore[reportArgumentType]
         )
+
+    def _default(self, kind: type[Fact], field: str) -> object:
+        default = kind._field_defaults.get(field, "")
+        if field in self._ids.get(kind, {}):
+            return self._ids[kind][field][default] if field in kind._field_defaults else "NULL"
+        return "NULL" if default is None else repr(default)
+
+    # Ids
+
+    def _known(self, select: str) -> list[tuple[str, int]]:
+        return [(word, number) for word, number in self._connection.exec_driver_sql(select)]
+
+    def _organisations(self) -> _Ids:
+        known = self._known("SELECT cqc_id, id FROM organisation")
+        numbers = count(max((number for _, number in known), default=0) + 1)
+        return _Ids([*known, ("", 0)], lambda _: next(numbers))
+
+    def _new_value(self, word: str) -> int:
+        run = self._connection.exec_driver_sql
+        run("INSERT INTO rating_value (word) VALUES (?)", (word,))
+        return run("SELECT id FROM rating_value WHERE word = ?", (word,)).scalar_one()
+
+    def _service(self, name: str) -> int:
+        """The service that goes by ``name``: one key has many spellings, the first is shown."""
+        run = self._connection.exec_driver_sql
+        key = service_key(name)
+        run(
+            """
+            INSERT INTO service (key, name, position) VALUES (?, ?, ?)
+            ON CONFLICT (key) DO UPDATE SET name = min(name, excluded.name)
+            """,
+            (key, name, position(key)),
+        )
+        return run("SELECT id FROM service WHERE key = ?", (key,)).scalar_one()

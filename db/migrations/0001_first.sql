@@ -1,6 +1,8 @@
 -- The first schema. Dates are ISO text; an empty text means «not stated».
 -- Subjects are organisations (providers and locations) and, within one, services.
 -- service 0 stands for the organisation itself, so that keys need no NULL.
+-- In a table WITHOUT ROWID the columns of its key come first: SQLite 3.40's integrity check takes any
+-- other column before them for NULL.
 
 CREATE TABLE file (
     id INTEGER PRIMARY KEY,
@@ -114,9 +116,9 @@ CREATE TABLE organisation_name (
 CREATE TABLE relation (
     organisation INTEGER NOT NULL REFERENCES organisation,
     related TEXT NOT NULL,
-    related_name TEXT NOT NULL,
     type TEXT NOT NULL,
     reason TEXT NOT NULL,
+    related_name TEXT NOT NULL,
     PRIMARY KEY (organisation, related, type, reason)
 ) STRICT, WITHOUT ROWID;
 
@@ -202,8 +204,8 @@ CREATE TABLE score (
     question INTEGER NOT NULL,
     published TEXT NOT NULL,
     statement TEXT NOT NULL,
-    name TEXT NOT NULL,
     score REAL NOT NULL,
+    name TEXT NOT NULL,
     source INTEGER NOT NULL REFERENCES source,
     PRIMARY KEY (organisation, service, question, published, statement, score)
 ) STRICT, WITHOUT ROWID;
@@ -321,7 +323,7 @@ CREATE TABLE conflict (
 ) STRICT;
 
 CREATE TABLE conflict_source (
-    conflict INTEGER NOT NULL REFERENCES conflict ON DELETE CASCADE,
+    conflict INTEGER NOT NULL REFERENCES conflict,
     source INTEGER NOT NULL REFERENCES source,
     PRIMARY KEY (conflict, source)
 ) STRICT, WITHOUT ROWID;

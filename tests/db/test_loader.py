@@ -112,7 +112,11 @@ def test_cancel_leaves_the_database_as_it_was(tmp_path: Path) -> None:
 
 def test_a_summary_names_what_went_up_and_down(tmp_path: Path) -> None:
     path = tmp_path / "wardcard.db"
-    (summary,) = Loader(path).load([write(tmp_path, minimal())])
+    older = minimal()
+    older["ratings"] = [each for each in older["ratings"] if each["report"] == "2018"]
+    (first,) = Loader(path).load([write(tmp_path, older)])
+    (summary,) = Loader(path).load([write(tmp_path, minimal() | {"revision": 2})])
+    assert (first.went_up, first.went_down) == ((), ()), "a first file changes nothing"
     assert summary.went_down == ("Invented General Hospital, Overall: Good to Inadequate",)
     assert summary.went_up == ()
 
