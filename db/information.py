@@ -10,14 +10,8 @@ from sqlalchemy import Connection
 
 from db.assembly import parse_date
 from db.errors import Corrupt
+from db.freshness import BANDS, years_before
 from db.summaries import SourceFile, StoreInfo
-
-BANDS = (
-    ("under 2 years", 0, 2),
-    ("2 to 4 years", 2, 4),
-    ("4 to 6 years", 4, 6),
-    ("over 6 years", 6, 1000),
-)
 
 _COUNTS = {
     "providers": "SELECT count(*) FROM organisation WHERE level = 'provider'",
@@ -31,16 +25,6 @@ _COUNTS = {
     "statements": "SELECT count(*) FROM statement",
     "sources": "SELECT count(*) FROM source",
 }
-
-
-def years_before(day: date, years: int) -> date:
-    """The same day ``years`` earlier; 28 February for a 29 February."""
-    if day.year <= years:
-        return date.min
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
 
 
 def read(
