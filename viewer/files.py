@@ -40,6 +40,19 @@ def safe_name(text: str, suffix: str = "") -> str:
     return (name or "card") + suffix
 
 
+def make_folder(path: Path) -> None:
+    """Make the folder ``path`` and those above it, unless it is there. Raises SaveError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if path.exists():
+            raise SaveError(f"{path} is a file. Name a folder.") from error
+        reason = error.strerror or str(error)
+        raise SaveError(
+            f"The folder {path} could not be made ({reason}). Choose another."
+        ) from error
+
+
 def free_path(path: Path) -> Path:
     """``path``, or if that is taken «name (2).pdf», «name (3).pdf» and so on."""
     number = 2
@@ -72,11 +85,14 @@ def write_file(path: Path, data: bytes) -> Path:
                 raise
             path = free_path(path)
             temporary.replace(path)
-    except OSError as error:
+    except BaseException as error:
+        # Ctrl+C too leaves no half file.
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
-        raise SaveError(_sentence(path, error)) from error
+        if isinstance(error, OSError):
+            raise SaveError(_sentence(path, error)) from error
+        raise
     return path
 
 

@@ -6,26 +6,22 @@ One record that cannot be shown does not stop the rest; it is named at the end.
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
-from itertools import count
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from db.errors import StoreError
-from db.records import ReportCard, Subject
-from viewer.card.editions import Edition
+from db.records import Subject
 from viewer.card.faces import bundled_faces
 from viewer.card.layout import lay_out
-from viewer.card.page import Layout, Page
-from viewer.card.pdf import render_pdf, write_pdf
+from viewer.card.making import Failed, Fetch, Made, Records, Wish, failure, made_cards
+from viewer.card.naming import Names
+from viewer.card.pdf import PdfWriter, dated
 from viewer.card.structure import Element
-from viewer.files import SaveError, safe_name, write_file
+from viewer.files import SaveError, write_file
 
-NAME_PATTERN = "{id} {name}"
-_FIELD = re.compile(r"\{\w+\}")
 _log = logging.getLogger(__name__)
 
 
@@ -41,6 +37,10 @@ def _never() -> bool:
     return False
 
 
+def _kept(_written: Written, /) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A card that is in a file."""
@@ -52,156 +52,162 @@ class Written:
     """The letters that the fonts lack, each once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A card that could not be made, and why, in a sentence."""
-
-    subject: Subject
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class BatchSummary:
-    written: tuple[Written, ...]
-    failed: tuple[Failed, ...]
+    """What became of many cards."""
+
+    written: list[Written] = field(default_factory=list[Written])
+    failed: list[Failed] = field(default_factory=list[Failed])
     cancelled: bool = False
+    stopped: str = ""
+    """Why it ended early, in a sentence, where files could not be saved any more."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether every card that was asked for is there."""
+        return not (self.failed or self.cancelled or self.stopped)
+
+    def add_failed(self, failed: Failed) -> None:
+        if failed.details:
+            _log.error("The card of %s could not be made: %s", failed.subject.id, failed.details)
+        self.failed.append(failed)
+
+    def troubles(self, total: int) -> list[str]:
+        """What is to be told of ``total`` cards that were asked for, besides those written."""
+        lines: list[str] = []
+        if self.stopped:
+            lines.append(self.stopped)
+        if total > 1 and not self.whole:
+            ended = "Cancelled" if self.cancelled else "Ended"
+            lines.append(f"{ended} with {len(self.written):,} of {total:,} cards written.")
+        if total > 1 and self.failed:
+            lines.append(f"{len(self.failed):,} of {total:,} cards could not be made:")
+        lines += [
+            f"{failed.subject.id}: {failed.reason}" if total > 1 else failed.reason
+            for failed in self.failed
+        ]
+        for written in self.written:
+            if written.missing:
+                lines.append(
+                    f"{written.subject.id}: the font lacks {' '.join(written.missing)}; "
+                    "each is shown as □."
+                )
+        return lines
+
+
+def export(
+    subjects: Sequence[Subject],
+    records: Records,
+    wish: Wish,
+    place: Path,
+    *,
+    single: bool,
+    told: Told = _silent,
+    cancelled: Callable[[], bool] = _never,
+    written: Callable[[Written], None] = _kept,
+) -> BatchSummary:
+    """The cards of ``subjects`` in the folder ``place``; or with ``single``, in that one file.
+
+    ``told`` hears how many are done, ``written`` of each file. ``cancelled`` is asked before each
+    card. Raises StoreError where the database does not open.
+    """
+    if not single:
+        with closing(made_cards(subjects, records, wish)) as made:
+            return write_cards(
+                made, len(subjects), place, told=told, cancelled=cancelled, written=written
+            )
+    with records.reader() as fetch:
+        summary = write_merged(subjects, fetch, place, wish, told=told, cancelled=cancelled)
+    if summary.written:
+        first = summary.written[0]
+        pages = sum(each.pages for each in summary.written)
+        written(Written(first.subject, first.path, pages, ""))
+    return summary
 
 
 def write_cards(
-    subjects: Sequence[Subject],
-    fetch: Callable[[Subject], ReportCard],
+    made: Iterable[Made | Failed],
+    total: int,
     folder: Path,
-    edition: Edition = Edition.ONE_PAGE,
     *,
-    pattern: str = NAME_PATTERN,
     told: Told = _silent,
     cancelled: Callable[[], bool] = _never,
+    written: Callable[[Written], None] = _kept,
 ) -> BatchSummary:
-    """A PDF for each subject in ``folder``, which exists; files of the same name are replaced.
+    """Save each card in ``folder``, which exists; files of the same name are replaced.
 
-    ``fetch`` finds a subject's record. See :func:`card_name` for ``pattern``. ``told`` hears how
-    many are done; ``cancelled`` is asked before each, and what was written by then stays. Raises
-    SaveError where the folder takes no file: that would befall all the others too.
+    ``told`` hears how many of ``total`` are done, ``written`` of each that is saved. ``cancelled``
+    is asked before each; what was saved by then stays. It ends where the folder takes no file, for
+    that would befall all the others too.
     """
-    written: list[Written] = []
-    failed: list[Failed] = []
-    taken: set[str] = set()
-    for place, subject in enumerate(subjects):
+    summary = BatchSummary()
+    names = Names()
+    for place, card in enumerate(made, 1):
         if cancelled():
-            return BatchSummary(tuple(written), tuple(failed), cancelled=True)
-        try:
-            card = fetch(subject)
-            rendered = render_pdf(card, edition)
-            name = _unique(card_name(card, edition, pattern), taken)
-            path = write_file(folder / name, rendered.data)
-            written.append(Written(subject, path, rendered.pages, rendered.missing))
-        except SaveError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one bad record must not stop the rest
-            failed.append(_failure(subject, error))
-        told(place + 1, len(subjects))
-    return BatchSummary(tuple(written), tuple(failed))
+            summary.cancelled = True
+            break
+        if isinstance(card, Failed):
+            summary.add_failed(card)
+        else:
+            try:
+                path = write_file(folder / names.unique(card.name), card.data)
+            except SaveError as error:
+                summary.stopped = str(error)
+                break
+            summary.written.append(Written(card.subject, path, card.pages, card.missing))
+            written(summary.written[-1])
+        told(place, total)
+    return summary
 
 
 def write_merged(
     subjects: Sequence[Subject],
-    fetch: Callable[[Subject], ReportCard],
+    fetch: Fetch,
     path: Path,
-    edition: Edition = Edition.ONE_PAGE,
+    wish: Wish,
     *,
-    title: str = "",
     told: Told = _silent,
     cancelled: Callable[[], bool] = _never,
 ) -> BatchSummary:
     """All cards in one PDF at ``path``, a bookmark for each; it is dated as its newest card.
 
-    Without a ``title`` it is called after its first card. Nothing is written when it is cancelled,
-    or when there is no card to write. Raises SaveError.
+    It is called after its first card. Nothing is written when it is cancelled, or when there is no
+    card to write.
     """
-    failed: list[Failed] = []
-    made: list[tuple[Subject, Layout]] = []
-    dates: list[datetime] = []
+    summary = BatchSummary()
+    made: list[tuple[Subject, int, str]] = []
     faces = bundled_faces()
-    for place, subject in enumerate(subjects):
+    writer = PdfWriter(wish.paper)
+    # A tagged PDF has a single root: each card is a part of one document.
+    whole = Element("Document")
+    title = ""
+    newest: datetime | None = None
+    for place, subject in enumerate(subjects, 1):
         if cancelled():
-            return BatchSummary((), tuple(failed), cancelled=True)
+            summary.cancelled = True
+            return summary
         try:
             card = fetch(subject)
-            made.append((subject, lay_out(card, edition, faces)))
-            dates.append(_dated(card))
+            layout = lay_out(card, wish.edition, faces)
         except Exception as error:  # noqa: BLE001 - one bad record must not stop the rest
-            failed.append(_failure(subject, error))
-        told(place + 1, len(subjects))
-    if not made:
-        return BatchSummary((), tuple(failed))
-    first = made[0][1]
-    _join([layout for _, layout in made])
-    layout = Layout(
-        title or (first.title if len(made) == 1 else f"{first.title}, and {len(made) - 1} more"),
-        first.subject,
-        tuple(_pages(made)),
-        min(layout.text_size for _, layout in made),
-    )
-    saved = write_file(path, write_pdf(layout, max(dates)))
-    written = [
-        Written(subject, saved, len(layout.pages), layout.missing) for subject, layout in made
-    ]
-    return BatchSummary(tuple(written), tuple(failed))
-
-
-def card_name(card: ReportCard, edition: Edition, pattern: str = NAME_PATTERN) -> str:
-    """A file name that every system takes.
-
-    In ``pattern`` stand {id}, {name}, {organisation}, {date} (of publication, else that of which
-    the ratings are shown) and {edition}; any other text stands for itself.
-    """
-    published = card.report.published if card.report else None
-    values = {
-        "{id}": card.subject.id.replace("/", " "),
-        "{name}": card.name,
-        "{organisation}": card.organisation.name,
-        "{date}": (published or card.as_at).isoformat(),
-        "{edition}": edition.value,
-    }
-    # In one pass: a name that holds «{id}» is a name.
-    filled = _FIELD.sub(lambda found: values.get(found[0], found[0]), pattern)
-    return safe_name(filled, ".pdf")
-
-
-def _unique(name: str, taken: set[str]) -> str:
-    """The name, or with a number if an earlier card has it; Windows does not tell case apart."""
-    stem = name.removesuffix(".pdf")
-    unique = name
-    for number in count(2):
-        if unique.casefold() not in taken:
-            break
-        unique = safe_name(stem, f" ({number}).pdf")
-    taken.add(unique.casefold())
-    return unique
-
-
-def _pages(made: Sequence[tuple[Subject, Layout]]) -> Iterator[Page]:
-    for _, layout in made:
-        yield from layout.pages
-
-
-def _join(layouts: Sequence[Layout]) -> None:
-    """Make each card's structure a part of one document: a tagged PDF has a single root."""
-    whole = Element("Document")
-    for layout in layouts:
-        root = layout.pages[0].marked[0].element
-        while root.parent is not None:
-            root = root.parent
-        root.role, root.parent = "Sect", whole
-
-
-def _dated(card: ReportCard) -> datetime:
-    published = card.report.published if card.report else None
-    return datetime.combine(published or card.as_at, time(), UTC)
-
-
-def _failure(subject: Subject, error: Exception) -> Failed:
-    if isinstance(error, StoreError):
-        return Failed(subject, str(error))
-    _log.error("The card of %s could not be made", subject.id, exc_info=error)
-    return Failed(subject, "Its record could not be laid out; the log says more.")
+            summary.add_failed(failure(subject, error))
+        else:
+            if len(subjects) > 1:
+                layout.document.role, layout.document.parent = "Sect", whole
+            writer.add(layout)
+            made.append((subject, len(layout.pages), layout.missing))
+            title = title or layout.title
+            newest = max(newest or dated(card), dated(card))
+        told(place, len(subjects))
+    if newest is None:
+        return summary
+    more = f", and {len(made) - 1} more" if len(made) > 1 else ""
+    try:
+        saved = write_file(path, writer.pdf(title + more, newest))
+    except SaveError as error:
+        summary.stopped = str(error)
+    else:
+        summary.written += [
+            Written(subject, saved, pages, missing) for subject, pages, missing in made
+        ]
+    return summary

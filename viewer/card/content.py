@@ -88,7 +88,7 @@ def content(card: ReportCard, setter: Typesetter) -> Content:
     dated = _report_words(card)
     matrix = matrix_content(card, setter)
     return Content(
-        title=f"{card.name}: {dated[0].lower()}{dated[1:]}",
+        title=f"{full_name(card)}: {dated[0].lower()}{dated[1:]}",
         subject="CQC ratings and findings in short; not a CQC publication",
         kicker=setter.plain("Inspection report card", bold=True),
         name=setter.plain(card.name or card.subject.id, bold=True),
@@ -99,8 +99,16 @@ def content(card: ReportCard, setter: Typesetter) -> Content:
         sections=_sections(card, setter),
         source=_source(card, setter),
         legal=_legal(card, setter),
-        running=f"{card.name} · {dated}",
+        running=f"{full_name(card)} · {dated}",
     )
+
+
+def full_name(card: ReportCard) -> str:
+    """The name by which a card is told from all others: a service's with that of its site."""
+    name = card.name or card.subject.id
+    if card.level is Level.SERVICE and card.organisation.name:
+        return f"{name}, {card.organisation.name}"
+    return name
 
 
 def _report_words(card: ReportCard) -> str:

@@ -15,6 +15,17 @@ class Edition(Enum):
     """Large print: 16 points and more, on as many pages as that takes."""
 
 
+class Paper(Enum):
+    """What a card is printed on. It is laid out for A4; on A3 all of it is larger, for a wall."""
+
+    A4 = "a4"
+    A3 = "a3"
+
+    @property
+    def scale(self) -> float:
+        return 1.0 if self is Paper.A4 else 2**0.5
+
+
 class MatrixForm(Enum):
     GRID = "grid"
     """A row for each service, a column for each question."""

@@ -87,15 +87,20 @@ class InkCanvas(Canvas):
     _preamble: str
     _pageNumber: int  # noqa: N815
 
-    def __init__(self, size: tuple[float, float], faces: Faces) -> None:
+    def __init__(self, size: tuple[float, float], faces: Faces, enlarged: float = 1.0) -> None:
+        """``enlarged`` is how many times as large everything is, pages of the given size too."""
         self._fill = self._stroke = self._font = ""
-        super().__init__(BytesIO(), pagesize=size, pageCompression=1, invariant=1)
+        self.enlarged = enlarged
+        paper = (size[0] * enlarged, size[1] * enlarged)
+        super().__init__(BytesIO(), pagesize=paper, pageCompression=1, invariant=1)
         self.page_height = size[1]
         self._tables = _glyphs(faces.regular), _glyphs(faces.bold)
 
     def _make_preamble(self) -> None:
         # ReportLab's own names Helvetica, unembedded, on every page.
-        self._preamble = ""
+        self._preamble = (
+            "" if self.enlarged == 1 else f"{fp_str(self.enlarged, 0, 0, self.enlarged, 0, 0)} cm"
+        )
 
     def init_graphics_state(self) -> None:
         super().init_graphics_state()

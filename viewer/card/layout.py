@@ -40,7 +40,9 @@ def lay_out(
     setter = Typesetter(faces or bundled_faces())
     said = content(card, setter)
     plan = _best_plan(said, STYLES[edition], setter)
-    return Layout(said.title, said.subject, plan.draw(), plan.style.body, setter.missing)
+    return Layout(
+        said.title, said.subject, plan.document, plan.draw(), plan.style.body, setter.missing
+    )
 
 
 def _best_plan(said: Content, styles: tuple[Style, ...], setter: Typesetter) -> _Plan:

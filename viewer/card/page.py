@@ -123,6 +123,8 @@ class Layout:
 
     title: str
     subject: str
+    document: Element
+    """The root of its structure."""
     pages: tuple[Page, ...]
     text_size: float
     """The size of its running text."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from db.records import ReportCard
-from viewer.card.editions import Edition
+from viewer.card.editions import Edition, Paper
 from viewer.card.faces import bundled_faces
-from viewer.card.layout import lay_out
+from viewer.card.layout import A4, lay_out
 from viewer.card.metadata import Metadata
 from viewer.card.page import Layout
 from viewer.card.tagged import TaggedCanvas
@@ -26,34 +26,54 @@ class RenderedCard:
     """The letters that the fonts lack, each once; a visible mark stands for each in the PDF."""
 
 
-def render_pdf(card: ReportCard, edition: Edition = Edition.ONE_PAGE) -> RenderedCard:
+def render_pdf(
+    card: ReportCard, edition: Edition = Edition.ONE_PAGE, paper: Paper = Paper.A4
+) -> RenderedCard:
     """The card as a PDF. The same card and edition make the same bytes: its date is the report's,
     or that of which the ratings are shown."""
-    faces = bundled_faces()
-    layout = lay_out(card, edition, faces)
+    layout = lay_out(card, edition, bundled_faces())
+    data = write_pdf(layout, dated(card), paper)
+    return RenderedCard(data, len(layout.pages), layout.text_size * paper.scale, layout.missing)
+
+
+def dated(card: ReportCard) -> datetime:
+    """The date that a card's PDF bears."""
     published = card.report.published if card.report else None
-    dated = datetime.combine(published or card.as_at, time(), UTC)
-    data = write_pdf(layout, dated)
-    return RenderedCard(data, len(layout.pages), layout.text_size, layout.missing)
+    return datetime.combine(published or card.as_at, time(), UTC)
 
 
-def write_pdf(layout: Layout, dated: datetime) -> bytes:
+def write_pdf(layout: Layout, when: datetime, paper: Paper = Paper.A4) -> bytes:
     """A layout as a tagged PDF that bears the given date."""
-    first = layout.pages[0]
-    metadata = Metadata(layout.title, layout.subject, dated)
-    canvas = TaggedCanvas((first.width, first.height), bundled_faces(), metadata)
-    for page in layout.pages:
-        with canvas.artifact():
-            canvas.draw(page.ground)
-        for element, inks in page.marked:
-            with canvas.element(element):
-                canvas.draw(inks)
-        with canvas.artifact("Pagination"):
-            canvas.draw(page.running)
-        for link in page.links:
-            place = (link.x, link.y, link.width, link.height)
-            canvas.link(link.element, link.url, link.words, place)
-        for title, level, y in page.bookmarks:
-            canvas.bookmark(title, level, y)
-        canvas.showPage()
-    return canvas.pdf()
+    writer = PdfWriter(paper)
+    writer.add(layout)
+    return writer.pdf(layout.title, when)
+
+
+class PdfWriter:
+    """Draws layouts, one after the other, into one tagged PDF; none is needed once it is drawn."""
+
+    def __init__(self, paper: Paper = Paper.A4) -> None:
+        self._canvas = TaggedCanvas(A4, bundled_faces(), paper.scale)
+        self._subject = ""
+
+    def add(self, layout: Layout) -> None:
+        canvas = self._canvas
+        self._subject = layout.subject
+        for page in layout.pages:
+            with canvas.artifact():
+                canvas.draw(page.ground)
+            for element, inks in page.marked:
+                with canvas.element(element):
+                    canvas.draw(inks)
+            with canvas.artifact("Pagination"):
+                canvas.draw(page.running)
+            for link in page.links:
+                place = (link.x, link.y, link.width, link.height)
+                canvas.link(link.element, link.url, link.words, place)
+            for title, level, y in page.bookmarks:
+                canvas.bookmark(title, level, y)
+            canvas.showPage()
+
+    def pdf(self, title: str, when: datetime) -> bytes:
+        """All that was added, at least one layout, as a PDF that bears the given date."""
+        return self._canvas.pdf(Metadata(title, self._subject, when))

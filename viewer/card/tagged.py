@@ -7,7 +7,7 @@ Open-source ReportLab writes no tags. Here they are hooks beside the drawing cod
     with canvas.artifact():
         canvas.draw(decoration)
     canvas.showPage()
-    data = canvas.pdf()
+    data = canvas.pdf(metadata)
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ def _colour_profile() -> bytes:
 class TaggedCanvas(InkCanvas):
     """Draws inside :meth:`element` and :meth:`artifact` only: nothing may be outside of both."""
 
-    def __init__(self, size: tuple[float, float], faces: Faces, metadata: Metadata) -> None:
-        super().__init__(size, faces)
+    def __init__(self, size: tuple[float, float], faces: Faces, enlarged: float = 1.0) -> None:
+        super().__init__(size, faces, enlarged)
         self._doc = CompactDocument()
-        self._metadata = metadata
+        self._metadata = Metadata("", "")
         self._tree = StructureTree()
         self._open: Element | str = ""
         self._opened_at = 0
@@ -76,8 +76,8 @@ class TaggedCanvas(InkCanvas):
 
         The rectangle is x, y, width and height, y downwards; ``words`` say where the link goes.
         """
-        x, y, width, height = rectangle
-        top = self.page_height - y
+        x, y, width, height = (length * self.enlarged for length in rectangle)
+        top = self.page_height * self.enlarged - y
         number = self._doc.reserve()
         place = self._tree.annotate(element, self._pageNumber - 1, number)
         body = (
@@ -90,10 +90,12 @@ class TaggedCanvas(InkCanvas):
 
     def bookmark(self, title: str, level: int, y: float) -> None:
         """Name this place of the page in the outline, below the last one of the level above."""
-        self._outline.append((level, title, self._pageNumber - 1, self.page_height - y))
+        top = (self.page_height - y) * self.enlarged
+        self._outline.append((level, title, self._pageNumber - 1, top))
 
-    def pdf(self) -> bytes:
+    def pdf(self, metadata: Metadata) -> bytes:
         """The whole document, when all its pages are shown."""
+        self._metadata = metadata
         return self._doc.GetPDFData(self)
 
     def complete(self) -> None:

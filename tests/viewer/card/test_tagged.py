@@ -15,6 +15,7 @@ from viewer.card.structure import Element
 from viewer.card.tagged import TaggedCanvas
 
 INK = "#102030"
+METADATA = Metadata("Invented & “odd” title", "Invented", datetime(2019, 12, 18, tzinfo=UTC))
 
 
 def text(words: str, y: float = 100, x: float = 50, original: str = "") -> list[Text | Box]:
@@ -23,13 +24,12 @@ def text(words: str, y: float = 100, x: float = 50, original: str = "") -> list[
 
 @pytest.fixture
 def canvas() -> TaggedCanvas:
-    metadata = Metadata("Invented & “odd” title", "Invented", datetime(2019, 12, 18, tzinfo=UTC))
-    return TaggedCanvas((300, 400), bundled_faces(), metadata)
+    return TaggedCanvas((300, 400), bundled_faces())
 
 
 def finished(canvas: TaggedCanvas) -> bytes:
     canvas.showPage()
-    data = canvas.pdf()
+    data = canvas.pdf(METADATA)
     assert failures(data) == []
     return data
 
@@ -158,11 +158,11 @@ def test_the_original_of_a_missing_letter_is_kept(canvas: TaggedCanvas) -> None:
 def test_a_stream_may_end_in_a_carriage_return() -> None:
     # Deflated content ends in any byte; a reader must not take this one for the end of the line.
     for number in range(2000):
-        canvas = TaggedCanvas((300, 400), bundled_faces(), Metadata("Invented", "Invented"))
+        canvas = TaggedCanvas((300, 400), bundled_faces())
         with canvas.element(Element("P", Element("Document"))):
             canvas.draw(text("x" * (number % 40), 100 + number / 7))
         canvas.showPage()
-        data = canvas.pdf()
+        data = canvas.pdf(METADATA)
         if b"\r\r\nendstream" in data:
             assert failures(data) == []
             return

@@ -1,0 +1,69 @@
+"""Every subject that can have a card, in the order of the tree: for whoever wants many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, Connection, select, true
+
+from db import queries
+from db import schema as s
+from db.records import Subject
+from db.schema import Record
+
+
+def subjects(connection: Connection, under: Record | None = None) -> tuple[Subject, ...]:
+    """All providers A to Z, each with its services, then its locations, each with theirs.
+
+    With ``under``, a row of ``organisation``, only that one and all below it. A service that
+    another took the place of has no card of its own where that other is rated.
+    """
+    o = s.organisation
+    wanted: ColumnElement[bool] = true()
+    if under is not None:
+        wanted = (o.c.id == under.id) | (o.c.provider == under.id)
+    found = connection.execute(
+        select(o.c.id, o.c.cqc_id, o.c.provider).where(wanted).order_by(o.c.sort_name, o.c.cqc_id)
+    ).all()
+    services = _services(connection, wanted)
+    below: dict[int, list[Record]] = {}
+    tops: list[Record] = []
+    for row in found:
+        if row.provider is None or (under is not None and row.id == under.id):
+            tops.append(row)
+        else:
+            below.setdefault(row.provider, []).append(row)
+
+    def walk() -> Iterator[Subject]:
+        for top in tops:
+            for row in (top, *below.get(top.id, ())):
+                yield Subject(row.cqc_id)
+                for key in services.get(row.id, ()):
+                    yield Subject(row.cqc_id, key)
+
+    return tuple(walk())
+
+
+def _services(connection: Connection, wanted: ColumnElement[bool]) -> dict[int, list[str]]:
+    """Organisation -> the keys of its rated services, in CQC's order."""
+    o, r = s.organisation, s.rating
+    rows = connection.execute(
+        select(r.c.organisation, s.service.c.key)
+        .distinct()
+        .join(o, o.c.id == r.c.organisation)
+        .join(s.service, s.service.c.id == r.c.service)
+        .where(r.c.service != 0, wanted)
+        .order_by(s.service.c.position, s.service.c.name)
+    ).all()
+    rated: dict[int, list[str]] = {}
+    for row in rows:
+        rated.setdefault(row.organisation, []).append(row.key)
+    successors: dict[str, list[str]] = {}
+    for row in connection.execute(queries.select_lineage()):
+        successors.setdefault(row.former, []).append(row.successor)
+    return {
+        organisation: [
+            key for key in keys if not any(new in keys for new in successors.get(key, ()))
+        ]
+        for organisation, keys in rated.items()
+    }
