@@ -9,17 +9,35 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from db import assembly, information, migrations, queries, search
+from db import information, migrations, queries, search
 from db.answer import Answer, unknown_subject
+from db.browse import Browse
+from db.choices import choices
 from db.engine import connect, open_engine, store_errors
 from db.errors import CannotOpen, UnknownReport, UnknownSubject
-from db.listings import Hit, TreeRow
-from db.records import Level, ReportCard, Story, Subject
-from db.scale import Change, Question, Rating
+from db.freshness import today
+from db.listings import (
+    PLAIN,
+    TOP,
+    Arrangement,
+    Choice,
+    Facet,
+    Hit,
+    Step,
+    TreeCount,
+    TreeFilter,
+    TreeKey,
+    TreePage,
+    TreeRow,
+)
+from db.records import ReportCard, Story, Subject
+from db.scale import Question
 from db.schema import Record
+from db.subjects import subjects
 from db.summaries import StoreInfo
 
-_CHANGES = {2: Change.UP_TWO, 1: Change.UP, 0: Change.SAME, -1: Change.DOWN, -2: Change.DOWN_TWO}
+EVERYTHING = 1_000_000_000
+"""A number of rows that no branch of the tree has."""
 
 
 class ReportStore:
@@ -66,31 +84,76 @@ class ReportStore:
     def tree(self, parent: Subject | None = None) -> tuple[TreeRow, ...]:
         """The providers A to Z, or the children of ``parent``: sites, and services."""
         with self._session() as connection:
+            browse = Browse(connection, PLAIN, today())
             if parent is None:
-                rows = connection.execute(queries.select_children(None)).all()
-                return tuple(map(_tree_row, rows))
-            row = _organisation(connection, parent.organisation)
-            services = self._service_rows(connection, row)
-            if row.level == "provider":
-                rows = connection.execute(queries.select_children(row.id)).all()
-                return (*map(_tree_row, rows), *services)
-            return services
+                rows = browse.group_page(None, 0, EVERYTHING).rows
+            else:
+                row = _organisation(connection, parent.organisation)
+                rows = browse.below_page(row, None, 0, EVERYTHING).rows
+            return tuple(row for row in rows if isinstance(row, TreeRow))
 
-    def _service_rows(self, connection: Connection, row: Record) -> tuple[TreeRow, ...]:
-        answer = Answer(connection, Subject(row.cqc_id), date.max)
-        newest = {line: answer.newest_overall(line.subject) for line in answer.service_rows()}
-        return tuple(
-            TreeRow(
-                subject=line.subject,
-                level=Level.SERVICE,
-                name=line.label,
-                rating=cell.rating if cell else None,
-                change=cell.change if cell else None,
-                published=cell.published if cell else None,
-                children=0,
-            )
-            for line, cell in newest.items()
-        )
+    def page(
+        self,
+        arrangement: Arrangement = PLAIN,
+        parent: TreeKey = TOP,
+        first: int = 0,
+        count: int = EVERYTHING,
+    ) -> TreePage:
+        """Rows of the tree below ``parent``: groups or providers, sites, services.
+
+        Raises UnknownSubject.
+        """
+        with self._session() as connection:
+            browse = Browse(connection, arrangement, today())
+            if parent == TOP:
+                return browse.top_page(first, count)
+            if parent.subject is None:
+                return browse.group_page(parent.group, first, count)
+            row = _organisation(connection, parent.subject.organisation)
+            return browse.below_page(row, parent.group, first, count)
+
+    def way_to(self, subject: Subject, arrangement: Arrangement = PLAIN) -> tuple[Step, ...] | None:
+        """The rows of the tree down to ``subject``, with their places; None if it is filtered out.
+
+        Raises UnknownSubject.
+        """
+        with self._session() as connection:
+            row = _organisation(connection, subject.organisation)
+            return Browse(connection, arrangement, today()).way_to(row, subject.service)
+
+    def way_to_name(
+        self, beginning: str, arrangement: Arrangement = PLAIN, group: str | None = None
+    ) -> tuple[Step, ...] | None:
+        """The rows of the tree down to the first provider of ``group`` whose name begins so."""
+        with self._session() as connection:
+            return Browse(connection, arrangement, today()).way_to_name(group, beginning)
+
+    def count(self, chosen: TreeFilter) -> TreeCount:
+        """How many locations and providers fit a filter, of how many."""
+        with self._session() as connection:
+            return Browse(connection, Arrangement(filter=chosen), today()).count()
+
+    def choices(self, facet: Facet, chosen: TreeFilter) -> tuple[Choice, ...]:
+        """The values of ``facet`` that can be chosen beside what is chosen of the others."""
+        with self._session() as connection:
+            return choices(connection, chosen, facet, today())
+
+    def subjects(
+        self,
+        under: Subject | None = None,
+        chosen: TreeFilter | None = None,
+        *,
+        services: bool = True,
+    ) -> tuple[Subject, ...]:
+        """Everything that has a card, or ``under`` with all that is below it, in their order.
+
+        With ``chosen`` only the organisations that fit it. Raises UnknownSubject.
+        """
+        if under is not None and under.service is not None:
+            return (under,)
+        with self._session() as connection:
+            top = under and _organisation(connection, under.organisation)
+            return subjects(connection, today(), top, chosen, services=services)
 
     def path_to(self, subject: Subject) -> tuple[Subject, ...]:
         """From the provider down to ``subject`` itself."""
@@ -144,16 +207,3 @@ def _organisation(connection: Connection, cqc_id: str) -> Record:
     if row is None:
         raise UnknownSubject(unknown_subject(cqc_id))
     return row
-
-
-def _tree_row(row: Record) -> TreeRow:
-    return TreeRow(
-        subject=Subject(row.cqc_id),
-        level=Level(row.level),
-        name=row.name or row.cqc_id,
-        rating=Rating(row.word) if row.word else None,
-        change=None if row.change is None else _CHANGES[row.change],
-        published=assembly.parse_date(row.rated),
-        children=row.child_count,
-        place=row.town,
-    )

@@ -3,48 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, select, true
+from sqlalchemy import Connection, and_, or_, select, true
 
-from db import queries
+from db import conditions, queries
 from db import schema as s
+from db.conditions import Condition
+from db.listings import TreeFilter
 from db.records import Subject
 from db.schema import Record
 
 
-def subjects(connection: Connection, under: Record | None = None) -> tuple[Subject, ...]:
+def subjects(
+    connection: Connection,
+    today: date,
+    under: Record | None = None,
+    chosen: TreeFilter | None = None,
+    *,
+    services: bool = True,
+) -> tuple[Subject, ...]:
     """All providers A to Z, each with its services, then its locations, each with theirs.
 
-    With ``under``, a row of ``organisation``, only that one and all below it. A service that
-    another took the place of has no card of its own where that other is rated.
+    With ``under``, a row of ``organisation``, only that one and all below it; with ``chosen``, only
+    organisations that fit it by themselves. A service that another took the place of has no card of
+    its own where that other is rated.
     """
     o = s.organisation
-    wanted: ColumnElement[bool] = true()
+    wanted: Condition = true()
     if under is not None:
-        wanted = (o.c.id == under.id) | (o.c.provider == under.id)
+        wanted = or_(o.c.id == under.id, o.c.provider == under.id)
+    if chosen:
+        locations = and_(conditions.is_location(o), conditions.location_fits(o, chosen, today))
+        providers = and_(conditions.is_provider(o), conditions.provider_fits(o, chosen, today))
+        wanted = and_(wanted, or_(locations, providers))
     found = connection.execute(
         select(o.c.id, o.c.cqc_id, o.c.provider).where(wanted).order_by(o.c.sort_name, o.c.cqc_id)
     ).all()
-    services = _services(connection, wanted)
+    rated = _services(connection, wanted) if services else {}
+    there = {row.id for row in found}
     below: dict[int, list[Record]] = {}
-    tops: list[Record] = []
     for row in found:
-        if row.provider is None or (under is not None and row.id == under.id):
-            tops.append(row)
-        else:
+        if row.provider in there:
             below.setdefault(row.provider, []).append(row)
 
     def walk() -> Iterator[Subject]:
-        for top in tops:
+        for top in found:
+            if top.provider in there:
+                continue
             for row in (top, *below.get(top.id, ())):
                 yield Subject(row.cqc_id)
-                for key in services.get(row.id, ()):
+                for key in rated.get(row.id, ()):
                     yield Subject(row.cqc_id, key)
 
     return tuple(walk())
 
 
-def _services(connection: Connection, wanted: ColumnElement[bool]) -> dict[int, list[str]]:
+def _services(connection: Connection, wanted: Condition) -> dict[int, list[str]]:
     """Organisation -> the keys of its rated services, in CQC's order."""
     o, r = s.organisation, s.rating
     rows = connection.execute(

@@ -142,8 +142,3 @@ def test_a_card_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert run(["card", "RWH01", "--out", str(out)]) == 0
     assert out.read_bytes().startswith(b"%PDF-")
     assert "lister.pdf" in capsys.readouterr().out
-
-
-def test_cards_of_a_trust_and_its_sites(tmp_path: Path) -> None:
-    assert run(["card", "--under", "RWH", "--out", str(tmp_path / "cards")]) == 0
-    assert len(list((tmp_path / "cards").glob("*.pdf"))) == 5
