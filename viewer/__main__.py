@@ -8,6 +8,11 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run Wardcard and return its exit code: 0 done, 1 refused, 2 wrong usage."""
+    if getattr(sys, "frozen", False):
+        # A bundled Wardcard is also what the process of an import is started from.
+        from multiprocessing import freeze_support
+
+        freeze_support()
     from viewer.cli import run
 
     return run(sys.argv[1:] if arguments is None else arguments)

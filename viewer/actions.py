@@ -31,6 +31,10 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("add_data", "File", "Add data…", ("Ctrl+O",), "Load report packs and CQC's own files"),
     Command(
+        "add_folder", "File", "Add folder…", ("Ctrl+Shift+O",),
+        "Load all of CQC's saved records in a folder",
+    ),
+    Command(
         "export_card", "File", "Export PDF card…", ("Ctrl+E",),
         "Save a one-page card of what is shown", starts_section=True,
     ),

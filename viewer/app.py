@@ -73,6 +73,11 @@ class Application(QObject):
         self._late = QTimer(self, singleShot=True, interval=_WITHOUT_A_PAINT)
         self._connect()
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything that was asked for is still to come."""
+        return self.tasks.busy or self.adding.busy
+
     # Start and end
 
     def show(self) -> None:
@@ -94,6 +99,7 @@ class Application(QObject):
         self._late.stop()
         if self._arguments.picture is None:
             remember(self.settings, self.window, self.theme, self.navigator.here)
+        self.adding.close()
         self.tasks.close()
 
     def _open_store(self) -> ReportStore:
@@ -128,7 +134,8 @@ class Application(QObject):
         actions = window.actions_by_name
         actions.connect(
             {
-                "add_data": self.adding.ask,
+                "add_data": self.adding.ask_for_files,
+                "add_folder": self.adding.ask_for_folder,
                 "export_card": self._with_card(self.output.ask_and_export),
                 "print_card": self._with_card(self.output.ask_and_print),
                 "preview_card": self._with_card(self.output.preview),

@@ -51,7 +51,7 @@ def _wait(application: Application) -> None:
     patience = QTimer(singleShot=True, interval=_PATIENCE)
 
     def look_again() -> None:
-        if application.tasks.busy:
+        if application.busy:
             settled.start()
         else:
             loop.quit()

@@ -16,7 +16,7 @@ from typing import Any
 from db.listings import Hit
 from db.records import Cell, FindingKind, ReportCard, Row, Subject
 from db.scale import NOT_STATED, QUESTIONS, Change, Confidence, Rating
-from db.summaries import ImportSummary, StoreInfo
+from db.summaries import StoreInfo
 from viewer import __version__, words
 
 # The matrix
@@ -260,7 +260,7 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-# Search, import, information
+# Search, information
 
 
 def hit_lines(hits: Sequence[Hit]) -> Iterator[str]:
@@ -274,31 +274,6 @@ def hit_lines(hits: Sequence[Hit]) -> Iterator[str]:
         rating = f" · {hit.rating.word}" if hit.rating else ""
         change = f" {hit.change.arrow}" if isinstance(hit.change, Change) else ""
         yield f"  {hit.title}{rating}{change} · {hit.place}"
-
-
-def summary_lines(summary: ImportSummary) -> Iterator[str]:
-    """What an import did, as lines to keep."""
-    yield f"{summary.file_name}: {summary.format}"
-    if summary.already_loaded:
-        yield "  This very file was loaded before; nothing was added."
-        return
-    yield (
-        f"  {summary.organisations_added:,} organisations, {summary.reports_added:,} reports, "
-        f"{summary.ratings_added:,} ratings and {summary.findings_added:,} findings added; "
-        f"{summary.ratings_known:,} ratings known before."
-    )
-    if summary.duplicates:
-        yield f"  {summary.duplicates:,} ratings stand more than once on one date; all are kept."
-    for word, count in sorted(summary.unknown_values.items()):
-        yield f"  «{word}» is not a rating that Wardcard knows; kept as it is ({count:,} times)."
-    for title, changes in (("Went up", summary.went_up), ("Went down", summary.went_down)):
-        if changes:
-            yield f"  {title}: {len(changes):,}"
-            yield from (f"    {change}" for change in changes)
-    yield from (f"  Skipped: {each}" for each in summary.skipped)
-    if summary.refused_count:
-        yield f"  {summary.refused_count:,} rows refused:"
-        yield from (f"    {each.where}: {each.why}" for each in summary.refused)
 
 
 def info_lines(info: StoreInfo, data_dir: Path, *, checked: bool) -> Iterator[str]:

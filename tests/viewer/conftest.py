@@ -77,8 +77,8 @@ def open_wardcard(
 
 
 def at_rest(qtbot: QtBot, application: Application) -> None:
-    """Wait until the store has nothing more to answer."""
-    qtbot.waitUntil(lambda: not application.tasks.busy)
+    """Wait until nothing is being added, and the store has nothing more to answer."""
+    qtbot.waitUntil(lambda: not application.busy, timeout=30_000)
 
 
 @pytest.fixture

@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
+from db.errors import Cancelled
 from viewer.commands import DONE, Commands, database, open_store
+from viewer.pace import Pace
+
+if TYPE_CHECKING:
+    from db.loader import Progress
+
+_BETWEEN_LINES = 0.1
+"""Seconds."""
 
 
 def add(commands: Commands) -> None:
@@ -13,13 +28,88 @@ def add(commands: Commands) -> None:
         "import", "Load files into the database: report packs and CQC's own files.", _import
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--summary", type=Path, metavar="FILE", help="keep what was done in a file")
 
 
 def _import(arguments: argparse.Namespace) -> int:
     from db.loader import Loader
-    from viewer.printout import summary_lines
+    from viewer.files import write_file
+    from viewer.summary import summary_text
 
     open_store(arguments).close()
-    for summary in Loader(database(arguments)).load(arguments.files):
-        print("\n".join(summary_lines(summary)))
+    try:
+        with _Stop() as stop, _progress_line(sys.stderr) as line:
+            summaries = Loader(database(arguments)).load(arguments.files, line.show, stop.asked_for)
+    except KeyboardInterrupt:
+        raise Cancelled("The import was stopped; the database is as it was.") from None
+    text = summary_text(summaries)
+    print(text, end="")
+    if arguments.summary is not None:
+        write_file(arguments.summary, text.encode())
     return DONE
+
+
+class _Stop:
+    """Ctrl+C: the first asks the import to stop, which leaves the database as it was."""
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def asked_for(self) -> bool:
+        return self._asked
+
+    def __enter__(self) -> _Stop:
+        self._before = signal.signal(signal.SIGINT, self._on_signal)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _on_signal(self, *_: object) -> None:
+        self._asked = True
+        # The second time one means it.
+        signal.signal(signal.SIGINT, self._before)
+
+
+class _ProgressLine:
+    """One line of a terminal, written over and over."""
+
+    def __init__(self, terminal: TextIO) -> None:
+        self._terminal = terminal
+        self._pace = Pace()
+        self._next = 0.0
+
+    def show(self, progress: Progress) -> None:
+        told = self._pace.words(progress)
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + _BETWEEN_LINES
+            self._write(told)
+
+    def clear(self) -> None:
+        self._write("")
+        self._terminal.write("\r")
+
+    def _write(self, text: str) -> None:
+        width = shutil.get_terminal_size().columns - 1
+        self._terminal.write("\r" + text[:width].ljust(width))
+        self._terminal.flush()
+
+
+class _NoLine:
+    """Where nobody looks, as in a log: only what came of it is said."""
+
+    def show(self, progress: Progress) -> None:
+        pass
+
+
+@contextmanager
+def _progress_line(stream: TextIO | None) -> Iterator[_ProgressLine | _NoLine]:
+    if stream is None or not stream.isatty():
+        yield _NoLine()
+        return
+    line = _ProgressLine(stream)
+    try:
+        yield line
+    finally:
+        line.clear()

@@ -1,4 +1,4 @@
-"""The few dialogs: a text to keep, and a day to choose. Everything else is said in the window."""
+"""The few dialogs: a text to keep, a day to choose, a warning. All else is said in the window."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QDate, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QDateEdit,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QLabel,
+    QMessageBox,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -74,6 +76,31 @@ class TextDialog(QDialog):
             self.saved.emit(write_file(Path(chosen), self.text().encode("utf-8")))
         except SaveError as error:
             self.save_failed.emit(str(error))
+
+
+class StopDialog(QMessageBox):
+    """Asks whether Wardcard is to be closed while data are being added."""
+
+    stop_chosen = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Data are being added – Wardcard")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText("Data are still being added.")
+        self.setInformativeText("If Wardcard is closed now, nothing of them is kept.")
+        keep = self.addButton("Keep adding", QMessageBox.ButtonRole.RejectRole)
+        self._stop = self.addButton("Stop and close", QMessageBox.ButtonRole.DestructiveRole)
+        self.setDefaultButton(keep)
+        self.setEscapeButton(keep)
+        self.setFont(theme.font())
+        self.buttonClicked.connect(self._on_button_clicked)
+
+    @Slot(QAbstractButton)
+    def _on_button_clicked(self, button: QAbstractButton) -> None:
+        if button is self._stop:
+            self.stop_chosen.emit()
 
 
 class AsAtDialog(QDialog):
