@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from db.errors import Cancelled
+from db.errors import Cancelled, StoreError
 from viewer.commands import DONE, Commands, database, open_store
 from viewer.pace import Pace
 
@@ -36,6 +36,9 @@ def _import(arguments: argparse.Namespace) -> int:
     from viewer.files import write_file
     from viewer.summary import summary_text
 
+    kept: Path | None = arguments.summary
+    if kept is not None and not kept.absolute().parent.is_dir():
+        raise StoreError(f"There is no folder {kept.parent} for the summary; nothing was added.")
     open_store(arguments).close()
     try:
         with _Stop() as stop, _progress_line(sys.stderr) as line:
@@ -44,8 +47,8 @@ def _import(arguments: argparse.Namespace) -> int:
         raise Cancelled("The import was stopped; the database is as it was.") from None
     text = summary_text(summaries)
     print(text, end="")
-    if arguments.summary is not None:
-        write_file(arguments.summary, text.encode())
+    if kept is not None:
+        write_file(kept, text.encode())
     return DONE
 
 
