@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
 
 from db import schema as s
 
@@ -76,6 +76,16 @@ def select_ratings(organisation: int, *, sites_of: bool = False) -> Query:
     if sites_of:
         sites = select(o.c.id).where(o.c.provider == organisation).scalar_subquery()
         whose = or_(whose, and_(r.c.organisation.in_(sites), r.c.service == 0))
+    return _ratings(whose)
+
+
+def select_ratings_of(organisations: Sequence[int]) -> Query:
+    """The same of several organisations."""
+    return _ratings(s.rating.c.organisation.in_(organisations))
+
+
+def _ratings(whose: ColumnElement[bool]) -> Query:
+    r, o = s.rating, s.organisation
     return (
         select(
             r.c.id,
@@ -113,6 +123,25 @@ def select_reports(organisation: int, *, sites_of: bool = False) -> Query:
         select(s.report)
         .where(s.report.c.id.in_(select(s.report_scope.c.report).where(covered)))
         .order_by(s.report.c.key)
+    )
+
+
+def select_reports_of(organisations: Sequence[int]) -> Query:
+    """The reports on several organisations, one row for each that a report speaks of."""
+    r, scope = s.report, s.report_scope
+    last_visit = select(func.max(s.visit.c.ended)).where(s.visit.c.report == r.c.id)
+    return (
+        select(
+            scope.c.organisation,
+            r.c.key,
+            r.c.title,
+            r.c.url,
+            r.c.published,
+            last_visit.scalar_subquery().label("visited"),
+        )
+        .join(r, r.c.id == scope.c.report)
+        .where(scope.c.organisation.in_(organisations))
+        .order_by(scope.c.organisation, r.c.key)
     )
 
 

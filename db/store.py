@@ -15,6 +15,7 @@ from db.browse import Browse
 from db.choices import choices
 from db.engine import connect, open_engine, store_errors
 from db.errors import CannotOpen, UnknownReport, UnknownSubject
+from db.extract import rating_lines
 from db.freshness import today
 from db.listings import (
     PLAIN,
@@ -30,6 +31,7 @@ from db.listings import (
     TreePage,
     TreeRow,
 )
+from db.rated import EVERYBODY, RatingLine, Selection
 from db.records import ReportCard, Story, Subject
 from db.scale import Question
 from db.schema import Record
@@ -190,6 +192,17 @@ class ReportStore:
         """The history of one rating of ``subject`` up to ``as_at``, and what bears on it."""
         with self._session() as connection:
             return Answer(connection, subject, as_at or date.max).story(question)
+
+    def ratings(self, selection: Selection = EVERYBODY) -> Generator[RatingLine]:
+        """Every rating of a selection with its history, one by one: see :mod:`db.extract`.
+
+        All are of one state of the database; close the generator to end it early. Raises
+        UnknownSubject.
+        """
+        with self._session() as connection:
+            subject = selection.subject
+            row = subject and _organisation(connection, subject.organisation)
+            yield from rating_lines(connection, selection, row, today())
 
     def find(self, text: str, limit: int = 50) -> tuple[Hit, ...]:
         """What ``text`` finds, best first within each kind. Any text is only text, never syntax."""

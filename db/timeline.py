@@ -14,7 +14,7 @@ Pure: records in, records out. The rules are those of CQC's reports:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,6 +75,14 @@ class Timeline:
             for key, by_day in days.items()
         }
 
+    def known(self) -> Iterator[Key]:
+        """Every subject, service and question of which a rating is known."""
+        return iter(self._days)
+
+    def days(self, key: Key) -> Sequence[Sequence[Stated]]:
+        """The ratings of one question, newest first: of each day all, the one shown first."""
+        return self._days.get(key, ())
+
     def services(self, organisation: str, as_at: date) -> set[str]:
         """Keys of the services of ``organisation`` with any rating by ``as_at``."""
         return {
@@ -131,11 +139,11 @@ class Timeline:
             previous_published=before.published if before else None,
             change=_change(days) if not carried else None,
             carried_forward=carried,
-            inherited_from=_inherited_from(now),
+            inherited_from=inherited_from(now),
             confidence=now.confidence,
             report_id=now.report_key or None,
             sources=now.sources,
-            notes=_notes(now, twins),
+            notes=notes(now, twins),
             others=tuple(dict.fromkeys(t.rating for t in twins if t.rating != now.rating)),
             percentage=now.percentage,
         )
@@ -169,9 +177,9 @@ class Timeline:
                 report_title=titles.get(now.report_key)
                 or titles.get(now.published.isoformat() if now.published else "", ""),
                 service=former_name,
-                inherited_from=_inherited_from(now),
+                inherited_from=inherited_from(now),
                 sources=now.sources,
-                notes=_notes(now, twins),
+                notes=notes(now, twins),
             )
             for place, (now, *twins) in enumerate(days)
         )
@@ -189,20 +197,22 @@ def _change(days: Sequence[Sequence[Stated]]) -> Change | None:
     return Change.between(days[1][0].rating, days[0][0].rating) if len(days) > 1 else None
 
 
-def _inherited_from(rating: Stated) -> str:
+def inherited_from(rating: Stated) -> str:
+    """The previous provider whose rating it was; empty for an own rating."""
     if not rating.inherited:
         return ""
     return rating.inherited_from or "the previous provider"
 
 
-def _notes(now: Stated, twins: Sequence[Stated]) -> tuple[str, ...]:
-    notes = dict.fromkeys(source.note for source in now.sources if source.note)
+def notes(now: Stated, twins: Sequence[Stated]) -> tuple[str, ...]:
+    """What to know of a rating, beside which stand others of the same day."""
+    told = dict.fromkeys(source.note for source in now.sources if source.note)
     others = dict.fromkeys(twin.rating.word for twin in twins if twin.rating != now.rating)
     for word in others:
         says = ", ".join(
             dict.fromkeys(s.source.title for t in twins if t.rating.word == word for s in t.sources)
         )
-        notes[f"Sources disagree: {word} is stated for the same date too ({says})."] = None
+        told[f"Sources disagree: {word} is stated for the same date too ({says})."] = None
     if any(twin.rating == now.rating for twin in twins):
-        notes["The same rating stands more than once on this date; all are kept."] = None
-    return tuple(notes)
+        told["The same rating stands more than once on this date; all are kept."] = None
+    return tuple(told)
