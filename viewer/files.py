@@ -7,7 +7,9 @@ import errno
 import os
 import tempfile
 import unicodedata
+from collections.abc import Generator
 from pathlib import Path
+from typing import BinaryIO
 
 LONGEST_NAME = 120
 """UTF-16 units of a file's name, with its suffix: Windows counts in these."""
@@ -63,18 +65,30 @@ def free_path(path: Path) -> Path:
     return candidate
 
 
-def write_file(path: Path, data: bytes) -> Path:
-    """Write ``data`` to ``path`` in one step, so that a reader sees the old file or the new.
+class Saving:
+    """A file that is being written."""
 
-    Where the file there is held open by another program, the data go to the next free name beside
-    it; the path that was written is returned. Raises SaveError.
+    def __init__(self, path: Path, file: BinaryIO) -> None:
+        self.path = path
+        """Where it stands in the end."""
+        self.file = file
+
+
+@contextlib.contextmanager
+def saving(path: Path) -> Generator[Saving]:
+    """A file to fill, which takes its place at ``path`` in one step when the block ends well.
+
+    So a reader sees the old file or the new, and where the block raises, the old. Where the file
+    there is held open by another program, the new one goes to the next free name beside it. Raises
+    SaveError, for an OSError within the block too.
     """
     temporary: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=".wardcard-", suffix=".part", dir=path.parent)
         temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        with os.fdopen(handle, "w+b") as file:
+            made = Saving(path, file)
+            yield made
             file.flush()
             os.fsync(file.fileno())
         _give_usual_rights(temporary)
@@ -83,17 +97,21 @@ def write_file(path: Path, data: bytes) -> Path:
         except PermissionError:
             if not path.is_file():
                 raise
-            path = free_path(path)
-            temporary.replace(path)
-    except BaseException as error:
-        # Ctrl+C too leaves no half file.
+            made.path = free_path(path)
+            temporary.replace(made.path)
+    except OSError as error:
+        raise SaveError(_sentence(path, error)) from error
+    finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise SaveError(_sentence(path, error)) from error
-        raise
-    return path
+
+
+def write_file(path: Path, data: bytes) -> Path:
+    """Write ``data`` to ``path`` as :func:`saving` does, and return the path that was written."""
+    with saving(path) as made:
+        made.file.write(data)
+    return made.path
 
 
 def _give_usual_rights(path: Path) -> None:

@@ -18,6 +18,7 @@ from db.records import Cell, FindingKind, ReportCard, Row, Subject
 from db.scale import NOT_STATED, QUESTIONS, Change, Confidence, Rating
 from db.summaries import StoreInfo
 from viewer import __version__, words
+from viewer.ratings_file import harmless
 
 # The matrix
 
@@ -93,9 +94,9 @@ def ratings_csv(card: ReportCard) -> str:
             values = [told.get(key) for key in _CSV_KEYS] if cell else [NOT_STATED, *[""] * 6]
             sources = "; ".join(each.source.title for each in cell.sources) if cell else ""
             writer.writerow(
-                [row.subject.id, _safe(card.name), _safe(row.label), question.label]
+                [row.subject.id, harmless(card.name), harmless(row.label), question.label]
                 + ["" if value is None else str(value) for value in values]
-                + [_safe(sources)]
+                + [harmless(sources)]
             )
     return out.getvalue()
 
@@ -109,11 +110,6 @@ _CSV_KEYS = (
     "inherited_from",
     "confidence",
 )
-
-
-def _safe(text: str) -> str:
-    """Text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def ratings_lines(card: ReportCard) -> Iterator[str]:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import errno
+import ntpath
 import os
+import sys
 from pathlib import Path, PureWindowsPath
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.files import LONGEST_NAME, SaveError, free_path, safe_name, write_file
+from viewer.files import LONGEST_NAME, SaveError, free_path, safe_name, saving, write_file
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,13 @@ def test_a_name_is_safe_on_every_system(text, name):
     assert safe_name(text, ".pdf") == name
 
 
+def is_reserved_on_windows(name: str) -> bool:
+    """By Python's own list, which moved in 3.13."""
+    if sys.version_info >= (3, 13):
+        return ntpath.isreserved(name)
+    return PureWindowsPath(name).is_reserved()
+
+
 @given(st.text())
 def test_any_text_gives_a_name_windows_takes(text):
     name = safe_name(text, ".pdf")
@@ -33,7 +43,7 @@ def test_any_text_gives_a_name_windows_takes(text):
     assert min(name) >= " "
     assert not name.startswith((" ", "."))
     assert len(name.encode("utf-16-le")) // 2 <= LONGEST_NAME
-    assert not PureWindowsPath(name).is_reserved()
+    assert not is_reserved_on_windows(name)
 
 
 def test_a_file_is_written_whole_and_nothing_is_left_beside_it(tmp_path):
@@ -67,6 +77,27 @@ def test_a_file_that_is_open_elsewhere_gets_another_name(tmp_path, monkeypatch):
     assert write_file(path, b"new") == tmp_path / "card (2).pdf"
     assert path.read_bytes() == b"held open"
     assert (tmp_path / "card (2).pdf").read_bytes() == b"new"
+
+
+def test_a_file_whose_making_fails_is_not_there(tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_bytes(b"old")
+
+    def make_half() -> None:
+        with saving(path) as made:
+            made.file.write(b"half")
+            raise LookupError("invented")
+
+    with pytest.raises(LookupError):
+        make_half()
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.glob(".*")) == []
+
+
+def test_a_disk_that_is_full_is_said(tmp_path):
+    with pytest.raises(SaveError, match="disk is full"), saving(tmp_path / "ratings.csv"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert [each for each in tmp_path.iterdir() if each.is_file()] == []
 
 
 def test_free_path_counts_on(tmp_path):
