@@ -17,6 +17,7 @@ from db.bulk import indexes_deferred
 from db.engine import connect, open_engine, store_errors
 from db.errors import Cancelled, Corrupt, Refused
 from db.facts import Fact, OrganisationFact, RatingFact, Rows, SourceFact
+from db.ledger import Ledger
 from db.merge import PACK_ITEMS, PACK_TABLES, merge
 from db.sources.reading import Reading
 from db.sources.recognise import recognise
@@ -95,7 +96,7 @@ class Loader:
         Raises Refused if any file cannot be taken, and Cancelled if ``cancelled`` came true: the
         database is then as it was before. Other StoreErrors say what is wrong with the database.
         """
-        readings = [(path, _digest(path), recognise(path)) for path in files]
+        readings = [(path, digest(path), recognise(path)) for path in files]
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with store_errors(self.path):
             raw = connect(self.path)
@@ -109,6 +110,7 @@ class Loader:
                     summaries = self._load(connection, readings, progress, cancelled)
                     connection.exec_driver_sql("PRAGMA analysis_limit = 400")
                     connection.exec_driver_sql("PRAGMA optimize")
+                    Ledger(self.path).add((path, known) for path, known, _ in readings)
                     return summaries
             finally:
                 engine.dispose()
@@ -361,7 +363,7 @@ def _source_title(reading: Reading) -> str:
     return f"{title}, {reading.extract_month}" if reading.extract_month else title
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
     """The SHA-256 of a file, or of all files of a folder with their names."""
     whole = hashlib.sha256()
     parts = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
