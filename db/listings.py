@@ -52,6 +52,19 @@ AGES: tuple[str, ...] = ("1", "2", "4", "6")
 """The values of :attr:`Facet.AGE`: years before today."""
 
 
+def is_value(facet: Facet, text: str) -> bool:
+    """Whether ``text`` can be a value of ``facet``; CQC's own words are an open list."""
+    match facet:
+        case Facet.CHANGE:
+            return text in [trend.value for trend in Trend]
+        case Facet.AGE:
+            return text in AGES
+        case Facet.LEVEL:
+            return text in (Level.PROVIDER.value, Level.LOCATION.value)
+        case _:
+            return True
+
+
 @dataclass(frozen=True, slots=True)
 class TreeFilter:
     """What is wanted of the tree: of each facet any of the values chosen, and that of all facets.

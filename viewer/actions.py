@@ -38,6 +38,10 @@ COMMANDS: tuple[Command, ...] = (
         "export_card", "File", "Export PDF card…", ("Ctrl+E",),
         "Save a one-page card of what is shown", starts_section=True,
     ),
+    Command(
+        "export_cards", "File", "Export cards…", ("Ctrl+Shift+E",),
+        "Save the cards of many at once: of a trust, of what the filter shows, of all",
+    ),
     Command("print_card", "File", "Print…", ("Ctrl+P",), "Print the card of what is shown"),
     Command("preview_card", "File", "Print preview…", ("Ctrl+Shift+P",), "See the card as printed"),
     Command("quit", "File", "Quit", ("Ctrl+Q",), "Close Wardcard", starts_section=True),
@@ -57,6 +61,10 @@ COMMANDS: tuple[Command, ...] = (
         starts_section=True,
     ),
     Command("previous_pane", "Go", "Previous pane", ("Shift+F6",), "Go back a pane"),
+    Command(
+        "filter_tree", "View", "Filter trusts and sites…", ("Ctrl+Shift+F",),
+        "Choose which trusts and sites are listed",
+    ),
     Command(
         "story", "View", "Story panel", ("F9",), "Show or hide the chosen cell's story",
         checkable=True,
@@ -85,7 +93,7 @@ OTHER_KEYS: tuple[tuple[str, str], ...] = (
     ("Enter", "In the tree: read on in the report. On a cell: open its story"),
     ("Enter on a row's name", "Open that site or service"),
     ("Tab, Shift+Tab", "Go on, go back"),
-    ("Esc", "Close search results or a message"),
+    ("Esc", "Close search results or a message. In the tree and its filters: show everything"),
 )
 """Keys that are no command of a menu."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot, qInstallMessageHandler
 
 from db.errors import StoreError
-from db.listings import Hit, TreeRow
+from db.listings import Arrangement, Hit
 from db.records import RowKind, Subject
 from db.scale import QUESTIONS, Question
 from db.summaries import StoreInfo
@@ -15,6 +15,8 @@ from viewer import about, crash, log, paths, words
 from viewer.actions import shortcuts_text
 from viewer.adding import DataAdding
 from viewer.arguments import WindowArguments
+from viewer.browsing import TreeBrowsing
+from viewer.exporting import CardExporting
 from viewer.models.tree import TreeModel
 from viewer.navigation import Arrival, Navigator, Place
 from viewer.output import CardOutput
@@ -59,11 +61,14 @@ class Application(QObject):
         self.crashes = crash.CrashWatch(arguments.data_dir, self.mishap_noticed.emit)
         self.tasks: Tasks[ReportStore] = Tasks(self._open_store, self._on_task_failed)
         self.tree_model = TreeModel()
-        self.tree_model.rows_wanted.connect(self._on_rows_wanted)
         self.window = MainWindow(self.theme, self.tree_model)
         self.navigator = Navigator(self.tasks)
+        self.browsing = TreeBrowsing(self.tasks, self.window, self.tree_model, self.navigator)
         self.output = CardOutput(self.tasks, self.window, self.settings)
         self.adding = DataAdding(arguments.database, self.tasks, self.window, self.theme)
+        self.exporting = CardExporting(
+            arguments.database, self.tasks, self.window, self.settings, self.theme
+        )
         self.failure: StoreError | None = None
         """Why the ratings could not be opened, if they could not."""
         self._cell: tuple[Subject, Question] | None = None
@@ -98,8 +103,10 @@ class Application(QObject):
         self.closed = True
         self._late.stop()
         if self._arguments.picture is None:
+            self.settings.grouping = self.browsing.arrangement.grouping
             remember(self.settings, self.window, self.theme, self.navigator.here)
         self.adding.close()
+        self.exporting.close()
         self.tasks.close()
 
     def _open_store(self) -> ReportStore:
@@ -137,6 +144,7 @@ class Application(QObject):
                 "add_data": self.adding.ask_for_files,
                 "add_folder": self.adding.ask_for_folder,
                 "export_card": self._with_card(self.output.ask_and_export),
+                "export_cards": self._ask_to_export,
                 "print_card": self._with_card(self.output.ask_and_print),
                 "preview_card": self._with_card(self.output.preview),
                 "quit": window.close,
@@ -150,6 +158,7 @@ class Application(QObject):
                 "as_at_date": self._ask_for_day,
                 "next_pane": lambda: window.next_pane(1),
                 "previous_pane": lambda: window.next_pane(-1),
+                "filter_tree": lambda: window.filter_panel.open_at(None),
                 "story": lambda: window.set_story_wanted(actions["story"].isChecked()),
                 "text_larger": lambda: self.theme.step_text(1),
                 "text_smaller": lambda: self.theme.step_text(-1),
@@ -191,7 +200,7 @@ class Application(QObject):
         """Fill the tree and show what was shown last; also the second try of one that failed."""
         self.window.messages.clear("opening")
         self.failure = None
-        self.tree_model.want()
+        self.browsing.begin(self._arguments.arrangement or Arrangement(self.settings.grouping))
         if self.navigator.here is None:
             self._resume()
         self._ask_for_info()
@@ -215,27 +224,10 @@ class Application(QObject):
     def _on_info_arrived(self, info: StoreInfo) -> None:
         self.window.status.show_info(info)
 
-    @Slot(object, int, int)
-    def _on_rows_wanted(self, parent: Subject | None, first: int, count: int) -> None:
-        if not self._painted:
-            # The view asks as it is made; it is asked again once the window is up.
-            self.tree_model.rows_refused(parent)
-            return
-
-        def done(rows: tuple[TreeRow, ...]) -> None:
-            self.tree_model.put_rows(parent, rows)
-
-        def failed(error: Exception) -> None:
-            self.tree_model.rows_refused(parent)
-            self._on_task_failed(error)
-
-        self.tasks.run(lambda store: store.tree(parent), done, failed)
-
     @Slot(object)
     def _on_arrived(self, arrival: Arrival) -> None:
         window, card = self.window, arrival.card
         window.report.show_card(card)
-        window.tree.reveal(arrival.path)
         window.show_title(card)
         window.show_moment(arrival.place.moment.day)
         self._tell_of_moment(arrival)
@@ -253,7 +245,7 @@ class Application(QObject):
 
     def _enable_actions(self) -> None:
         actions, here = self.window.actions_by_name, self.navigator.here
-        for name in ("export_card", "print_card", "preview_card"):
+        for name in ("export_card", "export_cards", "print_card", "preview_card"):
             actions[name].setEnabled(here is not None)
         position = here.card.position if here else None
         actions["older_report"].setEnabled(position is not None and position > 1)
@@ -308,8 +300,7 @@ class Application(QObject):
 
     @Slot()
     def _on_data_added(self) -> None:
-        self.tree_model.reload()
-        self.tree_model.want()
+        self.browsing.reload()
         self.navigator.reload()
         self._ask_for_info()
 
@@ -347,6 +338,10 @@ class Application(QObject):
         dialog = AsAtDialog(self.navigator.moment.day, self.theme, self.window)
         dialog.day_chosen.connect(self.navigator.choose_day)
         dialog.open()
+
+    def _ask_to_export(self) -> None:
+        if self.navigator.here is not None:
+            self.exporting.ask(self.navigator.here, self.browsing.arrangement.filter)
 
     def _show_text(self, title: str, text: str) -> None:
         dialog = TextDialog(title, text, self.theme, self.window)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from db.listings import Arrangement
 from db.records import Subject
 from db.scale import Question
 
@@ -25,6 +26,8 @@ class Picture:
     """Text to stand in the search box, with its results open."""
     tab: int = 0
     """Which of the report's tabs is in front, from 0."""
+    filters: bool = False
+    """Whether the panel with all filters of the tree is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class WindowArguments:
     question: Question | None = None
     """The cell of ``cell_subject`` (else of the subject's own row) whose story is told first."""
     cell_subject: Subject | None = None
+    arrangement: Arrangement | None = None
+    """How the tree is grouped and filtered; None for grouped as last time."""
     theme: str | None = None
     """«light», «dark», «contrast» or «system»; None for what the settings say."""
     picture: Picture | None = None

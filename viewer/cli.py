@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from enum import Enum
 from pathlib import Path
 
 from db.errors import StoreError
+from db.listings import Arrangement, Facet, Grouping, TreeFilter, is_value
 from db.records import Subject
 from viewer import __version__
 from viewer.arguments import Picture, WindowArguments
@@ -71,6 +73,36 @@ def _size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
+def _option_name(member: Enum) -> str:
+    return member.name.lower().replace("_", "-")
+
+
+def _grouping(text: str) -> Grouping:
+    known = {_option_name(grouping): grouping for grouping in Grouping}
+    if text not in known:
+        raise argparse.ArgumentTypeError(f"«{text}» is none of: {', '.join(known)}")
+    return known[text]
+
+
+def _filter(text: str) -> tuple[Facet, str]:
+    name, _, value = text.partition("=")
+    known = {_option_name(facet): facet for facet in Facet}
+    if name not in known or not is_value(known[name], value):
+        raise argparse.ArgumentTypeError(
+            f"«{text}» is no filter; write WHAT=VALUE, where WHAT is one of: {', '.join(known)}"
+        )
+    return known[name], value
+
+
+def _arrangement(arguments: argparse.Namespace) -> Arrangement | None:
+    """How the tree is to stand; None where nothing is said of it."""
+    if arguments.group_by is None and not arguments.filter:
+        return None
+    return Arrangement(
+        arguments.group_by or Grouping.A_TO_Z, TreeFilter(frozenset(arguments.filter))
+    )
+
+
 def _command_parser() -> tuple[argparse.ArgumentParser, tuple[str, ...]]:
     """The parser of all commands, and their names."""
     parser = Parser(prog="wardcard", parents=[places()])
@@ -93,6 +125,13 @@ def _window_parser(names: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--subject", metavar="ID", help="what to show first, such as RWH01")
     parser.add_argument("--report", metavar="ID", help="which of its reports to show")
     parser.add_argument("--theme", choices=("light", "dark", "contrast", "system"))
+    parser.add_argument(
+        "--group-by", type=_grouping, metavar="WHAT", help="group the tree: a-to-z, region, type"
+    )
+    parser.add_argument(
+        "--filter", type=_filter, action="append", default=[], metavar="WHAT=VALUE",
+        help="what the tree shows, such as rating=Good or region=London; may be given again",
+    )  # fmt: skip
     picture = parser.add_argument_group("a picture of the window, instead of the window")
     picture.add_argument("--picture", type=Path, metavar="OUT.png")
     picture.add_argument("--size", type=_size, default=(1360, 860), metavar="WxH")
@@ -100,6 +139,7 @@ def _window_parser(names: Sequence[str]) -> argparse.ArgumentParser:
     picture.add_argument("--text-scale", type=float, default=1.0, help="size of text, 1 to 2")
     picture.add_argument("--search", default="", metavar="TEXT", help="text in the search box")
     picture.add_argument("--tab", type=int, default=0, help="which tab is in front, from 0")
+    picture.add_argument("--filters", action="store_true", help="open the panel of filters")
     return parser
 
 
@@ -115,6 +155,7 @@ def _open_window(arguments: argparse.Namespace) -> int:
             text_scale=arguments.text_scale,
             search=arguments.search,
             tab=arguments.tab,
+            filters=arguments.filters,
         )
     from viewer.app import run as run_window
 
@@ -125,6 +166,7 @@ def _open_window(arguments: argparse.Namespace) -> int:
             files=tuple(arguments.files),
             subject=Subject.parse(arguments.subject) if arguments.subject else None,
             report_id=arguments.report,
+            arrangement=_arrangement(arguments),
             theme=arguments.theme,
             picture=picture,
         )

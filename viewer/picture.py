@@ -31,6 +31,9 @@ def take_picture(application: Application, picture: Picture) -> Path:
     if application.failure is not None:
         raise application.failure
     window.report.tabs.setCurrentIndex(picture.tab)
+    if picture.filters:
+        window.activateWindow()
+        window.filter_panel.open_at(None)
     if picture.search:
         window.activateWindow()
         window.header.search.search_for(picture.search)

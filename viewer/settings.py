@@ -14,6 +14,8 @@ from typing import Any
 
 from PySide6.QtCore import QSettings
 
+from db.listings import Grouping
+
 _log = logging.getLogger(__name__)
 
 FILE_NAME = "settings.ini"
@@ -94,6 +96,16 @@ class Settings:
     @text_scale.setter
     def text_scale(self, scale: float) -> None:
         self._store.setValue("view/text_scale", scale)
+
+    @property
+    def grouping(self) -> Grouping:
+        """What the tree is grouped by."""
+        kept = self._text("view/grouping", "")
+        return next((one for one in Grouping if one.name == kept), Grouping.A_TO_Z)
+
+    @grouping.setter
+    def grouping(self, grouping: Grouping) -> None:
+        self._store.setValue("view/grouping", grouping.name)
 
     @property
     def story_shown(self) -> bool:

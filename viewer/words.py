@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from db import freshness
 from db.listings import TreeRow
 from db.records import Cell, Level, Measure, Organisation, ReportCard, Row, Visit
 from db.scale import NOT_STATED, QUESTIONS, Confidence, Question, Rating
@@ -32,6 +33,7 @@ _MONTHS = (
     "November",
     "December",
 )
+_SHORT_AGES = ("<2 y", "2–4 y", "4–6 y", "6+ y")
 _UNITS = {"percent": "%", "count": ""}
 
 
@@ -48,6 +50,17 @@ def month(when: date) -> str:
 def short_month(when: date) -> str:
     """«Dec 2019», for the cell of a matrix."""
     return f"{_MONTHS[when.month - 1][:3]} {when.year}"
+
+
+def age(published: date, at: date | None = None) -> str:
+    """«2 to 4 years ago», the band of age of a rating at a day, by default today."""
+    name = freshness.BANDS[freshness.band(published, at or freshness.today())][0]
+    return f"{name} ago"
+
+
+def short_age(published: date, at: date | None = None) -> str:
+    """«2–4 y», years, for the cell of a matrix."""
+    return _SHORT_AGES[freshness.band(published, at or freshness.today())]
 
 
 def when(text: str) -> str:
@@ -158,17 +171,18 @@ def change_sentence(cell: Cell) -> str:
     return f"{cell.change.words} from {cell.previous.word}{when}"
 
 
-def cell_sentence(label: str, question: Question, cell: Cell | None) -> str:
-    """A cell in full words.
+def cell_sentence(label: str, question: Question, cell: Cell | None, at: date | None = None) -> str:
+    """A cell in full words, with its age ``at`` a day, by default today.
 
-    «Surgery, Safe: Inadequate, no change since July 2018, published December 2019.»
+    «Surgery, Safe: Inadequate, no change since July 2018, published December 2019, over 6 years
+    ago.»
     """
     if cell is None:
         return f"{label}, {question.label}: {NOT_STATED}."
     parts = [cell.rating.word, change_sentence(cell)]
     if cell.published is not None:
         how = "carried forward from" if cell.carried_forward else "published"
-        parts.append(f"{how} {month(cell.published)}")
+        parts += [f"{how} {month(cell.published)}", age(cell.published, at)]
     else:
         parts.append("date not stated")
     if cell.inherited_from:
@@ -195,13 +209,13 @@ def level_word(level: Level) -> str:
     return {Level.PROVIDER: "provider", Level.LOCATION: "site", Level.SERVICE: "service"}[level]
 
 
-def tree_sentence(row: TreeRow) -> str:
-    """«Lister Hospital, site, Requires improvement, no change, November 2023»."""
+def tree_sentence(row: TreeRow, at: date | None = None) -> str:
+    """«Lister Hospital, site, Requires improvement, no change, November 2023, 2 to 4 years ago»."""
     parts = [row.name, level_word(row.level), row.rating.word if row.rating else NOT_STATED]
     if row.change is not None:
         parts.append(row.change.words)
     if row.published is not None:
-        parts.append(month(row.published))
+        parts += [month(row.published), age(row.published, at)]
     return ", ".join(parts)
 
 

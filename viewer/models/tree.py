@@ -19,20 +19,21 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from db.listings import TreeRow
-from db.records import Subject
-from viewer import words
+from db.listings import TOP, TreeGroup, TreeKey, TreeRow
+from viewer import tree_words
+from viewer.models.tooltip import plain
 
 PAGE = 256
 """Rows that are asked for at once."""
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
-"""The TreeRow itself, or None while it is on its way."""
+"""The TreeRow or TreeGroup itself, or None while it is on its way."""
 
 ANYWHERE = QModelIndex()
 _WAITING = "…"
 
 Index = QModelIndex | QPersistentModelIndex
+Line = TreeRow | TreeGroup
 
 
 class _Node:
@@ -40,7 +41,7 @@ class _Node:
 
     __slots__ = ("_accessible", "_tip", "branch", "row")
 
-    def __init__(self, row: TreeRow) -> None:
+    def __init__(self, row: Line) -> None:
         self.row = row
         self.branch: int | None = None
         self._accessible = ""
@@ -49,49 +50,55 @@ class _Node:
     @property
     def accessible(self) -> str:
         if not self._accessible:
-            self._accessible = words.tree_sentence(self.row)
+            self._accessible = tree_words.row_sentence(self.row)
         return self._accessible
 
     @property
     def tip(self) -> str:
         if not self._tip:
-            self._tip = tooltip(self.row)
+            self._tip = plain(tree_words.row_tip(self.row))
         return self._tip
 
 
 class _Branch:
     """The rows below one node, or the top of the tree."""
 
-    __slots__ = ("asked", "nodes", "number", "parent", "place", "positions", "subject", "total")
+    __slots__ = ("asked", "key", "nodes", "number", "parent", "place", "positions", "total")
 
-    def __init__(self, number: int, subject: Subject | None, parent: int, place: int) -> None:
+    def __init__(self, number: int, key: TreeKey, parent: int, place: int) -> None:
         self.number = number
-        self.subject = subject
+        self.key = key
+        """Of the row above."""
         self.parent = parent
         """The number of the branch in which the parent's row stands, and at which place."""
         self.place = place
         self.total: int | None = None
         """How many rows there are; None until somebody said."""
         self.nodes: dict[int, _Node] = {}
-        self.positions: dict[Subject, int] = {}
+        self.positions: dict[TreeKey, int] = {}
         self.asked: set[int] = set()
+
+    def key_of(self, row: Line) -> TreeKey:
+        if isinstance(row, TreeGroup):
+            return TreeKey(row.key)
+        return TreeKey(self.key.group, row.subject)
 
 
 class TreeModel(QAbstractItemModel):
     rows_wanted = Signal(object, int, int)
-    """The parent's Subject (None: the top), the first row wanted, and how many."""
+    """The parent's TreeKey, the place of the first row wanted, and how many."""
     rows_arrived = Signal(QModelIndex)
     """Rows came in below this index."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._branches: list[_Branch] = []
-        self._by_subject: dict[Subject | None, int] = {}
+        self._by_key: dict[TreeKey, int] = {}
         self._begin()
 
     def _begin(self) -> None:
-        self._branches = [_Branch(0, None, 0, 0)]
-        self._by_subject = {None: 0}
+        self._branches = [_Branch(0, TOP, 0, 0)]
+        self._by_key = {TOP: 0}
 
     def reload(self) -> None:
         """Forget every row; they are asked for again as they are looked at."""
@@ -101,8 +108,8 @@ class TreeModel(QAbstractItemModel):
 
     def put_rows(
         self,
-        parent: Subject | None,
-        rows: Sequence[TreeRow],
+        parent: TreeKey,
+        rows: Sequence[Line],
         first: int = 0,
         total: int | None = None,
     ) -> None:
@@ -110,7 +117,7 @@ class TreeModel(QAbstractItemModel):
 
         Rows of a branch that is no longer there are let go.
         """
-        number = self._by_subject.get(parent)
+        number = self._by_key.get(parent)
         if number is None:
             return
         branch = self._branches[number]
@@ -130,38 +137,63 @@ class TreeModel(QAbstractItemModel):
                 self.dataChanged.emit(self.index(first, 0, index), self.index(last, 0, index))
         self.rows_arrived.emit(index)
 
-    def rows_refused(self, parent: Subject | None) -> None:
+    def rows_refused(self, parent: TreeKey) -> None:
         """The rows could not be had: they may be asked for again."""
-        number = self._by_subject.get(parent)
+        number = self._by_key.get(parent)
         if number is not None:
             self._branches[number].asked.clear()
 
     @staticmethod
-    def _fill(branch: _Branch, rows: Sequence[TreeRow], first: int) -> None:
+    def _fill(branch: _Branch, rows: Sequence[Line], first: int) -> None:
         for place, row in enumerate(rows, first):
             if place < (branch.total or 0):
                 branch.nodes[place] = _Node(row)
-                branch.positions[row.subject] = place
+                branch.positions[branch.key_of(row)] = place
 
-    def want(self, index: Index = ANYWHERE) -> None:
-        """Ask for the rows below ``index`` unless they are there or on their way."""
+    def want(self, index: Index = ANYWHERE, place: int = 0) -> None:
+        """Ask for the row at ``place`` below ``index`` unless it is there or on its way."""
         branch = self._branch_below(index)
-        if branch is not None and branch.total is None:
-            self._ask(branch, 0)
+        if branch is None or place in branch.nodes:
+            return
+        if branch.total is None or place < branch.total:
+            self._ask(branch, place)
 
     def has_rows(self, index: Index) -> bool:
         """Whether it is known what stands below ``index``."""
         branch = self._branch_below(index, make=False)
         return branch is not None and branch.total is not None
 
-    def tree_row(self, index: Index) -> TreeRow | None:
+    def is_whole(self, index: Index) -> bool:
+        """Whether all rows below ``index`` are there."""
+        branch = self._branch_below(index, make=False)
+        return branch is not None and branch.total == len(branch.nodes)
+
+    @property
+    def grouped(self) -> bool:
+        """Whether groups stand at the top."""
+        return isinstance(self.line(self.index(0, 0)), TreeGroup)
+
+    def line(self, index: Index) -> Line | None:
+        """What stands at ``index``; None while it is on its way."""
         node = self._node(index)
         return None if node is None else node.row
 
-    def child(self, parent: Index, subject: Subject) -> QModelIndex:
-        """The index of ``subject`` below ``parent``; invalid where it is not there (yet)."""
+    def tree_row(self, index: Index) -> TreeRow | None:
+        """The provider, site or service at ``index``; None for a group."""
+        line = self.line(index)
+        return line if isinstance(line, TreeRow) else None
+
+    def key(self, index: Index) -> TreeKey | None:
+        """The key of the row at ``index``; of no index, that of the top."""
+        if not index.isValid():
+            return TOP
+        line = self.line(index)
+        return None if line is None else self._branches[index.internalId()].key_of(line)
+
+    def child(self, parent: Index, key: TreeKey) -> QModelIndex:
+        """The index of the row of ``key`` below ``parent``; invalid where it is not there (yet)."""
         branch = self._branch_below(parent, make=False)
-        place = None if branch is None else branch.positions.get(subject)
+        place = None if branch is None else branch.positions.get(key)
         if branch is None or place is None:
             return QModelIndex()
         return self.createIndex(place, 0, branch.number)
@@ -170,7 +202,7 @@ class TreeModel(QAbstractItemModel):
         """Place and name of the rows below ``branch_of`` that are there."""
         branch = self._branch_below(branch_of, make=False)
         if branch is not None:
-            yield from ((place, node.row.name) for place, node in branch.nodes.items())
+            yield from ((at, tree_words.row_name(node.row)) for at, node in branch.nodes.items())
 
     # Qt's face
 
@@ -199,7 +231,7 @@ class TreeModel(QAbstractItemModel):
         if not parent.isValid():
             return True
         node = self._node(parent)
-        return node is None or node.row.children > 0
+        return node is None or isinstance(node.row, TreeGroup) or node.row.children > 0
 
     def canFetchMore(self, parent: Index) -> bool:
         branch = self._branch_below(parent, make=False)
@@ -219,7 +251,7 @@ class TreeModel(QAbstractItemModel):
             return _WAITING if role == Qt.ItemDataRole.DisplayRole else None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return node.row.name
+                return tree_words.row_name(node.row)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return node.accessible
             case Qt.ItemDataRole.ToolTipRole:
@@ -248,10 +280,9 @@ class TreeModel(QAbstractItemModel):
             if not make:
                 return None
             node.branch = len(self._branches)
-            self._by_subject[node.row.subject] = node.branch
-            self._branches.append(
-                _Branch(node.branch, node.row.subject, index.internalId(), index.row())
-            )
+            key = self._branches[index.internalId()].key_of(node.row)
+            self._by_key[key] = node.branch
+            self._branches.append(_Branch(node.branch, key, index.internalId(), index.row()))
         return self._branches[node.branch]
 
     def _node(self, index: Index) -> _Node | None:
@@ -268,10 +299,4 @@ class TreeModel(QAbstractItemModel):
         page = row // PAGE
         if page not in branch.asked:
             branch.asked.add(page)
-            self.rows_wanted.emit(branch.subject, page * PAGE, PAGE)
-
-
-def tooltip(row: TreeRow) -> str:
-    """Name and place on a line, then the rating in full words."""
-    name = f"{row.name}, {row.place}" if row.place else row.name
-    return f"{name}\n{words.tree_sentence(row).removeprefix(f'{row.name}, ')}"
+            self.rows_wanted.emit(branch.key, page * PAGE, PAGE)

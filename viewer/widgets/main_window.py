@@ -18,7 +18,6 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QLabel,
     QSplitter,
     QTreeView,
     QVBoxLayout,
@@ -30,6 +29,8 @@ from viewer import words
 from viewer.actions import Actions
 from viewer.models.tree import TreeModel
 from viewer.theme import Theme
+from viewer.widgets.filter_panel import FilterPanel
+from viewer.widgets.filters import FilterBar
 from viewer.widgets.header import Header
 from viewer.widgets.message_bar import Message, MessageBar
 from viewer.widgets.report_view import ReportView
@@ -60,6 +61,7 @@ class MainWindow(QWidget):
         self.setWindowTitle("Wardcard")
         self.setAcceptDrops(True)
         self.header = Header(theme)
+        self.filters = FilterBar(theme)
         self.tree = TreeView(tree_model, theme)
         self.messages = MessageBar(theme)
         self.report = ReportView(theme)
@@ -67,6 +69,7 @@ class MainWindow(QWidget):
         self.status = StatusLine(theme)
         self.actions_by_name = Actions(self)
         self._put_together()
+        self.filter_panel = FilterPanel(theme, self.filters, self)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -81,12 +84,11 @@ class MainWindow(QWidget):
         side = QWidget()
         side.setObjectName("pane")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        title = QLabel("Trusts and sites")
-        title.setBuddy(self.tree)
+        self.filters.title.setBuddy(self.tree)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(title)
+        column.addWidget(self.filters)
         column.addWidget(self.tree, 1)
         centre = QWidget()
         centre.setObjectName("center")
@@ -119,7 +121,8 @@ class MainWindow(QWidget):
         header = self.header
         stops = [
             header.menu_button, header.search, header.as_at_button, header.print_button,
-            header.export_button, self.tree, self.messages, self.report, self.story,
+            header.export_button, *self.filters.stops(), self.tree, self.messages, self.report,
+            self.story,
         ]  # fmt: skip
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
@@ -174,6 +177,7 @@ class MainWindow(QWidget):
         """Move the keyboard focus to the next pane, or with -1 to the one before."""
         stops: list[tuple[QWidget, QWidget]] = [
             (self.header, self.header.search),
+            (self.filters, self.filters.first_stop()),
             (self.tree, self.tree),
             (self.report, self.report.matrix),
             (self.story, self.story),
@@ -226,11 +230,13 @@ class MainWindow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit_story()
+        self.filters.fit(self.panes.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.isVisible():
             self._fit_story()
+        self.filters.fit(self.panes.height())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
@@ -276,6 +282,7 @@ class MainWindow(QWidget):
         self._narrow = None
         if self.isVisible():
             self._fit_story()
+        self.filters.fit(self.panes.height())
 
 
 def _local_files(data: QMimeData) -> tuple[Path, ...]:

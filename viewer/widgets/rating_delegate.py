@@ -29,11 +29,13 @@ _FIXED_SPACE = "\u00a0"
 
 
 def second_line(cell: Cell) -> str:
-    """What stands under the rating: its change and its month. An arrow never stands alone."""
+    """What stands under the rating: its change, its month and its age. An arrow is never alone."""
     if cell.published is None:
         month = "date not stated"
     else:
-        month = words.short_month(cell.published).replace(" ", _FIXED_SPACE)
+        parts = (words.short_month(cell.published), f"({words.short_age(cell.published)})")
+        # Neither is torn apart; a line may end between them.
+        month = " ".join(part.replace(" ", _FIXED_SPACE) for part in parts)
     if cell.carried_forward:
         return f"from {month}" if cell.published else month
     if cell.change is None or cell.previous is None:

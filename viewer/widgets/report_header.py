@@ -140,8 +140,10 @@ class ReportHeader(QWidget):
         since = words.since(card.overall) if card.overall else ""
         if card.overall is not None and card.overall.change is not None:
             since = f"{card.overall.change.arrow} {since[:1].upper()}{since[1:]}"
-        elif card.overall is not None and card.overall.published is not None:
-            since = f"Rated {words.month(card.overall.published)}"
+        if card.overall is not None and card.overall.published is not None:
+            published = card.overall.published
+            rated = f"Rated {words.month(published)}, {words.age(published)}"
+            since = f"{since}\n{rated}" if since else rated
         self._since.setText(since)
         self._since.setAccessibleName(
             words.change_sentence(card.overall) if card.overall else "No change is known"

@@ -271,6 +271,8 @@ def _legend(card: ReportCard) -> str:
         parts.append(
             "Dashed edge, «from»: not rated again in this report; the older rating stands."
         )
+    if any(cell.published for cell in cells):
+        parts.append("In brackets: how many years ago that was.")
     if any(cell.notes or cell.others for cell in cells) or any(
         any(row.notes) for row in card.matrix.rows
     ):

@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
-    QSize,
     Qt,
     Signal,
     Slot,
@@ -20,62 +19,24 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPolygo
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
     QWidget,
 )
 
+from db.listings import Step, TreeGroup, TreeKey
 from db.records import Subject
-from viewer.models.tree import ROW_ROLE, TreeModel
+from viewer.models.tree import TreeModel
 from viewer.theme import Theme
-from viewer.widgets.badge import badge_size, paint_badge
-
-LEFT_MARGIN = 10
-"""Between the edge and the arrows, at text scale 1."""
+from viewer.widgets.tree_delegate import LEFT_MARGIN, TreeDelegate
 
 Index = QModelIndex | QPersistentModelIndex
-
-
-class TreeDelegate(QStyledItemDelegate):
-    """The standard row first, its name shortened where it must be; then the badge at the right."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        height = badge_size(None, None, self._theme).height() + self._theme.space(9)
-        return QSize(0, max(height, option.fontMetrics.height() + self._theme.space(9)))
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        option.font = self._theme.font(bold=chosen)
-        # The view itself tints the whole row, and shows where the focus is.
-        for state in ("State_Selected", "State_MouseOver", "State_HasFocus"):
-            option.state &= ~QStyle.StateFlag[state]
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row = index.data(ROW_ROLE)
-        if row is None:
-            super().paint(painter, option, index)
-            return
-        size = badge_size(row.rating, row.change, self._theme)
-        badge = QRect(QPoint(0, 0), size)
-        badge.moveCenter(option.rect.center())
-        badge.moveRight(option.rect.right() - self._theme.space(12))
-        text = QStyleOptionViewItem(option)
-        text.rect = option.rect.adjusted(
-            self._theme.space(LEFT_MARGIN), 0, badge.left() - option.rect.right() - 8, 0
-        )
-        super().paint(painter, text, index)
-        paint_badge(painter, badge, row.rating, row.change, self._theme)
+Place = tuple[QModelIndex, int]
+"""A parent and the place of a row below it."""
 
 
 class TreeView(QTreeView):
-    """Typing letters goes to the next name that begins with them.
+    """Typing letters goes to the next name that begins with them, also where it is not loaded.
 
     Opening a branch asks the model for its rows; it opens as soon as they are there, without the
     jump of an open branch that is still empty (and without laying out the whole country anew).
@@ -85,16 +46,27 @@ class TreeView(QTreeView):
     """The Subject of the row that the user went to."""
     subject_opened = Signal(object)
     """Enter or a double click: the user wants to read on in the report."""
+    name_wanted = Signal(object, str)
+    """Letters were typed that begin no name that is there: the TreeKey of the list to look in.
+    Answer with :meth:`show_named`."""
+    left = Signal()
+    """Esc: back to the tree as it was."""
 
     def __init__(self, model: TreeModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._model = model
-        self._opening: set[Subject] = set()
-        self._expanded: dict[Subject, None] = {}
+        self._awaited: set[TreeKey] = set()
+        """Branches that open as soon as their rows are there."""
+        self._remembered: set[Subject | str] = set()
+        """Subjects and groups that open as soon as they are there themselves."""
+        self._expanded: dict[TreeKey, None] = {}
         self._typed = ""
         self._since_typed = QElapsedTimer()
-        self._path: tuple[Subject, ...] = ()
+        self._otherwise: Place | None = None
+        """Where to go if nothing has the name that was typed."""
+        self._way: tuple[Step, ...] = ()
+        self._chosen_by_user = False
         self._quiet = False
         self._by_keyboard = False
         self.setObjectName("tree")
@@ -119,36 +91,73 @@ class TreeView(QTreeView):
 
     # What others ask of it
 
-    def reveal(self, path: Sequence[Subject]) -> None:
-        """Open the branches down to the last of ``path`` and choose it, as its rows arrive.
+    def reveal(self, way: Sequence[Step]) -> None:
+        """Open the branches down to the last of ``way`` and choose it, as its rows arrive.
 
         ``subject_chosen`` is not sent: whoever reveals a row knows it.
         """
-        self._path = tuple(path)
-        self._go_on_with_path()
+        self._way, self._chosen_by_user = tuple(way), False
+        self._go_on()
+
+    def show_row(self, index: QModelIndex) -> None:
+        """Scroll there only where it is out of sight, and then with its surroundings."""
+        if not self.viewport().rect().contains(self.visualRect(index)):
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def choose_nothing(self) -> None:
+        """What is read stands in no row."""
+        self._way = ()
+        self._set_current(QModelIndex())
+        self.clearSelection()
+
+    def show_named(self, typed: str, way: Sequence[Step] | None) -> None:
+        """Take the way to the name that was asked for; without one, go to the next best row."""
+        if typed != self._typed:
+            return
+        if way:
+            self._way, self._chosen_by_user = tuple(way), True
+            self._go_on()
+        elif self._otherwise is not None:
+            self._go_to(self._otherwise)
 
     def expand_subjects(self, subjects: Iterable[Subject]) -> None:
         """Open these branches as their rows arrive."""
-        self._opening.update(subjects)
-        self._open_waiting(QModelIndex())
+        self._remembered.update(subjects)
+        self._open_remembered(QModelIndex())
 
     def expanded_subjects(self) -> tuple[Subject, ...]:
         """The open branches, in the order in which they were opened, and those about to open."""
-        return tuple({**self._expanded, **dict.fromkeys(self._opening)})
+        keys = [key.subject for key in (*self._expanded, *self._awaited)]
+        return tuple(dict.fromkeys(s for s in (*keys, *self._remembered) if isinstance(s, Subject)))
+
+    def forget_expanded(self) -> None:
+        """The groups become others: none of the branches is opened again."""
+        self._expanded.clear()
+        self._awaited.clear()
+        self._remembered.clear()
 
     # Qt's face
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
+        if self._quiet:
+            return
+        self._way = ()
         row = self._model.tree_row(current)
-        if row is not None and not self._quiet:
-            self._path = ()
+        if row is not None:
             self.subject_chosen.emit(row.subject)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._by_keyboard = True
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self._on_opened(self.currentIndex())
+        index = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            if isinstance(self._model.line(index), TreeGroup):
+                self.setExpanded(index, not self.isExpanded(index))
+            else:
+                self._on_opened(index)
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
             return
         super().keyPressEvent(event)
 
@@ -164,7 +173,22 @@ class TreeView(QTreeView):
         if not self._typed.strip():
             return
         repeated = len(set(self._typed)) == 1
-        wanted = self._typed[0] if repeated else self._typed
+        beginning, within = self._named(self._typed[0] if repeated else self._typed, repeated)
+        here = self._model.key(self.currentIndex().parent())
+        some_only = (
+            here is not None
+            and here.subject is None
+            and not self._model.is_whole(self.currentIndex().parent())
+        )
+        again = repeated and len(self._typed) > 1
+        self._otherwise = beginning or within
+        if (some_only and not again) or (beginning is None and self._model.grouped):
+            self.name_wanted.emit(here, self._typed)
+        elif self._otherwise is not None:
+            self._go_to(self._otherwise)
+
+    def _named(self, wanted: str, going_on: bool) -> tuple[Place | None, Place | None]:
+        """Of the rows that are there, the next that begins with ``wanted`` or has such a word."""
         names = list(self._visible_names())
         here = self.currentIndex()
         after = next(
@@ -173,13 +197,14 @@ class TreeView(QTreeView):
             -1,
         )  # fmt: skip
         # A further letter may still fit the row one is on.
-        start = after + 1 if repeated else max(after, 0)
+        start = after + 1 if going_on else max(after, 0)
         turned = names[start:] + names[:start]
-        beginning = (row for row in turned if row[0].startswith(wanted))
-        within = (row for row in turned if f" {wanted}" in row[0])
-        found = next(beginning, next(within, None))
-        if found is not None:
-            self.setCurrentIndex(self._model.index(found[2], 0, found[1]))
+        beginning = (row[1:] for row in turned if row[0].startswith(wanted))
+        within = (row[1:] for row in turned if f" {wanted}" in row[0])
+        return next(beginning, None), next(within, None)
+
+    def _go_to(self, place: Place) -> None:
+        self.setCurrentIndex(self._model.index(place[1], 0, place[0]))
 
     def _visible_names(
         self, parent: QModelIndex | None = None
@@ -188,7 +213,7 @@ class TreeView(QTreeView):
         parent = QModelIndex() if parent is None else parent
         opened = {
             index.row(): index
-            for index in (self._model.child(parent, subject) for subject in self._expanded)
+            for index in (self._model.child(parent, key) for key in self._expanded)
             if index.isValid()
         }
         for place, name in sorted(self._model.names(parent)):
@@ -212,6 +237,8 @@ class TreeView(QTreeView):
             self.setExpanded(index, not self.isExpanded(index))
             return
         super().mousePressEvent(event)
+        if isinstance(self._model.line(index), TreeGroup):
+            self.setExpanded(index, not self.isExpanded(index))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._by_keyboard |= event.reason() in (
@@ -266,65 +293,82 @@ class TreeView(QTreeView):
 
     # Within
 
+    def _set_current(self, index: QModelIndex) -> None:
+        self._quiet = True
+        self.setCurrentIndex(index)
+        self._quiet = False
+
     @Slot(QModelIndex)
     def _on_expanded(self, index: QModelIndex) -> None:
-        row = self._model.tree_row(index)
-        if row is None:
+        key = self._model.key(index)
+        if key is None:
             return
-        self._expanded[row.subject] = None
+        self._expanded[key] = None
         if not self._model.has_rows(index):
-            self._opening.add(row.subject)
+            self._awaited.add(key)
             self.collapse(index)
             self._model.want(index)
 
     @Slot(QModelIndex)
     def _on_collapsed(self, index: QModelIndex) -> None:
-        row = self._model.tree_row(index)
-        if row is not None:
-            self._expanded.pop(row.subject, None)
+        key = self._model.key(index)
+        if key is not None:
+            self._expanded.pop(key, None)
 
     @Slot(QModelIndex)
     def _on_rows_arrived(self, parent: QModelIndex) -> None:
-        row = self._model.tree_row(parent)
-        if row is not None and row.subject in self._opening:
-            self._opening.discard(row.subject)
+        key = self._model.key(parent)
+        if key in self._awaited:
+            self._awaited.discard(key)
             self.expand(parent)
-        self._open_waiting(parent)
-        self._go_on_with_path()
+        self._open_remembered(parent)
+        self._go_on()
 
-    def _open_waiting(self, parent: QModelIndex) -> None:
-        for subject in tuple(self._opening):
-            index = self._model.child(parent, subject)
+    def _open_remembered(self, parent: QModelIndex) -> None:
+        above = self._model.key(parent)
+        if above is None:
+            return
+        for one in tuple(self._remembered):
+            key = TreeKey(one) if isinstance(one, str) else TreeKey(above.group, one)
+            index = self._model.child(parent, key)
             if not index.isValid():
                 continue
+            self._remembered.discard(one)
             if self._model.has_rows(index):
-                self._opening.discard(subject)
                 self.expand(index)
-                self._open_waiting(index)
+                self._open_remembered(index)
             else:
+                self._awaited.add(key)
                 self._model.want(index)
 
-    def _go_on_with_path(self) -> None:
+    def _go_on(self) -> None:
+        """Go on to the row that is to be revealed, as far as the rows are there."""
         index = QModelIndex()
-        for subject in self._path:
+        for step in self._way:
             if not self._model.has_rows(index):
-                row = self._model.tree_row(index)
-                if row is not None:
-                    self._opening.add(row.subject)
-                self._model.want(index)
+                if index.isValid():
+                    key = self._model.key(index)
+                    assert key is not None
+                    self._awaited.add(key)
+                self._model.want(index, step.place or 0)
                 return
             if index.isValid():
                 self.expand(index)
-            below = self._model.child(index, subject)
+            below = self._model.child(index, step.key)
             if not below.isValid():
+                at = self._model.index(step.place or 0, 0, index)
+                if at.isValid() and self._model.line(at) is None:
+                    self._model.want(index, step.place or 0)
+                    return
                 break
             index = below
-        if self._path and index.isValid():
-            self._path = ()
-            self._quiet = True
-            self.setCurrentIndex(index)
-            self._quiet = False
-            self.scrollTo(index)
+        if self._way and index.isValid():
+            self._way = ()
+            if self._chosen_by_user:
+                self.setCurrentIndex(index)
+            else:
+                self._set_current(index)
+            self.show_row(index)
 
     @Slot(QModelIndex)
     def _on_opened(self, index: QModelIndex) -> None:
@@ -334,16 +378,10 @@ class TreeView(QTreeView):
 
     @Slot()
     def _on_model_about_to_be_reset(self) -> None:
-        self._opening.update(self._expanded)
+        for key in (*self._expanded, *self._awaited):
+            self._remembered.add(key.subject or key.group or "")
         self._expanded.clear()
-        current = self._model.tree_row(self.currentIndex())
-        if current is not None and not self._path:
-            index = self.currentIndex()
-            path: list[Subject] = []
-            while (row := self._model.tree_row(index)) is not None:
-                path.insert(0, row.subject)
-                index = index.parent()
-            self._path = tuple(path)
+        self._awaited.clear()
 
     @Slot()
     def _on_theme_changed(self) -> None:
