@@ -8,7 +8,9 @@ process, a damaged spreadsheet included, leaves window and database whole.
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
+import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -84,6 +86,9 @@ def _work(connection: Connection, path: Path, files: tuple[Path, ...]) -> None:
     """The other process's whole life."""
     # Ctrl+C in a terminal reaches both processes; whoever asked for the import decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        # On a PC with few cores the window goes first; Windows favours it by itself.
+        os.nice(10)
     from db.loader import Loader
 
     answer: object
