@@ -1,0 +1,98 @@
+"""A file of latest ratings in CQC's layout, as large as the country's or a share of it.
+
+Made by the generator beside the project, which knows the real places, where it is there; else an
+invented one of the same shape: a location in four is a surgery with its population groups, one in a
+hundred a hospital with eight services.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROWS = 252_724
+"""Of the whole country."""
+GENERATOR = Path(__file__).resolve().parents[3] / "shared" / "tools" / "make_latest_ratings.py"
+
+_DOMAINS = ("Safe", "Effective", "Caring", "Responsive", "Well-led", "Overall")
+_RATINGS = ("Good",) * 17 + ("Requires improvement",) * 2 + ("Outstanding", "Inadequate")
+_GROUPS = (
+    "Older people", "Families, children and young people", "People with long term conditions",
+    "Working age people (including those recently retired and students)",
+    "People experiencing poor mental health (including people with dementia)",
+)  # fmt: skip
+_SERVICES = (
+    "Surgery", "Critical care", "Maternity", "Outpatients", "End of life care",
+    "Medical care (including older people's care)", "Urgent and emergency services",
+    "Services for children & young people",
+)  # fmt: skip
+_FIRST = ("Oak", "Elm", "Rose", "Hill", "River", "Church", "Castle", "Mill", "Park", "Abbey")
+_LAST = ("tree", "wood", "field", "side", "view", "gate", "bridge", "ford", "lands", "stead")
+_KINDS = ("House", "Lodge", "Court", "Surgery", "Medical Centre", "Care Home", "Homecare", "Clinic")
+_REGIONS = ("London", "South East", "North West", "East Midlands", "East of England")
+
+
+def latest_ratings(path: Path, scale: float = 1.0, month: str = "2026-11") -> Path:
+    """Write the file (.csv, and with the generator also .ods and .xlsx) and return its path."""
+    rows = max(600, int(ROWS * scale))
+    if GENERATOR.is_file():
+        command = [str(GENERATOR), str(path), "--rows", str(rows), "--month", month]
+        subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)
+        return path
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        lines = _invented(rows)
+        first = next(lines)
+        writer = csv.DictWriter(stream, list(first))
+        writer.writeheader()
+        writer.writerow(first)
+        writer.writerows(lines)
+    return path
+
+
+def _invented(rows: int) -> Iterator[dict[str, str]]:
+    dice = random.Random(20261122)
+    written = number = 0
+    while written < rows:
+        number += 1
+        services = _SERVICES if number % 100 == 0 else _GROUPS if number % 4 == 0 else ()
+        place = _place(number, dice)
+        for service in ("Overall", *services):
+            day = f"{dice.randint(1, 28):02}/{dice.randint(1, 12):02}/{dice.randint(2014, 2025)}"
+            for domain in _DOMAINS:
+                written += 1
+                yield {
+                    **place,
+                    "Service / Population Group": service,
+                    "Domain": domain,
+                    "Latest Rating": dice.choice(_RATINGS),
+                    "Publication Date": day,
+                    "Report Type": "Location",
+                    "Inherited Rating (Y/N)": "N",
+                    "URL": f"https://www.cqc.org.uk/location/{place['Location ID']}",
+                    "Provider ID": f"1-9{number * 3 // 5:08}",
+                    "Provider Name": f"Invented {dice.choice(_FIRST)} {number * 3 // 5} Limited",
+                    "Brand ID": "-",
+                    "Brand Name": "-",
+                }
+
+
+def _place(number: int, dice: random.Random) -> dict[str, str]:
+    town = dice.choice(_FIRST) + dice.choice(_LAST)
+    return {
+        "Location ID": f"1-1{number:08}",
+        "Location ODS Code": "",
+        "Location Name": f"{dice.choice(_FIRST)}{dice.choice(_LAST)} {dice.choice(_KINDS)}",
+        "Care Home?": "N",
+        "Location Type": "Social Care Org",
+        "Location Primary Inspection Category": "Residential social care",
+        "Location Street Address": f"{number % 90 + 1} {dice.choice(_FIRST)} Street",
+        "Location Address Line 2": "",
+        "Location City": town,
+        "Location Post Code": f"ZZ{number % 90 + 1} {number % 9}AB",
+        "Location Local Authority": f"{town} Council",
+        "Location Region": dice.choice(_REGIONS),
+    }
