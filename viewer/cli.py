@@ -21,6 +21,7 @@ from viewer.commands import (
     card,
     data_dir,
     database,
+    export,
     find,
     info,
     load,
@@ -29,7 +30,7 @@ from viewer.commands import (
 )
 from viewer.files import SaveError
 
-_MODULES = (load, find, show, card, info)
+_MODULES = (load, find, show, card, export, info)
 
 
 def run(words: Sequence[str]) -> int:

@@ -16,7 +16,8 @@ from itertools import chain, islice
 from pathlib import Path
 
 from db.errors import Cancelled
-from db.rated import RatingLine
+from db.rated import RatingLine, Selection
+from db.scale import NOT_STATED
 from viewer import words
 from viewer.files import saving
 
@@ -70,7 +71,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("Previous published", "When that was published", 12,
            lambda line: line.previous_published),
     Column("Change", "Since then; empty where the two cannot be compared", 12,
-           lambda line: line.change.words.capitalize() if line.change else ""),
+           lambda line: words.sentence(line.change.words) if line.change else ""),
     Column("Stands now", "Whether it is the newest rating known", 11,
            lambda line: _yes(line.stands)),
     Column("Carried forward", "Stands now, though a newer report did not rate it again", 11,
@@ -78,7 +79,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("Inherited from", "The previous provider, whose rating it was", 24,
            lambda line: line.inherited_from),
     Column("Confidence", "Published by CQC, stated elsewhere, or worked out", 22,
-           lambda line: line.confidence.words.capitalize()),
+           lambda line: words.sentence(line.confidence.words)),
     Column("Score %", "The score behind it, where CQC gives one", 9, lambda line: line.percentage),
     Column("Report", "The report it was given in, where its title is known", 34,
            lambda line: line.report),
@@ -95,6 +96,19 @@ COLUMNS: tuple[Column, ...] = (
     Column("Notes", "What else to know: sources that disagree, how it was worked out", 44,
            lambda line: " ".join(line.notes)),
 )  # fmt: skip
+
+
+def whose(selection: Selection, name: str = "") -> str:
+    """A selection in words; ``name`` is that of its subject."""
+    if selection.subject is None:
+        if selection.filter:
+            chosen = [value or NOT_STATED for _, value in sorted(selection.filter.chosen, key=str)]
+            return f"All that fit the filter: {', '.join(chosen)}"
+        return "Every provider and location"
+    if selection.below:
+        return f"{name} ({selection.subject.id}) with all its sites and services"
+    services = "" if selection.subject.service else " with its services"
+    return f"{name} ({selection.subject.id}){services}"
 
 
 def write_ratings(

@@ -205,6 +205,11 @@ def row_sentence(row: Row) -> str:
     return " ".join(filter(None, (f"{row.label}: {told}.", row.note)))
 
 
+def sentence(text: str) -> str:
+    """``text`` with its first letter large, and no other small."""
+    return text[:1].upper() + text[1:]
+
+
 def level_word(level: Level) -> str:
     return {Level.PROVIDER: "provider", Level.LOCATION: "site", Level.SERVICE: "service"}[level]
 

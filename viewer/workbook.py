@@ -21,6 +21,7 @@ _ROWS_OF_A_SHEET = 1_048_575
 """Below the heading."""
 _LONGEST = 32_767
 """Letters of a cell, in UTF-16 units."""
+_A4 = 9
 _FIRST_DAY = date(1900, 3, 1)
 """Excel counts days from 1900 and takes that for a leap year; days before stand as text."""
 _SOURCE_COLUMNS = (
@@ -98,7 +99,7 @@ class _Book:
         sheet = self._book.add_worksheet(name)
         sheet.freeze_panes(1, 2)
         sheet.set_landscape()
-        sheet.set_paper(9)  # A4
+        sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_footer("&L&8Source: Care Quality Commission, OGL v3.0&R&8&A, page &P of &N")
@@ -166,9 +167,13 @@ class _Book:
             ("Not stated", "An empty cell: no source that was loaded states it."),
             ("Made by", f"Wardcard {__version__}"),
         )
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_row(0, 24)
         sheet.write_string(0, 0, "CQC ratings and their history", self._title)
         row = 2
         for name, text in facts:
+            sheet.set_row(row, 15 * (1 + len(text) // 92))
             sheet.write_string(row, 0, name, self._bold)
             self._put(sheet, row, 1, text, self._wrapped)
             row += 1
