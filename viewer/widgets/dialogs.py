@@ -79,21 +79,29 @@ class TextDialog(QDialog):
 
 
 class StopDialog(QMessageBox):
-    """Asks whether Wardcard is to be closed while data are being added."""
+    """Asks whether Wardcard is to be closed while it is at work."""
 
     stop_chosen = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget,
+        doing: str = "Data are still being added.",
+        kept: str = "If Wardcard is closed now, nothing of them is kept.",
+        keep: str = "Keep adding",
+    ) -> None:
+        """``doing`` and ``kept`` are sentences: what goes on, and what closing does to it."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Data are being added – Wardcard")
+        self.setWindowTitle("Close Wardcard?")
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText("Data are still being added.")
-        self.setInformativeText("If Wardcard is closed now, nothing of them is kept.")
-        keep = self.addButton("Keep adding", QMessageBox.ButtonRole.RejectRole)
+        self.setText(doing)
+        self.setInformativeText(kept)
+        keep_on = self.addButton(keep, QMessageBox.ButtonRole.RejectRole)
         self._stop = self.addButton("Stop and close", QMessageBox.ButtonRole.DestructiveRole)
-        self.setDefaultButton(keep)
-        self.setEscapeButton(keep)
+        self.setDefaultButton(keep_on)
+        self.setEscapeButton(keep_on)
         self.setFont(theme.font())
         self.buttonClicked.connect(self._on_button_clicked)
 
