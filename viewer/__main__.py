@@ -13,6 +13,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from multiprocessing import freeze_support
 
         freeze_support()
+        # … and the process that reads a spreadsheet.
+        from db.sources.sheet_reader import ARGUMENT
+        from db.sources.sheet_reader import main as read_sheets
+
+        if sys.argv[1:2] == [ARGUMENT]:
+            return read_sheets(sys.argv[2:])
     from viewer.cli import run
 
     return run(sys.argv[1:] if arguments is None else arguments)

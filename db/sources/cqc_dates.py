@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
-_BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
+_BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?", re.ASCII)
+_DAY_NUMBER = re.compile(r"[34567]\d{4}", re.ASCII)
+_FIRST_DAY = date(1899, 12, 30)
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+_MONTH = re.compile(
+    r"\b(20\d\d)-(\d\d)\b"
+    r"|\b\d{1,2}/(\d{1,2})/(20\d\d)\b"
+    rf"|\b({'|'.join(_MONTHS)})\s+(20\d\d)\b"
+    r"|\b([34567]\d{4})\b",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def iso_date(text: str) -> str:
-    """``text`` as ISO: «2019-12-18» and «18/12/2019» alike; empty for an empty text.
+    """``text`` as ISO: «2019-12-18», «18/12/2019» and «43817» alike; empty for an empty text.
 
-    Raises ValueError, with a sentence, for a date that does not exist or cannot be told.
+    «43817» is a date as a spreadsheet holds it, the number of days from the end of 1899, where
+    somebody took its format away. Raises ValueError, with a sentence, for a date that does not
+    exist or cannot be told.
     """
     text = text.strip()
     if not text:
         return ""
+    if _DAY_NUMBER.fullmatch(text):
+        return (_FIRST_DAY + timedelta(days=int(text))).isoformat()
     if found := _ISO.fullmatch(text):
         year, month, day = found.groups()
     elif found := _BRITISH.fullmatch(text):
@@ -27,3 +44,21 @@ def iso_date(text: str) -> str:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:
         raise ValueError(f"«{text}» is not a date that exists") from None
+
+
+def month_named(text: str) -> str:
+    """The first month that ``text`` names, as «2021-02»; empty if there is none.
+
+    >>> month_named("Data as at 1 February 2021")
+    '2021-02'
+    """
+    found = _MONTH.search(text)
+    if found is None:
+        return ""
+    year, month, british_month, british_year, name, named_year, number = found.groups()
+    if number:
+        return iso_date(number)[:7]
+    month = month or british_month or str(_MONTHS.index(name.lower()) + 1)
+    if not 1 <= int(month) <= 12:
+        return ""
+    return f"{year or british_year or named_year}-{int(month):02}"

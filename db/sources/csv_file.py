@@ -1,33 +1,55 @@
-"""A .csv file of CQC's latest ratings, read row by row."""
+"""A .csv file of one of CQC's tables, read row by row."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from db.errors import Refused
-from db.facts import Fact
-from db.sources.latest_ratings import HEADER_WITHIN, Layout, RatingRows
+from db.facts import Rows
+from db.sources.cells import HEADER_WITHIN
 from db.sources.reading import Reading, Tally
+from db.sources.tables import kind_of, table_facts
 
+BATCH = 2000
+"""Rows that are looked at together."""
 LONGEST_CELL = 100_000
 
 
-def latest_ratings(path: Path) -> Reading | None:
-    """A reading of ``path``, or None if the header of the latest ratings does not stand in it."""
+def table(path: Path) -> Reading | None:
+    """A reading of ``path``, or None if the header of no known table stands in it."""
     try:
-        first = [row for row, _ in zip(_rows(path), range(HEADER_WITHIN), strict=False)]
+        head = list(islice(_rows(path), HEADER_WITHIN))
     except Refused:
         return None
-    if not any(Layout.of(row) for row in first):
+    kind = kind_of(head)
+    if kind is None:
         return None
     tally = Tally()
+    file = kind(tally)
 
-    def facts() -> Iterator[Fact]:
-        return RatingRows(path.name, tally).facts(_rows(path))
+    def facts() -> Iterator[Rows]:
+        return table_facts(file, _batches(path), tally, path.name)
 
-    return Reading("latest ratings (.csv)", "sheet", facts, tally)
+    return Reading(
+        f"{file.title} (.csv)", file.kind, facts, tally, rows_expected=_count(path, head)
+    )
+
+
+def _count(path: Path, head: list[list[str]]) -> int:
+    """How many rows there are, more or less, by the length of the first."""
+    length = sum(len(cell.encode()) + 1 for row in head for cell in row) + len(head)
+    return round(path.stat().st_size / length * len(head))
+
+
+def _batches(path: Path) -> Iterator[tuple[str, int, list[list[str]]]]:
+    rows = _rows(path)
+    first = 1
+    while batch := list(islice(rows, BATCH)):
+        yield path.name, first, batch
+        first += len(batch)
 
 
 def _rows(path: Path) -> Iterator[list[str]]:

@@ -2,22 +2,23 @@
 
 Rows come as lists of cell texts, whatever the file they were in. The header row is found by its
 names, below any banner, and columns by theirs: layouts have gained, lost and renamed some.
+
+A country has hundreds of thousands of rows that repeat a few words, so each word, date and
+organisation is looked into when it is first met, and only looked up after that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
-from db.errors import Refused
-from db.facts import Fact, OrganisationFact, RatingFact
+from db.facts import OrganisationFact, RatingFact, Rows
 from db.scale import Question, Rating
+from db.sources.cells import CONVERSIONS, Sheet, cell_text, find_columns, is_blank
 from db.sources.cqc_dates import iso_date
 from db.sources.reading import Tally
 from db.sources.vocabulary import KNOWN_RATINGS
-
-HEADER_WITHIN = 30
-"""Rows in which the header must stand."""
 
 _RATING_COLUMNS = {
     "service": ("Service / Population Group",),
@@ -25,46 +26,47 @@ _RATING_COLUMNS = {
     "rating": ("Latest Rating",),
     "published": ("Publication Date",),
 }
-_OPTIONAL = {"inherited": ("Inherited Rating (Y/N)",)}
+_INHERITED = {"inherited": ("Inherited Rating (Y/N)",)}
 _LOCATION_COLUMNS = {
-    "id": "Location ID",
-    "ods_code": "Location ODS Code",
-    "name": "Location Name",
-    "care_home": "Care Home?",
-    "type": "Location Type",
-    "category": "Location Primary Inspection Category",
-    "street": "Location Street Address",
-    "line2": "Location Address Line 2",
-    "town": "Location City",
-    "postcode": "Location Post Code",
-    "local_authority": "Location Local Authority",
-    "region": "Location Region",
-    "nhs_region": "Location NHS Region",
-    "provider_id": "Provider ID",
-    "provider_name": "Provider Name",
-    "brand_id": "Brand ID",
-    "brand": "Brand Name",
+    "id": ("Location ID",),
+    "ods_code": ("Location ODS Code",),
+    "name": ("Location Name",),
+    "care_home": ("Care Home?",),
+    "type": ("Location Type",),
+    "category": ("Location Primary Inspection Category",),
+    "street": ("Location Street Address",),
+    "line2": ("Location Address Line 2",),
+    "town": ("Location City",),
+    "postcode": ("Location Post Code",),
+    "local_authority": ("Location Local Authority",),
+    "region": ("Location Region",),
+    "nhs_region": ("Location NHS Region",),
+    "provider_id": ("Provider ID",),
+    "provider_name": ("Provider Name",),
+    "brand_id": ("Brand ID",),
+    "brand": ("Brand Name",),
 }
 _PROVIDER_COLUMNS = {
-    "id": "Provider ID",
-    "ods_code": "Provider ODS Code",
-    "name": "Provider Name",
-    "type": "Provider Type",
-    "category": "Provider Primary Inspection Category",
-    "street": "Provider Street Address",
-    "line2": "Provider Address Line 2",
-    "town": "Provider City",
-    "postcode": "Provider Post Code",
-    "local_authority": "Provider Local Authority",
-    "region": "Provider Region",
-    "nhs_region": "Provider NHS Region",
-    "brand_id": "Brand ID",
-    "brand": "Brand Name",
+    "id": ("Provider ID",),
+    "ods_code": ("Provider ODS Code",),
+    "name": ("Provider Name",),
+    "type": ("Provider Type",),
+    "category": ("Provider Primary Inspection Category",),
+    "street": ("Provider Street Address",),
+    "line2": ("Provider Address Line 2",),
+    "town": ("Provider City",),
+    "postcode": ("Provider Post Code",),
+    "local_authority": ("Provider Local Authority",),
+    "region": ("Provider Region",),
+    "nhs_region": ("Provider NHS Region",),
+    "brand_id": ("Brand ID",),
+    "brand": ("Brand Name",),
 }
-
-
-def _plain(name: object) -> str:
-    return " ".join(str(name).split()).casefold()
+_NOT_DESCRIPTION = {*_RATING_COLUMNS, *_INHERITED, "id", "provider_name"}
+_RATING_FIELDS = (
+    "organisation", "service", "question", "rating", "published", "twin", "inherited",
+)  # fmt: skip
+_MENTION_FIELDS = ("id", "level", "name", "mentioned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,140 +74,217 @@ class Layout:
     """Where the columns of one sheet are, by the names of :class:`OrganisationFact` and ours."""
 
     level: str
-    places: dict[str, int]
+    places: Mapping[str, int]
 
     @classmethod
     def of(cls, row: Sequence[str]) -> Layout | None:
         """The layout whose header ``row`` is, or None if it is no header."""
-        names = {_plain(cell): place for place, cell in reversed(list(enumerate(row)))}
-        places: dict[str, int] = {}
-        for field, known in _RATING_COLUMNS.items():
-            found = [names[_plain(name)] for name in known if _plain(name) in names]
-            if not found:
-                return None
-            places[field] = found[0]
+        places = find_columns(row, _RATING_COLUMNS)
+        if len(places) < len(_RATING_COLUMNS):
+            return None
         for level, columns in (("location", _LOCATION_COLUMNS), ("provider", _PROVIDER_COLUMNS)):
-            if _plain(columns["id"]) in names:
-                for field, name in columns.items():
-                    if _plain(name) in names:
-                        places[field] = names[_plain(name)]
-                for field, known in _OPTIONAL.items():
-                    if _plain(known[0]) in names:
-                        places[field] = names[_plain(known[0])]
-                return cls(level, places)
+            described = find_columns(row, columns)
+            if "id" in described:
+                return cls(level, {**described, **places, **find_columns(row, _INHERITED)})
         return None
 
 
 class RatingRows:
-    """Facts out of the rows of one sheet; what is refused is told with ``sheet`` and row number."""
+    """Facts out of the rows of a file, sheet by sheet."""
 
-    def __init__(self, sheet: str, tally: Tally) -> None:
-        self.sheet = sheet
-        self.tally = tally
-        self._described: set[str] = set()
-        self._mentioned: set[str] = set()
-        self._seen: dict[int, int] = {}
+    title = "latest ratings"
+    kind = "sheet"
 
-    def facts(self, rows: Iterable[Sequence[str]]) -> Iterator[Fact]:
-        """Raises Refused where no header is found."""
-        numbered = enumerate(rows, 1)
-        layout = None
-        for number, row in numbered:
-            layout = Layout.of(row)
-            if layout is not None:
-                break
-            if number >= HEADER_WITHIN:
-                break
-        if layout is None:
-            raise Refused(
-                f"{self.sheet} has no header row of CQC's latest ratings (with «Location ID» or "
-                "«Provider ID», «Service / Population Group», «Domain», «Latest Rating» and "
-                "«Publication Date»). Choose the file as CQC publishes it."
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+        self._services = _Services()
+        self._questions = _Questions()
+        self._ratings = _Ratings()
+        self._dates = _Dates()
+        self._seen: set[int] = set()
+        self._twins: dict[int, int] = {}
+
+    def sheet(self, header: Sequence[str]) -> Sheet | None:
+        """The reader of the rows below ``header``, or None if that is no header of these."""
+        layout = Layout.of(header)
+        return None if layout is None else _Sheet(self, self._tally, layout)
+
+    def ratings(
+        self, ids: Mapping[str, str], rows: Sequence[tuple[str, ...]], where: str, first: int
+    ) -> Rows:
+        """The ratings of ``rows``, each with its cells «id», «service», … «inherited».
+
+        ``ids`` has the ids by their cells, but for blank ones.
+        """
+        services, questions, dates = self._services, self._questions, self._dates
+        values, seen, id_of = self._ratings, self._seen, ids.get
+        facts: list[tuple[object, ...]] = []
+        for place, (identity, service, question, rating, published, inherited) in enumerate(rows):
+            key = (
+                id_of(identity),
+                services[service],
+                questions[question],
+                values[rating],
+                dates[published],
             )
-        for number, row in numbered:
-            yield from self._row(layout, number, row)
+            if not key[0] or not key[3]:
+                continue  # a blank id was told; without a rating there is nothing to say
+            if not key[2] or key[4] is None:
+                self._tally.refuse(f"{where}, row {first + place}", _why(question, published))
+                continue
+            hashed = hash(key)
+            twin = 0
+            if hashed in seen:
+                twin = self._twin(hashed)
+            else:
+                seen.add(hashed)
+            facts.append((*key, twin, 1 if inherited in _YES else 0))
+        if values.unknown:
+            words = (str(fact[3]) for fact in facts)
+            self._tally.unknown_values.update(word for word in words if word in values.unknown)
+        return Rows(RatingFact, _RATING_FIELDS, facts)
 
-    def _row(self, layout: Layout, number: int, row: Sequence[str]) -> Iterator[Fact]:
+    def _twin(self, key: int) -> int:
+        """How often the rating with the hash ``key`` stood before in the file.
+
+        CQC's own files repeat some. Hashes keep a whole country's keys small.
+        """
+        number = self._twins[key] = self._twins.get(key, 0) + 1
+        self._tally.duplicates += 1
+        return number
+
+
+def _why(question: str, published: str) -> str:
+    """Why a row is refused: what cannot be read of it."""
+    if not Question.parse(question):
+        return f"«{cell_text(question)}» is not a key question of CQC's."
+    try:
+        iso_date(cell_text(published))
+    except ValueError as error:
+        return f"{error}."
+    raise AssertionError(f"{question!r} and {published!r} can be read")
+
+
+class _Sheet:
+    """The rows of one sheet below its header."""
+
+    def __init__(self, file: RatingRows, tally: Tally, layout: Layout) -> None:
+        self._file = file
+        self._tally = tally
+        self._level = layout.level
         places = layout.places
-        width = len(row)
+        # A column that is not there is read from one that never says what it could say.
+        elsewhere = places["question"]
+        self._width = max(places.values()) + 1
+        self._rated = itemgetter(
+            *(places[field] for field in ("id", "service", "question", "rating", "published")),
+            places.get("inherited", elsewhere),
+        )
+        fields = [field for field in places if field not in _NOT_DESCRIPTION]
+        self._fields = ("id", "level", *fields)
+        self._described = [places[field] for field in fields]
+        self._conversions = [
+            (place, CONVERSIONS[field])
+            for place, field in enumerate(fields)
+            if field in CONVERSIONS
+        ]
+        self._provider = itemgetter(places.get("provider_id", elsewhere))
+        self._names_provider = "provider_id" in places
+        self._provider_name = places.get("provider_name")
+        self._ids: dict[str, str] = {}
+        """By the cells they stood in, but for blank ones."""
+        self._mentioned: set[str] = set()
 
-        def cell(field: str) -> str:
-            place = places.get(field, width)
-            return row[place].strip() if place < width else ""
+    def facts(self, first: int, rows: list[list[str]], where: str) -> Iterator[Rows]:
+        """What ``rows`` state; the first is row ``first`` of ``where``, for what is refused."""
+        width = self._width
+        if min(map(len, rows)) < width:
+            rows = [row + [""] * (width - len(row)) for row in rows]
+        rated = list(map(self._rated, rows))
+        ids = self._ids
+        new: list[tuple[object, ...]] = []
+        for place, cells in enumerate(rated):
+            if cells[0] not in ids:
+                new += self._organisation(rows[place], cells[0], f"{where}, row {first + place}")
+        yield Rows(OrganisationFact, self._fields, new)
+        if self._names_provider:
+            strange = set(map(self._provider, rows)) - self._mentioned
+            if strange:
+                yield self._mentions(rows, strange)
+        yield self._file.ratings(ids, rated, where, first)
 
-        identity = cell("id")
+    def _organisation(self, row: list[str], cell: str, where: str) -> Iterator[tuple[object, ...]]:
+        """What the row says of its organisation; nothing if that is known or nameless."""
+        identity = cell_text(cell)
         if not identity:
-            if any(text.strip() for text in row):
-                self._refuse(number, "it names no organisation: the id is blank")
+            if not is_blank(row):
+                self._tally.refuse(where, "it names no organisation: the id is blank.")
             return
-        if identity not in self._described:
-            self._described.add(identity)
-            yield self._organisation(layout.level, identity, cell)
-        provider = cell("provider_id") if layout.level == "location" else ""
-        if provider and provider not in self._mentioned:
-            self._mentioned.add(provider)
-            yield OrganisationFact(
-                id=provider, level="provider", name=cell("provider_name"), mentioned=1
-            )
-        rating = Rating.parse(cell("rating"))
-        if rating is None:
+        known = identity in self._ids  # with other blanks around it
+        self._ids[cell] = self._ids[identity] = identity
+        if known:
             return
-        question = Question.parse(cell("question"))
-        if question is None:
-            self._refuse(number, f"«{cell('question')}» is not a key question of CQC's")
-            return
+        values: list[object] = [cell_text(row[place]) for place in self._described]
+        for place, convert in self._conversions:
+            values[place] = convert(str(values[place]))
+        yield (identity, self._level, *values)
+
+    def _mentions(self, rows: list[list[str]], strange: set[str]) -> Rows:
+        """The providers in the cells ``strange``, by the names in their first rows."""
+        facts: list[tuple[object, ...]] = []
+        for row in rows:
+            cell = self._provider(row)
+            if cell not in strange:
+                continue
+            strange.discard(cell)
+            self._mentioned.add(cell)
+            if identity := cell_text(cell):
+                name = "" if self._provider_name is None else cell_text(row[self._provider_name])
+                facts.append((identity, "provider", name, 1))
+        return Rows(OrganisationFact, _MENTION_FIELDS, facts)
+
+
+_YES = frozenset(("Y", "y", "Yes", "yes"))
+
+
+class _Services(dict[str, str]):
+    def __missing__(self, cell: str) -> str:
+        name = cell_text(cell)
+        self[cell] = name = "" if name.casefold() == "overall" else name
+        return name
+
+
+class _Questions(dict[str, str]):
+    """Empty for what is no question."""
+
+    def __missing__(self, cell: str) -> str:
+        question = Question.parse(cell)
+        self[cell] = word = "" if question is None else question.value
+        return word
+
+
+class _Ratings(dict[str, str]):
+    """Empty for a blank."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unknown: set[str] = set()
+
+    def __missing__(self, cell: str) -> str:
+        rating = Rating.parse(cell_text(cell))
+        self[cell] = word = "" if rating is None else rating.word
+        if word and word not in KNOWN_RATINGS:
+            self.unknown.add(word)
+        return word
+
+
+class _Dates(dict[str, "str | None"]):
+    """None for what is no date."""
+
+    def __missing__(self, cell: str) -> str | None:
         try:
-            published = iso_date(cell("published"))
-        except ValueError as error:
-            self._refuse(number, str(error))
-            return
-        if rating.word not in KNOWN_RATINGS:
-            self.tally.unknown_values[rating.word] += 1
-        service = cell("service")
-        if service.casefold() == "overall":
-            service = ""
-        yield RatingFact(
-            organisation=identity,
-            service=service,
-            question=question.value,
-            rating=rating.word,
-            published=published,
-            twin=self._twin(identity, service, question.value, rating.word, published),
-            inherited=int(cell("inherited").upper() == "Y"),
-        )
-
-    def _organisation(
-        self, level: str, identity: str, cell: Callable[[str], str]
-    ) -> OrganisationFact:
-        return OrganisationFact(
-            id=identity,
-            level=level,
-            name=cell("name"),
-            provider_id=cell("provider_id") if level == "location" else "",
-            type=cell("type"),
-            category=cell("category"),
-            street=cell("street"),
-            line2=cell("line2"),
-            town=cell("town"),
-            postcode=cell("postcode"),
-            local_authority=cell("local_authority"),
-            region=cell("region"),
-            nhs_region=cell("nhs_region"),
-            ods_code=cell("ods_code"),
-            brand_id=cell("brand_id").strip("-"),
-            brand=cell("brand").strip("-"),
-            care_home={"Y": 1, "N": 0}.get(cell("care_home").upper()),
-        )
-
-    def _twin(self, *key: str) -> int:
-        """How often this very rating stood before in the file: CQC's own files repeat some."""
-        # Hashes keep a whole country's keys small.
-        number = hash(key)
-        twin = self._seen.get(number, -1) + 1
-        self._seen[number] = twin
-        if twin:
-            self.tally.duplicates += 1
-        return twin
-
-    def _refuse(self, number: int, why: str) -> None:
-        self.tally.refuse(f"{self.sheet}, row {number}", f"{why}.")
+            day = iso_date(cell_text(cell))
+        except ValueError:
+            day = None
+        self[cell] = day
+        return day

@@ -18,6 +18,8 @@ MOST_REFUSALS = 1000
 class Tally:
     """Counted while the facts are read; complete once they are exhausted."""
 
+    rows: int = 0
+    """Rows of a sheet, or records, with those that were refused."""
     refused: list[Refusal] = field(default_factory=list[Refusal])
     refused_count: int = 0
     skipped: list[str] = field(default_factory=list[str])
@@ -48,5 +50,5 @@ class Reading:
     extract_month: str = ""
     """«2021-02» where the file says, else empty."""
     rows_expected: int = 0
-    """For the progress bar; 0 where it is not known beforehand."""
+    """For the progress bar, more or less; 0 where it is not known beforehand."""
     pack: Pack | None = None

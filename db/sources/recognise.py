@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from db.errors import Refused
-from db.sources import api_files, csv_file
+from db.sources import api_files, csv_file, spreadsheet
 from db.sources.pack import SIZE_LIMIT, Pack
 from db.sources.reading import Reading
+from db.sources.spreadsheet_archive import OLE, refuse_old_office, spreadsheet_form
 from db.sources.strict_json import read_json
 
 SNIFFED = 65_536
@@ -26,19 +27,23 @@ def recognise(path: Path) -> Reading:
     if not head.strip():
         raise Refused(f"{path.name} is empty. Choose another file.")
     if head.startswith(b"PK\x03\x04"):
-        return api_files.archive(path)
+        form = spreadsheet_form(path)
+        return api_files.archive(path) if form is None else spreadsheet.table(path, form)
+    if head.startswith(OLE):
+        refuse_old_office(path)
     start = head.lstrip(_BLANKS)
     if start[:1] == b"{" and _looks_like_json_lines(start):
         return api_files.json_lines(path)
     if start[:1] in (b"{", b"["):
         return _json_document(path, head)
     if b"\0" not in head:
-        reading = csv_file.latest_ratings(path)
+        reading = csv_file.table(path)
         if reading is not None:
             return reading
     raise Refused(
         f"{path.name} is not a file that Wardcard reads. Choose a report pack or records of CQC's "
-        "API (.json, .jsonl, a folder or a .zip of them), or CQC's latest ratings saved as .csv."
+        "API (.json, .jsonl, a folder or a .zip of them), or CQC's latest ratings or active "
+        "locations (.ods, .xlsx, .csv)."
     )
 
 
