@@ -8,7 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from db.listings import Hit
+from db.listings import Hit, HitKind
+from db.scale import NOT_STATED
 
 HIT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The Hit of a row, or None for a heading and a recent search."""
@@ -17,6 +18,8 @@ RECENT_ROLE = HIT_ROLE + 1
 HEADING_ROLE = HIT_ROLE + 2
 
 RECENT_HEADING = "Recent searches"
+RATED_KINDS = frozenset((HitKind.ORGANISATION, HitKind.SERVICE))
+"""Of these a missing rating is said; a finding or a report has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class HitsModel(QAbstractListModel):
             line
             for heading, found in kinds.items()
             for line in (
-                _Line(heading, f"{heading}, {len(found)}"),
+                _Line(f"{heading} · {len(found)}", f"{heading}, {len(found)}"),
                 *(_Line(hit.title, accessible_text(hit), hit) for hit in found),
             )
         )
@@ -109,4 +112,6 @@ def accessible_text(hit: Hit) -> str:
         parts.append(hit.rating.word)
         if hit.change is not None:
             parts.append(hit.change.words)
+    elif hit.kind in RATED_KINDS:
+        parts.append(NOT_STATED)
     return ", ".join(part for part in parts if part)

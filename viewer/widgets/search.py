@@ -29,15 +29,18 @@ from PySide6.QtWidgets import (
 )
 
 from db.listings import Hit, HitKind
-from viewer.models.hits import HEADING_ROLE, HIT_ROLE, RECENT_ROLE, HitsModel
+from viewer.models.hits import HEADING_ROLE, HIT_ROLE, RATED_KINDS, RECENT_ROLE, HitsModel
 from viewer.theme import Theme
 from viewer.widgets.badge import badge_size, paint_badge
 from viewer.widgets.message_bar import announce
 
 PLACEHOLDER = "Find a trust, hospital, service, postcode or finding"
+_TRY = "Try fewer or other words, the beginning of a name, a postcode or CQC's id."
 _PAUSE = 60
 """Milliseconds of no typing before the store is asked."""
 _LARGEST_SHARE = 0.7
+MOST_HITS = 50
+"""That are asked for: more than anybody reads."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -69,6 +72,10 @@ class SearchBox(QLineEdit):
         self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._model = HitsModel(self)
         self._panel: HitsPanel | None = None
+        self._answered = ""
+        """The text to which the results that are shown belong."""
+        self._enter_waits = False
+        """Enter was pressed before the answer was there: it goes to the first of what comes."""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -89,8 +96,14 @@ class SearchBox(QLineEdit):
         if text != self.text().strip() or not self.hasFocus():
             return
         self._model.show_hits(hits)
-        self._open(_count_words(hits) if hits else f"Nothing found for “{text}”.")
-        announce(self, _count_words(hits) if hits else f"Nothing found for {text}")
+        self._answered = text
+        if self._enter_waits and hits:
+            self._choose_first()
+            return
+        self._enter_waits = False
+        told = _count_words(hits) if hits else f"Nothing found for “{text}”. {_TRY}"
+        self._open(told)
+        announce(self, told)
 
     def show_recent(self, texts: tuple[str, ...]) -> None:
         if self.text().strip() or not self.hasFocus():
@@ -110,6 +123,7 @@ class SearchBox(QLineEdit):
     @Slot()
     def close_results(self) -> None:
         self._pause.stop()
+        self._enter_waits = False
         if self._panel is not None:
             self._panel.hide()
 
@@ -125,13 +139,8 @@ class SearchBox(QLineEdit):
                     self._step(1 if event.key() == Qt.Key.Key_Down else -1)
                 else:
                     self._on_text_edited()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self.results_open():
-                index = self.panel.current()
-                if not index.isValid():
-                    index = self._model.index(self._model.next_choice(-1, 1))
-                self._on_index_chosen(index)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._on_text_edited()
+                self._on_enter()
             case Qt.Key.Key_Escape if self.results_open():
                 self.close_results()
             case Qt.Key.Key_Escape if self.text():
@@ -163,6 +172,24 @@ class SearchBox(QLineEdit):
         return super().eventFilter(watched, event)
 
     # Within
+
+    def _on_enter(self) -> None:
+        chosen = self.panel.current()
+        text = self.text().strip()
+        if self.results_open() and chosen.isValid():
+            self._on_index_chosen(chosen)
+        elif self.results_open() and text == self._answered and text:
+            self._choose_first()
+        elif text:
+            # What is shown, if anything, answers an older text.
+            self._pause.stop()
+            self._enter_waits = True
+            self.asked.emit(text)
+        else:
+            self.recent_wanted.emit()
+
+    def _choose_first(self) -> None:
+        self._on_index_chosen(self._model.index(self._model.next_choice(-1, 1)))
 
     def _place_key(self) -> None:
         self._key.adjustSize()
@@ -203,6 +230,10 @@ class SearchBox(QLineEdit):
     @Slot()
     def _on_text_edited(self) -> None:
         self._place_key()
+        self._enter_waits = False
+        if self._panel is not None:
+            # A row chosen among the answers to an older text is not meant any more.
+            self._panel.list.setCurrentIndex(QModelIndex())
         if self.text().strip():
             self._pause.start()
         else:
@@ -316,7 +347,7 @@ class HitsDelegate(QStyledItemDelegate):
 
     def _paint_hit(self, painter: QPainter, area: QRect, hit: Hit) -> None:
         colour = self._theme.colour
-        if hit.rating is not None:
+        if hit.rating is not None or hit.kind in RATED_KINDS:
             size = badge_size(hit.rating, hit.change, self._theme)
             badge = QRect(QPoint(0, 0), size)
             badge.moveCenter(area.center())
@@ -351,4 +382,6 @@ def _lines(hit: Hit) -> tuple[str, str]:
 
 
 def _count_words(hits: tuple[Hit, ...]) -> str:
+    if len(hits) >= MOST_HITS:
+        return f"The best {len(hits)} results; more words narrow them down"
     return "1 result" if len(hits) == 1 else f"{len(hits)} results"

@@ -25,18 +25,19 @@ def test_hits_stand_below_the_heading_of_their_kind(qtmodeltester):
     model.show_hits([HOSPITAL, FINDING, CLINIC])
     qtmodeltester.check(model)
     assert texts(model) == [
-        "Organisations", "Invented Hospital", "Invented Clinic", "Findings", "Must improve",
+        "Organisations · 2", "Invented Hospital", "Invented Clinic", "Findings · 1", "Must improve",
     ]  # fmt: skip
     assert model.index(4).data(HIT_ROLE) is FINDING
 
 
 def test_a_hit_speaks_in_full_words(qtmodeltester):
     model = HitsModel()
-    model.show_hits([HOSPITAL, FINDING])
+    model.show_hits([HOSPITAL, FINDING, CLINIC])
     spoken = Qt.ItemDataRole.AccessibleTextRole
-    assert model.index(0).data(spoken) == "Organisations, 1"
+    assert model.index(0).data(spoken) == "Organisations, 2"
     assert model.index(1).data(spoken) == "Invented Hospital, Nowhere, Good, up one"
-    assert model.index(3).data(spoken) == "Must improve, Store it safely., Surgery"
+    assert model.index(2).data(spoken) == "Invented Clinic, Nowhere, Not stated"
+    assert model.index(4).data(spoken) == "Must improve, Store it safely., Surgery"
 
 
 def test_the_keys_pass_over_headings_and_go_round(qtmodeltester):

@@ -88,6 +88,35 @@ def test_enter_alone_goes_to_the_first(box: SearchBox, qtbot: QtBot) -> None:
     assert chosen.args == [HOSPITAL, "invented"]
 
 
+def test_enter_before_the_answer_goes_to_the_first_of_what_comes(
+    box: SearchBox, qtbot: QtBot
+) -> None:
+    type_and_find(box, qtbot, HOSPITAL)
+    asked: list[str] = []
+    box.asked.connect(asked.append)
+    chosen: list[tuple[Hit, str]] = []
+    box.hit_chosen.connect(lambda hit, text: chosen.append((hit, text)))
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    qtbot.keyClicks(box, " surg")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert asked == ["invented surg"]
+    assert chosen == []
+    box.show_hits("invented surg", (SURGERY,))
+    assert chosen == [(SURGERY, "invented surg")]
+
+
+def test_what_finds_nothing_says_what_to_try(box: SearchBox, qtbot: QtBot) -> None:
+    type_and_find(box, qtbot)
+    assert box.panel.told.text().startswith("Nothing found for “invented”. Try ")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert box.text() == "invented"
+
+
+def test_more_than_anybody_reads_is_said_to_be_the_best(box: SearchBox, qtbot: QtBot) -> None:
+    type_and_find(box, qtbot, *[HOSPITAL] * 50)
+    assert box.panel.told.text().startswith("The best 50 results")
+
+
 def test_a_click_goes_there_and_the_box_keeps_the_focus(box: SearchBox, qtbot: QtBot) -> None:
     type_and_find(box, qtbot, HOSPITAL, SURGERY)
     results = box.panel.list
