@@ -72,11 +72,11 @@ def _counts(
                     s.rating_value, s.rating_value.c.id == counted.c.rating
                 )
             )
-            return dict(rows.tuples().all())
+            return {row[0]: row[1] for row in rows}
         case Facet.REGION | Facet.LOCAL_AUTHORITY | Facet.TYPE:
             value = conditions.column(o, facet)
             rows = connection.execute(select(value, number).where(fits).group_by(value))
-            return dict(rows.tuples().all())
+            return {row[0]: row[1] for row in rows}
 
 
 def _order(facet: Facet, value: str) -> tuple[bool, int, str]:

@@ -9,6 +9,8 @@ from db.scale import GOOD, INADEQUATE, REQUIRES_IMPROVEMENT, Confidence, Questio
 from tests.factories import SURGERY, a_card, a_cell, a_measure, a_row
 from viewer import words
 
+AT = date(2025, 1, 1)
+
 
 @pytest.mark.parametrize(
     ("visits", "told"),
@@ -51,10 +53,27 @@ def test_a_date_is_said_as_far_as_the_source_says_it(known, told):
     assert words.when(known) == told
 
 
+@pytest.mark.parametrize(
+    ("published", "told", "short"),
+    [
+        (date(2026, 1, 1), "under 2 years ago", "<2 y"),
+        (date(2024, 5, 2), "under 2 years ago", "<2 y"),
+        (date(2024, 5, 1), "2 to 4 years ago", "2–4 y"),
+        (date(2022, 5, 1), "4 to 6 years ago", "4–6 y"),
+        (date(2020, 5, 1), "over 6 years ago", "6+ y"),
+        (date(2030, 5, 1), "under 2 years ago", "<2 y"),
+    ],
+)
+def test_the_age_of_a_rating_is_said_in_bands(published, told, short):
+    assert words.age(published, date(2026, 5, 1)) == told
+    assert words.short_age(published, date(2026, 5, 1)) == short
+
+
 def test_a_cell_says_its_change_and_its_month():
     cell = a_cell(Question.SAFE, INADEQUATE, INADEQUATE)
-    assert words.cell_sentence("Surgery", Question.SAFE, cell) == (
-        "Surgery, Safe: Inadequate, no change since July 2018, published December 2019."
+    assert words.cell_sentence("Surgery", Question.SAFE, cell, AT) == (
+        "Surgery, Safe: Inadequate, no change since July 2018, published December 2019, "
+        "4 to 6 years ago."
     )
 
 
@@ -66,9 +85,9 @@ def test_a_cell_says_how_far_it_is_to_be_trusted():
         confidence=Confidence.DERIVED,
         others=(REQUIRES_IMPROVEMENT,),
     )
-    assert words.cell_sentence("Surgery", Question.SAFE, cell) == (
-        "Surgery, Safe: Good, carried forward from December 2019, inherited from Invented Former "
-        "Trust, worked out from the report, sources disagree: Requires improvement too."
+    assert words.cell_sentence("Surgery", Question.SAFE, cell, AT) == (
+        "Surgery, Safe: Good, carried forward from December 2019, 4 to 6 years ago, inherited "
+        "from Invented Former Trust, worked out from the report, sources disagree: Requires improvement too."
     )
 
 

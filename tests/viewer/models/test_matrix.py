@@ -8,7 +8,8 @@ from PySide6.QtGui import QTextDocument
 
 from db.records import Matrix, RowKind
 from db.scale import QUESTIONS, Question
-from tests.factories import SURGERY, a_cell, a_matrix, a_row
+from tests.factories import DECEMBER_2019, SURGERY, a_cell, a_matrix, a_row
+from viewer import words
 from viewer.models.matrix import NOTED_ROLE, MatrixModel
 
 
@@ -63,12 +64,14 @@ def test_a_value_off_the_scale_is_shown_to_the_letter(model):
 
 def test_cells_are_read_out_in_full_words(model):
     assert model.index(0, 1).data(SPOKEN) == (
-        "Surgery, Safe: Inadequate, no change since July 2018, published December 2019."
+        "Surgery, Safe: Inadequate, no change since July 2018, published December 2019, "
+        f"{words.age(DECEMBER_2019)}."
     )
     assert (
         model.index(0, 2)
         .data(SPOKEN)
-        .endswith("Good, up one from Requires improvement in July 2018, published December 2019.")
+        .removesuffix(f", {words.age(DECEMBER_2019)}.")
+        .endswith("Good, up one from Requires improvement in July 2018, published December 2019")
     )
     assert "worked out from the report" in model.index(0, 5).data(SPOKEN)
     assert "sources disagree: Good too" in model.index(0, 6).data(SPOKEN)

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
-from db.listings import TreeRow
+from db.listings import TOP, Grouping, TreeGroup, TreeKey, TreeRow
 from db.records import Level, Subject
 from db.scale import GOOD, REQUIRES_IMPROVEMENT, Change
+from viewer import words
 from viewer.models.tree import PAGE, ROW_ROLE, TreeModel
 
 NOVEMBER = date(2023, 11, 3)
@@ -27,13 +28,17 @@ SITES = (
     TreeRow(Subject("INV02"), Level.LOCATION, "Invented Clinic", None, None, None, 0, "Nowhere"),
 )
 SERVICES = (TreeRow(WARD, Level.SERVICE, "Surgery", GOOD, Change.UP, NOVEMBER, 0),)
-COUNTRY = {None: PROVIDERS, TRUST: SITES, SITE: SERVICES}
+COUNTRY = {
+    TOP: PROVIDERS,
+    TreeKey(subject=TRUST): SITES,
+    TreeKey(subject=SITE): SERVICES,
+}
 
 
 class WishfulModel(TreeModel):
     def __init__(self) -> None:
         super().__init__()
-        self.wishes: list[tuple[Subject | None, int, int]] = []
+        self.wishes: list[tuple[TreeKey, int, int]] = []
         self.rows_wanted.connect(lambda *wish: self.wishes.append(wish))
 
 
@@ -64,7 +69,7 @@ def site_index(model: WishfulModel) -> QModelIndex:
 def test_rows_are_asked_for_when_they_are_looked_at(model):
     assert model.canFetchMore(QModelIndex())
     model.fetchMore(QModelIndex())
-    assert model.wishes == [(None, 0, PAGE)]
+    assert model.wishes == [(TOP, 0, PAGE)]
     assert model.rowCount() == 0
     answer(model)
     assert model.rowCount() == 2
@@ -74,7 +79,7 @@ def test_rows_are_asked_for_when_they_are_looked_at(model):
     model.wishes.clear()
     model.want(trust)
     model.want(trust)
-    assert model.wishes == [(TRUST, 0, PAGE)]
+    assert model.wishes == [(TreeKey(subject=TRUST), 0, PAGE)]
 
 
 def test_an_index_stays_good_while_other_rows_arrive(model, qtmodeltester):
@@ -87,7 +92,7 @@ def test_an_index_stays_good_while_other_rows_arrive(model, qtmodeltester):
     assert surgery.data() == "Surgery"
     assert surgery.parent() == site
     assert surgery.parent().parent().data() == "Invented Trust"
-    assert model.child(site, WARD) == surgery
+    assert model.child(site, TreeKey(subject=WARD)) == surgery
     assert model.tree_row(surgery) == SERVICES[0]
 
 
@@ -95,7 +100,8 @@ def test_rows_speak_in_full_words(model):
     site = site_index(model)
     spoken = Qt.ItemDataRole.AccessibleTextRole
     assert site.data(spoken) == (
-        "Invented Hospital, site, Requires improvement, no change, November 2023"
+        "Invented Hospital, site, Requires improvement, no change, November 2023, "
+        + words.age(NOVEMBER)
     )
     clinic = site.siblingAtRow(1)
     assert clinic.data(spoken) == "Invented Clinic, site, Not stated"
@@ -105,7 +111,7 @@ def test_rows_speak_in_full_words(model):
 def test_late_rows_of_a_forgotten_branch_are_let_go(model):
     site_index(model)
     model.reload()
-    model.put_rows(SITE, SERVICES)
+    model.put_rows(TreeKey(subject=SITE), SERVICES)
     assert model.rowCount() == 0
     assert model.hasChildren()
     answer(model)
@@ -117,9 +123,9 @@ def test_rows_that_could_not_be_had_may_be_asked_for_again(model):
     trust = model.index(0, 0)
     model.wishes.clear()
     model.want(trust)
-    model.rows_refused(TRUST)
+    model.rows_refused(TreeKey(subject=TRUST))
     model.want(trust)
-    assert model.wishes == [(TRUST, 0, PAGE)] * 2
+    assert model.wishes == [(TreeKey(subject=TRUST), 0, PAGE)] * 2
 
 
 def test_a_country_is_asked_for_page_by_page(qtmodeltester):
@@ -130,7 +136,7 @@ def test_a_country_is_asked_for_page_by_page(qtmodeltester):
     model = TreeModel()
     asked: list[int] = []
 
-    def give(parent: Subject | None, first: int, count: int) -> None:
+    def give(parent: TreeKey, first: int, count: int) -> None:
         asked.append(first)
         model.put_rows(parent, country[first : first + count], first, len(country))
 
@@ -143,3 +149,37 @@ def test_a_country_is_asked_for_page_by_page(qtmodeltester):
     assert asked == [0, 29_999 // PAGE * PAGE]
     assert last.data() == "Invented provider 29999"
     assert last.data(ROW_ROLE) is country[-1]
+
+
+def test_a_trust_stands_in_each_group_in_which_it_has_a_site(model):
+    london, nowhere = TreeKey("London"), TreeKey("")
+    groups = (TreeGroup("London", Grouping.REGION, 1, 1), TreeGroup("", Grouping.REGION, 1, 1))
+    model.put_rows(TOP, groups)
+    for place, group in enumerate((london, nowhere)):
+        index = model.index(place, 0)
+        assert model.key(index) == group
+        model.want(index)
+        model.put_rows(group, PROVIDERS[:1])
+        trust = model.index(0, 0, index)
+        model.want(trust)
+        model.put_rows(TreeKey(group.group, TRUST), SITES[place : place + 1])
+        assert model.key(model.index(0, 0, trust)).group == group.group
+    assert model.index(0, 0).data() == "London"
+    assert model.index(1, 0).data() == "Region not stated"
+    assert model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole) == (
+        "Region not stated, 1 provider, 1 location"
+    )
+    assert model.grouped
+    assert model.tree_row(model.index(0, 0)) is None
+
+
+def test_a_row_in_the_middle_is_asked_for_by_its_page(model):
+    model.want()
+    model.wishes.clear()
+    model.put_rows(TOP, PROVIDERS, 0, 1000)
+    assert not model.is_whole(QModelIndex())
+    model.want(QModelIndex(), 700)
+    model.want(QModelIndex(), 1)
+    assert model.wishes == [(TOP, 700 // PAGE * PAGE, PAGE)]
+    # The tester looks at every row, and none of the others is to come.
+    model.reload()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from db.records import Matrix, Row, RowKind
 from db.scale import GOOD, INADEQUATE, REQUIRES_IMPROVEMENT, Question, Rating
 from tests.factories import DECEMBER_2019, SITE, SURGERY, a_cell, a_matrix, a_row, cells_of
+from viewer import words
 from viewer.widgets.matrix import RatingMatrix
 from viewer.widgets.rating_delegate import second_line, third_line
 
@@ -39,18 +40,21 @@ def doubled(matrix: Matrix) -> Matrix:
     return Matrix(matrix.kind, tuple(map(twice, matrix.rows)))
 
 
+AGE = words.short_age(DECEMBER_2019)
+
+
 class TestSecondLine:
     def test_a_change_says_what_was_before_and_the_month(self):
         told = second_line(a_cell(rating=REQUIRES_IMPROVEMENT, previous=INADEQUATE))
-        assert told.replace("\u00a0", " ") == "↑ was Inadequate, Dec 2019"
+        assert told.replace("\u00a0", " ") == f"↑ was Inadequate, Dec 2019 ({AGE})"
 
     def test_no_change_is_said_too(self):
         told = second_line(a_cell(rating=GOOD, previous=GOOD))
-        assert told.replace("\u00a0", " ") == "→ same, Dec 2019"
+        assert told.replace("\u00a0", " ") == f"→ same, Dec 2019 ({AGE})"
 
     def test_a_rating_carried_forward_says_how_old_it_is(self):
         told = second_line(a_cell(carried_forward=True))
-        assert told.replace("\u00a0", " ") == "from Dec 2019"
+        assert told.replace("\u00a0", " ") == f"from Dec 2019 ({AGE})"
 
     def test_a_rating_without_a_date_says_so(self):
         assert second_line(a_cell(published=None)) == "date not stated"
@@ -158,7 +162,8 @@ def test_a_screen_reader_finds_headers_and_cells(matrix):
         "Service", "Safe", "Effective", "Caring", "Responsive", "Well-led", "Overall",
     ]  # fmt: skip
     cells = names[QAccessible.Role.Cell]
-    assert "Surgery, Safe: Inadequate, no change since July 2018, published December 2019." in cells
+    told = "Surgery, Safe: Inadequate, no change since July 2018, published December 2019"
+    assert f"{told}, {words.age(DECEMBER_2019)}." in cells
     assert "End of life care, Safe: Not stated." in cells
     assert len(cells) == 4 * 7
 

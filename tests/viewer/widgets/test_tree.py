@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
-from db.listings import TreeRow
+from db.listings import TOP, Grouping, Step, TreeGroup, TreeKey, TreeRow
 from db.records import Level, Subject
 from db.scale import GOOD, REQUIRES_IMPROVEMENT, Change
 from viewer.models.tree import TreeModel
@@ -29,17 +29,24 @@ def row(subject: Subject, level: Level, name: str, children: int = 0) -> TreeRow
     return TreeRow(subject, level, name, GOOD, Change.UP, date(2023, 11, 3), children)
 
 
-COUNTRY = {
-    None: (
+TO_TRUST, TO_SITE, TO_SURGERY, TO_WARD = (
+    Step(TreeKey(subject=subject)) for subject in (TRUST, SITE, SURGERY, WARD)
+)
+
+COUNTRY: dict[TreeKey, tuple[TreeRow, ...]] = {
+    TOP: (
         row(Subject("ABC"), Level.PROVIDER, "Another Invented Trust"),
         row(TRUST, Level.PROVIDER, "Invented Trust", 2),
         row(Subject("SUN"), Level.PROVIDER, "Sunny Invented Home"),
     ),
-    TRUST: (
+    TreeKey(subject=TRUST): (
         row(Subject("INV02"), Level.LOCATION, "Invented Clinic"),
         row(SITE, Level.LOCATION, "Invented Hospital", 2),
     ),
-    SITE: (row(WARD, Level.SERVICE, "Maternity"), row(SURGERY, Level.SERVICE, "Surgery")),
+    TreeKey(subject=SITE): (
+        row(WARD, Level.SERVICE, "Maternity"),
+        row(SURGERY, Level.SERVICE, "Surgery"),
+    ),
 }
 
 
@@ -49,7 +56,7 @@ class InventedTree(TreeView):
     def __init__(self, theme: Theme) -> None:
         self.rows = TreeModel()
         super().__init__(self.rows, theme)
-        self.wishes: list[Subject | None] = []
+        self.wishes: list[TreeKey] = []
         self.chosen: list[Subject] = []
         self.rows.rows_wanted.connect(lambda parent, _first, _count: self.wishes.append(parent))
         self.subject_chosen.connect(self.chosen.append)
@@ -77,20 +84,20 @@ def tree(qtbot: QtBot, theme: Theme) -> InventedTree:
 
 
 def trust_index(tree: InventedTree) -> QModelIndex:
-    return tree.rows.child(QModelIndex(), TRUST)
+    return tree.rows.child(QModelIndex(), TreeKey(subject=TRUST))
 
 
 def test_a_branch_opens_when_its_rows_are_there(tree: InventedTree) -> None:
     tree.expand(trust_index(tree))
     assert not tree.isExpanded(trust_index(tree))
-    assert tree.wishes == [TRUST]
+    assert tree.wishes == [TreeKey(subject=TRUST)]
     tree.answer()
     assert tree.isExpanded(trust_index(tree))
     assert tree.rows.rowCount(trust_index(tree)) == 2
 
 
 def test_a_row_deep_below_is_revealed_as_its_rows_arrive(tree: InventedTree) -> None:
-    tree.reveal((TRUST, SITE, SURGERY))
+    tree.reveal((TO_TRUST, TO_SITE, TO_SURGERY))
     assert tree.current() != SURGERY
     tree.answer()
     assert tree.current() == SURGERY
@@ -99,7 +106,7 @@ def test_a_row_deep_below_is_revealed_as_its_rows_arrive(tree: InventedTree) -> 
 
 
 def test_whoever_goes_elsewhere_meanwhile_is_not_fetched_back(tree: InventedTree) -> None:
-    tree.reveal((TRUST, SITE, SURGERY))
+    tree.reveal((TO_TRUST, TO_SITE, TO_SURGERY))
     tree.setCurrentIndex(tree.rows.index(2, 0))
     tree.answer()
     assert tree.current() == Subject("SUN")
@@ -125,7 +132,7 @@ def test_the_focus_alone_chooses_nothing(tree: InventedTree, qtbot: QtBot) -> No
 
 
 def test_typing_goes_to_the_next_name_that_begins_so(tree: InventedTree, qtbot: QtBot) -> None:
-    tree.reveal((TRUST, SITE, WARD))
+    tree.reveal((TO_TRUST, TO_SITE, TO_WARD))
     tree.answer()
     qtbot.keyClicks(tree, "sur")
     assert tree.current() == SURGERY
@@ -140,7 +147,7 @@ def test_letters_typed_after_a_pause_begin_anew(
 
 
 def test_one_letter_again_and_again_goes_from_row_to_row(tree: InventedTree, qtbot: QtBot) -> None:
-    tree.reveal((TRUST, SITE))
+    tree.reveal((TO_TRUST, TO_SITE))
     tree.answer()
     qtbot.keyClicks(tree, "iii")
     assert tree.chosen == [TRUST, Subject("INV02"), SITE]
@@ -163,11 +170,12 @@ def test_the_arrow_opens_by_mouse_without_choosing(tree: InventedTree, qtbot: Qt
 
 
 def test_new_data_leave_the_tree_as_it_was(tree: InventedTree) -> None:
-    tree.reveal((TRUST, SITE, SURGERY))
+    tree.reveal((TO_TRUST, TO_SITE, TO_SURGERY))
     tree.answer()
     tree.rows.reload()
     tree.rows.want()
     tree.answer()
+    tree.reveal((TO_TRUST, TO_SITE, TO_SURGERY))
     assert tree.current() == SURGERY
     assert set(tree.expanded_subjects()) == {TRUST, SITE}
     assert tree.chosen == []
@@ -177,7 +185,7 @@ def test_branches_that_were_open_are_opened_again(tree: InventedTree) -> None:
     tree.expand_subjects([TRUST, SITE, Subject("GONE")])
     assert TRUST in tree.expanded_subjects()
     tree.answer()
-    site = tree.rows.child(trust_index(tree), SITE)
+    site = tree.rows.child(trust_index(tree), TreeKey(subject=SITE))
     assert tree.isExpanded(trust_index(tree))
     assert tree.isExpanded(site)
 
@@ -190,3 +198,63 @@ def test_every_row_has_room_for_its_badge(tree: InventedTree, theme: Theme, scal
     assert height >= badge.height() + 4
     assert height >= tree.fontMetrics().height() + 4
     theme.set_text_scale(1.0)
+
+
+@pytest.fixture
+def lettered(tree: InventedTree) -> InventedTree:
+    """The same country by letter, of whose letters only «i» holds anything; nothing is open."""
+    tree.rows.reload()
+    letters = [TreeGroup(letter, Grouping.A_TO_Z, 600) for letter in "ais"]
+    tree.rows.put_rows(TOP, letters)
+    tree.wishes.clear()
+    return tree
+
+
+def test_a_row_far_down_a_letter_is_revealed_by_the_page_it_stands_in(
+    lettered: InventedTree,
+) -> None:
+    step = Step(TreeKey("i", TRUST), 500)
+    lettered.reveal((Step(TreeKey("i")), step))
+    assert lettered.wishes == [TreeKey("i")]
+    lettered.rows.put_rows(TreeKey("i"), COUNTRY[TOP][1:2], 500, 600)
+    assert lettered.current() == TRUST
+    assert lettered.currentIndex().row() == 500
+    assert lettered.chosen == []
+
+
+def test_a_group_opens_and_closes_with_enter_and_with_a_click(
+    lettered: InventedTree, qtbot: QtBot
+) -> None:
+    index = lettered.rows.index(1, 0)
+    lettered.setCurrentIndex(index)
+    qtbot.keyClick(lettered, Qt.Key.Key_Return)
+    lettered.rows.put_rows(TreeKey("i"), COUNTRY[TOP][1:2])
+    assert lettered.isExpanded(index)
+    where = lettered.visualRect(index).center()
+    qtbot.mouseClick(lettered.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert not lettered.isExpanded(index)
+    assert lettered.chosen == []
+
+
+def test_a_name_that_is_not_loaded_is_asked_for(lettered: InventedTree, qtbot: QtBot) -> None:
+    asked: list[tuple[TreeKey, str]] = []
+    lettered.name_wanted.connect(lambda within, typed: asked.append((within, typed)))
+    qtbot.keyClicks(lettered, "inv")
+    assert asked[-1] == (TOP, "inv")
+    lettered.show_named("in", None)
+    lettered.show_named("inv", (Step(TreeKey("i")), Step(TreeKey("i", TRUST), 0)))
+    lettered.rows.put_rows(TreeKey("i"), COUNTRY[TOP][1:2])
+    assert lettered.chosen == [TRUST]
+
+
+def test_escape_asks_for_everything_again(tree: InventedTree, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(tree.left, timeout=1000):
+        qtbot.keyClick(tree, Qt.Key.Key_Escape)
+
+
+def test_what_no_row_shows_leaves_nothing_chosen(tree: InventedTree) -> None:
+    tree.reveal((TO_TRUST,))
+    tree.choose_nothing()
+    assert tree.current() is None
+    assert tree.selectedIndexes() == []
+    assert tree.chosen == []
