@@ -10,6 +10,10 @@ times swing with the machine. `scale` is the share of the full size of data to m
 
 Prints `name ratio bound ok|MISSED` for each figure. Exit code 1 if one was missed or a module
 failed, 2 if nothing has the name asked for.
+
+Below the full size a missed bound does not fail: what is done once for any size then weighs too
+much. Such a run, as that of CI at a tenth, proves that every figure can still be taken; a module
+that fails, or a figure that is no number, still fails it.
 """
 
 from __future__ import annotations
@@ -85,7 +89,8 @@ def main(environment: Mapping[str, str], folder: Path = HERE) -> int:
     for figure in wanted(files, name, scale):
         printed += 1
         text = f"{figure} failed" if isinstance(figure, str) else line(*figure)
-        missed += not text.endswith(" ok")
+        is_number = not isinstance(figure, str) and math.isfinite(figure[1])
+        missed += not text.endswith(" ok") and not (is_number and scale < 1)
         print(text, flush=True)
     if printed == 0:
         wrong = f"No figure is called «{name}»." if name else "There are no figures."

@@ -75,6 +75,18 @@ def test_a_module_that_fails_is_named_and_the_rest_still_measured(folder: Path) 
     assert "nobody asked for what comes next" in errors
 
 
+def test_below_the_full_size_a_missed_bound_is_told_and_does_not_fail(folder: Path) -> None:
+    code, lines, _ = bench(folder, BENCH="fast.write", BENCH_SCALE="0.1")
+    assert (code, lines) == (0, ["fast.write 3.25 2 MISSED"])
+
+
+@pytest.mark.parametrize("name", ["slow", "fast"])
+def test_below_the_full_size_what_cannot_be_measured_still_fails(name: str, folder: Path) -> None:
+    code, lines, _ = bench(folder, BENCH=name, BENCH_SCALE="0.1")
+    assert code == 1
+    assert lines[-1] in {"slow.read nan 2 MISSED", "fast failed"}
+
+
 def test_a_name_that_nothing_has_is_wrong_usage(folder: Path) -> None:
     (folder / "bench_fast.py").unlink()
     code, lines, errors = bench(folder, BENCH="unknown")
