@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot, qInstallMessageHandler
+from PySide6.QtCore import QObject, Qt, QTimer, Slot, qInstallMessageHandler
 
-from db.errors import StoreError
 from db.listings import Arrangement, Hit
 from db.records import RowKind, Subject
 from db.scale import QUESTIONS, Question
 from db.summaries import StoreInfo
-from viewer import about, crash, log, paths, words
+from viewer import about, log, paths, words
 from viewer.actions import shortcuts_text
 from viewer.adding import DataAdding
 from viewer.arguments import WindowArguments
@@ -25,6 +24,7 @@ from viewer.session import place_of, remember, restore_window
 from viewer.settings import Reading, Settings
 from viewer.tasks import Tasks
 from viewer.theme import Theme
+from viewer.trouble import Trouble
 from viewer.widgets.dialogs import AsAtDialog, TextDialog
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.message_bar import Message
@@ -41,9 +41,6 @@ FIRST_SUBJECT = Subject("RWH")
 class Application(QObject):
     """Owns tasks, theme and settings, and lets the parts of the window know of each other."""
 
-    mishap_noticed = Signal(str)
-    """The report on an error that nobody expected; may come from any thread."""
-
     def __init__(self, arguments: WindowArguments) -> None:
         super().__init__()
         self._arguments = arguments
@@ -58,7 +55,6 @@ class Application(QObject):
             picture.text_scale if picture else self.settings.text_scale,
         )
         self.theme.apply()
-        self.crashes = crash.CrashWatch(arguments.data_dir, self.mishap_noticed.emit)
         self.tasks: Tasks[ReportStore] = Tasks(self._open_store, self._on_task_failed)
         self.tree_model = TreeModel()
         self.window = MainWindow(self.theme, self.tree_model)
@@ -69,8 +65,7 @@ class Application(QObject):
         self.exporting = CardExporting(
             arguments.database, self.tasks, self.window, self.settings, self.theme
         )
-        self.failure: StoreError | None = None
-        """Why the ratings could not be opened, if they could not."""
+        self.trouble = Trouble(arguments, self.window, self.adding, self.theme)
         self._cell: tuple[Subject, Question] | None = None
         """The cell whose story is told, where the user chose one."""
         if arguments.question is not None and arguments.subject is not None:
@@ -110,10 +105,8 @@ class Application(QObject):
         self.tasks.close()
 
     def _open_store(self) -> ReportStore:
-        """On the worker: SQLAlchemy is imported here, and nowhere before."""
-        from db.loader import open_or_create
-
-        return open_or_create(self._arguments.database, paths.bundled_packs())
+        """On the worker: SQLAlchemy is imported there, and nowhere before."""
+        return self.trouble.open_store()
 
     # Wiring
 
@@ -137,7 +130,7 @@ class Application(QObject):
         navigator.story_told.connect(window.story.show_story)
         navigator.trail_changed.connect(self._enable_actions)
         self.adding.data_added.connect(self._on_data_added)
-        self.mishap_noticed.connect(self._on_mishap_noticed)
+        self.trouble.try_again.connect(self._on_try_again)
         actions = window.actions_by_name
         actions.connect(
             {
@@ -191,15 +184,12 @@ class Application(QObject):
             return
         self._painted = True
         self._late.stop()
-        report = self.crashes.left_behind()
-        if report:
-            self._offer_report("Wardcard ended unexpectedly the last time.", report)
+        self.trouble.look_back()
         self.load()
 
     def load(self) -> None:
         """Fill the tree and show what was shown last; also the second try of one that failed."""
-        self.window.messages.clear("opening")
-        self.failure = None
+        self.trouble.begin()
         self.browsing.begin(self._arguments.arrangement or Arrangement(self.settings.grouping))
         if self.navigator.here is None:
             self._resume()
@@ -307,30 +297,13 @@ class Application(QObject):
     # Trouble
 
     def _on_task_failed(self, error: Exception) -> None:
-        if isinstance(error, StoreError):
-            if self.navigator.here is None:
-                self.failure = error
-                self.window.status.show_text("The ratings are not open.")
-                message = Message(str(error), "Try again", self.load, topic="opening")
-            else:
-                message = Message(str(error), topic="problem")
-            self.window.messages.show_message(message)
-        else:
-            self._on_mishap_noticed(self.crashes.record(error))
+        self.trouble.tell(error, opened=self.navigator.here is not None)
 
-    @Slot(str)
-    def _on_mishap_noticed(self, report: str) -> None:
-        self._offer_report("Something went wrong; what is shown may not be complete.", report)
-
-    def _offer_report(self, told: str, report: str) -> None:
-        self.window.messages.show_message(
-            Message(
-                told,
-                "Show report",
-                lambda: self._show_text("Report for support", report),
-                topic="mishap",
-            )
-        )
+    @Slot()
+    def _on_try_again(self) -> None:
+        self.tasks.reopen()
+        self.load()
+        self.navigator.reload()
 
     # Asking and showing
 
@@ -360,7 +333,7 @@ def run(arguments: WindowArguments) -> int:
     handler = log.start_log(arguments.data_dir)
     former = qInstallMessageHandler(log_qt_message)
     application = Application(arguments)
-    application.crashes.start()
+    application.trouble.crashes.start()
     try:
         if picture is not None:
             from viewer.picture import take_picture
@@ -371,6 +344,6 @@ def run(arguments: WindowArguments) -> int:
         return qt.exec()
     finally:
         application.close()
-        application.crashes.stop()
+        application.trouble.crashes.stop()
         qInstallMessageHandler(former)
         log.end_log(handler)

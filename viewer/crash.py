@@ -6,6 +6,7 @@ the process itself, of which faulthandler leaves the stack behind.
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import getpass
 import logging
@@ -24,6 +25,17 @@ import viewer
 
 _log = logging.getLogger(__name__)
 
+_FOLDERS = tuple(
+    (str(folder), name)
+    for folder, name in (
+        (Path(viewer.__file__).resolve().parents[1], "<wardcard>"),
+        (Path(sys.prefix), "<python>"),
+        (Path(sys.base_prefix), "<python>"),
+    )
+    if folder != folder.parent
+)
+_QUOTED_PATH = re.compile(r"""(?P<quote>["'«])(?P<path>(?:[A-Za-z]:)?[\\/][^"'«»\n]*)(?:["'»])""")
+"""A path in quotes that begins at a root, a drive or a share."""
 FOLDER = "crashes"
 _KEPT = 5
 
@@ -38,6 +50,9 @@ class CrashWatch:
         self._fault_file: TextIO | None = None
         self._fault_path: Path | None = None
         self._hooks: tuple[Any, Any, Any] | None = None
+        self.ended_badly = False
+        """Whether an earlier run was cut off, be it by a crash, a power cut or a kill; known once
+        :meth:`left_behind` has looked."""
 
     def start(self) -> None:
         """Catch what nobody else catches, from now until :meth:`stop`."""
@@ -81,6 +96,7 @@ class CrashWatch:
                 continue
             try:
                 text = path.read_text(encoding="utf-8", errors="replace").strip()
+                self.ended_badly = True
                 if text:
                     newest = without_personal_data(_heading() + text)
                     path.with_name(f"old-{path.name}").write_text(newest, encoding="utf-8")
@@ -122,16 +138,34 @@ class CrashWatch:
 
 
 def without_personal_data(text: str) -> str:
-    """``text`` without the name and the folders of whoever is logged in."""
-    text = text.replace(str(Path.home()), "~")
-    try:
-        user = getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return text
-    if len(user) > 2:
-        text = re.sub(rf"(?<![\w]){re.escape(user)}(?![\w])", "someone", text)
+    """``text`` without names of people, computers, shares and files of theirs.
+
+    Of Wardcard's own files and Python's the place within them stays; of any other file the suffix.
+    """
+    for folder, name in _FOLDERS:
+        text = re.sub(re.escape(folder), name, text, flags=re.IGNORECASE)
+    text = _QUOTED_PATH.sub(_suffix_alone, text)
+    home = Path.home()
+    if home != home.parent:
+        text = re.sub(re.escape(str(home)), "~", text, flags=re.IGNORECASE)
     # Another user's folder, on a shared PC.
-    return re.sub(r"(?i)([\\/](?:users|home)[\\/])[^\\/\s\"']+", r"\1someone", text)
+    text = re.sub(r"(?i)([\\/](?:users\$?|home\$?)[\\/]+)[^\\/\s\"']+", r"\1someone", text)
+    for name in _own_names():
+        text = re.sub(rf"(?i)(?<!\w){re.escape(name)}(?!\w)", "someone", text)
+    return text
+
+
+def _suffix_alone(match: re.Match[str]) -> str:
+    suffix = re.search(r"\.\w{1,8}$", match["path"])
+    return f"{match['quote']}…{suffix[0] if suffix else ''}{match['quote']}"
+
+
+def _own_names() -> list[str]:
+    """Of the user and the computer, where they are long enough to be told from words."""
+    names = [platform.node()]
+    with contextlib.suppress(OSError, KeyError, ImportError):
+        names.append(getpass.getuser())
+    return [name for name in names if len(name) > 2]
 
 
 def _heading() -> str:

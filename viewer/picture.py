@@ -28,8 +28,8 @@ def take_picture(application: Application, picture: Picture) -> Path:
     application.show()
     _wait(application)
     window = application.window
-    if application.failure is not None:
-        raise application.failure
+    if application.trouble.failure is not None:
+        raise application.trouble.failure
     window.report.tabs.setCurrentIndex(picture.tab)
     if picture.filters:
         window.activateWindow()

@@ -20,6 +20,9 @@ _log = logging.getLogger(__name__)
 
 FILE_NAME = "settings.ini"
 MOST_RECENT_SEARCHES = 8
+_THEMES = ("system", "light", "dark", "contrast")
+_FARTHEST = 100_000
+"""Units of the screen: what is beyond came from no screen, and Qt cannot count it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ class Settings:
     @property
     def theme(self) -> str:
         """«system», «light», «dark» or «contrast»."""
-        return self._text("view/theme", "system")
+        kept = self._text("view/theme", "system")
+        return kept if kept in _THEMES else "system"
 
     @theme.setter
     def theme(self, name: str) -> None:
@@ -119,7 +123,9 @@ class Settings:
     def pane_widths(self) -> tuple[int, ...]:
         """Of tree and story at text scale 1, or nothing where they are not known."""
         widths = self._json("window/panes", list)
-        if len(widths) != 2 or not all(type(width) is int and width >= 0 for width in widths):
+        if len(widths) != 2 or not all(
+            type(width) is int and 0 <= width <= _FARTHEST for width in widths
+        ):
             return ()
         return tuple(widths)
 
@@ -201,6 +207,8 @@ class Settings:
                 continue
             value = tuple(kept[name]) if isinstance(kept[name], list) else kept[name]
             if type(value).__name__ != str(spec.type).partition("[")[0]:
+                return None
+            if isinstance(value, int) and abs(value) > _FARTHEST:
                 return None
             values[name] = value
         try:

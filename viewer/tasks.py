@@ -54,6 +54,16 @@ class _Job:
     error: Exception | None = None
 
 
+_REOPEN = _Job(lambda _: None, lambda _: None, lambda _: None, Ticket())
+"""Stands in the queue where the store is to be let go of."""
+
+
+def _close(store: object) -> None:
+    close = getattr(store, "close", None)
+    if close is not None:
+        close()
+
+
 class Tasks(QObject, Generic[Store]):
     """Runs operations on the store, one after the other, on a thread of its own.
 
@@ -116,6 +126,11 @@ class Tasks(QObject, Generic[Store]):
         self._queue.put(job)
         return ticket
 
+    def reopen(self) -> None:
+        """Let go of the store after what waits already; the next operation opens it anew."""
+        if self._thread.is_alive() and not self._closed:
+            self._queue.put(_REOPEN)
+
     def report_failure(self, error: Exception) -> None:
         """Hand on an error that a handler of an operation cannot deal with."""
         self._failed(error)
@@ -136,6 +151,10 @@ class Tasks(QObject, Generic[Store]):
         """The worker's whole life."""
         store: Store | None = None
         while (job := self._queue.get()) is not None:
+            if job is _REOPEN:
+                _close(store)
+                store = None
+                continue
             if not job.ticket.dropped:
                 try:
                     if store is None:
@@ -146,9 +165,7 @@ class Tasks(QObject, Generic[Store]):
             # A job always returns, even a dropped one, for «idle» counts them.
             if not self._closed:
                 self._returned.emit(job)
-        close = getattr(store, "close", None)
-        if close is not None:
-            close()
+        _close(store)
 
     @Slot(object)
     def _on_job_returned(self, job: _Job) -> None:

@@ -62,7 +62,9 @@ def open_wardcard(
         qtbot.addWidget(application.window)
         application.show()
         qtbot.waitUntil(
-            lambda: application.navigator.here is not None or application.failure is not None
+            lambda: (
+                application.navigator.here is not None or application.trouble.failure is not None
+            )
         )
         at_rest(qtbot, application)
         return application

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from viewer.crash import CrashWatch, without_personal_data
 
 
@@ -64,6 +66,44 @@ def test_a_report_names_nobody(monkeypatch):
     assert "jdoe" not in text
     assert "other" not in text
     assert str(Path.home()) not in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FileNotFoundError: No such file or directory: '/media/stick/Mrs Smith ward 7.csv'",
+        r"PermissionError: 'U:\\Ward 7\\Mrs Smith.xlsx'",
+        r"OSError: '\\\\server\\users$\\msmith\\list.csv'",
+        "db.errors.Refused: «/mnt/Smith/a.csv»",
+    ],
+)
+def test_a_report_names_no_file_of_the_users(text):
+    cleaned = without_personal_data(text)
+    assert "mith" not in cleaned
+    assert "ard 7" not in cleaned
+    assert cleaned.startswith(text.partition(":")[0])
+
+
+def test_a_report_keeps_the_place_in_wardcard(tmp_path):
+    report = ""
+    try:
+        without_personal_data(None)  # pyright: ignore[reportArgumentType]
+    except TypeError as error:
+        report = CrashWatch(tmp_path, print).record(error)
+    assert 'File "<wardcard>' in report
+    assert "crash.py" in report
+    assert str(Path(sys.prefix)) not in report
+
+
+def test_a_run_that_was_killed_is_known_at_the_next_start(tmp_path):
+    crash(tmp_path)
+    watch = CrashWatch(tmp_path, print)
+    assert not watch.ended_badly
+    watch.left_behind()
+    assert watch.ended_badly
+    again = CrashWatch(tmp_path, print)
+    again.left_behind()
+    assert not again.ended_badly
 
 
 def test_a_data_folder_that_cannot_be_written_does_not_matter(tmp_path):

@@ -261,8 +261,8 @@ def test_text_that_is_no_database_is_said_and_the_window_stays(
     broken = own_home / "broken.db"
     broken.write_text("this is no database " * 100)
     application = open_wardcard(database=broken)
-    assert application.failure is not None
-    assert application.window.messages.messages() == (str(application.failure),)
+    assert application.trouble.failure is not None
+    assert application.window.messages.messages() == (str(application.trouble.failure),)
     assert application.window.isVisible()
 
 
