@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+import sqlite3
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
-from db import derived, migrations, search, staging
-from db.bulk import indexes_deferred
+from db import migrations, staging
 from db.engine import connect, open_engine, store_errors
 from db.errors import Cancelled, Corrupt, Refused
-from db.facts import Fact, OrganisationFact, RatingFact, Rows, SourceFact
+from db.file_import import FileImport, Tell
 from db.ledger import Ledger
-from db.merge import PACK_ITEMS, PACK_TABLES, merge
 from db.sources.reading import Reading
 from db.sources.recognise import recognise
 from db.store import ReportStore
 from db.summaries import ImportSummary
 
-MOST_CHANGES = 300
-"""Ratings that went up or down, named in a summary."""
-
+_CANCELLED = "The import was cancelled; nothing was changed."
 _PRAGMAS = (
     # References are checked once, before the end: row by row costs a tenth of a national import.
     "PRAGMA foreign_keys = OFF",
     # A country's staging tables and the pages they touch, without a detour over the disk.
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -64000",
+    # Changed pages stay in memory until the end, so that others can read until then.
+    "PRAGMA cache_spill = OFF",
 )
+_STEPS_BETWEEN_LOOKS = 1_000_000
+"""Steps of SQLite's between looks at whether the import was cancelled: some tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,12 @@ class Progress:
 
     file_name: str
     doing: str
-    """«Reading», «Comparing with history», «Indexing»."""
+    """«Reading», «Comparing with history», «Working out what changed», «Indexing for search»."""
     done: int = 0
     total: int = 0
     """Rows; 0 where it is not known."""
+    share: float = 0.0
+    """How much of all the work is done, 0 to 1, by the time it takes; it never falls."""
 
 
 class Report(Protocol):
@@ -124,24 +126,67 @@ class Loader:
     ) -> tuple[ImportSummary, ...]:
         for pragma in _PRAGMAS:
             connection.exec_driver_sql(pragma)
+        sqlite = connection.connection.driver_connection
+        assert isinstance(sqlite, sqlite3.Connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
+            sqlite.set_progress_handler(cancelled, _STEPS_BETWEEN_LOOKS)
+            work = _Work([path for path, _, _ in readings], progress, cancelled)
             summaries = tuple(
-                _FileImport(connection, path, digest, reading, progress, cancelled).run()
-                for path, digest, reading in readings
+                FileImport(connection, path, known, reading, work.tell_of(path, reading)).run()
+                for path, known, reading in readings
             )
-            if cancelled():
-                raise Cancelled("The import was cancelled; nothing was changed.")
+            work.stop_if_cancelled()
             if not all(summary.already_loaded for summary in summaries):
                 _check(connection)
-        except BaseException:
+            sqlite.set_progress_handler(None, 0)
+        except BaseException as error:
+            sqlite.set_progress_handler(None, 0)
             connection.exec_driver_sql("ROLLBACK")
+            if isinstance(error, DBAPIError) and cancelled():
+                raise Cancelled(_CANCELLED) from error
             raise
         else:
             connection.exec_driver_sql("COMMIT")
         finally:
             staging.drop(connection)
         return summaries
+
+
+class _Work:
+    """The progress of several files as one piece of work, each by its size."""
+
+    def __init__(
+        self, files: Sequence[Path], progress: Report, cancelled: Callable[[], bool]
+    ) -> None:
+        sizes = {file: _size(file) for file in files}
+        whole = sum(sizes.values()) or 1
+        self._shares = {file: size / whole for file, size in sizes.items()}
+        self._before = 0.0
+        self._progress = progress
+        self._cancelled = cancelled
+
+    def stop_if_cancelled(self) -> None:
+        """Raises Cancelled."""
+        if self._cancelled():
+            raise Cancelled(_CANCELLED)
+
+    def tell_of(self, file: Path, reading: Reading) -> Tell:
+        """What takes the progress of one file, the next in order. It may raise Cancelled."""
+        before = self._before
+        self._before += self._shares[file]
+
+        def tell(doing: str, share: float, done: int = 0, /) -> None:
+            self.stop_if_cancelled()
+            over_all = min(1.0, before + self._shares[file] * share)
+            self._progress(Progress(file.name, doing, done, reading.rows_expected, over_all))
+
+        return tell
+
+
+def _size(path: Path) -> int:
+    parts = path.rglob("*") if path.is_dir() else [path]
+    return sum(part.stat().st_size for part in parts if part.is_file())
 
 
 def _check(connection: Connection) -> None:
@@ -153,214 +198,6 @@ def _check(connection: Connection) -> None:
     verdict = run("PRAGMA quick_check(1)").scalar_one()
     if verdict != "ok":
         raise Corrupt(f"The database is damaged ({verdict}); nothing was added to it.")
-
-
-class _FileImport:
-    """One file on its way into history, inside the transaction of its import."""
-
-    def __init__(
-        self,
-        connection: Connection,
-        path: Path,
-        digest: str,
-        reading: Reading,
-        progress: Report,
-        cancelled: Callable[[], bool],
-    ) -> None:
-        self.connection = connection
-        self.path = path
-        self.digest = digest
-        self.reading = reading
-        self.progress = progress
-        self.cancelled = cancelled
-
-    def run(self) -> ImportSummary:
-        if self._number("SELECT count(*) FROM file WHERE sha256 = ?", self.digest):
-            return ImportSummary(self.path.name, self.reading.format, already_loaded=True)
-        before = self._counts()
-        stage = staging.Stage(self.connection)
-        stage.fill(self._facts(), self._after_batch)
-        counts = stage.counts
-        most_are_new = counts[OrganisationFact] > before["organisation"]
-        with indexes_deferred(self.connection, "organisation") if most_are_new else nullcontext():
-            self._tell("Comparing with history")
-            merge(
-                self.connection,
-                kind=self.reading.kind,
-                tie=self.digest,
-                own_source=self.own_source,
-            )
-            file = self._file(sum(counts.values()))
-            if self.reading.pack is not None:
-                self._pack_items(file)
-            self._tell("Working out what changed")
-            derived.refresh(self.connection)
-        self._tell("Indexing for search")
-        search.refresh(self.connection)
-        return self._summary(counts, before)
-
-    @property
-    def own_source(self) -> str:
-        """The identity of the file as a source: facts that name no other speak for it."""
-        return f"sha256:{self.digest}"
-
-    def _facts(self) -> Iterator[Fact | Rows]:
-        if self.reading.pack is None:
-            yield SourceFact(
-                identity=self.own_source,
-                title=_source_title(self.reading),
-                publisher="Care Quality Commission",
-                kind="regulator data",
-                licence="Open Government Licence v3.0",
-            )
-        yield from self.reading.facts()
-
-    def _after_batch(self, done: int) -> None:
-        if self.cancelled():
-            raise Cancelled("The import was cancelled; nothing was changed.")
-        self._tell("Reading", done)
-
-    def _tell(self, doing: str, done: int = 0) -> None:
-        if self.cancelled():
-            raise Cancelled("The import was cancelled; nothing was changed.")
-        self.progress(Progress(self.path.name, doing, done, self.reading.rows_expected))
-
-    def _number(self, sql: str, *parameters: object) -> int:
-        return int(self.connection.exec_driver_sql(sql, parameters).scalar_one())
-
-    def _counts(self) -> dict[str, int]:
-        return {
-            table: self._number(f"SELECT count(*) FROM {table}")
-            for table in ("organisation", "report", "finding")
-        }
-
-    def _file(self, rows: int) -> int:
-        """Register the file, and that it is behind every source it cites."""
-        run = self.connection.exec_driver_sql
-        run(
-            "INSERT INTO file (sha256, name, format, extract_month, row_count, imported) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                self.digest,
-                self.path.name,
-                self.reading.format,
-                self.reading.extract_month,
-                rows,
-                datetime.now(UTC).isoformat(timespec="seconds"),
-            ),
-        )
-        file = self._number("SELECT id FROM file WHERE sha256 = ?", self.digest)
-        run(
-            "INSERT OR IGNORE INTO source_file SELECT c.id, ? FROM stage_source s "
-            "JOIN source c ON c.identity = s.identity",
-            (file,),
-        )
-        return file
-
-    def _pack_items(self, file: int) -> None:
-        """The pack's findings and the like, in the place of those of a lower revision."""
-        run = self.connection.exec_driver_sql
-        pack = self.reading.pack
-        assert pack is not None
-        known = run("SELECT id, revision FROM pack WHERE key = ?", (pack.id,)).first()
-        if known is not None and known.revision == pack.revision:
-            raise Refused(
-                f"{self.path.name} has other content than the revision {pack.revision} of the pack "
-                f"«{pack.id}» that is loaded already. Count its «revision» up and load it again."
-            )
-        if known is not None and known.revision > pack.revision:
-            return
-        if known is None:
-            run(
-                "INSERT INTO pack (key, revision, file) VALUES (?, ?, ?)",
-                (pack.id, pack.revision, file),
-            )
-        else:
-            run(
-                "DELETE FROM conflict_source WHERE conflict IN "
-                "(SELECT id FROM conflict WHERE pack = ?)",
-                (known.id,),
-            )
-            for table in PACK_TABLES:
-                run(f"DELETE FROM {table} WHERE pack = ?", (known.id,))
-            run(
-                "UPDATE pack SET revision = ?, file = ? WHERE id = ?",
-                (pack.revision, file, known.id),
-            )
-        row = self._number("SELECT id FROM pack WHERE key = ?", pack.id)
-        for statement in PACK_ITEMS:
-            run(statement, (row,))
-
-    def _summary(self, counts: dict[type[Fact], int], before: dict[str, int]) -> ImportSummary:
-        added = self._number("SELECT count(*) FROM new_rating")
-        after = self._counts()
-        tally = self.reading.tally
-        up, down = self._changes()
-        return ImportSummary(
-            file_name=self.path.name,
-            format=self.reading.format,
-            organisations_added=after["organisation"] - before["organisation"],
-            reports_added=after["report"] - before["report"],
-            findings_added=max(0, after["finding"] - before["finding"]),
-            ratings_read=counts[RatingFact],
-            ratings_added=added,
-            ratings_known=self._distinct(counts[RatingFact], added) - added,
-            went_up=up,
-            went_down=down,
-            duplicates=tally.duplicates,
-            unknown_values=dict(tally.unknown_values),
-            refused=tuple(tally.refused),
-            refused_count=tally.refused_count,
-            skipped=tuple(tally.skipped),
-        )
-
-    def _distinct(self, read: int, added: int) -> int:
-        """How many different ratings were read: a source may state one in several places."""
-        if read == added:
-            return read
-        return self._number(
-            "SELECT count(*) FROM (SELECT DISTINCT organisation, service, question, published, "
-            "value, twin FROM stated)"
-        )
-
-    def _changes(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The overall ratings that now stand and differ from those that stood before."""
-        rows = self.connection.exec_driver_sql(
-            """
-            SELECT o.name, v.name AS service, b.word AS before, w.word AS after,
-                   w.rank - b.rank AS steps
-            FROM new_rating n
-            JOIN rating r ON r.id = n.id AND r.question = 5
-            JOIN rating_value w ON w.id = r.value
-            JOIN organisation o ON o.id = r.organisation
-            JOIN service v ON v.id = r.service
-            JOIN rating p ON p.organisation = r.organisation AND p.service = r.service
-                AND p.question = 5 AND p.published < r.published AND p.published = (
-                    SELECT max(e.published) FROM rating e
-                    WHERE e.organisation = r.organisation AND e.service = r.service
-                      AND e.question = 5 AND e.id <= (SELECT id FROM known_rating))
-            JOIN rating_value b ON b.id = p.value
-            WHERE (SELECT id FROM known_rating) > 0 AND steps <> 0 AND r.published = (
-                SELECT max(m.published) FROM rating m WHERE m.organisation = r.organisation
-                  AND m.service = r.service AND m.question = 5)
-            ORDER BY o.name, v.position, v.name
-            """
-        ).all()
-        named = [
-            (
-                row.steps,
-                f"{row.name}, {row.service or 'Overall'}: {row.before} to {row.after}",
-            )
-            for row in rows
-        ]
-        up = dict.fromkeys(text for steps, text in named if steps > 0)
-        down = dict.fromkeys(text for steps, text in named if steps < 0)
-        return tuple(up)[:MOST_CHANGES], tuple(down)[:MOST_CHANGES]
-
-
-def _source_title(reading: Reading) -> str:
-    title = reading.format[:1].upper() + reading.format[1:]
-    return f"{title}, {reading.extract_month}" if reading.extract_month else title
 
 
 def digest(path: Path) -> str:

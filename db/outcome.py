@@ -1,0 +1,81 @@
+"""What an import brought, told from the staging tables before they are dropped."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from db.schema import Record
+
+MOST_NAMED = 300
+"""Ratings that went up or down, named in a summary."""
+
+_STOOD = """
+    (SELECT {what} FROM rating e JOIN rating_value b ON b.id = e.value
+     WHERE e.organisation = r.organisation AND e.service = r.service AND e.question = r.question
+       AND e.id <= (SELECT id FROM known_rating)
+     ORDER BY e.published DESC, b.rank IS NULL, b.rank LIMIT 1)
+"""
+"""SQL for what stood in the place of the new rating ``r`` before this import."""
+
+
+def distinct_ratings(connection: Connection) -> int:
+    """How many different ratings were read: a source may state one in several places."""
+    return connection.exec_driver_sql(
+        "SELECT count(*) FROM (SELECT DISTINCT organisation, service, question, published, value, "
+        "twin FROM stated)"
+    ).scalar_one()
+
+
+def kinds_of_new(connection: Connection) -> Record:
+    """How many ratings are ``added``: ``first``, ``changed``, ``confirmed`` and ``older`` ones."""
+    return connection.exec_driver_sql(
+        f"""
+        SELECT count(*) AS added,
+            coalesce(sum(stood IS NULL), 0) AS first,
+            coalesce(sum(published > stood AND value <> was), 0) AS changed,
+            coalesce(sum(published > stood AND value = was), 0) AS confirmed,
+            coalesce(sum(published <= stood), 0) AS older
+        FROM (
+            SELECT r.published, r.value, {_STOOD.format(what="e.published")} AS stood,
+                {_STOOD.format(what="e.value")} AS was
+            FROM new_rating n JOIN rating r ON r.id = n.id
+        )
+        """
+        if connection.exec_driver_sql("SELECT id FROM known_rating").scalar_one()
+        else "SELECT count(*) AS added, count(*) AS first, 0 AS changed, 0 AS confirmed, "
+        "0 AS older FROM new_rating"
+    ).one()
+
+
+def ups_and_downs(connection: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The overall ratings that now stand higher, and lower, than those that stood before.
+
+    «Lister Hospital, Overall: Inadequate to Requires improvement», by name.
+    """
+    rows = connection.exec_driver_sql(
+        f"""
+        SELECT o.name, v.name AS service, b.word AS before, w.word AS after,
+               w.rank - b.rank AS steps
+        FROM (
+            SELECT r.*, {_STOOD.format(what="e.id")} AS stood
+            FROM new_rating n JOIN rating r ON r.id = n.id AND r.question = 5
+            WHERE (SELECT id FROM known_rating) > 0 AND r.published = (
+                SELECT max(m.published) FROM rating m WHERE m.organisation = r.organisation
+                  AND m.service = r.service AND m.question = 5)
+        ) r
+        JOIN rating p ON p.id = r.stood AND p.published < r.published
+        JOIN rating_value b ON b.id = p.value
+        JOIN rating_value w ON w.id = r.value
+        JOIN organisation o ON o.id = r.organisation
+        JOIN service v ON v.id = r.service
+        WHERE steps <> 0
+        ORDER BY o.name, v.position, v.name
+        """
+    ).all()
+    named = [
+        (row.steps, f"{row.name}, {row.service or 'Overall'}: {row.before} to {row.after}")
+        for row in rows
+    ]
+    up = dict.fromkeys(text for steps, text in named if steps > 0)
+    down = dict.fromkeys(text for steps, text in named if steps < 0)
+    return tuple(up), tuple(down)
