@@ -94,11 +94,13 @@ def spoken(data: bytes) -> str:
     return " ".join(_poppler("pdftotext", ["-raw"], data, "-").split())
 
 
-def pictures(data: bytes, folder: Path, dots_per_inch: int) -> list[Path]:
-    """The pages as PNG files in ``folder``."""
+def pictures(data: bytes, folder: Path, dots_per_inch: int, *, grey: bool = False) -> list[Path]:
+    """The pages as PNG files in ``folder``, in colour or as a photocopy has them."""
     folder.mkdir(parents=True, exist_ok=True)
     prefix = str(folder / "page")
-    _poppler("pdftoppm", ["-r", str(dots_per_inch), "-png"], data, prefix)
+    _poppler(
+        "pdftoppm", ["-r", str(dots_per_inch), "-png", *(["-gray"] if grey else [])], data, prefix
+    )
     return sorted(folder.glob("page*.png"))
 
 

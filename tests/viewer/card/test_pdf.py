@@ -14,7 +14,7 @@ from db.scale import NOT_STATED, QUESTIONS
 from tests.viewer.card import cards
 from tests.viewer.card.readback import Node, failures, roles, spoken, structure
 from viewer import words
-from viewer.card.editions import Edition
+from viewer.card.editions import Edition, Paper
 from viewer.card.pdf import render_pdf
 
 EVERY = [
@@ -212,3 +212,19 @@ def test_odd_text_does_no_harm() -> None:
     rendered = render_pdf(card)
     assert failures(rendered.data) == []
     assert "<b>&amp; %s {0}" in spoken(rendered.data)
+
+
+def test_on_a3_all_is_larger_and_the_link_is_where_it_is_seen() -> None:
+    small, large = (render_pdf(cards.site(), paper=paper) for paper in (Paper.A4, Paper.A3))
+    assert failures(large.data) == []
+    assert large.text_size == pytest.approx(small.text_size * 2**0.5)
+    first, second = (PdfReader(BytesIO(each.data)) for each in (small, large))
+    assert [round(length) for length in second.pages[0].mediabox[2:]] == [842, 1191]
+    pairs = zip(_rectangle(first), _rectangle(second), strict=True)
+    assert all(wide == pytest.approx(narrow * 2**0.5, abs=0.1) for narrow, wide in pairs)
+    assert spoken(small.data) == spoken(large.data)
+
+
+def _rectangle(reader: PdfReader) -> list[float]:
+    notes: Any = reader.pages[0]["/Annots"]
+    return [float(number) for number in notes[0].get_object()["/Rect"]]

