@@ -37,6 +37,8 @@ class WindowArguments:
     database: Path
     data_dir: Path
     """The folder of settings, logs and crash reports."""
+    follows: bool = True
+    """Whether published data are followed, if this PC is told to; not where --db names a file."""
     files: tuple[Path, ...] = ()
     """Files to load as the window opens, as if dropped on it."""
     subject: Subject | None = None

@@ -20,17 +20,22 @@ from viewer.commands import (
     Parser,
     card,
     data_dir,
-    database,
     export,
     find,
+    follow,
+    followed,
     info,
+    key,
     load,
+    own_database,
     places,
+    publish,
     show,
+    verify,
 )
 from viewer.files import SaveError
 
-_MODULES = (load, find, show, card, export, info)
+_MODULES = (load, find, show, card, export, info, publish, verify, key, follow)
 
 
 def run(words: Sequence[str]) -> int:
@@ -162,7 +167,8 @@ def _open_window(arguments: argparse.Namespace) -> int:
 
     return run_window(
         WindowArguments(
-            database=database(arguments),
+            database=own_database(arguments),
+            follows=followed(arguments) is not None,
             data_dir=data_dir(arguments),
             files=tuple(arguments.files),
             subject=Subject.parse(arguments.subject) if arguments.subject else None,

@@ -12,9 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from viewer import followed as source
 from viewer import paths
 
 if TYPE_CHECKING:
+    from db.following import WardData
     from db.store import ReportStore
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
@@ -69,8 +71,21 @@ def count(text: str) -> int:
 
 
 def database(arguments: argparse.Namespace) -> Path:
+    """The database to read: the named one, else what this PC follows, else its own."""
+    ward = followed(arguments)
+    kept = ward.kept() if ward is not None else ()
+    return kept[0][1] if kept else own_database(arguments)
+
+
+def own_database(arguments: argparse.Namespace) -> Path:
+    """The database to write to: the named one, else this PC's own."""
     named: Path | None = getattr(arguments, "db", None)
     return named or paths.database_path(data_dir(arguments))
+
+
+def followed(arguments: argparse.Namespace) -> WardData | None:
+    """What this PC follows, unless --db names a database."""
+    return None if getattr(arguments, "db", None) else source.ward_data(data_dir(arguments))
 
 
 def data_dir(arguments: argparse.Namespace) -> Path:
@@ -79,6 +94,4 @@ def data_dir(arguments: argparse.Namespace) -> Path:
 
 def open_store(arguments: argparse.Namespace) -> ReportStore:
     """Raises StoreError."""
-    from db.loader import open_or_create
-
-    return open_or_create(database(arguments), paths.bundled_packs())
+    return source.open_store(own_database(arguments), followed(arguments))

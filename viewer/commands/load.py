@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from db.errors import Cancelled, StoreError
-from viewer.commands import DONE, Commands, database, open_store
+from db.errors import Cancelled, Refused, StoreError
+from viewer.commands import DONE, Commands, followed, open_store, own_database
+from viewer.followed import why_nothing_is_added
 from viewer.pace import Pace
 
 if TYPE_CHECKING:
@@ -39,10 +40,13 @@ def _import(arguments: argparse.Namespace) -> int:
     kept: Path | None = arguments.summary
     if kept is not None and not kept.absolute().parent.is_dir():
         raise StoreError(f"There is no folder {kept.parent} for the summary; nothing was added.")
+    if hindrance := why_nothing_is_added(followed(arguments)):
+        raise Refused(hindrance)
     open_store(arguments).close()
     try:
         with _Stop() as stop, _progress_line(sys.stderr) as line:
-            summaries = Loader(database(arguments)).load(arguments.files, line.show, stop.asked_for)
+            loader = Loader(own_database(arguments))
+            summaries = loader.load(arguments.files, line.show, stop.asked_for)
     except KeyboardInterrupt:
         raise Cancelled("The import was stopped; the database is as it was.") from None
     text = summary_text(summaries)

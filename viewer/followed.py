@@ -1,0 +1,60 @@
+"""Where this PC's data come from: its own database, or the one that a quality team publishes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db.errors import Refused
+from db.following import WardData
+from viewer import paths
+
+if TYPE_CHECKING:
+    from db.store import ReportStore
+
+FILE_NAME = "follow.json"
+
+
+def machine_files() -> tuple[Path, ...]:
+    """Where an installer may say what all users of this PC follow; the first one there counts."""
+    if sys.platform == "win32":
+        common = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "Wardcard"
+    elif sys.platform == "darwin":
+        common = Path("/Library/Application Support/Wardcard")
+    else:
+        common = Path("/etc/wardcard")
+    beside = [Path(sys.executable).parent] if getattr(sys, "frozen", False) else []
+    return tuple(folder / FILE_NAME for folder in (*beside, common))
+
+
+def ward_data(data_dir: Path) -> WardData:
+    return WardData(data_dir, machine_files())
+
+
+def open_store(own: Path, ward: WardData | None) -> ReportStore:
+    """The followed data where there are any, else the database ``own``. Raises StoreError."""
+    if ward is not None and ward.kept():
+        from db.follower import open_current
+
+        store = open_current(ward)
+        if store is not None:
+            return store
+    from db.loader import open_or_create
+
+    return open_or_create(own, paths.bundled_packs())
+
+
+def why_nothing_is_added(ward: WardData | None) -> str:
+    """Why no data can be added on this PC, as a sentence; empty if they can."""
+    try:
+        target = ward.target() if ward is not None else None
+    except Refused as error:
+        return str(error)
+    if target is None:
+        return ""
+    return (
+        f"This PC shows what is published in {target.folder}, so nothing can be added here. Stop "
+        "following that folder first (File, Follow a folder), or ask who publishes there."
+    )
