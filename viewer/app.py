@@ -19,7 +19,7 @@ from viewer.exporting import CardExporting
 from viewer.models.tree import TreeModel
 from viewer.navigation import Arrival, Navigator, Place
 from viewer.output import CardOutput
-from viewer.qt import log_qt_message, qt_application
+from viewer.qt import come_to_front, log_qt_message, qt_application
 from viewer.session import place_of, remember, restore_window
 from viewer.settings import Reading, Settings
 from viewer.tasks import Tasks
@@ -31,6 +31,7 @@ from viewer.widgets.message_bar import Message
 
 if TYPE_CHECKING:
     from db.store import ReportStore
+    from viewer.instance import Instance, Request
 
 _WITHOUT_A_PAINT = 1500
 """Milliseconds after which loading begins even if the window was never painted (minimised)."""
@@ -178,6 +179,15 @@ class Application(QObject):
 
     # What comes in
 
+    @Slot(object)
+    def take_over(self, request: Request) -> None:
+        """Do what a later start was to do."""
+        come_to_front(self.window, request.activation)
+        if request.subject:
+            self.navigator.open(Subject.parse(request.subject), request.report_id or None)
+        if request.files:
+            self.adding.add(request.files)
+
     @Slot()
     def _on_window_painted(self) -> None:
         if self._painted or self.closed:
@@ -322,8 +332,10 @@ class Application(QObject):
         dialog.open()
 
 
-def run(arguments: WindowArguments) -> int:
+def run(arguments: WindowArguments, instance: Instance | None = None) -> int:
     """Open the window and return the exit code when it is closed.
+
+    ``instance`` brings what later starts hand over.
 
     With ``arguments.picture`` no window is seen: its picture is saved. Raises StoreError and
     SaveError then, for there is nobody to show a message to.
@@ -340,6 +352,9 @@ def run(arguments: WindowArguments) -> int:
 
             take_picture(application, picture)
             return 0
+        if instance is not None:
+            application.window.painted.connect(instance.listen, Qt.ConnectionType.QueuedConnection)
+            instance.asked.connect(application.take_over)
         application.show()
         return qt.exec()
     finally:

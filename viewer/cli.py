@@ -163,6 +163,15 @@ def _open_window(arguments: argparse.Namespace) -> int:
             tab=arguments.tab,
             filters=arguments.filters,
         )
+    files = tuple(file.absolute() for file in arguments.files)
+    instance = None
+    if picture is None:
+        from viewer.instance import Instance, this_start
+
+        instance = Instance(data_dir(arguments), database(arguments))
+        start = this_start(files, arguments.subject or "", arguments.report or "")
+        if not instance.is_first(start):
+            return DONE
     from viewer.app import run as run_window
 
     return run_window(
@@ -170,11 +179,12 @@ def _open_window(arguments: argparse.Namespace) -> int:
             database=own_database(arguments),
             follows=followed(arguments) is not None,
             data_dir=data_dir(arguments),
-            files=tuple(arguments.files),
+            files=files,
             subject=Subject.parse(arguments.subject) if arguments.subject else None,
             report_id=arguments.report,
             arrangement=_arrangement(arguments),
             theme=arguments.theme,
             picture=picture,
-        )
+        ),
+        instance,
     )

@@ -6,13 +6,15 @@ import logging
 import os
 import sys
 
-from PySide6.QtCore import QtMsgType
+from PySide6.QtCore import Qt, QtMsgType
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 import viewer
 from viewer.paths import resources_dir
 
+APP_USER_MODEL_ID = "Wardcard.Wardcard"
+"""The installers' shortcuts carry the same."""
 _LEVELS = {
     QtMsgType.QtWarningMsg: logging.WARNING,
     QtMsgType.QtCriticalMsg: logging.ERROR,
@@ -29,13 +31,34 @@ def qt_application(*, unseen_at_scale: float | None = None) -> QApplication:
     if unseen_at_scale is not None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         os.environ["QT_SCALE_FACTOR"] = str(unseen_at_scale)
+    _name_on_the_taskbar()
     qt = QApplication(sys.argv[:1])
+    qt.setOrganizationName("Wardcard")
     qt.setApplicationName("Wardcard")
     qt.setApplicationDisplayName("Wardcard")
     qt.setApplicationVersion(viewer.__version__)
     qt.setDesktopFileName("wardcard")
     qt.setWindowIcon(QIcon(str(resources_dir() / "icons" / "wardcard.svg")))
     return qt
+
+
+def come_to_front(window: QWidget, activation: str = "") -> None:
+    """Show ``window`` before all others, with Wayland's permission where one was given."""
+    if activation:
+        os.environ["XDG_ACTIVATION_TOKEN"] = activation
+    if window.isMinimized():
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
+
+
+def _name_on_the_taskbar() -> None:
+    """Windows would show Python's own icon, and not put the window to the pinned shortcut."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_USER_MODEL_ID)
 
 
 def log_qt_message(kind: QtMsgType, _: object, text: str) -> None:
