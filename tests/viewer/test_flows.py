@@ -129,7 +129,7 @@ def test_search_closes_with_escape_and_says_when_it_finds_nothing(
     search.setFocus()
     qtbot.keyClicks(search, "qqqqqq")
     qtbot.waitUntil(search.results_open)
-    assert search.panel.told.text() == "Nothing found for “qqqqqq”."
+    assert search.panel.told.text().startswith("Nothing found for “qqqqqq”.")
     qtbot.keyClick(search, Qt.Key.Key_Escape)
     assert not search.results_open()
 
@@ -141,12 +141,12 @@ def test_f6_goes_round_the_panes(open_wardcard: Open) -> None:
     window.activateWindow()
     window.tree.setFocus()
     visited: list[bool] = []
-    for pane in (window.report, window.story, window.header, window.tree):
+    for pane in (window.report, window.story, window.header, window.filters, window.tree):
         window.actions_by_name["next_pane"].trigger()
         focus = window.focusWidget()
         assert focus is not None
         visited.append(pane is focus or pane.isAncestorOf(focus))
-    assert visited == [True] * 4
+    assert visited == [True] * 5
 
 
 def test_a_cell_tells_its_story(open_wardcard: Open, rest: Rest) -> None:
@@ -236,7 +236,7 @@ def test_data_are_added_by_dropping_a_file(
     rest(application)
     model = application.tree_model
     assert "Invented NHS Trust" in [name for _, name in model.names()]
-    assert application.window.messages.messages()[0].startswith("Added invented.json")
+    assert application.window.messages.messages()[-1].startswith("Added invented.json")
     assert shown(application) == "RWH"
 
 
@@ -249,8 +249,8 @@ def test_a_file_that_is_not_data_changes_nothing(
     path.write_text("not JSON at all", "utf-8")
     application.adding.add([path])
     rest(application)
-    (told,) = application.window.messages.messages()
-    assert "holiday.json" in told
+    # On a busy machine the progress is still there, for it stays long enough to be read.
+    assert application.window.messages.messages()[-1].startswith("holiday.json")
     assert application.tree_model.rowCount() == before
 
 
