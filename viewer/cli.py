@@ -168,7 +168,7 @@ def _open_window(arguments: argparse.Namespace) -> int:
     if picture is None:
         from viewer.instance import Instance, this_start
 
-        instance = Instance(data_dir(arguments), database(arguments))
+        instance = Instance(data_dir(arguments), own_database(arguments))
         start = this_start(files, arguments.subject or "", arguments.report or "")
         if not instance.is_first(start):
             return DONE
