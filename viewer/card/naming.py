@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import count
 
 from db.records import ReportCard
 from viewer.card.content import full_name
@@ -57,14 +56,17 @@ class Names:
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+        self._next: dict[str, int] = {}
+        """The number to try next of each name that was asked for more than once."""
 
     def unique(self, name: str) -> str:
         """The name, or with a number if it was given before; Windows does not tell case apart."""
-        stem = name.removesuffix(_SUFFIX)
+        stem, asked = name.removesuffix(_SUFFIX), name.casefold()
         unique = name
-        for number in count(2):
-            if unique.casefold() not in self._taken:
-                break
+        number = self._next.get(asked, 2)
+        while unique.casefold() in self._taken:
             unique = safe_name(stem, f" ({number}){_SUFFIX}")
+            number += 1
+            self._next[asked] = number
         self._taken.add(unique.casefold())
         return unique
