@@ -42,10 +42,30 @@ COMMANDS: tuple[Command, ...] = (
         "export_cards", "File", "Export cards…", ("Ctrl+Shift+E",),
         "Save the cards of many at once: of a trust, of what the filter shows, of all",
     ),
+    Command(
+        "export_page", "File", "Export report as web page…", ("Ctrl+Shift+W",),
+        "Save all that is shown, with its history, as an accessible page",
+    ),
+    Command(
+        "export_ratings", "File", "Export ratings…", ("Ctrl+Shift+R",),
+        "Save ratings with history and sources for a spreadsheet",
+    ),
+    Command(
+        "save_picture", "File", "Save ratings as picture…", ("Ctrl+Shift+S",),
+        "Save the rating matrix as PNG or SVG",
+    ),
     Command("print_card", "File", "Print…", ("Ctrl+P",), "Print the card of what is shown"),
     Command("preview_card", "File", "Print preview…", ("Ctrl+Shift+P",), "See the card as printed"),
     Command("quit", "File", "Quit", ("Ctrl+Q",), "Close Wardcard", starts_section=True),
     Command("copy", "Edit", "Copy", ("Ctrl+C",), "Copy the chosen cells or text"),
+    Command(
+        "copy_table", "Edit", "Copy ratings as table", ("Ctrl+Shift+T",),
+        "Copy the rating matrix for Word or Excel",
+    ),
+    Command(
+        "copy_picture", "Edit", "Copy ratings as picture", ("Ctrl+Shift+C",),
+        "Copy the rating matrix as a picture, with its key and source",
+    ),
     Command("find", "Edit", "Find…", ("Ctrl+K", "Ctrl+F"), "Go to the search box"),
     Command("back", "Go", "Back", ("Alt+Left",), "Show what was shown before"),
     Command("forward", "Go", "Forward", ("Alt+Right",), "Undo going back"),

@@ -18,7 +18,7 @@ from viewer.browsing import TreeBrowsing
 from viewer.exporting import CardExporting
 from viewer.models.tree import TreeModel
 from viewer.navigation import Arrival, Navigator, Place
-from viewer.output import CardOutput
+from viewer.output import OUTPUT_COMMANDS, CardOutput
 from viewer.qt import come_to_front, log_qt_message, qt_application
 from viewer.session import place_of, remember, restore_window
 from viewer.settings import Reading, Settings
@@ -61,7 +61,9 @@ class Application(QObject):
         self.window = MainWindow(self.theme, self.tree_model)
         self.navigator = Navigator(self.tasks)
         self.browsing = TreeBrowsing(self.tasks, self.window, self.tree_model, self.navigator)
-        self.output = CardOutput(self.tasks, self.window, self.settings)
+        self.output = CardOutput(
+            arguments.database, self.tasks, self.window, self.settings, self.theme
+        )
         self.adding = DataAdding(arguments.database, self.tasks, self.window, self.theme)
         self.exporting = CardExporting(
             arguments.database, self.tasks, self.window, self.settings, self.theme
@@ -103,6 +105,7 @@ class Application(QObject):
             remember(self.settings, self.window, self.theme, self.navigator.here)
         self.adding.close()
         self.exporting.close()
+        self.output.close()
         self.tasks.close()
 
     def _open_store(self) -> ReportStore:
@@ -137,10 +140,8 @@ class Application(QObject):
             {
                 "add_data": self.adding.ask_for_files,
                 "add_folder": self.adding.ask_for_folder,
-                "export_card": self._with_card(self.output.ask_and_export),
+                **self.output.commands(self._with_card, lambda: self.browsing.arrangement.filter),
                 "export_cards": self._ask_to_export,
-                "print_card": self._with_card(self.output.ask_and_print),
-                "preview_card": self._with_card(self.output.preview),
                 "quit": window.close,
                 "copy": window.copy_focused,
                 "find": window.header.search.setFocus,
@@ -245,7 +246,7 @@ class Application(QObject):
 
     def _enable_actions(self) -> None:
         actions, here = self.window.actions_by_name, self.navigator.here
-        for name in ("export_card", "export_cards", "print_card", "preview_card"):
+        for name in ("export_cards", *OUTPUT_COMMANDS):
             actions[name].setEnabled(here is not None)
         position = here.card.position if here else None
         actions["older_report"].setEnabled(position is not None and position > 1)

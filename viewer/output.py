@@ -1,153 +1,348 @@
-"""The card that is shown, as a PDF, on paper, and as a preview of the paper."""
+"""What is shown, as a file or on the clipboard: card, web page, picture, and ratings as a table."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFileDialog
 
-from db.records import ReportCard
+from db.errors import StoreError
+from db.listings import TreeFilter
+from db.rated import Selection
+from db.records import Level, ReportCard, Subject
 from viewer.files import SaveError, safe_name, write_file
+from viewer.progress import LongWork
+from viewer.tasks import Tasks, Ticket
+from viewer.widgets.choice_dialog import ChoiceDialog
 from viewer.widgets.message_bar import Message
 
 if TYPE_CHECKING:
-    from PySide6.QtPrintSupport import QPrinter
-
     from db.store import ReportStore
-    from viewer.card.pdf import RenderedCard
+    from viewer.printing import CardPrinting
+    from viewer.ratings_file import Heading
     from viewer.settings import Settings
-    from viewer.tasks import Tasks
+    from viewer.theme import Theme
     from viewer.widgets.main_window import MainWindow
+
+TOPIC = "writing"
+OUTPUT_COMMANDS = (
+    "export_card",
+    "export_page",
+    "export_ratings",
+    "save_picture",
+    "copy_table",
+    "copy_picture",
+    "print_card",
+    "preview_card",
+)
+"""Commands of the menu that need something to be shown."""
+_EDITIONS = {
+    "One-page card (*.pdf)": "one-page",
+    "Clear print, 12 point and more (*.pdf)": "clear",
+    "Large print, 16 point and more (*.pdf)": "large",
+}
+_PICTURES = {"Picture (*.png)": ".png", "Drawing that stays sharp (*.svg)": ".svg"}
+_TABLES = {"Workbook with sources (*.xlsx)": ".xlsx", "Plain table (*.csv)": ".csv"}
 
 
 class CardOutput(QObject):
-    def __init__(self, tasks: Tasks[ReportStore], window: MainWindow, settings: Settings) -> None:
+    """Reads on a thread of its own: whoever turns a page does not wait for a long table."""
+
+    def __init__(
+        self,
+        database: Path,
+        tasks: Tasks[ReportStore],
+        window: MainWindow,
+        settings: Settings,
+        theme: Theme,
+    ) -> None:
         super().__init__(window)
-        self._tasks = tasks
+        self._database = database
+        self._tasks: Tasks[ReportStore] = Tasks(self._open_store, tasks.report_failure, self)
         self._window = window
         self._settings = settings
+        self._theme = theme
+        self._printing: CardPrinting | None = None
 
-    # PDF
+    @property
+    def busy(self) -> bool:
+        return self._tasks.busy
+
+    def close(self) -> None:
+        """Stop what is being written, and wait for it."""
+        self._tasks.close()
+
+    def _open_store(self) -> ReportStore:
+        from db.store import ReportStore
+
+        return ReportStore.open(self._database, read_only=True)
+
+    @property
+    def printing(self) -> CardPrinting:
+        """What prints; made when it is first wanted, with Qt's part for it."""
+        if self._printing is None:
+            from viewer.printing import CardPrinting
+
+            self._printing = CardPrinting(self._tasks, self._window, self._theme)
+        return self._printing
+
+    def commands(
+        self,
+        with_card: Callable[[Callable[[ReportCard], None]], Callable[[], None]],
+        shown: Callable[[], TreeFilter],
+    ) -> dict[str, Callable[[], None]]:
+        """What the menu's commands of OUTPUT_COMMANDS do.
+
+        ``with_card`` makes of a deed one on what is shown; ``shown`` tells the tree's filter.
+        """
+        deeds = (
+            self.ask_and_export,
+            self.ask_and_save_page,
+            lambda card: self.ask_and_save_ratings(card, shown()),
+            self.ask_and_save_picture,
+            self.copy_table,
+            self.copy_picture,
+            self.ask_and_print,
+            self.preview,
+        )
+        return dict(zip(OUTPUT_COMMANDS, map(with_card, deeds), strict=True))
+
+    # The card
+
+    def ask_and_print(self, card: ReportCard) -> None:
+        self.printing.ask_and_print(card)
+
+    def preview(self, card: ReportCard) -> None:
+        self.printing.preview(card)
 
     def ask_and_export(self, card: ReportCard) -> None:
-        """Ask for a place, then save the card there."""
-        folder = self._settings.last_folder or Path.home()
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._window, "Export PDF card", str(folder / suggested_name(card)), "PDF (*.pdf)"
-        )
-        if chosen:
-            path = Path(chosen)
-            self.export(card, path if path.suffix else path.with_suffix(".pdf"))
+        """Ask for a place and an edition, then save the card there."""
+        name = suggested_name(card, ".pdf")
+        path, chosen = self._ask_where("Export PDF card", name, list(_EDITIONS))
+        if path is not None:
+            self.export(card, path, _EDITIONS.get(chosen, "one-page"))
 
-    def export(self, card: ReportCard, path: Path) -> None:
+    def export(self, card: ReportCard, path: Path, edition: str = "one-page") -> None:
         """Save the card at ``path``, in one step; where that file is held open, beside it."""
 
-        def make(_: ReportStore) -> tuple[Path, RenderedCard]:
+        def make(_: ReportStore) -> tuple[Path, str]:
+            from viewer.card.editions import Edition
             from viewer.card.pdf import render_pdf
 
-            rendered = render_pdf(card)
-            return write_file(path, rendered.data), rendered
+            rendered = render_pdf(card, Edition(edition))
+            written = write_file(path, rendered.data)
+            lacking = " ".join(rendered.missing)
+            return written, f" The font lacks {lacking}; each is shown as □." if lacking else ""
 
-        def done(answer: tuple[Path, RenderedCard]) -> None:
-            self._tell_saved(path, *answer)
+        self._write(make, path, "card")
+
+    # The report
+
+    def ask_and_save_page(self, card: ReportCard) -> None:
+        path, _ = self._ask_where(
+            "Export report as web page", suggested_name(card, ".html"), ["Web page (*.html)"]
+        )
+        if path is not None:
+            self.save_page(card, path)
+
+    def save_page(self, card: ReportCard, path: Path) -> None:
+        def make(store: ReportStore) -> tuple[Path, str]:
+            from viewer.report_html import history_of, report_html
+
+            with closing(store.ratings(history_of(card))) as lines:
+                data = report_html(card, lines, _today())
+            return write_file(path, data), ""
+
+        self._write(make, path, "web page")
+
+    # Pictures
+
+    def ask_and_save_picture(self, card: ReportCard) -> None:
+        path, chosen = self._ask_where(
+            "Save ratings as picture", suggested_name(card, ".png"), list(_PICTURES)
+        )
+        if path is not None:
+            self.save_picture(card, _with_suffix(path, _PICTURES, chosen))
+
+    def save_picture(self, card: ReportCard, path: Path) -> None:
+        """As SVG where the name ends so, else as PNG."""
+
+        def make(_: ReportStore) -> tuple[Path, str]:
+            from viewer.figures import matrix_png, matrix_svg
+
+            drawn = matrix_svg if path.suffix.lower() == ".svg" else matrix_png
+            return write_file(path, drawn(card)), ""
+
+        self._write(make, path, "picture")
+
+    def copy_picture(self, card: ReportCard) -> None:
+        from viewer.figures import matrix_image
+
+        QGuiApplication.clipboard().setImage(matrix_image(card))
+        self._say("Copied the ratings as a picture, with their key and source.")
+
+    def copy_table(self, _: ReportCard) -> None:
+        self._window.report.matrix.copy()
+        self._say("Copied the ratings as a table, for Word or Excel.")
+
+    # Ratings as a table
+
+    def ask_and_save_ratings(self, card: ReportCard, shown: TreeFilter) -> None:
+        """Ask whose ratings, and where to; ``shown`` is what the tree is filtered by."""
+        offered = selections(card, shown)
+        dialog = ChoiceDialog(
+            "Export ratings",
+            [("Whose ratings, with their history and sources", [name for name, _ in offered])],
+            ("Save as…",),
+            self._theme,
+            self._window,
+        )
+
+        def on_chosen(_: int, answers: tuple[int, ...]) -> None:
+            name, selection = offered[answers[0]]
+            self._ask_for_table(name, selection)
+
+        dialog.chosen.connect(on_chosen)
+        dialog.open()
+
+    def _ask_for_table(self, name: str, selection: Selection) -> None:
+        path, chosen = self._ask_where(
+            "Export ratings", safe_name(f"CQC ratings, {name}", ".xlsx"), list(_TABLES)
+        )
+        if path is not None:
+            self.save_ratings(name, selection, _with_suffix(path, _TABLES, chosen))
+
+    def save_ratings(self, name: str, selection: Selection, path: Path) -> None:
+        """As CSV where the name ends so, else as a workbook."""
+        from viewer.ratings_file import Format, Heading, write_ratings
+
+        work = LongWork(Ticket(), self)
+        messages = self._window.messages
+        work.appeared.connect(
+            lambda: messages.show_progress(TOPIC, f"Writing {path.name}…", work.cancel)
+        )
+        work.advanced.connect(
+            lambda rows: messages.set_progress(
+                TOPIC, f"Writing {path.name}: {rows:,} ratings", 0, 0
+            )
+        )
+        work.vanished.connect(lambda: messages.clear(TOPIC))
+        heading: Heading = Heading(name, _today())
+        form = Format.CSV if path.suffix.lower() == ".csv" else Format.XLSX
+
+        def make(store: ReportStore) -> tuple[Path, str]:
+            with closing(store.ratings(selection)) as lines:
+                written, rows = write_ratings(
+                    lines, path, form, heading, told=work.report, cancelled=work.cancelled
+                )
+            return written, f" It holds {rows:,} ratings."
+
+        self._write(make, path, "table", work)
+
+    # Within
+
+    def _ask_where(self, title: str, name: str, filters: Sequence[str]) -> tuple[Path | None, str]:
+        """The place that was chosen, with a suffix, and the filter; None for no place."""
+        folder = self._settings.last_folder or Path.home()
+        chosen, filter_ = QFileDialog.getSaveFileName(
+            self._window, title, str(folder / name), ";;".join(filters)
+        )
+        if not chosen:
+            return None, ""
+        path = Path(chosen)
+        return (path if path.suffix else path.with_suffix(Path(name).suffix)), filter_
+
+    def _write(
+        self,
+        make: Callable[[ReportStore], tuple[Path, str]],
+        asked: Path,
+        what: str,
+        work: LongWork | None = None,
+    ) -> None:
+        """Write a file off the window's thread, and tell where it is, or why it is not."""
+
+        def done(answer: tuple[Path, str]) -> None:
+            if work is not None:
+                work.finish()
+            self._tell_saved(asked, *answer, what)
 
         def failed(error: Exception) -> None:
-            if isinstance(error, SaveError):
+            if work is not None:
+                work.finish()
+            if isinstance(error, SaveError | StoreError):
                 self._window.messages.show_message(Message(str(error), topic="saved"))
             else:
                 self._tasks.report_failure(error)
 
-        self._tasks.run(make, done, failed)
+        self._tasks.run(make, done, failed, ticket=work.ticket if work else None)
 
-    def _tell_saved(self, asked: Path, written: Path, rendered: RenderedCard) -> None:
+    def _tell_saved(self, asked: Path, written: Path, more: str, what: str) -> None:
         self._settings.last_folder = written.parent
         told = f"Saved {written.name} in {written.parent}."
         if written != asked:
             told = (
-                f"{asked.name} is open in another program, so the card was saved as "
+                f"{asked.name} is open in another program, so the {what} was saved as "
                 f"{written.name} in {written.parent}."
             )
-        if rendered.missing:
-            told += f" The font lacks {' '.join(rendered.missing)}; each is shown as □."
         self._window.messages.show_message(
-            Message(told, "Open", lambda: _open(written), topic="saved")
+            Message(told + more, "Open", lambda: _open(written), topic="saved")
         )
 
-    # Paper
-
-    def ask_and_print(self, card: ReportCard) -> None:
-        """The system's print dialog, then the card on the printer chosen there."""
-        from PySide6.QtPrintSupport import QPrintDialog
-
-        printer = _printer(card)
-        dialog = QPrintDialog(printer, self._window)
-        dialog.accepted.connect(lambda: self.print_to(card, printer))
-        dialog.finished.connect(lambda: _forget(dialog, printer))
-        # PySide hides the open() without arguments behind one that takes two.
-        QDialog.open(dialog)
-
-    def print_to(self, card: ReportCard, printer: QPrinter) -> None:
-        from viewer.card.painter import print_layouts
-
-        pages = print_layouts(printer, [_layout(card)])
-        if pages:
-            where = printer.outputFileName() or printer.printerName() or "the printer"
-            told = f"Sent {'1 page' if pages == 1 else f'{pages} pages'} to {where}."
-        else:
-            told = "Nothing was printed: the printer did not start. Choose another printer."
-        self._window.messages.show_message(Message(told, topic="saved", seconds=10))
-
-    def preview(self, card: ReportCard) -> None:
-        from PySide6.QtPrintSupport import QPrintPreviewDialog
-
-        from viewer.card.painter import print_layouts
-
-        layout = _layout(card)
-        printer = _printer(card)
-        dialog = QPrintPreviewDialog(printer, self._window)
-        dialog.setWindowTitle(f"Print preview – {card.name} – Wardcard")
-        dialog.paintRequested.connect(lambda onto: print_layouts(onto, [layout]))
-        dialog.finished.connect(lambda: _forget(dialog, printer))
-        dialog.resize(self._window.size() * 0.9)
-        dialog.open()
+    def _say(self, text: str) -> None:
+        self._window.messages.show_message(Message(text, topic="saved", seconds=6))
 
 
-def suggested_name(card: ReportCard) -> str:
+def selections(card: ReportCard, shown: TreeFilter) -> list[tuple[str, Selection]]:
+    """Whose ratings can be exported from where one is, each in words."""
+    from viewer.ratings_file import whose
+
+    offered = [(card.name, Selection(card.subject))]
+    organisation = card.organisation
+    if card.level is Level.PROVIDER:
+        offered.append((card.name, Selection(card.subject, below=True)))
+    else:
+        if card.level is Level.SERVICE:
+            offered.append((organisation.name, Selection(Subject(organisation.id))))
+        if organisation.provider_id:
+            provider = organisation.provider_name or organisation.provider_id
+            offered.append((provider, Selection(Subject(organisation.provider_id), below=True)))
+    if shown:
+        offered.append(("", Selection(filter=shown)))
+    offered.append(("", Selection()))
+    return [(whose(selection, name), selection) for name, selection in offered]
+
+
+def suggested_name(card: ReportCard, suffix: str) -> str:
     """«RWH01 surgery, Lister Hospital, Surgery, 2019-12-18.pdf», safe on every system."""
     parts = [card.subject.id.replace("/", " "), card.organisation.name]
     if card.name != card.organisation.name:
         parts.append(card.name)
     if card.report is not None and card.report.published is not None:
         parts.append(card.report.published.isoformat())
-    return safe_name(", ".join(parts), ".pdf")
+    return safe_name(", ".join(parts), suffix)
 
 
-def _layout(card: ReportCard):  # viewer.card is imported on use
-    from viewer.card.editions import Edition
-    from viewer.card.faces import bundled_faces
-    from viewer.card.layout import lay_out
+def _with_suffix(path: Path, kinds: dict[str, str], chosen: str) -> Path:
+    """With the suffix of the kind that was chosen, unless another of them was typed by hand.
 
-    return lay_out(card, Edition.ONE_PAGE, bundled_faces())
-
-
-def _printer(card: ReportCard) -> QPrinter:
-    from PySide6.QtGui import QPageLayout, QPageSize
-    from PySide6.QtPrintSupport import QPrinter
-
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
-    printer.setFullPage(True)
-    printer.setDocName(suggested_name(card).removesuffix(".pdf"))
-    return printer
+    The name that was offered ends in that of the first.
+    """
+    first, *others = kinds.values()
+    typed = path.suffix.lower()
+    wanted = kinds.get(chosen, typed)
+    if typed in others or typed == wanted:
+        return path
+    return path.with_suffix(wanted) if typed == first else path.with_name(path.name + wanted)
 
 
-def _forget(dialog: QDialog, _: QPrinter) -> None:
-    """Let go of a dialog; until then its signal keeps the printer, which it does not own, alive."""
-    dialog.deleteLater()
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the day on the user's own calendar
 
 
 def _open(path: Path) -> None:

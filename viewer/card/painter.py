@@ -5,7 +5,7 @@ Qt rounds sizes of type to whole units, so everything is drawn in twentieths of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -14,16 +14,15 @@ from PySide6.QtGui import (
     QFont,
     QFontDatabase,
     QImage,
-    QPagedPaintDevice,
     QPainter,
+    QPainterPath,
     QPen,
     QPolygonF,
 )
-from PySide6.QtPrintSupport import QPrinter
 
 from db.scale import Mark
 from viewer.card.faces import Face, bundled_faces
-from viewer.card.page import DISC_RADIUS, POLYGONS, Box, Ink, Layout, Page, Rule, Shape, Text
+from viewer.card.page import DISC_RADIUS, POLYGONS, Box, Ink, Page, Rule, Shape, Text
 
 _UNITS = 20
 """Twentieths of a point."""
@@ -51,8 +50,11 @@ def _font(size: float, *, bold: bool) -> QFont:
     return font
 
 
-def draw_page(painter: QPainter, page: Page, target: QRectF) -> None:
-    """Draw a page as large as fits ``target``, in its middle; the paper itself is not painted."""
+def draw_page(painter: QPainter, page: Page, target: QRectF, *, outlines: bool = False) -> None:
+    """Draw a page as large as fits ``target``, in its middle; the paper itself is not painted.
+
+    With ``outlines`` letters are drawn as shapes, for whoever does not have the font.
+    """
     scale = min(target.width() / page.width, target.height() / page.height)
     painter.save()
     painter.translate(
@@ -62,10 +64,9 @@ def draw_page(painter: QPainter, page: Page, target: QRectF) -> None:
     painter.scale(scale / _UNITS, scale / _UNITS)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-    _draw(painter, page.ground)
-    for marked in page.marked:
-        _draw(painter, marked.inks)
-    _draw(painter, page.running)
+    letters = _outline if outlines else _write
+    for inks in (page.ground, *(marked.inks for marked in page.marked), page.running):
+        _draw(painter, inks, letters)
     painter.restore()
 
 
@@ -83,45 +84,26 @@ def picture(page: Page, dots_per_inch: float = 150.0) -> QImage:
     return image
 
 
-def print_layouts(printer: QPrinter, layouts: Iterable[Layout]) -> int:
-    """Print the pages of the cards that the printer's page ranges ask for, one card after another.
-
-    Each page is fitted to the paper. Returns how many pages were printed; 0 too where the printer
-    could not be opened.
-    """
-    printer.setFullPage(True)
-    painter = QPainter()
-    printed = 0
-    number = 0
-    for layout in layouts:
-        for page in layout.pages:
-            number += 1
-            if not _wanted(printer, number):
-                continue
-            if not painter.isActive() and not painter.begin(printer):
-                return 0
-            if printed:
-                printer.newPage()
-            paper = printer.pageLayout().fullRectPixels(printer.resolution())
-            draw_page(painter, page, QRectF(paper))
-            printed += 1
-    if painter.isActive():
-        painter.end()
-    return printed
+def _write(painter: QPainter, ink: Text) -> None:
+    painter.setPen(QColor(ink.colour))
+    painter.setFont(_font(ink.size, bold=ink.bold))
+    painter.drawText(QPointF(ink.x * _UNITS, ink.y * _UNITS), ink.text)
 
 
-def _wanted(printer: QPagedPaintDevice, number: int) -> bool:
-    ranges = printer.pageRanges()
-    return ranges.isEmpty() or ranges.contains(number)
+def _outline(painter: QPainter, ink: Text) -> None:
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    path.addText(QPointF(ink.x * _UNITS, ink.y * _UNITS), _font(ink.size, bold=ink.bold), ink.text)
+    painter.fillPath(path, QColor(ink.colour))
 
 
-def _draw(painter: QPainter, inks: Iterable[Ink]) -> None:
+def _draw(
+    painter: QPainter, inks: Iterable[Ink], letters: Callable[[QPainter, Text], None]
+) -> None:
     for ink in inks:
         match ink:
             case Text():
-                painter.setPen(QColor(ink.colour))
-                painter.setFont(_font(ink.size, bold=ink.bold))
-                painter.drawText(QPointF(ink.x * _UNITS, ink.y * _UNITS), ink.text)
+                letters(painter, ink)
             case Shape():
                 _draw_shape(painter, ink)
             case Box():

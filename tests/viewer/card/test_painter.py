@@ -8,15 +8,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPageRanges, QPageSize
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from tests.viewer.card import cards
 from tests.viewer.card.readback import pictures
 from viewer.card.editions import Edition
 from viewer.card.layout import lay_out
-from viewer.card.painter import picture, print_layouts
+from viewer.card.painter import picture
 from viewer.card.pdf import render_pdf
 
 COARSE = (98, 138)
@@ -53,46 +52,3 @@ def test_a_picture_has_the_size_of_its_paper(qapp: QApplication) -> None:
     image = picture(lay_out(cards.unrated()).pages[0], 100)
     assert (image.width(), image.height()) == (827, 1169)
     assert image.pixelColor(2, 2).name() == "#ffffff"
-
-
-def printer(file: Path) -> QPrinter:
-    made = QPrinter(QPrinter.PrinterMode.HighResolution)
-    made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    made.setOutputFileName(str(file))
-    return made
-
-
-def page_count(file: Path) -> int:
-    from pypdf import PdfReader
-
-    return len(PdfReader(file).pages)
-
-
-def test_every_page_of_every_card_is_printed(qapp: QApplication, tmp_path: Path) -> None:
-    layouts = [lay_out(cards.site(18)), lay_out(cards.unrated())]
-    file = tmp_path / "print.pdf"
-    assert print_layouts(printer(file), layouts) == 3
-    assert page_count(file) == 3
-
-
-def test_only_the_pages_asked_for_are_printed(qapp: QApplication, tmp_path: Path) -> None:
-    file = tmp_path / "print.pdf"
-    target = printer(file)
-    target.setPageRanges(QPageRanges.fromString("2-3"))
-    assert print_layouts(target, [lay_out(cards.site(), Edition.LARGE)]) == 2
-    assert page_count(file) == 2
-
-
-def test_a_card_is_fitted_to_other_paper(qapp: QApplication, tmp_path: Path) -> None:
-    file = tmp_path / "print.pdf"
-    target = printer(file)
-    target.setPageSize(QPageSize(QPageSize.PageSizeId.A5))
-    assert print_layouts(target, [lay_out(cards.site())]) == 1
-    (image,) = pictures(file.read_bytes(), tmp_path / "png", 150)
-    assert apart(coarse(QImage(str(image))), coarse(picture(lay_out(cards.site()).pages[0]))) < 4.0
-
-
-@pytest.mark.qt_log_ignore("QPainter::begin", extend=True)
-def test_a_printer_that_cannot_start_prints_nothing(qapp: QApplication, tmp_path: Path) -> None:
-    target = printer(tmp_path / "no folder" / "print.pdf")
-    assert print_layouts(target, [lay_out(cards.unrated())]) == 0
