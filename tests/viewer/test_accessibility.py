@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 
 from db.records import Subject
+from viewer import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +42,8 @@ def test_rows_of_the_tree_are_read_in_full_words(lister: Application) -> None:
     interface = QAccessible.queryAccessibleInterface(lister.window.tree)
     assert interface.text(QAccessible.Text.Name) == "Trusts, sites and services"
     rows = names(interface)
-    assert "Lister Hospital, site, Requires improvement, no change, November 2023" in rows
+    told = "Lister Hospital, site, Requires improvement, no change, November 2023"
+    assert f"{told}, {words.age(date(2023, 11, 3))}" in rows
 
 
 def test_headers_and_cells_of_the_ratings_are_read_in_full_words(lister: Application) -> None:

@@ -87,7 +87,8 @@ def test_a_cell_says_how_far_it_is_to_be_trusted():
     )
     assert words.cell_sentence("Surgery", Question.SAFE, cell, AT) == (
         "Surgery, Safe: Good, carried forward from December 2019, 4 to 6 years ago, inherited "
-        "from Invented Former Trust, worked out from the report, sources disagree: Requires improvement too."
+        "from Invented Former Trust, worked out from the report, sources disagree: Requires "
+        "improvement too."
     )
 
 

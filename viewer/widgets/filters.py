@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -173,7 +173,7 @@ class FilterBar(QWidget):
 
         In a low window with large text the quick filters give way: the panel has them too.
         """
-        whole = sum(self._theme.space(units) for units in (16, 4, 24))
+        whole = sum(self._theme.space(units) for units in (16, 8, 24, 24))
         chips = sum(chip.sizeHint().height() + self._flow.spacing() for chip in self.chips()[:3])
         compact = whole + chips + self.grouping_button.sizeHint().height() > 0.5 * room
         if compact == self._compact:
@@ -182,10 +182,24 @@ class FilterBar(QWidget):
         before, after = (self._head, self._flow) if compact else (self._flow, self._head)
         before.removeWidget(self.grouping_button)
         after.addWidget(self.grouping_button)
+        self.grouping_button.show()
         self._top.setVisible(not compact)
         for chip in self.chips()[:-1]:
             chip.setVisible(not compact)
         self.show_arrangement(self._arrangement)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        pane = self.parentWidget()
+        if pane is not None:
+            # It is the pane that knows how much room there is.
+            pane.installEventFilter(self)
+            self.fit(pane.height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.parentWidget() and isinstance(event, QResizeEvent):
+            self.fit(event.size().height())
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._arrangement.filter:
@@ -229,6 +243,9 @@ class FilterBar(QWidget):
         for flow in (self._head, self._flow):
             flow.setContentsMargins(0, 0, 0, 0)
             flow.setSpacing(space(5))
+        pane = self.parentWidget()
+        if pane is not None:
+            self.fit(pane.height())
 
 
 def _chip(text: str, tip: str) -> QPushButton:

@@ -230,13 +230,11 @@ class MainWindow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit_story()
-        self.filters.fit(self.panes.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.isVisible():
             self._fit_story()
-        self.filters.fit(self.panes.height())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
@@ -282,7 +280,6 @@ class MainWindow(QWidget):
         self._narrow = None
         if self.isVisible():
             self._fit_story()
-        self.filters.fit(self.panes.height())
 
 
 def _local_files(data: QMimeData) -> tuple[Path, ...]:
