@@ -55,6 +55,7 @@ class DataAdding(QObject):
         self._going: list[_Import] = []
         self._count = 0
         self._closing = False
+        self._hindrance = ""
         window.installEventFilter(self)
 
     @property
@@ -64,18 +65,24 @@ class DataAdding(QObject):
 
     def ask_for_files(self) -> None:
         """Let the user choose files, then add them."""
+        if self._hindered():
+            return
         names, _ = QFileDialog.getOpenFileNames(self._window, "Add data", "", _KINDS)
         if names:
             self.add(tuple(Path(name) for name in names))
 
     def ask_for_folder(self) -> None:
         """Let the user choose a folder of saved records, then add what is in it."""
+        if self._hindered():
+            return
         name = QFileDialog.getExistingDirectory(self._window, "Add a folder of saved records")
         if name:
             self.add((Path(name),))
 
     def add(self, files: Sequence[Path]) -> None:
         """Load ``files``, all or none of them, after those that were asked for before."""
+        if self._hindered():
+            return
         self._count += 1
         adding = _Import(f"adding {self._count}", tuple(files), self)
         messages = self._window.messages
@@ -102,6 +109,10 @@ class DataAdding(QObject):
         self._going.clear()
         self._imports.close()
 
+    def hinder(self, why: str) -> None:
+        """Add nothing while ``why`` is not empty, and say it to who would."""
+        self._hindrance = why
+
     # Qt's face
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -119,6 +130,11 @@ class DataAdding(QObject):
         return True
 
     # Within
+
+    def _hindered(self) -> bool:
+        if self._hindrance:
+            self._window.messages.show_message(Message(self._hindrance, topic="hindrance"))
+        return bool(self._hindrance)
 
     def _open_loader(self) -> Load:
         from db.apart import load_apart
@@ -144,7 +160,7 @@ class DataAdding(QObject):
 
     def _on_work_advanced(self, adding: _Import, progress: Progress) -> None:
         if not adding.ticket.stopped():
-            share = round(getattr(progress, "share", 0.0) * _STEPS)
+            share = round(progress.share * _STEPS)
             self._window.messages.set_progress(
                 adding.topic, adding.words(progress), share, _STEPS if share else 0
             )

@@ -40,7 +40,7 @@ class Pace:
         if progress.done:
             of = f" of {progress.total:,}" if progress.total >= progress.done else ""
             told += f", {progress.done:,}{of} rows"
-        left = self.left(getattr(progress, "share", 0.0))
+        left = self.left(progress.share)
         return told if left is None else f"{told}; {left_in_words(left)}"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,11 +45,6 @@ def pack(tmp_path: Path, invented_pack: dict[str, object]) -> Path:
     return path
 
 
-@dataclass(frozen=True)
-class QuarterDone(Progress):
-    share: float = 0.25
-
-
 class InventedImport:
     """In the place of the process of an import: goes on until it is let go or stopped."""
 
@@ -69,7 +63,7 @@ class InventedImport:
         name = files[0].name
         self.begun.append(name)
         while not self._go.wait(0.01):
-            progress(QuarterDone(name, "Reading", 40_000, 250_000))
+            progress(Progress(name, "Reading", 40_000, 250_000, share=0.25))
             if cancelled():
                 self.ended.set()
                 raise Cancelled("The import was cancelled; nothing was changed.")
