@@ -13,15 +13,16 @@ from db.sources.cells import HEADER_WITHIN
 from db.sources.reading import Reading, Tally
 from db.sources.tables import kind_of, table_facts
 
-BATCH = 2000
-"""Rows that are looked at together."""
+BATCH = 200
+"""Rows that are looked at together: so few that they stay in the processor's cache."""
 LONGEST_CELL = 100_000
 
 
 def table(path: Path) -> Reading | None:
     """A reading of ``path``, or None if the header of no known table stands in it."""
     try:
-        head = list(islice(_rows(path), HEADER_WITHIN))
+        # What is no text further down is told when it is met.
+        head = list(islice(_rows(path, errors="replace"), HEADER_WITHIN))
     except Refused:
         return None
     kind = kind_of(head)
@@ -52,12 +53,12 @@ def _batches(path: Path) -> Iterator[tuple[str, int, list[list[str]]]]:
         first += len(batch)
 
 
-def _rows(path: Path) -> Iterator[list[str]]:
+def _rows(path: Path, errors: str = "strict") -> Iterator[list[str]]:
     """Raises Refused, with the row, for what is not text or not CSV."""
     csv.field_size_limit(LONGEST_CELL)
     number = 0
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
+        with path.open(encoding="utf-8-sig", errors=errors, newline="") as stream:
             for row in csv.reader(stream):
                 number += 1
                 yield row

@@ -12,7 +12,7 @@ from typing import IO
 from db.errors import Refused
 from db.sources.sheet_reader import ARGUMENT, rows_of
 
-_MEMORY = {"ods": 512 << 20, "xlsx": 940 << 20}
+MEMORY = {"ods": 512 << 20, "xlsx": 940 << 20}
 """Bytes for the reading process. An .ods is read in parts, an .xlsx sheet by sheet."""
 
 
@@ -24,7 +24,7 @@ def sheet_rows(path: Path, form: str) -> Iterator[tuple[str, int, list[list[str]
     cannot be read.
     """
     process = subprocess.Popen(
-        [*_command(), form, str(_MEMORY[form]), str(path)],
+        [*_command(), form, str(MEMORY[form]), str(path)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -55,7 +55,7 @@ def sheet_rows(path: Path, form: str) -> Iterator[tuple[str, int, list[list[str]
         where = f", at its sheet «{sheet}»" if sheet else ""
         raise Refused(
             f"{path.name} cannot be read{where}: it asks for more than "
-            f"{_MEMORY[form] >> 20} MB of memory, as no file of CQC's does. Choose the file as CQC "
+            f"{MEMORY[form] >> 20} MB of memory, as no file of CQC's does. Choose the file as CQC "
             "publishes it, or save it as .csv."
         )
     finally:

@@ -32,9 +32,9 @@ ARGUMENT = "--read-sheets-in-this-process"
 """Asks a bundled Wardcard to be this process. Then come the format, the memory and the path."""
 
 UNIT, RECORD, GROUP = "\x1f", "\x1e", "\x1d"
-ROWS = 1000
+ROWS = 250
 """Rows of a frame."""
-_WAITING = 24
+_WAITING = 64
 """Frames that may wait for the other end while the next rows are read."""
 _TICK = 0.2
 """Seconds after which the other end hears that there is nothing yet."""

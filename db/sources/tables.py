@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from db.errors import Refused
-from db.facts import RatingFact, Rows
+from db.facts import Fact, RatingFact, Rows
 from db.sources.active_locations import DirectoryRows
 from db.sources.cells import HEADER_WITHIN, File, Sheet
 from db.sources.latest_ratings import RatingRows
@@ -17,6 +17,8 @@ from db.sources.reading import Tally
 KINDS: tuple[type[File], ...] = (RatingRows, DirectoryRows)
 
 NOTHING = Rows(RatingFact, (), [])
+GATHERED = 1000
+"""Facts of a kind that are handed on together. Rows come fewer at a time, to fit a cache."""
 
 EXPECTED = (
     "a header row of CQC's latest ratings (with «Location ID» or «Provider ID», "
@@ -43,6 +45,22 @@ def table_facts(
     says that there is nothing yet, and is passed on so that whoever waits can give up. Raises
     Refused if no sheet has a header.
     """
+    waiting: dict[tuple[type[Fact], tuple[str, ...]], list[tuple[object, ...]]] = {}
+    for kind, fields, rows in _found(file, batches, tally, name):
+        gathered = waiting.setdefault((kind, fields), [])
+        gathered += rows
+        if len(gathered) >= GATHERED:
+            yield Rows(kind, fields, gathered)
+            del waiting[kind, fields]
+        elif not fields:
+            yield NOTHING
+    for (kind, fields), gathered in waiting.items():
+        yield Rows(kind, fields, gathered)
+
+
+def _found(
+    file: File, batches: Iterable[tuple[str, int, list[list[str]]]], tally: Tally, name: str
+) -> Iterator[Rows]:
     sheets: dict[str, Sheet | None] = {}
     for where, first, rows in batches:
         if where:
