@@ -31,13 +31,19 @@ nav li { display: inline-block; margin-right: 1.2rem; }
 .overall { display: inline-block; padding: 0.7rem 1rem; border-radius: 0.4rem; margin: 0.6rem 0; }
 .overall strong { display: block; font-size: 1.3rem; }
 .wide { overflow-x: auto; }
+.wide table { min-width: 52rem; table-layout: fixed; }
 table { border-collapse: separate; border-spacing: 2px; width: 100%; }
 caption { text-align: left; padding: 0.2rem 0 0.4rem; }
-th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.55rem; }
+th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.55rem;
+  overflow-wrap: break-word; }
 thead th { background: var(--head); color: var(--head-ink); }
 tbody th { border-bottom: 1px solid var(--line); }
 .plain td { border-bottom: 1px solid var(--line); }
 .own th { background: var(--own); border-bottom: 2px solid var(--ink); }
+td a { color: inherit; }
+.UNRATED strong { font-weight: 400; }
+small { font-size: 0.9rem; }
+th small { font-weight: 400; }
 td small, .overall small { display: block; font-size: 0.9rem; }
 .mark { width: 0.85em; height: 0.85em; fill: currentColor; vertical-align: -0.05em;
   margin-right: 0.3em; }
@@ -52,6 +58,9 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); color: var(--quiet
   body { max-width: none; padding: 0; font-size: 10pt; }
   nav, .skip { display: none; }
   .wide { overflow: visible; }
+  .wide table { min-width: 0; font-size: 8.5pt; }
+  td small { font-size: 7.5pt; }
+  th, td { padding: 1.5pt 2.5pt; }
   h2, h3 { break-after: avoid; }
   li, tr, .overall { break-inside: avoid; }
   thead { display: table-header-group; }

@@ -58,35 +58,41 @@ def change_words(change: Change, before: Rating | None, when: date | None) -> Ht
 
 
 def matrix_table(card: ReportCard) -> Html:
-    """The subject's own row first, as on the printed card."""
+    """The subject's own row first, as on the printed card; below it what else to know."""
     matrix = card.matrix
     head = tag(
         "tr",
         tag("th", matrix.kind.value, scope="col"),
         [tag("th", question.label, scope="col") for question in QUESTIONS],
     )
+    notes: dict[str, int] = {}
     rows = sorted(matrix.rows, key=lambda row: not row.own)
-    body = [_row(row) for row in rows]
-    return _wide(
+    body = [_row(row, notes) for row in rows]
+    table = _wide(
         "matrix",
         tag("caption", _CAPTIONS[matrix.kind], id="matrix"),
         tag("thead", head),
         tag("tbody", body),
     )
+    told = [
+        tag("li", tag("strong", f"Note {number}: "), text, id=f"note-{number}")
+        for text, number in notes.items()
+    ]
+    return pieces(table, pieces(tag("h3", "Notes"), tag("ul", told)) if told else None)
 
 
-def _row(row: Row) -> Html:
-    note = tag("small", row.note, class_="quiet") if row.note else None
-    label = tag("th", row.label, pieces(tag("br"), note) if note else None, scope="row")
-    cells = [_cell(cell, _note(row, place)) for place, cell in enumerate(row.cells)]
+def _row(row: Row, notes: dict[str, int]) -> Html:
+    """``notes`` takes up what is said of a cell at length, with its number."""
+    note = pieces(tag("br"), tag("small", row.note, class_="quiet")) if row.note else None
+    cells = [
+        _cell(cell, row.notes[place] if row.notes else "", notes)
+        for place, cell in enumerate(row.cells)
+    ]
+    label = tag("th", row.label, note, scope="row")
     return tag("tr", label, cells, class_="own" if row.own else None)
 
 
-def _note(row: Row, place: int) -> str:
-    return row.notes[place] if row.notes else ""
-
-
-def _cell(cell: Cell | None, note: str) -> Html:
+def _cell(cell: Cell | None, further: str, notes: dict[str, int]) -> Html:
     told: list[Html | str] = []
     if cell is not None:
         if cell.change is not None and not cell.carried_forward:
@@ -105,13 +111,13 @@ def _cell(cell: Cell | None, note: str) -> Html:
         if cell.others:
             others = words.listed([other.word for other in cell.others])
             told.append(f"Another source says {others}")
-        told += cell.notes
-    if note:
-        told.append(note)
+    for text in filter(None, (*(cell.notes if cell else ()), further)):
+        number = notes.setdefault(text, len(notes) + 1)
+        told.append(tag("a", f"Note {number}", href=f"#note-{number}"))
     shape = cell.rating.mark if cell else Mark.UNRATED
     return tag(
         "td",
-        rated(cell.rating if cell else None),
+        tag("strong", rated(cell.rating if cell else None)),
         [tag("small", each) for each in told],
         class_=shape.name,
     )
@@ -201,7 +207,7 @@ def _moment(lines: Sequence[RatingLine]) -> Html:
     if first.confidence is not Confidence.PUBLISHED:
         told.append(words.sentence(first.confidence.words))
     small = [tag("small", each) for each in told]
-    return tag("td", rated(first.rating), small, class_=first.rating.mark.name)
+    return tag("td", tag("strong", rated(first.rating)), small, class_=first.rating.mark.name)
 
 
 def _wide(name: str, *parts: Html) -> Html:
