@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import random
 import tempfile
 from collections.abc import Iterable
 from contextlib import closing
@@ -22,26 +21,6 @@ from db.signing import PublicKey
 from db.store import ReportStore
 
 _log = logging.getLogger(__name__)
-
-START_SPREAD = 15 * 60.0
-"""Seconds after its start in which a PC looks first: a ward's PCs are switched on together."""
-BETWEEN = 60 * 60.0
-"""Seconds from one look to the next, on average."""
-_SWAY = 0.25
-
-
-class Rhythm:
-    """When a PC looks: at random, so that a thousand of them never come at once."""
-
-    def __init__(self, chance: random.Random | None = None) -> None:
-        # Staggering needs no secrecy, but seeds that differ from PC to PC.
-        self._chance = chance or random.SystemRandom()
-
-    def first(self) -> float:
-        return self._chance.uniform(0, START_SPREAD)
-
-    def next(self) -> float:
-        return BETWEEN * self._chance.uniform(1 - _SWAY, 1 + _SWAY)
 
 
 class Share(Protocol):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import tempfile
 import time
@@ -26,6 +27,12 @@ FOLDER = "ward-data"
 _CHOICE, _STATE = "follow.json", "state.json"
 _LEFT_ALONE = 3600.0
 """Seconds that a file nobody knows may still be another process's work."""
+
+START_SPREAD = 15 * 60.0
+"""Seconds after its start in which a PC looks first: a ward's PCs are switched on together."""
+BETWEEN = 60 * 60.0
+"""Seconds from one look to the next, on average."""
+_SWAY = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +205,20 @@ class WardData:
             Path(temporary).unlink(missing_ok=True)
             raise
         settle(self.folder)
+
+
+class Rhythm:
+    """When a PC looks: at random, so that a thousand of them never come at once."""
+
+    def __init__(self, chance: random.Random | None = None) -> None:
+        # Staggering needs no secrecy, but seeds that differ from PC to PC.
+        self._chance = chance or random.SystemRandom()
+
+    def first(self) -> float:
+        return self._chance.uniform(0, START_SPREAD)
+
+    def next(self) -> float:
+        return BETWEEN * self._chance.uniform(1 - _SWAY, 1 + _SWAY)
 
 
 def settle(folder: Path) -> None:

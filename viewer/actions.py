@@ -35,6 +35,10 @@ COMMANDS: tuple[Command, ...] = (
         "Load all of CQC's saved records in a folder",
     ),
     Command(
+        "follow", "File", "Follow a folder…", (),
+        "Take the data that your quality team publishes, by itself",
+    ),
+    Command(
         "export_card", "File", "Export PDF card…", ("Ctrl+E",),
         "Save a one-page card of what is shown", starts_section=True,
     ),

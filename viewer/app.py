@@ -16,6 +16,8 @@ from viewer.adding import DataAdding
 from viewer.arguments import WindowArguments
 from viewer.browsing import TreeBrowsing
 from viewer.exporting import CardExporting
+from viewer.followed import ward_data
+from viewer.following import Following
 from viewer.models.tree import TreeModel
 from viewer.navigation import Arrival, Navigator, Place
 from viewer.output import OUTPUT_COMMANDS, CardOutput
@@ -61,13 +63,12 @@ class Application(QObject):
         self.window = MainWindow(self.theme, self.tree_model)
         self.navigator = Navigator(self.tasks)
         self.browsing = TreeBrowsing(self.tasks, self.window, self.tree_model, self.navigator)
-        self.output = CardOutput(
-            arguments.database, self.tasks, self.window, self.settings, self.theme
-        )
+        ward = ward_data(arguments.data_dir) if arguments.follows else None
+        self.following = Following(ward, self.window, self.theme, self._on_task_failed)
+        shown = self.following.database(arguments.database)
+        self.output = CardOutput(shown, self.tasks, self.window, self.settings, self.theme)
         self.adding = DataAdding(arguments.database, self.tasks, self.window, self.theme)
-        self.exporting = CardExporting(
-            arguments.database, self.tasks, self.window, self.settings, self.theme
-        )
+        self.exporting = CardExporting(shown, self.tasks, self.window, self.settings, self.theme)
         self.trouble = Trouble(arguments, self.window, self.adding, self.theme)
         self._cell: tuple[Subject, Question] | None = None
         """The cell whose story is told, where the user chose one."""
@@ -103,6 +104,7 @@ class Application(QObject):
         if self._arguments.picture is None:
             self.settings.grouping = self.browsing.arrangement.grouping
             remember(self.settings, self.window, self.theme, self.navigator.here)
+        self.following.close()
         self.adding.close()
         self.exporting.close()
         self.output.close()
@@ -110,7 +112,7 @@ class Application(QObject):
 
     def _open_store(self) -> ReportStore:
         """On the worker: SQLAlchemy is imported there, and nowhere before."""
-        return self.trouble.open_store()
+        return self.following.open_store() or self.trouble.open_store()
 
     # Wiring
 
@@ -134,12 +136,15 @@ class Application(QObject):
         navigator.story_told.connect(window.story.show_story)
         navigator.trail_changed.connect(self._enable_actions)
         self.adding.data_added.connect(self._on_data_added)
+        self.following.data_changed.connect(self._on_data_changed)
+        self.following.hindrance_changed.connect(self.adding.hinder)
         self.trouble.try_again.connect(self._on_try_again)
         actions = window.actions_by_name
         actions.connect(
             {
                 "add_data": self.adding.ask_for_files,
                 "add_folder": self.adding.ask_for_folder,
+                "follow": self.following.ask,
                 **self.output.commands(self._with_card, lambda: self.browsing.arrangement.filter),
                 "export_cards": self._ask_to_export,
                 "quit": window.close,
@@ -196,6 +201,8 @@ class Application(QObject):
         self._painted = True
         self._late.stop()
         self.trouble.look_back()
+        if self._arguments.picture is None:
+            self.following.start()
         self.load()
 
     def load(self) -> None:
@@ -304,6 +311,13 @@ class Application(QObject):
         self.browsing.reload()
         self.navigator.reload()
         self._ask_for_info()
+
+    @Slot()
+    def _on_data_changed(self) -> None:
+        self.tasks.reopen()
+        for part in (self.output, self.exporting):
+            part.use(self.following.database(self._arguments.database))
+        self._on_data_added()
 
     # Trouble
 

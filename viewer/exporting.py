@@ -129,6 +129,11 @@ class CardExporting(QObject):
             ticket=going.ticket,
         )
 
+    def use(self, database: Path) -> None:
+        """Export from ``database`` from now on."""
+        self._database = database
+        self._exports.reopen()
+
     def close(self) -> None:
         """Stop what is going on; finished cards stay."""
         self._going.clear()

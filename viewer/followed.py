@@ -33,14 +33,20 @@ def ward_data(data_dir: Path) -> WardData:
     return WardData(data_dir, machine_files())
 
 
+def open_followed(ward: WardData | None) -> ReportStore | None:
+    """The followed data, or None where there are none. Raises StoreError."""
+    if ward is None or not ward.kept():
+        return None
+    from db.follower import open_current
+
+    return open_current(ward)
+
+
 def open_store(own: Path, ward: WardData | None) -> ReportStore:
     """The followed data where there are any, else the database ``own``. Raises StoreError."""
-    if ward is not None and ward.kept():
-        from db.follower import open_current
-
-        store = open_current(ward)
-        if store is not None:
-            return store
+    store = open_followed(ward)
+    if store is not None:
+        return store
     from db.loader import open_or_create
 
     return open_or_create(own, paths.bundled_packs())

@@ -74,6 +74,11 @@ class CardOutput(QObject):
     def busy(self) -> bool:
         return self._tasks.busy
 
+    def use(self, database: Path) -> None:
+        """Read from ``database`` from now on."""
+        self._database = database
+        self._tasks.reopen()
+
     def close(self) -> None:
         """Stop what is being written, and wait for it."""
         self._tasks.close()

@@ -18,15 +18,20 @@ import pytest
 
 from db.errors import Refused, StoreError
 from db.follower import (
-    BETWEEN,
-    START_SPREAD,
     FolderShare,
     Follower,
     Look,
-    Rhythm,
     open_current,
 )
-from db.following import State, Target, WardData, editions_words
+from db.following import (
+    BETWEEN,
+    START_SPREAD,
+    Rhythm,
+    State,
+    Target,
+    WardData,
+    editions_words,
+)
 from db.loader import open_or_create
 from db.packs import publish
 from db.signing import PublicKey, new_key, read_public_key, read_signing_key, rotate_key
