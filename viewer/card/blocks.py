@@ -210,7 +210,7 @@ def item_blocks(
     """A list of the items that have bullets, a paragraph for each of the others."""
     blocks: list[TextBlock] = []
     whole: Element | None = None
-    indent, gap = style.body * 1.15, style.body * 0.3
+    indent, gap = style.body * 1.15, style.body * style.item_gap
     for paragraph, bullet in items:
         if bullet is None:
             text = set_lines(paragraph, width, style.body, style.leading)

@@ -16,15 +16,23 @@ from viewer.card.matrix_words import MatrixContent, matrix_content, together
 from viewer.card.palette import LINK, QUIET
 from viewer.card.typeset import Paragraph, Segment, Typesetter
 
-_STRENGTHS = {
-    FindingKind.OUTSTANDING_PRACTICE: (Mark.OUTSTANDING, ""),
-    FindingKind.STRENGTH: (Mark.GOOD, ""),
-    FindingKind.MUST: (Mark.REQUIRES_IMPROVEMENT, "Must:"),
-    FindingKind.SHOULD: (Mark.REQUIRES_IMPROVEMENT, "Should:"),
-    FindingKind.IMPROVE: (Mark.REQUIRES_IMPROVEMENT, ""),
-    FindingKind.CONCERN: (Mark.REQUIRES_IMPROVEMENT, "Concern:"),
+_LEADS = {
+    FindingKind.OUTSTANDING_PRACTICE: "",
+    FindingKind.STRENGTH: "",
+    FindingKind.MUST: "Must:",
+    FindingKind.SHOULD: "Should:",
+    FindingKind.IMPROVE: "",
+    FindingKind.CONCERN: "Concern:",
 }
-"""The section of each kind of finding, by its bullet, and what each is said to be there."""
+"""What each kind of finding is said to be in its section."""
+_ORDER = (
+    (Mark.OUTSTANDING, (FindingKind.OUTSTANDING_PRACTICE,)),
+    (Mark.GOOD, (FindingKind.STRENGTH,)),
+    (Mark.REQUIRES_IMPROVEMENT, (FindingKind.MUST,)),
+    (Mark.REQUIRES_IMPROVEMENT, (FindingKind.SHOULD,)),
+    (Mark.REQUIRES_IMPROVEMENT, (FindingKind.IMPROVE, FindingKind.CONCERN)),
+)
+"""The section of each strength, by its bullet; kinds of one strength stand together by place."""
 _CQC = "care quality commission"
 
 
@@ -126,7 +134,7 @@ def _facts(card: ReportCard, setter: Typesetter) -> tuple[Paragraph, ...]:
     whose = ""
     if organisation.provider_name:
         whose = organisation.provider_name
-        if organisation.provider_id:
+        if organisation.provider_id and organisation.provider_id != whose:
             whose += f" ({organisation.provider_id})"
     if card.level is Level.SERVICE:
         identity = (f"{organisation.name} ({organisation.id})", whose, place)
@@ -253,10 +261,13 @@ def _enforcement(card: ReportCard, setter: Typesetter) -> tuple[Group, ...]:
 def _found(card: ReportCard, setter: Typesetter) -> dict[Mark, list[tuple[Scope, Item]]]:
     """The findings by the section they stand in; within a strength, those of a place together."""
     found: dict[Mark, list[tuple[Scope, Item]]] = {mark: [] for mark in Mark}
-    for kind, (mark, lead) in _STRENGTHS.items():
+    for mark, kinds in _ORDER:
         places: dict[Subject, list[tuple[Scope, Item]]] = {}
-        for finding in card.findings:
-            if finding.kind is kind:
+        for kind in kinds:
+            lead = _LEADS[kind]
+            for finding in card.findings:
+                if finding.kind is not kind:
+                    continue
                 segments = [Segment(lead, bold=True)] if lead else []
                 segments.append(Segment(finding.text))
                 if finding.regulation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -57,6 +57,11 @@ class Style:
     """Sources and licence as the last section, not at the foot of the page."""
     margin: float = 30.0
     leading: float = 1.26
+    item_gap: float = 0.3
+    """Between the items of a list, in sizes of the text."""
+    section_gap: float = 1.1
+    row: float = 2.5
+    """The least height of a row of the matrix, in sizes of its text."""
 
 
 def _one_page(body: float) -> Style:
@@ -75,8 +80,13 @@ def _one_page(body: float) -> Style:
     )
 
 
+_DENSE = replace(
+    _one_page(8.0), margin=26.0, leading=1.16, item_gap=0.12, section_gap=0.7, row=1.95
+)
+"""Before a card takes a second page, its lines move together."""
+
 STYLES: dict[Edition, tuple[Style, ...]] = {
-    Edition.ONE_PAGE: tuple(_one_page(body) for body in (10.0, 9.5, 9.0, 8.5, 8.0)),
+    Edition.ONE_PAGE: (*(_one_page(body) for body in (10.0, 9.5, 9.0, 8.5, 8.0)), _DENSE),
     Edition.CLEAR: (
         Style(
             body=12.0,

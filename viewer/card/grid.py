@@ -14,8 +14,6 @@ from viewer.card.palette import BRAND, HAIRLINE, INK, OWN_ROW, WHITE
 from viewer.card.structure import Element
 
 _LABEL_PAD = 6.0
-_LEAST = 2.5
-"""The least height of a row, in sizes."""
 _FRAME = 1.4
 _OWN_RULE = 1.4
 
@@ -74,6 +72,8 @@ class GridRow:
     geometry: Geometry
     table: Element
     label: TextLines
+    least: float
+    """Its least height, in points."""
     gap: float = 0.0
     keep: bool = False
     height: float = 0.0
@@ -81,7 +81,7 @@ class GridRow:
     def __post_init__(self) -> None:
         cells = max(cell.height for cell in self.cells)
         label = self.label.height + 2 * PAD
-        self.height = max(_LEAST * self.geometry.size, label, cells)
+        self.height = max(self.least, label, cells)
         if self.words.own:
             self.height += PAD
 
@@ -117,7 +117,7 @@ def grid_rows(
         room = geometry.label - _LABEL_PAD - PAD
         label = set_lines(words.label, room, geometry.label_size, LEADING)
         cells = set_cells(words.cells, geometry, done)
-        rows.append(GridRow(words, cells, geometry, table, label))
+        rows.append(GridRow(words, cells, geometry, table, label, style.row * style.cell))
     return HeadRow(content, geometry, table), rows
 
 

@@ -144,7 +144,7 @@ class _Plan:
         style = self.style
         text = set_lines(self._setter.plain(title, bold=True), width, style.heading, 1.2, BRAND)
         element = Element("H2", self.document)
-        return HeadingBlock(text, element, width, style.body * 1.1, title, ruled)
+        return HeadingBlock(text, element, width, style.body * style.section_gap, title, ruled)
 
     def _section(self, section: Section, width: float) -> list[Block]:
         style = self.style

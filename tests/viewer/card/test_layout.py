@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import pytest
@@ -255,3 +256,21 @@ def test_every_text_stands_out_and_grey_keeps_the_order() -> None:
     ordered = (Mark.OUTSTANDING, Mark.GOOD, Mark.REQUIRES_IMPROVEMENT, Mark.INADEQUATE)
     greys = [_luminance(TINTS[mark].ground) for mark in ordered]
     assert greys == sorted(greys, reverse=True)
+
+
+def test_lines_move_together_before_a_second_page_is_begun() -> None:
+    counts = [(len(lay_out(cards.site(lists)).pages), lists) for lists in range(4, 16)]
+    last = max(lists for pages, lists in counts if pages == 1)
+    dense = lay_out(cards.site(last))
+    assert dense.text_size == 8.0
+    lowest = max(text.y for text in texts(dense.pages[0]))
+    assert lowest < dense.pages[0].height - 20
+    # What takes two pages anyway is not made small.
+    assert lay_out(cards.site(last + 1)).text_size > 8.0
+
+
+def test_a_provider_without_a_name_is_not_named_twice() -> None:
+    card = cards.site()
+    nameless = replace(card.organisation, provider_id="1-1", provider_name="1-1")
+    read = words(lay_out(replace(card, organisation=nameless)))
+    assert "Location XX101 · 1-1 1 Invented Lane" in read
