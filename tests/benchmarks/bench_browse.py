@@ -1,0 +1,206 @@
+"""Browsing a whole country: 30,000 providers, 60,000 locations, 300,000 ratings.
+
+The issue bounds these in milliseconds, so what is printed is the time over its bound, and 1 is the
+most: `browse_first_rows` from opening the store to the first rows of the tree, `browse_expand_*`
+and `browse_filtered` the 95th of a hundred nodes on the worker, `browse_way_*` going to a row,
+`browse_loop_gap` the longest that the window stood still while one opened groups and filtered.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from db.listings import (
+    NEEDS_ATTENTION,
+    PLAIN,
+    Arrangement,
+    Facet,
+    Grouping,
+    TreeFilter,
+    TreeGroup,
+    TreeKey,
+    TreeRow,
+)
+from db.loader import Loader
+from db.records import Subject
+from db.store import ReportStore
+
+PROVIDERS, LOCATIONS = 30_000, 60_000
+FIRST_ROWS, NODE, GAP = 0.100, 0.050, 0.050
+"""Seconds."""
+PAGE = 256
+REGIONS = (
+    "South East", "London", "North West", "West Midlands", "South West", "East of England",
+    "Yorkshire and The Humber", "East Midlands", "North East",
+)  # fmt: skip
+TYPES = [f"Invented type of care {number}" for number in range(22)]
+RATINGS = ("Good",) * 80 + ("Requires improvement",) * 15 + ("Outstanding",) * 4 + ("Inadequate",)
+QUESTIONS = ("Safe", "Effective", "Caring", "Well-led", "Overall")
+COLUMNS = (
+    "Location ID", "Location Name", "Location Type", "Location Primary Inspection Category",
+    "Location Local Authority", "Location Region", "Service / Population Group", "Domain",
+    "Latest Rating", "Publication Date", "Provider ID", "Provider Name",
+)  # fmt: skip
+
+
+def figures(scale: float) -> Iterator[tuple[str, float, float]]:
+    dice = random.Random(1)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _write(folder / "invented.csv", scale, dice)
+        path = folder / "country.db"
+        Loader(path).load([folder / "invented.csv"])
+        yield "browse_first_rows", _first_rows(path) / FIRST_ROWS, 1.0
+        store = ReportStore.open(path)
+        try:
+            attention = TreeFilter.of(Facet.RATING, *NEEDS_ATTENTION)
+            for figure, arrangement in {
+                "browse_expand_letters": PLAIN,
+                "browse_expand_regions": Arrangement(Grouping.REGION),
+                "browse_expand_types": Arrangement(Grouping.TYPE),
+                "browse_filtered": Arrangement(Grouping.REGION, attention),
+            }.items():
+                yield figure, _p95(_expansions(store, arrangement, dice)) / NODE, 1.0
+            yield "browse_way_to", _p95(_ways(store, scale, dice)) / NODE, 1.0
+            yield "browse_choices", _p95(_choices(store, attention)) / NODE, 1.0
+        finally:
+            store.close()
+        yield "browse_loop_gap", _longest_gap(path, folder) / GAP, 1.0
+
+
+def _write(file: Path, scale: float, dice: random.Random) -> None:
+    providers, locations = (max(500, int(n * scale)) for n in (PROVIDERS, LOCATIONS))
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(COLUMNS)
+        for number in range(locations):
+            # One in fifty belongs to a few large providers, as in life.
+            owner = dice.randrange(5) if dice.random() < 0.02 else dice.randrange(providers)
+            initial = chr(ord("A") + owner % 26)
+            region = dice.choice(REGIONS)
+            place = (
+                f"L{number}", f"Invented site {number}", "Social Care Org", dice.choice(TYPES),
+                f"{region} Borough {dice.randrange(17)}", region,
+            )  # fmt: skip
+            day = f"{dice.randint(1, 28):02}/{dice.randint(1, 12):02}/{dice.randint(2014, 2025)}"
+            for question in QUESTIONS:
+                rating = dice.choice(RATINGS)
+                trust = (f"P{owner}", f"{initial}nvented provider {owner}")
+                writer.writerow((*place, "Overall", question, rating, day, *trust))
+
+
+def _first_rows(path: Path) -> float:
+    """The median of a few openings; in the window, SQLAlchemy is imported beside the painting."""
+    spent: list[float] = []
+    for _ in range(7):
+        start = time.perf_counter()
+        store = ReportStore.open(path)
+        page = store.page(PLAIN, count=PAGE)
+        spent.append(time.perf_counter() - start)
+        assert page.rows
+        store.close()
+    return sorted(spent)[len(spent) // 2]
+
+
+def _timed(operation: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    operation()
+    return time.perf_counter() - start
+
+
+def _p95(times: Iterator[float]) -> float:
+    spent = sorted(times)
+    return spent[int(len(spent) * 0.95)]
+
+
+def _expansions(
+    store: ReportStore, arrangement: Arrangement, dice: random.Random
+) -> Iterator[float]:
+    """Of the groups, of pages far down in them, and of the providers and sites there."""
+    groups = [row for row in store.page(arrangement).rows if isinstance(row, TreeGroup)]
+    for group in (groups * 9)[:30]:
+        key = TreeKey(group.key)
+        first = dice.randrange(max(1, group.providers)) // PAGE * PAGE
+        yield _timed(lambda key=key: store.page(arrangement, key, 0, PAGE))
+        yield _timed(lambda key=key, first=first: store.page(arrangement, key, first, PAGE))
+        row = dice.choice(store.page(arrangement, key, 0, PAGE).rows)
+        assert isinstance(row, TreeRow)
+        below = TreeKey(group.key, row.subject)
+        yield _timed(lambda below=below: store.page(arrangement, below, 0, PAGE))
+        for site in store.page(arrangement, below, 0, PAGE).rows[:1]:
+            assert isinstance(site, TreeRow)
+            key = TreeKey(group.key, site.subject)
+            yield _timed(lambda key=key: store.page(arrangement, key, 0, PAGE))
+
+
+def _ways(store: ReportStore, scale: float, dice: random.Random) -> Iterator[float]:
+    locations = max(500, int(LOCATIONS * scale))
+    for number in range(60):
+        subject = Subject(f"L{dice.randrange(locations)}")
+        arrangement = Arrangement(list(Grouping)[number % 3])
+        yield _timed(lambda s=subject, a=arrangement: store.way_to(s, a))
+
+
+def _choices(store: ReportStore, chosen: TreeFilter) -> Iterator[float]:
+    for _ in range(6):
+        for facet in Facet:
+            yield _timed(lambda facet=facet: store.choices(facet, chosen))
+
+
+def _longest_gap(path: Path, folder: Path) -> float:
+    """Seconds, in an unseen window in which letters open and filters come and go."""
+    from PySide6.QtCore import QTimer
+
+    from viewer.app import Application
+    from viewer.arguments import WindowArguments
+    from viewer.qt import qt_application
+
+    qt = qt_application(unseen_at_scale=1.0)
+    application = Application(WindowArguments(path, folder))
+    gaps: list[float] = []
+    last = [0.0]
+
+    def beat() -> None:
+        now = time.perf_counter()
+        if last[0]:
+            gaps.append(now - last[0])
+        last[0] = now
+
+    def rest() -> None:
+        while application.busy:
+            qt.processEvents()
+
+    heart = QTimer(interval=1)
+    heart.timeout.connect(beat)
+    application.show()
+    end = time.perf_counter() + 20
+    while application.navigator.here is None and time.perf_counter() < end:
+        qt.processEvents()
+    rest()
+    tree, model, browsing = application.window.tree, application.tree_model, application.browsing
+    heart.start()
+    for arrangement in (
+        PLAIN,
+        Arrangement(Grouping.REGION),
+        Arrangement(Grouping.REGION, TreeFilter.of(Facet.RATING, *NEEDS_ATTENTION)),
+        PLAIN,
+    ):
+        browsing.arrange(arrangement)
+        rest()
+        for row in range(min(4, model.rowCount())):
+            tree.expand(model.index(row, 0))
+            rest()
+        for part in (0.5, 1.0):
+            bar = tree.verticalScrollBar()
+            bar.setValue(round(bar.maximum() * part))
+            rest()
+    heart.stop()
+    application.close()
+    application.window.close()
+    return max(gaps)
