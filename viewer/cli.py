@@ -11,7 +11,7 @@ from pathlib import Path
 from db.errors import StoreError
 from db.listings import Arrangement, Facet, Grouping, TreeFilter, is_value
 from db.records import Subject
-from viewer import __version__
+from viewer import __version__, paths
 from viewer.arguments import Picture, WindowArguments
 from viewer.commands import (
     DONE,
@@ -178,7 +178,7 @@ def _open_window(arguments: argparse.Namespace) -> int:
         WindowArguments(
             database=own_database(arguments),
             follows=followed(arguments) is not None,
-            data_dir=data_dir(arguments),
+            data_dir=paths.private_dir(data_dir(arguments)),
             files=files,
             subject=Subject.parse(arguments.subject) if arguments.subject else None,
             report_id=arguments.report,
