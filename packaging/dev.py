@@ -5,6 +5,7 @@
     python packaging/dev.py check          lint, format, types, layers
     python packaging/dev.py bench          measured figures; BENCH=name for one of them
     python packaging/dev.py screenshots    the pictures of README
+    python packaging/dev.py package        what users install, made and tried; ARGS="app" for a part
     python packaging/dev.py setup          only sets up, anew if need be
     python packaging/dev.py lock           locks the packages that pyproject.toml asks for
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+PACKAGE_VENV = ROOT / ".venv-package"
+"""Builds have their own: what is in it may end up in an app."""
 OUT = ROOT / "out"
 REQUIREMENTS = ROOT / "packaging" / "requirements"
 
@@ -131,7 +134,7 @@ class Environment:
         say(f"Setting up {self.venv.name} with the packages locked in packaging/requirements.")
         # Without a stamp an earlier attempt was broken off, and nobody knows how far it came.
         if not self.python.exists() or not any(
-            self._stamp(one).is_file() for one in (RUNTIME, DEV)
+            self._stamp(one).is_file() for one in (RUNTIME, DEV, PACKAGE)
         ):
             self._create()
         pip = [str(self.python), "-m", "pip", "--disable-pip-version-check", "--no-input"]
@@ -149,7 +152,7 @@ class Environment:
 
     def forget(self) -> None:
         """Let the next `prepare` start from nothing."""
-        for packages in (RUNTIME, DEV):
+        for packages in (RUNTIME, DEV, PACKAGE):
             self._stamp(packages).unlink(missing_ok=True)
 
     def _create(self) -> None:
@@ -286,6 +289,14 @@ def run_screenshots(environment: Environment, arguments: Sequence[str]) -> int:
     return run([str(environment.python), str(ROOT / "packaging" / "screenshots.py"), *arguments])
 
 
+def make_packages(environment: Environment, arguments: Sequence[str]) -> int:
+    """The environment of builds is another, so that nothing of the tests' gets into an app."""
+    prepare_system(display=False)
+    builds = Environment(PACKAGE_VENV, environment.requirements)
+    builds.prepare(PACKAGE)
+    return run([str(builds.python), str(ROOT / "packaging" / "package.py"), *arguments])
+
+
 def set_up(environment: Environment, arguments: Sequence[str]) -> int:
     prepare_system(display=has_display(os.environ))
     environment.forget()
@@ -323,6 +334,7 @@ COMMANDS: dict[str, Callable[[Environment, Sequence[str]], int]] = {
     "check": run_checks,
     "bench": run_benchmarks,
     "screenshots": run_screenshots,
+    "package": make_packages,
     "setup": set_up,
     "lock": lock,
 }

@@ -1,0 +1,104 @@
+"""The per-machine installer for IT departments, as wixl's source: an .msi into Program Files."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+UPGRADE = "6b1ee8d1-95a0-5a43-9d5f-0a1e7c7b7c52"
+"""Says to Windows that all versions are one product; it never changes."""
+_CLASSES = "Software\\Classes\\"
+OPENED_WITH = (".json", ".ods", ".xlsx", ".csv")
+
+_HEAD = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<Wix xmlns="http://schemas.microsoft.com/wix/2006/wi">
+<Product Name="Wardcard" Id="*" UpgradeCode="{upgrade}" Language="1033" Codepage="1252"
+  Version="{version}" Manufacturer="Wardcard contributors">
+<Package InstallerVersion="500" Compressed="yes" InstallScope="perMachine" Platform="x64"
+  Description="CQC inspection report cards, offline"/>
+<Upgrade Id="{upgrade}">
+<UpgradeVersion Minimum="0.0.0" IncludeMinimum="yes" Maximum="{version}" IncludeMaximum="yes"
+  OnlyDetect="no" Property="OLDERVERSION"/>
+</Upgrade>
+<InstallExecuteSequence><RemoveExistingProducts After="InstallValidate"/></InstallExecuteSequence>
+<Media Id="1" Cabinet="wardcard.cab" EmbedCab="yes"/>
+<Property Id="ARPNOMODIFY" Value="1"/>
+<Property Id="ARPPRODUCTICON" Value="wardcard.ico"/>
+<Icon Id="wardcard.ico" SourceFile={icon}/>
+<Directory Id="TARGETDIR" Name="SourceDir">
+<Directory Id="ProgramMenuFolder"/>
+<Directory Id="ProgramFiles64Folder">
+"""
+
+
+def source(payload: Path, version: str, icon: Path) -> str:
+    """The .wxs of an installer that puts what lies in ``payload`` into Program Files."""
+    components: list[str] = []
+    lines = [_HEAD.format(version=version, upgrade=UPGRADE, icon=quoteattr(str(icon)))]
+    lines += _folder(payload, payload, components)
+    lines.append("</Directory>\n</Directory>\n")
+    lines.append('<Feature Id="Wardcard" Level="1" Title="Wardcard">\n')
+    lines += [f'<ComponentRef Id="{name}"/>\n' for name in components]
+    lines += ["</Feature>\n</Product>\n</Wix>\n"]
+    return "".join(lines)
+
+
+def _folder(folder: Path, payload: Path, components: list[str]) -> list[str]:
+    within = folder.relative_to(payload).as_posix()
+    name = "Wardcard" if folder == payload else folder.name
+    identity = "INSTALLDIR" if folder == payload else _identity("d", within)
+    lines = [f"<Directory Id={quoteattr(identity)} Name={quoteattr(name)}>\n"]
+    for one in sorted(folder.iterdir()):
+        if one.is_dir():
+            lines += _folder(one, payload, components)
+        else:
+            lines += _component(one, payload, components)
+    return [*lines, "</Directory>\n"]
+
+
+def _component(file: Path, payload: Path, components: list[str]) -> list[str]:
+    within = file.relative_to(payload).as_posix()
+    name = _identity("c", within)
+    components.append(name)
+    # The same file keeps its identity from version to version, as Windows asks.
+    guid = uuid.uuid5(uuid.UUID(UPGRADE), within)
+    lines = [
+        f'<Component Id="{name}" Guid="{guid}" Win64="yes">\n',
+        f'<File Id="{_identity("f", within)}" Name={quoteattr(file.name)} ',
+        f'Source={quoteattr(str(file))} KeyPath="yes">\n',
+    ]
+    if within == "wardcard.exe":
+        lines.append(
+            '<Shortcut Id="StartMenu" Directory="ProgramMenuFolder" Name="Wardcard"'
+            ' WorkingDirectory="INSTALLDIR" Icon="wardcard.ico" Advertise="no"/>\n'
+        )
+    lines.append("</File>\n")
+    if within == "wardcard.exe":
+        lines += _associations()
+    return [*lines, "</Component>\n"]
+
+
+def _associations() -> list[str]:
+    command = '"[INSTALLDIR]wardcard.exe" "%1"'
+    values = [
+        ("Wardcard.Data", "", "Wardcard data"),
+        (r"Wardcard.Data\DefaultIcon", "", "[INSTALLDIR]wardcard.ico"),
+        (r"Wardcard.Data\shell\open\command", "", command),
+        (".wardcard", "", "Wardcard.Data"),
+        ("Wardcard.File", "", "File for Wardcard"),
+        (r"Wardcard.File\shell\open\command", "", command),
+        *((rf"{extension}\OpenWithProgids", "Wardcard.File", "") for extension in OPENED_WITH),
+    ]
+    return [
+        f'<RegistryValue Root="HKLM" Key={quoteattr(_CLASSES + key)}'
+        + (f" Name={quoteattr(name)}" if name else "")
+        + f' Type="string" Value={quoteattr(value)}/>\n'
+        for key, name, value in values
+    ]
+
+
+def _identity(kind: str, path: str) -> str:
+    return f"{kind}_{hashlib.sha256(path.encode()).hexdigest()[:24]}"
