@@ -17,8 +17,10 @@ GUTTER = 0.8
 LEADING = 1.17
 _FLAG_GAP = 220
 """The least space before the flags, in thousandths of the size."""
-_SHAPE_GAP = 0.275
-"""The space between a shape and its word, in sizes."""
+_SHAPE, _SHAPE_GAP = 0.82, 0.275
+"""The side of a shape, and the space between it and its word, in sizes."""
+_STACKED_SHAPE, _STACKED_GAP = 0.74, 0.22
+"""The same where «Outstanding» in bold must stand beside its star in a sixth of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,12 @@ class Geometry:
     @property
     def shape(self) -> float:
         """The side of a cell's shape."""
-        return self.size * 0.82
+        return self.size * (_STACKED_SHAPE if self.stacked else _SHAPE)
 
     @property
     def beside(self) -> float:
         """Where words beside the shape begin, from its left edge."""
-        return self.shape + _SHAPE_GAP * self.size
+        return self.shape + self.size * (_STACKED_GAP if self.stacked else _SHAPE_GAP)
 
     @property
     def words(self) -> float:

@@ -99,7 +99,7 @@ STYLES: dict[Edition, tuple[Style, ...]] = {
             columns=2,
             lists_together=True,
             footer_in_flow=True,
-            margin=30.0,
+            margin=26.0,
         ),
     ),
     Edition.LARGE: (

@@ -13,7 +13,7 @@ from tests.viewer.card import cards
 from viewer.card.editions import Edition
 from viewer.card.faces import MISSING, bundled_faces
 from viewer.card.layout import lay_out
-from viewer.card.page import Box, Layout, Page, Text
+from viewer.card.page import Box, Layout, Page, Shape, Text
 from viewer.card.palette import BRAND, INK, OWN_ROW, QUIET, TINTS, WHITE
 
 LEAST = {Edition.ONE_PAGE: 8.0, Edition.CLEAR: 12.0, Edition.LARGE: 16.0}
@@ -274,3 +274,21 @@ def test_a_provider_without_a_name_is_not_named_twice() -> None:
     nameless = replace(card.organisation, provider_id="1-1", provider_name="1-1")
     read = words(lay_out(replace(card, organisation=nameless)))
     assert "Location XX101 · 1-1 1 Invented Lane" in read
+
+
+@pytest.mark.parametrize("edition", [Edition.ONE_PAGE, Edition.CLEAR])
+def test_the_word_of_a_rating_stands_beside_its_shape(edition: Edition) -> None:
+    for make in (lambda: cards.uniform(cards.OUTSTANDING), lambda: cards.uniform(cards.INADEQUATE)):
+        page = lay_out(make(), edition).pages[0]
+        cells = [marked for marked in page.marked if marked.element.role == "TD"]
+        shapes = [ink for ink in page.ground if isinstance(ink, Shape)]
+        for cell in cells:
+            word = next(ink for ink in cell.inks if isinstance(ink, Text))
+            middle = word.y - word.size * 0.36
+            beside = [
+                shape
+                for shape in shapes
+                if shape.y < middle < shape.y + shape.size
+                and 0 < word.x - (shape.x + shape.size) < word.size * 0.5
+            ]
+            assert len(beside) == 1, word
