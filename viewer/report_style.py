@@ -31,7 +31,7 @@ nav li { display: inline-block; margin-right: 1.2rem; }
 .overall { display: inline-block; padding: 0.7rem 1rem; border-radius: 0.4rem; margin: 0.6rem 0; }
 .overall strong { display: block; font-size: 1.3rem; }
 .wide { overflow-x: auto; }
-.wide table { min-width: 52rem; table-layout: fixed; }
+.wide table { min-width: 62rem; table-layout: fixed; }
 table { border-collapse: separate; border-spacing: 2px; width: 100%; }
 caption { text-align: left; padding: 0.2rem 0 0.4rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.55rem;
@@ -59,7 +59,7 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); color: var(--quiet
   nav, .skip { display: none; }
   .wide { overflow: visible; }
   .wide table { min-width: 0; font-size: 8.5pt; }
-  td small { font-size: 7.5pt; }
+  td small, th small { font-size: 7.5pt; }
   th, td { padding: 1.5pt 2.5pt; }
   h2, h3 { break-after: avoid; }
   li, tr, .overall { break-inside: avoid; }

@@ -22,6 +22,8 @@ _ROWS_OF_A_SHEET = 1_048_575
 _LONGEST = 32_767
 """Letters of a cell, in UTF-16 units."""
 _A4 = 9
+_PRINTED = 14
+"""Columns that are printed: the rating and how far to trust it; all would be too small to read."""
 _FIRST_DAY = date(1900, 3, 1)
 """Excel counts days from 1900 and takes that for a leap year; days before stand as text."""
 _SOURCE_COLUMNS = (
@@ -127,6 +129,7 @@ class _Book:
                     self._known.add(told.source.id)
                     self._put_source(sources, len(self._known), told.source)
         sheet.autofilter(0, 0, row, len(COLUMNS) - 1)
+        sheet.print_area(0, 0, row, _PRINTED - 1)
         return row
 
     def _put_source(self, sheet: Worksheet, row: int, source: Source) -> None:

@@ -191,7 +191,7 @@ def test_many_rows_take_no_more_memory_than_few(tmp_path: Path, form: Format) ->
         return used
 
     peak(10)
-    assert peak(3_000) < 1.5 * peak(600)
+    assert peak(1_200) < 1.5 * peak(300)
 
 
 def many(count: int) -> Iterator[RatingLine]:
