@@ -373,3 +373,23 @@ def test_make_knows_every_command(dev: ModuleType, project_root: Path) -> None:
     makefile = (project_root / "Makefile").read_text(encoding="utf-8")
     phony = next(line for line in makefile.splitlines() if line.startswith(".PHONY:"))
     assert set(phony.split()[1:]) == set(dev.COMMANDS)
+
+
+# Builds
+
+
+def test_builds_have_an_environment_of_their_own(
+    dev: ModuleType, place: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "lists" / "package.txt").write_text("package==1\n", encoding="ascii")
+    monkeypatch.setattr(dev, "PACKAGE_VENV", place / ".venv-package")
+    pretend_made(dev, place)
+    python = dev.venv_program(place / ".venv-package", "python")
+    python.parent.mkdir(parents=True)
+    python.touch()
+    assert dev.COMMANDS["package"](environment(dev, place), ["app"]) == 0
+    assert runs.commands[-1][0] == str(python)
+    assert runs.commands[-1][-1] == "app"
+    installed = [one for command in runs.commands for one in command if "--requirement" in one]
+    assert f"--requirement={place / 'lists' / 'package.txt'}" in installed
+    assert not [one for one in installed if "dev.txt" in one]

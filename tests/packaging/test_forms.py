@@ -1,0 +1,173 @@
+"""What the forms of delivery say to the systems they are installed on."""
+
+from __future__ import annotations
+
+import configparser
+import importlib.util
+import shutil
+import struct
+import subprocess
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from builds import icons, linux, msi, sheet, windows
+from builds.places import BuildError, version
+
+from db.sources.sheet_process import sheet_rows
+
+WIX = "{http://schemas.microsoft.com/wix/2006/wi}"
+SHEETS = {
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "text/csv",
+}
+
+
+@pytest.fixture
+def folder(project_root: Path) -> Path:
+    return project_root / "packaging" / "linux"
+
+
+def desktop_entry(folder: Path) -> configparser.SectionProxy:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str  # pyright: ignore[reportAttributeAccessIssue]
+    parser.read(folder / "wardcard.desktop", encoding="utf-8")
+    return parser["Desktop Entry"]
+
+
+def test_the_desktop_entry_is_valid(folder: Path) -> None:
+    program = shutil.which("desktop-file-validate")
+    if program is None:
+        pytest.skip("desktop-file-validate (Debian: desktop-file-utils) is not here")
+    done = subprocess.run([program, folder / "wardcard.desktop"], capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (0, b"")
+
+
+def test_the_desktop_entry_opens_files_and_is_the_windows_own(
+    folder: Path, project_root: Path
+) -> None:
+    entry = desktop_entry(folder)
+    assert entry["Exec"] == "wardcard %F"
+    # The name that the window tells the desktop, or its icon would not be found.
+    qt = (project_root / "viewer" / "qt.py").read_text("utf-8")
+    assert f'setDesktopFileName("{entry["StartupWMClass"]}")' in qt
+
+
+def test_own_files_have_types_and_spreadsheets_are_only_offered(folder: Path) -> None:
+    types = set(desktop_entry(folder)["MimeType"].rstrip(";").split(";"))
+    namespace = "{http://www.freedesktop.org/standards/shared-mime-info}"
+    own: dict[str, str] = {}
+    for one in ElementTree.parse(folder / "wardcard-mime.xml").getroot():
+        glob = one.find(f"{namespace}glob")
+        assert glob is not None
+        own[one.attrib["type"]] = glob.attrib["pattern"]
+    assert set(own.values()) == {"*.wardcard", "*.wardcard.json"}
+    assert types == own.keys() | SHEETS
+    # Nothing in the package makes Wardcard the default of a type that is not its own.
+    assert list(folder.glob("*mimeapps*")) == []
+
+
+def test_appstream_has_no_errors(tmp_path: Path) -> None:
+    program = shutil.which("appstreamcli")
+    if program is None:
+        pytest.skip("appstreamcli (Debian: appstream) is not here")
+    file = tmp_path / "wardcard.metainfo.xml"
+    file.write_text(linux.metainfo(), encoding="utf-8")
+    command = [program, "validate", "--no-net", "--no-color", str(file)]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    found = [line for line in said.splitlines() if line.startswith(("E:", "W:"))]
+    # A reversed domain would be somebody's; Wardcard has none.
+    assert [line for line in found if "cid-desktopapp-is-not-rdns" not in line] == []
+
+
+def test_appstream_tells_the_one_version() -> None:
+    root = ElementTree.fromstring(linux.metainfo())
+    release = root.find("releases/release")
+    assert release is not None
+    assert release.attrib["version"] == version()
+
+
+def test_icons_come_in_every_size(qapp: object, tmp_path: Path) -> None:
+    pngs = icons.make_pngs(tmp_path)
+    assert {16, 24, 32, 48, 64, 128, 256, 512} <= pngs.keys()
+    for size, png in pngs.items():
+        assert struct.unpack(">II", png.read_bytes()[16:24]) == (size, size)
+    icons.write_ico(pngs, tmp_path / "icon.ico")
+    data = (tmp_path / "icon.ico").read_bytes()
+    _, kind, count = struct.unpack_from("<HHH", data)
+    assert (kind, count) == (1, len([size for size in pngs if size <= 256]))
+    for number in range(count):
+        length, place = struct.unpack_from("<II", data, 6 + 16 * number + 8)
+        assert data[place : place + 4] == b"\x89PNG"
+        assert place + length <= len(data)
+    icons.write_icns(pngs, tmp_path / "icon.icns")
+    data = (tmp_path / "icon.icns").read_bytes()
+    assert data[:4] == b"icns"
+    assert struct.unpack_from(">I", data, 4) == (len(data),)
+
+
+def test_the_msi_puts_every_file_in_its_place(tmp_path: Path) -> None:
+    payload = tmp_path / "Wardcard"
+    for name in ("wardcard.exe", "runtime/pythonw.exe", "app/viewer/a & b.py"):
+        (payload / name).parent.mkdir(parents=True, exist_ok=True)
+        (payload / name).touch()
+    text = msi.source(payload, "1.2.3", tmp_path / "icon.ico")
+    assert msi.source(payload, "1.2.3", tmp_path / "icon.ico") == text
+    root = ElementTree.fromstring(text)
+    names = {one.attrib["Name"] for one in root.iter(f"{WIX}File")}
+    assert names == {"wardcard.exe", "pythonw.exe", "a & b.py"}
+    put = {one.attrib["Id"] for one in root.iter(f"{WIX}Component")}
+    assert {one.attrib["Id"] for one in root.iter(f"{WIX}ComponentRef")} == put
+    values = {
+        (one.attrib["Key"], one.attrib.get("Name")): one.attrib["Value"]
+        for one in root.iter(f"{WIX}RegistryValue")
+    }
+    assert values["Software\\Classes\\.wardcard", None] == "Wardcard.Data"
+    assert values["Software\\Classes\\Wardcard.Data\\shell\\open\\command", None].endswith('"%1"')
+    # Spreadsheets are offered, never taken.
+    assert (r"Software\Classes\.ods\OpenWithProgids", "Wardcard.File") in values
+    assert (r"Software\Classes\.ods", None) not in values
+
+
+def test_a_zip_that_is_no_windows_python_is_refused(tmp_path: Path) -> None:
+    wrong = tmp_path / "python-2.7-invented.zip"
+    with zipfile.ZipFile(wrong, "w") as archive:
+        archive.writestr("python.exe", b"")
+    with pytest.raises(BuildError, match="is not the embeddable Python"):
+        windows.add_runtime(wrong, tmp_path / "runtime")
+    assert not (tmp_path / "runtime").exists()
+
+
+def test_windows_python_looks_into_the_app_only(tmp_path: Path) -> None:
+    dotless = windows.MINOR.replace(".", "")
+    zipped = tmp_path / f"python-{windows.MINOR}.99-embed-amd64.zip"
+    with zipfile.ZipFile(zipped, "w") as archive:
+        for name in (f"python{dotless}.dll", "python.exe", "pythonw.exe"):
+            archive.writestr(name, b"invented")
+    assert windows.add_runtime(zipped, tmp_path / "runtime") == f"{windows.MINOR}.99"
+    paths = (tmp_path / "runtime" / f"python{dotless}._pth").read_text("ascii").split()
+    assert paths == [f"python{dotless}.zip", ".", r"..\app"]
+
+
+def test_on_windows_the_marker_keeps_data_beside_the_program(
+    project_root: Path, tmp_path: Path
+) -> None:
+    place = project_root / "packaging" / "windows" / "start.py"
+    spec = importlib.util.spec_from_file_location("wardcard_start", place)
+    assert spec is not None
+    assert spec.loader is not None
+    start = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(start)
+    assert start.portable_data(tmp_path) is None
+    (tmp_path / linux.PORTABLE_MARKER).touch()
+    assert start.portable_data(tmp_path) == tmp_path / "data"
+
+
+def test_the_smoke_tests_spreadsheet_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "invented.ods"
+    sheet.write_sheet(path)
+    rows = [row for _, _, some in sheet_rows(path, "ods") for row in some]
+    assert rows[0][0] == "Location ID"
+    assert {row[2] for row in rows[1:]} == {sheet.NAME}
