@@ -17,6 +17,7 @@ from db.loader import digest, open_or_create
 from db.store import ReportStore
 
 _MAGIC = b"SQLite format 3\0"
+_MEND = "Move it away; Wardcard then begins a new one, and you can load your files again."
 _BESIDE = ("", "-journal", "-wal", "-shm")
 """A journal that stays where it was would be played into the new database."""
 
@@ -57,7 +58,7 @@ def open_sound(path: Path, packs: Sequence[Path], *, thorough: bool = False) -> 
             if version == migrations.newest_version():
                 _check_tables(connection, path)
             if thorough and (damage := damages(connection, most=1)):
-                raise Corrupt(f"{path} is damaged ({damage[0]}).")
+                raise Corrupt(f"{path} is damaged ({damage[0]}). {_MEND}")
     return open_or_create(path, packs) if writable else ReportStore.open(path, read_only=True)
 
 
@@ -101,14 +102,14 @@ def _check_header(path: Path) -> None:
     pending = path.with_name(path.name + "-journal").exists()
     if counted and not pending and path.stat().st_size < page * pages:
         missing = page * pages - path.stat().st_size
-        raise Corrupt(f"{path} is damaged: its last {missing:,} bytes are missing.")
+        raise Corrupt(f"{path} is damaged: its last {missing:,} bytes are missing. {_MEND}")
 
 
 def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
     there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     missing = sorted(schema.metadata.tables.keys() - there)
     if missing:
-        raise Corrupt(f"{path} is damaged: it has no table «{missing[0]}».")
+        raise Corrupt(f"{path} is damaged: it has no table «{missing[0]}». {_MEND}")
 
 
 def _set_aside(path: Path) -> Path:

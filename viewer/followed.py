@@ -47,9 +47,9 @@ def open_store(own: Path, ward: WardData | None) -> ReportStore:
     store = open_followed(ward)
     if store is not None:
         return store
-    from db.loader import open_or_create
+    from db.recovery import open_sound
 
-    return open_or_create(own, paths.bundled_packs())
+    return open_sound(own, paths.bundled_packs())
 
 
 def why_nothing_is_added(ward: WardData | None) -> str:

@@ -142,3 +142,19 @@ def test_a_card_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert run(["card", "RWH01", "--out", str(out)]) == 0
     assert out.read_bytes().startswith(b"%PDF-")
     assert "lister.pdf" in capsys.readouterr().out
+
+
+def test_a_check_of_a_damaged_database_says_what_is_wrong_and_changes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = tmp_path / "wardcard.db"
+    assert run(["info", "--check", "--db", str(database)]) == 0
+    assert "checked from end to end and is whole" in capsys.readouterr().out
+    whole = database.read_bytes()
+    database.write_bytes(whole[:-8192])
+    for words in (["info", "--check"], ["info"], ["ratings", "RWH01"]):
+        assert run([*words, "--db", str(database)]) == 1
+        said = capsys.readouterr()
+        assert "is damaged: its last 8,192 bytes are missing. Move it away" in said.err
+        assert said.out == ""
+    assert database.read_bytes() == whole[:-8192]
