@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from viewer.tasks import Ticket
@@ -12,7 +10,8 @@ APPEARS_AFTER = 600
 """Milliseconds of work before its progress is shown."""
 STAYS_FOR = 500
 """Milliseconds that it then stays at least."""
-_BETWEEN_REPORTS = 0.1
+_BETWEEN_LOOKS = 100
+"""Milliseconds between looks at what the work says of itself."""
 
 
 class LongWork(QObject):
@@ -25,18 +24,19 @@ class LongWork(QObject):
     advanced = Signal(object)
     """What the work last said of itself."""
     vanished = Signal()
-    _reported = Signal(object)
 
     def __init__(self, ticket: Ticket, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.ticket = ticket
-        self._next_report = 0.0
         self._over = False
         self._shown = False
         self._latest: object = None
+        self._told: object = None
         self._appear = self._timer(APPEARS_AFTER, self._on_appear_due)
         self._vanish = self._timer(STAYS_FOR, self._on_vanish_due)
-        self._reported.connect(self._on_reported)
+        self._look = QTimer(self)
+        self._look.setInterval(_BETWEEN_LOOKS)
+        self._look.timeout.connect(self._on_look_due)
         self._appear.start()
 
     def _timer(self, milliseconds: int, due: object) -> QTimer:
@@ -47,11 +47,8 @@ class LongWork(QObject):
         return timer
 
     def report(self, progress: object) -> None:
-        """Say how far the work is; called as often as one likes, passed on ten times a second."""
-        now = time.monotonic()
-        if now >= self._next_report:
-            self._next_report = now + _BETWEEN_REPORTS
-            self._reported.emit(progress)
+        """Say how far the work is, as often as one likes; the newest is looked at now and then."""
+        self._latest = progress
 
     def cancelled(self) -> bool:
         return self.ticket.stopped()
@@ -65,22 +62,23 @@ class LongWork(QObject):
         """The work is over, well or not."""
         self._over = True
         self._appear.stop()
+        self._look.stop()
         if not self._vanish.isActive():
             self._end()
 
-    @Slot(object)
-    def _on_reported(self, progress: object) -> None:
-        self._latest = progress
-        if self._shown:
-            self.advanced.emit(progress)
+    @Slot()
+    def _on_look_due(self) -> None:
+        if self._latest is not self._told:
+            self._told = self._latest
+            self.advanced.emit(self._told)
 
     @Slot()
     def _on_appear_due(self) -> None:
         self._shown = True
         self._vanish.start()
         self.appeared.emit()
-        if self._latest is not None:
-            self.advanced.emit(self._latest)
+        self._on_look_due()
+        self._look.start()
 
     @Slot()
     def _on_vanish_due(self) -> None:

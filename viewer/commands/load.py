@@ -84,12 +84,15 @@ class _ProgressLine:
     def __init__(self, terminal: TextIO) -> None:
         self._terminal = terminal
         self._pace = Pace()
+        self._doing = ""
         self._next = 0.0
 
     def show(self, progress: Progress) -> None:
         told = self._pace.words(progress)
         now = time.monotonic()
-        if now >= self._next:
+        # A new step is always said: it may be the last that is heard for a while.
+        if now >= self._next or progress.doing != self._doing:
+            self._doing = progress.doing
             self._next = now + _BETWEEN_LINES
             self._write(told)
 
