@@ -11,6 +11,7 @@ from db.records import Cell, Matrix, Row, RowKind
 from db.scale import NOT_STATED, QUESTIONS
 from viewer import words
 from viewer.models.tooltip import plain
+from viewer.ratings_file import harmless
 
 CELL_ROLE = int(Qt.ItemDataRole.UserRole)
 """The Cell, or None where no source states it."""
@@ -119,7 +120,7 @@ class MatrixModel(QAbstractTableModel):
     def as_text(self) -> str:
         """The matrix with tabs between cells, for a spreadsheet."""
         lines = [[self._matrix.kind.value, *(question.label for question in QUESTIONS)]]
-        lines += [[row.label, *map(_cell_words, row.cells)] for row in self._rows]
+        lines += [[harmless(row.label), *map(_cell_words, row.cells)] for row in self._rows]
         return "\n".join("\t".join(" ".join(text.split()) for text in line) for line in lines)
 
     def as_html(self) -> str:
@@ -129,7 +130,8 @@ class MatrixModel(QAbstractTableModel):
             for text in (self._matrix.kind.value, *(question.label for question in QUESTIONS))
         )
         body = "".join(
-            f'<tr><th scope="row">{html.escape(row.label)}</th>'
+            # Excel's own word for «this is text», whatever it begins with.
+            f'<tr><th scope="row" style="mso-number-format:\'\\@\'">{html.escape(row.label)}</th>'
             + "".join(f"<td>{html.escape(_cell_words(cell))}</td>" for cell in row.cells)
             + "</tr>"
             for row in self._rows

@@ -8,7 +8,7 @@ from PySide6.QtGui import QTextDocument
 
 from db.records import Matrix, RowKind
 from db.scale import QUESTIONS, Question
-from tests.factories import DECEMBER_2019, SURGERY, a_cell, a_matrix, a_row
+from tests.factories import DECEMBER_2019, SITE, SURGERY, a_cell, a_matrix, a_row
 from viewer import words
 from viewer.models.matrix import NOTED_ROLE, MatrixModel
 
@@ -129,3 +129,9 @@ def test_a_tooltip_never_takes_a_name_for_markup(model):
         shown = QTextDocument()
         shown.setHtml(model.index(0, column).data(Qt.ItemDataRole.ToolTipRole))
         assert name in shown.toPlainText()
+
+
+def test_a_name_that_looks_like_a_formula_is_copied_as_text(model: MatrixModel) -> None:
+    model.show(Matrix(RowKind.SITES, (a_row("=1+1 invented", SITE),)))
+    assert model.as_text().splitlines()[1].startswith("'=1+1 invented")
+    assert "mso-number-format:'\\@'\">=1+1 invented</th>" in model.as_html()
