@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from db.loader import Loader
 from db.packs import publish
 from db.records import Subject
 from db.signing import new_key, read_signing_key
+from tests.db.packs import minimal, write
 from viewer.widgets.follow_dialog import FollowDialog
 
 if TYPE_CHECKING:
@@ -28,16 +28,21 @@ if TYPE_CHECKING:
     Rest = Callable[[Application], None]
 
 
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory, bundled_database: Path) -> Path:
+    """A team's folder: the bundled reports and an invented one, a key, a pack; only copied."""
+    folder = tmp_path_factory.mktemp("team")
+    shutil.copy(bundled_database, folder / "team.db")
+    Loader(folder / "team.db").load([write(folder, minimal())])
+    new_key(folder / "team.pem")
+    put(folder, 1)
+    return folder
+
+
 @pytest.fixture
-def share(tmp_path: Path, bundled_database: Path, invented_pack: dict[str, object]) -> Path:
-    """A folder in which a team has published the bundled reports and an invented one."""
-    pack = tmp_path / "invented.json"
-    pack.write_text(json.dumps(invented_pack), "utf-8")
-    shutil.copy(bundled_database, tmp_path / "team.db")
-    Loader(tmp_path / "team.db").load([pack])
-    new_key(tmp_path / "team.pem")
-    put(tmp_path, 1)
-    return tmp_path / "share"
+def share(tmp_path: Path, team: Path) -> Path:
+    """The folder in which the team publishes."""
+    return shutil.copytree(team, tmp_path / "team") / "share"
 
 
 def put(folder: Path, version: int) -> None:
@@ -116,7 +121,7 @@ def test_the_dialog_points_a_pc(
     application.window.actions_by_name["follow"].trigger()
     (dialog,) = application.window.findChildren(FollowDialog)
     assert "follows nothing" in dialog.status.text()
-    assert [dialog.button(text).isEnabled() for text in ("Look now", "Go back")] == [False, False]
+    assert [dialog.button(text).isHidden() for text in ("Look now", "Go back")] == [True, True]
     dialog.folder.setText(str(share))
     dialog.key.setText(str(share.parent / "team.pub"))
     dialog.button("Follow").click()

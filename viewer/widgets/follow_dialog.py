@@ -84,7 +84,6 @@ class FollowDialog(QDialog):
     def _buttons(self, *, follows: bool, can_go_back: bool) -> QDialogButtonBox:
         buttons = QDialogButtonBox()
         self._follow = buttons.addButton("Follow", QDialogButtonBox.ButtonRole.AcceptRole)
-        self._follow.setDefault(True)
         self._follow.clicked.connect(self._on_follow_clicked)
         for text, wanted, useful in (
             ("Look now", self.look_wanted, follows),
@@ -93,7 +92,7 @@ class FollowDialog(QDialog):
         ):
             button = buttons.addButton(text, QDialogButtonBox.ButtonRole.ActionRole)
             button.setAutoDefault(False)
-            button.setEnabled(useful)
+            button.setVisible(useful)
             button.clicked.connect(wanted)
             button.clicked.connect(self.accept)
         close = buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
@@ -103,7 +102,9 @@ class FollowDialog(QDialog):
 
     @Slot(str)
     def _on_folder_changed(self, text: str) -> None:
-        self._follow.setEnabled(bool(text.strip()))
+        named = bool(text.strip())
+        self._follow.setEnabled(named)
+        self._follow.setDefault(named)
 
     @Slot()
     def _on_follow_clicked(self) -> None:
