@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt
 
 from db.listings import Arrangement, Facet, Grouping, TreeFilter, TreeKey
 from db.records import Subject
+from viewer import cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,3 +188,20 @@ def test_only_the_tree_that_is_asked_for_now_is_shown(open_wardcard: Open, rest:
     rest(application)
     assert 1 not in seen
     assert len(names(application)) == 2
+
+
+@pytest.mark.parametrize("words", [("--filter", "colour=red"), ("--filter", "age=3")])
+def test_a_filter_that_is_none_is_refused(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.run(words)
+    assert ended.value.code == 2
+    assert "local-authority" in capsys.readouterr().err
+
+
+def test_a_grouping_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.run(("--group-by", "colour"))
+    assert ended.value.code == 2
+    assert "a-to-z, region, type" in capsys.readouterr().err
