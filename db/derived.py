@@ -42,8 +42,8 @@ _STANDING = (
                                  WHERE s.rating = r.id),
                                 w.rank IS NULL, w.rank, w.word) AS twin
             FROM touched t
-            JOIN rating r ON r.organisation = t.id AND r.service = 0 AND r.question = 5
-            JOIN rating_value w ON w.id = r.value
+            CROSS JOIN rating r ON r.organisation = t.id AND r.service = 0 AND r.question = 5
+            CROSS JOIN rating_value w ON w.id = r.value
         )
         WHERE twin = 1
         WINDOW newest AS (PARTITION BY organisation ORDER BY published DESC)
@@ -55,7 +55,7 @@ _STANDING = (
     """
     INSERT INTO served
     SELECT r.organisation, count(DISTINCT r.service) FROM touched t
-    JOIN rating r ON r.organisation = t.id AND r.service <> 0 GROUP BY r.organisation
+    CROSS JOIN rating r ON r.organisation = t.id AND r.service <> 0 GROUP BY r.organisation
     """,
 )
 
@@ -76,17 +76,18 @@ _DESCRIPTIONS = (
     """
     CREATE TEMP TABLE described AS
     SELECT d.organisation AS id, count(*) AS kinds FROM touched t
-    JOIN organisation_detail d ON d.organisation = t.id GROUP BY d.organisation
+    CROSS JOIN organisation_detail d ON d.organisation = t.id GROUP BY d.organisation
     """,
     # Most have one description; only the others need the choice, field by field.
     "DROP TABLE IF EXISTS temp.description",
     f"""
     CREATE TEMP TABLE description AS
     SELECT t.id, {", ".join(f"d.{field}" for field in _FIELDS)}
-    FROM described t JOIN organisation_detail d ON d.organisation = t.id WHERE t.kinds = 1
+    FROM described t CROSS JOIN organisation_detail d ON d.organisation = t.id WHERE t.kinds = 1
     UNION ALL
     SELECT t.id, {", ".join(map(_newest, _FIELDS))} FROM described t WHERE t.kinds > 1
     """,
+    "CREATE UNIQUE INDEX temp.description_id ON description (id)",
 )
 
 _ORGANISATIONS = f"""

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from db import derived, search, staging
+from db import derived, search_index, staging
 from db.bulk import indexes_deferred
 from db.errors import Refused
 from db.facts import Fact, OrganisationFact, RatingFact, Rows, SourceFact
@@ -76,7 +76,7 @@ class FileImport:
             self.tell("Working out what changed", MERGED)
             derived.refresh(self.connection)
         self.tell("Indexing for search", DERIVED)
-        search.refresh(self.connection)
+        search_index.refresh(self.connection)
         return self._summary(counts, before)
 
     @property

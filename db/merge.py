@@ -4,7 +4,9 @@ Every step adds, or picks a winner by a rule in which the order of the imports h
 newest description of each kind, the best confidence, the greatest text. So files that are imported
 in any order end in the same database.
 
-The SQL is plain: these are bulk statements of SQLite's own dialect, each run once an import.
+The SQL is plain: these are bulk statements of SQLite's own dialect, each run once an import. CROSS
+JOIN keeps the order of the tables: staged rows first, each looked up in the real tables. Left to
+itself SQLite goes by what it knew of a small database, and scans all that is staged for each row.
 """
 
 from __future__ import annotations
@@ -39,11 +41,10 @@ def merge(connection: Connection, *, kind: str, tie: str, own_source: str) -> No
         f"""
         INSERT INTO organisation_detail (organisation, kind, as_of, tie, name, provider,
             {_DESCRIPTION})
-        SELECT o.id, ? || iif(s.mentioned, ', mentioned', ''),
+        SELECT s.id, ? || iif(s.mentioned, ', mentioned', ''),
                max(iif(s.as_of = '', ?, s.as_of)), ?, s.name,
                s.provider_cqc_id, {", ".join("s." + name for name in DESCRIPTION)}
-        FROM stage_organisation s JOIN organisation o ON o.id = s.id
-        WHERE true GROUP BY o.id, s.mentioned
+        FROM stage_organisation s WHERE true GROUP BY s.id, s.mentioned
         ON CONFLICT (organisation, kind) DO UPDATE SET
             as_of = excluded.as_of, tie = excluded.tie, name = excluded.name,
             provider = excluded.provider,
@@ -81,7 +82,7 @@ def _touch(connection: Connection, kind: str) -> None:
     skipped = f"NOT ({same})" if kind in ("sheet", "directory") else "? <> ''"
     run(
         "INSERT OR IGNORE INTO touched SELECT o.id FROM stage_organisation s "
-        f"JOIN organisation o ON o.id = s.id WHERE {skipped}",
+        f"CROSS JOIN organisation o ON o.id = s.id WHERE {skipped}",
         (kind,),
     )
     # A location is found by its provider's name, and a provider counts its locations.
@@ -90,13 +91,13 @@ def _touch(connection: Connection, kind: str) -> None:
         "WHERE l.provider IN (SELECT id FROM touched)"
     )
     run(
-        "INSERT OR IGNORE INTO touched SELECT o.provider FROM organisation o "
-        "JOIN touched t ON t.id = o.id WHERE o.provider IS NOT NULL"
+        "INSERT OR IGNORE INTO touched SELECT o.provider FROM touched t "
+        "CROSS JOIN organisation o ON o.id = t.id WHERE o.provider IS NOT NULL"
     )
     run(
         "INSERT OR IGNORE INTO touched SELECT p.id FROM stage_organisation s "
-        "JOIN touched t ON t.id = s.id "
-        "JOIN organisation p ON p.id = s.provider_id"
+        "CROSS JOIN touched t ON t.id = s.id "
+        "CROSS JOIN organisation p ON p.id = s.provider_id"
     )
 
 
@@ -127,7 +128,8 @@ def _services(connection: Connection) -> None:
         """
         INSERT OR IGNORE INTO service_lineage (former, successor)
         SELECT f.id, s.id FROM stage_lineage l
-        JOIN word_service f ON f.name = l.former JOIN word_service s ON s.name = l.successor
+        CROSS JOIN word_service f ON f.name = l.former
+        CROSS JOIN word_service s ON s.name = l.successor
         WHERE f.id <> s.id
         """
     )
@@ -149,10 +151,10 @@ def _numbers(connection: Connection, own_source: str) -> None:
         run(f"CREATE TEMP TABLE number_{name} (number INTEGER PRIMARY KEY, id INTEGER)")
         run(
             f"INSERT INTO number_{name} "
-            f"SELECT w.id, m.id FROM word w JOIN {name} m ON m.{key} = w.text"
+            f"SELECT w.id, m.id FROM word w CROSS JOIN {name} m ON m.{key} = w.text"
         )
     run(
-        "INSERT INTO number_source SELECT w.id, c.id FROM word w JOIN source c "
+        "INSERT INTO number_source SELECT w.id, c.id FROM word w CROSS JOIN source c "
         "ON c.identity = ? WHERE w.text = ''",
         (own_source,),
     )
@@ -172,17 +174,16 @@ _ORGANISATIONS = (
     """,
     """
     INSERT OR IGNORE INTO organisation_name (organisation, name)
-    SELECT o.id, s.name FROM stage_name s JOIN organisation o ON o.cqc_id = s.organisation
+    SELECT o.id, s.name FROM stage_name s CROSS JOIN organisation o ON o.cqc_id = s.organisation
     """,
     """
     INSERT OR IGNORE INTO organisation_name (organisation, name)
-    SELECT o.id, s.name FROM stage_organisation s JOIN organisation o ON o.id = s.id
-    WHERE s.name <> ''
+    SELECT s.id, s.name FROM stage_organisation s WHERE s.name <> ''
     """,
     """
     INSERT OR IGNORE INTO relation (organisation, related, related_name, type, reason)
     SELECT o.id, s.related, s.related_name, s.type, s.reason
-    FROM stage_relation s JOIN organisation o ON o.cqc_id = s.organisation
+    FROM stage_relation s CROSS JOIN organisation o ON o.cqc_id = s.organisation
     """,
 )
 
@@ -208,14 +209,15 @@ _REPORTS = (
     """,
     """
     INSERT INTO visit (report, started, ended, note)
-    SELECT r.id, s.start, s.end, max(s.note) FROM stage_visit s JOIN report r ON r.key = s.report
+    SELECT r.id, s.start, s.end, max(s.note) FROM stage_visit s
+    CROSS JOIN report r ON r.key = s.report
     WHERE true GROUP BY r.id, s.start, s.end
     ON CONFLICT (report, started, ended) DO UPDATE SET note = max(note, excluded.note)
     """,
     """
     INSERT OR IGNORE INTO report_scope (report, organisation)
     SELECT r.id, o.id FROM stage_scope s
-    JOIN report r ON r.key = s.report JOIN organisation o ON o.cqc_id = s.organisation
+    CROSS JOIN report r ON r.key = s.report CROSS JOIN organisation o ON o.cqc_id = s.organisation
     """,
 )
 
@@ -230,8 +232,8 @@ _RATINGS = (
         c.id AS source, s.confidence, p.id AS report, s.inherited, s.inherited_from,
         s.percentage, s.note
     FROM stage_rating s
-    JOIN organisation o ON o.id = s.organisation
-    JOIN number_source c ON c.number = s.source
+    CROSS JOIN organisation o ON o.id = s.organisation
+    CROSS JOIN number_source c ON c.number = s.source
     LEFT JOIN number_report p ON p.number = s.report
     ORDER BY s.organisation, s.service, s.question, s.published, s.rating, s.twin
     """,
@@ -266,10 +268,10 @@ _RATINGS = (
         (organisation, service, question, published, statement, name, score, source)
     SELECT o.id, v.id, q.id, s.published, s.statement, s.name, s.score, c.id
     FROM stage_score s
-    JOIN organisation o ON o.cqc_id = s.organisation
-    JOIN word_service v ON v.name = s.service
-    JOIN word_question q ON q.word = s.question
-    JOIN source c ON c.identity = s.source
+    CROSS JOIN organisation o ON o.cqc_id = s.organisation
+    CROSS JOIN word_service v ON v.name = s.service
+    CROSS JOIN word_question q ON q.word = s.question
+    CROSS JOIN source c ON c.identity = s.source
     """,
 )
 
@@ -279,10 +281,10 @@ _OTHERS = (
         (organisation, name, published, value, source, confidence, report, note)
     SELECT o.id, s.name, s.published, w.id, c.id, f.id, p.id, s.note
     FROM stage_otherrating s
-    JOIN organisation o ON o.cqc_id = s.organisation
-    JOIN rating_value w ON w.word = s.rating
-    JOIN source c ON c.identity = s.source
-    JOIN word_confidence f ON f.word = s.confidence
+    CROSS JOIN organisation o ON o.cqc_id = s.organisation
+    CROSS JOIN rating_value w ON w.word = s.rating
+    CROSS JOIN source c ON c.identity = s.source
+    CROSS JOIN word_confidence f ON f.word = s.confidence
     LEFT JOIN report p ON p.key = s.report
     """,
 )
@@ -297,11 +299,11 @@ PACK_ITEMS = (
         (pack, key, report, organisation, service, kind, question, regulation, text, note, source)
     SELECT ?, s.key, r.id, o.id, v.id, s.kind, q.id, s.regulation, s.text, s.note, c.id
     FROM stage_finding s
-    JOIN report r ON r.key = s.report
-    JOIN organisation o ON o.cqc_id = s.organisation
-    JOIN word_service v ON v.name = s.service
+    CROSS JOIN report r ON r.key = s.report
+    CROSS JOIN organisation o ON o.cqc_id = s.organisation
+    CROSS JOIN word_service v ON v.name = s.service
     LEFT JOIN word_question q ON q.word = s.question
-    JOIN source c ON c.identity = s.source
+    CROSS JOIN source c ON c.identity = s.source
     """,
     """
     INSERT INTO measure (pack, key, report, organisation, service, name, unit, before, after,
@@ -309,49 +311,49 @@ PACK_ITEMS = (
     SELECT ?, s.key, r.id, o.id, v.id, s.name, s.unit, s.before, s.after, s.value,
         s.comparator, s.period, s.note, c.id
     FROM stage_measure s
-    JOIN report r ON r.key = s.report
-    JOIN organisation o ON o.cqc_id = s.organisation
-    JOIN word_service v ON v.name = s.service
-    JOIN source c ON c.identity = s.source
+    CROSS JOIN report r ON r.key = s.report
+    CROSS JOIN organisation o ON o.cqc_id = s.organisation
+    CROSS JOIN word_service v ON v.name = s.service
+    CROSS JOIN source c ON c.identity = s.source
     """,
     """
     INSERT INTO statement (pack, key, report, organisation, role, name, of, text, source)
     SELECT ?, s.key, r.id, o.id, s.role, s.name, s.of, s.text, c.id
     FROM stage_statement s
-    JOIN report r ON r.key = s.report
-    JOIN organisation o ON o.cqc_id = s.organisation
-    JOIN source c ON c.identity = s.source
+    CROSS JOIN report r ON r.key = s.report
+    CROSS JOIN organisation o ON o.cqc_id = s.organisation
+    CROSS JOIN source c ON c.identity = s.source
     """,
     """
     INSERT INTO action (pack, key, report, organisation, service, text, status, source)
     SELECT ?, s.key, r.id, o.id, v.id, s.text, s.status, c.id
     FROM stage_action s
-    JOIN report r ON r.key = s.report
-    JOIN organisation o ON o.cqc_id = s.organisation
-    JOIN word_service v ON v.name = s.service
-    JOIN source c ON c.identity = s.source
+    CROSS JOIN report r ON r.key = s.report
+    CROSS JOIN organisation o ON o.cqc_id = s.organisation
+    CROSS JOIN word_service v ON v.name = s.service
+    CROSS JOIN source c ON c.identity = s.source
     """,
     """
     INSERT INTO event (pack, key, organisation, title, text, happened, from_regulator, source)
     SELECT ?, s.key, o.id, s.title, s.text, s.happened, s.from_regulator, c.id
     FROM stage_event s
-    JOIN organisation o ON o.cqc_id = s.organisation
-    JOIN source c ON c.identity = s.source
+    CROSS JOIN organisation o ON o.cqc_id = s.organisation
+    CROSS JOIN source c ON c.identity = s.source
     """,
     """
     INSERT INTO conflict (pack, key, organisation, service, question, report, topic, text)
     SELECT ?, s.key, o.id, v.id, q.id, r.id, s.topic, s.text
     FROM stage_conflict s
-    JOIN organisation o ON o.cqc_id = s.organisation
-    JOIN word_service v ON v.name = s.service
+    CROSS JOIN organisation o ON o.cqc_id = s.organisation
+    CROSS JOIN word_service v ON v.name = s.service
     LEFT JOIN word_question q ON q.word = s.question
     LEFT JOIN report r ON r.key = s.report
     """,
     """
     INSERT OR IGNORE INTO conflict_source (conflict, source)
     SELECT k.id, c.id FROM conflict k
-    JOIN stage_conflict s ON s.key = k.key
-    JOIN source c ON instr(s.sources, c.identity) > 0
+    CROSS JOIN stage_conflict s ON s.key = k.key
+    CROSS JOIN source c ON instr(s.sources, c.identity) > 0
     WHERE k.pack = ?
     """,
 )

@@ -10,7 +10,7 @@ MOST_NAMED = 300
 """Ratings that went up or down, named in a summary."""
 
 _STOOD = """
-    (SELECT {what} FROM rating e JOIN rating_value b ON b.id = e.value
+    (SELECT {what} FROM rating e CROSS JOIN rating_value b ON b.id = e.value
      WHERE e.organisation = r.organisation AND e.service = r.service AND e.question = r.question
        AND e.id <= (SELECT id FROM known_rating)
      ORDER BY e.published DESC, b.rank IS NULL, b.rank LIMIT 1)
@@ -30,20 +30,19 @@ def kinds_of_new(connection: Connection) -> Record:
     """How many ratings are ``added``: ``first``, ``changed``, ``confirmed`` and ``older`` ones."""
     return connection.exec_driver_sql(
         f"""
-        SELECT count(*) AS added,
-            coalesce(sum(stood IS NULL), 0) AS first,
+        SELECT (SELECT count(*) FROM new_rating) AS added,
+            (SELECT count(*) FROM new_rating) - count(stood) AS first,
             coalesce(sum(published > stood AND value <> was), 0) AS changed,
             coalesce(sum(published > stood AND value = was), 0) AS confirmed,
             coalesce(sum(published <= stood), 0) AS older
         FROM (
             SELECT r.published, r.value, {_STOOD.format(what="e.published")} AS stood,
                 {_STOOD.format(what="e.value")} AS was
-            FROM new_rating n JOIN rating r ON r.id = n.id
+            FROM new_rating n CROSS JOIN rating r ON r.id = n.id
+            WHERE n.organisation IN (
+                SELECT organisation FROM rating WHERE id <= (SELECT id FROM known_rating))
         )
         """
-        if connection.exec_driver_sql("SELECT id FROM known_rating").scalar_one()
-        else "SELECT count(*) AS added, count(*) AS first, 0 AS changed, 0 AS confirmed, "
-        "0 AS older FROM new_rating"
     ).one()
 
 
@@ -58,16 +57,16 @@ def ups_and_downs(connection: Connection) -> tuple[tuple[str, ...], tuple[str, .
                w.rank - b.rank AS steps
         FROM (
             SELECT r.*, {_STOOD.format(what="e.id")} AS stood
-            FROM new_rating n JOIN rating r ON r.id = n.id AND r.question = 5
+            FROM new_rating n CROSS JOIN rating r ON r.id = n.id AND r.question = 5
             WHERE (SELECT id FROM known_rating) > 0 AND r.published = (
                 SELECT max(m.published) FROM rating m WHERE m.organisation = r.organisation
                   AND m.service = r.service AND m.question = 5)
         ) r
-        JOIN rating p ON p.id = r.stood AND p.published < r.published
-        JOIN rating_value b ON b.id = p.value
-        JOIN rating_value w ON w.id = r.value
-        JOIN organisation o ON o.id = r.organisation
-        JOIN service v ON v.id = r.service
+        CROSS JOIN rating p ON p.id = r.stood AND p.published < r.published
+        CROSS JOIN rating_value b ON b.id = p.value
+        CROSS JOIN rating_value w ON w.id = r.value
+        CROSS JOIN organisation o ON o.id = r.organisation
+        CROSS JOIN service v ON v.id = r.service
         WHERE steps <> 0
         ORDER BY o.name, v.position, v.name
         """

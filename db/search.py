@@ -1,13 +1,15 @@
-"""Finding things: the index of what can be found, and free text turned into safe searches.
+"""Finding things: free text turned into safe searches, and the best of what they find.
 
 Text is never syntax: it is cut into words of letters and digits, and each is looked for as the
-beginning of a word. A word that begins nothing is taken as misspelt, and its nearest words are
+beginning of a word. Where that finds nothing, a word may be misspelt, and its nearest words are
 looked for instead.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
@@ -15,185 +17,15 @@ from db.listings import Hit, HitKind
 from db.records import Subject
 from db.scale import QUESTIONS, Change, Rating
 from db.schema import Record
+from db.search_index import KINDS, MONTHS, block_of
+from db.spelling import Speller
 
-KINDS = tuple(HitKind)
 MOST_RANKED = 2000
 """More hits than this are not ranked: bm25 over a common word takes longer than a key press."""
 MOST_WORDS = 12
-MOST_NEAR = 6
-"""Spellings tried in the place of a word that nothing begins with."""
-
-# The index
-
-
-def refresh(connection: Connection) -> None:
-    """Index anew the organisations in the temporary table ``touched``."""
-    run = connection.exec_driver_sql
-    mine = "organisation IN (SELECT id FROM touched)"
-    run(
-        "INSERT INTO search_index (search_index, rowid, title, body) "
-        f"SELECT 'delete', id, title, body FROM search_entry WHERE {mine}"
-    )
-    run(f"DELETE FROM search_entry WHERE {mine}")
-    highest = run("SELECT coalesce(max(id), 0) FROM search_entry").scalar_one()
-    for kind, select in _ENTRIES.items():
-        run(
-            "INSERT INTO search_entry (kind, organisation, service, report, item, title, body) "
-            f"SELECT {KINDS.index(kind)}, organisation, service, report, item, "
-            f"{_without_apostrophes('title')}, {_without_apostrophes('body')} FROM ({select})"
-        )
-    run(
-        "INSERT INTO search_index (rowid, title, body) "
-        "SELECT id, title, body FROM search_entry WHERE id > ?",
-        (highest,),
-    )
-
-
-def _without_apostrophes(column: str) -> str:
-    return f"replace(replace({column}, '''', ''), '’', '')"
-
-
-_MONTHS = "January February March April May June July August September October November December"
-
-
-def _month_words(column: str) -> str:
-    """SQL for «2019 December», so that the months of a report can be searched for."""
-    cases = " ".join(
-        f"WHEN '{number:02}' THEN '{month}'" for number, month in enumerate(_MONTHS.split(), 1)
-    )
-    return f"(substr({column}, 1, 4) || ' ' || CASE substr({column}, 6, 2) {cases} ELSE '' END)"
-
-
-def _visit_months() -> str:
-    """SQL for every month from the first to the last day of each visit of a report ``r``."""
-    return f"""
-        (WITH RECURSIVE month (day, last) AS (
-            SELECT date(started, 'start of month'), ended FROM visit WHERE report = r.id
-            UNION
-            SELECT date(day, '+1 month'), last FROM month WHERE date(day, '+1 month') <= last)
-         SELECT coalesce(group_concat({_month_words("day")}, ' '), '') FROM month)
-    """
-
-
-_QUESTION_WORDS = "CASE question {} END".format(
-    " ".join(f"WHEN {n} THEN '{question.label}'" for n, question in enumerate(QUESTIONS))
-)
-
-_SELECTS: dict[HitKind, str] = {
-    HitKind.ORGANISATION: """
-        SELECT o.id AS organisation, 0 AS service, NULL AS report, 0 AS item, o.name AS title,
-            concat_ws_(o.cqc_id, o.ods_code, o.postcode, replace(o.postcode, ' ', ''), o.town,
-                o.street, o.county, o.local_authority, o.brand, o.role,
-                (SELECT group_concat(n.name, ' ') FROM organisation_name n
-                 WHERE n.organisation = o.id AND n.name <> o.name),
-                p.name) AS body
-        FROM touched t JOIN organisation o ON o.id = t.id
-        LEFT JOIN organisation p ON p.id = o.provider
-        ORDER BY o.level DESC, o.sort_name, o.cqc_id
-    """,
-    HitKind.SERVICE: """
-        SELECT DISTINCT r.organisation, r.service, NULL AS report, 0 AS item, v.name AS title,
-            concat_ws_(o.name, o.town) AS body
-        FROM touched t JOIN rating r ON r.organisation = t.id AND r.service <> 0
-        JOIN service v ON v.id = r.service JOIN organisation o ON o.id = t.id
-        ORDER BY o.sort_name, v.position, v.name
-    """,
-    HitKind.REPORT: f"""
-        SELECT t.id AS organisation, 0 AS service, r.id AS report, 0 AS item, r.title AS title,
-            concat_ws_('report inspection', o.name, {_month_words("r.published")},
-                {_visit_months()}, r.kind, r.note, r.enforcement) AS body
-        FROM touched t JOIN report_scope c ON c.organisation = t.id
-        JOIN report r ON r.id = c.report JOIN organisation o ON o.id = t.id
-        WHERE r.title <> '' AND o.level = 'provider'
-        ORDER BY r.published DESC
-    """,
-    # Only what report packs tell: a whole country's ratings would drown everything else.
-    HitKind.RATING: f"""
-        SELECT organisation, service, NULL AS report, id AS item,
-            concat_ws_({_QUESTION_WORDS}, service_name, word) AS title,
-            concat_ws_('rated rating', organisation_name, {_month_words("published")},
-                CASE WHEN before IS NULL OR before_rank IS NULL OR rank IS NULL THEN ''
-                     WHEN before = word THEN 'still stays unchanged no change from'
-                     WHEN rank > before_rank THEN 'improved improvement up went up moved goes from'
-                     ELSE 'declined down went down fell from' END, before) AS body
-        FROM (
-            SELECT r.id, r.organisation, r.service, r.question, r.published, w.word, w.rank,
-                v.name AS service_name, o.name AS organisation_name,
-                lag(w.word) OVER history AS before, lag(w.rank) OVER history AS before_rank
-            FROM rating r
-            JOIN rating_value w ON w.id = r.value JOIN service v ON v.id = r.service
-            JOIN organisation o ON o.id = r.organisation
-            WHERE r.organisation IN (SELECT id FROM touched) AND r.organisation IN (
-                SELECT e.organisation FROM source c
-                JOIN rating_source s ON s.source = c.id JOIN rating e ON e.id = s.rating
-                WHERE c.identity LIKE 'page:%')
-            WINDOW history AS (PARTITION BY r.organisation, r.service, r.question
-                               ORDER BY r.published, w.rank)
-        )
-        WHERE id IN (SELECT s.rating FROM rating_source s JOIN source c ON c.id = s.source
-                     WHERE c.identity LIKE 'page:%')
-        ORDER BY published DESC
-    """,
-    HitKind.FINDING: f"""
-        SELECT f.organisation, f.service, f.report, f.id AS item, f.text AS title,
-            concat_ws_(replace(f.kind, '_', ' '), o.name, v.name, f.regulation, {_QUESTION_WORDS},
-                {_month_words("r.published")}) AS body
-        FROM touched t JOIN finding f ON f.organisation = t.id
-        JOIN organisation o ON o.id = t.id JOIN service v ON v.id = f.service
-        JOIN report r ON r.id = f.report ORDER BY r.published DESC
-    """,
-    HitKind.MEASURE: f"""
-        SELECT m.organisation, m.service, m.report, m.id AS item, m.name AS title,
-            concat_ws_(format('%g', m.before), format('%g', m.after), format('%g', m.value),
-                m.unit, m.period, o.name, v.name, {_month_words("r.published")}) AS body
-        FROM touched t JOIN measure m ON m.organisation = t.id
-        JOIN organisation o ON o.id = t.id JOIN service v ON v.id = m.service
-        JOIN report r ON r.id = m.report ORDER BY r.published DESC
-    """,
-    HitKind.ACTION: f"""
-        SELECT a.organisation, a.service, a.report, a.id AS item, a.text AS title,
-            concat_ws_(replace(a.status, '_', ' '), o.name, v.name, {_month_words("r.published")})
-                AS body
-        FROM touched t JOIN action a ON a.organisation = t.id
-        JOIN organisation o ON o.id = t.id JOIN service v ON v.id = a.service
-        JOIN report r ON r.id = a.report ORDER BY r.published DESC
-    """,
-    HitKind.STATEMENT: f"""
-        SELECT s.organisation, 0 AS service, s.report, s.id AS item, s.text AS title,
-            concat_ws_(s.name, s.role, s.of, {_month_words("r.published")}) AS body
-        FROM touched t JOIN statement s ON s.organisation = t.id
-        JOIN report r ON r.id = s.report ORDER BY r.published DESC
-    """,
-    HitKind.EVENT: f"""
-        SELECT e.organisation, 0 AS service, NULL AS report, e.id AS item, e.title AS title,
-            concat_ws_(e.text, o.name, {_month_words("e.happened")}) AS body
-        FROM touched t JOIN event e ON e.organisation = t.id
-        JOIN organisation o ON o.id = t.id ORDER BY e.happened DESC
-    """,
-}
-
-
-def _spell_out(sql: str) -> str:
-    """``concat_ws_(a, b)``: blanks between, no NULLs; SQLite before 3.44 has no concat_ws."""
-    while "concat_ws_(" in sql:
-        start = sql.index("concat_ws_(")
-        depth, place, parts, begun = 1, start + len("concat_ws_("), list[str](), 0
-        begun = place
-        while depth:
-            character = sql[place]
-            depth += (character == "(") - (character == ")")
-            if (character == "," and depth == 1) or not depth:
-                parts.append(sql[begun:place].strip())
-                begun = place + 1
-            place += 1
-        joined = " || ' ' || ".join(f"coalesce({part}, '')" for part in parts)
-        sql = sql[:start] + f"({joined})" + sql[place:]
-    return sql
-
-
-_ENTRIES = {kind: _spell_out(select) for kind, select in _SELECTS.items()}
-
-# The search
+_SHORT_FOR = {"st": "saint", "mt": "mount", "dr": "doctor"}
+_POSTCODE = re.compile(r"([a-z]{1,2}\d[a-z\d]?)(\d[a-z]{2})")
+_INWARD = re.compile(r"\d[a-z]{2}")
 
 
 def words_of(text: str) -> list[str]:
@@ -212,23 +44,62 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(kept.split()))[:MOST_WORDS]
 
 
-def find(connection: Connection, text: str, limit: int) -> tuple[Hit, ...]:
+def find(connection: Connection, text: str, limit: int, speller: Speller) -> tuple[Hit, ...]:
     """Hits for ``text``, grouped by kind in the order of HitKind, best first within each."""
     words = words_of(text)
     if not words or limit < 1:
         return ()
-    rows = _match(connection, " ".join(f'"{word}"*' for word in words), limit)
-    if not rows:
-        spellings = [_spellings(connection, word) for word in words]
-        if all(spellings):
-            expression = " AND ".join(
-                "(" + " OR ".join(f'"{near}"*' for near in each) + ")" for each in spellings
-            )
-            rows = _match(connection, expression, limit)
-    return tuple(_hit(row) for row in rows)
+    name = " ".join(words)
+    tried = set[str]()
+    for expression in _attempts(connection, words, speller):
+        if expression not in tried:
+            tried.add(expression)
+            if rows := _match(connection, expression, name, limit):
+                return tuple(map(_hit, rows))
+    return ()
 
 
-def _match(connection: Connection, expression: str, limit: int) -> list[Record]:
+def _attempts(connection: Connection, words: list[str], speller: Speller) -> Iterator[str]:
+    """FTS5 expressions, from what was typed to what may have been meant."""
+    yield _all_of([_as_typed(word)] for word in words)
+    # A postcode that nobody has: the places around it.
+    around = [_POSTCODE.sub(r"\1", word) for word in words if not _INWARD.fullmatch(word)]
+    if around and around != words:
+        yield _all_of([_as_typed(word)] for word in around)
+    for letters in (1, 2):
+        spelt = [
+            [_as_typed(word)]
+            if speller.knows(connection, word)
+            else [_exactly(word, near) for near in speller.near(connection, word, letters)]
+            for word in words
+        ]
+        if all(spelt):
+            yield _all_of(spelt)
+    # Each is the beginning of some word, but together they find nothing.
+    yield _all_of(
+        [
+            _as_typed(word),
+            *(_exactly(word, near) for near in speller.near(connection, word, 1)),
+        ]
+        for word in words
+    )
+
+
+def _as_typed(word: str) -> str:
+    whole = _SHORT_FOR.get(word)
+    return f'"{word}"* OR "{whole}"' if whole else f'"{word}"*'
+
+
+def _exactly(word: str, near: str) -> str:
+    """A word that was meant; a longer one may still be in the typing."""
+    return f'"{near}"*' if len(near) >= len(word) else f'"{near}"'
+
+
+def _all_of(alternatives: Iterator[list[str]] | list[list[str]]) -> str:
+    return " AND ".join(f"({' OR '.join(each)})" for each in alternatives)
+
+
+def _match(connection: Connection, expression: str, name: str, limit: int) -> list[Record]:
     run = connection.exec_driver_sql
     found = run(
         "SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?",
@@ -236,28 +107,75 @@ def _match(connection: Connection, expression: str, limit: int) -> list[Record]:
     ).all()
     if not found:
         return []
-    ranked = len(found) <= MOST_RANKED
-    order = "bm25(search_index, 4.0, 1.0)" if ranked else "rowid"
-    best: list[Record] = list(
-        run(
-            f"""
-        SELECT e.id, e.kind, row_number() OVER (PARTITION BY e.kind ORDER BY place) AS n
-        FROM (
-            SELECT rowid, row_number() OVER (ORDER BY {order}, rowid) AS place
-            FROM search_index WHERE search_index MATCH ? LIMIT {MOST_RANKED}
-        ) m JOIN search_entry e ON e.id = m.rowid
-        """,
-            (expression,),
-        )
-    )
+    if len(found) <= MOST_RANKED:
+        best: list[Record] = list(run(_RANKED, (name, name, name, expression)))
+    else:
+        best = _first_of_each_kind(connection, expression, name, limit)
+    # Every kind gets its share, the first kinds more of it.
     best.sort(key=lambda row: (row.n, row.kind))
     kept = sorted(best[:limit], key=lambda row: (row.kind, row.n))
     rows = {row.id: row for row in run(_HITS.format(",".join(str(row.id) for row in kept)))}
     return [rows[row.id] for row in kept]
 
 
+# Of organisations, first the one whose id was typed; then those that are rated; then by how much of
+# the name was typed. Names in the index have no apostrophes, as words have none.
+_RANKED = """
+    SELECT e.id, e.kind, row_number() OVER (
+        PARTITION BY e.kind ORDER BY
+            lower(o.cqc_id) = ? DESC, o.rating IS NULL,
+            CASE WHEN o.id IS NULL THEN 0 WHEN lower(e.title) = ? THEN 0
+                 WHEN lower(e.title) LIKE ? || '%' THEN 1 ELSE 2 END,
+            m.place, m.id) AS n
+    FROM (
+        SELECT rowid AS id, bm25(search_index, 4.0, 1.0) AS place
+        FROM search_index WHERE search_index MATCH ?
+    ) m
+    JOIN search_entry e ON e.id = m.id
+    LEFT JOIN organisation o ON e.kind = 0 AND o.id = e.organisation
+"""
+
+
+def _first_of_each_kind(
+    connection: Connection, expression: str, name: str, limit: int
+) -> list[Record]:
+    """Some of very many hits: names that begin so, then the first of each kind."""
+    run = connection.exec_driver_sql
+    beginning = name.removeprefix("the ")
+    ids: list[int] = list(
+        run(
+            """
+            SELECT e.id FROM (
+                SELECT id FROM organisation WHERE sort_name >= ? AND sort_name < ?
+                ORDER BY rating IS NULL, sort_name LIMIT ?
+            ) o JOIN search_entry e ON e.organisation = o.id AND e.kind = 0
+            """,
+            (beginning, beginning + "\U0010ffff", limit),
+        ).scalars()
+    )
+    for kind in HitKind:
+        block = block_of(kind)
+        ids += run(
+            "SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? "
+            "LIMIT ?",
+            (expression, block.start, block.stop - 1, limit),
+        ).scalars()
+    ids = list(dict.fromkeys(ids))
+    places = ", ".join(f"({place}, {number})" for place, number in enumerate(ids))
+    return list(
+        run(
+            f"WITH found (place, id) AS (VALUES {places}) "
+            "SELECT e.id, e.kind, row_number() OVER (PARTITION BY e.kind ORDER BY place) AS n "
+            "FROM found JOIN search_entry e ON e.id = found.id"
+        )
+    )
+
+
 _HITS = """
     SELECT e.id, e.kind, e.title, o.cqc_id, o.name AS organisation_name, o.town, o.postcode,
+        o.level, o.child_count,
+        (SELECT iif(min(l.town) = max(l.town), min(l.town), '') FROM organisation l
+         WHERE e.kind = 0 AND l.provider = o.id AND l.town <> '') AS towns,
         v.key AS service_key, v.name AS service_name, p.key AS report_key,
         coalesce(p.published, '') AS report_published,
         q.question, coalesce(q.published, '') AS rating_published, o.change,
@@ -282,30 +200,6 @@ _HITS = """
 """
 
 
-def _spellings(connection: Connection, word: str) -> list[str]:
-    """``word`` itself if something begins with it, else the nearest words of the index."""
-    run = connection.exec_driver_sql
-    known = run(
-        "SELECT 1 FROM search_word WHERE term >= ? AND term < ? LIMIT 1", (word, word + "\uffff")
-    ).first()
-    if known is not None or len(word) < 3:
-        return [word]
-    # 30 ms to import, and only a misspelt word needs it
-    from rapidfuzz import process
-    from rapidfuzz.distance import DamerauLevenshtein
-
-    allowed = 1 if len(word) <= 4 else 2
-    terms = run(
-        "SELECT term FROM search_word WHERE length(term) BETWEEN ? AND ?",
-        (len(word) - allowed, len(word) + allowed),
-    ).scalars()
-    near = process.extract(
-        word, list(terms), scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=None
-    )
-    near.sort(key=lambda found: (found[1], found[0][:1] != word[:1], found[0]))
-    return [found[0] for found in near[:MOST_NEAR]]
-
-
 def _hit(row: Record) -> Hit:
     kind = KINDS[int(row.kind)]
     subject = Subject(row.cqc_id, row.service_key or None)
@@ -319,11 +213,15 @@ def _hit(row: Record) -> Hit:
     match kind:
         case HitKind.ORGANISATION:
             where = " ".join(part for part in (row.town, row.postcode) if part)
+            known = [where, row.cqc_id]
+            if row.level == "provider" and not where:
+                sites = "1 site" if row.child_count == 1 else f"{row.child_count:,} sites"
+                known = ["Provider", sites, row.towns or "", row.cqc_id]
             return Hit(
                 kind,
                 Subject(row.cqc_id),
                 row.organisation_name or row.cqc_id,
-                f"{where} · {row.cqc_id}" if where else row.cqc_id,
+                " · ".join(part for part in known if part),
                 rating=_rating(row.organisation_word),
                 change=None if row.change is None else _CHANGES[row.change],
             )
@@ -359,4 +257,4 @@ def _rating(word: str | None) -> Rating | None:
 
 
 def _month_of(day: str) -> str:
-    return f"{_MONTHS.split()[int(day[5:7]) - 1]} {day[:4]}"
+    return f"{MONTHS.split()[int(day[5:7]) - 1]} {day[:4]}"

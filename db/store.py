@@ -35,6 +35,7 @@ from db.rated import EVERYBODY, RatingLine, Selection
 from db.records import ReportCard, Story, Subject
 from db.scale import Question
 from db.schema import Record
+from db.spelling import Speller
 from db.subjects import subjects
 from db.summaries import StoreInfo
 
@@ -53,6 +54,7 @@ class ReportStore:
         self.path = path
         self.read_only = read_only
         self._engine = engine
+        self._speller = Speller()
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> ReportStore:
@@ -207,7 +209,7 @@ class ReportStore:
     def find(self, text: str, limit: int = 50) -> tuple[Hit, ...]:
         """What ``text`` finds, best first within each kind. Any text is only text, never syntax."""
         with self._session() as connection:
-            return search.find(connection, text, limit)
+            return search.find(connection, text, limit, self._speller)
 
     def info(self, *, check: bool = False) -> StoreInfo:
         """What is in the database; with ``check`` after SQLite's own check of the whole file."""

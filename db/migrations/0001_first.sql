@@ -69,6 +69,8 @@ CREATE TABLE organisation (
 ) STRICT;
 -- The children of one, in their order, and the top of the tree.
 CREATE INDEX organisation_provider ON organisation (provider, sort_name, cqc_id, child_count);
+-- Names that begin so, for a text that finds very many.
+CREATE INDEX organisation_name_order ON organisation (sort_name, rating);
 -- Ids are known in any case.
 CREATE INDEX organisation_cqc_id ON organisation (upper(cqc_id));
 -- All that the tree is filtered and grouped by: a question about the whole country reads this alone.
