@@ -34,9 +34,10 @@ def rating_lines(
     """
     wanted_services = _services(connection, selection.subject)
     every_service = {each.key: each for each in connection.execute(queries.select_services())}
+    lineage = [(row.former, row.successor) for row in connection.execute(queries.select_lineage())]
     found = connection.execute(_select_organisations(selection, organisation, today))
     for rows in found.partitions(_CHUNK):
-        yield from _Chunk(connection, rows, every_service).lines(wanted_services)
+        yield from _Chunk(connection, rows, every_service, lineage).lines(wanted_services)
 
 
 def _select_organisations(
@@ -95,9 +96,11 @@ class _Chunk:
         connection: Connection,
         rows: Sequence[Record],
         services: dict[str, Record],
+        lineage: Sequence[tuple[str, str]],
     ) -> None:
         self._rows = rows
         self._services = services
+        self._lineage = lineage
         self._reports: dict[int, list[Record]] = {}
         ids = [row.id for row in rows]
         for report in connection.execute(queries.select_reports_of(ids)):
@@ -110,12 +113,14 @@ class _Chunk:
 
     def lines(self, wanted: set[str] | None) -> Iterator[RatingLine]:
         for row in self._rows:
+            rated = {service for _, service, _ in self._keys.get(row.cqc_id, ())}
+            replaced = {former for former, successor in self._lineage if successor in rated}
             keys = [
                 key for key in self._keys.get(row.cqc_id, ()) if wanted is None or key[1] in wanted
             ]
             shown = self._shown(row)
             for key in sorted(keys, key=self._place):
-                yield from self._history(row, key, shown)
+                yield from self._history(row, key, shown, replaced=key[1] in replaced)
 
     def _place(self, key: Key) -> tuple[int, str, int]:
         service = self._services.get(key[1])
@@ -132,7 +137,10 @@ class _Chunk:
         stands += [(day.isoformat(), day.isoformat()) for day in self._timeline.dates(row.cqc_id)]
         return assembly.parse_date(max(stands)[1]) if stands else None
 
-    def _history(self, row: Record, key: Key, shown: date | None) -> Iterator[RatingLine]:
+    def _history(
+        self, row: Record, key: Key, shown: date | None, *, replaced: bool
+    ) -> Iterator[RatingLine]:
+        """``replaced``: another service took the place of this one, and is rated here."""
         owner, service, question = key
         days = self._timeline.days(key)
         cell = self._timeline.cell(owner, service, question, date.max, shown)
@@ -141,6 +149,7 @@ class _Chunk:
             for stated in (first, *twins):
                 stands = (
                     cell is not None
+                    and not replaced
                     and stated is first
                     and (stated.rating, stated.published) == (cell.rating, cell.published)
                 )

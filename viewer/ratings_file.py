@@ -56,12 +56,12 @@ def _yes(true: bool) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("Subject ID", "CQC's id; of a service that of its site and our key for it", 18,
+    Column("Subject ID", "CQC's id; of a service that of its site and our key for it", 26,
            lambda line: line.subject.id),
     Column("Name", "The provider or location", 38, lambda line: line.name),
     Column("Level", "Provider, location or service", 10,
            lambda line: line.level.value.capitalize()),
-    Column("Service", "Empty for the provider or location itself", 30, lambda line: line.service),
+    Column("Service", "Empty for the provider or location itself", 40, lambda line: line.service),
     Column("Question", "CQC's key question, or Overall", 12, lambda line: line.question.label),
     Column("Rating", "In CQC's own words", 20, lambda line: line.rating.word),
     Column("Published", "The day on which CQC published it; empty where not stated", 12,
@@ -78,7 +78,7 @@ COLUMNS: tuple[Column, ...] = (
            lambda line: _yes(line.carried_forward)),
     Column("Inherited from", "The previous provider, whose rating it was", 24,
            lambda line: line.inherited_from),
-    Column("Confidence", "Published by CQC, stated elsewhere, or worked out", 22,
+    Column("Confidence", "Published by CQC, stated elsewhere, or worked out", 28,
            lambda line: words.sentence(line.confidence.words)),
     Column("Score %", "The score behind it, where CQC gives one", 9, lambda line: line.percentage),
     Column("Report", "The report it was given in, where its title is known", 34,

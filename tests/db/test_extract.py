@@ -72,6 +72,7 @@ def test_a_service_comes_with_those_whose_place_it_took(store: ReportStore) -> N
     lines = of(store, Selection(Subject("ZZ101", "maternity")))
     assert [line.service for line in lines] == ["Maternity", "Maternity and gynaecology"]
     assert [line.change for line in lines] == [None, None], "they are not like for like"
+    assert [line.stands for line in lines] == [True, False]
 
 
 def test_a_provider_alone_with_its_sites_and_everybody(store: ReportStore) -> None:
