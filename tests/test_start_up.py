@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
-NOT_WITH_THE_WINDOW = {"sqlalchemy", "reportlab", "python_calamine", "jsonschema", "rapidfuzz"}
+NOT_WITH_THE_WINDOW = {
+    *("sqlalchemy", "reportlab", "python_calamine", "jsonschema", "rapidfuzz", "cryptography"),
+    *("xlsxwriter", "email", "http", "ssl", "asyncio", "ctypes", "xml", "unittest"),
+}
 NOT_ON_THE_COMMAND_LINE = {"PySide6", "shiboken6", *NOT_WITH_THE_WINDOW}
 QT = {"PySide6", "shiboken6"}
 
