@@ -55,6 +55,10 @@ def smoke_portable(archive: Path) -> None:
             raise BuildError(f"{archive.name} has no {PORTABLE_MARKER}.")
         program = str(Path("/", app.relative_to(root), "wardcard"))
         smoke.run([program], root, {"DISPLAY": display})
+        _within(root, program, "ratings", smoke.TRUST[0])
+        if not (app / "data" / "wardcard.db").is_file():
+            raise BuildError(f"With {PORTABLE_MARKER} beside it, its data are not beside it.")
+        say("  ok  its data are beside it")
 
 
 @contextlib.contextmanager

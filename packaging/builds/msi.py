@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import uuid
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
+
+from builds.places import ROOT
 
 UPGRADE = "6b1ee8d1-95a0-5a43-9d5f-0a1e7c7b7c52"
 """Says to Windows that all versions are one product; it never changes."""
@@ -17,7 +20,7 @@ _HEAD = """\
 <Wix xmlns="http://schemas.microsoft.com/wix/2006/wi">
 <Product Name="Wardcard" Id="*" UpgradeCode="{upgrade}" Language="1033" Codepage="1252"
   Version="{version}" Manufacturer="Wardcard contributors">
-<Package InstallerVersion="500" Compressed="yes" InstallScope="perMachine" Platform="x64"
+<Package InstallerVersion="500" Compressed="yes" InstallScope="perMachine"
   Description="CQC inspection report cards, offline"/>
 <Upgrade Id="{upgrade}">
 <UpgradeVersion Minimum="0.0.0" IncludeMinimum="yes" Maximum="{version}" IncludeMaximum="yes"
@@ -37,7 +40,7 @@ _HEAD = """\
 def source(payload: Path, version: str, icon: Path) -> str:
     """The .wxs of an installer that puts what lies in ``payload`` into Program Files."""
     components: list[str] = []
-    lines = [_HEAD.format(version=version, upgrade=UPGRADE, icon=quoteattr(str(icon)))]
+    lines = [_HEAD.format(version=version, upgrade=UPGRADE, icon=_source(icon))]
     lines += _folder(payload, payload, components)
     lines.append("</Directory>\n</Directory>\n")
     lines.append('<Feature Id="Wardcard" Level="1" Title="Wardcard">\n')
@@ -68,7 +71,7 @@ def _component(file: Path, payload: Path, components: list[str]) -> list[str]:
     lines = [
         f'<Component Id="{name}" Guid="{guid}" Win64="yes">\n',
         f'<File Id="{_identity("f", within)}" Name={quoteattr(file.name)} ',
-        f'Source={quoteattr(str(file))} KeyPath="yes">\n',
+        f'Source={_source(file)} KeyPath="yes">\n',
     ]
     if within == "wardcard.exe":
         lines.append(
@@ -98,6 +101,11 @@ def _associations() -> list[str]:
         + f' Type="string" Value={quoteattr(value)}/>\n'
         for key, name, value in values
     ]
+
+
+def _source(file: Path) -> str:
+    # wixl takes no absolute paths; it is run in the project's folder.
+    return quoteattr(Path(os.path.relpath(file, ROOT)).as_posix())
 
 
 def _identity(kind: str, path: str) -> str:

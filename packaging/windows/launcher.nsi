@@ -1,7 +1,7 @@
 ; wardcard.exe: starts the Python that lies beside it with Wardcard in it, and is gone.
 ; A program of its own, for the name, the icon and the version that people see on it. It unpacks
 ; nothing and needs no rights. What it was given, such as a file's path, it passes on as it came.
-Unicode true
+Target amd64-unicode
 !include FileFunc.nsh
 Name "Wardcard"
 OutFile "${OUT}"

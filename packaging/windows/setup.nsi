@@ -1,6 +1,7 @@
 ; The installer for one user: no rights needed, nothing outside the user's own folders and registry.
 ; /S installs silently, /D=FOLDER elsewhere; uninstall.exe /S removes silently. Data are left alone.
-Unicode true
+Target amd64-unicode
+!include LogicLib.nsh
 !include MUI2.nsh
 Name "Wardcard"
 OutFile "${OUT}"
@@ -29,12 +30,13 @@ VIAddVersionKey LegalCopyright "Wardcard contributors, MIT licence"
 
 !macro RemoveProgram
   ; Only what was installed: the folder may hold things of the user's.
-  ClearErrors
   RMDir /r "$INSTDIR\runtime"
-  IfErrors 0 +4
+  ; A program that runs cannot be deleted.
+  ${If} ${FileExists} "$INSTDIR\runtime\pythonw.exe"
     MessageBox MB_OK|MB_ICONSTOP "Wardcard is running. Close its window, then try again." /SD IDOK
     SetErrorLevel 2
     Abort
+  ${EndIf}
   RMDir /r "$INSTDIR\app"
   RMDir /r "$INSTDIR\licences"
   Delete "$INSTDIR\wardcard.exe"

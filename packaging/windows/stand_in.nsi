@@ -1,6 +1,6 @@
 ; Stands where Windows' Python stands in tests of the installers: it runs nothing, says that it is a
 ; stand-in, and writes down what it was asked to run.
-Unicode true
+Target amd64-unicode
 !include FileFunc.nsh
 Name "Stand-in for Python"
 OutFile "${OUT}"
