@@ -130,6 +130,8 @@ def test_what_stands_is_what_the_window_shows(bundled: ReportStore) -> None:
             for line in bundled.ratings(Selection(subject))
             if line.stands
         }
+        shown = {row.subject for row in card.matrix.rows}
+        assert {line.subject for line in lines.values()} <= shown
         for row in card.matrix.rows:
             if (
                 card.matrix.kind is RowKind.SITES
