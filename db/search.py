@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 
 from sqlalchemy import Connection
@@ -17,7 +18,7 @@ from db.listings import Hit, HitKind
 from db.records import Subject
 from db.scale import QUESTIONS, Change, Rating
 from db.schema import Record
-from db.search_index import KINDS, MONTHS, block_of
+from db.search_index import KIND_SHIFT, KINDS, LAST_ID, MONTHS, block_of
 from db.spelling import Speller
 
 MOST_RANKED = 2000
@@ -66,11 +67,16 @@ def _attempts(connection: Connection, words: list[str], speller: Speller) -> Ite
     around = [_POSTCODE.sub(r"\1", word) for word in words if not _INWARD.fullmatch(word)]
     if around and around != words:
         yield _all_of([_as_typed(word)] for word in around)
-    for letters in (1, 2):
+    # Few get the first letter wrong.
+    for letters, start in ((1, 1), (1, 0), (2, 1), (2, 0)):
         spelt = [
             [_as_typed(word)]
             if speller.knows(connection, word)
-            else [_exactly(word, near) for near in speller.near(connection, word, letters)]
+            else [
+                _exactly(word, near)
+                for near in speller.near(connection, word, letters)
+                if near[:start] == word[:start]
+            ]
             for word in words
         ]
         if all(spelt):
@@ -136,6 +142,11 @@ _RANKED = """
 """
 
 
+_FROM_TO = """
+    SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?
+"""
+
+
 def _first_of_each_kind(
     connection: Connection, expression: str, name: str, limit: int
 ) -> list[Record]:
@@ -153,13 +164,16 @@ def _first_of_each_kind(
             (beginning, beginning + "\U0010ffff", limit),
         ).scalars()
     )
-    for kind in HitKind:
-        block = block_of(kind)
-        ids += run(
-            "SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? "
-            "LIMIT ?",
-            (expression, block.start, block.stop - 1, limit),
-        ).scalars()
+    # Few questions, not one for each kind: what begins so is gathered anew for each.
+    for first in (HitKind.ORGANISATION, HitKind.SERVICE):
+        block = block_of(first)
+        ids += run(_FROM_TO, (expression, block.start, block.stop - 1, limit)).scalars()
+    others = run(_FROM_TO, (expression, block_of(HitKind.SERVICE).stop, LAST_ID, MOST_RANKED))
+    number_of = Counter[int]()
+    for number in others.scalars():
+        number_of[number >> KIND_SHIFT] += 1
+        if number_of[number >> KIND_SHIFT] <= limit:
+            ids.append(number)
     ids = list(dict.fromkeys(ids))
     places = ", ".join(f"({place}, {number})" for place, number in enumerate(ids))
     return list(

@@ -8,6 +8,9 @@ from db.listings import HitKind
 from db.scale import QUESTIONS
 
 KINDS = tuple(HitKind)
+KIND_SHIFT = 40
+"""An entry's id is its kind's place in KINDS, shifted so far, and a number within the kind."""
+LAST_ID = (1 << 63) - 1
 
 
 def refresh(connection: Connection) -> None:
@@ -42,7 +45,7 @@ def refresh(connection: Connection) -> None:
 def block_of(kind: HitKind) -> range:
     """The ids of the entries of one kind: so that one kind alone can be asked for."""
     place = KINDS.index(kind)
-    return range(place << 40, place + 1 << 40)
+    return range(place << KIND_SHIFT, place + 1 << KIND_SHIFT)
 
 
 def _without_apostrophes(column: str) -> str:
