@@ -44,7 +44,8 @@ class Smoke:
         for name in ("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "VIRTUAL_ENV"):
             self.environment.pop(name, None)
         if root:
-            self.environment |= {"HOME": "/tmp", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
+            self.environment |= {"HOME": "/tmp", "LC_ALL": "C.UTF-8"}
+            self.environment["PATH"] = "/usr/sbin:/usr/bin:/bin"
 
     def run(self) -> None:
         """Run all steps. Raises Failed."""

@@ -150,7 +150,7 @@ def _check_libraries(root: Path, folder: str) -> None:
         library_path = f"/{folder}/_internal"
         done = subprocess.run(
             ["chroot", str(root), "/usr/bin/ldd", inside],
-            env={"PATH": "/usr/bin:/bin", "LD_LIBRARY_PATH": library_path},
+            env={"PATH": "/usr/sbin:/usr/bin:/bin", "LD_LIBRARY_PATH": library_path},
             capture_output=True,
             text=True,
             check=False,
