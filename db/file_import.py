@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Generator
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -59,7 +59,9 @@ class FileImport:
             )
         before = self._counts()
         stage = staging.Stage(self.connection)
-        stage.fill(self._facts(), self._after_batch)
+        # Closed at once where the import is cancelled: a process may be behind it.
+        with closing(self._facts()) as facts:
+            stage.fill(facts, self._after_batch)
         counts = stage.counts
         most_are_new = counts[OrganisationFact] > before["organisation"]
         with indexes_deferred(self.connection, "organisation") if most_are_new else nullcontext():
@@ -84,7 +86,7 @@ class FileImport:
         """The identity of the file as a source: facts that name no other speak for it."""
         return f"sha256:{self.digest}"
 
-    def _facts(self) -> Iterator[Fact | Rows]:
+    def _facts(self) -> Generator[Fact | Rows]:
         if self.reading.pack is None:
             yield SourceFact(
                 identity=self.own_source,

@@ -1,0 +1,170 @@
+"""Importing a country: how long, how much memory, how large the database.
+
+Beside the plainest way of reading the same file: `.import` of a .csv by SQLite's command line,
+python-calamine's rows of an .ods, LibreOffice's conversion of it. The database holds Wardcard's own
+report packs first, as every user's does, and an import ends with its search index and its check.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.benchmarks import country
+
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS = 3
+_MB = 1e6
+
+_IMPORT = """
+import json, resource, sys, time
+from pathlib import Path
+from db.loader import Loader, open_or_create
+from db.store import ReportStore
+database, files = Path(sys.argv[1]), [Path(each) for each in sys.argv[2:]]
+open_or_create(database, sorted(Path("resources/packs").glob("*.json"))).close()
+begun = time.perf_counter()
+(summary, *_) = Loader(database).load(files)
+seconds = time.perf_counter() - begun
+own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(json.dumps([seconds, (own + children) * 1024]))
+"""
+_CALAMINE = """
+import json, sys, time
+from python_calamine import CalamineWorkbook
+begun = time.perf_counter()
+rows = sum(1 for _ in CalamineWorkbook.from_path(sys.argv[1]).get_sheet_by_name("Locations").iter_rows())
+print(json.dumps([time.perf_counter() - begun, rows]))
+"""  # noqa: E501
+
+
+def figures(scale: float) -> Iterator[tuple[str, float, float]]:
+    with tempfile.TemporaryDirectory(prefix="wardcard-import-") as folder:
+        yield from _csv(Path(folder), scale)
+        yield from _ods(Path(folder), scale)
+
+
+def _csv(folder: Path, scale: float) -> Iterator[tuple[str, float, float]]:
+    sheet = country.latest_ratings(folder / "country.csv", scale)
+    imports: list[tuple[float, float]] = []
+    bare: list[float] = []
+    sqlite = shutil.which("sqlite3")
+    for _ in range(ROUNDS):
+        if sqlite:
+            bare.append(_timed(lambda: _bare(sqlite, sheet, folder)))
+        imports.append(_import(_fresh(folder), sheet))
+    seconds = statistics.median(each[0] for each in imports)
+    if sqlite:
+        yield "import_csv_to_sqlite_import", seconds / statistics.median(bare), 2.5
+    else:
+        print("import: sqlite3's command line is not here to compare with", file=sys.stderr)
+    yield "import_csv_memory_of_250_mb", max(each[1] for each in imports) / (250 * _MB), 1.0
+
+    database = folder / "wardcard.db"
+    size = database.stat().st_size
+    again, _ = _import(database, sheet)
+    yield "import_again_to_first", again / seconds, 0.25
+    yield "import_again_growth", database.stat().st_size / size - 1, 0.0
+
+    for month, extract in enumerate(("2026-12", "2027-01"), start=1):
+        _import(database, _a_month_later(sheet, folder / f"{extract}.csv", month))
+    yield "import_three_months_of_120_mb", database.stat().st_size / (120 * _MB * scale), 1.0
+
+
+def _ods(folder: Path, scale: float) -> Iterator[tuple[str, float, float]]:
+    if not country.GENERATOR.is_file():
+        print("import: no generator of spreadsheets is here", file=sys.stderr)
+        return
+    sheet = country.latest_ratings(folder / "country.ods", scale)
+    imports: list[tuple[float, float]] = []
+    bare: list[float] = []
+    for _ in range(ROUNDS):
+        bare.append(_python(_CALAMINE, sheet)[0])
+        imports.append(_import(_fresh(folder), sheet))
+    seconds = statistics.median(each[0] for each in imports)
+    yield "import_ods_to_calamine", seconds / statistics.median(bare), 1.5
+    yield "import_ods_memory_of_900_mb", max(each[1] for each in imports) / (900 * _MB), 1.0
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office:
+        converted = _timed(lambda: _convert(office, sheet, folder))
+        yield "import_ods_to_libreoffice", seconds / converted, 0.2
+    else:
+        print("import: LibreOffice is not here to compare with", file=sys.stderr)
+
+
+def _fresh(folder: Path) -> Path:
+    """The path of a database that is not there yet."""
+    database = folder / "wardcard.db"
+    for left in folder.glob("wardcard*"):
+        left.unlink()
+    return database
+
+
+def _import(database: Path, *files: Path) -> tuple[float, float]:
+    """Seconds, and bytes of all processes at the most, of an import in a process of its own."""
+    seconds, memory = _python(_IMPORT, database, *files)
+    return seconds, memory
+
+
+def _python(code: str, *arguments: Path) -> list[float]:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        cwd=ROOT, env=environment, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+def _timed(do: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    do()
+    return time.perf_counter() - begun
+
+
+def _bare(sqlite: str, sheet: Path, folder: Path) -> None:
+    database = folder / "bare.db"
+    database.unlink(missing_ok=True)
+    commands = [".mode csv", f".import {sheet.name} bare"]
+    subprocess.run([sqlite, database.name, *commands], cwd=folder, check=True)
+
+
+def _convert(office: str, sheet: Path, folder: Path) -> None:
+    profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
+    subprocess.run(
+        [office, profile, "--headless", "--convert-to", "csv", "--outdir", str(folder / "csv"),
+         str(sheet)],
+        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def _a_month_later(sheet: Path, later: Path, month: int) -> Path:
+    """The same places with a fiftieth of them rated anew: invented, as about that many are."""
+    dice = random.Random(month)
+    day = f"15/{month:02}/2027"
+    anew: dict[str, bool] = {}
+    with (
+        sheet.open(encoding="utf-8", newline="") as former,
+        later.open("w", encoding="utf-8", newline="") as stream,
+    ):
+        rows = csv.reader(former)
+        writer = csv.writer(stream)
+        header = next(rows)
+        writer.writerow(header)
+        place, published = header.index("Location ID"), header.index("Publication Date")
+        for row in rows:
+            if anew.setdefault(row[place], dice.random() < 0.02):
+                row[published] = day
+            writer.writerow(row)
+    return later
