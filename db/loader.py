@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -99,19 +98,6 @@ class Loader:
         Raises Refused if any file cannot be taken, and Cancelled if ``cancelled`` came true: the
         database is then as it was before. Other StoreErrors say what is wrong with the database.
         """
-        # Facts come by the hundred thousand and refer to nothing: to look for cycles among them takes
-        # a tenth of the time.
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
-            return self._load_files(files, progress, cancelled)
-        finally:
-            if collecting:
-                gc.enable()
-
-    def _load_files(
-        self, files: Sequence[Path], progress: Report, cancelled: Callable[[], bool]
-    ) -> tuple[ImportSummary, ...]:
         readings = [(path, digest(path), recognise(path)) for path in files]
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with store_errors(self.path):
