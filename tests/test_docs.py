@@ -28,7 +28,7 @@ def test_every_command_of_the_readme_runs(
         assert run(shlex.split(command)) == 0, command
         assert capsys.readouterr().out.strip(), command
     assert (tmp_path / "lister.pdf").read_bytes().startswith(b"%PDF-")
-    assert len(list((tmp_path / "cards").glob("*.pdf"))) == 5
+    assert len(list((tmp_path / "cards").glob("*.pdf"))) > 5, "sites and services"
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
