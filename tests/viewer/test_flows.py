@@ -160,59 +160,30 @@ def test_a_cell_tells_its_story(open_wardcard: Open, rest: Rest) -> None:
     assert interface.text(QAccessible.Text.Name) == "Story of Surgery, Safe"
 
 
-def test_the_card_is_exported(
-    open_wardcard: Open, rest: Rest, tmp_path: Path, qtbot: QtBot
-) -> None:
+def test_the_card_is_exported(open_wardcard: Open, tmp_path: Path, qtbot: QtBot) -> None:
     from viewer.output import suggested_name
 
     application = open_wardcard(subject=LISTER)
     here = application.navigator.here
     assert here is not None
-    path = tmp_path / suggested_name(here.card)
+    path = tmp_path / suggested_name(here.card, ".pdf")
     assert path.name.startswith("RWH01, Lister Hospital")
     application.output.export(here.card, path)
-    rest(application)
+    qtbot.waitUntil(lambda: bool(application.window.messages.messages()))
     assert path.read_bytes().startswith(b"%PDF")
     assert application.window.messages.messages() == (f"Saved {path.name} in {tmp_path}.",)
 
 
 def test_a_card_that_cannot_be_saved_is_said_in_one_sentence(
-    open_wardcard: Open, rest: Rest, tmp_path: Path
+    open_wardcard: Open, tmp_path: Path, qtbot: QtBot
 ) -> None:
     application = open_wardcard(subject=LISTER)
     here = application.navigator.here
     assert here is not None
     application.output.export(here.card, tmp_path / "nowhere" / "card.pdf")
-    rest(application)
+    qtbot.waitUntil(lambda: bool(application.window.messages.messages()))
     (told,) = application.window.messages.messages()
     assert told.startswith("card.pdf could not be saved: there is no folder")
-
-
-def test_print_asks_for_a_printer(open_wardcard: Open) -> None:
-    from PySide6.QtPrintSupport import QPrintDialog
-
-    application = open_wardcard(subject=LISTER)
-    application.window.actions_by_name["print_card"].trigger()
-    dialog = application.window.findChild(QPrintDialog)
-    assert dialog is not None
-    assert dialog.isVisible()
-    dialog.reject()
-
-
-def test_the_card_is_printed(open_wardcard: Open, tmp_path: Path) -> None:
-    from PySide6.QtPrintSupport import QPrinter
-
-    application = open_wardcard(subject=LISTER)
-    here = application.navigator.here
-    assert here is not None
-    printer = QPrinter()
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    path = tmp_path / "printed.pdf"
-    printer.setOutputFileName(str(path))
-    application.output.print_to(here.card, printer)
-    assert path.read_bytes().startswith(b"%PDF")
-    (told,) = application.window.messages.messages()
-    assert told.startswith("Sent ")
 
 
 def test_print_preview_opens(open_wardcard: Open) -> None:

@@ -161,7 +161,7 @@ def test_what_was_read_last_may_be_gone(open_wardcard: Open) -> None:
     first.settings.save()
     again = open_wardcard()
     assert here(again).card.subject == TRUST
-    assert again.failure is None
+    assert again.trouble.failure is None
 
 
 def test_an_unknown_subject_is_said_in_one_sentence(open_wardcard: Open, rest: Rest) -> None:
