@@ -58,19 +58,18 @@ class TreeBrowsing(QObject):
         self.arrangement = PLAIN
         model.rows_wanted.connect(self._on_rows_wanted)
         navigator.arrived.connect(self._on_arrived)
-        tree, bar, panel = window.tree, window.filters, window.filter_panel
+        tree, bar = window.tree, window.filters
         tree.name_wanted.connect(self._on_name_wanted)
         tree.left.connect(self.clear_filters)
         bar.arranged.connect(self.arrange)
-        bar.panel_wanted.connect(panel.open_at)
-        panel.filter_wanted.connect(self.filter)
-        panel.choices_wanted.connect(self._on_choices_wanted)
 
     # What others ask of it
 
     def begin(self, arrangement: Arrangement | None = None) -> None:
         """Fill the tree; before this nothing is asked of the store."""
-        self._begun = True
+        if not self._begun:
+            self._begun = True
+            self._connect_panel()
         self.arrange(arrangement or self.arrangement)
 
     def reload(self) -> None:
@@ -82,6 +81,12 @@ class TreeBrowsing(QObject):
             self._count()
         if self._navigator.here is not None:
             self._reveal(self._navigator.here, tell=False)
+
+    def _connect_panel(self) -> None:
+        panel = self._window.filter_panel
+        self._window.filters.panel_wanted.connect(panel.open_at)
+        panel.filter_wanted.connect(self.filter)
+        panel.choices_wanted.connect(self._on_choices_wanted)
 
     @Slot(object)
     def arrange(self, arrangement: Arrangement) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -29,7 +31,6 @@ from viewer import words
 from viewer.actions import Actions
 from viewer.models.tree import TreeModel
 from viewer.theme import Theme
-from viewer.widgets.filter_panel import FilterPanel
 from viewer.widgets.filters import FilterBar
 from viewer.widgets.header import Header
 from viewer.widgets.message_bar import Message, MessageBar
@@ -38,6 +39,9 @@ from viewer.widgets.shell_style import shell_style
 from viewer.widgets.status_line import StatusLine
 from viewer.widgets.story_panel import StoryPanel
 from viewer.widgets.tree import TreeView
+
+if TYPE_CHECKING:
+    from viewer.widgets.filter_panel import FilterPanel
 
 NARROW = 1180
 """Below this width (at text scale 1) the story opens when a cell is chosen, below the report."""
@@ -69,7 +73,6 @@ class MainWindow(QWidget):
         self.status = StatusLine(theme)
         self.actions_by_name = Actions(self)
         self._put_together()
-        self.filter_panel = FilterPanel(theme, self.filters, self)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -126,6 +129,13 @@ class MainWindow(QWidget):
         ]  # fmt: skip
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
+
+    @cached_property
+    def filter_panel(self) -> FilterPanel:
+        """Made when it is first asked for: no first paint waits for what it does not show."""
+        from viewer.widgets.filter_panel import FilterPanel
+
+        return FilterPanel(self._theme, self.filters, self)
 
     # The story panel
 
