@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from datetime import UTC, datetime
@@ -10,11 +11,20 @@ from pathlib import Path
 
 from builds import icons
 from builds.app import check_compressed
-from builds.places import BUILD, DIST, PACKAGING, ROOT, call, megabytes, released, version
+from builds.places import (
+    BUILD,
+    DIST,
+    PACKAGING,
+    ROOT,
+    BuildError,
+    call,
+    megabytes,
+    released,
+    version,
+)
 
 PORTABLE_MARKER = "portable.txt"
 DEPENDS = (
-    "libc6 (>= 2.34)",
     "libgl1",
     "libegl1",
     "libopengl0",
@@ -24,7 +34,7 @@ DEPENDS = (
     "libfreetype6",
     "zlib1g",
 )
-"""What PyInstaller leaves to the system: the C library, graphics drivers and fonts."""
+"""What PyInstaller leaves to the system beside the C library: graphics drivers and fonts."""
 
 _CONTROL = """\
 Package: wardcard
@@ -55,6 +65,24 @@ def metainfo() -> str:
     return text.replace("@VERSION@", version()).replace("@DATE@", day)
 
 
+def c_library(app: Path) -> str:
+    """The oldest glibc that every program and library in ``app`` runs with, such as «2.36».
+
+    Each names the versions of glibc's symbols it needs, which are those of the machine it was
+    built on: the whole is as demanding as its most demanding file. Raises BuildError if none
+    names any.
+    """
+    files = [str(one) for one in sorted(app.rglob("*")) if _is_elf(one)]
+    versions: list[str] = []
+    if files:
+        command = ["objdump", "--private-headers", *files]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        versions = re.findall(r"\bGLIBC_(\d+(?:\.\d+)+)", told)
+    if not versions:
+        raise BuildError(f"No program in {app} says which C library it needs.")
+    return max(versions, key=lambda version: [int(part) for part in version.split(".")])
+
+
 def make_deb(app: Path) -> Path:
     """A Debian package of the app in ``app``, in dist/."""
     root = BUILD / "deb"
@@ -82,7 +110,7 @@ def make_deb(app: Path) -> Path:
             version=version(),
             architecture=_architecture(),
             size=round(megabytes(root) * 1000 / 1.024),
-            depends=", ".join(DEPENDS),
+            depends=", ".join((f"libc6 (>= {c_library(app)})", *DEPENDS)),
         ),
     )
     deb = DIST / f"wardcard_{version()}_{_architecture()}.deb"
@@ -104,6 +132,13 @@ def make_portable(app: Path) -> Path:
     call(["tar", "--create", "--xz", "-f", archive, *same, "-C", folder.parent, name], xz)
     check_compressed(archive)
     return archive
+
+
+def _is_elf(path: Path) -> bool:
+    if path.is_symlink() or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(4) == b"\x7fELF"
 
 
 def _architecture() -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import configparser
 import importlib.util
+import os
 import shutil
 import struct
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -87,6 +89,19 @@ def test_appstream_tells_the_one_version() -> None:
     release = root.find("releases/release")
     assert release is not None
     assert release.attrib["version"] == version()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc is Linux's")
+def test_the_package_asks_for_the_c_library_its_files_need(tmp_path: Path) -> None:
+    if shutil.which("objdump") is None:
+        pytest.skip("objdump (Debian: binutils) is not here")
+    (tmp_path / "read me.txt").write_text("It speaks of GLIBC_9.99, and needs none.", "utf-8")
+    with pytest.raises(BuildError, match="No program in"):
+        linux.c_library(tmp_path)
+    shutil.copy(Path(sys.executable).resolve(), tmp_path / "python")
+    needed = [int(part) for part in linux.c_library(tmp_path).split(".")]
+    here = (os.confstr("CS_GNU_LIBC_VERSION") or "").removeprefix("glibc ")
+    assert [2, 2] <= needed <= [int(part) for part in here.split(".")]
 
 
 def test_icons_come_in_every_size(qapp: object, tmp_path: Path) -> None:
