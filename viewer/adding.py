@@ -20,7 +20,6 @@ from db.summaries import ImportSummary
 from viewer.pace import Pace
 from viewer.progress import LongWork
 from viewer.tasks import Tasks, Ticket
-from viewer.widgets.dialogs import StopDialog, TextDialog
 from viewer.widgets.message_bar import Message
 
 if TYPE_CHECKING:
@@ -123,6 +122,8 @@ class DataAdding(QObject):
         if isinstance(qt, QGuiApplication) and qt.isSavingSession():
             # The computer is being shut down, and nobody is there to answer.
             return False
+        from viewer.widgets.dialogs import StopDialog
+
         event.ignore()
         dialog = StopDialog(self._theme, self._window)
         dialog.stop_chosen.connect(self._on_stop_chosen)
@@ -201,6 +202,8 @@ class DataAdding(QObject):
         self._window.messages.show_message(Message(text, action, act, topic, seconds))
 
     def _show_summary(self, text: str) -> None:
+        from viewer.widgets.dialogs import TextDialog
+
         dialog = TextDialog("Data added", text, self._theme, self._window)
         dialog.save_failed.connect(self._window.say)
         dialog.open()

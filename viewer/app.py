@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot, qInstallMessageHandler
@@ -10,12 +11,11 @@ from db.listings import Arrangement, Hit
 from db.records import RowKind, Subject
 from db.scale import QUESTIONS, Question
 from db.summaries import StoreInfo
-from viewer import about, log, paths, words
+from viewer import log, paths, words
 from viewer.actions import shortcuts_text
 from viewer.adding import DataAdding
 from viewer.arguments import WindowArguments
 from viewer.browsing import TreeBrowsing
-from viewer.exporting import CardExporting
 from viewer.followed import ward_data
 from viewer.following import Following
 from viewer.models.tree import TreeModel
@@ -27,12 +27,12 @@ from viewer.settings import Reading, Settings
 from viewer.tasks import Tasks
 from viewer.theme import Theme
 from viewer.trouble import Trouble
-from viewer.widgets.dialogs import AsAtDialog, TextDialog
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.message_bar import Message
 
 if TYPE_CHECKING:
     from db.store import ReportStore
+    from viewer.exporting import CardExporting
     from viewer.instance import Instance, Request
 
 _WITHOUT_A_PAINT = 1500
@@ -68,7 +68,6 @@ class Application(QObject):
         shown = self.following.database(arguments.database)
         self.output = CardOutput(shown, self.tasks, self.window, self.settings, self.theme)
         self.adding = DataAdding(arguments.database, self.tasks, self.window, self.theme)
-        self.exporting = CardExporting(shown, self.tasks, self.window, self.settings, self.theme)
         self.trouble = Trouble(arguments, self.window, self.adding, self.theme)
         self._cell: tuple[Subject, Question] | None = None
         """The cell whose story is told, where the user chose one."""
@@ -81,6 +80,14 @@ class Application(QObject):
     def busy(self) -> bool:
         """Whether anything that was asked for is still to come."""
         return self.tasks.busy or self.adding.busy
+
+    @cached_property
+    def exporting(self) -> CardExporting:
+        """Made when cards are first to be exported: the start does without it."""
+        from viewer.exporting import CardExporting
+
+        shown = self.following.database(self._arguments.database)
+        return CardExporting(shown, self.tasks, self.window, self.settings, self.theme)
 
     # Start and end
 
@@ -106,7 +113,8 @@ class Application(QObject):
             remember(self.settings, self.window, self.theme, self.navigator.here)
         self.following.close()
         self.adding.close()
-        self.exporting.close()
+        if "exporting" in vars(self):
+            self.exporting.close()
         self.output.close()
         self.tasks.close()
 
@@ -168,7 +176,7 @@ class Application(QObject):
                     for name in ("system", "light", "dark", "contrast")
                 },
                 "shortcuts": lambda: self._show_text("Keyboard shortcuts", shortcuts_text()),
-                "about": lambda: self._show_text("About Wardcard", about.text()),
+                "about": self._show_about,
             }
         )
         actions[f"theme_{self.theme.choice}"].setChecked(True)
@@ -315,8 +323,10 @@ class Application(QObject):
     @Slot()
     def _on_data_changed(self) -> None:
         self.tasks.reopen()
-        for part in (self.output, self.exporting):
-            part.use(self.following.database(self._arguments.database))
+        shown = self.following.database(self._arguments.database)
+        self.output.use(shown)
+        if "exporting" in vars(self):
+            self.exporting.use(shown)
         self._on_data_added()
 
     # Trouble
@@ -333,6 +343,8 @@ class Application(QObject):
     # Asking and showing
 
     def _ask_for_day(self) -> None:
+        from viewer.widgets.dialogs import AsAtDialog
+
         dialog = AsAtDialog(self.navigator.moment.day, self.theme, self.window)
         dialog.day_chosen.connect(self.navigator.choose_day)
         dialog.open()
@@ -341,7 +353,14 @@ class Application(QObject):
         if self.navigator.here is not None:
             self.exporting.ask(self.navigator.here, self.browsing.arrangement.filter)
 
+    def _show_about(self) -> None:
+        from viewer import about
+
+        self._show_text("About Wardcard", about.text())
+
     def _show_text(self, title: str, text: str) -> None:
+        from viewer.widgets.dialogs import TextDialog
+
         dialog = TextDialog(title, text, self.theme, self.window)
         dialog.save_failed.connect(self.window.say)
         dialog.open()

@@ -19,7 +19,6 @@ from db.records import Level, ReportCard, Subject
 from viewer.files import SaveError, safe_name, write_file
 from viewer.progress import LongWork
 from viewer.tasks import Tasks, Ticket
-from viewer.widgets.choice_dialog import ChoiceDialog
 from viewer.widgets.message_bar import Message
 
 if TYPE_CHECKING:
@@ -200,6 +199,8 @@ class CardOutput(QObject):
 
     def ask_and_save_ratings(self, card: ReportCard, shown: TreeFilter) -> None:
         """Ask whose ratings, and where to; ``shown`` is what the tree is filtered by."""
+        from viewer.widgets.choice_dialog import ChoiceDialog
+
         offered = selections(card, shown)
         dialog = ChoiceDialog(
             "Export ratings",

@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from db.errors import Corrupt, NotADatabase, StoreError
 from viewer import paths
 from viewer.crash import CrashWatch
-from viewer.widgets.dialogs import TextDialog
 from viewer.widgets.message_bar import Message
 
 if TYPE_CHECKING:
@@ -122,6 +121,8 @@ class Trouble(QObject):
         self._window.messages.show_message(message)
 
     def _show(self, title: str, text: str) -> None:
+        from viewer.widgets.dialogs import TextDialog
+
         dialog = TextDialog(title, text, self._theme, self._window)
         dialog.save_failed.connect(self._window.say)
         dialog.open()
