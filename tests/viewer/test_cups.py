@@ -63,12 +63,15 @@ printer.setPageRanges(QPageRanges.fromString(sys.argv[2]))
 print(print_layouts(printer, [lay_out(cards.site(), Edition.LARGE)]))
 """
 
+PROGRAMS = f"{os.environ['PATH']}:/usr/sbin"
+"""Where a system keeps programs, those of its administrator too."""
+
 
 @pytest.fixture
 def cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A print server of our own, which nobody else sees."""
-    server = shutil.which("cupsd", path=f"{os.environ['PATH']}:/usr/sbin")
-    if server is None or not BACKEND.exists() or not DRIVER.exists():
+    server, add_queue = (shutil.which(name, path=PROGRAMS) for name in ("cupsd", "lpadmin"))
+    if server is None or add_queue is None or not BACKEND.exists() or not DRIVER.exists():
         pytest.skip("needs CUPS with its PDF queue (cups, printer-driver-cups-pdf)")
     if os.geteuid() != 0:
         pytest.skip("only root may start a print server whose jobs write files")
@@ -84,7 +87,7 @@ def cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(lambda: (folder / "cups.sock").exists(), "the print server to start")
-        add = ["lpadmin", "-p", QUEUE, "-E", "-v", "cups-pdf:/", "-P", str(DRIVER)]
+        add = [add_queue, "-p", QUEUE, "-E", "-v", "cups-pdf:/", "-P", str(DRIVER)]
         subprocess.run(add, env=with_server(folder), capture_output=True, check=True)
         yield folder
     finally:
