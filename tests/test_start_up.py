@@ -19,6 +19,49 @@ NOT_WITH_THE_WINDOW = {
 NOT_ON_THE_COMMAND_LINE = {"PySide6", "shiboken6", *NOT_WITH_THE_WINDOW}
 QT = {"PySide6", "shiboken6"}
 
+BEFORE_THE_PAINT = {
+    "db": {"errors", "following", "freshness", "listings", "rated", "records", "scale", "signing",
+           "summaries"},
+    "viewer": {"actions", "adding", "app", "arguments", "browsing", "crash", "files", "followed",
+               "following", "geometry", "icons", "log", "navigation", "output", "pace",
+               "pack_words", "paths", "progress", "qt", "ratings_file", "session", "settings",
+               "tasks", "theme", "tree_words", "trouble", "words"},
+    "viewer.models": {"hits", "matrix", "tooltip", "tree"},
+    "viewer.widgets": {"badge", "document", "filter_style", "filters", "flow_layout", "header",
+                       "main_window", "matrix", "message_bar", "pages", "rating_delegate",
+                       "report_header", "report_view", "search", "shell_style", "status_line",
+                       "story_panel", "tabs", "tree", "tree_delegate"},
+}  # fmt: skip
+"""Our own modules that an empty window needs; any other loads with the action that needs it."""
+
+PAINT = """
+import json, sys
+from pathlib import Path
+from viewer.app import Application
+from viewer.arguments import WindowArguments
+from viewer.qt import qt_application
+from PySide6.QtCore import QEvent, QObject
+
+class Look(QObject):
+    def eventFilter(self, watched, event):
+        # Before the window knows of its paint, and the rest begins to load.
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            names = [name for name in sys.modules if name.split(".")[0] in ("db", "viewer")]
+            print(json.dumps(names), flush=True)
+            application.close()
+            qt.exit()
+        return False
+
+qt = qt_application()
+folder = Path(sys.argv[1])
+application = Application(WindowArguments(database=folder / "wardcard.db", data_dir=folder))
+look = Look()
+application.window.installEventFilter(look)
+application.show()
+qt.exec()
+"""
+
 IMPORT = """
 import importlib, json, sys
 importlib.import_module(sys.argv[1])
@@ -66,6 +109,27 @@ def test_an_import_brings_nothing_heavy(
 def test_importing_the_window_touches_no_file(own_home: Path, project_root: Path) -> None:
     loaded_with("viewer.app", project_root)
     assert not own_home.exists(), "the data folder is made when the application starts, not before"
+
+
+def test_the_first_paint_loads_no_more_than_an_empty_window_needs(
+    tmp_path: Path, project_root: Path
+) -> None:
+    output = subprocess.run(
+        [sys.executable, "-c", PAINT, str(tmp_path)],
+        cwd=project_root,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert output.returncode == 0, output.stderr
+    may_load = set(BEFORE_THE_PAINT) | {
+        f"{package}.{name}" for package, names in BEFORE_THE_PAINT.items() for name in names
+    }
+    loaded = set(json.loads(output.stdout))
+    assert "viewer.app" in loaded
+    assert not loaded - may_load, f"before the paint: {', '.join(sorted(loaded - may_load))}"
 
 
 def test_help_answers_without_qt(project_root: Path) -> None:

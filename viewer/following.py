@@ -15,7 +15,6 @@ from db.errors import Refused, StoreError
 from db.following import Rhythm, Target, WardData
 from viewer import __version__, pack_words
 from viewer.followed import open_followed, why_nothing_is_added
-from viewer.widgets.follow_dialog import FollowDialog
 from viewer.widgets.message_bar import Message
 
 if TYPE_CHECKING:
@@ -120,6 +119,8 @@ class Following(QObject):
                 "follow a folder."
             )
             return
+        from viewer.widgets.follow_dialog import FollowDialog
+
         dialog = FollowDialog(self._status(), self._theme, self._window)
         dialog.follow_wanted.connect(self.follow)
         dialog.look_wanted.connect(lambda: self.look(asked=True))
