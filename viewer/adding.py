@@ -171,7 +171,12 @@ class DataAdding(QObject):
 
         self._end(adding)
         text = summary_text(summaries)
-        self._say(adding, sentence(summaries), "Show summary", lambda: self._show_summary(text))
+        self._say(
+            adding,
+            sentence(summaries),
+            "Show summary",
+            lambda: self._window.show_text("Data added", text),
+        )
         self.data_added.emit()
 
     def _on_failed(self, adding: _Import, error: Exception) -> None:
@@ -200,13 +205,6 @@ class DataAdding(QObject):
         # Each import keeps its own message, or its summary would be lost with the next.
         topic = adding.topic.replace("adding", "added")
         self._window.messages.show_message(Message(text, action, act, topic, seconds))
-
-    def _show_summary(self, text: str) -> None:
-        from viewer.widgets.dialogs import TextDialog
-
-        dialog = TextDialog("Data added", text, self._theme, self._window)
-        dialog.save_failed.connect(self._window.say)
-        dialog.open()
 
     def _on_stop_chosen(self) -> None:
         self._closing = True

@@ -175,7 +175,7 @@ class Application(QObject):
                     f"theme_{name}": lambda name=name: self.theme.choose(name)
                     for name in ("system", "light", "dark", "contrast")
                 },
-                "shortcuts": lambda: self._show_text("Keyboard shortcuts", shortcuts_text()),
+                "shortcuts": lambda: window.show_text("Keyboard shortcuts", shortcuts_text()),
                 "about": self._show_about,
             }
         )
@@ -356,14 +356,7 @@ class Application(QObject):
     def _show_about(self) -> None:
         from viewer import about
 
-        self._show_text("About Wardcard", about.text())
-
-    def _show_text(self, title: str, text: str) -> None:
-        from viewer.widgets.dialogs import TextDialog
-
-        dialog = TextDialog(title, text, self.theme, self.window)
-        dialog.save_failed.connect(self.window.say)
-        dialog.open()
+        self.window.show_text("About Wardcard", about.text())
 
 
 def run(arguments: WindowArguments, instance: Instance | None = None) -> int:

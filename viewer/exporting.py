@@ -24,7 +24,7 @@ from viewer.files import SaveError, make_folder, safe_name
 from viewer.pace import Pace, left_in_words
 from viewer.progress import LongWork
 from viewer.tasks import Tasks, Ticket
-from viewer.widgets.dialogs import StopDialog, TextDialog
+from viewer.widgets.dialogs import StopDialog
 from viewer.widgets.export_dialog import ExportDialog, ExportOrder, Scope
 from viewer.widgets.message_bar import Message
 
@@ -187,7 +187,9 @@ class CardExporting(QObject):
             told += f" {len(summary.failed):,} could not be made."
         if lines or written > 1:
             text = "\n".join([told, "", *lines, *_listed(summary)])
-            self._say(going, told, "Show summary", lambda: self._show_summary(text))
+            self._say(
+                going, told, "Show summary", lambda: self._window.show_text("Cards exported", text)
+            )
         elif written:
             self._say(going, told, "Open folder", lambda: _open_folder(order.folder))
         else:
@@ -207,11 +209,6 @@ class CardExporting(QObject):
     def _say(self, going: _Export, told: str, action: str = "", act=None) -> None:
         topic = going.topic.replace("exporting", "exported")
         self._window.messages.show_message(Message(told, action, act, topic))
-
-    def _show_summary(self, text: str) -> None:
-        dialog = TextDialog("Cards exported", text, self._theme, self._window)
-        dialog.save_failed.connect(self._window.say)
-        dialog.open()
 
     def _on_stop_chosen(self) -> None:
         self._closing = True

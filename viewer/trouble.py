@@ -100,7 +100,7 @@ class Trouble(QObject):
             Message(
                 rebuilt_sentence(rebuilt),
                 "Show details",
-                lambda: self._show("The damaged database", rebuilt_text(rebuilt)),
+                lambda: self._window.show_text("The damaged database", rebuilt_text(rebuilt)),
                 topic="rebuilt",
             )
         )
@@ -112,20 +112,13 @@ class Trouble(QObject):
             Message(
                 told,
                 "Show report",
-                lambda: self._show("Report for support", report),
+                lambda: self._window.show_text("Report for support", report),
                 topic="mishap",
             )
         )
 
     def _say(self, message: Message) -> None:
         self._window.messages.show_message(message)
-
-    def _show(self, title: str, text: str) -> None:
-        from viewer.widgets.dialogs import TextDialog
-
-        dialog = TextDialog(title, text, self._theme, self._window)
-        dialog.save_failed.connect(self._window.say)
-        dialog.open()
 
 
 def rebuilt_sentence(rebuilt: Rebuilt) -> str:

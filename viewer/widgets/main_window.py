@@ -228,6 +228,14 @@ class MainWindow(QWidget):
         """Show a message without an action."""
         self.messages.show_message(Message(text))
 
+    def show_text(self, title: str, text: str) -> None:
+        """Show a text that can be copied and saved."""
+        from viewer.widgets.dialogs import TextDialog
+
+        dialog = TextDialog(title, text, self._theme, self)
+        dialog.save_failed.connect(self.say)
+        dialog.open()
+
     # Qt's face
 
     def event(self, event: QEvent) -> bool:
