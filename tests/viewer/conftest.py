@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QProgressBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,8 +80,18 @@ def open_wardcard(
 
 
 def at_rest(qtbot: QtBot, application: Application) -> None:
-    """Wait until nothing is being added, and the store has nothing more to answer."""
-    qtbot.waitUntil(lambda: not application.busy, timeout=30_000)
+    """Wait until nothing is being added, and the store has nothing more to answer.
+
+    Progress that was shown stays for half a second after its work is over.
+    """
+    messages = application.window.messages
+
+    def is_at_rest() -> bool:
+        return not application.busy and not any(
+            meter.isVisible() for meter in messages.findChildren(QProgressBar)
+        )
+
+    qtbot.waitUntil(is_at_rest, timeout=30_000)
 
 
 @pytest.fixture
