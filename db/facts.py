@@ -11,7 +11,8 @@ Standard library only. The fields of each tuple stand in the order of its stagin
 from __future__ import annotations
 
 import unicodedata
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, get_args
 
 
 class OrganisationFact(NamedTuple):
@@ -257,18 +258,28 @@ Fact = (
     | ConflictFact
 )
 
+FACTS: tuple[type[Fact], ...] = get_args(Fact)
+"""Every kind of fact."""
+
 
 class Rows(NamedTuple):
     """Many facts of one kind at once, for sources with hundreds of thousands of them.
 
-    >>> batch = Rows(NameFact, ("organisation", "name"), [("RWH01", "The Lister")])
+    >>> batch = Rows(NameFact, ("organisation", "name"), [["RWH01"], ["The Lister"]])
+    >>> batch.length
+    1
     """
 
     kind: type[Fact]
     fields: tuple[str, ...]
     """Those that are given, by their names in ``kind``; the others have their defaults."""
-    rows: list[tuple[object, ...]]
-    """Plain tuples, each with a value for every one of ``fields``, in that order."""
+    columns: Sequence[Sequence[object]]
+    """For each of ``fields`` its values, one a fact; none at all where there are no facts."""
+
+    @property
+    def length(self) -> int:
+        """How many facts these are."""
+        return len(self.columns[0]) if self.columns else 0
 
 
 def service_key(name: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Iterator
 from contextlib import closing, nullcontext
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
 
@@ -12,8 +13,9 @@ from sqlalchemy import Connection
 
 from db import derived, search_index, staging
 from db.bulk import indexes_deferred
+from db.digest import digest
 from db.errors import Refused
-from db.facts import Fact, OrganisationFact, RatingFact, Rows, SourceFact
+from db.facts import Fact, OrganisationFact, RatingFact, SourceFact
 from db.merge import PACK_ITEMS, PACK_TABLES, merge
 from db.outcome import MOST_NAMED, distinct_ratings, kinds_of_new, ups_and_downs
 from db.sources.reading import Reading
@@ -36,32 +38,36 @@ class FileImport:
         self,
         connection: Connection,
         path: Path,
-        digest: str,
         reading: Reading,
         tell: Tell,
     ) -> None:
         self.connection = connection
         self.path = path
-        self.digest = digest
+        self.digest = ""
+        """What the file is known by, once it was looked at."""
         self.reading = reading
         self.tell = tell
 
     def run(self) -> ImportSummary:
-        known = self.connection.exec_driver_sql(
-            "SELECT imported FROM file WHERE sha256 = ?", (self.digest,)
-        ).scalar()
-        if known is not None:
-            return ImportSummary(
-                self.path.name,
-                self.reading.format,
-                already_loaded=True,
-                loaded_before=datetime.fromisoformat(known),
-            )
-        before = self._counts()
-        stage = staging.Stage(self.connection)
+        """Bring the file in, unless it is known. Raises Refused, and what ``tell`` raises."""
         # Closed at once where the import is cancelled: a process may be behind it.
-        with closing(self._facts()) as facts:
-            stage.fill(facts, self._after_batch)
+        with closing(self.reading.facts()) as facts:
+            # From the first on that process is at work, while the file's digest is made here.
+            begun = list(islice(facts, 1))
+            self.digest = digest(self.path)
+            known = self.connection.exec_driver_sql(
+                "SELECT imported FROM file WHERE sha256 = ?", (self.digest,)
+            ).scalar()
+            if known is not None:
+                return ImportSummary(
+                    self.path.name,
+                    self.reading.format,
+                    already_loaded=True,
+                    loaded_before=datetime.fromisoformat(known),
+                )
+            before = self._counts()
+            stage = staging.Stage(self.connection)
+            stage.fill(chain(self._own_facts(), begun, facts), self._after_batch)
         counts = stage.counts
         most_are_new = counts[OrganisationFact] > before["organisation"]
         with indexes_deferred(self.connection, "organisation") if most_are_new else nullcontext():
@@ -86,7 +92,8 @@ class FileImport:
         """The identity of the file as a source: facts that name no other speak for it."""
         return f"sha256:{self.digest}"
 
-    def _facts(self) -> Generator[Fact | Rows]:
+    def _own_facts(self) -> Iterator[Fact]:
+        """What the file is as a source; a pack says it itself."""
         if self.reading.pack is None:
             yield SourceFact(
                 identity=self.own_source,
@@ -95,7 +102,6 @@ class FileImport:
                 kind="regulator data",
                 licence="Open Government Licence v3.0",
             )
-        yield from self.reading.facts()
 
     def _after_batch(self, done: int) -> None:
         expected = self.reading.rows_expected

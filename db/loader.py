@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db import migrations, staging
 from db.engine import connect, open_engine, store_errors
-from db.errors import Cancelled, Corrupt, Refused
+from db.errors import Cancelled, Corrupt
 from db.file_import import FileImport, Tell
 from db.ledger import Ledger
 from db.sources.reading import Reading
@@ -98,7 +97,7 @@ class Loader:
         Raises Refused if any file cannot be taken, and Cancelled if ``cancelled`` came true: the
         database is then as it was before. Other StoreErrors say what is wrong with the database.
         """
-        readings = [(path, digest(path), recognise(path)) for path in files]
+        readings = [(path, recognise(path)) for path in files]
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with store_errors(self.path):
             raw = connect(self.path)
@@ -109,20 +108,21 @@ class Loader:
             engine = open_engine(self.path)
             try:
                 with engine.connect() as connection:
-                    summaries = self._load(connection, readings, progress, cancelled)
+                    work = _Work(files, progress, cancelled)
+                    imports = [
+                        FileImport(connection, path, reading, work.tell_of(path, reading))
+                        for path, reading in readings
+                    ]
+                    summaries = self._load(connection, imports, work)
                     connection.exec_driver_sql("PRAGMA analysis_limit = 400")
                     connection.exec_driver_sql("PRAGMA optimize")
-                    Ledger(self.path).add((path, known) for path, known, _ in readings)
+                    Ledger(self.path).add((each.path, each.digest) for each in imports)
                     return summaries
             finally:
                 engine.dispose()
 
     def _load(
-        self,
-        connection: Connection,
-        readings: Sequence[tuple[Path, str, Reading]],
-        progress: Report,
-        cancelled: Callable[[], bool],
+        self, connection: Connection, imports: Sequence[FileImport], work: _Work
     ) -> tuple[ImportSummary, ...]:
         for pragma in _PRAGMAS:
             connection.exec_driver_sql(pragma)
@@ -130,12 +130,8 @@ class Loader:
         assert isinstance(sqlite, sqlite3.Connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
-            sqlite.set_progress_handler(cancelled, _STEPS_BETWEEN_LOOKS)
-            work = _Work([path for path, _, _ in readings], progress, cancelled)
-            summaries = tuple(
-                FileImport(connection, path, known, reading, work.tell_of(path, reading)).run()
-                for path, known, reading in readings
-            )
+            sqlite.set_progress_handler(work.cancelled, _STEPS_BETWEEN_LOOKS)
+            summaries = tuple(each.run() for each in imports)
             work.stop_if_cancelled()
             if not all(summary.already_loaded for summary in summaries):
                 _check(connection)
@@ -143,7 +139,7 @@ class Loader:
         except BaseException as error:
             sqlite.set_progress_handler(None, 0)
             connection.exec_driver_sql("ROLLBACK")
-            if isinstance(error, DBAPIError) and cancelled():
+            if isinstance(error, DBAPIError) and work.cancelled():
                 raise Cancelled(_CANCELLED) from error
             raise
         else:
@@ -164,11 +160,11 @@ class _Work:
         self._shares = {file: size / whole for file, size in sizes.items()}
         self._before = 0.0
         self._progress = progress
-        self._cancelled = cancelled
+        self.cancelled = cancelled
 
     def stop_if_cancelled(self) -> None:
         """Raises Cancelled."""
-        if self._cancelled():
+        if self.cancelled():
             raise Cancelled(_CANCELLED)
 
     def tell_of(self, file: Path, reading: Reading) -> Tell:
@@ -198,19 +194,3 @@ def _check(connection: Connection) -> None:
     verdict = run("PRAGMA quick_check(1)").scalar_one()
     if verdict != "ok":
         raise Corrupt(f"The database is damaged ({verdict}); nothing was added to it.")
-
-
-def digest(path: Path) -> str:
-    """The SHA-256 of a file, or of all files of a folder with their names."""
-    whole = hashlib.sha256()
-    parts = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-    try:
-        for part in parts:
-            if path.is_dir():
-                whole.update(part.relative_to(path).as_posix().encode() + b"\0")
-            with part.open("rb") as stream:
-                while block := stream.read(1 << 20):
-                    whole.update(block)
-    except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror or error}.") from error
-    return whole.hexdigest()

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from db import migrations, schema
+from db.digest import digest
 from db.engine import can_write, connect, store_errors
 from db.errors import CannotOpen, Corrupt, NotADatabase, ReadOnly, Refused
 from db.ledger import Ledger
-from db.loader import digest, open_or_create
+from db.loader import open_or_create
 from db.store import ReportStore
 
 _MAGIC = b"SQLite format 3\0"

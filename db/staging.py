@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import count
-from typing import Any, get_args
+from typing import Any
 
 from sqlalchemy import Connection
 
-from db.facts import Fact, OrganisationFact, RatingFact, Rows, service_key
+from db.facts import FACTS, Fact, OrganisationFact, RatingFact, Rows, service_key
 from db.scale import QUESTIONS, Confidence
 from db.service_order import position
 
 BATCH = 4000
 """Facts handed to SQLite at a time: enough to be fast, few enough to stay small in memory."""
-
-KINDS: tuple[type[Fact], ...] = get_args(Fact)
 
 
 class _Ids(dict[str, int]):
@@ -41,7 +39,7 @@ def table_of(kind: type[Fact]) -> str:
 
 
 def drop(connection: Connection) -> None:
-    for table in ("word", *map(table_of, KINDS)):
+    for table in ("word", *map(table_of, FACTS)):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{table}")
 
 
@@ -54,7 +52,7 @@ class Stage:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.counts: dict[type[Fact], int] = dict.fromkeys(KINDS, 0)
+        self.counts: dict[type[Fact], int] = dict.fromkeys(FACTS, 0)
         """How many facts there are of each kind."""
         words = _Ids((), lambda _: len(words))
         self._words = words
@@ -77,7 +75,7 @@ class Stage:
         }
         drop(connection)
         connection.exec_driver_sql("CREATE TEMP TABLE word (id INTEGER PRIMARY KEY, text TEXT)")
-        for kind in KINDS:
+        for kind in FACTS:
             columns = ", ".join(
                 f"{field} DEFAULT {self._default(kind, field)}" for field in kind._fields
             )
@@ -91,8 +89,8 @@ class Stage:
         singles = total = 0
         for fact in facts:
             if isinstance(fact, Rows):
-                self._write(fact.kind, fact.fields, fact.rows)
-                total += len(fact.rows)
+                self._write(*fact)
+                total += fact.length
             else:
                 waiting.setdefault(type(fact), []).append(fact)
                 singles += 1
@@ -108,34 +106,32 @@ class Stage:
         after_batch(total)
 
     def _write_all(self, waiting: dict[type[Fact], list[Fact]]) -> int:
-        for kind, rows in waiting.items():
-            self._write(kind, kind._fields, rows)
+        for kind, facts in waiting.items():
+            self._write(kind, kind._fields, list(zip(*facts, strict=True)))
         written = sum(map(len, waiting.values()))
         waiting.clear()
         return written
 
     def _write(
-        self, kind: type[Fact], fields: Sequence[str], rows: Sequence[tuple[Any, ...]]
+        self, kind: type[Fact], fields: Sequence[str], columns: Sequence[Sequence[Any]]
     ) -> None:
-        if not rows:
+        if not columns or not columns[0]:
             return
-        self.counts[kind] += len(rows)
-        if ids := self._ids.get(kind):
-            columns = list(zip(*rows, strict=True))
-            spelt: list[str] = []
-            if kind is OrganisationFact:
-                spelt = [field for field in ("id", "provider_id") if field in fields]
-                columns += [columns[fields.index(field)] for field in spelt]
-            for place, field in enumerate(fields):
-                if field in ids:
-                    columns[place] = tuple(map(ids[field].__getitem__, columns[place]))
-            if kind is OrganisationFact:
-                fields = (*fields, *("cqc_id", "provider_cqc_id")[: len(spelt)])
-            rows = list(zip(*columns, strict=True))
+        self.counts[kind] += len(columns[0])
+        ids = self._ids.get(kind, {})
+        given = dict(zip(fields, columns, strict=True))
+        numbered = {
+            field: map(ids[field].__getitem__, values) if field in ids else values
+            for field, values in given.items()
+        }
+        if kind is OrganisationFact:
+            for field, spelt in (("id", "cqc_id"), ("provider_id", "provider_cqc_id")):
+                if field in given:
+                    numbered[spelt] = given[field]
         self._connection.exec_driver_sql(
-            f"INSERT INTO {table_of(kind)} ({', '.join(fields)}) "
-            f"VALUES ({', '.join('?' * len(fields))})",
-            rows,  # pyright: ignore[reportArgumentType]
+            f"INSERT INTO {table_of(kind)} ({', '.join(numbered)}) "
+            f"VALUES ({', '.join('?' * len(numbered))})",
+            list(zip(*numbered.values(), strict=True)),  # pyright: ignore[reportArgumentType]
         )
 
     def _default(self, kind: type[Fact], field: str) -> object:

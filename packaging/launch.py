@@ -9,12 +9,12 @@ import sys
 def main() -> int:
     # A frozen program is its own Python: processes apart come in through the same door.
     multiprocessing.freeze_support()
-    from db.sources.sheet_reader import ARGUMENT
+    from db.sources.reading_process import ARGUMENT
 
     if sys.argv[1:2] == [ARGUMENT]:
-        from db.sources.sheet_reader import main as read_sheets
+        from db.sources.reading_process import main as read_table
 
-        return read_sheets(sys.argv[2:])
+        return read_table(sys.argv[2:])
     from viewer.__main__ import main as run
 
     return run()

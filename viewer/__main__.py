@@ -14,11 +14,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         freeze_support()
         # … and the process that reads a spreadsheet.
-        from db.sources.sheet_reader import ARGUMENT
-        from db.sources.sheet_reader import main as read_sheets
+        from db.sources.reading_process import ARGUMENT
+        from db.sources.reading_process import main as read_table
 
         if sys.argv[1:2] == [ARGUMENT]:
-            return read_sheets(sys.argv[2:])
+            return read_table(sys.argv[2:])
     from viewer.cli import run
 
     return run(sys.argv[1:] if arguments is None else arguments)

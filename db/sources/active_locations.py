@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from db.facts import OrganisationFact, RatingFact, Rows
 from db.scale import Question, Rating
-from db.sources.cells import CONVERSIONS, Sheet, cell_text, find_columns, is_blank
+from db.sources.cells import CONVERSIONS, Sheet, cell_text, columns_of, find_columns, is_blank
 from db.sources.cqc_dates import iso_date
 from db.sources.reading import Tally
 from db.sources.vocabulary import KNOWN_RATINGS
@@ -119,9 +119,9 @@ class _Sheet:
                 self._described.add(provider)
                 providers.append(_organisation("provider", row, self._provider))
             ratings += self._ratings(identity, row, place)
-        yield Rows(OrganisationFact, _fields(self._location), locations)
-        yield Rows(OrganisationFact, _fields(self._provider), providers)
-        yield Rows(RatingFact, _RATING_FIELDS, ratings)
+        yield Rows(OrganisationFact, _fields(self._location), columns_of(locations))
+        yield Rows(OrganisationFact, _fields(self._provider), columns_of(providers))
+        yield Rows(RatingFact, _RATING_FIELDS, columns_of(ratings))
 
     def _ratings(self, identity: str, row: list[str], where: str) -> Iterator[tuple[object, ...]]:
         rating = Rating.parse(_cell(row, self._rating, "rating"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -143,7 +143,7 @@ def _documents(content: bytes, name: str, tally: Tally) -> Iterator[tuple[str, o
 def _reading(read: Read, expected: int = 0) -> Reading:
     tally = Tally()
 
-    def facts() -> Iterator[Fact]:
+    def facts() -> Generator[Fact]:
         records = 0
         for where, content in read(tally):
             if is_record(content):

@@ -12,6 +12,12 @@ from db.sources.reading import Tally
 HEADER_WITHIN = 30
 """Rows in which the header of a sheet must stand."""
 
+RowBatch = tuple[str, int, list[list[str]]]
+"""The name of a sheet, the number of the first of some of its rows, and these.
+
+No rows say that there is nothing yet, or, at the beginning of a sheet, that it is there.
+"""
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -50,8 +56,18 @@ def cell_text(cell: str) -> str:
     return cell.strip() if cell.isprintable() else _CONTROLS.sub("", cell).strip()
 
 
+def cell_texts(cells: Sequence[str]) -> list[str]:
+    """:func:`cell_text` of each: most rows hold nothing that must be taken out."""
+    return list(map(str.strip if "".join(cells).isprintable() else cell_text, cells))
+
+
 def is_blank(row: Sequence[str]) -> bool:
     return not any(map(cell_text, row))
+
+
+def columns_of(rows: Sequence[Sequence[object]]) -> list[tuple[object, ...]]:
+    """``rows``, all of one length, column by column: as :class:`db.facts.Rows` has them."""
+    return list(zip(*rows, strict=True))
 
 
 def find_columns(header: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> dict[str, int]:

@@ -11,11 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from operator import itemgetter
 
 from db.facts import OrganisationFact, RatingFact, Rows
 from db.scale import Question, Rating
-from db.sources.cells import CONVERSIONS, Sheet, cell_text, find_columns, is_blank
+from db.sources.cells import (
+    CONVERSIONS,
+    Sheet,
+    cell_text,
+    cell_texts,
+    columns_of,
+    find_columns,
+    is_blank,
+)
 from db.sources.cqc_dates import iso_date
 from db.sources.reading import Tally
 from db.sources.vocabulary import KNOWN_RATINGS
@@ -97,10 +106,9 @@ class RatingRows:
 
     def __init__(self, tally: Tally) -> None:
         self._tally = tally
-        self._services = _Services()
-        self._questions = _Questions()
         self._ratings = _Ratings()
-        self._dates = _Dates()
+        self._words = (_Services(), _Questions(), self._ratings, _Dates())
+        """What cells say, in the order of the columns of a rating."""
         self._seen: set[int] = set()
         self._twins: dict[int, int] = {}
 
@@ -110,48 +118,68 @@ class RatingRows:
         return None if layout is None else _Sheet(self, self._tally, layout)
 
     def ratings(
-        self, ids: Mapping[str, str], rows: Sequence[tuple[str, ...]], where: str, first: int
+        self, ids: Mapping[str, str], cells: Sequence[Sequence[str]], where: str, first: int
     ) -> Rows:
-        """The ratings of ``rows``, each with its cells «id», «service», … «inherited».
+        """The ratings in ``cells``, the columns «id», «service», … «inherited» of some rows.
 
-        ``ids`` has the ids by their cells, but for blank ones.
+        ``ids`` has the ids by their cells, but for blank ones. All is done column by column, at
+        the speed of Python's own loops; only rows that cannot be taken are looked at one by one.
         """
-        services, questions, dates = self._services, self._questions, self._dates
-        values, seen, id_of = self._ratings, self._seen, ids.get
-        facts: list[tuple[object, ...]] = []
-        for place, (identity, service, question, rating, published, inherited) in enumerate(rows):
-            key = (
-                id_of(identity),
-                services[service],
-                questions[question],
-                values[rating],
-                dates[published],
-            )
-            if not key[0] or not key[3]:
-                continue  # a blank id was told; without a rating there is nothing to say
-            if not key[2] or key[4] is None:
-                self._tally.refuse(f"{where}, row {first + place}", _why(question, published))
-                continue
-            hashed = hash(key)
-            twin = 0
+        facts = self._read(ids, cells)
+        organisations, _, questions, values, dates, _ = facts
+        if not (all(organisations) and all(values) and all(questions)) or None in dates:
+            taken = self._taken(cells, facts, where, first)
+            facts = [list(compress(column, taken)) for column in facts]
+        *key, inherited = facts
+        if self._ratings.unknown:
+            unknown = self._ratings.unknown
+            self._tally.unknown_values.update(word for word in key[3] if word in unknown)
+        return Rows(RatingFact, _RATING_FIELDS, [*key, self._twins_of(key), inherited])
+
+    def _read(
+        self, ids: Mapping[str, str], cells: Sequence[Sequence[str]]
+    ) -> list[list[str | int | None]]:
+        """What the cells say, column by column; blank or None where they say nothing."""
+        known = (ids.get, *(words.__getitem__ for words in self._words))
+        return [
+            *(list(map(say, column)) for say, column in zip(known, cells, strict=False)),
+            list(map(_YES.__contains__, cells[-1])),
+        ]
+
+    def _taken(
+        self,
+        cells: Sequence[Sequence[str]],
+        facts: Sequence[Sequence[object]],
+        where: str,
+        first: int,
+    ) -> list[bool]:
+        """Which rows can be taken; the others are told of, if they say anything."""
+        taken: list[bool] = []
+        for place, (identity, _, question, rating, day) in enumerate(zip(*facts[:5], strict=True)):
+            says = bool(identity and rating)  # a blank id was told before
+            taken.append(bool(says and question and day is not None))
+            if says and not taken[-1]:
+                why = _why(cells[2][place], cells[4][place])
+                self._tally.refuse(f"{where}, row {first + place}", why)
+        return taken
+
+    def _twins_of(self, key: Sequence[Sequence[object]]) -> list[int]:
+        """How often each of these ratings stood before in the file: CQC's own repeat some.
+
+        Hashes keep a whole country's keys small.
+        """
+        hashes = list(map(hash, zip(*key, strict=True)))
+        seen, fresh = self._seen, set(hashes)
+        twins = [0] * len(hashes)
+        if len(fresh) == len(hashes) and seen.isdisjoint(fresh):
+            seen |= fresh
+            return twins
+        for place, hashed in enumerate(hashes):
             if hashed in seen:
-                twin = self._twin(hashed)
-            else:
-                seen.add(hashed)
-            facts.append((*key, twin, 1 if inherited in _YES else 0))
-        if values.unknown:
-            words = (str(fact[3]) for fact in facts)
-            self._tally.unknown_values.update(word for word in words if word in values.unknown)
-        return Rows(RatingFact, _RATING_FIELDS, facts)
-
-    def _twin(self, key: int) -> int:
-        """How often the rating with the hash ``key`` stood before in the file.
-
-        CQC's own files repeat some. Hashes keep a whole country's keys small.
-        """
-        number = self._twins[key] = self._twins.get(key, 0) + 1
-        self._tally.duplicates += 1
-        return number
+                twins[place] = self._twins[hashed] = self._twins.get(hashed, 0) + 1
+                self._tally.duplicates += 1
+            seen.add(hashed)
+        return twins
 
 
 def _why(question: str, published: str) -> str:
@@ -200,13 +228,13 @@ class _Sheet:
         width = self._width
         if min(map(len, rows)) < width:
             rows = [row + [""] * (width - len(row)) for row in rows]
-        rated = list(map(self._rated, rows))
+        rated = list(zip(*map(self._rated, rows), strict=True))
         ids = self._ids
         new: list[tuple[object, ...]] = []
-        for place, cells in enumerate(rated):
-            if cells[0] not in ids:
-                new += self._organisation(rows[place], cells[0], f"{where}, row {first + place}")
-        yield Rows(OrganisationFact, self._fields, new)
+        for place, cell in enumerate(rated[0]):
+            if cell not in ids:
+                new += self._organisation(rows[place], cell, f"{where}, row {first + place}")
+        yield Rows(OrganisationFact, self._fields, columns_of(new))
         if self._names_provider:
             strange = set(map(self._provider, rows)) - self._mentioned
             if strange:
@@ -224,7 +252,7 @@ class _Sheet:
         self._ids[cell] = self._ids[identity] = identity
         if known:
             return
-        values: list[object] = [cell_text(row[place]) for place in self._described]
+        values: list[object] = [*cell_texts([row[place] for place in self._described])]
         for place, convert in self._conversions:
             values[place] = convert(str(values[place]))
         yield (identity, self._level, *values)
@@ -241,7 +269,7 @@ class _Sheet:
             if identity := cell_text(cell):
                 name = "" if self._provider_name is None else cell_text(row[self._provider_name])
                 facts.append((identity, "provider", name, 1))
-        return Rows(OrganisationFact, _MENTION_FIELDS, facts)
+        return Rows(OrganisationFact, _MENTION_FIELDS, columns_of(facts))
 
 
 _YES = frozenset(("Y", "y", "Yes", "yes"))

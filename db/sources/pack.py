@@ -7,7 +7,7 @@ is written by hand, so whatever is wrong in it is named with its place and the m
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -65,7 +65,7 @@ class Pack:
             raise Refused(f"{name} was not loaded. " + " ".join(shown))
         return cls(cast("dict[str, Any]", content))
 
-    def facts(self) -> Iterator[Fact]:
+    def facts(self) -> Generator[Fact]:
         """Everything the pack states."""
         yield from self._sources()
         yield from self._organisations()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
 from db.facts import Fact, Rows
@@ -45,7 +45,7 @@ class Reading:
     """For the summary: «report pack», «latest ratings spreadsheet», …"""
     kind: str
     """The kind of description it gives: «pack», «sheet», «api» or «directory»."""
-    facts: Callable[[], Iterator[Fact | Rows]]
+    facts: Callable[[], Generator[Fact | Rows]]
     tally: Tally = field(default_factory=Tally)
     extract_month: str = ""
     """«2021-02» where the file says, else empty."""

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from db.errors import Refused
-from db.facts import Rows
 from db.sources.cells import File
 from db.sources.cqc_dates import month_named
+from db.sources.read_apart import facts_apart
 from db.sources.reading import Reading, Tally
-from db.sources.sheet_process import sheet_rows
 from db.sources.spreadsheet_archive import check_archive
 from db.sources.spreadsheet_head import heads
-from db.sources.tables import kind_of, no_header, table_facts
+from db.sources.tables import kind_of, no_header
 
 _SAYS_MONTH = re.compile(r"extract|as at|as of|month|published|updated|refresh", re.IGNORECASE)
 
@@ -39,15 +38,10 @@ def table(path: Path, form: str) -> Reading:
 
 def _reading(path: Path, form: str, kind: type[File], month: str, rows_expected: int) -> Reading:
     tally = Tally()
-    file = kind(tally)
-
-    def facts() -> Iterator[Rows]:
-        return table_facts(file, sheet_rows(path, form), tally, path.name)
-
     return Reading(
-        f"{file.title} (.{form})",
-        file.kind,
-        facts,
+        f"{kind.title} (.{form})",
+        kind.kind,
+        partial(facts_apart, path, form, kind, tally),
         tally,
         extract_month=month,
         rows_expected=rows_expected,

@@ -1,7 +1,7 @@
 """The first rows of a spreadsheet's sheets, enough to know it by; the rest is not unpacked.
 
 Only these few rows are read by Python's own XML parser. What is in them tells which table it is and
-of which month; the rows for the database are read by :mod:`db.sources.sheet_process`.
+of which month; the rows for the database are read by :mod:`db.sources.sheet_rows`.
 """
 
 from __future__ import annotations

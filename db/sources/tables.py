@@ -5,12 +5,12 @@ The header may stand below a banner. A sheet without a header that is known is l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 
 from db.errors import Refused
 from db.facts import Fact, RatingFact, Rows
 from db.sources.active_locations import DirectoryRows
-from db.sources.cells import HEADER_WITHIN, File, Sheet
+from db.sources.cells import HEADER_WITHIN, File, RowBatch, Sheet
 from db.sources.latest_ratings import RatingRows
 from db.sources.reading import Tally
 
@@ -37,19 +37,19 @@ def kind_of(rows: Iterable[Sequence[str]]) -> type[File] | None:
 
 
 def table_facts(
-    file: File, batches: Iterable[tuple[str, int, list[list[str]]]], tally: Tally, name: str
-) -> Iterator[Rows]:
+    file: File, batches: Iterable[RowBatch], tally: Tally, name: str
+) -> Generator[Rows]:
     """What the sheets of the file ``name`` state.
 
-    ``batches`` are rows with the name of their sheet and the number of the first; an empty batch
-    says that there is nothing yet, and is passed on so that whoever waits can give up. Raises
-    Refused if no sheet has a header.
+    An empty batch is passed on, so that whoever waits can give up. Raises Refused if no sheet has
+    a header.
     """
-    waiting: dict[tuple[type[Fact], tuple[str, ...]], list[tuple[object, ...]]] = {}
-    for kind, fields, rows in _found(file, batches, tally, name):
-        gathered = waiting.setdefault((kind, fields), [])
-        gathered += rows
-        if len(gathered) >= GATHERED:
+    waiting: dict[tuple[type[Fact], tuple[str, ...]], list[list[object]]] = {}
+    for kind, fields, columns in _found(file, batches, tally, name):
+        gathered = waiting.setdefault((kind, fields), [[] for _ in fields])
+        for values, more in zip(gathered, columns, strict=False):
+            values.extend(more)
+        if gathered and len(gathered[0]) >= GATHERED:
             yield Rows(kind, fields, gathered)
             del waiting[kind, fields]
         elif not fields:
@@ -58,9 +58,7 @@ def table_facts(
         yield Rows(kind, fields, gathered)
 
 
-def _found(
-    file: File, batches: Iterable[tuple[str, int, list[list[str]]]], tally: Tally, name: str
-) -> Iterator[Rows]:
+def _found(file: File, batches: Iterable[RowBatch], tally: Tally, name: str) -> Iterator[Rows]:
     sheets: dict[str, Sheet | None] = {}
     for where, first, rows in batches:
         if where:

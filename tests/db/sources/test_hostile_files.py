@@ -12,7 +12,7 @@ import pytest
 
 from db.errors import Refused
 from db.loader import Loader
-from db.sources import sheet_process
+from db.sources import read_apart
 from tests.db.packs import minimal, write
 from tests.db.sources.sheets import (
     HEADER,
@@ -248,7 +248,7 @@ def test_it_is_refused_in_one_sentence_and_changes_nothing(
     name: str, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The tests need not fill the memory that a national file may have.
-    monkeypatch.setitem(sheet_process.MEMORY, "ods", 200 << 20)
+    monkeypatch.setitem(read_apart.MEMORY, "ods", 200 << 20)
     form, make, words = HOSTILE[name]
     path = tmp_path / f"hostile.{form}"
     make(path)

@@ -1,0 +1,82 @@
+"""CQC's tables as .csv: read like the csv module reads them, here or in a process of its own."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db.errors import Refused
+from db.loader import Loader
+from db.sources import csv_file
+from db.sources.csv_rows import csv_rows
+from db.summaries import ImportSummary
+from tests.db.contents import contents
+from tests.db.sources.sheets import HEADER, row, write_csv
+
+ROWS = [
+    HEADER,
+    row(),
+    row("Inadequate", "18/12/2019", "Safe", "Surgery, «with» commas"),
+    row("Inadequate", "18/12/2019", "Safe", "Surgery, «with» commas"),
+    row(day="31/02/2019"),
+    row(domain="Kindness"),
+    row("Something quite new", identity="ZZ302"),
+    ["", "a row without its id"],
+    [],
+    *[row(day=f"01/01/{1000 + number}") for number in range(1500)],
+]
+PIECES = ("a", "b", ",", '"', '""', "\n", "\r\n", "\r", " ", "é", "\0", "\x0b", "\u2028", "\x85")
+
+
+def load(folder: Path, path: Path) -> ImportSummary:
+    (summary,) = Loader(folder / "wardcard.db").load([path])
+    return summary
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_rows_are_those_of_the_csv_module(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "some.csv"
+    path.write_bytes(text.encode())
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = [cells or [""] for cells in csv.reader(stream)]
+    assert list(csv_rows(path)) == rows
+
+
+def test_a_process_of_its_own_reads_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_csv(tmp_path / "ratings.csv", ROWS)
+    here = load(tmp_path / "here", path)
+    monkeypatch.setattr(csv_file, "LARGE", 0)
+    apart = load(tmp_path / "apart", path)
+    assert apart == replace(here, loaded_before=apart.loaded_before)
+    assert (apart.refused_count, apart.duplicates) == (3, 1)
+    assert apart.unknown_values == {"Something quite new": 1}
+    databases = [tmp_path / folder / "wardcard.db" for folder in ("here", "apart")]
+    assert contents(databases[0]) == contents(databases[1])
+    assert load(tmp_path / "apart", path).already_loaded
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [
+        (b"\xff", "is not UTF-8 text, after row 150"),
+        (b"a" * 100_001, r"row 15\d\d: field larger"),
+        (b'"' + b"a" * 100_001, r"row 15\d\d: field larger"),
+    ],
+)
+def test_what_that_process_cannot_take_is_refused_with_its_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: bytes, words: str
+) -> None:
+    monkeypatch.setattr(csv_file, "LARGE", 0)
+    path = write_csv(tmp_path / "ratings.csv", ROWS)
+    path.write_bytes(path.read_bytes() + last)
+    with pytest.raises(Refused, match=words):
+        load(tmp_path, path)
+    assert not any(line.startswith("rating:") for line in contents(tmp_path / "wardcard.db"))
