@@ -22,13 +22,24 @@ _NUMBERS = ("beds", "care_home", "latitude", "longitude", "registered")
 # The newest overall rating and how it changed. Of several on one date the most trusted counts,
 # then the most cautious; a report that did not rate leaves what stood: as in db.timeline.
 _STANDING = (
-    "DROP TABLE IF EXISTS temp.standing",
-    "CREATE TEMP TABLE standing (id INTEGER PRIMARY KEY, value, published, change)",
+    "DROP TABLE IF EXISTS temp.overall",
     """
-    INSERT INTO standing
+    CREATE TEMP TABLE overall AS
+    SELECT r.organisation, r.id, r.value, r.published FROM touched t
+    CROSS JOIN rating r ON r.organisation = t.id AND r.service = 0 AND r.question = 5
+    """,
+    "DROP TABLE IF EXISTS temp.standing",
+    "CREATE TEMP TABLE standing (id INTEGER PRIMARY KEY, value, published, change, of)",
+    # Most have one; only the others need the choice.
+    """
+    INSERT INTO standing SELECT organisation, value, published, NULL, count(*) FROM overall
+    GROUP BY organisation
+    """,
+    """
+    REPLACE INTO standing
     SELECT organisation, value, published,
         CASE WHEN rank IS NULL OR before IS NULL THEN NULL
-             ELSE max(-2, min(2, rank - before)) END
+             ELSE max(-2, min(2, rank - before)) END, 1
     FROM (
         SELECT organisation, value, published, rank, lead(rank) OVER newest AS before,
                row_number() OVER (
@@ -41,9 +52,8 @@ _STANDING = (
                        ORDER BY (SELECT min(s.confidence) FROM rating_source s
                                  WHERE s.rating = r.id),
                                 w.rank IS NULL, w.rank, w.word) AS twin
-            FROM touched t
-            CROSS JOIN rating r ON r.organisation = t.id AND r.service = 0 AND r.question = 5
-            CROSS JOIN rating_value w ON w.id = r.value
+            FROM overall r CROSS JOIN rating_value w ON w.id = r.value
+            WHERE r.organisation IN (SELECT id FROM standing WHERE of > 1)
         )
         WHERE twin = 1
         WINDOW newest AS (PARTITION BY organisation ORDER BY published DESC)
@@ -78,17 +88,15 @@ _DESCRIPTIONS = (
     SELECT d.organisation AS id, count(*) AS kinds FROM touched t
     CROSS JOIN organisation_detail d ON d.organisation = t.id GROUP BY d.organisation
     """,
-    # Most have one description; only the others need the choice, field by field.
-    "DROP TABLE IF EXISTS temp.description",
-    f"""
-    CREATE TEMP TABLE description AS
+)
+
+# Most have one description; only the others need the choice, field by field.
+_DESCRIPTION = f"""
     SELECT t.id, {", ".join(f"d.{field}" for field in _FIELDS)}
     FROM described t CROSS JOIN organisation_detail d ON d.organisation = t.id WHERE t.kinds = 1
     UNION ALL
     SELECT t.id, {", ".join(map(_newest, _FIELDS))} FROM described t WHERE t.kinds > 1
-    """,
-    "CREATE UNIQUE INDEX temp.description_id ON description (id)",
-)
+"""
 
 _ORGANISATIONS = f"""
     UPDATE organisation SET
@@ -98,7 +106,7 @@ _ORGANISATIONS = f"""
         sort_name = lower(iif(d.name LIKE 'The %', substr(d.name, 5), d.name)),
         child_count = iif(level = 'location', coalesce(s.services, 0), child_count),
         rating = n.value, rated = coalesce(n.published, ''), change = n.change
-    FROM description d
+    FROM ({_DESCRIPTION}) d
     LEFT JOIN standing n ON n.id = d.id
     LEFT JOIN served s ON s.id = d.id
     WHERE organisation.id = d.id

@@ -177,7 +177,7 @@ class FileImport:
     def _summary(self, counts: dict[type[Fact], int], before: dict[str, int]) -> ImportSummary:
         new = kinds_of_new(self.connection)
         read = counts[RatingFact]
-        distinct = read if read == new.added else distinct_ratings(self.connection)
+        distinct = read if read == new.added else distinct_ratings(self.connection, self.own_source)
         after = self._counts()
         tally = self.reading.tally
         up, down = ups_and_downs(self.connection)

@@ -18,11 +18,20 @@ _STOOD = """
 """SQL for what stood in the place of the new rating ``r`` before this import."""
 
 
-def distinct_ratings(connection: Connection) -> int:
-    """How many different ratings were read: a source may state one in several places."""
+def distinct_ratings(connection: Connection, own_source: str) -> int:
+    """How many different ratings were read: a source may state one in several places.
+
+    What the file says for itself, as its source ``own_source``, is counted where it now stands.
+    """
     return connection.exec_driver_sql(
-        "SELECT count(*) FROM (SELECT DISTINCT organisation, service, question, published, value, "
-        "twin FROM stated)"
+        """
+        SELECT (SELECT count(*) FROM rating_source WHERE source = own.id) + (
+            SELECT count(*) FROM (
+                SELECT DISTINCT organisation, service, question, published, value, twin
+                FROM stated WHERE source <> own.id))
+        FROM (SELECT coalesce(max(id), 0) AS id FROM source WHERE identity = ?) own
+        """,
+        (own_source,),
     ).scalar_one()
 
 
@@ -58,7 +67,9 @@ def ups_and_downs(connection: Connection) -> tuple[tuple[str, ...], tuple[str, .
         FROM (
             SELECT r.*, {_STOOD.format(what="e.id")} AS stood
             FROM new_rating n CROSS JOIN rating r ON r.id = n.id AND r.question = 5
-            WHERE (SELECT id FROM known_rating) > 0 AND r.published = (
+            WHERE n.organisation IN (
+                SELECT organisation FROM rating WHERE id <= (SELECT id FROM known_rating)
+            ) AND r.published = (
                 SELECT max(m.published) FROM rating m WHERE m.organisation = r.organisation
                   AND m.service = r.service AND m.question = 5)
         ) r

@@ -22,24 +22,37 @@ def refresh(connection: Connection) -> None:
         f"SELECT 'delete', id, title, body FROM search_entry WHERE {mine}"
     )
     run(f"DELETE FROM search_entry WHERE {mine}")
-    for kind, select in _ENTRIES.items():
-        block = block_of(kind)
-        highest: int = run(
-            "SELECT coalesce(max(id), ?) FROM search_entry WHERE id BETWEEN ? AND ?",
-            (block.start, block.start, block.stop - 1),
-        ).scalar_one()
-        run(
-            "INSERT INTO search_entry (id, kind, organisation, service, report, item, title, body) "
-            f"SELECT ? + row_number() OVER (), {KINDS.index(kind)}, organisation, service, report, "
-            f"item, {_without_apostrophes('title')}, {_without_apostrophes('body')} "
-            f"FROM ({select})",
-            (highest,),
-        )
-        run(
-            "INSERT INTO search_index (rowid, title, body) "
-            "SELECT id, title, body FROM search_entry WHERE id > ? AND id < ?",
-            (highest, block.stop),
-        )
+    run("DROP TABLE IF EXISTS temp.entry")
+    run(
+        "CREATE TEMP TABLE entry "
+        "(number INTEGER PRIMARY KEY, organisation, service, report, item)"
+    )
+    for kind in KINDS:
+        _write(connection, kind)
+
+
+def _write(connection: Connection, kind: HitKind) -> None:
+    """Write the entries of one kind: first their order, in short rows, then their texts."""
+    run = connection.exec_driver_sql
+    order, texts = _ENTRIES[kind]
+    block = block_of(kind)
+    highest: int = run(
+        "SELECT coalesce(max(id), ?) FROM search_entry WHERE id BETWEEN ? AND ?",
+        (block.start, block.start, block.stop - 1),
+    ).scalar_one()
+    run("DELETE FROM entry")
+    run(f"INSERT INTO entry (organisation, service, report, item) {order}")
+    run(
+        "INSERT INTO search_entry (id, kind, organisation, service, report, item, title, body) "
+        f"SELECT ? + number, {KINDS.index(kind)}, organisation, service, report, item, "
+        f"{_without_apostrophes('title')}, {_without_apostrophes('body')} FROM ({texts})",
+        (highest,),
+    )
+    run(
+        "INSERT INTO search_index (rowid, title, body) "
+        "SELECT id, title, body FROM search_entry WHERE id > ? AND id < ?",
+        (highest, block.stop),
+    )
 
 
 def block_of(kind: HitKind) -> range:
@@ -74,102 +87,151 @@ def _visit_months() -> str:
     """
 
 
+def _of_reports(table: str, service: str) -> str:
+    """SQL for the rows of a table of what packs tell of reports, those of the newest first."""
+    return f"""
+        SELECT i.organisation, {service}, i.report, i.id FROM touched t
+        CROSS JOIN {table} i ON i.organisation = t.id CROSS JOIN report r ON r.id = i.report
+        ORDER BY r.published DESC
+    """
+
+
 _QUESTION_WORDS = "CASE question {} END".format(
     " ".join(f"WHEN {n} THEN '{question.label}'" for n, question in enumerate(QUESTIONS))
 )
 
-_SELECTS: dict[HitKind, str] = {
-    HitKind.ORGANISATION: """
-        SELECT o.id AS organisation, 0 AS service, NULL AS report, 0 AS item, o.name AS title,
+_ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
+    HitKind.ORGANISATION: (
+        """
+        SELECT o.id, 0, NULL, 0 FROM touched t CROSS JOIN organisation o ON o.id = t.id
+        ORDER BY o.level DESC, o.sort_name, o.cqc_id
+        """,
+        """
+        SELECT e.*, o.name AS title,
             concat_ws_(o.cqc_id, o.ods_code, o.postcode, replace(o.postcode, ' ', ''), o.town,
                 o.street, o.county, o.local_authority, o.brand, o.role,
                 (SELECT group_concat(n.name, ' ') FROM organisation_name n
                  WHERE n.organisation = o.id AND n.name <> o.name),
                 p.name) AS body
-        FROM touched t JOIN organisation o ON o.id = t.id
+        FROM entry e CROSS JOIN organisation o ON o.id = e.organisation
         LEFT JOIN organisation p ON p.id = o.provider
-        ORDER BY o.level DESC, o.sort_name, o.cqc_id
-    """,
-    HitKind.SERVICE: """
-        SELECT DISTINCT r.organisation, r.service, NULL AS report, 0 AS item, v.name AS title,
-            concat_ws_(o.name, o.town) AS body
-        FROM touched t JOIN rating r ON r.organisation = t.id AND r.service <> 0
-        JOIN service v ON v.id = r.service JOIN organisation o ON o.id = t.id
+        """,
+    ),
+    HitKind.SERVICE: (
+        """
+        SELECT DISTINCT r.organisation, r.service, NULL, 0 FROM touched t
+        CROSS JOIN rating r ON r.organisation = t.id AND r.service <> 0
+        CROSS JOIN service v ON v.id = r.service CROSS JOIN organisation o ON o.id = t.id
         ORDER BY o.sort_name, v.position, v.name
-    """,
-    HitKind.REPORT: f"""
-        SELECT t.id AS organisation, 0 AS service, r.id AS report, 0 AS item, r.title AS title,
+        """,
+        """
+        SELECT e.*, v.name AS title, concat_ws_(o.name, o.town) AS body
+        FROM entry e CROSS JOIN organisation o ON o.id = e.organisation
+        CROSS JOIN service v ON v.id = e.service
+        """,
+    ),
+    HitKind.REPORT: (
+        """
+        SELECT o.id, 0, r.id, 0 FROM touched t CROSS JOIN organisation o ON o.id = t.id
+        CROSS JOIN report_scope c ON c.organisation = t.id
+        CROSS JOIN report r ON r.id = c.report
+        WHERE r.title <> '' AND o.level = 'provider' ORDER BY r.published DESC
+        """,
+        f"""
+        SELECT e.*, r.title AS title,
             concat_ws_('report inspection', o.name, {_month_words("r.published")},
                 {_visit_months()}, r.kind, r.note, r.enforcement) AS body
-        FROM touched t JOIN report_scope c ON c.organisation = t.id
-        JOIN report r ON r.id = c.report JOIN organisation o ON o.id = t.id
-        WHERE r.title <> '' AND o.level = 'provider'
-        ORDER BY r.published DESC
-    """,
+        FROM entry e CROSS JOIN report r ON r.id = e.report
+        CROSS JOIN organisation o ON o.id = e.organisation
+        """,
+    ),
     # Only what report packs tell: a whole country's ratings would drown everything else.
-    HitKind.RATING: f"""
-        SELECT organisation, service, NULL AS report, id AS item,
-            concat_ws_({_QUESTION_WORDS}, service_name, word) AS title,
-            concat_ws_('rated rating', organisation_name, {_month_words("published")},
-                CASE WHEN before IS NULL OR before_rank IS NULL OR rank IS NULL THEN ''
-                     WHEN before = word THEN 'still stays unchanged no change from'
-                     WHEN rank > before_rank THEN 'improved improvement up went up moved goes from'
-                     ELSE 'declined down went down fell from' END, before) AS body
-        FROM (
-            SELECT r.id, r.organisation, r.service, r.question, r.published, w.word, w.rank,
-                v.name AS service_name, o.name AS organisation_name,
-                lag(w.word) OVER history AS before, lag(w.rank) OVER history AS before_rank
-            FROM rating r
-            JOIN rating_value w ON w.id = r.value JOIN service v ON v.id = r.service
-            JOIN organisation o ON o.id = r.organisation
-            WHERE r.organisation IN (SELECT id FROM touched) AND r.organisation IN (
-                SELECT e.organisation FROM source c
-                JOIN rating_source s ON s.source = c.id JOIN rating e ON e.id = s.rating
-                WHERE c.identity LIKE 'page:%')
-            WINDOW history AS (PARTITION BY r.organisation, r.service, r.question
-                               ORDER BY r.published, w.rank)
-        )
-        WHERE id IN (SELECT s.rating FROM rating_source s JOIN source c ON c.id = s.source
-                     WHERE c.identity LIKE 'page:%')
-        ORDER BY published DESC
-    """,
-    HitKind.FINDING: f"""
-        SELECT f.organisation, f.service, f.report, f.id AS item, f.text AS title,
+    HitKind.RATING: (
+        """
+        SELECT organisation, service, NULL, id FROM rating
+        WHERE organisation IN (SELECT id FROM touched) AND id IN (
+            SELECT rating FROM rating_source
+            WHERE source IN (SELECT id FROM source WHERE identity LIKE 'page:%'))
+        ORDER BY published DESC, id
+        """,
+        f"""
+        SELECT e.*, concat_ws_({_QUESTION_WORDS}, v.name, w.word) AS title,
+            concat_ws_('rated rating', o.name, {_month_words("r.published")},
+                CASE WHEN b.word IS NULL OR b.rank IS NULL OR w.rank IS NULL THEN ''
+                     WHEN b.word = w.word THEN 'still stays unchanged no change from'
+                     WHEN w.rank > b.rank THEN 'improved improvement up went up moved goes from'
+                     ELSE 'declined down went down fell from' END, b.word) AS body
+        FROM entry e CROSS JOIN rating r ON r.id = e.item
+        CROSS JOIN rating_value w ON w.id = r.value CROSS JOIN service v ON v.id = r.service
+        CROSS JOIN organisation o ON o.id = r.organisation
+        LEFT JOIN rating_value b ON b.id = (
+            SELECT f.value FROM rating f CROSS JOIN rating_value x ON x.id = f.value
+            WHERE (f.organisation, f.service, f.question)
+                  = (r.organisation, r.service, r.question)
+              AND (f.published, coalesce(x.rank, 0)) < (r.published, coalesce(w.rank, 0))
+            ORDER BY f.published DESC, x.rank DESC LIMIT 1)
+        """,
+    ),
+    HitKind.FINDING: (
+        _of_reports("finding", "service"),
+        f"""
+        SELECT e.*, f.text AS title,
             concat_ws_(replace(f.kind, '_', ' '), o.name, v.name, f.regulation, {_QUESTION_WORDS},
                 {_month_words("r.published")}) AS body
-        FROM touched t JOIN finding f ON f.organisation = t.id
-        JOIN organisation o ON o.id = t.id JOIN service v ON v.id = f.service
-        JOIN report r ON r.id = f.report ORDER BY r.published DESC
-    """,
-    HitKind.MEASURE: f"""
-        SELECT m.organisation, m.service, m.report, m.id AS item, m.name AS title,
+        FROM entry e CROSS JOIN finding f ON f.id = e.item
+        CROSS JOIN organisation o ON o.id = f.organisation
+        CROSS JOIN service v ON v.id = f.service CROSS JOIN report r ON r.id = f.report
+        """,
+    ),
+    HitKind.MEASURE: (
+        _of_reports("measure", "service"),
+        f"""
+        SELECT e.*, m.name AS title,
             concat_ws_(format('%g', m.before), format('%g', m.after), format('%g', m.value),
                 m.unit, m.period, o.name, v.name, {_month_words("r.published")}) AS body
-        FROM touched t JOIN measure m ON m.organisation = t.id
-        JOIN organisation o ON o.id = t.id JOIN service v ON v.id = m.service
-        JOIN report r ON r.id = m.report ORDER BY r.published DESC
-    """,
-    HitKind.ACTION: f"""
-        SELECT a.organisation, a.service, a.report, a.id AS item, a.text AS title,
+        FROM entry e CROSS JOIN measure m ON m.id = e.item
+        CROSS JOIN organisation o ON o.id = m.organisation
+        CROSS JOIN service v ON v.id = m.service CROSS JOIN report r ON r.id = m.report
+        """,
+    ),
+    HitKind.ACTION: (
+        _of_reports("action", "service"),
+        f"""
+        SELECT e.*, a.text AS title,
             concat_ws_(replace(a.status, '_', ' '), o.name, v.name, {_month_words("r.published")})
                 AS body
-        FROM touched t JOIN action a ON a.organisation = t.id
-        JOIN organisation o ON o.id = t.id JOIN service v ON v.id = a.service
-        JOIN report r ON r.id = a.report ORDER BY r.published DESC
-    """,
-    HitKind.STATEMENT: f"""
-        SELECT s.organisation, 0 AS service, s.report, s.id AS item, s.text AS title,
+        FROM entry e CROSS JOIN action a ON a.id = e.item
+        CROSS JOIN organisation o ON o.id = a.organisation
+        CROSS JOIN service v ON v.id = a.service CROSS JOIN report r ON r.id = a.report
+        """,
+    ),
+    HitKind.STATEMENT: (
+        _of_reports("statement", "0"),
+        f"""
+        SELECT e.*, s.text AS title,
             concat_ws_(s.name, s.role, s.of, {_month_words("r.published")}) AS body
-        FROM touched t JOIN statement s ON s.organisation = t.id
-        JOIN report r ON r.id = s.report ORDER BY r.published DESC
-    """,
-    HitKind.EVENT: f"""
-        SELECT e.organisation, 0 AS service, NULL AS report, e.id AS item, e.title AS title,
-            concat_ws_(e.text, o.name, {_month_words("e.happened")}) AS body
-        FROM touched t JOIN event e ON e.organisation = t.id
-        JOIN organisation o ON o.id = t.id ORDER BY e.happened DESC
-    """,
+        FROM entry e CROSS JOIN statement s ON s.id = e.item
+        CROSS JOIN report r ON r.id = s.report
+        """,
+    ),
+    HitKind.EVENT: (
+        """
+        SELECT organisation, 0, NULL, event.id FROM touched t
+        CROSS JOIN event ON event.organisation = t.id ORDER BY happened DESC
+        """,
+        f"""
+        SELECT e.*, n.title AS title, concat_ws_(n.text, o.name, {_month_words("n.happened")})
+            AS body
+        FROM entry e CROSS JOIN event n ON n.id = e.item
+        CROSS JOIN organisation o ON o.id = n.organisation
+        """,
+    ),
 }
+"""For each kind its things, in the order in which they are shown, and the texts of each.
+
+The order is worked out apart, over short rows: to sort a country's texts costs more than to write
+them.
+"""
 
 
 def _spell_out(sql: str) -> str:
@@ -190,4 +252,4 @@ def _spell_out(sql: str) -> str:
     return sql
 
 
-_ENTRIES = {kind: _spell_out(select) for kind, select in _SELECTS.items()}
+_ENTRIES = {kind: (order, _spell_out(texts)) for kind, (order, texts) in _ENTRY_TEXTS.items()}

@@ -66,7 +66,7 @@ def test_a_process_of_its_own_reads_the_same(
 @pytest.mark.parametrize(
     ("last", "words"),
     [
-        (b"\xff", "is not UTF-8 text, after row 150"),
+        (b"\xff", r"is not UTF-8 text, after row 1\d\d\d"),
         (b"a" * 100_001, r"row 15\d\d: field larger"),
         (b'"' + b"a" * 100_001, r"row 15\d\d: field larger"),
     ],
