@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Connection
 
-from db import derived, search_index, staging
+from db import derived, merge, search_index, staging
 from db.bulk import indexes_deferred
 from db.digest import digest
 from db.errors import Refused
-from db.facts import Fact, OrganisationFact, RatingFact, SourceFact
-from db.merge import PACK_ITEMS, PACK_TABLES, merge
+from db.facts import Fact, RatingFact, Rows, SourceFact
+from db.merge import PACK_ITEMS, PACK_TABLES
 from db.outcome import MOST_NAMED, distinct_ratings, kinds_of_new, ups_and_downs
 from db.sources.reading import Reading
 from db.summaries import ImportSummary
 
 STAGED, MERGED, DERIVED = 0.5, 0.68, 0.8
 """The share of a large file's time that is gone when each step ends, as measured."""
+
+ROWS_EACH = 10
+"""Rows that a file may have for each organisation that is known, unless most of its are new."""
+MERGED_TOGETHER = 20_000
+"""Ratings of a table that are merged into history while the next are read."""
 
 
 class Tell(Protocol):
@@ -47,6 +53,7 @@ class FileImport:
         """What the file is known by, once it was looked at."""
         self.reading = reading
         self.tell = tell
+        self._merged = 0
 
     def run(self) -> ImportSummary:
         """Bring the file in, unless it is known. Raises Refused, and what ``tell`` raises."""
@@ -65,19 +72,23 @@ class FileImport:
                     already_loaded=True,
                     loaded_before=datetime.fromisoformat(known),
                 )
-            before = self._counts()
-            stage = staging.Stage(self.connection)
-            stage.fill(chain(self._own_facts(), begun, facts), self._after_batch)
-        counts = stage.counts
-        most_are_new = counts[OrganisationFact] > before["organisation"]
+            return self._bring_in(chain(self._own_facts(), begun, facts))
+
+    def _bring_in(self, facts: Iterable[Fact | Rows]) -> ImportSummary:
+        before = self._counts()
+        merge.begin(self.connection)
+        stage = staging.Stage(self.connection)
+        most_are_new = self.reading.rows_expected > ROWS_EACH * before["organisation"]
         with indexes_deferred(self.connection, "organisation") if most_are_new else nullcontext():
+            stage.fill(facts, partial(self._after_batch, stage))
             self.tell("Comparing with history", STAGED)
-            merge(
+            merge.merge(
                 self.connection,
                 kind=self.reading.kind,
                 tie=self.digest,
                 own_source=self.own_source,
             )
+            counts = stage.counts
             file = self._file(sum(counts.values()))
             if self.reading.pack is not None:
                 self._pack_items(file)
@@ -103,7 +114,12 @@ class FileImport:
                 licence="Open Government Licence v3.0",
             )
 
-    def _after_batch(self, done: int) -> None:
+    def _after_batch(self, stage: staging.Stage, done: int) -> None:
+        if self.reading.is_table and stage.counts[RatingFact] >= self._merged + MERGED_TOGETHER:
+            # Whoever reads the table in another process goes on with it meanwhile.
+            self._merged = stage.counts[RatingFact]
+            stage.complete()
+            merge.merge_so_far(self.connection, self.own_source)
         expected = self.reading.rows_expected
         share = min(1.0, self.reading.tally.rows / expected) if expected else 0.0
         self.tell("Reading", STAGED * share, self.reading.tally.rows or done)

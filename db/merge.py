@@ -19,8 +19,36 @@ from db.schema import DESCRIPTION
 from db.service_order import position
 
 
+def begin(connection: Connection) -> None:
+    """Note what is known before the first fact of a file is merged."""
+    run = connection.exec_driver_sql
+    for table in ("known_rating", "merged"):
+        run(f"DROP TABLE IF EXISTS temp.{table}")
+    run("CREATE TEMP TABLE known_rating AS SELECT coalesce(max(id), 0) AS id FROM rating")
+    run("CREATE TEMP TABLE merged AS SELECT '' AS newest, 0 AS organisations")
+
+
+def merge_ratings(connection: Connection, own_source: str) -> None:
+    """Move the ratings that are staged into the real tables.
+
+    Their organisations, sources and reports must be staged too.
+    """
+    run = connection.exec_driver_sql
+    for statement in (*_NEW_ORGANISATIONS, *_REPORTS):
+        run(statement)
+    _numbers(connection, own_source)
+    for statement in _RATINGS:
+        run(statement)
+
+
+def merge_so_far(connection: Connection, own_source: str) -> None:
+    """Move the ratings of a table into the real tables while the table is still being read."""
+    merge_ratings(connection, own_source)
+    connection.exec_driver_sql("DELETE FROM stage_rating")
+
+
 def merge(connection: Connection, *, kind: str, tie: str, own_source: str) -> None:
-    """Move what is staged into the real tables.
+    """Move all that is staged into the real tables.
 
     ``kind`` is the kind of source («pack», «sheet», «api», «directory») and ``tie`` the file's
     SHA-256, which decides between two files of one kind that hold as of the same day. Facts that
@@ -32,8 +60,7 @@ def merge(connection: Connection, *, kind: str, tie: str, own_source: str) -> No
     run = connection.exec_driver_sql
     for table in ("score", "otherrating"):
         run(f"UPDATE stage_{table} SET source = ? WHERE source = ''", (own_source,))
-    # A description without a day holds as of the newest date in its file.
-    newest: str = run("SELECT coalesce(max(published), '') FROM stage_rating").scalar_one()
+    merge_ratings(connection, own_source)
     for statement in _ORGANISATIONS:
         run(statement)
     _touch(connection, kind)
@@ -42,22 +69,20 @@ def merge(connection: Connection, *, kind: str, tie: str, own_source: str) -> No
         INSERT INTO organisation_detail (organisation, kind, as_of, tie, name, provider,
             {_DESCRIPTION})
         SELECT s.id, ? || iif(s.mentioned, ', mentioned', ''),
-               max(iif(s.as_of = '', ?, s.as_of)), ?, s.name,
+               -- Without a day of its own it holds as of the newest date in its file.
+               iif(s.as_of = '', merged.newest, s.as_of), ?, s.name,
                s.provider_cqc_id, {", ".join("s." + name for name in DESCRIPTION)}
-        FROM stage_organisation s WHERE true GROUP BY s.id, s.mentioned
+        FROM stage_organisation s CROSS JOIN merged WHERE true
         ON CONFLICT (organisation, kind) DO UPDATE SET
             as_of = excluded.as_of, tie = excluded.tie, name = excluded.name,
             provider = excluded.provider,
             {", ".join(f"{name} = excluded.{name}" for name in DESCRIPTION)}
         WHERE (excluded.as_of, excluded.tie) > (as_of, tie)
         """,
-        (kind, newest, tie),
+        (kind, tie),
     )
     _services(connection)
-    for statement in _REPORTS:
-        run(statement)
-    _numbers(connection, own_source)
-    for statement in (*_RATINGS, *_OTHERS):
+    for statement in (*_NEW_RATINGS, *_OTHERS):
         run(statement)
 
 
@@ -145,7 +170,6 @@ def _numbers(connection: Connection, own_source: str) -> None:
         run(f"DROP TABLE IF EXISTS temp.{name}")
         run(f"CREATE TEMP TABLE {name} (word TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID")
         run(f"INSERT INTO {name} VALUES (?, ?)", list(zip(words, range(len(words)), strict=True)))
-    run("INSERT OR IGNORE INTO rating_value (word) SELECT rating FROM stage_otherrating")
     for name, key in (("report", "key"), ("source", "identity")):
         run(f"DROP TABLE IF EXISTS temp.number_{name}")
         run(f"CREATE TEMP TABLE number_{name} (number INTEGER PRIMARY KEY, id INTEGER)")
@@ -161,17 +185,25 @@ def _numbers(connection: Connection, own_source: str) -> None:
 
 
 _DESCRIPTION = ", ".join(DESCRIPTION)
-_ORGANISATIONS = (
-    # What they are like is written once, when all descriptions are compared: db.derived.
+# Those that were staged since the last time. What they are like is written once, when all
+# descriptions are compared: db.derived.
+_NEW_ORGANISATIONS = (
     """
     INSERT OR IGNORE INTO organisation (id, cqc_id, level)
-    SELECT id, cqc_id, level FROM stage_organisation ORDER BY id
+    SELECT id, cqc_id, level FROM stage_organisation
+    WHERE rowid > (SELECT organisations FROM merged) ORDER BY id
     """,
     """
     INSERT OR IGNORE INTO organisation (id, cqc_id, level)
     SELECT DISTINCT provider_id, provider_cqc_id, 'provider' FROM stage_organisation
-    WHERE provider_id <> 0
+    WHERE rowid > (SELECT organisations FROM merged) AND provider_id <> 0
     """,
+    """
+    UPDATE merged SET organisations = (SELECT coalesce(max(rowid), 0) FROM stage_organisation)
+    """,
+)
+
+_ORGANISATIONS = (
     """
     INSERT OR IGNORE INTO organisation_name (organisation, name)
     SELECT o.id, s.name FROM stage_name s CROSS JOIN organisation o ON o.cqc_id = s.organisation
@@ -222,38 +254,23 @@ _REPORTS = (
 )
 
 _RATINGS = (
-    "DROP TABLE IF EXISTS temp.known_rating",
-    "CREATE TEMP TABLE known_rating AS SELECT coalesce(max(id), 0) AS id FROM rating",
-    # In the order of the real table's key, so that each page of it is visited once.
-    "DROP TABLE IF EXISTS temp.stated",
     """
-    CREATE TEMP TABLE stated AS
-    SELECT s.organisation, s.service, s.question, s.published, s.rating AS value, s.twin,
-        c.id AS source, s.confidence, p.id AS report, s.inherited, s.inherited_from,
-        s.percentage, s.note
-    FROM stage_rating s
-    CROSS JOIN organisation o ON o.id = s.organisation
-    CROSS JOIN number_source c ON c.number = s.source
-    LEFT JOIN number_report p ON p.number = s.report
-    ORDER BY s.organisation, s.service, s.question, s.published, s.rating, s.twin
+    UPDATE merged SET
+        newest = max(newest, (SELECT coalesce(max(published), '') FROM stage_rating))
     """,
     """
     INSERT OR IGNORE INTO rating (organisation, service, question, published, value, twin)
-    SELECT organisation, service, question, published, value, twin FROM stated ORDER BY rowid
+    SELECT organisation, service, question, published, rating, twin FROM stage_rating
     """,
-    "DROP TABLE IF EXISTS temp.new_rating",
-    """
-    CREATE TEMP TABLE new_rating AS
-    SELECT id, organisation FROM rating WHERE id > (SELECT id FROM known_rating)
-    """,
-    "INSERT OR IGNORE INTO touched SELECT organisation FROM new_rating",
     """
     INSERT INTO rating_source
         (rating, source, confidence, report, inherited, inherited_from, percentage, note)
-    SELECT r.id, s.source, s.confidence, s.report, s.inherited, s.inherited_from, s.percentage,
-        s.note
-    FROM stated s CROSS JOIN rating r ON (r.organisation, r.service, r.question, r.published,
-        r.value, r.twin) = (s.organisation, s.service, s.question, s.published, s.value, s.twin)
+    SELECT r.id, c.id, s.confidence, p.id, s.inherited, s.inherited_from, s.percentage, s.note
+    FROM stage_rating s
+    CROSS JOIN rating r ON (r.organisation, r.service, r.question, r.published, r.value, r.twin)
+        = (s.organisation, s.service, s.question, s.published, s.rating, s.twin)
+    CROSS JOIN number_source c ON c.number = s.source
+    LEFT JOIN number_report p ON p.number = s.report
     WHERE true
     ON CONFLICT (rating, source) DO UPDATE SET
         confidence = min(confidence, excluded.confidence),
@@ -263,6 +280,18 @@ _RATINGS = (
         percentage = coalesce(percentage, excluded.percentage),
         note = max(note, excluded.note)
     """,
+)
+
+_NEW_RATINGS = (
+    "DROP TABLE IF EXISTS temp.new_rating",
+    """
+    CREATE TEMP TABLE new_rating AS
+    SELECT id, organisation FROM rating WHERE id > (SELECT id FROM known_rating)
+    """,
+    "INSERT OR IGNORE INTO touched SELECT organisation FROM new_rating",
+)
+
+_OTHERS = (
     """
     INSERT OR IGNORE INTO score
         (organisation, service, question, published, statement, name, score, source)
@@ -273,9 +302,7 @@ _RATINGS = (
     CROSS JOIN word_question q ON q.word = s.question
     CROSS JOIN source c ON c.identity = s.source
     """,
-)
-
-_OTHERS = (
+    "INSERT OR IGNORE INTO rating_value (word) SELECT rating FROM stage_otherrating",
     """
     INSERT OR IGNORE INTO other_rating
         (organisation, name, published, value, source, confidence, report, note)

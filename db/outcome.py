@@ -25,11 +25,13 @@ def distinct_ratings(connection: Connection, own_source: str) -> int:
     """
     return connection.exec_driver_sql(
         """
-        SELECT (SELECT count(*) FROM rating_source WHERE source = own.id) + (
+        SELECT (
+            SELECT count(*) FROM rating_source
+            WHERE source = (SELECT id FROM source WHERE identity = ?)
+        ) + (
             SELECT count(*) FROM (
-                SELECT DISTINCT organisation, service, question, published, value, twin
-                FROM stated WHERE source <> own.id))
-        FROM (SELECT coalesce(max(id), 0) AS id FROM source WHERE identity = ?) own
+                SELECT DISTINCT organisation, service, question, published, rating, twin
+                FROM stage_rating WHERE source <> (SELECT id FROM word WHERE text = '')))
         """,
         (own_source,),
     ).scalar_one()

@@ -23,10 +23,7 @@ def refresh(connection: Connection) -> None:
     )
     run(f"DELETE FROM search_entry WHERE {mine}")
     run("DROP TABLE IF EXISTS temp.entry")
-    run(
-        "CREATE TEMP TABLE entry "
-        "(number INTEGER PRIMARY KEY, organisation, service, report, item)"
-    )
+    run("CREATE TEMP TABLE entry (number INTEGER PRIMARY KEY, organisation, service, report, item)")
     for kind in KINDS:
         _write(connection, kind)
 

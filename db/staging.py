@@ -54,6 +54,7 @@ class Stage:
         self._connection = connection
         self.counts: dict[type[Fact], int] = dict.fromkeys(FACTS, 0)
         """How many facts there are of each kind."""
+        self._waiting: dict[type[Fact], list[Fact]] = {}
         words = _Ids((), lambda _: len(words))
         self._words = words
         values = _Ids(self._known("SELECT word, id FROM rating_value"), self._new_value)
@@ -85,32 +86,31 @@ class Stage:
 
     def fill(self, facts: Iterable[Fact | Rows], after_batch: Callable[[int], None]) -> None:
         """Write ``facts`` to the tables; ``after_batch`` hears how many there are so far."""
-        waiting: dict[type[Fact], list[Fact]] = {}
         singles = total = 0
         for fact in facts:
             if isinstance(fact, Rows):
                 self._write(*fact)
                 total += fact.length
             else:
-                waiting.setdefault(type(fact), []).append(fact)
+                self._waiting.setdefault(type(fact), []).append(fact)
                 singles += 1
+                total += 1
                 if singles % BATCH:
                     continue
-                total += self._write_all(waiting)
+                self.complete()
             after_batch(total)
-        total += self._write_all(waiting)
-        self._connection.exec_driver_sql(
-            "INSERT INTO word VALUES (?, ?)",
-            [(number, word) for word, number in self._words.items()],
-        )
+        self.complete()
         after_batch(total)
 
-    def _write_all(self, waiting: dict[type[Fact], list[Fact]]) -> int:
-        for kind, facts in waiting.items():
+    def complete(self) -> None:
+        """Write what still waits, so that the tables hold every fact up to now."""
+        for kind, facts in self._waiting.items():
             self._write(kind, kind._fields, list(zip(*facts, strict=True)))
-        written = sum(map(len, waiting.values()))
-        waiting.clear()
-        return written
+        self._waiting.clear()
+        self._connection.exec_driver_sql(
+            "INSERT OR IGNORE INTO word VALUES (?, ?)",
+            [(number, word) for word, number in self._words.items()],
+        )
 
     def _write(
         self, kind: type[Fact], fields: Sequence[str], columns: Sequence[Sequence[Any]]

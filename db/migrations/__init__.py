@@ -13,6 +13,8 @@ from pathlib import Path
 from db.errors import NotADatabase, TooNew
 
 APPLICATION_ID = 0x57415244  # «WARD»
+PAGE_SIZE = 16_384
+"""Bytes."""
 
 
 def _steps() -> list[tuple[int, str]]:
@@ -50,6 +52,9 @@ def migrate(connection: sqlite3.Connection, path: Path) -> bool:
     transaction, so that a power cut leaves the last whole step.
     """
     version = version_of(connection, path)
+    if not version:
+        # For databases still to be made: four times SQLite's own, for fewer and longer writes.
+        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     steps = [(number, sql) for number, sql in _steps() if number > version]
     if steps and version:
         _copy_aside(connection, path.with_name(f"{path.name}.before-version-{steps[-1][0]}"))

@@ -36,7 +36,12 @@ def table(path: Path) -> Reading | None:
         return table_facts(kind(tally), csv_batches(path), tally, path.name)
 
     return Reading(
-        f"{kind.title} (.csv)", kind.kind, facts, tally, rows_expected=_count(path, head)
+        f"{kind.title} (.csv)",
+        kind.kind,
+        facts,
+        tally,
+        rows_expected=_count(path, head),
+        is_table=True,
     )
 
 

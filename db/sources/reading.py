@@ -52,3 +52,5 @@ class Reading:
     rows_expected: int = 0
     """For the progress bar, more or less; 0 where it is not known beforehand."""
     pack: Pack | None = None
+    is_table: bool = False
+    """Whether organisations come before their ratings, and these cite nothing but the file."""

@@ -45,6 +45,7 @@ def _reading(path: Path, form: str, kind: type[File], month: str, rows_expected:
         tally,
         extract_month=month,
         rows_expected=rows_expected,
+        is_table=True,
     )
 
 

@@ -50,12 +50,17 @@ def table_facts(
         for values, more in zip(gathered, columns, strict=False):
             values.extend(more)
         if gathered and len(gathered[0]) >= GATHERED:
-            yield Rows(kind, fields, gathered)
-            del waiting[kind, fields]
+            yield from _all(waiting)
         elif not fields:
             yield NOTHING
+    yield from _all(waiting)
+
+
+def _all(waiting: dict[tuple[type[Fact], tuple[str, ...]], list[list[object]]]) -> Iterator[Rows]:
+    """Empty what waits: organisations before the ratings of theirs, as they were found."""
     for (kind, fields), gathered in waiting.items():
         yield Rows(kind, fields, gathered)
+    waiting.clear()
 
 
 def _found(file: File, batches: Iterable[RowBatch], tally: Tally, name: str) -> Iterator[Rows]:
