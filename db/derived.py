@@ -11,8 +11,11 @@ from db.schema import DESCRIPTION
 
 
 def refresh(connection: Connection) -> None:
-    """Work out anew the organisations in the temporary table ``touched``."""
-    for statement in (*_STANDING, *_DESCRIPTIONS, _CHILDREN):
+    """Work out anew the organisations in the temporary table ``touched``.
+
+    Leaves the temporary table ``touched_service`` for what comes after: the services of these.
+    """
+    for statement in (*_STANDING, *_DESCRIPTIONS, *_CHILDREN):
         connection.exec_driver_sql(statement)
 
 
@@ -60,12 +63,16 @@ _STANDING = (
     )
     WHERE place = 1
     """,
+    "DROP TABLE IF EXISTS temp.touched_service",
+    """
+    CREATE TEMP TABLE touched_service AS
+    SELECT DISTINCT r.organisation, r.service FROM touched t
+    CROSS JOIN rating r ON r.organisation = t.id AND r.service <> 0
+    """,
     "DROP TABLE IF EXISTS temp.served",
     "CREATE TEMP TABLE served (id INTEGER PRIMARY KEY, services)",
     """
-    INSERT INTO served
-    SELECT r.organisation, count(DISTINCT r.service) FROM touched t
-    CROSS JOIN rating r ON r.organisation = t.id AND r.service <> 0 GROUP BY r.organisation
+    INSERT INTO served SELECT organisation, count(*) FROM touched_service GROUP BY organisation
     """,
 )
 
@@ -116,16 +123,17 @@ _DESCRIPTIONS = (
     _described("kinds > 1", f"SELECT {', '.join(map(_newest, _FIELDS))}"),
 )
 
-_CHILDREN = """
-    UPDATE organisation SET child_count = coalesce(c.locations, 0)
-    FROM (
-        SELECT id FROM touched UNION
-        SELECT provider FROM organisation WHERE id IN (SELECT id FROM touched)
-    ) t
-    LEFT JOIN (
-        SELECT provider, count(*) AS locations FROM organisation
-        WHERE provider IS NOT NULL GROUP BY provider
-    ) c ON c.provider = t.id
-    WHERE organisation.id = t.id AND level = 'provider'
-      AND child_count <> coalesce(c.locations, 0)
-"""
+_CHILDREN = (
+    "DROP TABLE IF EXISTS temp.counted",
+    "CREATE TEMP TABLE counted (id INTEGER PRIMARY KEY, locations)",
+    """
+    INSERT INTO counted
+    SELECT provider, count(*) FROM organisation WHERE provider IS NOT NULL GROUP BY provider
+    """,
+    """
+    UPDATE organisation SET
+        child_count = coalesce((SELECT locations FROM counted c WHERE c.id = organisation.id), 0)
+    WHERE level = 'provider' AND child_count
+        <> coalesce((SELECT locations FROM counted c WHERE c.id = organisation.id), 0)
+    """,
+)

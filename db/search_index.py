@@ -14,7 +14,10 @@ LAST_ID = (1 << 63) - 1
 
 
 def refresh(connection: Connection) -> None:
-    """Index anew the organisations in the temporary table ``touched``."""
+    """Index anew the organisations in the temporary table ``touched``.
+
+    Their services are those in ``touched_service``: see :func:`db.derived.refresh`.
+    """
     run = connection.exec_driver_sql
     mine = "organisation IN (SELECT id FROM touched)"
     run(
@@ -116,9 +119,8 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
     ),
     HitKind.SERVICE: (
         """
-        SELECT DISTINCT r.organisation, r.service, NULL, 0 FROM touched t
-        CROSS JOIN rating r ON r.organisation = t.id AND r.service <> 0
-        CROSS JOIN service v ON v.id = r.service CROSS JOIN organisation o ON o.id = t.id
+        SELECT t.organisation, t.service, NULL, 0 FROM touched_service t
+        CROSS JOIN service v ON v.id = t.service CROSS JOIN organisation o ON o.id = t.organisation
         ORDER BY o.sort_name, v.position, v.name
         """,
         """

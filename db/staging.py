@@ -119,7 +119,12 @@ class Stage:
             return
         self.counts[kind] += len(columns[0])
         ids = self._ids.get(kind, {})
-        given = dict(zip(fields, columns, strict=True))
+        # A column of zeros is left to its default: hardly any rating is a twin or inherited.
+        given = {
+            field: values
+            for field, values in zip(fields, columns, strict=True)
+            if kind._field_defaults.get(field) != 0 or any(values)
+        }
         numbered = {
             field: map(ids[field].__getitem__, values) if field in ids else values
             for field, values in given.items()
