@@ -36,6 +36,8 @@ _OPENS, _ROW, _ROW_ENDS, _ENDS = (
     b"</table:table-row>",
     b"</table:table>",
 )
+_NEXT = {b">", b" "}
+"""What comes after the name of a row."""
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
@@ -115,17 +117,18 @@ def _rows(content: IO[bytes], data: bytes, sheet: str) -> Generator[Part, None, 
 
 
 def _part(sheet: str, first: int, xml: bytes) -> Part:
-    if (
-        b"<table:table-row-group" in xml
-        or b"<table:table-header-rows" in xml
-        or (b"table:table-rows>" in xml or b"</table:table-row-group" in xml)
-    ):
-        xml = _GROUPS.sub(b"", xml)
     xml = xml[max(xml.find(_ROW), 0) :]
-    count = xml.count(_ROW)
-    if b"number-rows-repeated" in xml:
-        count += sum(int(times[:9]) - 1 for times in _REPEATED_ROWS.findall(xml))
-    return Part(sheet, first, count, xml)
+    rows = xml.split(_ROW)[1:]
+    # In most parts nothing but rows stands between rows: their ends tell.
+    if {row[-len(_ROW_ENDS) :] for row in rows} != {_ROW_ENDS} or {row[:1] for row in rows} - _NEXT:
+        xml = _GROUPS.sub(b"", xml)
+        rows = xml.split(_ROW)[1:]
+    repeated = [
+        int(found[1][:9]) - 1
+        for row in rows
+        if (found := _REPEATED_ROWS.search(row, 0, max(row.find(b">"), 0)))
+    ]
+    return Part(sheet, first, len(rows) + sum(repeated), xml)
 
 
 def _says_something(part: Part) -> bool:

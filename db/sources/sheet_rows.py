@@ -7,15 +7,22 @@ of its own: see :mod:`db.sources.reading_process`.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from db.sources.cells import RowBatch
-from db.sources.sheet_parts import MOST_COLUMNS, TooLarge, as_book, parts
+from db.sources.sheet_parts import MOST_COLUMNS, Part, TooLarge, as_book, parts
 
 BATCH = 250
 """Rows that are handed over together."""
+AHEAD = 2
+"""Parts of an .ods that are parsed, each in a thread, while the one before them is used."""
+
+Work = TypeVar("Work")
+Done = TypeVar("Done")
 
 
 class Unreadable(Exception):
@@ -35,14 +42,35 @@ def sheet_rows(path: str, form: str) -> Iterator[RowBatch]:
 
 
 def _ods(path: str) -> Iterator[RowBatch]:
-    from python_calamine import CalamineWorkbook
-
-    with zipfile.ZipFile(path) as book, book.open("content.xml") as content:
-        for part in parts(content):
+    with (
+        zipfile.ZipFile(path) as book,
+        book.open("content.xml") as content,
+        ThreadPoolExecutor(AHEAD) as threads,
+    ):
+        for part, sheet in _ahead(threads, _parsed, parts(content)):
             if part.first == 1:
                 yield part.sheet, 0, []
-            found: Any = CalamineWorkbook.from_filelike(as_book(part)).get_sheet_by_index(0)
-            yield from _batches(found, part.sheet, part.first)
+            yield from _batches(sheet, part.sheet, part.first)
+
+
+def _parsed(part: Part) -> tuple[Part, Any]:
+    """A part and calamine's sheet of it. Much of that work goes on beside Python's."""
+    from python_calamine import CalamineWorkbook
+
+    return part, CalamineWorkbook.from_filelike(as_book(part)).get_sheet_by_index(0)
+
+
+def _ahead(
+    threads: ThreadPoolExecutor, work: Callable[[Work], Done], items: Iterator[Work]
+) -> Iterator[Done]:
+    """``work`` on each of ``items``: on the next ones while whoever asks uses the one before."""
+    going: deque[Future[Done]] = deque()
+    for item in items:
+        going.append(threads.submit(work, item))
+        if len(going) > AHEAD:
+            yield going.popleft().result()
+    while going:
+        yield going.popleft().result()
 
 
 def _xlsx(path: str) -> Iterator[RowBatch]:

@@ -98,7 +98,7 @@ def ods_sheet(name: str, rows: Rows) -> str:
     )
     return (
         f"<table:table table:name={quoteattr(name)}><table:table-column/>{lines}"
-        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell '
+        f'<table:table-row table:number-rows-repeated="{1_048_000 - len(rows)}"><table:table-cell '
         'table:number-columns-repeated="16384"/></table:table-row></table:table>'
     )
 
