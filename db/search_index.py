@@ -90,8 +90,8 @@ def _visit_months() -> str:
 def _of_reports(table: str, service: str) -> str:
     """SQL for the rows of a table of what packs tell of reports, those of the newest first."""
     return f"""
-        SELECT i.organisation, {service}, i.report, i.id FROM touched t
-        CROSS JOIN {table} i ON i.organisation = t.id CROSS JOIN report r ON r.id = i.report
+        SELECT i.organisation, {service}, i.report, i.id FROM {table} i
+        CROSS JOIN touched t ON t.id = i.organisation CROSS JOIN report r ON r.id = i.report
         ORDER BY r.published DESC
     """
 
@@ -131,9 +131,8 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
     ),
     HitKind.REPORT: (
         """
-        SELECT o.id, 0, r.id, 0 FROM touched t CROSS JOIN organisation o ON o.id = t.id
-        CROSS JOIN report_scope c ON c.organisation = t.id
-        CROSS JOIN report r ON r.id = c.report
+        SELECT o.id, 0, r.id, 0 FROM report_scope c CROSS JOIN touched t ON t.id = c.organisation
+        CROSS JOIN organisation o ON o.id = t.id CROSS JOIN report r ON r.id = c.report
         WHERE r.title <> '' AND o.level = 'provider' ORDER BY r.published DESC
         """,
         f"""
@@ -215,8 +214,8 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
     ),
     HitKind.EVENT: (
         """
-        SELECT organisation, 0, NULL, event.id FROM touched t
-        CROSS JOIN event ON event.organisation = t.id ORDER BY happened DESC
+        SELECT n.organisation, 0, NULL, n.id FROM event n
+        CROSS JOIN touched t ON t.id = n.organisation ORDER BY n.happened DESC
         """,
         f"""
         SELECT e.*, n.title AS title, concat_ws_(n.text, o.name, {_month_words("n.happened")})
