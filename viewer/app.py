@@ -120,7 +120,8 @@ class Application(QObject):
 
     def _open_store(self) -> ReportStore:
         """On the worker: SQLAlchemy is imported there, and nowhere before."""
-        return self.following.open_store() or self.trouble.open_store()
+        followed = self.following.open_store(thorough=self.trouble.doubtful)
+        return followed or self.trouble.open_store()
 
     # Wiring
 

@@ -33,13 +33,16 @@ def ward_data(data_dir: Path) -> WardData:
     return WardData(data_dir, machine_files())
 
 
-def open_followed(ward: WardData | None) -> ReportStore | None:
-    """The followed data, or None where there are none. Raises StoreError."""
+def open_followed(ward: WardData | None, *, thorough: bool = False) -> ReportStore | None:
+    """The followed data, or None where there are none. Raises StoreError.
+
+    With ``thorough`` all of them are looked at for damage; damaged ones are let go.
+    """
     if ward is None or not ward.kept():
         return None
     from db.follower import open_current
 
-    return open_current(ward)
+    return open_current(ward, thorough=thorough)
 
 
 def open_store(own: Path, ward: WardData | None) -> ReportStore:

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from db.errors import Corrupt, NotADatabase
 from viewer import followed as source
 from viewer import paths
 
@@ -41,8 +42,25 @@ class Commands:
         parser = self._subparsers.add_parser(
             name, help=about, description=about, parents=[places()]
         )
-        parser.set_defaults(run=run)
+        parser.set_defaults(run=_saying_what_mends(run))
         return parser
+
+
+def _saying_what_mends(run: Run) -> Run:
+    """``run``, with the command that mends a damaged database in the sentence on it."""
+
+    def run_and_say(arguments: argparse.Namespace) -> int:
+        try:
+            return run(arguments)
+        except (Corrupt, NotADatabase) as error:
+            from viewer.mending import with_mend
+
+            folder: Path | None = getattr(arguments, "data_dir", None)
+            options = f' --data-dir "{folder}"' if folder else ""
+            told = with_mend(error, getattr(arguments, "db", None), options)
+            raise type(error)(told) from error
+
+    return run_and_say
 
 
 def places() -> argparse.ArgumentParser:
