@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from db.errors import Cancelled, StoreError
+from db.errors import Cancelled, Corrupt, StoreError
 from db.summaries import ImportSummary
 from viewer.pace import Pace
 from viewer.progress import LongWork
@@ -183,7 +183,7 @@ class DataAdding(QObject):
         self._end(adding)
         if isinstance(error, Cancelled):
             self._say(adding, str(error), seconds=8)
-        elif isinstance(error, StoreError):
+        elif isinstance(error, StoreError) and not isinstance(error, Corrupt):
             self._say(adding, str(error))
         else:
             self._tasks.report_failure(error)
