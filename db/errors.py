@@ -94,6 +94,10 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
 }
 
 
+def read_only(path: Path | str) -> ReadOnly:
+    return ReadOnly(_BY_CODE[sqlite3.SQLITE_READONLY][1].format(path=path))
+
+
 def store_error(error: BaseException, path: Path | str) -> StoreError | None:
     """The :class:`StoreError` behind ``error`` by SQLite's own code, or None if it is a bug."""
     cause: BaseException | None = error

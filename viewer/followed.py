@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from db.copies import Copies
 from db.errors import Refused
 from db.following import WardData
 from viewer import paths
@@ -27,6 +28,13 @@ def machine_files() -> tuple[Path, ...]:
         common = Path("/etc/wardcard")
     beside = [Path(sys.executable).parent] if getattr(sys, "frozen", False) else []
     return tuple(folder / FILE_NAME for folder in (*beside, common))
+
+
+def own_copies(data_dir: Path) -> Copies:
+    """Where the user's copies are: with the window's settings, which are the user's own where
+    ``data_dir`` cannot be written to. Nothing is made."""
+    beside = Copies(data_dir)
+    return beside if beside.folder.is_dir() else Copies(paths.user_dir())
 
 
 def ward_data(data_dir: Path) -> WardData:

@@ -16,10 +16,13 @@ from viewer.crash import CrashWatch
 from viewer.widgets.message_bar import Message
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from db.recovery import Rebuilt
     from db.store import ReportStore
     from viewer.adding import DataAdding
     from viewer.arguments import WindowArguments
+    from viewer.own_copy import OwnCopying
     from viewer.theme import Theme
     from viewer.widgets.main_window import MainWindow
 
@@ -32,12 +35,16 @@ class Trouble(QObject):
     _rebuilt = Signal(object)
 
     def __init__(
-        self, arguments: WindowArguments, window: MainWindow, adding: DataAdding, theme: Theme
+        self,
+        arguments: WindowArguments,
+        own_copy: OwnCopying,
+        window: MainWindow,
+        adding: DataAdding,
+        theme: Theme,
     ) -> None:
         super().__init__(window)
-        self._database = arguments.database
-        self._own = arguments.database == paths.database_path(arguments.data_dir)
-        """Whether the database is Wardcard's to set aside: one that was named may be anybody's."""
+        self._source = own_copy
+        self._home = paths.database_path(arguments.data_dir)
         self._window = window
         self._adding = adding
         self._theme = theme
@@ -91,9 +98,20 @@ class Trouble(QObject):
 
     # Within
 
+    @property
+    def _database(self) -> Path:
+        return self._source.database
+
+    @property
+    def _own(self) -> bool:
+        """Whether the database is Wardcard's to set aside: one that was named may be anybody's."""
+        return self._database == self._home
+
     def _with_mend(self, error: StoreError) -> str:
         from viewer.mending import with_mend
 
+        if self._source.copy is not None:
+            return f"{error} Go back to {self._source.original} with «Use my own copy» in the menu."
         return with_mend(error, None if self._own else self._database)
 
     @Slot(str)

@@ -96,7 +96,18 @@ def database(arguments: argparse.Namespace) -> Path:
 
 
 def own_database(arguments: argparse.Namespace) -> Path:
-    """The database to write to: the named one, else this PC's own."""
+    """The database to write to: the named one, else this PC's own, or the user's copy of that.
+
+    What is named is what is meant: the copy of it that the window may use has a name too.
+    """
+    original = original_database(arguments)
+    if getattr(arguments, "db", None):
+        return original
+    return source.own_copies(data_dir(arguments)).in_use(original) or original
+
+
+def original_database(arguments: argparse.Namespace) -> Path:
+    """The named database, else this PC's own."""
     named: Path | None = getattr(arguments, "db", None)
     return named or paths.database_path(data_dir(arguments))
 

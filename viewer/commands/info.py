@@ -8,13 +8,25 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.errors import StoreError
-from viewer import paths
-from viewer.commands import DONE, REFUSED, Commands, data_dir, followed, open_store, own_database
+from db.errors import Corrupt, NotADatabase, StoreError
+from viewer import paths, words
+from viewer.commands import (
+    DONE,
+    REFUSED,
+    Commands,
+    data_dir,
+    database,
+    followed,
+    open_store,
+    original_database,
+    own_database,
+)
 from viewer.commands.load import Stop, progress_line
-from viewer.followed import open_followed
+from viewer.followed import open_followed, own_copies
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from db.following import WardData
     from db.recovery import Rebuilt
 
@@ -39,8 +51,23 @@ def _info(arguments: argparse.Namespace) -> int:
         return _repair(arguments)
     with closing(open_store(arguments)) as store:
         info = store.info(check=arguments.check)
-    print("\n".join(info_lines(info, data_dir(arguments), checked=arguments.check)))
+    copy = _about_copy(arguments)
+    lines = info_lines(info, data_dir(arguments), checked=arguments.check, about_copy=copy)
+    print("\n".join(lines))
     return DONE
+
+
+def _about_copy(arguments: argparse.Namespace) -> Iterator[str]:
+    """Whose database it is, where the user has a copy of it."""
+    original, used = original_database(arguments), database(arguments)
+    copy = own_copies(data_dir(arguments)).of(original)
+    if copy is None:
+        return
+    if used == copy.path:
+        yield f"It is your own copy of {original}, made on {words.day(copy.made.date())}."
+    elif used == original:
+        use = "the window opens it instead" if copy.in_use else "not in use"
+        yield f"Your own copy of it: {copy.path} ({use})"
 
 
 def _repair(arguments: argparse.Namespace) -> int:
@@ -48,8 +75,10 @@ def _repair(arguments: argparse.Namespace) -> int:
     from db.recovery import repair
 
     _let_go_of_damaged(followed(arguments))
-    own = own_database(arguments)
+    own, original = own_database(arguments), original_database(arguments)
     named = getattr(arguments, "db", None) is not None
+    if own != original and _copy_is_damaged(arguments, own, original):
+        return DONE
     rebuilt = repair(own, paths.bundled_packs(), only_wardcards=named)
     if rebuilt is None:
         print(f"{own} was checked from end to end and is whole; nothing was changed.")
@@ -79,6 +108,20 @@ def _let_go_of_damaged(ward: WardData | None) -> None:
         )
     if store is not None:
         store.close()
+
+
+def _copy_is_damaged(arguments: argparse.Namespace, copy: Path, original: Path) -> bool:
+    """A copy is not begun anew, which would lack what it is a copy of, but used no more."""
+    from db.recovery import open_sound
+
+    try:
+        with closing(open_sound(copy, ())) as store:
+            store.info(check=True)
+    except (Corrupt, NotADatabase) as error:
+        own_copies(data_dir(arguments)).use(original, wanted=False)
+        print(f"{error} It stays where it is, and {original} is in use again.")
+        return True
+    return False
 
 
 def _load_again(own: Path, rebuilt: Rebuilt) -> tuple[list[str], list[str]]:
