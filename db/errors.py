@@ -22,11 +22,11 @@ class ReadOnly(StoreError):
 
 
 class NotADatabase(StoreError):
-    pass
+    """Its text does not say what to do: that depends on whose database it is (viewer.mending)."""
 
 
 class Corrupt(StoreError):
-    pass
+    """As with NotADatabase, what mends it is said by whoever tells of it."""
 
 
 class DiskFull(StoreError):
@@ -73,14 +73,11 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_PERM: (ReadOnly, "You may not write to {path}. Choose another with --data-dir."),
     sqlite3.SQLITE_NOTADB: (
         NotADatabase,
-        "{path} is not a Wardcard database. Choose another file with --db.",
+        "{path} is not a Wardcard database.",
     ),
     sqlite3.SQLITE_CORRUPT: (
         Corrupt,
-        (
-            "{path} is damaged. Move it away; Wardcard then starts anew, and you can load your "
-            "files again."
-        ),
+        "{path} is damaged.",
     ),
     sqlite3.SQLITE_FULL: (
         DiskFull,
@@ -95,6 +92,10 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
         "{path} could not be read or written. Check the disk or the network share that holds it.",
     ),
 }
+
+
+def read_only(path: Path | str) -> ReadOnly:
+    return ReadOnly(_BY_CODE[sqlite3.SQLITE_READONLY][1].format(path=path))
 
 
 def store_error(error: BaseException, path: Path | str) -> StoreError | None:

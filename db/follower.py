@@ -206,15 +206,19 @@ class Follower:
         )
 
 
-def open_current(ward: WardData) -> ReportStore | None:
+def open_current(ward: WardData, *, thorough: bool = False) -> ReportStore | None:
     """The followed database, read-only, or the former where that cannot be read; None if neither.
 
-    A damaged one is let go, and its pack taken again at the next look.
+    A damaged one is let go, and its pack taken again at the next look; with ``thorough`` all of it
+    is looked at for damage.
     """
     for edition, path in ward.kept():
         try:
             _climb(path)
-            return ReportStore.open(path, read_only=True)
+            store = ReportStore.open(path, read_only=True)
+            if thorough:
+                _check(store)
+            return store
         except StoreError as error:
             _log.warning("The followed data of version %s: %s", edition.version, error)
             if isinstance(error, Corrupt | NotADatabase):
@@ -230,6 +234,15 @@ def _climb(database: Path) -> None:
                 return
         with closing(connect(database)) as connection:
             migrations.migrate(connection, database)
+
+
+def _check(store: ReportStore) -> None:
+    """Raises Corrupt, with the store closed."""
+    try:
+        store.info(check=True)
+    except StoreError:
+        store.close()
+        raise
 
 
 def _asked(share: Share, name: str) -> tuple[int, int]:

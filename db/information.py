@@ -36,10 +36,7 @@ def read(
         said = run("PRAGMA integrity_check(1)").scalar_one()
         broken = run("PRAGMA foreign_key_check").first()
         if said != "ok" or broken is not None:
-            raise Corrupt(
-                f"{path} is damaged ({said if said != 'ok' else broken}). Move it away; Wardcard "
-                "then starts anew and you can load your files again."
-            )
+            raise Corrupt(f"{path} is damaged ({said if said != 'ok' else broken}).")
     files = tuple(
         SourceFile(
             name=row.name,

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from db import migrations, staging
-from db.engine import connect, open_engine, store_errors
-from db.errors import Cancelled, Corrupt
+from db.engine import can_write, connect, open_engine, store_errors
+from db.errors import Cancelled, Corrupt, read_only
 from db.file_import import FileImport, Tell
 from db.ledger import Ledger
 from db.sources.reading import Reading
@@ -97,6 +97,10 @@ class Loader:
         Raises Refused if any file cannot be taken, and Cancelled if ``cancelled`` came true: the
         database is then as it was before. Other StoreErrors say what is wrong with the database.
         """
+        if self.path.is_file() and not can_write(self.path):
+            # Before files are read that nobody can take; and in a folder that is protected, SQLite
+            # would only say that it cannot open something.
+            raise read_only(self.path)
         readings = [(path, recognise(path)) for path in files]
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with store_errors(self.path):

@@ -24,6 +24,8 @@ _SIGNATURE = 64
 _BLOCK = 1 << 20
 _HEADER = struct.Struct("<4s5H3L2H")
 """A zip's local header: mark, version, flags, method, time, date, CRC, sizes, lengths of names."""
+_END = sum(46 + len(member) for member in _MEMBERS) + 22
+"""Bytes of a zip's directory and of the record that closes it."""
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The same for every pack, so that the same content gives the same file."""
 _MEMORY = 256 * 1024**2
@@ -111,6 +113,15 @@ def read_packed(source: Source, size_in_zip: int, manifest: Manifest, name: str)
         digest.update(block)
         yield block
     if digest.hexdigest() != manifest.packed.sha256:
+        raise _altered(name)
+
+
+def read_end(source: Source, name: str) -> None:
+    """The zip's directory, of which only the length is of interest. Raises NotWhole."""
+    end = source.read(_END + 1)
+    if len(end) < _END or not any(end):
+        raise _cut_short(name)
+    if len(end) > _END:
         raise _altered(name)
 
 

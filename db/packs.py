@@ -15,7 +15,7 @@ from pathlib import Path
 from db import migrations
 from db.engine import connect, store_errors
 from db.errors import DiskFull, Refused, StoreError
-from db.pack_file import Source, compress, inflate, read_head, read_packed, write_pack
+from db.pack_file import Source, compress, inflate, read_end, read_head, read_packed, write_pack
 from db.pack_manifest import OLDEST_READER, Manifest, file_name, version_of_name
 from db.signing import PublicKey, SigningKey, leads_to
 from db.store import ReportStore
@@ -145,6 +145,7 @@ class OpenedPack:
         with packed.open("wb") as target:
             for block in read_packed(self.source, self.packed_size, self.manifest, self.name):
                 target.write(block)
+        read_end(self.source, self.name)
 
     def unpack(self, packed: Path, database: Path) -> None:
         """Make ``database`` of what was fetched, and check it whole. Raises Refused, OSError."""

@@ -18,7 +18,6 @@ from db.loader import open_or_create
 from db.store import ReportStore
 
 _MAGIC = b"SQLite format 3\0"
-_MEND = "Move it away; Wardcard then begins a new one, and you can load your files again."
 _BESIDE = ("", "-journal", "-wal", "-shm")
 """A journal that stays where it was would be played into the new database."""
 
@@ -59,8 +58,26 @@ def open_sound(path: Path, packs: Sequence[Path], *, thorough: bool = False) -> 
             if version == migrations.newest_version():
                 _check_tables(connection, path)
             if thorough and (damage := damages(connection, most=1)):
-                raise Corrupt(f"{path} is damaged ({damage[0]}). {_MEND}")
+                raise Corrupt(f"{path} is damaged ({damage[0]}).")
     return open_or_create(path, packs) if writable else ReportStore.open(path, read_only=True)
+
+
+def repair(path: Path, packs: Sequence[Path], *, only_wardcards: bool = False) -> Rebuilt | None:
+    """Rebuild the database at ``path`` if any of it is damaged; None where all of it is whole.
+
+    With ``only_wardcards``, what does not call itself Wardcard's may be anybody's, and is left
+    where it is. Raises StoreError.
+    """
+    if only_wardcards and path.is_file() and path.stat().st_size:
+        header = _header(path)
+        if int.from_bytes(header[68:72], "big") != migrations.APPLICATION_ID:
+            raise NotADatabase(f"{path} is not a Wardcard database.")
+    try:
+        with closing(open_sound(path, packs)) as store:
+            store.info(check=True)
+    except (Corrupt, NotADatabase) as error:
+        return rebuild(path, packs, str(error))
+    return None
 
 
 def rebuild(path: Path, packs: Sequence[Path], why: str) -> Rebuilt:
@@ -90,10 +107,9 @@ def damages(connection: sqlite3.Connection, *, most: int) -> tuple[str, ...]:
 
 def _check_header(path: Path) -> None:
     """Raises NotADatabase for what is no SQLite file, Corrupt for one that was cut short."""
-    with path.open("rb") as file:
-        header = file.read(100)
+    header = _header(path)
     if not header.startswith(_MAGIC):
-        raise NotADatabase(f"{path} is not a Wardcard database. Choose another file with --db.")
+        raise NotADatabase(f"{path} is not a Wardcard database.")
     page = int.from_bytes(header[16:18], "big")
     page = 65536 if page == 1 else page
     pages = int.from_bytes(header[28:32], "big")
@@ -103,14 +119,25 @@ def _check_header(path: Path) -> None:
     pending = path.with_name(path.name + "-journal").exists()
     if counted and not pending and path.stat().st_size < page * pages:
         missing = page * pages - path.stat().st_size
-        raise Corrupt(f"{path} is damaged: its last {missing:,} bytes are missing. {_MEND}")
+        raise Corrupt(f"{path} is damaged: its last {missing:,} bytes are missing.")
+
+
+def _header(path: Path) -> bytes:
+    """The start of the file. Raises CannotOpen."""
+    try:
+        with path.open("rb") as file:
+            return file.read(100)
+    except OSError as error:
+        raise CannotOpen(
+            f"{path} cannot be read: {error.strerror or error}. Check that you may read it."
+        ) from error
 
 
 def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
     there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     missing = sorted(schema.metadata.tables.keys() - there)
     if missing:
-        raise Corrupt(f"{path} is damaged: it has no table «{missing[0]}». {_MEND}")
+        raise Corrupt(f"{path} is damaged: it has no table «{missing[0]}».")
 
 
 def _set_aside(path: Path) -> Path:

@@ -194,12 +194,15 @@ def has_display(environment: Mapping[str, str], platform: str = sys.platform) ->
     return any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-def prepare_system(display: bool) -> None:
-    """Install the libraries Qt needs, or say in one line how to."""
+def shows_on_x11() -> bool:
+    return has_display(os.environ) and "DISPLAY" in os.environ
+
+
+def prepare_system(x11: bool = False) -> None:
+    """Install the libraries Qt needs, or say in one line how to; with ``x11`` those of X11 too."""
     if not sys.platform.startswith("linux"):
         return
-    libraries = {**QT_LIBRARIES, **(X11_LIBRARIES if display and "DISPLAY" in os.environ else {})}
-    missing = missing_packages(libraries)
+    missing = missing_packages({**QT_LIBRARIES, **(X11_LIBRARIES if x11 else {})})
     if not missing:
         return
     names = " ".join(missing)
@@ -227,7 +230,7 @@ def prepare_system(display: bool) -> None:
 def run_window(environment: Environment, arguments: Sequence[str]) -> int:
     """Open the window; where none can be seen, draw it, and write a card."""
     display = has_display(os.environ)
-    prepare_system(display)
+    prepare_system(shows_on_x11())
     environment.prepare(RUNTIME)
     viewer = [str(environment.python), "-m", "viewer"]
     if display or arguments:
@@ -250,7 +253,7 @@ def card_command(viewer: Sequence[str], card: Path) -> list[str]:
 
 
 def run_tests(environment: Environment, arguments: Sequence[str]) -> int:
-    prepare_system(display=False)
+    prepare_system()
     environment.prepare(DEV)
     return run([str(environment.python), "-m", "pytest", *arguments])
 
@@ -278,27 +281,28 @@ def run_checks(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def run_benchmarks(environment: Environment, arguments: Sequence[str]) -> int:
-    prepare_system(display=False)
+    prepare_system()
     environment.prepare(DEV)
     return run([str(environment.python), str(ROOT / "tests" / "benchmarks" / "run.py"), *arguments])
 
 
 def run_screenshots(environment: Environment, arguments: Sequence[str]) -> int:
-    prepare_system(display=False)
+    prepare_system()
     environment.prepare(DEV)
     return run([str(environment.python), str(ROOT / "packaging" / "screenshots.py"), *arguments])
 
 
 def make_packages(environment: Environment, arguments: Sequence[str]) -> int:
     """The environment of builds is another, so that nothing of the tests' gets into an app."""
-    prepare_system(display=False)
+    # A build takes along what this system has of them; a PC that lacks them shows no window.
+    prepare_system(x11=True)
     builds = Environment(PACKAGE_VENV, environment.requirements)
     builds.prepare(PACKAGE)
     return run([str(builds.python), str(ROOT / "packaging" / "package.py"), *arguments])
 
 
 def set_up(environment: Environment, arguments: Sequence[str]) -> int:
-    prepare_system(display=has_display(os.environ))
+    prepare_system(shows_on_x11())
     environment.forget()
     environment.prepare(DEV)
     say(f"Ready: {environment.python.relative_to(ROOT)}")

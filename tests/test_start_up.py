@@ -20,10 +20,10 @@ NOT_ON_THE_COMMAND_LINE = {"PySide6", "shiboken6", *NOT_WITH_THE_WINDOW}
 QT = {"PySide6", "shiboken6"}
 
 BEFORE_THE_PAINT = {
-    "db": {"errors", "following", "freshness", "listings", "rated", "records", "scale", "signing",
-           "summaries"},
+    "db": {"copies", "errors", "following", "freshness", "listings", "rated", "records", "scale",
+           "signing", "summaries"},
     "viewer": {"actions", "adding", "app", "arguments", "browsing", "crash", "files", "followed",
-               "following", "geometry", "icons", "log", "navigation", "output", "pace",
+               "following", "geometry", "icons", "log", "navigation", "output", "own_copy", "pace",
                "pack_words", "paths", "progress", "qt", "ratings_file", "session", "settings",
                "tasks", "theme", "tree_words", "trouble", "words"},
     "viewer.models": {"hits", "matrix", "tooltip", "tree"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from pathlib import Path
 
 from PySide6.QtCore import qVersion
 
@@ -12,8 +13,8 @@ from viewer import words
 _PARTS = ("PySide6_Essentials", "SQLAlchemy", "reportlab")
 
 
-def text() -> str:
-    """A page of plain text."""
+def text(database: Path, copy_of: Path | None = None) -> str:
+    """A page of plain text; ``database`` is in use, perhaps as the user's copy of another."""
     # It brings the whole of the email package, which nobody waits for at the start.
     from importlib import metadata
 
@@ -32,6 +33,8 @@ def text() -> str:
             ),
             words.ATTRIBUTION,
             words.DISCLAIMER,
+            f"Database in use: {database}"
+            + (f" (your own copy of {copy_of})" if copy_of is not None else ""),
             "Wardcard opens no network connection.",
             "Wardcard is free software under the MIT licence. It is built with "
             + ", ".join(parts)

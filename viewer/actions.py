@@ -39,6 +39,11 @@ COMMANDS: tuple[Command, ...] = (
         "Take the data that your quality team publishes, by itself",
     ),
     Command(
+        "own_copy", "File", "Use my own copy", (),
+        "Copy data that can only be read, so that data can be added; or go back to them",
+        checkable=True,
+    ),
+    Command(
         "export_card", "File", "Export PDF card…", ("Ctrl+E",),
         "Save a one-page card of what is shown", starts_section=True,
     ),

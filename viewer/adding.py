@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from db.errors import Cancelled, StoreError
+from db.errors import Cancelled, Corrupt, ReadOnly, StoreError
 from db.summaries import ImportSummary
 from viewer.pace import Pace
 from viewer.progress import LongWork
@@ -41,6 +41,8 @@ _STEPS = 1000
 class DataAdding(QObject):
     data_added = Signal()
     """The database holds something new."""
+    copy_wanted = Signal(object)
+    """The database can only be read, and these files were to be added to it."""
 
     def __init__(
         self, database: Path, tasks: Tasks[ReportStore], window: MainWindow, theme: Theme
@@ -55,6 +57,7 @@ class DataAdding(QObject):
         self._count = 0
         self._closing = False
         self._hindrance = ""
+        self._read_only = False
         window.installEventFilter(self)
 
     @property
@@ -80,7 +83,7 @@ class DataAdding(QObject):
 
     def add(self, files: Sequence[Path]) -> None:
         """Load ``files``, all or none of them, after those that were asked for before."""
-        if self._hindered():
+        if self._hindered(files):
             return
         self._count += 1
         adding = _Import(f"adding {self._count}", tuple(files), self)
@@ -108,6 +111,16 @@ class DataAdding(QObject):
         self._going.clear()
         self._imports.close()
 
+    def use(self, database: Path) -> None:
+        """Add to ``database`` from now on."""
+        self._database = database
+        self._read_only = False
+        self._imports.reopen()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Whether the database in use can only be read."""
+        self._read_only = read_only
+
     def hinder(self, why: str) -> None:
         """Add nothing while ``why`` is not empty, and say it to who would."""
         self._hindrance = why
@@ -132,10 +145,12 @@ class DataAdding(QObject):
 
     # Within
 
-    def _hindered(self) -> bool:
+    def _hindered(self, files: Sequence[Path] = ()) -> bool:
         if self._hindrance:
             self._window.messages.show_message(Message(self._hindrance, topic="hindrance"))
-        return bool(self._hindrance)
+        elif self._read_only:
+            self.copy_wanted.emit(files)
+        return bool(self._hindrance) or self._read_only
 
     def _open_loader(self) -> Load:
         from db.apart import load_apart
@@ -183,7 +198,10 @@ class DataAdding(QObject):
         self._end(adding)
         if isinstance(error, Cancelled):
             self._say(adding, str(error), seconds=8)
-        elif isinstance(error, StoreError):
+        elif isinstance(error, ReadOnly):
+            # It was not known yet, as where a file is opened with the start.
+            self.copy_wanted.emit(adding.files)
+        elif isinstance(error, StoreError) and not isinstance(error, Corrupt):
             self._say(adding, str(error))
         else:
             self._tasks.report_failure(error)

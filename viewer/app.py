@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot, qInstallMessageHandler
 from db.listings import Arrangement, Hit
 from db.records import RowKind, Subject
 from db.scale import QUESTIONS, Question
-from db.summaries import StoreInfo
 from viewer import log, paths, words
 from viewer.actions import shortcuts_text
 from viewer.adding import DataAdding
@@ -21,6 +20,7 @@ from viewer.following import Following
 from viewer.models.tree import TreeModel
 from viewer.navigation import Arrival, Navigator, Place
 from viewer.output import OUTPUT_COMMANDS, CardOutput
+from viewer.own_copy import OwnCopying
 from viewer.qt import come_to_front, log_qt_message, qt_application
 from viewer.session import place_of, remember, restore_window
 from viewer.settings import Reading, Settings
@@ -65,10 +65,11 @@ class Application(QObject):
         self.browsing = TreeBrowsing(self.tasks, self.window, self.tree_model, self.navigator)
         ward = ward_data(arguments.data_dir) if arguments.follows else None
         self.following = Following(ward, self.window, self.theme, self._on_task_failed)
-        shown = self.following.database(arguments.database)
+        self.own_copy = OwnCopying(arguments, self.following, self.window, self._on_task_failed)
+        shown = self.own_copy.shown
         self.output = CardOutput(shown, self.tasks, self.window, self.settings, self.theme)
-        self.adding = DataAdding(arguments.database, self.tasks, self.window, self.theme)
-        self.trouble = Trouble(arguments, self.window, self.adding, self.theme)
+        self.adding = DataAdding(self.own_copy.database, self.tasks, self.window, self.theme)
+        self.trouble = Trouble(arguments, self.own_copy, self.window, self.adding, self.theme)
         self._cell: tuple[Subject, Question] | None = None
         """The cell whose story is told, where the user chose one."""
         if arguments.question is not None and arguments.subject is not None:
@@ -79,14 +80,14 @@ class Application(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything that was asked for is still to come."""
-        return self.tasks.busy or self.adding.busy
+        return self.tasks.busy or self.adding.busy or self.own_copy.busy
 
     @cached_property
     def exporting(self) -> CardExporting:
         """Made when cards are first to be exported: the start does without it."""
         from viewer.exporting import CardExporting
 
-        shown = self.following.database(self._arguments.database)
+        shown = self.own_copy.shown
         return CardExporting(shown, self.tasks, self.window, self.settings, self.theme)
 
     # Start and end
@@ -112,6 +113,7 @@ class Application(QObject):
             self.settings.grouping = self.browsing.arrangement.grouping
             remember(self.settings, self.window, self.theme, self.navigator.here)
         self.following.close()
+        self.own_copy.close()
         self.adding.close()
         if "exporting" in vars(self):
             self.exporting.close()
@@ -120,7 +122,8 @@ class Application(QObject):
 
     def _open_store(self) -> ReportStore:
         """On the worker: SQLAlchemy is imported there, and nowhere before."""
-        return self.following.open_store() or self.trouble.open_store()
+        followed = self.following.open_store(thorough=self.trouble.doubtful)
+        return followed or self.trouble.open_store()
 
     # Wiring
 
@@ -146,6 +149,10 @@ class Application(QObject):
         self.adding.data_added.connect(self._on_data_added)
         self.following.data_changed.connect(self._on_data_changed)
         self.following.hindrance_changed.connect(self.adding.hinder)
+        self.adding.copy_wanted.connect(self.own_copy.offer)
+        self.own_copy.read_only_known.connect(self.adding.set_read_only)
+        self.own_copy.changed.connect(self._on_data_changed)
+        self.own_copy.add_wanted.connect(self.adding.add)
         self.trouble.try_again.connect(self._on_try_again)
         actions = window.actions_by_name
         actions.connect(
@@ -153,6 +160,7 @@ class Application(QObject):
                 "add_data": self.adding.ask_for_files,
                 "add_folder": self.adding.ask_for_folder,
                 "follow": self.following.ask,
+                "own_copy": self.own_copy.toggle,
                 **self.output.commands(self._with_card, lambda: self.browsing.arrangement.filter),
                 "export_cards": self._ask_to_export,
                 "quit": window.close,
@@ -235,10 +243,7 @@ class Application(QObject):
             self.navigator.resume(place_of(remembered) or Place(FIRST_SUBJECT), FIRST_SUBJECT)
 
     def _ask_for_info(self) -> None:
-        self.tasks.run(lambda store: store.info(), self._on_info_arrived, topic="info")
-
-    def _on_info_arrived(self, info: StoreInfo) -> None:
-        self.window.status.show_info(info)
+        self.tasks.run(lambda store: store.info(), self.own_copy.show_info, topic="info")
 
     @Slot(object)
     def _on_arrived(self, arrival: Arrival) -> None:
@@ -323,11 +328,14 @@ class Application(QObject):
     @Slot()
     def _on_data_changed(self) -> None:
         self.tasks.reopen()
-        shown = self.following.database(self._arguments.database)
-        self.output.use(shown)
+        self.adding.use(self.own_copy.database)
+        self.output.use(self.own_copy.shown)
         if "exporting" in vars(self):
-            self.exporting.use(shown)
-        self._on_data_added()
+            self.exporting.use(self.own_copy.shown)
+        if self.trouble.failure is None:
+            self._on_data_added()
+        else:
+            self._on_try_again()
 
     # Trouble
 
@@ -356,7 +364,8 @@ class Application(QObject):
     def _show_about(self) -> None:
         from viewer import about
 
-        self.window.show_text("About Wardcard", about.text())
+        shown = about.text(self.own_copy.shown, self.own_copy.shown_copy_of)
+        self.window.show_text("About Wardcard", shown)
 
 
 def run(arguments: WindowArguments, instance: Instance | None = None) -> int:

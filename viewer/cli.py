@@ -27,7 +27,7 @@ from viewer.commands import (
     info,
     key,
     load,
-    own_database,
+    original_database,
     places,
     publish,
     show,
@@ -168,7 +168,7 @@ def _open_window(arguments: argparse.Namespace) -> int:
     if picture is None:
         from viewer.instance import Instance, this_start
 
-        instance = Instance(data_dir(arguments), own_database(arguments))
+        instance = Instance(data_dir(arguments), original_database(arguments))
         start = this_start(files, arguments.subject or "", arguments.report or "")
         if not instance.is_first(start):
             return DONE
@@ -176,7 +176,7 @@ def _open_window(arguments: argparse.Namespace) -> int:
 
     return run_window(
         WindowArguments(
-            database=own_database(arguments),
+            database=original_database(arguments),
             follows=followed(arguments) is not None,
             data_dir=paths.private_dir(data_dir(arguments)),
             files=files,

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from db.copies import Copies
 from db.errors import Refused
 from db.following import WardData
 from viewer import paths
@@ -29,17 +30,27 @@ def machine_files() -> tuple[Path, ...]:
     return tuple(folder / FILE_NAME for folder in (*beside, common))
 
 
+def own_copies(data_dir: Path) -> Copies:
+    """Where the user's copies are: with the window's settings, which are the user's own where
+    ``data_dir`` cannot be written to. Nothing is made."""
+    beside = Copies(data_dir)
+    return beside if beside.folder.is_dir() else Copies(paths.user_dir())
+
+
 def ward_data(data_dir: Path) -> WardData:
     return WardData(data_dir, machine_files())
 
 
-def open_followed(ward: WardData | None) -> ReportStore | None:
-    """The followed data, or None where there are none. Raises StoreError."""
+def open_followed(ward: WardData | None, *, thorough: bool = False) -> ReportStore | None:
+    """The followed data, or None where there are none. Raises StoreError.
+
+    With ``thorough`` all of them are looked at for damage; damaged ones are let go.
+    """
     if ward is None or not ward.kept():
         return None
     from db.follower import open_current
 
-    return open_current(ward)
+    return open_current(ward, thorough=thorough)
 
 
 def open_store(own: Path, ward: WardData | None) -> ReportStore:
@@ -62,5 +73,6 @@ def why_nothing_is_added(ward: WardData | None) -> str:
         return ""
     return (
         f"This PC shows what is published in {target.folder}, so nothing can be added here. Stop "
-        "following that folder first (File, Follow a folder), or ask who publishes there."
+        "following that folder first (File, Follow a folder, or «wardcard follow --stop»), or ask who "
+        "publishes there."
     )

@@ -82,9 +82,9 @@ class Following(QObject):
         kept = self._ward.kept() if self._ward is not None else ()
         return kept[0][1] if kept else own
 
-    def open_store(self) -> ReportStore | None:
+    def open_store(self, *, thorough: bool = False) -> ReportStore | None:
         """On the worker: the followed data, or None where there are none."""
-        return open_followed(self._ward)
+        return open_followed(self._ward, thorough=thorough)
 
     def start(self) -> None:
         """Begin to look now and then; the first time somewhere in the first quarter of an hour."""

@@ -7,7 +7,7 @@ import dataclasses
 import io
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
@@ -272,11 +272,14 @@ def hit_lines(hits: Sequence[Hit]) -> Iterator[str]:
         yield f"  {hit.title}{rating}{change} · {hit.place}"
 
 
-def info_lines(info: StoreInfo, data_dir: Path, *, checked: bool) -> Iterator[str]:
+def info_lines(
+    info: StoreInfo, data_dir: Path, *, checked: bool, about_copy: Iterable[str] = ()
+) -> Iterator[str]:
     yield f"Wardcard {__version__}"
     yield f"Python {sys.version.split()[0]}, SQLite {info.sqlite_version}"
     yield f"Data folder: {data_dir}"
     yield f"Database: {info.path} ({info.size / 1e6:,.1f} MB, schema {info.schema_version})"
+    yield from about_copy
     if checked:
         yield "The database was checked from end to end and is whole."
     yield ""

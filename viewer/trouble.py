@@ -16,10 +16,13 @@ from viewer.crash import CrashWatch
 from viewer.widgets.message_bar import Message
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from db.recovery import Rebuilt
     from db.store import ReportStore
     from viewer.adding import DataAdding
     from viewer.arguments import WindowArguments
+    from viewer.own_copy import OwnCopying
     from viewer.theme import Theme
     from viewer.widgets.main_window import MainWindow
 
@@ -32,16 +35,21 @@ class Trouble(QObject):
     _rebuilt = Signal(object)
 
     def __init__(
-        self, arguments: WindowArguments, window: MainWindow, adding: DataAdding, theme: Theme
+        self,
+        arguments: WindowArguments,
+        own_copy: OwnCopying,
+        window: MainWindow,
+        adding: DataAdding,
+        theme: Theme,
     ) -> None:
         super().__init__(window)
-        self._database = arguments.database
-        self._own = arguments.database == paths.database_path(arguments.data_dir)
-        """Whether the database is Wardcard's to set aside: one that was named may be anybody's."""
+        self._source = own_copy
+        self._home = paths.database_path(arguments.data_dir)
         self._window = window
         self._adding = adding
         self._theme = theme
-        self._doubtful = False
+        self.doubtful = False
+        """Whether all of the data are to be looked at for damage when they are opened."""
         self.failure: StoreError | None = None
         """Why the ratings could not be opened, if they could not."""
         self.crashes = CrashWatch(arguments.data_dir, self._noticed.emit)
@@ -51,7 +59,7 @@ class Trouble(QObject):
     def look_back(self) -> None:
         """Tell of a crash of the last run; after one, the database is looked at from end to end."""
         report = self.crashes.left_behind()
-        self._doubtful = self.crashes.ended_badly
+        self.doubtful = self.crashes.ended_badly
         if report:
             self._offer_report("Wardcard ended unexpectedly the last time.", report)
 
@@ -61,7 +69,7 @@ class Trouble(QObject):
 
         packs = paths.bundled_packs()
         try:
-            return open_sound(self._database, packs, thorough=self._doubtful)
+            return open_sound(self._database, packs, thorough=self.doubtful)
         except (Corrupt, NotADatabase) as error:
             if not self._own:
                 raise
@@ -78,16 +86,33 @@ class Trouble(QObject):
         if not isinstance(error, StoreError):
             self._on_mishap_noticed(self.crashes.record(error))
         elif isinstance(error, Corrupt) and self._own:
-            self._doubtful = True
+            self.doubtful = True
             self._say(Message(str(error), "Repair", self.try_again.emit, topic="opening"))
         elif opened:
-            self._say(Message(str(error), topic="problem"))
+            self._say(Message(self._with_mend(error), topic="problem"))
         else:
             self.failure = error
             self._window.status.show_text("The ratings are not open.")
-            self._say(Message(str(error), "Try again", self.try_again.emit, topic="opening"))
+            told = self._with_mend(error)
+            self._say(Message(told, "Try again", self.try_again.emit, topic="opening"))
 
     # Within
+
+    @property
+    def _database(self) -> Path:
+        return self._source.database
+
+    @property
+    def _own(self) -> bool:
+        """Whether the database is Wardcard's to set aside: one that was named may be anybody's."""
+        return self._database == self._home
+
+    def _with_mend(self, error: StoreError) -> str:
+        from viewer.mending import with_mend
+
+        if self._source.copy is not None:
+            return f"{error} Go back to {self._source.original} with «Use my own copy» in the menu."
+        return with_mend(error, None if self._own else self._database)
 
     @Slot(str)
     def _on_mishap_noticed(self, report: str) -> None:
@@ -95,7 +120,9 @@ class Trouble(QObject):
 
     @Slot(object)
     def _on_rebuilt(self, rebuilt: Rebuilt) -> None:
-        self._doubtful = False
+        from viewer.mending import rebuilt_sentence, rebuilt_text
+
+        self.doubtful = False
         self._say(
             Message(
                 rebuilt_sentence(rebuilt),
@@ -119,34 +146,3 @@ class Trouble(QObject):
 
     def _say(self, message: Message) -> None:
         self._window.messages.show_message(message)
-
-
-def rebuilt_sentence(rebuilt: Rebuilt) -> str:
-    """What was done about a damaged database, and what there is to do."""
-    told = (
-        "The database was damaged. It was set aside, and a new one begun with the bundled reports"
-    )
-    again, lost = len(rebuilt.again), len(rebuilt.lost)
-    if again:
-        told += f"; {_files(again)} you had added {'is' if again == 1 else 'are'} loaded again"
-    if lost == 1:
-        told += ". 1 file cannot be found as it was: add it again"
-    elif lost:
-        told += f". {_files(lost)} cannot be found as they were: add them again"
-    return told + "."
-
-
-def rebuilt_text(rebuilt: Rebuilt) -> str:
-    """The same in full, to keep: the places of all files."""
-    parts = [rebuilt.why, f"The damaged database is now:\n  {rebuilt.aside}"]
-    for title, files in (
-        ("Loaded again:", [str(file) for file in rebuilt.again]),
-        ("Not found as they were; add them again from where they are now:", list(rebuilt.lost)),
-    ):
-        if files:
-            parts.append("\n  ".join((title, *files)))
-    return "\n\n".join(parts) + "\n"
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"

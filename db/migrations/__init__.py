@@ -36,7 +36,7 @@ def version_of(connection: sqlite3.Connection, path: Path | str) -> int:
     application = int(connection.execute("PRAGMA application_id").fetchone()[0])
     tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
     if application != APPLICATION_ID and tables:
-        raise NotADatabase(f"{path} is not a Wardcard database. Choose another file with --db.")
+        raise NotADatabase(f"{path} is not a Wardcard database.")
     if version > newest_version():
         raise TooNew(
             f"{path} was made by a newer Wardcard (its version is {version}, this one reads "

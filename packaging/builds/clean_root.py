@@ -94,7 +94,8 @@ def _screen() -> Iterator[str]:
     """An X server of our own; yields its name. Its abstract socket is seen from any root."""
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24"],
+        # It would begin anew with the end of each xdotool, and lose a window that comes just then.
+        ["Xvfb", "-noreset", "-displayfd", str(write), "-screen", "0", "1400x900x24"],
         pass_fds=[write],
         stderr=subprocess.DEVNULL,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import struct
 from pathlib import Path
 
@@ -15,12 +14,13 @@ _ICNS = {b"icp4": 16, b"icp5": 32, b"ic07": 128, b"ic08": 256, b"ic09": 512}
 
 def make_pngs(folder: Path) -> dict[int, Path]:
     """Draw «wardcard-SIZE.png» in every size into ``folder``, and return them by size."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QGuiApplication, QImage, QPainter
     from PySide6.QtSvg import QSvgRenderer
 
-    application = QGuiApplication.instance() or QGuiApplication([])
+    # Said here and not in the environment, where the tests of the built app would find it.
+    offscreen = ["icons", "-platform", "offscreen"]
+    application = QGuiApplication.instance() or QGuiApplication(offscreen)
     folder.mkdir(parents=True, exist_ok=True)
     renderer = QSvgRenderer(str(SOURCE))
     made: dict[int, Path] = {}

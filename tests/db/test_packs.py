@@ -217,6 +217,15 @@ def test_a_pack_that_is_cut_short(workshop: Path, pack: Path, share: float) -> N
         verify(pack, app_version=APP)
 
 
+def test_not_even_the_zips_own_directory_may_be_cut_or_added_to(workshop: Path, pack: Path) -> None:
+    whole = pack.read_bytes()
+    for less in (1, 22, 100, 199):
+        pack.write_bytes(whole[:-less])
+        assert "its end is missing" in refusal(pack, workshop)
+    pack.write_bytes(whole + b"and more")
+    assert "changed or damaged" in refusal(pack, workshop)
+
+
 def test_a_pack_that_is_zeros_so_far_is_not_whole(pack: Path) -> None:
     pack.write_bytes(bytes(pack.stat().st_size))
     with pytest.raises(NotWhole):

@@ -45,7 +45,7 @@ class Runs:
 def runs(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Runs:
     runs = Runs()
     monkeypatch.setattr(dev, "run", runs)
-    monkeypatch.setattr(dev, "prepare_system", lambda display: None)
+    monkeypatch.setattr(dev, "prepare_system", lambda x11=False: None)
     return runs
 
 
@@ -227,7 +227,7 @@ def test_who_cannot_install_gets_one_line_to_copy(
     monkeypatch.setattr(dev.os, "geteuid", lambda: user)
     monkeypatch.setattr(dev.shutil, "which", lambda name: apt)
     with pytest.raises(dev.Refusal, match=advice) as refusal:
-        dev.prepare_system(display=False)
+        dev.prepare_system()
     assert "\n" not in str(refusal.value)
 
 
@@ -242,7 +242,7 @@ def test_root_installs_and_tries_again_with_fresh_lists(
     monkeypatch.setattr(dev, "missing_packages", lambda libraries: ["libegl1"])
     monkeypatch.setattr(dev.os, "geteuid", lambda: 0)
     monkeypatch.setattr(dev.shutil, "which", lambda name: f"/usr/bin/{name}")
-    dev.prepare_system(display=False)
+    dev.prepare_system()
     assert [command[1] for command in runs.commands] == ["install", "update", "install"]
 
 
@@ -382,6 +382,8 @@ def test_builds_have_an_environment_of_their_own(
     dev: ModuleType, place: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (place / "lists" / "package.txt").write_text("package==1\n", encoding="ascii")
+    prepared: list[bool] = []
+    monkeypatch.setattr(dev, "prepare_system", lambda x11=False: prepared.append(x11))
     monkeypatch.setattr(dev, "PACKAGE_VENV", place / ".venv-package")
     pretend_made(dev, place)
     python = dev.venv_program(place / ".venv-package", "python")
@@ -393,3 +395,4 @@ def test_builds_have_an_environment_of_their_own(
     installed = [one for command in runs.commands for one in command if "--requirement" in one]
     assert f"--requirement={place / 'lists' / 'package.txt'}" in installed
     assert not [one for one in installed if "dev.txt" in one]
+    assert prepared == [True], "an app takes X11's libraries along, with a display here or without"

@@ -155,6 +155,6 @@ def test_a_check_of_a_damaged_database_says_what_is_wrong_and_changes_nothing(
     for words in (["info", "--check"], ["info"], ["ratings", "RWH01"]):
         assert run([*words, "--db", str(database)]) == 1
         said = capsys.readouterr()
-        assert "is damaged: its last 8,192 bytes are missing. Move it away" in said.err
+        assert "is damaged: its last 8,192 bytes are missing. Mend it with" in said.err
         assert said.out == ""
     assert database.read_bytes() == whole[:-8192]

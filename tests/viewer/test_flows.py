@@ -233,7 +233,8 @@ def test_text_that_is_no_database_is_said_and_the_window_stays(
     broken.write_text("this is no database " * 100)
     application = open_wardcard(database=broken)
     assert application.trouble.failure is not None
-    assert application.window.messages.messages() == (str(application.trouble.failure),)
+    told = f"{application.trouble.failure} Choose another file with --db."
+    assert application.window.messages.messages() == (told,)
     assert application.window.isVisible()
 
 

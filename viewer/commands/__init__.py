@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from db.errors import Corrupt, NotADatabase
 from viewer import followed as source
 from viewer import paths
 
@@ -41,8 +42,25 @@ class Commands:
         parser = self._subparsers.add_parser(
             name, help=about, description=about, parents=[places()]
         )
-        parser.set_defaults(run=run)
+        parser.set_defaults(run=_saying_what_mends(run))
         return parser
+
+
+def _saying_what_mends(run: Run) -> Run:
+    """``run``, with the command that mends a damaged database in the sentence on it."""
+
+    def run_and_say(arguments: argparse.Namespace) -> int:
+        try:
+            return run(arguments)
+        except (Corrupt, NotADatabase) as error:
+            from viewer.mending import with_mend
+
+            folder: Path | None = getattr(arguments, "data_dir", None)
+            options = f' --data-dir "{folder}"' if folder else ""
+            told = with_mend(error, getattr(arguments, "db", None), options)
+            raise type(error)(told) from error
+
+    return run_and_say
 
 
 def places() -> argparse.ArgumentParser:
@@ -78,7 +96,18 @@ def database(arguments: argparse.Namespace) -> Path:
 
 
 def own_database(arguments: argparse.Namespace) -> Path:
-    """The database to write to: the named one, else this PC's own."""
+    """The database to write to: the named one, else this PC's own, or the user's copy of that.
+
+    What is named is what is meant: the copy of it that the window may use has a name too.
+    """
+    original = original_database(arguments)
+    if getattr(arguments, "db", None):
+        return original
+    return source.own_copies(data_dir(arguments)).in_use(original) or original
+
+
+def original_database(arguments: argparse.Namespace) -> Path:
+    """The named database, else this PC's own."""
     named: Path | None = getattr(arguments, "db", None)
     return named or paths.database_path(data_dir(arguments))
 

@@ -44,7 +44,7 @@ def _import(arguments: argparse.Namespace) -> int:
         raise Refused(hindrance)
     open_store(arguments).close()
     try:
-        with _Stop() as stop, _progress_line(sys.stderr) as line:
+        with Stop() as stop, progress_line(sys.stderr) as line:
             loader = Loader(own_database(arguments))
             summaries = loader.load(arguments.files, line.show, stop.asked_for)
     except KeyboardInterrupt:
@@ -56,7 +56,7 @@ def _import(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-class _Stop:
+class Stop:
     """Ctrl+C: the first asks the import to stop, which leaves the database as it was."""
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ class _Stop:
     def asked_for(self) -> bool:
         return self._asked
 
-    def __enter__(self) -> _Stop:
+    def __enter__(self) -> Stop:
         self._before = signal.signal(signal.SIGINT, self._on_signal)
         return self
 
@@ -114,7 +114,7 @@ class _NoLine:
 
 
 @contextmanager
-def _progress_line(stream: TextIO | None) -> Iterator[_ProgressLine | _NoLine]:
+def progress_line(stream: TextIO | None) -> Iterator[_ProgressLine | _NoLine]:
     if stream is None or not stream.isatty():
         yield _NoLine()
         return

@@ -31,8 +31,9 @@ class StatusLine(QWidget):
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
-    def show_info(self, info: StoreInfo) -> None:
-        self._freshness.setText(freshness(info))
+    def show_info(self, info: StoreInfo, note: str = "") -> None:
+        """``note`` says whose database it is, where that is not plain."""
+        self._freshness.setText(" · ".join(filter(None, (freshness(info), note))))
         self._freshness.setToolTip("\n".join(_ages(info)))
 
     def show_text(self, text: str) -> None:
