@@ -142,7 +142,8 @@ class Loader:
             sqlite.set_progress_handler(None, 0)
         except BaseException as error:
             sqlite.set_progress_handler(None, 0)
-            connection.exec_driver_sql("ROLLBACK")
+            if sqlite.in_transaction:  # an interrupted statement may have rolled back by itself
+                connection.exec_driver_sql("ROLLBACK")
             if isinstance(error, DBAPIError) and work.cancelled():
                 raise Cancelled(_CANCELLED) from error
             raise

@@ -274,10 +274,13 @@ _RATINGS = (
     WHERE true
     ON CONFLICT (rating, source) DO UPDATE SET
         confidence = min(confidence, excluded.confidence),
-        report = coalesce(report, excluded.report),
+        -- Ids follow the order of imports; keys do not.
+        report = (SELECT id FROM report p WHERE p.id IN (rating_source.report, excluded.report)
+                  ORDER BY p.key LIMIT 1),
         inherited = max(inherited, excluded.inherited),
         inherited_from = max(inherited_from, excluded.inherited_from),
-        percentage = coalesce(percentage, excluded.percentage),
+        percentage = coalesce(
+            max(percentage, excluded.percentage), percentage, excluded.percentage),
         note = max(note, excluded.note)
     """,
 )

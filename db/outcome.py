@@ -81,7 +81,7 @@ def ups_and_downs(connection: Connection) -> tuple[tuple[str, ...], tuple[str, .
         CROSS JOIN organisation o ON o.id = r.organisation
         CROSS JOIN service v ON v.id = r.service
         WHERE steps <> 0
-        ORDER BY o.name, v.position, v.name
+        ORDER BY o.name, v.position, v.name, r.published, w.word
         """
     ).all()
     named = [

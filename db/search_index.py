@@ -150,7 +150,7 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         WHERE organisation IN (SELECT id FROM touched) AND id IN (
             SELECT rating FROM rating_source
             WHERE source IN (SELECT id FROM source WHERE identity LIKE 'page:%'))
-        ORDER BY published DESC, id
+        ORDER BY published DESC, organisation, service, question, value, id
         """,
         f"""
         SELECT e.*, concat_ws_({_QUESTION_WORDS}, v.name, w.word) AS title,

@@ -8,7 +8,7 @@ for organisations): far fewer bytes for SQLite, and nothing left to look up.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -47,7 +47,7 @@ class Stage:
     """Fresh, empty staging tables; they live as long as the connection, or until :func:`drop`.
 
     ``word`` spells out the numbers that stand for reports and sources in ``stage_rating``: these
-    become known only once all of the file is read.
+    get their ids only when they are merged.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -57,6 +57,8 @@ class Stage:
         self._waiting: dict[type[Fact], list[Fact]] = {}
         words = _Ids((), lambda _: len(words))
         self._words = words
+        self._spelt = 0
+        """How many of them are in their table."""
         values = _Ids(self._known("SELECT word, id FROM rating_value"), self._new_value)
         services = _Ids((), self._service)
         organisations = self._organisations()
@@ -107,10 +109,10 @@ class Stage:
         for kind, facts in self._waiting.items():
             self._write(kind, kind._fields, list(zip(*facts, strict=True)))
         self._waiting.clear()
-        self._connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO word VALUES (?, ?)",
-            [(number, word) for word, number in self._words.items()],
-        )
+        fresh = [(number, word) for word, number in islice(self._words.items(), self._spelt, None)]
+        if fresh:
+            self._connection.exec_driver_sql("INSERT INTO word VALUES (?, ?)", fresh)
+        self._spelt = len(self._words)
 
     def _write(
         self, kind: type[Fact], fields: Sequence[str], columns: Sequence[Sequence[Any]]

@@ -1,4 +1,4 @@
-"""A .csv file of one of CQC's tables, read row by row."""
+"""A .csv file of one of CQC's tables."""
 
 from __future__ import annotations
 

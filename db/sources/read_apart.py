@@ -19,8 +19,8 @@ from db.sources.reading_process import ARGUMENT
 from db.sources.tables import KINDS, NOTHING
 from db.summaries import Refusal
 
-MEMORY = {"csv": 512 << 20, "ods": 512 << 20, "xlsx": 940 << 20}
-"""Bytes for the reading process. An .ods is read in parts, an .xlsx sheet by sheet."""
+MEMORY = {"csv": 512 << 20, "ods": 940 << 20, "xlsx": 940 << 20}
+"""Bytes that the reading process may ask for; it uses far less for any file of CQC's."""
 
 
 def facts_apart(path: Path, form: str, kind: type[File], tally: Tally) -> Generator[Rows]:

@@ -21,6 +21,7 @@ from __future__ import annotations
 import marshal
 import os
 import queue
+import signal
 import sys
 import threading
 import traceback
@@ -53,6 +54,8 @@ def main(arguments: Sequence[str]) -> int:
     The kind is the place of its class in :data:`db.sources.tables.KINDS`; the format «csv», «ods»
     or «xlsx».
     """
+    # Ctrl+C in a terminal reaches this process too; whoever asked decides, and ends it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     kind, form, memory, path = arguments
     cap_memory(int(memory))
     frames = _Frames()
@@ -114,8 +117,8 @@ class _Frames:
                         return
                     out.write(frame)
                     out.flush()
-        except OSError:
-            os._exit(1)  # nobody listens any more
+        except BaseException:  # noqa: BLE001 - nobody listens any more, or no memory is left
+            os._exit(1)
 
 
 if __name__ == "__main__":

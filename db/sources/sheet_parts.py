@@ -30,8 +30,7 @@ _GROUPS = re.compile(
     rb"</?table:table-(?:row-group|header-rows|rows)(?=[\s>/])" + _ATTRIBUTES + b">"
 )
 _REPEATED_ROWS = re.compile(rb"\stable:number-rows-repeated=[\"'](\d+)")
-_OPENS, _ROW, _ROW_ENDS, _ENDS = (
-    b"<table:table",
+_ROW, _ROW_ENDS, _ENDS = (
     b"<table:table-row",
     b"</table:table-row>",
     b"</table:table>",

@@ -41,17 +41,18 @@ def table_facts(
 ) -> Generator[Rows]:
     """What the sheets of the file ``name`` state.
 
-    An empty batch is passed on, so that whoever waits can give up. Raises Refused if no sheet has
-    a header.
+    An empty batch is passed on, after all that was gathered: at the beginning of a sheet, so that
+    its organisations come before their ratings, and now and then, so that whoever waits can give
+    up. Raises Refused if no sheet has a header.
     """
     waiting: dict[tuple[type[Fact], tuple[str, ...]], list[list[object]]] = {}
     for kind, fields, columns in _found(file, batches, tally, name):
         gathered = waiting.setdefault((kind, fields), [[] for _ in fields])
         for values, more in zip(gathered, columns, strict=False):
             values.extend(more)
-        if gathered and len(gathered[0]) >= GATHERED:
+        if not fields or len(gathered[0]) >= GATHERED:
             yield from _all(waiting)
-        elif not fields:
+        if not fields:
             yield NOTHING
     yield from _all(waiting)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from db import loader
 from db.errors import Cancelled
 from db.loader import Loader, Progress, open_or_create
 from db.records import Subject
@@ -61,6 +62,9 @@ def test_files_in_any_order_end_in_the_same_database(tmp_path: Path) -> None:
     other["ratings"] = [
         {"report": "2018", "location": "ZZ101", "ratings": {"safe": "Inadequate"},
          "sources": ["paper"]},
+        # The same page as the first pack, for a report of this pack's own.
+        {"report": "2018", "location": "ZZ101", "ratings": {"overall": "Good"},
+         "sources": ["page"]},
     ]  # fmt: skip
     files = [
         write(tmp_path, pack, f"{number}.json") for number, pack in enumerate((older, newer, other))
@@ -107,6 +111,21 @@ def test_cancel_leaves_the_database_as_it_was(tmp_path: Path) -> None:
             lambda: len(told) > 2,
         )
     assert told[0].file_name == "second.json"
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("looks", [500, 2_000, 8_000, 32_000])
+def test_cancel_within_a_statement_is_told_as_cancelled(
+    looks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loader, "_STEPS_BETWEEN_LOOKS", 1)
+    path = tmp_path / "wardcard.db"
+    Loader(path).load([write(tmp_path, minimal())])
+    before = path.read_bytes()
+    looked = itertools.count()
+    second = write(tmp_path, minimal() | {"id": "second"}, "second.json")
+    with pytest.raises(Cancelled):
+        Loader(path).load([second], cancelled=lambda: next(looked) > looks)
     assert path.read_bytes() == before
 
 

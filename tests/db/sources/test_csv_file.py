@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from db import file_import
 from db.errors import Refused
 from db.loader import Loader
-from db.sources import csv_file
+from db.sources import csv_file, tables
 from db.sources.csv_rows import csv_rows
 from db.summaries import ImportSummary
 from tests.db.contents import contents
@@ -61,6 +62,23 @@ def test_a_process_of_its_own_reads_the_same(
     databases = [tmp_path / folder / "wardcard.db" for folder in ("here", "apart")]
     assert contents(databases[0]) == contents(databases[1])
     assert load(tmp_path / "apart", path).already_loaded
+
+
+def test_it_does_not_matter_how_much_is_merged_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = [row(identity=f"ZZ3{number % 40:02}", day="02/03/2021") for number in range(90)]
+    months = [
+        write_csv(tmp_path / "first.csv", [*ROWS[:40], *places]),
+        write_csv(tmp_path / "later.csv", [*ROWS, *places[::-1]]),
+    ]
+    at_once = [load(tmp_path / "at once", path) for path in months]
+    monkeypatch.setattr(file_import, "MERGED_TOGETHER", 7)
+    monkeypatch.setattr(tables, "GATHERED", 10)
+    little_by_little = [load(tmp_path / "little", path) for path in months]
+    assert little_by_little == at_once
+    databases = [tmp_path / folder / "wardcard.db" for folder in ("at once", "little")]
+    assert contents(databases[0]) == contents(databases[1])
 
 
 @pytest.mark.parametrize(
