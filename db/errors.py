@@ -66,8 +66,8 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_READONLY: (
         ReadOnly,
         (
-            "{path} can only be read. Add files to a database of your own instead: start Wardcard "
-            "with --data-dir and a folder of yours."
+            "{path} can only be read. Make your own copy in the window (File, Use my own copy), or "
+            "name another data folder with --data-dir."
         ),
     ),
     sqlite3.SQLITE_PERM: (ReadOnly, "You may not write to {path}. Choose another with --data-dir."),

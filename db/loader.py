@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db import migrations, staging
 from db.engine import can_write, connect, open_engine, store_errors
-from db.errors import Cancelled, Corrupt, read_only
+from db.errors import Cancelled, CannotOpen, Corrupt, read_only
 from db.file_import import FileImport, Tell
 from db.ledger import Ledger
 from db.sources.reading import Reading
@@ -102,7 +103,12 @@ class Loader:
             # would only say that it cannot open something.
             raise read_only(self.path)
         readings = [(path, recognise(path)) for path in files]
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(self.path.parent)
+        if not self.path.exists() and not os.access(self.path.parent, os.W_OK):
+            raise CannotOpen(
+                f"There is no database in {self.path.parent} yet, and none can be made there: you "
+                "may only read it. Choose another folder with --data-dir."
+            )
         with store_errors(self.path):
             raw = connect(self.path)
             try:
@@ -183,6 +189,16 @@ class _Work:
             self._progress(Progress(file.name, doing, done, reading.rows_expected, over_all))
 
         return tell
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotOpen(
+            f"The folder {folder} cannot be made: {error.strerror or error}. Choose another with "
+            "--data-dir."
+        ) from error
 
 
 def _size(path: Path) -> int:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -161,7 +162,8 @@ def _new_key(
             file.write(pem)
     except OSError as error:
         for made in (path, *beside):
-            made.unlink(missing_ok=True)
+            with suppress(OSError):
+                made.unlink(missing_ok=True)
         raise StoreError(
             f"The key could not be written to {path}: {error.strerror or error}. Choose another "
             "folder."

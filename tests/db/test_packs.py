@@ -348,6 +348,18 @@ def test_a_private_key_is_its_owner_s_alone_and_never_written_over(tmp_path: Pat
         new_key(tmp_path / "nowhere" / "b.pem")
 
 
+def test_a_key_that_cannot_be_written_is_said_even_where_nothing_can_be_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(StoreError, match=r"could not be written to .*a\.pem: Read-only"):
+        new_key(tmp_path / "a.pem")
+
+
 def test_a_key_under_a_password(tmp_path: Path) -> None:
     public = new_key(tmp_path / "a.pem", b"invented words")
     assert read_signing_key(tmp_path / "a.pem", b"invented words").public == public

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -158,3 +159,24 @@ def test_a_check_of_a_damaged_database_says_what_is_wrong_and_changes_nothing(
         assert "is damaged: its last 8,192 bytes are missing. Mend it with" in said.err
         assert said.out == ""
     assert database.read_bytes() == whole[:-8192]
+
+
+def test_a_data_folder_that_cannot_be_made_is_said_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a file").touch()
+    nowhere = tmp_path / "a file" / "data"
+    assert run(["info", "--data-dir", str(nowhere)]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"wardcard: The folder {nowhere} cannot be made: ")
+    assert told.endswith("Choose another with --data-dir.\n")
+
+
+def test_a_first_start_where_nothing_may_be_written_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and access(path, mode))
+    assert run(["info", "--data-dir", str(tmp_path)]) == 1
+    told = capsys.readouterr().err
+    assert f"There is no database in {tmp_path} yet, and none can be made there" in told

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QProgressBar, QPushButton
 
 import db.engine
 import db.loader
@@ -21,6 +22,9 @@ from viewer.cli import run
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytestqt.qtbot import QtBot
+
+    from db.copies import OwnCopy
     from viewer.app import Application
 
     Open = Callable[..., Application]
@@ -104,6 +108,41 @@ def test_who_wants_to_add_gets_a_copy_and_what_was_wanted_is_added(
     assert "invented.json" in files(copy), "the older copy is not lost"
 
 
+def test_a_copy_that_takes_long_shows_how_far_it_is_and_can_be_cancelled(
+    open_wardcard: Open,
+    rest: Rest,
+    qtbot: QtBot,
+    shared: Path,
+    own_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    application = open_wardcard(database=shared, follows=False)
+    make = Copies.make
+
+    def slowly(
+        self: Copies,
+        database: Path,
+        progress: Callable[[float], object],
+        cancelled: Callable[[], bool],
+    ) -> OwnCopy:
+        progress(0.5)
+        while not cancelled():
+            time.sleep(0.01)
+        return make(self, database, progress, cancelled)
+
+    monkeypatch.setattr(Copies, "make", slowly)
+    action = application.window.actions_by_name["own_copy"]
+    action.trigger()
+    assert not action.isChecked(), "not before it is there"
+    meters = application.window.messages
+    qtbot.waitUntil(lambda: any(one.value() == 500 for one in meters.findChildren(QProgressBar)))
+    assert application.window.messages.messages() == ("Copying wardcard.db…",)
+    press(application, "Cancel", rest)
+    assert application.window.messages.messages() == ("No copy was made.",)
+    assert list((own_home / "copies").iterdir()) == []
+    assert application.window.status.text().endswith("read only")
+
+
 def test_files_that_come_with_the_start_are_offered_a_copy_too(
     open_wardcard: Open, shared: Path, pack: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,7 +184,7 @@ def test_the_command_line_says_which_database_is_in_use(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert run(["--db", str(shared), "import", str(pack)]) == 1
-    assert "can only be read. Add files to a database of your own" in capsys.readouterr().err
+    assert "can only be read. Make your own copy in the window" in capsys.readouterr().err
     copy = Copies(own_home).make(shared).path
     assert run(["info", "--db", str(shared)]) == 0
     told = capsys.readouterr().out
