@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from db import migrations, staging
-from db.engine import connect, open_engine, store_errors
+from db.connecting import connect
+from db.engine import open_engine, store_errors
 from db.errors import Cancelled, Corrupt, Refused
 from db.file_import import FileImport, Tell
 from db.ledger import Ledger

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from db import migrations, schema
-from db.engine import can_write, connect, store_errors
+from db.connecting import can_write, connect
+from db.engine import store_errors
 from db.errors import CannotOpen, Corrupt, NotADatabase, ReadOnly, Refused
 from db.ledger import Ledger
 from db.loader import digest, open_or_create
