@@ -7,6 +7,7 @@ provider stands in each group in which it has a location that is shown, with tho
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import date
 from functools import cached_property
 
@@ -38,10 +39,9 @@ from db.listings import (
 )
 from db.records import Level, Subject
 from db.schema import Record
-from db.tree_rows import count_services, organisation_row, service_rows
-
-MOST_WITHOUT_LETTERS = 400
-"""Providers that stand in one list; more are grouped by letter."""
+from db.tree_lines import organisation_row
+from db.tree_rows import count_services, service_rows
+from db.tree_top import MOST_WITHOUT_LETTERS, in_order, top_page
 
 _top = s.organisation.alias("top")
 _site = s.organisation.alias("site")
@@ -70,6 +70,10 @@ class Browse:
 
     def top_page(self, first: int, count: int) -> TreePage:
         """The groups, or the providers where they are not grouped."""
+        if not self._filter:
+            connection = self._connection.connection.driver_connection
+            assert isinstance(connection, sqlite3.Connection)
+            return top_page(connection, self._grouping, first, count)
         if not self.grouped:
             return self.group_page(None, first, count)
         groups = self._letters if self._grouping is Grouping.A_TO_Z else self._groups()
@@ -261,9 +265,7 @@ class Browse:
         ):
             tops, sites = counts.get(row.key, (0, 0))
             counts[row.key] = (tops + row.tops, sites)
-        # What nobody states comes last.
-        in_order = sorted(counts.items(), key=lambda each: (not each[0], each[0]))
-        return [TreeGroup(key, self._grouping, *numbers) for key, numbers in in_order]
+        return [TreeGroup(key, self._grouping, *counts[key]) for key in in_order(counts)]
 
     def _group_of(self, organisation: Record, first: Record) -> str:
         """The group in which an organisation is looked for; ``first`` is its row at the top."""

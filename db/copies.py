@@ -150,7 +150,7 @@ def _copy(
 
 
 def _open(database: Path) -> BinaryIO:
-    from db.engine import read_only_hindrance
+    from db.connecting import read_only_hindrance
 
     if hindrance := read_only_hindrance(database):
         raise CannotOpen(hindrance)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from db import migrations
-from db.engine import connect, store_errors
+from db.connecting import connect
+from db.engine import store_errors
 from db.errors import Corrupt, NotADatabase, Refused, StoreError
 from db.following import Edition, State, Target, WardData, settle
 from db.pack_file import NotWhole

@@ -1,6 +1,6 @@
 """Records of lists: how the tree is arranged, its lines, and what a search found.
 
-Standard library, :mod:`db.scale` and :mod:`db.records` only.
+Standard library, :mod:`db.scale` and :mod:`db.identity` only.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from db.records import Level, Subject
+from db.identity import Level, Subject
 from db.scale import Change, Rating
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from db import migrations, staging
-from db.engine import can_write, connect, open_engine, store_errors
+from db.connecting import can_write, connect
+from db.engine import open_engine, store_errors
 from db.errors import Cancelled, CannotOpen, Corrupt, read_only
 from db.file_import import FileImport, Tell
 from db.ledger import Ledger

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from db import migrations
-from db.engine import connect, store_errors
+from db.connecting import connect
+from db.engine import store_errors
 from db.errors import DiskFull, Refused, StoreError
 from db.pack_file import Source, compress, inflate, read_end, read_head, read_packed, write_pack
 from db.pack_manifest import OLDEST_READER, Manifest, file_name, version_of_name

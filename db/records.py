@@ -1,7 +1,7 @@
 """The frozen records that cross the border from the database to the window and the card.
 
-Standard library and :mod:`db.scale` only. A record says what is known; ``None`` (or an empty text)
-means that no source states it, and is shown as «Not stated».
+Standard library, :mod:`db.scale` and :mod:`db.identity` only. A record says what is known; ``None``
+(or an empty text) means that no source states it, and is shown as «Not stated».
 """
 
 from __future__ import annotations
@@ -10,31 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from db.identity import Level, Subject
 from db.scale import QUESTIONS, Change, Confidence, Question, Rating
-
-
-class Level(Enum):
-    PROVIDER = "provider"
-    LOCATION = "location"
-    SERVICE = "service"
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a rating is about: a provider or location by its CQC id, or one of its services."""
-
-    organisation: str
-    service: str | None = None
-
-    @property
-    def id(self) -> str:
-        """«RWH01», or «RWH01/surgery» for a service."""
-        return self.organisation if self.service is None else f"{self.organisation}/{self.service}"
-
-    @classmethod
-    def parse(cls, text: str) -> Subject:
-        organisation, _, service = text.strip().partition("/")
-        return cls(organisation, service or None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from db import migrations, schema
+from db.connecting import can_write, connect
 from db.digest import digest
-from db.engine import can_write, connect, store_errors
+from db.engine import store_errors
 from db.errors import CannotOpen, Corrupt, NotADatabase, ReadOnly, Refused
 from db.ledger import Ledger
 from db.loader import open_or_create

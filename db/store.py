@@ -13,7 +13,8 @@ from db import information, migrations, queries, search
 from db.answer import Answer, unknown_subject
 from db.browse import Browse
 from db.choices import choices
-from db.engine import connect, open_engine, store_errors
+from db.connecting import connect
+from db.engine import open_engine, store_errors
 from db.errors import CannotOpen, UnknownReport, UnknownSubject
 from db.extract import rating_lines
 from db.freshness import today

@@ -1,4 +1,4 @@
-"""From rows of the database to lines of the tree; the services below a location or provider."""
+"""The services below a location or provider, as lines of the tree."""
 
 from __future__ import annotations
 
@@ -11,25 +11,9 @@ from db import schema as s
 from db.listings import TreeRow
 from db.queries import Query, select_ratings
 from db.records import Level, Subject
-from db.scale import QUESTIONS, Change, Question, Rating
+from db.scale import QUESTIONS, Question
 from db.schema import Record
 from db.timeline import Timeline
-
-_CHANGES = {2: Change.UP_TWO, 1: Change.UP, 0: Change.SAME, -1: Change.DOWN, -2: Change.DOWN_TWO}
-
-
-def organisation_row(row: Record) -> TreeRow:
-    """Of a row with the columns of ``organisation``, the rating's ``word`` and ``children``."""
-    return TreeRow(
-        subject=Subject(row.cqc_id),
-        level=Level(row.level),
-        name=row.name or row.cqc_id,
-        rating=Rating(row.word) if row.word else None,
-        change=None if row.change is None else _CHANGES[row.change],
-        published=assembly.parse_date(row.rated),
-        children=row.children,
-        place=row.town,
-    )
 
 
 def service_rows(connection: Connection, organisation: Record) -> tuple[TreeRow, ...]:

@@ -72,7 +72,7 @@ def check_set() -> Iterator[Shot]:
 
 def take(shot: Shot, folder: Path, data_dir: Path) -> None:
     """In a process of its own: a scale of the screen holds for the whole life of a process."""
-    from viewer.app import run
+    from viewer.picture import picture_of_window
 
     picture = Picture(
         folder / f"{shot.name}.png",
@@ -84,20 +84,17 @@ def take(shot: Shot, folder: Path, data_dir: Path) -> None:
     )
     database = data_dir / "wardcard.db"
     subject, question = shot.cell or (None, None)
-    sys.exit(
-        run(
-            WindowArguments(
-                database=database,
-                data_dir=data_dir,
-                subject=shot.subject,
-                report_id=report_id(database, shot.subject, shot.published),
-                cell_subject=subject,
-                question=question,
-                theme=shot.theme,
-                picture=picture,
-            )
-        )
+    wanted = WindowArguments(
+        database=database,
+        data_dir=data_dir,
+        subject=shot.subject,
+        report_id=report_id(database, shot.subject, shot.published),
+        cell_subject=subject,
+        question=question,
+        theme=shot.theme,
+        picture=picture,
     )
+    picture_of_window(wanted, picture)
 
 
 def draw_card(subject: Subject, published: str, path: Path, data_dir: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-STANDARD_LIBRARY_ONLY = ("db.scale", "db.records", "db.rollup")
+STANDARD_LIBRARY_ONLY = ("db.scale", "db.identity", "db.records", "db.rollup")
 
 FORBIDDEN_STEPS = {
     ("db/scale.py", "import PySide6.QtCore"): "db knows neither Qt",

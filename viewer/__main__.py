@@ -19,9 +19,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         if sys.argv[1:2] == [ARGUMENT]:
             return read_table(sys.argv[2:])
+    words = sys.argv[1:] if arguments is None else arguments
+    if not words:
+        # Nothing to read: the window need not wait for the command line.
+        from viewer.opening import open_plainly
+
+        return open_plainly()
     from viewer.cli import run
 
-    return run(sys.argv[1:] if arguments is None else arguments)
+    return run(words)
 
 
 if __name__ == "__main__":

@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot, qInstallMessageHandler
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from db.listings import Arrangement, Hit
 from db.records import RowKind, Subject
 from db.scale import QUESTIONS, Question
-from viewer import log, paths, words
+from viewer import words
 from viewer.actions import shortcuts_text
 from viewer.adding import DataAdding
 from viewer.arguments import WindowArguments
 from viewer.browsing import TreeBrowsing
 from viewer.followed import ward_data
 from viewer.following import Following
-from viewer.models.tree import TreeModel
+from viewer.front import Front
 from viewer.navigation import Arrival, Navigator, Place
 from viewer.output import OUTPUT_COMMANDS, CardOutput
 from viewer.own_copy import OwnCopying
-from viewer.qt import come_to_front, log_qt_message, qt_application
-from viewer.session import place_of, remember, restore_window
-from viewer.settings import Reading, Settings
+from viewer.qt import come_to_front
+from viewer.session import place_of, remember
+from viewer.settings import Reading
 from viewer.tasks import Tasks
-from viewer.theme import Theme
 from viewer.trouble import Trouble
-from viewer.widgets.main_window import MainWindow
 from viewer.widgets.message_bar import Message
 
 if TYPE_CHECKING:
     from db.store import ReportStore
     from viewer.exporting import CardExporting
-    from viewer.instance import Instance, Request
+    from viewer.instance import Request
 
 _WITHOUT_A_PAINT = 1500
 """Milliseconds after which loading begins even if the window was never painted (minimised)."""
@@ -44,23 +44,20 @@ FIRST_SUBJECT = Subject("RWH")
 class Application(QObject):
     """Owns tasks, theme and settings, and lets the parts of the window know of each other."""
 
-    def __init__(self, arguments: WindowArguments) -> None:
+    def __init__(self, arguments: WindowArguments, front: Front | None = None) -> None:
+        """``front`` is what was shown before there was an application."""
         super().__init__()
         self._arguments = arguments
-        self._painted = False
+        self._begun = False
         self._files = arguments.files
         self.closed = False
-        picture = arguments.picture
-        self.settings = Settings(arguments.data_dir)
-        self.theme = Theme(
-            paths.resources_dir() / "fonts",
-            arguments.theme or self.settings.theme,
-            picture.text_scale if picture else self.settings.text_scale,
-        )
-        self.theme.apply()
+        self._front = front or Front(arguments)
+        self.settings, self.theme = self._front.settings, self._front.theme
+        self.window = self._front.window
+        while self.window.furnish():
+            pass
         self.tasks: Tasks[ReportStore] = Tasks(self._open_store, self._on_task_failed)
-        self.tree_model = TreeModel()
-        self.window = MainWindow(self.theme, self.tree_model)
+        self.tree_model = self.window.tree_model
         self.navigator = Navigator(self.tasks)
         self.browsing = TreeBrowsing(self.tasks, self.window, self.tree_model, self.navigator)
         ward = ward_data(arguments.data_dir) if arguments.follows else None
@@ -94,14 +91,10 @@ class Application(QObject):
 
     def show(self) -> None:
         """Put the window up; what is behind it is loaded once it is painted."""
-        self.window.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.window.painted.connect(self.begin)
+        self._late.timeout.connect(self.begin)
         self._late.start()
-        picture = self._arguments.picture
-        if picture is None:
-            restore_window(self.window, self.settings)
-        else:
-            self.window.resize(picture.width, picture.height)
-            self.window.show()
+        self._front.show()
 
     def close(self) -> None:
         """Keep what is to be remembered, and let nothing arrive any more."""
@@ -120,6 +113,16 @@ class Application(QObject):
         self.output.close()
         self.tasks.close()
 
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Watches for crashes, and closes at the end."""
+        self.trouble.crashes.start()
+        try:
+            yield
+        finally:
+            self.close()
+            self.trouble.crashes.stop()
+
     def _open_store(self) -> ReportStore:
         """On the worker: SQLAlchemy is imported there, and nowhere before."""
         followed = self.following.open_store(thorough=self.trouble.doubtful)
@@ -129,8 +132,6 @@ class Application(QObject):
 
     def _connect(self) -> None:
         window, navigator = self.window, self.navigator
-        window.painted.connect(self._on_window_painted)
-        self._late.timeout.connect(self._on_window_painted)
         window.closing.connect(self.close)
         window.files_dropped.connect(self.adding.add)
         window.tree.subject_chosen.connect(navigator.open)
@@ -154,6 +155,7 @@ class Application(QObject):
         self.own_copy.changed.connect(self._on_data_changed)
         self.own_copy.add_wanted.connect(self.adding.add)
         self.trouble.try_again.connect(self._on_try_again)
+        self.trouble.begun_anew.connect(self.browsing.reload)
         actions = window.actions_by_name
         actions.connect(
             {
@@ -211,20 +213,22 @@ class Application(QObject):
             self.adding.add(request.files)
 
     @Slot()
-    def _on_window_painted(self) -> None:
-        if self._painted or self.closed:
+    def begin(self, *, top_is_there: bool = False) -> None:
+        """The window is up: fill it. The top of the tree may be in its place already."""
+        if self._begun or self.closed:
             return
-        self._painted = True
+        self._begun = True
         self._late.stop()
         self.trouble.look_back()
         if self._arguments.picture is None:
             self.following.start()
-        self.load()
+        self.load(top_is_there=top_is_there)
 
-    def load(self) -> None:
+    def load(self, *, top_is_there: bool = False) -> None:
         """Fill the tree and show what was shown last; also the second try of one that failed."""
         self.trouble.begin()
-        self.browsing.begin(self._arguments.arrangement or Arrangement(self.settings.grouping))
+        arrangement = self._arguments.arrangement or Arrangement(self.settings.grouping)
+        self.browsing.begin(arrangement, top_is_there=top_is_there)
         if self.navigator.here is None:
             self._resume()
         self._ask_for_info()
@@ -237,7 +241,11 @@ class Application(QObject):
         remembered = Reading() if arguments.picture else self.settings.reading
         expanded = map(Subject.parse, remembered.expanded)
         self.window.tree.expand_subjects(expanded if remembered.subject else [FIRST_SUBJECT])
-        if arguments.subject is not None:
+        chosen = self.tree_model.tree_row(self.window.tree.currentIndex())
+        if chosen is not None:
+            # Somebody was quicker than the rest of the window.
+            self.navigator.open(chosen.subject)
+        elif arguments.subject is not None:
             self.navigator.open(arguments.subject, arguments.report_id)
         else:
             self.navigator.resume(place_of(remembered) or Place(FIRST_SUBJECT), FIRST_SUBJECT)
@@ -366,35 +374,3 @@ class Application(QObject):
 
         shown = about.text(self.own_copy.shown, self.own_copy.shown_copy_of)
         self.window.show_text("About Wardcard", shown)
-
-
-def run(arguments: WindowArguments, instance: Instance | None = None) -> int:
-    """Open the window and return the exit code when it is closed.
-
-    ``instance`` brings what later starts hand over.
-
-    With ``arguments.picture`` no window is seen: its picture is saved. Raises StoreError and
-    SaveError then, for there is nobody to show a message to.
-    """
-    picture = arguments.picture
-    qt = qt_application(unseen_at_scale=picture.scale if picture else None)
-    handler = log.start_log(arguments.data_dir)
-    former = qInstallMessageHandler(log_qt_message)
-    application = Application(arguments)
-    application.trouble.crashes.start()
-    try:
-        if picture is not None:
-            from viewer.picture import take_picture
-
-            take_picture(application, picture)
-            return 0
-        if instance is not None:
-            application.window.painted.connect(instance.listen, Qt.ConnectionType.QueuedConnection)
-            instance.asked.connect(application.take_over)
-        application.show()
-        return qt.exec()
-    finally:
-        application.close()
-        application.trouble.crashes.stop()
-        qInstallMessageHandler(former)
-        log.end_log(handler)

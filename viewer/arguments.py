@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from db.listings import Arrangement
-from db.records import Subject
-from db.scale import Question
+if TYPE_CHECKING:
+    from db.identity import Subject
+    from db.listings import Arrangement
+    from db.scale import Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,12 +65,19 @@ class TreeBrowsing(QObject):
 
     # What others ask of it
 
-    def begin(self, arrangement: Arrangement | None = None) -> None:
-        """Fill the tree; before this nothing is asked of the store."""
+    def begin(self, arrangement: Arrangement | None = None, *, top_is_there: bool = False) -> None:
+        """Fill the tree; before this nothing is asked of the store.
+
+        With ``top_is_there`` the rows of the top stand in the tree already.
+        """
         if not self._begun:
             self._begun = True
             self._connect_panel()
-        self.arrange(arrangement or self.arrangement)
+        if top_is_there:
+            self._tell_of(arrangement or self.arrangement)
+            self._model.ask_again()
+        else:
+            self.arrange(arrangement or self.arrangement)
 
     def reload(self) -> None:
         """The data changed: ask for everything anew."""
@@ -93,13 +100,16 @@ class TreeBrowsing(QObject):
         """Group and filter the tree."""
         if arrangement.grouping is not self.arrangement.grouping:
             self._window.tree.forget_expanded()
+        self._tell_of(arrangement)
+        self.reload()
+
+    def _tell_of(self, arrangement: Arrangement) -> None:
         self.arrangement = arrangement
         self._window.filters.show_arrangement(arrangement)
         self._window.filter_panel.show_filter(arrangement.filter)
         self._window.messages.clear("hidden")
         if not arrangement.filter:
             self._window.filter_panel.show_count("")
-        self.reload()
 
     @Slot(object)
     def filter(self, chosen: TreeFilter) -> None:

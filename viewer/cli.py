@@ -164,27 +164,22 @@ def _open_window(arguments: argparse.Namespace) -> int:
             filters=arguments.filters,
         )
     files = tuple(file.absolute() for file in arguments.files)
-    instance = None
-    if picture is None:
-        from viewer.instance import Instance, this_start
-
-        instance = Instance(data_dir(arguments), original_database(arguments))
-        start = this_start(files, arguments.subject or "", arguments.report or "")
-        if not instance.is_first(start):
-            return DONE
-    from viewer.app import run as run_window
-
-    return run_window(
-        WindowArguments(
-            database=original_database(arguments),
-            follows=followed(arguments) is not None,
-            data_dir=paths.private_dir(data_dir(arguments)),
-            files=files,
-            subject=Subject.parse(arguments.subject) if arguments.subject else None,
-            report_id=arguments.report,
-            arrangement=_arrangement(arguments),
-            theme=arguments.theme,
-            picture=picture,
-        ),
-        instance,
+    wanted = WindowArguments(
+        database=original_database(arguments),
+        follows=followed(arguments) is not None,
+        data_dir=paths.private_dir(data_dir(arguments)),
+        files=files,
+        subject=Subject.parse(arguments.subject) if arguments.subject else None,
+        report_id=arguments.report,
+        arrangement=_arrangement(arguments),
+        theme=arguments.theme,
+        picture=picture,
     )
+    if picture is not None:
+        from viewer.picture import picture_of_window
+
+        picture_of_window(wanted, picture)
+        return DONE
+    from viewer.opening import open_window
+
+    return open_window(wanted, data_dir(arguments))

@@ -7,8 +7,6 @@ of the lock, and where it does not answer the second start opens a window of its
 
 from __future__ import annotations
 
-import getpass
-import hashlib
 import json
 import os
 import sys
@@ -19,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDir, QLockFile, QObject, Signal, Slot
+from PySide6.QtCore import QCryptographicHash, QDir, QLockFile, QObject, Signal, Slot
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -196,12 +194,17 @@ def _key(data_dir: Path, database: Path) -> str:
     with suppress(OSError):
         data_dir, database = data_dir.resolve(), database.resolve()
     parts = (_user(), *_session(), str(data_dir), str(database))
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:24]
+    told = "\0".join(parts).encode("utf-8", "surrogateescape")
+    # Qt's, for it is loaded: Python's own would bring OpenSSL along.
+    digest = QCryptographicHash.hash(told, QCryptographicHash.Algorithm.Sha256)
+    return bytes(digest.data()).hex()[:24]
 
 
 def _user() -> str:
     if sys.platform != "win32":
         return str(os.getuid())
+    import getpass
+
     with suppress(OSError, KeyError, ImportError):
         return getpass.getuser()
     return ""

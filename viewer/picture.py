@@ -13,10 +13,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from viewer.app import Application
+    from viewer.arguments import WindowArguments
 
 _SETTLES_IN = 120
 """Milliseconds without work after which nothing more is to come: longer than a search waits."""
 _PATIENCE = 60_000
+
+
+def picture_of_window(arguments: WindowArguments, picture: Picture) -> Path:
+    """The window as ``arguments`` ask for it, seen by nobody; raises as :func:`take_picture`."""
+    from viewer.app import Application
+    from viewer.qt import qt_application
+    from viewer.qt_log import kept_log
+
+    qt_application(unseen_at_scale=picture.scale)
+    with kept_log(arguments.data_dir):
+        application = Application(arguments)
+        with application.running():
+            return take_picture(application, picture)
 
 
 def take_picture(application: Application, picture: Picture) -> Path:

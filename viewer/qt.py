@@ -1,12 +1,11 @@
-"""Qt's own application object, and its messages in our log."""
+"""Qt's own application object."""
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
-from PySide6.QtCore import Qt, QtMsgType
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -15,11 +14,6 @@ from viewer.paths import resources_dir
 
 APP_USER_MODEL_ID = "Wardcard.Wardcard"
 """The installers' shortcuts carry the same."""
-_LEVELS = {
-    QtMsgType.QtWarningMsg: logging.WARNING,
-    QtMsgType.QtCriticalMsg: logging.ERROR,
-    QtMsgType.QtFatalMsg: logging.CRITICAL,
-}
 
 
 def qt_application(*, unseen_at_scale: float | None = None) -> QApplication:
@@ -59,8 +53,3 @@ def _name_on_the_taskbar() -> None:
         import ctypes
 
         ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_USER_MODEL_ID)
-
-
-def log_qt_message(kind: QtMsgType, _: object, text: str) -> None:
-    """For ``qInstallMessageHandler``."""
-    logging.getLogger("qt").log(_LEVELS.get(kind, logging.INFO), "%s", text)

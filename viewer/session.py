@@ -4,40 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QGuiApplication
-
-from db.records import Subject
-from viewer import geometry
+from db.identity import Subject
 from viewer.navigation import Arrival, Moment, Place
 from viewer.settings import Placement, Reading, Settings
 from viewer.theme import Theme
 from viewer.widgets.main_window import MainWindow
 
 
-def restore_window(window: MainWindow, settings: Settings) -> None:
-    """Put ``window`` where it stood, on a screen that is there today, and show it."""
-    screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-    primary = QGuiApplication.primaryScreen()
-    if primary is not None:
-        screens.insert(0, primary.availableGeometry())
-    placement = settings.placement
-    frame = geometry.first_frame(screens)
-    if placement is not None:
-        wanted = QRect(placement.x, placement.y, placement.width, placement.height)
-        frame = geometry.clamped(wanted, screens)
-    window.setGeometry(frame)
-    if settings.pane_widths:
-        window.prefer_pane_sizes(*settings.pane_widths)
-    window.set_story_wanted(settings.story_shown)
-    if placement is not None and placement.maximised:
-        window.showMaximized()
-    else:
-        window.show()
-
-
 def remember(settings: Settings, window: MainWindow, theme: Theme, here: Arrival | None) -> None:
-    """Keep all that :func:`restore_window` and :func:`place_of` bring back."""
+    """Keep all that :func:`viewer.front.restore_window` and :func:`place_of` bring back."""
     frame = window.normalGeometry() if window.isMaximized() else window.geometry()
     settings.placement = Placement(
         frame.x(), frame.y(), frame.width(), frame.height(), window.isMaximized()

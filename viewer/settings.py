@@ -10,11 +10,12 @@ import logging
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSettings
 
-from db.listings import Grouping
+if TYPE_CHECKING:
+    from db.listings import Grouping
 
 _log = logging.getLogger(__name__)
 
@@ -104,6 +105,8 @@ class Settings:
     @property
     def grouping(self) -> Grouping:
         """What the tree is grouped by."""
+        from db.listings import Grouping
+
         kept = self._text("view/grouping", "")
         return next((one for one in Grouping if one.name == kept), Grouping.A_TO_Z)
 

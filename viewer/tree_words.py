@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.identity import Level
 from db.listings import (
     Choice,
     Facet,
@@ -12,7 +13,6 @@ from db.listings import (
     TreeRow,
     Trend,
 )
-from db.records import Level
 from db.scale import NOT_STATED
 from viewer import words
 

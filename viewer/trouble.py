@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 class Trouble(QObject):
     try_again = Signal()
     """The ratings are to be opened once more."""
+    begun_anew = Signal()
+    """The database is another one: what was read of the damaged one no longer holds."""
     _noticed = Signal(str)
     """The report on an error that nobody expected; may come from any thread."""
     _rebuilt = Signal(object)
@@ -123,6 +125,7 @@ class Trouble(QObject):
         from viewer.mending import rebuilt_sentence, rebuilt_text
 
         self.doubtful = False
+        self.begun_anew.emit()
         self._say(
             Message(
                 rebuilt_sentence(rebuilt),

@@ -7,11 +7,15 @@ Without Qt.
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from db import freshness
-from db.listings import TreeRow
-from db.records import Cell, Level, Measure, Organisation, ReportCard, Row, Visit
+from db.identity import Level
 from db.scale import NOT_STATED, QUESTIONS, Confidence, Question, Rating
+
+if TYPE_CHECKING:
+    from db.listings import TreeRow
+    from db.records import Cell, Measure, Organisation, ReportCard, Row, Visit
 
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "

@@ -7,7 +7,6 @@ number of the last step; ``PRAGMA application_id`` says that the file is Wardcar
 from __future__ import annotations
 
 import sqlite3
-from importlib import resources
 from pathlib import Path
 
 from db.errors import NotADatabase, TooNew
@@ -18,9 +17,8 @@ PAGE_SIZE = 16_384
 
 
 def _steps() -> list[tuple[int, str]]:
-    folder = resources.files(__name__)
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
-    return [(int(name.split("_")[0]), folder.joinpath(name).read_text("utf-8")) for name in names]
+    files = sorted(Path(__file__).parent.glob("*.sql"))
+    return [(int(file.name.split("_")[0]), file.read_text("utf-8")) for file in files]
 
 
 def newest_version() -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from db.engine import database_uri
+from db.connecting import database_uri
 from db.loader import Loader
 from db.recovery import open_sound
 from tests.db.packs import minimal, write

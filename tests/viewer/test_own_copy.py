@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QProgressBar, QPushButton
 
-import db.engine
+import db.connecting
 import db.loader
 import db.recovery
 from db.copies import Copies
@@ -37,8 +37,8 @@ def shared(tmp_path: Path, bundled_database: Path, monkeypatch: pytest.MonkeyPat
     share = tmp_path / "share"
     share.mkdir()
     path = Path(shutil.copy(bundled_database, share / "wardcard.db"))
-    can_write = db.engine.can_write
-    for module in (db.engine, db.loader, db.recovery):
+    can_write = db.connecting.can_write
+    for module in (db.connecting, db.loader, db.recovery):
         monkeypatch.setattr(
             module, "can_write", lambda path: share not in path.parents and can_write(path)
         )

@@ -7,7 +7,9 @@ from PySide6.QtGui import QColor, QFontInfo, QPalette
 from db.scale import INADEQUATE, SCALE, Mark
 from viewer.icons import mark_path
 from viewer.paths import resources_dir
-from viewer.theme import SCALES, SCHEMES, Scheme, Theme, enlargement
+from viewer.schemes import SCHEMES, Scheme
+from viewer.theme import SCALES, Theme, enlargement
+from viewer.tints import TINTS
 
 FONTS = resources_dir() / "fonts"
 
@@ -28,8 +30,8 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("scheme", SCHEMES.values(), ids=lambda scheme: scheme.name)
 class TestContrast:
     def test_ratings_can_be_read(self, scheme: Scheme):
-        assert set(scheme.tints) == set(Mark)
-        for tint in scheme.tints.values():
+        assert set(TINTS[scheme.name]) == set(Mark)
+        for tint in TINTS[scheme.name].values():
             assert contrast(tint.ground, tint.text) >= 7
 
     def test_text_can_be_read_on_every_ground(self, scheme: Scheme):
@@ -41,13 +43,13 @@ class TestContrast:
             assert contrast(scheme.accent, ground) >= 4.5
 
     def test_the_edge_of_a_cell_nobody_states_is_seen(self, scheme: Scheme):
-        unrated = scheme.tints[Mark.UNRATED]
+        unrated = TINTS[scheme.name][Mark.UNRATED]
         assert unrated.dashed
         assert contrast(unrated.edge, scheme.window) >= 3
 
 
 def test_concern_is_darker_so_that_a_photocopy_keeps_the_order():
-    tints = [SCHEMES["light"].tints[rating.mark] for rating in SCALE]
+    tints = [TINTS["light"][rating.mark] for rating in SCALE]
     shades = [luminance(tint.ground) for tint in tints]
     assert shades[1:] == sorted(shades[1:], reverse=True)
     assert SCALE[-1] is INADEQUATE

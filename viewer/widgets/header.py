@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QAction, QIcon, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtCore import QRect, QSize, Qt, Slot
+from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from viewer.theme import Theme
 from viewer.widgets.search import SearchBox
+from viewer.widgets.sketch import BUTTONS, PRODUCT, folds, paint_menu_sign
 
 
 class Header(QWidget):
@@ -33,12 +34,10 @@ class Header(QWidget):
         self.menu_button.setToolTip("Menu (F10)")
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.product = QLabel("Wardcard")
+        self.product = QLabel(PRODUCT)
         self.product.setObjectName("product")
         self.search = SearchBox(theme)
-        self.as_at_button = QPushButton("As at: latest")
-        self.print_button = QPushButton("Print")
-        self.export_button = QPushButton("Export PDF card")
+        self.as_at_button, self.print_button, self.export_button = map(QPushButton, BUTTONS)
         self.export_button.setObjectName("primary")
         self._lines = QVBoxLayout(self)
         self._line = QHBoxLayout()
@@ -79,20 +78,19 @@ class Header(QWidget):
         return (self.as_at_button, self.print_button, self.export_button)
 
     def _arrange(self) -> None:
-        space = self._theme.space
         margins = self._lines.contentsMargins()
         room = self.width() - margins.left() - margins.right()
         gap = self._line.spacing()
         needed = self.menu_button.sizeHint().width() + gap
         needed += sum(button.sizeHint().width() + gap for button in self._buttons())
         name = self.product.sizeHint().width() + gap
-        two_lines = needed + name + space(260) > room
         # What is in the menu too, and the name that the title bar has, give way.
-        self.product.setVisible(needed + name <= room)
-        self.print_button.setVisible(needed <= room)
-        if two_lines != self._two_lines:
-            self._two_lines = two_lines
-            if two_lines:
+        fold = folds(self._theme, room, needed, name)
+        self.product.setVisible(fold.product)
+        self.print_button.setVisible(fold.print)
+        if fold.search_below != self._two_lines:
+            self._two_lines = fold.search_below
+            if fold.search_below:
                 self._line.removeWidget(self.search)
                 self._lines.addWidget(self.search)
             else:
@@ -121,10 +119,7 @@ def _menu_icon(theme: Theme) -> QIcon:
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        painter.setPen(QPen(theme.colour("bar_text"), max(1.5, side / 11)))
-        for part in (0.25, 0.5, 0.75):
-            painter.drawLine(round(side * 0.15), round(side * part), round(side * 0.85),
-                             round(side * part))  # fmt: skip
+        paint_menu_sign(painter, theme, QRect(0, 0, side, side))
         painter.end()
         icon.addPixmap(pixmap)
     return icon

@@ -1,10 +1,13 @@
-"""The window: it only puts its parts in their places."""
+"""The window: it only puts its parts in their places.
+
+It is painted before they are there, as a :class:`Sketch` of itself. Then they come step by step,
+the tree first, with the event loop between the steps; their modules load as they come.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,34 +17,34 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
-    QKeySequence,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
     QResizeEvent,
-    QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import (
-    QSplitter,
-    QTreeView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QTreeView, QWidget
 
-from db.records import ReportCard
-from viewer import words
-from viewer.actions import Actions
-from viewer.models.tree import TreeModel
-from viewer.theme import Theme
-from viewer.widgets.filters import FilterBar
-from viewer.widgets.header import Header
-from viewer.widgets.message_bar import Message, MessageBar
-from viewer.widgets.report_view import ReportView
-from viewer.widgets.shell_style import shell_style
-from viewer.widgets.status_line import StatusLine
-from viewer.widgets.story_panel import StoryPanel
-from viewer.widgets.tree import TreeView
+from viewer.widgets.sketch import Sketch
+from viewer.widgets.typed_ahead import TypedAhead
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from PySide6.QtWidgets import QSplitter
+
+    from db.records import ReportCard
+    from viewer.actions import Actions
+    from viewer.models.tree import TreeModel
+    from viewer.theme import Theme
     from viewer.widgets.filter_panel import FilterPanel
+    from viewer.widgets.filters import FilterBar
+    from viewer.widgets.header import Header
+    from viewer.widgets.message_bar import MessageBar
+    from viewer.widgets.report_view import ReportView
+    from viewer.widgets.status_line import StatusLine
+    from viewer.widgets.story_panel import StoryPanel
+    from viewer.widgets.tree import TreeView
 
 NARROW = 1180
 """Below this width (at text scale 1) the story opens when a cell is chosen, below the report."""
@@ -55,80 +58,65 @@ class MainWindow(QWidget):
     painted = Signal()
     """The window was on the screen for the first time."""
 
-    def __init__(self, theme: Theme, tree_model: TreeModel) -> None:
+    header: Header
+    filters: FilterBar
+    tree_model: TreeModel
+    tree: TreeView
+    status: StatusLine
+    messages: MessageBar
+    report: ReportView
+    story: StoryPanel
+    actions_by_name: Actions
+    panes: QSplitter
+    """The tree, and what is read."""
+    reading: QSplitter
+    """The report, and the story."""
+
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._was_painted = False
         self._story_wanted = True
         self._narrow: bool | None = None
         self._preferred = (_TREE_WIDTH, _STORY_WIDTH)
+        self._sketch: Sketch | None = Sketch(theme)
+        """What is seen of the parts that are still to come."""
+        self._typed = TypedAhead()
+        self._steps: Iterator[None] | None = None
         self.setWindowTitle("Wardcard")
-        self.setAcceptDrops(True)
-        self.header = Header(theme)
-        self.filters = FilterBar(theme)
-        self.tree = TreeView(tree_model, theme)
-        self.messages = MessageBar(theme)
-        self.report = ReportView(theme)
-        self.story = StoryPanel(theme)
-        self.status = StatusLine(theme)
-        self.actions_by_name = Actions(self)
-        self._put_together()
         theme.changed.connect(self._on_theme_changed)
+
+    # Parts
+
+    def furnish(self) -> bool:
+        """Put the next parts in their places; False once all are there."""
+        if self._steps is None:
+            from viewer.widgets.furnishing import furnish
+
+            self._steps = furnish(self, self._theme)
+        return next(self._steps, True) is None
+
+    def show_parts(self) -> None:
+        """All parts are in their places: nothing is sketched any more."""
+        self._sketch = None
+        self.setAcceptDrops(True)
+        self.set_story_wanted(self._story_wanted)
         self._on_theme_changed()
+        if self.focusWidget() is None:
+            self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _put_together(self) -> None:
-        actions = self.actions_by_name
-        self.header.set_menus(actions.menus(self))
-        self.header.bind(self.header.as_at_button, actions["as_at_date"])
-        self.header.bind(self.header.print_button, actions["print_card"])
-        self.header.bind(self.header.export_button, actions["export_card"])
-        menu_key = QShortcut(QKeySequence(Qt.Key.Key_F10), self)
-        menu_key.activated.connect(self.header.menu_button.showMenu)
-        side = QWidget()
-        side.setObjectName("pane")
-        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.filters.title.setBuddy(self.tree)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.filters)
-        column.addWidget(self.tree, 1)
-        centre = QWidget()
-        centre.setObjectName("center")
-        centre.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._middle = QVBoxLayout(centre)
-        self._middle.addWidget(self.messages)
-        self._middle.addWidget(self.report, 1)
-        self.panes = QSplitter(Qt.Orientation.Horizontal)
-        self.reading = QSplitter(Qt.Orientation.Horizontal)
-        for splitter, panes in (
-            (self.reading, (centre, self.story)),
-            (self.panes, (side, self.reading)),
-        ):
-            splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
-            for pane in panes:
-                splitter.addWidget(pane)
-            splitter.splitterMoved.connect(self._on_splitter_moved)
-        self.reading.setStretchFactor(0, 1)
-        self.panes.setStretchFactor(1, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.header)
-        whole.addWidget(self.panes, 1)
-        whole.addWidget(self.status)
-        self._tab_order()
+    @property
+    def tree_stands(self) -> bool:
+        """Whether the tree is in its place, and can be used."""
+        return self.layout() is not None
 
-    def _tab_order(self) -> None:
-        header = self.header
-        stops = [
-            header.menu_button, header.search, header.as_at_button, header.print_button,
-            header.export_button, *self.filters.stops(), self.tree, self.messages, self.report,
-            self.story,
-        ]  # fmt: skip
-        for before, after in pairwise(stops):
-            QWidget.setTabOrder(before, after)
+    @property
+    def furnished(self) -> bool:
+        return self._sketch is None
+
+    def take_typed(self) -> None:
+        """Do what the keys ask that were pressed before the parts were there."""
+        self._typed.type_in(self)
 
     @cached_property
     def filter_panel(self) -> FilterPanel:
@@ -146,8 +134,9 @@ class MainWindow(QWidget):
 
     def set_story_wanted(self, wanted: bool) -> None:
         self._story_wanted = wanted
-        self.story.setVisible(wanted)
-        self.actions_by_name["story"].setChecked(wanted)
+        if self.furnished:
+            self.story.setVisible(wanted)
+            self.actions_by_name["story"].setChecked(wanted)
 
     def open_story(self) -> None:
         """Show the story for now, also in a narrow window."""
@@ -160,24 +149,38 @@ class MainWindow(QWidget):
         """Sizes at text scale 1; the report has what is left."""
         self._preferred = (tree, story or _STORY_WIDTH)
 
-    def _set_pane_sizes(self) -> None:
+    def _tree_width(self) -> int:
+        # Never more than a share of the window, so that the report stays readable.
+        wanted = round(self._preferred[0] * self._theme.text_scale)
+        return min(wanted, round(self.width() * 0.33))
+
+    def _story_size(self, *, below: bool) -> int:
+        room = self.height() if below else self.width()
+        # Below the report it takes less than it may beside it: the matrix stays in sight.
+        wanted = round(self._preferred[1] * self._theme.text_scale)
+        return min(wanted, round(room * (0.3 if below else 0.4)))
+
+    def _is_narrow(self) -> bool:
+        return self.width() < NARROW * self._theme.text_scale
+
+    def set_tree_width(self) -> None:
         layout = self.layout()
         assert layout is not None
         layout.activate()  # a splitter shares out the size it has by now
-        tree, story = self._preferred
-        scale = self._theme.text_scale
-        # Never more than a share of the window, so that the report stays readable.
-        side = min(round(tree * scale), round(self.width() * 0.33))
+        side = self._tree_width()
         self.panes.setSizes([side, max(1, self.width() - side)])
-        room = self.height() if self._narrow else self.width()
-        # Below the report it takes less than it may beside it: the matrix stays in sight.
-        told = min(round(story * scale), round(room * (0.3 if self._narrow else 0.4)))
+
+    def _set_pane_sizes(self) -> None:
+        self.set_tree_width()
+        below = bool(self._narrow)
+        room = self.height() if below else self.width()
+        told = self._story_size(below=below)
         self.reading.setSizes([max(1, room - told), told])
 
     def pane_sizes(self) -> tuple[int, int]:
         """Widths of tree and story at text scale 1; 0 for a story that is not beside the report."""
         scale = self._theme.text_scale
-        beside = self.story.isVisible() and not self._narrow
+        beside = self.furnished and self.story.isVisible() and not self._narrow
         return (
             round(self.panes.sizes()[0] / scale),
             round(self.reading.sizes()[1] / scale) if beside else 0,
@@ -221,11 +224,15 @@ class MainWindow(QWidget):
 
     def show_moment(self, day: date | None) -> None:
         """The day as at which all is shown, on the button that changes it."""
+        from viewer import words
+
         told = f"{day.day} {words.short_month(day)}" if day else "latest"
         self.header.as_at_button.setText(f"As at: {told}")
 
     def say(self, text: str) -> None:
         """Show a message without an action."""
+        from viewer.widgets.message_bar import Message
+
         self.messages.show_message(Message(text))
 
     def show_text(self, title: str, text: str) -> None:
@@ -244,6 +251,25 @@ class MainWindow(QWidget):
             self._was_painted = True
             self.painted.emit()
         return handled
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._sketch is not None:
+            story = self._story_wanted and not self._is_narrow()
+            painter = QPainter(self)
+            self._sketch.paint(
+                painter,
+                self.size(),
+                self._tree_width(),
+                self._story_size(below=False) if story else 0,
+            )
+            painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.furnished:
+            super().keyPressEvent(event)
+        else:
+            self._typed.keep(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -271,7 +297,9 @@ class MainWindow(QWidget):
     # Within
 
     def _fit_story(self) -> None:
-        narrow = self.width() < NARROW * self._theme.text_scale
+        if not self.furnished:
+            return
+        narrow = self._is_narrow()
         if narrow != self._narrow:
             self._narrow = narrow
             self.reading.setOrientation(
@@ -283,16 +311,17 @@ class MainWindow(QWidget):
             self.actions_by_name["story"].setChecked(shown)
 
     @Slot()
-    def _on_splitter_moved(self) -> None:
+    def prefer_shown_sizes(self) -> None:
+        """The user moved a splitter."""
         tree, story = self.pane_sizes()
         self._preferred = (tree, story or self._preferred[1])
 
     @Slot()
     def _on_theme_changed(self) -> None:
+        if not self.furnished:
+            self.update()
+            return
         space = self._theme.space
-        self.setStyleSheet(shell_style(self._theme))
-        self._middle.setContentsMargins(0, 0, 0, 0)
-        self._middle.setSpacing(0)
         margin = space(22)
         self.messages.setContentsMargins(margin, space(10), margin, 0)
         self._narrow = None

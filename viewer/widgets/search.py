@@ -33,8 +33,8 @@ from viewer.models.hits import HEADING_ROLE, HIT_ROLE, RATED_KINDS, RECENT_ROLE,
 from viewer.theme import Theme
 from viewer.widgets.badge import badge_size, paint_badge
 from viewer.widgets.message_bar import announce
+from viewer.widgets.sketch import PLACEHOLDER
 
-PLACEHOLDER = "Find a trust, hospital, service, postcode or finding"
 _TRY = "Try fewer or other words, the beginning of a name, a postcode or CQC's id."
 _PAUSE = 60
 """Milliseconds of no typing before the store is asked."""

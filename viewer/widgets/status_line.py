@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from db.summaries import StoreInfo
 from viewer import words
-from viewer.theme import Theme
+from viewer.widgets.sketch import DISCLAIMER, OPENING
 
-DISCLAIMER = "Offline copy · not a CQC product"
+if TYPE_CHECKING:
+    from db.summaries import StoreInfo
+    from viewer.theme import Theme
 
 
 class StatusLine(QWidget):
@@ -20,7 +22,7 @@ class StatusLine(QWidget):
         self._theme = theme
         self.setObjectName("status")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._freshness = QLabel("Opening the ratings…")
+        self._freshness = QLabel(OPENING)
         self._freshness.setTextFormat(Qt.TextFormat.PlainText)
         self._freshness.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._freshness.setWordWrap(True)

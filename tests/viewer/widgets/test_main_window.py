@@ -10,7 +10,6 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from db.summaries import SourceFile, StoreInfo
-from viewer.models.tree import TreeModel
 from viewer.widgets.main_window import MainWindow
 from viewer.widgets.status_line import freshness
 
@@ -25,7 +24,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def window(qtbot: QtBot, theme: Theme) -> MainWindow:
-    window = MainWindow(theme, TreeModel())
+    window = MainWindow(theme)
+    while window.furnish():
+        pass
     qtbot.addWidget(window)
     window.resize(1360, 860)
     window.show()

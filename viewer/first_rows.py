@@ -1,0 +1,80 @@
+"""The top of the tree, read while the window is still being furnished.
+
+On a thread of its own, which ends with the answer: the worker that owns the store begins later,
+with SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from db.listings import Arrangement, TreePage
+    from viewer.arguments import WindowArguments
+    from viewer.models.tree import TreeModel
+
+
+class FirstRows(QObject):
+    _came = Signal(object)
+
+    def __init__(self, arguments: WindowArguments, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._arguments = arguments
+        self._page: TreePage | None = None
+        self._model: TreeModel | None = None
+        self._came.connect(self._on_page_came)
+
+    def read(self, arrangement: Arrangement) -> None:
+        """Begin to read; of a filtered tree nothing is read, the store does that."""
+        if not arrangement.filter:
+            threading.Thread(
+                target=self._read, args=(arrangement,), name="first rows", daemon=True
+            ).start()
+
+    def fill(self, model: TreeModel) -> None:
+        """Put the rows into ``model``, now or when they come."""
+        self._model = model
+        self._put()
+
+    def take(self) -> bool:
+        """Whether the rows are in the model; if not, they will not be put there any more."""
+        filled = self._model is not None and self._page is not None
+        self._model = None
+        return filled
+
+    def _read(self, arrangement: Arrangement) -> None:
+        """The thread's whole life."""
+        from db.tree_top import read_top
+        from viewer.models.tree import PAGE
+
+        page = read_top(database_in_use(self._arguments), arrangement.grouping, PAGE)
+        if page is not None:
+            self._came.emit(page)
+
+    @Slot(object)
+    def _on_page_came(self, page: TreePage) -> None:
+        self._page = page
+        self._put()
+
+    def _put(self) -> None:
+        from db.listings import TOP
+
+        if self._model is not None and self._page is not None:
+            self._model.put_rows(TOP, self._page.rows, self._page.first, self._page.total)
+
+
+def database_in_use(arguments: WindowArguments) -> Path:
+    """The followed database where there is one, else the PC's own, or the user's copy of that."""
+    from viewer.followed import ward_data
+
+    kept = ward_data(arguments.data_dir).kept() if arguments.follows else ()
+    if kept:
+        return kept[0][1]
+    from db.copies import Copies
+
+    return Copies(arguments.data_dir).in_use(arguments.database) or arguments.database
