@@ -62,8 +62,9 @@ class Copies:
         The copy stays where it is.
         """
         entries = self._entries()
-        entries[_key(database)] = replace(entries[_key(database)], in_use=wanted)
-        self._keep(entries)
+        entry = entries.get(_key(database))
+        if entry is not None:
+            self._keep(entries | {_key(database): replace(entry, in_use=wanted)})
 
     def make(
         self,

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from db.copies import Copies
 from db.errors import StoreError
+from viewer import words
 from viewer.progress import LongWork
 from viewer.tasks import Tasks, Ticket
 from viewer.widgets.message_bar import Message
@@ -109,10 +110,9 @@ class OwnCopying(QObject):
             self.make()
         elif self._remember(wanted=True):
             self._begin(kept)
-            made = kept.made.astimezone()
             told = (
-                f"Your own copy of {made.day} {made:%B %Y} is in use again. What changed in "
-                f"{self.original} since then is not in it."
+                f"Your own copy of {words.day(kept.made.astimezone().date())} is in use again. "
+                f"What changed in {self.original} since then is not in it."
             )
             self._say(Message(told, "Copy anew", self.make, topic=_TOPIC))
 

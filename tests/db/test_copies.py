@@ -85,3 +85,4 @@ def test_a_damaged_index_is_an_empty_one(shared: Path, tmp_path: Path, noise: st
     copies.make(shared)
     (copies.folder / "copies.json").write_text(noise, "utf-8")
     assert Copies(tmp_path / "own").of(shared) is None
+    copies.use(shared, wanted=False)

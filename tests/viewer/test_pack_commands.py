@@ -13,6 +13,8 @@ from db.loader import open_or_create
 from db.signing import new_key
 from tests.db.packs import minimal, write
 from viewer.cli import run
+from viewer.followed import ward_data
+from viewer.paths import data_dir, private_dir
 
 
 @pytest.fixture(scope="module")
@@ -216,3 +218,15 @@ def test_an_installer_s_place_is_one_that_users_cannot_write_to(
         tmp_path / "app" / "follow.json",
         tmp_path / "Wardcard" / "follow.json",
     )
+
+
+def test_with_a_data_folder_that_is_protected_the_window_and_the_commands_follow_the_same(
+    workshop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workshop / "a file").touch()
+    monkeypatch.setenv("WARDCARD_DATA_DIR", str(workshop / "a file" / "data"))
+    publish(1)
+    assert run(["follow", "packs", "--key", "team.pub"]) == 0
+    assert ward_data(private_dir(data_dir())).kept(), "what the window reads"
+    assert run(["ratings", "ZZ101"]) == 0
+    assert "Invented General Hospital" in said(capsys)

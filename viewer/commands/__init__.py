@@ -114,7 +114,12 @@ def original_database(arguments: argparse.Namespace) -> Path:
 
 def followed(arguments: argparse.Namespace) -> WardData | None:
     """What this PC follows, unless --db names a database."""
-    return None if getattr(arguments, "db", None) else source.ward_data(data_dir(arguments))
+    return None if getattr(arguments, "db", None) else ward_data(arguments)
+
+
+def ward_data(arguments: argparse.Namespace) -> WardData:
+    """What this user follows, kept where the window keeps it."""
+    return source.ward_data(paths.private_dir(data_dir(arguments)))
 
 
 def data_dir(arguments: argparse.Namespace) -> Path:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from db.errors import StoreError
 from viewer import __version__
-from viewer.commands import DONE, Commands, data_dir
+from viewer.commands import DONE, Commands, ward_data
 
 if TYPE_CHECKING:
     from db.following import WardData
@@ -26,10 +26,9 @@ def add(commands: Commands) -> None:
 
 
 def _follow(arguments: argparse.Namespace) -> int:
-    from viewer.followed import ward_data
     from viewer.pack_words import edition_words
 
-    ward = ward_data(data_dir(arguments))
+    ward = ward_data(arguments)
     if arguments.key is not None and arguments.folder is None:
         raise StoreError("A key goes with the folder that is followed: wardcard follow FOLDER.")
     try:
