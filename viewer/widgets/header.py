@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from viewer.theme import Theme
 from viewer.widgets.search import SearchBox
-from viewer.widgets.sketch import BUTTONS, PRODUCT, folds, paint_menu_sign
+from viewer.widgets.sketch import BUTTONS, PRODUCT, folds, menu_sign
 
 
 class Header(QWidget):
@@ -119,7 +119,9 @@ def _menu_icon(theme: Theme) -> QIcon:
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        paint_menu_sign(painter, theme, QRect(0, 0, side, side))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        sign = menu_sign(theme, QRect(0, 0, side, side))
+        painter.fillPath(sign, theme.colour("bar_text"))
         painter.end()
         icon.addPixmap(pixmap)
     return icon
