@@ -1,7 +1,7 @@
 """What a built Wardcard starts with: itself, or one of the processes that it starts apart.
 
-PyInstaller prepares multiprocessing with a hook that takes a sixth of a start. The window needs none
-of it, so wardcard.spec keeps the hook out of the start: it is run here, where it is needed.
+PyInstaller prepares multiprocessing with a hook that takes a sixth of a start. The window needs
+none of it, so wardcard.spec keeps the hook out of the start: it is run here, where it is needed.
 """
 
 from __future__ import annotations

@@ -39,6 +39,8 @@ class Header(QWidget):
         self.search = SearchBox(theme)
         self.as_at_button, self.print_button, self.export_button = map(QPushButton, BUTTONS)
         self.export_button.setObjectName("primary")
+        for button in (self.print_button, self.export_button):
+            button.setEnabled(False)
         self._lines = QVBoxLayout(self)
         self._line = QHBoxLayout()
         self._line.addWidget(self.menu_button)
@@ -119,7 +121,6 @@ def _menu_icon(theme: Theme) -> QIcon:
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         sign = menu_sign(theme, QRect(0, 0, side, side))
         painter.fillPath(sign, theme.colour("bar_text"))
         painter.end()

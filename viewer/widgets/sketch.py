@@ -70,33 +70,37 @@ class Sketch(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._sides = (0, 0)
+        self.sides = (0, 0)
+        """Widths of the panes beside the report."""
         self._texts = [QLabel(text, self) for text in _TEXTS]
 
     def lay_out(self, tree: int, story: int) -> None:
         """``tree`` and ``story`` are the widths of the panes at the sides; 0 for none."""
-        self._sides = tree, story
+        self.sides = tree, story
         self.resize(self.parentWidget().size())
         theme, scheme, bar = self._theme, self._theme.scheme, self.bar(self.width())
         inside = theme.space(10) + 4
         body, bold, small = theme.font(), theme.font(bold=True), theme.font(SMALL_SIZE)
-        foot = self._foot()
+        foot = self.foot()
         margin = theme.space(16)
+        hint = QColor(scheme.text)
+        hint.setAlpha(128)  # as Qt has it in a line edit that wears a style sheet
+        muted, plain = QColor(scheme.muted), QColor(scheme.bar_text)
         places = (
-            (bar.product, self._product_font(), scheme.bar_text, 0.0),
-            (bar.search.adjusted(inside, 0, -inside, 0), body, scheme.muted, 0.0),
-            (bar.buttons[0], body, scheme.bar_text, 0.5),
-            (bar.buttons[1], body, OFF_TEXT, 0.5),
-            (bar.buttons[2], bold, OFF_PRIMARY_TEXT, 0.5),
-            (foot.adjusted(margin, 0, -margin, 0), small, scheme.muted, 0.0),
-            (foot.adjusted(margin, 0, -margin, 0), small, scheme.muted, 1.0),
+            (bar.product, self._product_font(), plain, 0.0),
+            (bar.search.adjusted(inside, 0, -inside, 0), body, hint, 0.0),
+            (bar.buttons[0], body, plain, 0.5),
+            (bar.buttons[1], body, QColor(OFF_TEXT), 0.5),
+            (bar.buttons[2], bold, QColor(OFF_PRIMARY_TEXT), 0.5),
+            (foot.adjusted(margin, 0, -margin, 0), small, muted, 0.0),
+            (foot.adjusted(margin, 0, -margin, 0), small, muted, 1.0),
         )
         for label, (place, font, colour, across) in zip(self._texts, places, strict=True):
             label.setVisible(place is not None)
             if place is not None:
                 label.setFont(font)
                 palette = label.palette()
-                palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
+                palette.setColor(QPalette.ColorRole.WindowText, colour)
                 label.setPalette(palette)
                 wide = min(QFontMetrics(font).horizontalAdvance(label.text()), place.width())
                 x = place.x() + round((place.width() - wide) * across)
@@ -136,7 +140,7 @@ class Sketch(QWidget):
             whole = side + 2 * top
         return Bar(whole, QRect(left, top, side, side), product, search, tuple(buttons))
 
-    def _foot(self) -> QRect:
+    def foot(self) -> QRect:
         """Where the status line stands."""
         metrics = QFontMetrics(self._theme.font(SMALL_SIZE))
         height = metrics.height() + 2 * self._theme.space(5)
@@ -144,8 +148,8 @@ class Sketch(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         scheme = self._theme.scheme
-        bar, foot = self.bar(self.width()), self._foot()
-        tree, story = self._sides
+        bar, foot = self.bar(self.width()), self.foot()
+        tree, story = self.sides
         top, tall = bar.height, foot.y() - bar.height
         painter = QPainter(self)
         for x, y, width, height, colour in (
@@ -187,13 +191,13 @@ class Sketch(QWidget):
 def menu_sign(theme: Theme, place: QRect) -> QPainterPath:
     """Three bars amid ``place``."""
     side = theme.space(20)
-    thick = max(1.5, side / 11)
-    left = place.x() + (place.width() - side) / 2
-    top = place.y() + (place.height() - side) / 2
+    thick = max(2, round(side / 11))  # whole pixels: three sharp bars
+    left = place.x() + (place.width() - side) // 2
+    top = place.y() + (place.height() - side) // 2
     sign = QPainterPath()
     for part in (0.25, 0.5, 0.75):
-        y = round(top + side * part)
-        sign.addRect(QRectF(round(left + side * 0.15), y - thick / 2, round(side * 0.7), thick))
+        y = top + round(side * part) - thick // 2
+        sign.addRect(QRectF(left + round(side * 0.15), y, round(side * 0.7), thick))
     return sign
 
 
