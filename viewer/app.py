@@ -54,6 +54,8 @@ class Application(QObject):
         self._front = front or Front(arguments)
         self.settings, self.theme = self._front.settings, self._front.theme
         self.window = self._front.window
+        if front is None:
+            self.theme.follow_system()
         while self.window.furnish():
             pass
         self.tasks: Tasks[ReportStore] = Tasks(self._open_store, self._on_task_failed)

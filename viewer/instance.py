@@ -13,9 +13,8 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCryptographicHash, QDir, QLockFile, QObject, Signal, Slot
 
@@ -29,8 +28,7 @@ _LONGEST = 1 << 20
 _DONE = b"done\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What a second start was to do."""
 
     files: tuple[Path, ...] = ()

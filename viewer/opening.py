@@ -87,6 +87,8 @@ class Opening(QObject):
 
     def _open(self) -> Iterator[None]:
         """All that follows the first paint, in steps that are each shorter than a blink."""
+        self._front.theme.follow_system()
+        yield
         from db.listings import Arrangement
         from viewer.first_rows import FirstRows
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -38,6 +37,8 @@ def qt_application(*, unseen_at_scale: float | None = None) -> QApplication:
 
 def come_to_front(window: QWidget, activation: str = "") -> None:
     """Show ``window`` before all others, with Wayland's permission where one was given."""
+    from PySide6.QtCore import Qt
+
     if activation:
         os.environ["XDG_ACTIVATION_TOKEN"] = activation
     if window.isMinimized():

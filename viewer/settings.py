@@ -8,9 +8,8 @@ from __future__ import annotations
 import json
 import logging
 import math
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QSettings
 
@@ -26,8 +25,7 @@ _FARTHEST = 100_000
 """Units of the screen: what is beyond came from no screen, and Qt cannot count it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(NamedTuple):
     """Where a window stood: its normal (not maximised) frame, in screen units."""
 
     x: int
@@ -37,8 +35,7 @@ class Placement:
     maximised: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What was being read: enough to come back to it."""
 
     subject: str = ""
@@ -47,7 +44,7 @@ class Reading:
     """Empty for the newest."""
     as_at: str = ""
     """An ISO date, or empty for the latest."""
-    expanded: tuple[str, ...] = field(default=())
+    expanded: tuple[str, ...] = ()
     """Ids of the tree's open branches, parents before children."""
 
 
@@ -196,8 +193,7 @@ class Settings:
         return value if isinstance(value, kind) else kind()
 
     def _keep(self, key: str, record: Placement | Reading) -> None:
-        values = {name: getattr(record, name) for name in record.__dataclass_fields__}
-        self._store.setValue(key, json.dumps(values))
+        self._store.setValue(key, json.dumps(record._asdict()))
 
     def _record(self, key: str, kind: type[Any]) -> Any:
         """The record kept under ``key``, or None where any of its parts is not of its type."""
@@ -205,11 +201,11 @@ class Settings:
         if not kept:
             return None
         values: dict[str, Any] = {}
-        for name, spec in kind.__dataclass_fields__.items():
+        for name, of in kind.__annotations__.items():
             if name not in kept:
                 continue
             value = tuple(kept[name]) if isinstance(kept[name], list) else kept[name]
-            if type(value).__name__ != str(spec.type).partition("[")[0]:
+            if type(value).__name__ != of.__forward_arg__.partition("[")[0]:
                 return None
             if isinstance(value, int) and abs(value) > _FARTHEST:
                 return None

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
 
 from viewer.schemes import CONTRAST, CONTRAST_DARK, DARK, LIGHT, SCHEMES, Scheme
@@ -47,18 +47,27 @@ class Theme(QObject):
         self._family = _load_fonts(fonts)
         system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         self._enlarged = enlargement(system.pointSizeF(), sys.platform)
+        self._system = _look(QApplication.palette())
         self.choice = choice
         self.text_scale = min(max(text_scale, SCALES[0]), SCALES[-1])
         self.scheme = self._scheme()
         self._dressed = False
+
+    def follow_system(self) -> None:
+        """Be as the system wants it, in all that its palette does not tell, now and later.
+
+        Not before the first paint: this needs PySide's ``Qt``, which takes a tenth of the start to
+        load.
+        """
         hints = QApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_scheme_changed)
         hints.accessibility().contrastPreferenceChanged.connect(self._on_system_scheme_changed)
+        self._system = _wish(hints)
+        if self._scheme() is not self.scheme:
+            self._renew()
 
     def _scheme(self) -> Scheme:
-        hints = QApplication.styleHints()
-        dark = hints.colorScheme() == Qt.ColorScheme.Dark
-        high = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+        dark, high = self._system
         if self.choice == CONTRAST.name or (high and self.choice not in SCHEMES):
             return CONTRAST_DARK if dark else CONTRAST
         if self.choice in SCHEMES:
@@ -86,6 +95,7 @@ class Theme(QObject):
         self.changed.emit()
 
     def _on_system_scheme_changed(self) -> None:
+        self._system = _wish(QApplication.styleHints())
         if self.choice == "system":
             self._renew()
 
@@ -155,6 +165,22 @@ class Theme(QObject):
         for colour_role in (role.WindowText, role.Text, role.ButtonText):
             palette.setColor(QPalette.ColorGroup.Disabled, colour_role, QColor(scheme.muted))
         return palette
+
+
+def _look(palette: QPalette) -> tuple[bool, bool]:
+    """Whether the system is dark, and of high contrast, as far as its own palette tells."""
+    ground = palette.color(QPalette.ColorRole.Window)
+    text = palette.color(QPalette.ColorRole.WindowText)
+    most = {ground.name(), text.name()} == {"#000000", "#ffffff"}
+    return ground.lightness() < text.lightness(), most
+
+
+def _wish(hints: QStyleHints) -> tuple[bool, bool]:
+    """The same as the system says it."""
+    from PySide6.QtCore import Qt
+
+    dark = hints.colorScheme() == Qt.ColorScheme.Dark
+    return dark, hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 
 
 def enlargement(points: float, platform: str) -> float:

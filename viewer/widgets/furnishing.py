@@ -75,6 +75,8 @@ def _put_frame_together(window: MainWindow) -> None:
         splitter.setHandleWidth(1)
         splitter.setChildrenCollapsible(False)
         splitter.splitterMoved.connect(window.prefer_shown_sizes)
+    # Nothing, through which the sketch is seen: a splitter within another takes no room if empty.
+    window.reading.addWidget(QWidget())
     window.panes.addWidget(side)
     window.panes.addWidget(window.reading)
     window.panes.setStretchFactor(1, 1)
@@ -82,12 +84,16 @@ def _put_frame_together(window: MainWindow) -> None:
     whole.addWidget(window.header)
     whole.addWidget(window.panes, 1)
     whole.addWidget(window.status)
+    for part in (window.header, window.panes, window.status):
+        part.show()  # not a turn of the event loop later: what is hidden gets no room
     window.set_tree_width()
 
 
 def _bind_header(window: MainWindow) -> None:
     actions, header = window.actions_by_name, window.header
     header.set_menus(actions.menus(window))
+    for name in ("print_card", "export_card"):
+        actions[name].setEnabled(False)  # until something is shown
     header.bind(header.as_at_button, actions["as_at_date"])
     header.bind(header.print_button, actions["print_card"])
     header.bind(header.export_button, actions["export_card"])
@@ -102,6 +108,9 @@ def _put_report_in(window: MainWindow) -> None:
     middle = _column(centre)
     middle.addWidget(window.messages)
     middle.addWidget(window.report, 1)
+    nothing = window.reading.widget(0)
+    nothing.setParent(None)
+    nothing.deleteLater()
     window.reading.addWidget(centre)
     window.reading.addWidget(window.story)
     window.reading.setStretchFactor(0, 1)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from viewer.theme import Theme
 from viewer.widgets.search import SearchBox
-from viewer.widgets.sketch import BUTTONS, PRODUCT, folds, paint_menu_sign
+from viewer.widgets.sketch import BUTTONS, PRODUCT, folds, menu_sign
 
 
 class Header(QWidget):
@@ -39,6 +39,8 @@ class Header(QWidget):
         self.search = SearchBox(theme)
         self.as_at_button, self.print_button, self.export_button = map(QPushButton, BUTTONS)
         self.export_button.setObjectName("primary")
+        for button in (self.print_button, self.export_button):
+            button.setEnabled(False)
         self._lines = QVBoxLayout(self)
         self._line = QHBoxLayout()
         self._line.addWidget(self.menu_button)
@@ -119,7 +121,8 @@ def _menu_icon(theme: Theme) -> QIcon:
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        paint_menu_sign(painter, theme, QRect(0, 0, side, side))
+        sign = menu_sign(theme, QRect(0, 0, side, side))
+        painter.fillPath(sign, theme.colour("bar_text"))
         painter.end()
         icon.addPixmap(pixmap)
     return icon

@@ -11,19 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QShowEvent,
-)
-from PySide6.QtWidgets import QTreeView, QWidget
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from viewer.widgets.sketch import Sketch
 from viewer.widgets.typed_ahead import TypedAhead
@@ -31,6 +20,15 @@ from viewer.widgets.typed_ahead import TypedAhead
 if TYPE_CHECKING:
     from datetime import date
 
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QDragEnterEvent,
+        QDropEvent,
+        QKeyEvent,
+        QResizeEvent,
+        QShowEvent,
+    )
     from PySide6.QtWidgets import QSplitter
 
     from db.records import ReportCard
@@ -79,7 +77,7 @@ class MainWindow(QWidget):
         self._story_wanted = True
         self._narrow: bool | None = None
         self._preferred = (_TREE_WIDTH, _STORY_WIDTH)
-        self._sketch: Sketch | None = Sketch(theme)
+        self._sketch: Sketch | None = Sketch(theme, self)
         """What is seen of the parts that are still to come."""
         self._typed = TypedAhead()
         self._steps: Iterator[None] | None = None
@@ -98,6 +96,11 @@ class MainWindow(QWidget):
 
     def show_parts(self) -> None:
         """All parts are in their places: nothing is sketched any more."""
+        from PySide6.QtCore import Qt
+
+        assert self._sketch is not None
+        self._sketch.hide()
+        self._sketch.deleteLater()
         self._sketch = None
         self.setAcceptDrops(True)
         self.set_story_wanted(self._story_wanted)
@@ -188,6 +191,8 @@ class MainWindow(QWidget):
 
     def next_pane(self, step: int) -> None:
         """Move the keyboard focus to the next pane, or with -1 to the one before."""
+        from PySide6.QtCore import Qt
+
         stops: list[tuple[QWidget, QWidget]] = [
             (self.header, self.header.search),
             (self.filters, self.filters.first_stop()),
@@ -209,6 +214,9 @@ class MainWindow(QWidget):
 
     def copy_focused(self) -> None:
         """Copy whatever has the focus: the matrix, a text, or the name of a row of the tree."""
+        from PySide6.QtGui import QGuiApplication
+        from PySide6.QtWidgets import QTreeView
+
         focus = self.focusWidget()
         if isinstance(focus, QTreeView):
             QGuiApplication.clipboard().setText(str(focus.currentIndex().data() or ""))
@@ -252,19 +260,6 @@ class MainWindow(QWidget):
             self.painted.emit()
         return handled
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._sketch is not None:
-            story = self._story_wanted and not self._is_narrow()
-            painter = QPainter(self)
-            self._sketch.paint(
-                painter,
-                self.size(),
-                self._tree_width(),
-                self._story_size(below=False) if story else 0,
-            )
-            painter.end()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.furnished:
             super().keyPressEvent(event)
@@ -272,12 +267,14 @@ class MainWindow(QWidget):
             self._typed.keep(event)
 
     def showEvent(self, event: QShowEvent) -> None:
+        self._lay_sketch_out()
         super().showEvent(event)
         self._fit_story()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.isVisible():
+            self._lay_sketch_out()
             self._fit_story()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -296,11 +293,19 @@ class MainWindow(QWidget):
 
     # Within
 
+    def _lay_sketch_out(self) -> None:
+        if self._sketch is not None:
+            story = self._story_wanted and not self._is_narrow()
+            told = self._story_size(below=False) if story else 0
+            self._sketch.lay_out(self._tree_width(), told)
+
     def _fit_story(self) -> None:
         if not self.furnished:
             return
         narrow = self._is_narrow()
         if narrow != self._narrow:
+            from PySide6.QtCore import Qt
+
             self._narrow = narrow
             self.reading.setOrientation(
                 Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
@@ -319,7 +324,7 @@ class MainWindow(QWidget):
     @Slot()
     def _on_theme_changed(self) -> None:
         if not self.furnished:
-            self.update()
+            self._lay_sketch_out()
             return
         space = self._theme.space
         margin = space(22)

@@ -1,15 +1,26 @@
 """The window before its parts are there: its frame, drawn where the parts will stand.
 
-A first paint waits for no widget and no style sheet. What is drawn here is what takes its place a
-moment later, to the pixel where it can be: a test compares the two.
+A first paint waits for no part and no style sheet. What is drawn here is what takes its place a
+moment later: a test compares the two. Nothing here may ask for PySide's ``Qt``, whose hundred enums
+take a tenth of the start to make; pens, brushes of a colour and alignments would.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+)
+from PySide6.QtWidgets import QLabel, QWidget
 
 from viewer.schemes import OFF_EDGE, OFF_PRIMARY, OFF_PRIMARY_TEXT, OFF_TEXT
 
@@ -21,6 +32,7 @@ BUTTONS = ("As at: latest", "Print", "Export PDF card")
 PLACEHOLDER = "Find a trust, hospital, service, postcode or finding"
 OPENING = "Opening the ratings…"
 DISCLAIMER = "Offline copy · not a CQC product"
+_TEXTS = (PRODUCT, PLACEHOLDER, *BUTTONS, OPENING, DISCLAIMER)
 PRODUCT_SIZE, SMALL_SIZE = 1.22, 0.92
 """Of the text of the product's name and the status line, beside the body's."""
 _WITHIN_BUTTON = 2
@@ -52,9 +64,47 @@ def folds(theme: Theme, room: int, needed: int, name: int) -> Folds:
     return Folds(needed + name + theme.space(260) > room, needed + name <= room, needed <= room)
 
 
-class Sketch:
-    def __init__(self, theme: Theme) -> None:
+class Sketch(QWidget):
+    """Lies below the parts as they come, and goes when all are there."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
         self._theme = theme
+        self.sides = (0, 0)
+        """Widths of the panes beside the report."""
+        self._texts = [QLabel(text, self) for text in _TEXTS]
+
+    def lay_out(self, tree: int, story: int) -> None:
+        """``tree`` and ``story`` are the widths of the panes at the sides; 0 for none."""
+        self.sides = tree, story
+        self.resize(self.parentWidget().size())
+        theme, scheme, bar = self._theme, self._theme.scheme, self.bar(self.width())
+        inside = theme.space(10) + 4
+        body, bold, small = theme.font(), theme.font(bold=True), theme.font(SMALL_SIZE)
+        foot = self.foot()
+        margin = theme.space(16)
+        hint = QColor(scheme.text)
+        hint.setAlpha(128)  # as Qt has it in a line edit that wears a style sheet
+        muted, plain = QColor(scheme.muted), QColor(scheme.bar_text)
+        places = (
+            (bar.product, self._product_font(), plain, 0.0),
+            (bar.search.adjusted(inside, 0, -inside, 0), body, hint, 0.0),
+            (bar.buttons[0], body, plain, 0.5),
+            (bar.buttons[1], body, QColor(OFF_TEXT), 0.5),
+            (bar.buttons[2], bold, QColor(OFF_PRIMARY_TEXT), 0.5),
+            (foot.adjusted(margin, 0, -margin, 0), small, muted, 0.0),
+            (foot.adjusted(margin, 0, -margin, 0), small, muted, 1.0),
+        )
+        for label, (place, font, colour, across) in zip(self._texts, places, strict=True):
+            label.setVisible(place is not None)
+            if place is not None:
+                label.setFont(font)
+                palette = label.palette()
+                palette.setColor(QPalette.ColorRole.WindowText, colour)
+                label.setPalette(palette)
+                wide = min(QFontMetrics(font).horizontalAdvance(label.text()), place.width())
+                x = place.x() + round((place.width() - wide) * across)
+                label.setGeometry(x, place.y(), wide, place.height())
 
     def bar(self, width: int) -> Bar:
         theme, space = self._theme, self._theme.space
@@ -90,82 +140,69 @@ class Sketch:
             whole = side + 2 * top
         return Bar(whole, QRect(left, top, side, side), product, search, tuple(buttons))
 
-    def status_height(self) -> int:
+    def foot(self) -> QRect:
+        """Where the status line stands."""
         metrics = QFontMetrics(self._theme.font(SMALL_SIZE))
-        return metrics.height() + 2 * self._theme.space(5)
+        height = metrics.height() + 2 * self._theme.space(5)
+        return QRect(0, self.height() - height, self.width(), height)
 
-    def paint(self, painter: QPainter, size: QSize, tree: int, story: int) -> None:
-        """``tree`` and ``story`` are the widths of the panes at the sides; 0 for none."""
+    def paintEvent(self, event: QPaintEvent) -> None:
         scheme = self._theme.scheme
-        width, height = size.width(), size.height()
-        bar = self.bar(width)
-        foot = height - self.status_height()
-        painter.fillRect(0, 0, width, height, QColor(scheme.window))
-        panes = (QRect(0, bar.height, tree, foot), QRect(width - story, bar.height, story, foot))
-        for pane in panes:
-            painter.fillRect(pane, QColor(scheme.surface))
-        line = QColor(scheme.line)
-        painter.fillRect(tree, bar.height, 1, foot, line)
-        if story:
-            painter.fillRect(width - story - 1, bar.height, 1, foot, line)
-        self._paint_status(painter, QRect(0, foot, width, height - foot))
-        painter.fillRect(0, 0, width, bar.height, QColor(scheme.bar))
-        self._paint_bar(painter, bar)
-
-    def _paint_bar(self, painter: QPainter, bar: Bar) -> None:
-        theme, scheme = self._theme, self._theme.scheme
+        bar, foot = self.bar(self.width()), self.foot()
+        tree, story = self.sides
+        top, tall = bar.height, foot.y() - bar.height
+        painter = QPainter(self)
+        for x, y, width, height, colour in (
+            (0, top, self.width(), tall, scheme.window),
+            (0, top, tree, tall, scheme.surface),
+            (tree, top, 1, tall, scheme.line),
+            (self.width() - story, top, story, tall, scheme.surface),
+            (self.width() - story - 1, top, 1 if story else 0, tall, scheme.line),
+            (0, foot.y(), self.width(), foot.height(), scheme.surface),
+            (0, foot.y(), self.width(), 1, scheme.line),
+            (0, 0, self.width(), top, scheme.bar),
+        ):
+            area = QPainterPath()
+            area.addRect(QRectF(x, y, width, height))
+            painter.fillPath(area, _brush(colour))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_menu_sign(painter, theme, bar.menu)
-        if bar.product is not None:
-            painter.setFont(self._product_font())
-            painter.setPen(QColor(scheme.bar_text))
-            painter.drawText(bar.product, Qt.AlignmentFlag.AlignVCenter, PRODUCT)
         self._paint_box(painter, bar.search, scheme.surface, scheme.surface)
-        painter.setFont(theme.font())
-        painter.setPen(QColor(scheme.muted))
-        inside = bar.search.adjusted(theme.space(10) + 4, 0, -theme.space(10), 0)
-        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, PLACEHOLDER)
-        looks = (
-            (scheme.bar, scheme.bar_text, scheme.bar_text, False),
-            (scheme.bar, OFF_EDGE, OFF_TEXT, False),
-            (OFF_PRIMARY, OFF_EDGE, OFF_PRIMARY_TEXT, True),
-        )
-        for place, text, look in zip(bar.buttons, BUTTONS, looks, strict=True):
-            ground, edge, ink, bold = look
-            if place is not None:
-                self._paint_box(painter, place, ground, edge)
-                painter.setFont(theme.font(bold=bold))
-                painter.setPen(QColor(ink))
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        plain, off, primary = bar.buttons
+        self._paint_box(painter, plain, scheme.bar, scheme.bar_text)
+        self._paint_box(painter, off, scheme.bar, OFF_EDGE)
+        self._paint_box(painter, primary, OFF_PRIMARY, OFF_EDGE)
+        painter.fillPath(menu_sign(self._theme, bar.menu), _brush(scheme.bar_text))
+        painter.end()
 
-    def _paint_box(self, painter: QPainter, place: QRect, ground: str, edge: str) -> None:
+    def _paint_box(self, painter: QPainter, place: QRect | None, ground: str, edge: str) -> None:
+        if place is None:
+            return
         radius = self._theme.space(4)
-        painter.setPen(QPen(QColor(edge), 1))
-        painter.setBrush(QColor(ground))
-        painter.drawRoundedRect(place.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-
-    def _paint_status(self, painter: QPainter, place: QRect) -> None:
-        theme, scheme = self._theme, self._theme.scheme
-        painter.fillRect(place, QColor(scheme.surface))
-        painter.fillRect(place.x(), place.y(), place.width(), 1, QColor(scheme.line))
-        painter.setFont(theme.font(SMALL_SIZE))
-        painter.setPen(QColor(scheme.muted))
-        inside = place.adjusted(theme.space(16), 0, -theme.space(16), 0)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(inside, middle, OPENING)
-        painter.drawText(inside, middle | Qt.AlignmentFlag.AlignRight, DISCLAIMER)
+        for grown, colour in ((0, edge), (-1, ground)):
+            box = QPainterPath()
+            area = place.adjusted(-grown, -grown, grown, grown)
+            box.addRoundedRect(QRectF(area), radius + grown, radius + grown)
+            painter.fillPath(box, _brush(colour))
 
     def _product_font(self) -> QFont:
         return self._theme.font(PRODUCT_SIZE, bold=True)
 
 
-def paint_menu_sign(painter: QPainter, theme: Theme, place: QRect) -> None:
+def menu_sign(theme: Theme, place: QRect) -> QPainterPath:
     """Three bars amid ``place``."""
     side = theme.space(20)
-    left = place.x() + (place.width() - side) / 2
-    top = place.y() + (place.height() - side) / 2
-    painter.setPen(QPen(theme.colour("bar_text"), max(1.5, side / 11)))
+    thick = max(2, round(side / 11))  # whole pixels: three sharp bars
+    left = place.x() + (place.width() - side) // 2
+    top = place.y() + (place.height() - side) // 2
+    sign = QPainterPath()
     for part in (0.25, 0.5, 0.75):
-        y = round(top + side * part)
-        painter.drawLine(round(left + side * 0.15), y, round(left + side * 0.85), y)
+        y = top + round(side * part) - thick // 2
+        sign.addRect(QRectF(left + round(side * 0.15), y, round(side * 0.7), thick))
+    return sign
+
+
+def _brush(colour: str) -> QBrush:
+    """A palette's, for a brush's own makers would ask for ``Qt``."""
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Window, QColor(colour))
+    return palette.window()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QWidget
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QWidget
 
 
 class TypedAhead:
@@ -16,6 +18,9 @@ class TypedAhead:
 
     def type_in(self, window: QWidget) -> None:
         """Type all in again: a shortcut does its work by now, the rest goes to the focus."""
+        from PySide6.QtCore import QCoreApplication
+        from PySide6.QtGui import QKeySequence
+
         events, self._events = self._events, []
         for event in events:
             keys = QKeySequence(event.keyCombination())
