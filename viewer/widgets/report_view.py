@@ -129,6 +129,9 @@ class ReportView(QWidget):
         self._outer.addWidget(self._top)
         self._outer.addWidget(self._scroll, 1)
         self._top_scrolls = False
+        # Until there is a card: an empty page would say that nothing is stated.
+        self._top.hide()
+        self._scroll.hide()
         stops = [self._header.picker, self.tabs, self.matrix]
         stops += [box.document for box in self._boxes]
         stops += [self.found, self.history, self.source]
@@ -146,6 +149,8 @@ class ReportView(QWidget):
         self._legend.setText(_legend(card))
         self._legend.setVisible(bool(self._legend.text()))
         self._write_documents(card)
+        self._top.show()
+        self._scroll.show()
         self._arrange()
         if before is None or before.subject != card.subject:
             self._scroll.verticalScrollBar().setValue(0)

@@ -44,6 +44,19 @@ def test_the_header_says_whose_report_it_is(view):
     assert view.findChild(Badge).accessibleName() == "Requires improvement"
 
 
+def test_before_there_is_a_card_nothing_is_said(qtbot, theme):
+    empty = ReportView(theme)
+    qtbot.addWidget(empty)
+    empty.show()
+    qtbot.waitExposed(empty)
+    assert shown_words(empty) == ""
+    assert not empty.findChild(Badge).isVisible()
+    assert not empty.matrix.isVisible()
+    empty.show_card(a_card())
+    assert empty.findChild(Badge).isVisible()
+    assert empty.matrix.isVisible()
+
+
 def test_a_service_is_named_with_its_site(view):
     view.show_card(a_card(subject=SURGERY, level=Level.SERVICE, name="Surgery"))
     assert "Surgery, Invented Hospital" in shown_words(view)
