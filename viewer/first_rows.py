@@ -7,6 +7,7 @@ with SQLAlchemy.
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -27,6 +28,7 @@ class FirstRows(QObject):
         self._arguments = arguments
         self._page: TreePage | None = None
         self._model: TreeModel | None = None
+        self._too_late = False
         self._came.connect(self._on_page_came)
 
     def read(self, arrangement: Arrangement) -> None:
@@ -38,14 +40,14 @@ class FirstRows(QObject):
 
     def fill(self, model: TreeModel) -> None:
         """Put the rows into ``model``, now or when they come."""
-        self._model = model
-        self._put()
+        if self._model is None:
+            self._model = model
+            self._put()
 
     def take(self) -> bool:
         """Whether the rows are in the model; if not, they will not be put there any more."""
-        filled = self._model is not None and self._page is not None
-        self._model = None
-        return filled
+        self._too_late = True
+        return self._model is not None and self._page is not None
 
     def _read(self, arrangement: Arrangement) -> None:
         """The thread's whole life."""
@@ -54,12 +56,14 @@ class FirstRows(QObject):
 
         page = read_top(database_in_use(self._arguments), arrangement.grouping, PAGE)
         if page is not None:
-            self._came.emit(page)
+            with suppress(RuntimeError):  # the window was closed meanwhile
+                self._came.emit(page)
 
     @Slot(object)
     def _on_page_came(self, page: TreePage) -> None:
-        self._page = page
-        self._put()
+        if not self._too_late:
+            self._page = page
+            self._put()
 
     def _put(self) -> None:
         from db.listings import TOP

@@ -26,17 +26,17 @@ def furnish(window: MainWindow, theme: Theme) -> Iterator[None]:
     from viewer.widgets.tree import TreeView
 
     window.tree_model = TreeModel()
-    window.tree = TreeView(window.tree_model, theme)
+    window.tree = TreeView(window.tree_model, theme, window)
     yield
     from viewer.widgets.filters import FilterBar
 
-    window.filters = FilterBar(theme)
+    window.filters = FilterBar(theme, window)
     yield
     from viewer.widgets.header import Header
     from viewer.widgets.status_line import StatusLine
 
-    window.header = Header(theme)
-    window.status = StatusLine(theme)
+    window.header = Header(theme, window)
+    window.status = StatusLine(theme, window)
     yield
     theme.dress()
     _put_frame_together(window)
@@ -44,13 +44,13 @@ def furnish(window: MainWindow, theme: Theme) -> Iterator[None]:
     from viewer.widgets.message_bar import MessageBar
     from viewer.widgets.story_panel import StoryPanel
 
-    window.messages = MessageBar(theme)
-    window.story = StoryPanel(theme)
+    window.messages = MessageBar(theme, window)
+    window.story = StoryPanel(theme, window)
     yield
     from viewer.widgets.report_view import ReportView
 
     yield
-    window.report = ReportView(theme)
+    window.report = ReportView(theme, window)
     yield
     from viewer.actions import Actions
 
@@ -109,6 +109,7 @@ def _put_report_in(window: MainWindow) -> None:
     middle.addWidget(window.messages)
     middle.addWidget(window.report, 1)
     nothing = window.reading.widget(0)
+    assert nothing is not None
     nothing.setParent(None)
     nothing.deleteLater()
     window.reading.addWidget(centre)

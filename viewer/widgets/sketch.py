@@ -77,7 +77,7 @@ class Sketch(QWidget):
     def lay_out(self, tree: int, story: int) -> None:
         """``tree`` and ``story`` are the widths of the panes at the sides; 0 for none."""
         self.sides = tree, story
-        self.resize(self.parentWidget().size())
+        self.resize(self.window().size())
         theme, scheme, bar = self._theme, self._theme.scheme, self.bar(self.width())
         inside = theme.space(10) + 4
         body, bold, small = theme.font(), theme.font(bold=True), theme.font(SMALL_SIZE)

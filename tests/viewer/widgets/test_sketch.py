@@ -30,8 +30,8 @@ def place(widget: QWidget) -> QRect | None:
 def near(one: QRect | None, other: QRect | None) -> bool:
     if one is None or other is None:
         return one is other
-    pairs = zip(one.getCoords(), other.getCoords(), strict=True)
-    return all(abs(a - b) <= 2 for a, b in pairs)
+    edges = ((each.left(), each.top(), each.right(), each.bottom()) for each in (one, other))
+    return all(abs(a - b) <= 2 for a, b in zip(*edges, strict=True))
 
 
 @pytest.fixture
