@@ -49,11 +49,12 @@ def test_before_there_is_a_card_nothing_is_said(qtbot, theme):
     qtbot.addWidget(empty)
     empty.show()
     qtbot.waitExposed(empty)
+    (badge,) = empty.findChildren(Badge)
     assert shown_words(empty) == ""
-    assert not empty.findChild(Badge).isVisible()
+    assert not badge.isVisible()
     assert not empty.matrix.isVisible()
     empty.show_card(a_card())
-    assert empty.findChild(Badge).isVisible()
+    assert badge.isVisible()
     assert empty.matrix.isVisible()
 
 
