@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -10,7 +11,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run Wardcard and return its exit code: 0 done, 1 refused, 2 wrong usage."""
     words = sys.argv[1:] if arguments is None else arguments
     if not words:
-        # Nothing to read: the window need not wait for the command line.
+        # Nothing to read: the window need not wait for the command line. Nor for a collector that
+        # finds no garbage among modules as they load; the window lets it work once it is filled.
+        gc.disable()
         from viewer.opening import open_plainly
 
         return open_plainly()

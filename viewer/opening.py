@@ -6,6 +6,7 @@ here but :class:`Opening` knows that there is a time before the :class:`viewer.a
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from viewer import paths
 from viewer.arguments import WindowArguments
 from viewer.front import Front
 from viewer.instance import Instance, this_start
-from viewer.qt import qt_application
+from viewer.qt import qt_application, set_icon
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,6 +89,7 @@ class Opening(QObject):
     def _open(self) -> Iterator[None]:
         """All that follows the first paint, in steps that are each shorter than a blink."""
         self._front.theme.follow_system()
+        set_icon()
         yield
         from db.listings import Arrangement
         from viewer.first_rows import FirstRows
@@ -120,6 +122,7 @@ class Opening(QObject):
         if self._instance is not None:
             self._instance.asked.connect(application.take_over)
             self._instance.listen()
+        gc.enable()
 
     @Slot()
     def _on_next_due(self) -> None:

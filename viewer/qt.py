@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 import viewer
@@ -31,8 +30,14 @@ def qt_application(*, unseen_at_scale: float | None = None) -> QApplication:
     qt.setApplicationDisplayName("Wardcard")
     qt.setApplicationVersion(viewer.__version__)
     qt.setDesktopFileName("wardcard")
-    qt.setWindowIcon(QIcon(str(resources_dir() / "icons" / "wardcard.svg")))
     return qt
+
+
+def set_icon() -> None:
+    """After the first paint, which need not wait for a drawing to be read."""
+    from PySide6.QtGui import QIcon
+
+    QApplication.setWindowIcon(QIcon(str(resources_dir() / "icons" / "wardcard.svg")))
 
 
 def come_to_front(window: QWidget, activation: str = "") -> None:
