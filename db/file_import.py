@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import closing, nullcontext
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
@@ -79,7 +79,8 @@ class FileImport:
         merge.begin(self.connection)
         stage = staging.Stage(self.connection)
         most_are_new = self.reading.rows_expected > ROWS_EACH * before["organisation"]
-        with indexes_deferred(self.connection, "organisation") if most_are_new else nullcontext():
+        tables = ("organisation", "search_entry") if most_are_new else ()
+        with indexes_deferred(self.connection, *tables):
             stage.fill(facts, partial(self._after_batch, stage))
             self.tell("Comparing with history", STAGED)
             merge.merge(
@@ -94,8 +95,8 @@ class FileImport:
                 self._pack_items(file)
             self.tell("Working out what changed", MERGED)
             derived.refresh(self.connection)
-        self.tell("Indexing for search", DERIVED)
-        search_index.refresh(self.connection)
+            self.tell("Indexing for search", DERIVED)
+            search_index.refresh(self.connection)
         return self._summary(counts, before)
 
     @property

@@ -55,7 +55,7 @@ def merge(connection: Connection, *, kind: str, tie: str, own_source: str) -> No
     name no source speak for ``own_source``, the file's.
 
     Leaves two temporary tables for what comes after: ``touched`` (organisations whose description
-    or ratings may have changed) and ``new_rating`` (ratings that were not known before).
+    or ratings may have changed) and ``known_rating`` (the greatest id of a rating before).
     """
     run = connection.exec_driver_sql
     for table in ("score", "otherrating"):
@@ -82,7 +82,11 @@ def merge(connection: Connection, *, kind: str, tie: str, own_source: str) -> No
         (kind, tie),
     )
     _services(connection)
-    for statement in (*_NEW_RATINGS, *_OTHERS):
+    run(
+        "INSERT OR IGNORE INTO touched SELECT organisation FROM rating "
+        "WHERE id > (SELECT id FROM known_rating)"
+    )
+    for statement in _OTHERS:
         run(statement)
 
 
@@ -283,15 +287,6 @@ _RATINGS = (
             max(percentage, excluded.percentage), percentage, excluded.percentage),
         note = max(note, excluded.note)
     """,
-)
-
-_NEW_RATINGS = (
-    "DROP TABLE IF EXISTS temp.new_rating",
-    """
-    CREATE TEMP TABLE new_rating AS
-    SELECT id, organisation FROM rating WHERE id > (SELECT id FROM known_rating)
-    """,
-    "INSERT OR IGNORE INTO touched SELECT organisation FROM new_rating",
 )
 
 _OTHERS = (

@@ -9,6 +9,8 @@ from db.schema import Record
 MOST_NAMED = 300
 """Ratings that went up or down, named in a summary."""
 
+_NEW = "r.id > (SELECT id FROM known_rating)"
+"""SQL for whether the rating ``r`` was added by this import."""
 _STOOD = """
     (SELECT {what} FROM rating e CROSS JOIN rating_value b ON b.id = e.value
      WHERE e.organisation = r.organisation AND e.service = r.service AND e.question = r.question
@@ -39,18 +41,17 @@ def distinct_ratings(connection: Connection, own_source: str) -> int:
 
 def kinds_of_new(connection: Connection) -> Record:
     """How many ratings are ``added``: ``first``, ``changed``, ``confirmed`` and ``older`` ones."""
+    added = f"SELECT count(*) FROM rating r WHERE {_NEW}"
     return connection.exec_driver_sql(
         f"""
-        SELECT (SELECT count(*) FROM new_rating) AS added,
-            (SELECT count(*) FROM new_rating) - count(stood) AS first,
+        SELECT ({added}) AS added, ({added}) - count(stood) AS first,
             coalesce(sum(published > stood AND value <> was), 0) AS changed,
             coalesce(sum(published > stood AND value = was), 0) AS confirmed,
             coalesce(sum(published <= stood), 0) AS older
         FROM (
             SELECT r.published, r.value, {_STOOD.format(what="e.published")} AS stood,
                 {_STOOD.format(what="e.value")} AS was
-            FROM new_rating n CROSS JOIN rating r ON r.id = n.id
-            WHERE n.organisation IN (
+            FROM rating r WHERE {_NEW} AND r.organisation IN (
                 SELECT organisation FROM rating WHERE id <= (SELECT id FROM known_rating))
         )
         """
@@ -68,8 +69,7 @@ def ups_and_downs(connection: Connection) -> tuple[tuple[str, ...], tuple[str, .
                w.rank - b.rank AS steps
         FROM (
             SELECT r.*, {_STOOD.format(what="e.id")} AS stood
-            FROM new_rating n CROSS JOIN rating r ON r.id = n.id AND r.question = 5
-            WHERE n.organisation IN (
+            FROM rating r WHERE {_NEW} AND r.question = 5 AND r.organisation IN (
                 SELECT organisation FROM rating WHERE id <= (SELECT id FROM known_rating)
             ) AND r.published = (
                 SELECT max(m.published) FROM rating m WHERE m.organisation = r.organisation

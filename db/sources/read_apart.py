@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Generator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -21,6 +22,9 @@ from db.summaries import Refusal
 
 MEMORY = {"csv": 512 << 20, "ods": 940 << 20, "xlsx": 940 << 20}
 """Bytes that the reading process may ask for; it uses far less for any file of CQC's."""
+
+PIPE = 1 << 20
+"""Bytes that may wait between the processes."""
 
 
 def facts_apart(path: Path, form: str, kind: type[File], tally: Tally) -> Generator[Rows]:
@@ -40,6 +44,7 @@ def facts_apart(path: Path, form: str, kind: type[File], tally: Tally) -> Genera
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     assert process.stdout is not None
+    _widen(process.stdout)
     try:
         yield NOTHING
         while (frame := _frame(process.stdout)) is not None:
@@ -95,6 +100,15 @@ def _frame(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
     length = int.from_bytes(head[1:], "big")
     content = stream.read(length)
     return (head[:1], content) if len(content) == length else None
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let several frames wait in ``pipe``, where the system can: the processes wait less often."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(OSError):  # it may be more than this user may have
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE)
 
 
 def _command() -> list[str]:
