@@ -335,7 +335,7 @@ def _short(name: str) -> str:
 def _listed(summary: BatchSummary) -> list[str]:
     return [
         "",
-        *(f"{card.subject.id}\t{card.path.name}" for card in summary.written),
+        *(f"{card.subject.id}\t{card.name}" for card in summary.written),
     ]
 
 

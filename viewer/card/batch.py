@@ -46,10 +46,16 @@ class Written:
     """A card that is in a file."""
 
     subject: Subject
-    path: Path
+    folder: Path
+    name: str
+    """Of its file; a path for each of ten thousand cards would weigh as much as all the rest."""
     pages: int
     missing: str
     """The letters that the fonts lack, each once."""
+
+    @property
+    def path(self) -> Path:
+        return self.folder / self.name
 
 
 @dataclass(slots=True)
@@ -121,7 +127,7 @@ def export(
     if summary.written:
         first = summary.written[0]
         pages = sum(each.pages for each in summary.written)
-        written(Written(first.subject, first.path, pages, ""))
+        written(Written(first.subject, first.folder, first.name, pages, ""))
     return summary
 
 
@@ -150,11 +156,13 @@ def write_cards(
             summary.add_failed(card)
         else:
             try:
-                path = write_file(folder / names.unique(card.name), card.data)
+                saved = write_file(folder / names.unique(card.name), card.data)
             except SaveError as error:
                 summary.stopped = str(error)
                 break
-            summary.written.append(Written(card.subject, path, card.pages, card.missing))
+            summary.written.append(
+                Written(card.subject, folder, saved.name, card.pages, card.missing)
+            )
             written(summary.written[-1])
         told(place, total)
     return summary
@@ -208,6 +216,7 @@ def write_merged(
         summary.stopped = str(error)
     else:
         summary.written += [
-            Written(subject, saved, pages, missing) for subject, pages, missing in made
+            Written(subject, saved.parent, saved.name, pages, missing)
+            for subject, pages, missing in made
         ]
     return summary

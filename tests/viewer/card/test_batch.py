@@ -144,7 +144,7 @@ def test_letters_that_the_fonts_lack_are_told_by_card() -> None:
 def _written(card: Made):
     from viewer.card.batch import Written
 
-    return Written(card.subject, Path(card.name), card.pages, card.missing)
+    return Written(card.subject, Path(), card.name, card.pages, card.missing)
 
 
 @pytest.mark.parametrize("edition", Edition)
