@@ -178,7 +178,8 @@ def _unread(database: Path, error: OSError) -> CannotOpen:
 def _check(database: Path, arriving: Path) -> None:
     """Raises StoreError where what arrived is not a whole database."""
     from db import migrations
-    from db.engine import connect, store_errors
+    from db.connecting import connect
+    from db.engine import store_errors
     from db.recovery import damages
 
     with store_errors(database), closing(connect(arriving, read_only=True)) as connection:

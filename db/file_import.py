@@ -17,7 +17,6 @@ from db.bulk import indexes_deferred
 from db.digest import digest
 from db.errors import Refused
 from db.facts import Fact, RatingFact, Rows, SourceFact
-from db.merge import PACK_ITEMS, PACK_TABLES
 from db.outcome import MOST_NAMED, distinct_ratings, kinds_of_new, ups_and_downs
 from db.sources.reading import Reading
 from db.summaries import ImportSummary
@@ -181,14 +180,14 @@ class FileImport:
                 "(SELECT id FROM conflict WHERE pack = ?)",
                 (known.id,),
             )
-            for table in PACK_TABLES:
+            for table in merge.PACK_TABLES:
                 run(f"DELETE FROM {table} WHERE pack = ?", (known.id,))
             run(
                 "UPDATE pack SET revision = ?, file = ? WHERE id = ?",
                 (pack.revision, file, known.id),
             )
         row = self._number("SELECT id FROM pack WHERE key = ?", pack.id)
-        for statement in PACK_ITEMS:
+        for statement in merge.PACK_ITEMS:
             run(statement, (row,))
 
     def _summary(self, counts: dict[type[Fact], int], before: dict[str, int]) -> ImportSummary:

@@ -54,7 +54,7 @@ class FirstRows(QObject):
         from db.tree_top import read_top
         from viewer.models.tree import PAGE
 
-        page = read_top(database_in_use(self._arguments), arrangement.grouping, PAGE)
+        page = read_top(_database(self._arguments), arrangement.grouping, PAGE)
         if page is not None:
             with suppress(RuntimeError):  # the window was closed meanwhile
                 self._came.emit(page)
@@ -72,13 +72,10 @@ class FirstRows(QObject):
             self._model.put_rows(TOP, self._page.rows, self._page.first, self._page.total)
 
 
-def database_in_use(arguments: WindowArguments) -> Path:
+def _database(arguments: WindowArguments) -> Path:
     """The followed database where there is one, else the PC's own, or the user's copy of that."""
-    from viewer.followed import ward_data
-
-    kept = ward_data(arguments.data_dir).kept() if arguments.follows else ()
-    if kept:
-        return kept[0][1]
     from db.copies import Copies
+    from viewer.followed import database_in_use, ward_data
 
-    return Copies(arguments.data_dir).in_use(arguments.database) or arguments.database
+    own = Copies(arguments.data_dir).in_use(arguments.database) or arguments.database
+    return database_in_use(own, ward_data(arguments.data_dir) if arguments.follows else None)

@@ -41,6 +41,12 @@ def ward_data(data_dir: Path) -> WardData:
     return WardData(data_dir, machine_files())
 
 
+def database_in_use(own: Path, ward: WardData | None) -> Path:
+    """The followed database where there is one, else ``own``."""
+    kept = ward.kept() if ward is not None else ()
+    return kept[0][1] if kept else own
+
+
 def open_followed(ward: WardData | None, *, thorough: bool = False) -> ReportStore | None:
     """The followed data, or None where there are none. Raises StoreError.
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog
 from db.errors import Refused, StoreError
 from db.following import Rhythm, Target, WardData
 from viewer import __version__, pack_words
-from viewer.followed import open_followed, why_nothing_is_added
+from viewer.followed import database_in_use, open_followed, why_nothing_is_added
 from viewer.widgets.message_bar import Message
 
 if TYPE_CHECKING:
@@ -79,8 +79,7 @@ class Following(QObject):
 
     def database(self, own: Path) -> Path:
         """The database in use: the followed one, else ``own``."""
-        kept = self._ward.kept() if self._ward is not None else ()
-        return kept[0][1] if kept else own
+        return database_in_use(own, self._ward)
 
     def open_store(self, *, thorough: bool = False) -> ReportStore | None:
         """On the worker: the followed data, or None where there are none."""

@@ -90,9 +90,7 @@ def count(text: str) -> int:
 
 def database(arguments: argparse.Namespace) -> Path:
     """The database to read: the named one, else what this PC follows, else its own."""
-    ward = followed(arguments)
-    kept = ward.kept() if ward is not None else ()
-    return kept[0][1] if kept else own_database(arguments)
+    return source.database_in_use(own_database(arguments), followed(arguments))
 
 
 def own_database(arguments: argparse.Namespace) -> Path:
