@@ -13,30 +13,27 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Generator, Iterator
-from typing import IO, NamedTuple
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from typing import NamedTuple
 
-PART = 4 << 20
+PART = 2 << 20
 """Bytes of XML that are read at a time, and more or less the length of a part."""
 LONGEST_ROW = 16 << 20
 MOST_ROWS = 1_048_576
 """The rows of a sheet in every program that there is."""
 MOST_COLUMNS = 16_384
 
-_ATTRIBUTES = rb"(?:[^>\"']|\"[^\"]*\"|'[^']*')*"
-_TABLE = re.compile(rb"<table:table(?=[\s>/])" + _ATTRIBUTES + rb">")
+ATTRIBUTES = rb"(?:[^>\"']|\"[^\"]*\"|'[^']*')*"
+_TABLE = re.compile(rb"<table:table(?=[\s>/])" + ATTRIBUTES + rb">")
 _NAME = re.compile(rb"\stable:name=(?:\"([^\"]*)\"|'([^']*)')")
 _GROUPS = re.compile(
-    rb"</?table:table-(?:row-group|header-rows|rows)(?=[\s>/])" + _ATTRIBUTES + b">"
+    rb"</?table:table-(?:row-group|header-rows|rows)(?=[\s>/])" + ATTRIBUTES + b">"
 )
 _REPEATED_ROWS = re.compile(rb"\stable:number-rows-repeated=[\"'](\d+)")
-_ROW, _ROW_ENDS, _ENDS = (
-    b"<table:table-row",
-    b"</table:table-row>",
-    b"</table:table>",
-)
-_NEXT = {b">", b" "}
-"""What comes after the name of a row."""
+ROW = b"<table:table-row"
+ROW_ENDS = b"</table:table-row>"
+_ENDS = b"</table:table>"
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
@@ -66,17 +63,28 @@ class Part(NamedTuple):
     """The number of its first row."""
     length: int
     """Of its rows, repeated ones as often as they are."""
-    xml: bytes
-    """Whole rows, and nothing around them."""
+    rows: list[bytes]
+    """Each whole, but for ``<table:table-row`` at its beginning."""
+
+    def xml(self) -> bytes:
+        """The rows as they stood, and nothing around them."""
+        return b"".join([piece for row in self.rows for piece in (ROW, row)])
 
 
-def parts(content: IO[bytes]) -> Iterator[Part]:
-    """The sheets of ``content.xml``, each in at least one part. Raises TooLarge."""
+Read = Callable[[int], bytes]
+"""Gives so many of the next bytes of a file; fewer at its end only."""
+
+
+def parts(read: Read) -> Iterator[Part]:
+    """The sheets of the ``content.xml`` that is ``read``, each in at least one part.
+
+    Raises TooLarge.
+    """
     data = b""
     while True:
         opening = _TABLE.search(data)
         if opening is None:
-            block = content.read(PART)
+            block = read(PART)
             if not block:
                 return
             # The end may hold the beginning of a sheet.
@@ -89,60 +97,66 @@ def parts(content: IO[bytes]) -> Iterator[Part]:
         )
         data = data[opening.end() :]
         if not opening[0].endswith(b"/>"):
-            data = yield from _rows(content, data, name)
+            data = yield from _rows(read, data, name)
 
 
-def _rows(content: IO[bytes], data: bytes, sheet: str) -> Generator[Part, None, bytes]:
+def _rows(read: Read, data: bytes, sheet: str) -> Generator[Part, None, bytes]:
     """The parts of one sheet, from below its opening tag; returns what comes after the sheet."""
     first = 1
     while True:
-        end = data.find(_ENDS)
-        cut = end if end >= 0 else data.rfind(_ROW_ENDS) + len(_ROW_ENDS)
-        if end >= 0 or (cut >= len(_ROW_ENDS) and len(data) >= PART):
-            part = _part(sheet, first, data[:cut])
-            yield part
-            first += part.length
-            if first - 1 > MOST_ROWS and _says_something(part):
-                raise TooLarge(f"the sheet «{sheet}» claims more rows than a spreadsheet can have")
-            data = data[cut:]
-            if end >= 0:
-                return data[len(_ENDS) :]
+        # What stands above the rows, and each row with what stands below it: mostly the next row,
+        # but for a few where a group of rows begins or ends, or the sheet ends.
+        pieces = data.split(ROW)
+        odd = [place for place, piece in enumerate(pieces) if not piece.endswith(ROW_ENDS)]
+        end = next((place for place in odd if _ENDS in pieces[place]), None)
+        if end is not None:
+            pieces[end], _, after = pieces[end].partition(_ENDS)
+            yield from _part(sheet, first, pieces[1 : end + 1])
+            return ROW.join([after, *pieces[end + 1 :]])
+        if len(data) >= PART and len(pieces) > 2:
+            data = ROW + pieces.pop()  # it may go on in the next block
+            first += yield from _part(sheet, first, pieces[1:])
         elif len(data) > LONGEST_ROW:
             raise TooLarge(f"a row of the sheet «{sheet}» is longer than {LONGEST_ROW >> 20} MB")
-        block = content.read(PART)
+        block = read(PART)
         if not block:
             raise TooLarge(f"the sheet «{sheet}» has no end")
         data += block
 
 
-def _part(sheet: str, first: int, xml: bytes) -> Part:
-    xml = xml[max(xml.find(_ROW), 0) :]
-    rows = xml.split(_ROW)[1:]
-    # In most parts nothing but rows stands between rows: their ends tell.
-    if {row[-len(_ROW_ENDS) :] for row in rows} != {_ROW_ENDS} or {row[:1] for row in rows} - _NEXT:
-        xml = _GROUPS.sub(b"", xml)
-        rows = xml.split(_ROW)[1:]
-    repeated = [
-        int(found[1][:9]) - 1
-        for row in rows
-        if (found := _REPEATED_ROWS.search(row, 0, max(row.find(b">"), 0)))
-    ]
-    return Part(sheet, first, len(rows) + sum(repeated), xml)
+def _part(sheet: str, first: int, rows: list[bytes]) -> Generator[Part, None, int]:
+    """The part of these ``rows``, which returns how many rows they are."""
+    if not all(row.endswith(ROW_ENDS) for row in rows):
+        xml = _GROUPS.sub(b"", ROW.join([b"", *rows]))
+        rows = [row.rstrip() for row in xml.split(ROW)[1:]]
+    # Without attributes, no repetition.
+    openings = Counter(row[: max(row.find(b">"), 0)] for row in rows if row[:1] != b">")
+    length = len(rows) + sum(
+        count * (int(found[1][:9]) - 1)
+        for opening, count in openings.items()
+        if (found := _REPEATED_ROWS.search(opening))
+    )
+    part = Part(sheet, first, length, rows)
+    yield part
+    if first + length - 1 > MOST_ROWS and any(map(says_something, rows)):
+        raise TooLarge(f"the sheet «{sheet}» claims more rows than a spreadsheet can have")
+    return length
 
 
-def _says_something(part: Part) -> bool:
-    return b"<text:" in part.xml or b"office:value" in part.xml
+def says_something(row: bytes) -> bool:
+    """Whether a cell of ``row`` may hold anything."""
+    return b"<text:" in row or b"office:value" in row
 
 
-def as_book(part: Part) -> io.BytesIO:
-    """``part`` as an .ods file of one sheet."""
+def as_book(rows: bytes) -> io.BytesIO:
+    """The XML of ``rows`` as an .ods file of one sheet."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as book:
         book.writestr("mimetype", MIMETYPE)
         book.writestr("META-INF/manifest.xml", _MANIFEST)
         with book.open("content.xml", "w") as content:
             content.write(_HEAD)
-            content.write(part.xml)
+            content.write(rows)
             content.write(_TAIL)
     file.seek(0)
     return file

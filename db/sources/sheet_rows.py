@@ -7,22 +7,17 @@ of its own: see :mod:`db.sources.reading_process`.
 from __future__ import annotations
 
 import zipfile
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import date, datetime
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import IO, Any
 
+from db.sources.calamine_sheet import row_texts, sheet_of
 from db.sources.cells import RowBatch
-from db.sources.sheet_parts import MOST_COLUMNS, Part, TooLarge, as_book, parts
+from db.sources.sheet_cells import plain_rows
+from db.sources.sheet_parts import MOST_COLUMNS, Read, TooLarge, parts
 
 BATCH = 250
 """Rows that are handed over together."""
-AHEAD = 2
-"""Parts of an .ods that are parsed, each in a thread, while the one before them is used."""
-
-Work = TypeVar("Work")
-Done = TypeVar("Done")
 
 
 class Unreadable(Exception):
@@ -45,32 +40,30 @@ def _ods(path: str) -> Iterator[RowBatch]:
     with (
         zipfile.ZipFile(path) as book,
         book.open("content.xml") as content,
-        ThreadPoolExecutor(AHEAD) as threads,
+        ThreadPoolExecutor(1) as thread,
     ):
-        for part, sheet in _ahead(threads, _parsed, parts(content)):
+        for part in parts(_ahead(content, thread)):
             if part.first == 1:
                 yield part.sheet, 0, []
-            yield from _batches(sheet, part.sheet, part.first)
+            rows = plain_rows(part)
+            if rows is None:
+                yield from _batches(sheet_of(part.xml()), part.sheet, part.first)
+                continue
+            for first in range(0, len(rows), BATCH):
+                yield part.sheet, part.first + first, rows[first : first + BATCH]
 
 
-def _parsed(part: Part) -> tuple[Part, Any]:
-    """A part and calamine's sheet of it. Much of that work goes on beside Python's."""
-    from python_calamine import CalamineWorkbook
+def _ahead(file: IO[bytes], thread: Executor) -> Read:
+    """Reads ``file`` in blocks of one size, in a ``thread``: the next while this one is used."""
+    begun: Future[bytes] | None = None
 
-    return part, CalamineWorkbook.from_filelike(as_book(part)).get_sheet_by_index(0)
+    def read(size: int) -> bytes:
+        nonlocal begun
+        block = file.read(size) if begun is None else begun.result()
+        begun = thread.submit(file.read, size)
+        return block
 
-
-def _ahead(
-    threads: ThreadPoolExecutor, work: Callable[[Work], Done], items: Iterator[Work]
-) -> Iterator[Done]:
-    """``work`` on each of ``items``: on the next ones while whoever asks uses the one before."""
-    going: deque[Future[Done]] = deque()
-    for item in items:
-        going.append(threads.submit(work, item))
-        if len(going) > AHEAD:
-            yield going.popleft().result()
-    while going:
-        yield going.popleft().result()
+    return read
 
 
 def _xlsx(path: str) -> Iterator[RowBatch]:
@@ -94,36 +87,10 @@ def _batches(sheet: Any, name: str, first: int) -> Iterator[RowBatch]:
     blanks = [""] * left
     rows: list[list[str]] = []
     for row in sheet.iter_rows():
-        rows.append(_texts(blanks + row if left else row))
+        rows.append(row_texts(blanks + row if left else row))
         if len(rows) == BATCH:
             yield name, first, rows
             first += BATCH
             rows = []
     if rows:
         yield name, first, rows
-
-
-def _texts(row: list[Any]) -> list[str]:
-    try:
-        "".join(row)
-    except TypeError:  # numbers, dates and the like among the texts
-        return list(map(_text, row))
-    return row
-
-
-def _text(value: object) -> str:
-    """A cell as text: dates as ISO, whole numbers without a fraction."""
-    match value:
-        case str():
-            return value
-        case bool():
-            return str(value).upper()
-        case float() if value.is_integer():
-            return str(int(value))
-        case datetime():
-            midnight = not (value.hour or value.minute or value.second)
-            return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
-        case date():
-            return value.isoformat()
-        case _:
-            return str(value)

@@ -61,15 +61,16 @@ def _ods(archive: zipfile.ZipFile) -> Iterator[Head]:
     size = archive.getinfo("content.xml").file_size
     last = None
     with archive.open("content.xml") as content:
-        for part in parts(content):
+        for part in parts(content.read):
             if part.sheet == last:
                 continue
             last = part.sheet
             found = _OdsRows()
-            with zipfile.ZipFile(as_book(part)) as book:
+            rows = part.xml()
+            with zipfile.ZipFile(as_book(rows)) as book:
                 found.read(book.read("content.xml"))
-            lines = part.xml.count(b"<table:table-row")
-            expected = round(size / max(len(part.xml), 1) * lines) if lines > HEADER_WITHIN else 0
+            lines = len(part.rows)
+            expected = round(size / max(len(rows), 1) * lines) if lines > HEADER_WITHIN else 0
             yield Head(part.sheet, found.rows, expected)
 
 

@@ -167,7 +167,7 @@ def test_an_ods_in_many_parts_is_the_same_as_in_one(
         import zipfile
 
         with zipfile.ZipFile(path) as book, book.open("content.xml") as content:
-            return [(p.sheet, p.first, p.length) for p in sheet_parts.parts(content)]
+            return [(p.sheet, p.first, p.length) for p in sheet_parts.parts(content.read)]
 
     whole = told()
     assert [sheet for sheet, _, _ in whole] == ["A > B", "Locations", "Empty"]
