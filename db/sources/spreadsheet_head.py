@@ -66,11 +66,11 @@ def _ods(archive: zipfile.ZipFile) -> Iterator[Head]:
                 continue
             last = part.sheet
             found = _OdsRows()
-            rows = part.xml()
-            with zipfile.ZipFile(as_book(rows)) as book:
+            first = part._replace(rows=part.rows[:HEADER_WITHIN])
+            with zipfile.ZipFile(as_book(first.xml())) as book:
                 found.read(book.read("content.xml"))
             lines = len(part.rows)
-            expected = round(size / max(len(rows), 1) * lines) if lines > HEADER_WITHIN else 0
+            expected = round(size / len(part.xml()) * lines) if lines > HEADER_WITHIN else 0
             yield Head(part.sheet, found.rows, expected)
 
 
@@ -85,6 +85,8 @@ class _OdsRows:
         self.rows: list[list[str]] = []
         self._texts: list[str] | None = None
         self._repeated = 1
+        self._columns = 0
+        """Of the row, up to the cell that is read."""
 
     def read(self, xml: bytes) -> None:
         parser = expat.ParserCreate()
@@ -97,15 +99,13 @@ class _OdsRows:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table-row":
             self.rows.append([])
+            self._columns = 0
             if int(attributes.get("table:number-rows-repeated", 1)) > MOST_ROWS:
                 raise TooLarge("a row claims to be repeated more often than a sheet has rows")
         elif name in ("table:table-cell", "table:covered-table-cell"):
             self._texts = []
             self._repeated = int(attributes.get("table:number-columns-repeated", 1))
-            if self._repeated > MOST_COLUMNS:
-                raise TooLarge(
-                    f"a cell claims {self._repeated:,} columns, and a sheet has {MOST_COLUMNS:,}"
-                )
+            self._columns += self._repeated
 
     def _data(self, text: str) -> None:
         if self._texts is not None:
@@ -113,12 +113,16 @@ class _OdsRows:
 
     def _end(self, name: str) -> None:
         if name == "table:table-row":
-            while self.rows[-1] and not self.rows[-1][-1]:
-                self.rows[-1].pop()
             if len(self.rows) == HEADER_WITHIN:
                 raise _Enough
         elif self._texts is not None and name in ("table:table-cell", "table:covered-table-cell"):
-            self.rows[-1] += ["".join(self._texts)] * self._repeated
+            if text := "".join(self._texts):
+                if self._columns > MOST_COLUMNS:
+                    raise TooLarge(
+                        f"a row claims {self._columns:,} columns, and a sheet has {MOST_COLUMNS:,}"
+                    )
+                blanks = self._columns - self._repeated - len(self.rows[-1])
+                self.rows[-1] += [""] * blanks + [text] * self._repeated
             self._texts = None
 
 

@@ -80,6 +80,13 @@ def million_columns(path: Path) -> None:
     ods(path, ods_content(sheet))
 
 
+def million_columns_in_all(path: Path) -> None:
+    """Many cells in one row, each of which claims no more than a sheet has."""
+    blank = '<table:table-cell table:number-columns-repeated="16000"/>'
+    wide = (blank + ods_cell("Good")) * 100
+    ods(path, ods_content(LOCATIONS.replace("<table:table-row>", f"<table:table-row>{wide}", 2)))
+
+
 def million_columns_far_down(path: Path) -> None:
     """Below the rows by which the sheet is known."""
     cell = ods_cell("Good").replace("<table:table-cell ", '<table:table-cell REPEATED="1000000" ')
@@ -167,6 +174,7 @@ HOSTILE: dict[str, tuple[str, Make, str]] = {
         "document type",
     ),
     "a million columns": ("ods", million_columns, "1,000,000 columns"),
+    "a million columns in all": ("ods", million_columns_in_all, "columns, and a sheet has 16,384"),
     "a million columns far down": ("ods", million_columns_far_down, "memory"),
     "a million full rows": ("ods", million_full_rows, "memory"),
     "a cell in the last corner": (
