@@ -233,10 +233,7 @@ them.
 
 
 def _spell_out(sql: str) -> str:
-    """``concat_ws_(a, b)``: blanks between, no NULLs; SQLite before 3.44 has no concat_ws.
-
-    Its printf builds the text once, where ``||`` would build it anew for each part.
-    """
+    """``concat_ws_(a, b)``: blanks between, no NULLs; SQLite before 3.44 has no concat_ws."""
     while "concat_ws_(" in sql:
         start = sql.index("concat_ws_(")
         depth, place, parts, begun = 1, start + len("concat_ws_("), list[str](), 0
@@ -248,8 +245,8 @@ def _spell_out(sql: str) -> str:
                 parts.append(sql[begun:place].strip())
                 begun = place + 1
             place += 1
-        pattern = " ".join(["%s"] * len(parts))
-        sql = sql[:start] + f"printf('{pattern}', {', '.join(parts)})" + sql[place:]
+        joined = " || ' ' || ".join(f"coalesce({part}, '')" for part in parts)
+        sql = sql[:start] + f"({joined})" + sql[place:]
     return sql
 
 

@@ -19,7 +19,9 @@ from db.sources.sheet_parts import ATTRIBUTES, MOST_COLUMNS, ROW, ROW_ENDS, Part
 _CELL = b"<table:table-cell"
 _OPENING = re.compile(ATTRIBUTES + rb">\s*")
 """What stands between the name of a row and its first cell."""
-_REPEATED = re.compile(rb"([^>]*)\stable:number-columns-repeated=([\"'])(\d{1,9})\2")
+_REPEATED = re.compile(rb"(" + ATTRIBUTES + rb")\stable:number-columns-repeated=([\"'])(\d{1,9})\2")
+_READ_TOGETHER = 16_000
+"""Cells that are read as one row: calamine cuts a row off after its 16,384th column."""
 _MOST_REPEATED = 256
 """Columns that one cell fills where somebody means it, but for the blank rest of a row."""
 _NO_CELLS = re.compile(rb"<[!?]")
@@ -114,7 +116,12 @@ def _texts(cells: Collection[bytes]) -> dict[bytes, tuple[str, ...]]:
     once = [
         found[1] + cell[found.end() :] if (found := repeated.get(cell)) else cell for cell in cells
     ]
-    said = _read([cell.removesuffix(ROW_ENDS) for cell in once])
+    if any(b"columns-repeated" in cell for cell in once):
+        raise _NotPlain
+    said: list[str] = []
+    for first in range(0, len(once), _READ_TOGETHER):
+        some = once[first : first + _READ_TOGETHER]
+        said += _read([cell.removesuffix(ROW_ENDS) for cell in some])
     texts: dict[bytes, tuple[str, ...]] = dict(zip(cells, zip(said), strict=True))
     for cell, found in repeated.items():
         times = int(found[3])

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 PART = 2 << 20
 """Bytes of XML that are read at a time, and more or less the length of a part."""
+_SMALL = 64 << 10
 LONGEST_ROW = 16 << 20
 MOST_ROWS = 1_048_576
 """The rows of a sheet in every program that there is."""
@@ -34,6 +35,8 @@ _REPEATED_ROWS = re.compile(rb"\stable:number-rows-repeated=[\"'](\d+)")
 ROW = b"<table:table-row"
 ROW_ENDS = b"</table:table-row>"
 _ENDS = b"</table:table>"
+_NEXT = {b">", b" "}
+"""What comes after the name of a row; of a group of rows, the name goes on."""
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
@@ -104,6 +107,11 @@ def _rows(read: Read, data: bytes, sheet: str) -> Generator[Part, None, bytes]:
     """The parts of one sheet, from below its opening tag; returns what comes after the sheet."""
     first = 1
     while True:
+        # A small sheet is cut off first: there may be thousands in one block.
+        end = data.find(_ENDS, 0, _SMALL)
+        if end >= 0:
+            yield from _part(sheet, first, data[:end].split(ROW)[1:])
+            return data[end + len(_ENDS) :]
         # What stands above the rows, and each row with what stands below it: mostly the next row,
         # but for a few where a group of rows begins or ends, or the sheet ends.
         pieces = data.split(ROW)
@@ -113,7 +121,7 @@ def _rows(read: Read, data: bytes, sheet: str) -> Generator[Part, None, bytes]:
             pieces[end], _, after = pieces[end].partition(_ENDS)
             yield from _part(sheet, first, pieces[1 : end + 1])
             return ROW.join([after, *pieces[end + 1 :]])
-        if len(data) >= PART and len(pieces) > 2:
+        if len(data) >= PART and any(piece[:1] in _NEXT for piece in pieces[1:-1]):
             data = ROW + pieces.pop()  # it may go on in the next block
             first += yield from _part(sheet, first, pieces[1:])
         elif len(data) > LONGEST_ROW:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
@@ -99,6 +100,7 @@ def as_read(path: Path) -> list[list[str]]:
     found: list[list[str]] = []
     for _, first, rows in sheet_rows(str(path), "ods"):
         # Rows that are left out between are blank.
+        assert first == 0 or first - 1 >= len(found)
         found += [[] for _ in range(first - 1 - len(found))]
         found += rows
     return trimmed(found)
@@ -153,3 +155,48 @@ def test_rows_of_places_are_read_cell_by_different_cell(tmp_path: Path) -> None:
     assert found == rows == as_read(path)
     # What is the same in two rows is the same text, not another of the same letters.
     assert len({id(cells[2]) for cells in found[1:]}) == 1
+
+
+def said(tmp_path: Path, cells: list[str]) -> list[list[str]]:
+    """The rows of a file of one row, which are those that calamine reads."""
+    content = ods_content(sheet("A", [f"<table:table-row>{''.join(cells)}</table:table-row>"]))
+    path = write_archive(tmp_path / "row.ods", ods_members(content))
+    assert as_read(path) == as_calamine_reads(path)
+    return as_read(path)
+
+
+def test_a_repetition_is_seen_wherever_it_stands_among_the_attributes(tmp_path: Path) -> None:
+    cell = (
+        '<table:table-cell table:formula="of:=[.A1]&gt;1>" table:number-columns-repeated="{}" '
+        'office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    )
+    cells = [cell.format(2, "a"), cell.format(0, "b"), STRING.format("c")]
+    assert said(tmp_path, cells) == [["a", "a", "c"]]
+    quoted = (
+        '<table:table-cell table:formula=\'F(" table:number-columns-repeated="3" )\' '
+        'office:value-type="string"><text:p>a</text:p></table:table-cell>'
+    )
+    assert said(tmp_path, [quoted, STRING.format("c")]) == [["a", "c"]]
+
+
+def test_more_different_cells_than_a_row_can_hold_are_read_as_they_stand(tmp_path: Path) -> None:
+    rows = [[str(number * 20 + place) for place in range(20)] for number in range(1000)]
+    path = write_ods(tmp_path / "different.ods", {"A": rows})
+    with zipfile.ZipFile(path) as book, book.open("content.xml") as content:
+        (part, *_) = sheet_parts.parts(content.read)
+    assert plain_rows(part) == rows[: len(part.rows)]
+    assert as_read(path) == rows
+
+
+def test_a_group_of_rows_cut_off_before_its_first_row_is_no_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "<table:table-row-group><table:table-row>" + STRING.format("in a group")
+    content = ods_content(sheet("A", [lines, "</table:table-row></table:table-row-group>"]))
+    monkeypatch.setattr(sheet_parts, "PART", 60)
+    monkeypatch.setattr(sheet_parts, "_SMALL", 0)
+    path = write_archive(tmp_path / "group.ods", ods_members(content))
+    with zipfile.ZipFile(path) as book, book.open("content.xml") as stream:
+        found = [part.length for part in sheet_parts.parts(stream.read)]
+    assert found == [1]
+    assert as_read(path) == [["in a group"]]
