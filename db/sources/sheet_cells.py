@@ -24,7 +24,8 @@ _READ_TOGETHER = 16_000
 """Cells that are read as one row: calamine cuts a row off after its 16,384th column."""
 _MOST_REPEATED = 256
 """Columns that one cell fills where somebody means it, but for the blank rest of a row."""
-_NO_CELLS = re.compile(rb"<[!?]")
+_MARKUP = re.compile(rb"<[!?]")
+"""A comment, CDATA or an instruction: what looks like a cell in one is none."""
 _MARK = b' office:value-type="string"><text:p>.</text:p></table:table-cell>'
 """A cell before and after those that calamine reads: it leaves blank ones out at the ends."""
 
@@ -62,7 +63,7 @@ def plain_rows(part: Part) -> list[list[str]] | None:
     found: list[list[str]] = []
     for before, between, after in alike:
         first, last = list(flat(map(texts_of, before))), list(flat(map(texts_of, after)))
-        found += [[*first, *flat(map(texts_of, cells)), *last] for cells in between]
+        found += [[*first, *flat(map(texts_of, own)), *last] for own in between]
     return found if max(map(len, found), default=0) <= MOST_COLUMNS else None
 
 
@@ -70,7 +71,7 @@ def _rows_alike(rows: Iterable[bytes]) -> list[_Alike]:
     """``rows``, cut at their cells. Raises _NotPlain.
 
     With how many cells the rows of a place begin and end alike is seen where two of them differ in
-    others, and holds for the next places.
+    others, and is taken to hold for the next places: if not, it only takes longer.
     """
     alike: list[_Alike] = []
     openings: set[bytes] = set()
@@ -108,16 +109,10 @@ def _in_common(some: Sequence[bytes], others: Sequence[bytes]) -> int:
 
 def _texts(cells: Collection[bytes]) -> dict[bytes, tuple[str, ...]]:
     """What each of ``cells`` says, as often as it is repeated. Raises _NotPlain."""
-    repeated = {
-        cell: found
-        for cell in cells
-        if b"columns-repeated" in cell and (found := _REPEATED.match(cell))
-    }
+    repeated = _repetitions(cells)
     once = [
         found[1] + cell[found.end() :] if (found := repeated.get(cell)) else cell for cell in cells
     ]
-    if any(b"columns-repeated" in cell for cell in once):
-        raise _NotPlain
     said: list[str] = []
     for first in range(0, len(once), _READ_TOGETHER):
         some = once[first : first + _READ_TOGETHER]
@@ -134,11 +129,23 @@ def _texts(cells: Collection[bytes]) -> dict[bytes, tuple[str, ...]]:
     return texts
 
 
+def _repetitions(cells: Iterable[bytes]) -> dict[bytes, re.Match[bytes]]:
+    """Those of ``cells`` that fill several columns, and where they say so. Raises _NotPlain."""
+    repeated: dict[bytes, re.Match[bytes]] = {}
+    for cell in cells:
+        if times := cell.count(b"columns-repeated"):
+            found = _REPEATED.match(cell)
+            if times > 1 or found is None:
+                raise _NotPlain  # it may be a text that says so
+            repeated[cell] = found
+    return repeated
+
+
 def _read(cells: Sequence[bytes]) -> list[str]:
     """What ``cells`` say, asked of calamine as one row. Raises _NotPlain."""
     row = _CELL.join([ROW + b">", _MARK, *cells, _MARK]) + ROW_ENDS
     length = len(cells) + 2
-    if row.count(b"<table:") != 1 + length or row.count(ROW_ENDS) != 1 or _NO_CELLS.search(row):
+    if row.count(b"<table:") != 1 + length or row.count(ROW_ENDS) != 1 or _MARKUP.search(row):
         raise _NotPlain
     sheet = sheet_of(row)
     if (sheet.height, sheet.width) != (1, length):

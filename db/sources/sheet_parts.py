@@ -20,6 +20,7 @@ from typing import NamedTuple
 PART = 2 << 20
 """Bytes of XML that are read at a time, and more or less the length of a part."""
 _SMALL = 64 << 10
+"""Bytes of the sheet that is at hand, in which its end is looked for before it is cut."""
 LONGEST_ROW = 16 << 20
 MOST_ROWS = 1_048_576
 """The rows of a sheet in every program that there is."""
@@ -156,15 +157,17 @@ def says_something(row: bytes) -> bool:
     return b"<text:" in row or b"office:value" in row
 
 
+def as_content(rows: bytes) -> bytes:
+    """The XML of ``rows`` as the ``content.xml`` of one sheet."""
+    return _HEAD + rows + _TAIL
+
+
 def as_book(rows: bytes) -> io.BytesIO:
     """The XML of ``rows`` as an .ods file of one sheet."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as book:
         book.writestr("mimetype", MIMETYPE)
         book.writestr("META-INF/manifest.xml", _MANIFEST)
-        with book.open("content.xml", "w") as content:
-            content.write(_HEAD)
-            content.write(rows)
-            content.write(_TAIL)
+        book.writestr("content.xml", as_content(rows))
     file.seek(0)
     return file

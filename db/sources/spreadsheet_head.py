@@ -17,7 +17,7 @@ from xml.parsers import expat
 
 from db.errors import Refused
 from db.sources.cells import HEADER_WITHIN
-from db.sources.sheet_parts import MOST_COLUMNS, MOST_ROWS, TooLarge, as_book, parts
+from db.sources.sheet_parts import MOST_COLUMNS, MOST_ROWS, TooLarge, as_content, parts
 
 _LOOK = 4 << 20
 """Bytes of a sheet's XML that are looked at."""
@@ -67,8 +67,7 @@ def _ods(archive: zipfile.ZipFile) -> Iterator[Head]:
             last = part.sheet
             found = _OdsRows()
             first = part._replace(rows=part.rows[:HEADER_WITHIN])
-            with zipfile.ZipFile(as_book(first.xml())) as book:
-                found.read(book.read("content.xml"))
+            found.read(as_content(first.xml()))
             lines = len(part.rows)
             expected = round(size / len(part.xml()) * lines) if lines > HEADER_WITHIN else 0
             yield Head(part.sheet, found.rows, expected)
