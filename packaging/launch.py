@@ -32,10 +32,10 @@ def main() -> int:
         from multiprocessing import freeze_support
 
         freeze_support()
-        from db.sources.reading_process import ARGUMENT
+        from db.sources.worker.child import ARGUMENT
 
         if sys.argv[1] == ARGUMENT:
-            from db.sources.reading_process import main as read_table
+            from db.sources.worker.child import main as read_table
 
             return read_table(sys.argv[2:])
     else:

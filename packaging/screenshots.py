@@ -21,9 +21,9 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from db.records import Subject  # noqa: E402
-from db.scale import Question  # noqa: E402
-from viewer.arguments import Picture, WindowArguments  # noqa: E402
+from db.domain.report import Subject  # noqa: E402
+from db.domain.scale import Question  # noqa: E402
+from viewer.system.arguments import Picture, WindowArguments  # noqa: E402
 
 README_FOLDER = ROOT / "packaging" / "screenshots"
 LISTER = Subject("RWH01")
@@ -72,7 +72,7 @@ def check_set() -> Iterator[Shot]:
 
 def take(shot: Shot, folder: Path, data_dir: Path) -> None:
     """In a process of its own: a scale of the screen holds for the whole life of a process."""
-    from viewer.picture import picture_of_window
+    from viewer.window.screenshot import picture_of_window
 
     picture = Picture(
         folder / f"{shot.name}.png",
@@ -104,11 +104,11 @@ def draw_card(subject: Subject, published: str, path: Path, data_dir: Path) -> N
 
     from PySide6.QtGui import QGuiApplication
 
-    from db.store import ReportStore
-    from viewer.card.editions import Edition
-    from viewer.card.faces import bundled_faces
-    from viewer.card.layout import lay_out
+    from db.reading.store import ReportStore
+    from viewer.card.layout.layout import lay_out
     from viewer.card.painter import picture
+    from viewer.card.setting.editions import Edition
+    from viewer.card.setting.fonts import bundled_faces
 
     database = data_dir / "wardcard.db"
     application = QGuiApplication([])
@@ -124,7 +124,7 @@ def report_id(database: Path, subject: Subject, published: str) -> str | None:
     """The id of the report on ``subject`` of that day; None where no day is asked for."""
     from contextlib import closing
 
-    from db.store import ReportStore
+    from db.reading.store import ReportStore
 
     if not published:
         return None
@@ -155,8 +155,8 @@ def main(words: Sequence[str]) -> int:
         data_dir = Path(temporary)
         from contextlib import closing
 
-        from db.loader import open_or_create
-        from viewer.paths import bundled_packs
+        from db.importing.loader import open_or_create
+        from viewer.system.paths import bundled_packs
 
         with closing(open_or_create(data_dir / "wardcard.db", bundled_packs())):
             pass

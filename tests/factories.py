@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from db.records import (
+from db.domain.report import (
     Action,
     ActionStatus,
     Cell,
@@ -31,7 +31,7 @@ from db.records import (
     Subject,
     Visit,
 )
-from db.scale import (
+from db.domain.scale import (
     GOOD,
     INADEQUATE,
     OUTSTANDING,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.db.packs import minimal, write
-from viewer.cli import run
+from viewer.cli.main import run
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = re.findall(r"^\$ wardcard (.+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)

@@ -15,18 +15,23 @@ from pathlib import Path
 
 import pytest
 
-STANDARD_LIBRARY_ONLY = ("db.scale", "db.identity", "db.records", "db.rollup")
+STANDARD_LIBRARY_ONLY = (
+    "db.domain.scale",
+    "db.domain.subject",
+    "db.domain.report",
+    "db.domain.rollup",
+)
 
 FORBIDDEN_STEPS = {
-    ("db/scale.py", "import PySide6.QtCore"): "db knows neither Qt",
-    ("db/records.py", "import sqlalchemy"): "Scale, records and rollup",
-    ("db/sources/pack.py", "import sqlite3"): "A source reads one format",
-    ("viewer/settings.py", "import db.queries"): "The viewer speaks no SQL",
-    ("viewer/theme.py", "import sqlite3"): "The viewer speaks no SQL",
-    ("viewer/card/layout.py", "import reportlab"): "A card's layout does not know",
-    ("viewer/card/pdf.py", "import PySide6.QtGui"): "written without Qt",
-    ("viewer/models/tree.py", "import viewer.widgets"): "Models and cards do not know",
-    ("viewer/card/layout.py", "import viewer.app"): "Only the entry points",
+    ("db/domain/scale.py", "import PySide6.QtCore"): "db knows neither Qt",
+    ("db/domain/report.py", "import sqlalchemy"): "Scale, records and rollup",
+    ("db/sources/packs/pack.py", "import sqlite3"): "A source reads one format",
+    ("viewer/system/settings.py", "import db.reading.queries"): "The viewer speaks no SQL",
+    ("viewer/appearance/theme.py", "import sqlite3"): "The viewer speaks no SQL",
+    ("viewer/card/layout/layout.py", "import reportlab"): "A card's layout does not know",
+    ("viewer/card/pdf/writer.py", "import PySide6.QtGui"): "written without Qt",
+    ("viewer/views/tree/model.py", "import viewer.widgets"): "Models and cards do not know",
+    ("viewer/card/layout/layout.py", "import viewer.window.application"): "Only the entry points",
 }
 
 

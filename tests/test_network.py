@@ -24,7 +24,7 @@ seen = []
 sys.addaudithook(
     lambda event, args: seen.append((event, args)) if event.startswith("socket.") else None
 )
-from viewer.cli import run
+from viewer.cli.main import run
 
 pack, out = sys.argv[1:]
 assert run(["import", pack]) == 0

@@ -237,7 +237,7 @@ def test_no_state_is_hidden_in_a_module() -> None:
 def neighbourhood(module: str) -> str:
     """`db` is tested through its public faces, commands through the command line; else by part."""
     parts = module.split(".")
-    if module.startswith("viewer.commands."):
+    if module.startswith("viewer.cli.commands."):
         return "viewer"
     return parts[0] if parts[0] == "db" else ".".join(parts[:-1])
 

@@ -20,9 +20,12 @@ NOT_ON_THE_COMMAND_LINE = {"PySide6", "shiboken6", *NOT_WITH_THE_WINDOW}
 QT = {"PySide6", "shiboken6"}
 
 BEFORE_THE_PAINT = {
-    "viewer": {"__main__", "arguments", "front", "geometry", "instance", "opening", "paths", "qt",
-               "schemes", "settings", "theme"},
-    "viewer.widgets": {"main_window", "sketch", "typed_ahead"},
+    "viewer": {"__main__", "appearance", "system", "window"},
+    "viewer.appearance": {"colours", "theme"},
+    "viewer.system": {
+        "arguments", "paths", "qt_application", "screens", "settings", "single_instance",
+    },
+    "viewer.window": {"first_paint", "main_window", "sketch", "start", "typed_ahead"},
 }  # fmt: skip
 """Our own modules that a first paint needs; any other loads after it, step by step."""
 OF_OTHERS_BEFORE_THE_PAINT = {
@@ -84,18 +87,18 @@ def loaded_with(module: str, project_root: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "unwanted"),
     [
-        ("viewer.opening", NOT_WITH_THE_WINDOW),
-        ("viewer.app", NOT_WITH_THE_WINDOW),
-        ("viewer.widgets.main_window", NOT_WITH_THE_WINDOW),
+        ("viewer.window.start", NOT_WITH_THE_WINDOW),
+        ("viewer.window.application", NOT_WITH_THE_WINDOW),
+        ("viewer.window.main_window", NOT_WITH_THE_WINDOW),
         ("viewer.__main__", NOT_ON_THE_COMMAND_LINE),
-        ("viewer.cli", NOT_ON_THE_COMMAND_LINE),
-        ("viewer.card.layout", {*QT, "reportlab", "sqlalchemy"}),
-        ("viewer.card.pdf", {*QT, "sqlalchemy"}),
+        ("viewer.cli.main", NOT_ON_THE_COMMAND_LINE),
+        ("viewer.card.layout.layout", {*QT, "reportlab", "sqlalchemy"}),
+        ("viewer.card.pdf.writer", {*QT, "sqlalchemy"}),
         ("db", {*QT, "sqlalchemy", "reportlab"}),
-        ("db.store", {*QT, "viewer", "reportlab"}),
-        ("db.records", NOT_ON_THE_COMMAND_LINE | {"sqlite3", "viewer"}),
-        ("db.scale", NOT_ON_THE_COMMAND_LINE | {"sqlite3", "viewer"}),
-        ("db.rollup", NOT_ON_THE_COMMAND_LINE | {"sqlite3", "viewer"}),
+        ("db.reading.store", {*QT, "viewer", "reportlab"}),
+        ("db.domain.report", NOT_ON_THE_COMMAND_LINE | {"sqlite3", "viewer"}),
+        ("db.domain.scale", NOT_ON_THE_COMMAND_LINE | {"sqlite3", "viewer"}),
+        ("db.domain.rollup", NOT_ON_THE_COMMAND_LINE | {"sqlite3", "viewer"}),
     ],
 )
 def test_an_import_brings_nothing_heavy(
@@ -106,7 +109,7 @@ def test_an_import_brings_nothing_heavy(
 
 
 def test_importing_the_window_touches_no_file(own_home: Path, project_root: Path) -> None:
-    for module in ("viewer.opening", "viewer.app"):
+    for module in ("viewer.window.start", "viewer.window.application"):
         loaded_with(module, project_root)
     assert not own_home.exists(), "the data folder is made when the application starts, not before"
 
@@ -145,5 +148,5 @@ def test_help_answers_without_qt(project_root: Path) -> None:
     assert output.returncode == 0, output.stderr
     assert "usage" in output.stdout.lower()
     loaded = {line.rsplit("|", 1)[-1].strip() for line in output.stderr.splitlines()}
-    assert "viewer.cli" in loaded
+    assert "viewer.cli.main" in loaded
     assert not {name for name in loaded if name.split(".")[0] in NOT_ON_THE_COMMAND_LINE}

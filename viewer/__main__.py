@@ -14,10 +14,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Nothing to read: the window need not wait for the command line. Nor for a collector that
         # finds no garbage among modules as they load; the window lets it work once it is filled.
         gc.disable()
-        from viewer.opening import open_plainly
+        from viewer.window.start import open_plainly
 
         return open_plainly()
-    from viewer.cli import run
+    from viewer.cli.main import run
 
     return run(words)
 

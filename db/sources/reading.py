@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
-from db.facts import Fact, Rows
-from db.sources.pack import Pack
-from db.summaries import Refusal
+from db.domain.imports import Refusal
+from db.sources.facts import Fact, Rows
+from db.sources.packs.pack import Pack
 
 MOST_REFUSALS = 1000
 """Refusals that are kept with their reasons; more are only counted."""
@@ -37,8 +37,9 @@ class Tally:
 class Reading:
     """One recognised file, ready to be read.
 
-    ``facts`` is called once. It may raise :class:`db.errors.Refused` at any point; the import then
-    leaves nothing of the file behind. Facts whose ``source`` is empty speak for the file itself.
+    ``facts`` is called once. It may raise :class:`db.domain.errors.Refused` at any point; the
+    import then leaves nothing of the file behind. Facts whose ``source`` is empty speak for the
+    file itself.
     """
 
     format: str

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from db.errors import Refused
-from db.sources import api_files, csv_file, spreadsheet
-from db.sources.pack import SIZE_LIMIT, Pack
+from db.domain.errors import Refused
+from db.sources.api import files as api_files
+from db.sources.packs.pack import SIZE_LIMIT, Pack
 from db.sources.reading import Reading
-from db.sources.spreadsheet_archive import OLE, refuse_old_office, spreadsheet_form
+from db.sources.spreadsheets import spreadsheet
+from db.sources.spreadsheets.archive import OLE, refuse_old_office, spreadsheet_form
 from db.sources.strict_json import read_json
+from db.sources.tables import csv_file
 
 SNIFFED = 65_536
 _BLANKS = b"\xef\xbb\xbf \t\r\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from db.errors import Refused
+from db.domain.errors import Refused
 
 
 def read_json(path: Path, *, size_limit: int) -> object:

@@ -22,16 +22,16 @@ from pathlib import Path
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
-from db.listings import TreeKey
-from db.loader import Loader, open_or_create
-from db.records import Subject
-from db.scale import Question
-from db.store import ReportStore
+from db.domain.report import Subject
+from db.domain.scale import Question
+from db.domain.tree import TreeKey
+from db.importing.loader import Loader, open_or_create
+from db.reading.store import ReportStore
 from tests.benchmarks.country import latest_ratings
-from viewer.paths import bundled_packs
+from viewer.system.paths import bundled_packs
 
 if TYPE_CHECKING:
-    from viewer.app import Application
+    from viewer.window.application import Application
 
 SEARCH, ANSWER, GAP, FIRST_ROWS = 20, 50, 50, 100
 """Milliseconds."""
@@ -193,9 +193,9 @@ def _live(
     """The life of the process with the window: each figure, then None."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["XDG_CONFIG_HOME"] = str(folder / "config")
-    from viewer.app import Application
-    from viewer.arguments import WindowArguments
-    from viewer.qt import qt_application
+    from viewer.system.arguments import WindowArguments
+    from viewer.system.qt_application import qt_application
+    from viewer.window.application import Application
 
     qt_application()
     application = Application(WindowArguments(database, folder / "data", theme="light"))

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from db.listings import (
+from db.domain.report import Subject
+from db.domain.tree import (
     NEEDS_ATTENTION,
     PLAIN,
     Arrangement,
@@ -27,9 +28,8 @@ from db.listings import (
     TreeKey,
     TreeRow,
 )
-from db.loader import Loader
-from db.records import Subject
-from db.store import ReportStore
+from db.importing.loader import Loader
+from db.reading.store import ReportStore
 
 PROVIDERS, LOCATIONS = 30_000, 60_000
 FIRST_ROWS, NODE, GAP = 0.100, 0.050, 0.050
@@ -158,9 +158,9 @@ def _longest_gap(path: Path, folder: Path) -> float:
     """Seconds, in an unseen window in which letters open and filters come and go."""
     from PySide6.QtCore import QEventLoop, QTimer
 
-    from viewer.app import Application
-    from viewer.arguments import WindowArguments
-    from viewer.qt import qt_application
+    from viewer.system.arguments import WindowArguments
+    from viewer.system.qt_application import qt_application
+    from viewer.window.application import Application
 
     qt = qt_application(unseen_at_scale=1.0)
     application = Application(WindowArguments(path, folder))

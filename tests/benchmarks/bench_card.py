@@ -19,11 +19,21 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.viewer.card import cards
-from viewer.card.layout import lay_out
-from viewer.card.page import DISC_RADIUS, POLYGONS, Box, Ink, Layout, Page, Rule, Shape, Text
-from viewer.card.pdf import write_pdf
-from viewer.card.structure import Element
-from viewer.paths import resources_dir
+from viewer.card.layout.layout import lay_out
+from viewer.card.pdf.writer import write_pdf
+from viewer.card.setting.page import (
+    DISC_RADIUS,
+    POLYGONS,
+    Box,
+    Ink,
+    Layout,
+    Page,
+    Rule,
+    Shape,
+    Text,
+)
+from viewer.card.setting.structure import Element
+from viewer.system.paths import resources_dir
 
 _CARDS = 60
 _FONTS = ("Inter-Regular", "Inter-Bold")

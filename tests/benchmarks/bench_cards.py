@@ -21,15 +21,15 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from db.loader import open_or_create
-from db.records import Subject
+from db.domain.report import Subject
+from db.importing.loader import open_or_create
 from tests.viewer.card import cards
-from viewer.card.batch import write_cards
-from viewer.card.layout import lay_out
-from viewer.card.making import Failed, Made, Records, Wish, made_cards, make
-from viewer.card.page import Layout, Text
-from viewer.card.pdf import render_pdf
-from viewer.paths import bundled_packs, resources_dir
+from viewer.card.export import write_cards
+from viewer.card.layout.layout import lay_out
+from viewer.card.pdf.writer import render_pdf
+from viewer.card.render_many import Failed, Made, Records, Wish, made_cards, make
+from viewer.card.setting.page import Layout, Text
+from viewer.system.paths import bundled_packs, resources_dir
 
 _MEMORY = 10_000
 _PROCESSES = 600

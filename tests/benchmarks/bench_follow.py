@@ -22,11 +22,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from db.follower import FolderShare, Follower
-from db.following import Rhythm, Target, WardData
-from db.loader import open_or_create
-from db.packs import publish
-from db.signing import new_key, read_signing_key
+from db.importing.loader import open_or_create
+from db.publishing.followed_data import Rhythm, Target, WardData
+from db.publishing.follower import FolderShare, Follower
+from db.publishing.packs import publish
+from db.publishing.signing import new_key, read_signing_key
 from tests.db.packs import minimal, write
 
 _PCS = 1000

@@ -28,9 +28,9 @@ from pathlib import Path
 from statistics import median
 from zipfile import ZipFile
 
-from db.loader import Loader, open_or_create
+from db.importing.loader import Loader, open_or_create
 from tests.benchmarks.country import latest_ratings
-from viewer.paths import DATA_DIR_VARIABLE, bundled_packs, database_path
+from viewer.system.paths import DATA_DIR_VARIABLE, bundled_packs, database_path
 
 ROOT = Path(__file__).resolve().parents[2]
 _ROUNDS, _COLD_ROUNDS = 9, 3

@@ -17,7 +17,7 @@ import pytest
 from builds import icons, linux, msi, sheet, windows
 from builds.places import BuildError, version
 
-from db.sources.sheet_rows import sheet_rows
+from db.sources.spreadsheets.rows import sheet_rows
 
 WIX = "{http://schemas.microsoft.com/wix/2006/wi}"
 SHEETS = {

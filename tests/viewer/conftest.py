@@ -13,16 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
-    from viewer.app import Application
+    from viewer.appearance.theme import Theme
+    from viewer.window.application import Application
 
 
 @pytest.fixture(scope="session")
 def bundled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the bundled packs; copied, never opened."""
-    from db.loader import open_or_create
-    from viewer.paths import bundled_packs
+    from db.importing.loader import open_or_create
+    from viewer.system.paths import bundled_packs
 
     path = tmp_path_factory.mktemp("bundled") / "wardcard.db"
     with closing(open_or_create(path, bundled_packs())):
@@ -39,8 +41,8 @@ def open_wardcard(
     """
     from PySide6.QtWidgets import QApplication
 
-    from viewer.app import Application
-    from viewer.arguments import WindowArguments
+    from viewer.system.arguments import WindowArguments
+    from viewer.window.application import Application
 
     qt = QApplication.instance()
     assert isinstance(qt, QApplication)
@@ -137,3 +139,20 @@ def invented_pack() -> dict[str, object]:
             }
         ],
     }
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    """The application's own appearance; afterwards Qt's own is back."""
+    from viewer.appearance.theme import Theme
+    from viewer.system.paths import resources_dir
+
+    style, font, palette = qapp.style().name(), qapp.font(), qapp.palette()
+    theme = Theme(resources_dir() / "fonts", "light")
+    theme.apply()
+    theme.dress()
+    yield theme
+    qapp.setStyleSheet("")
+    qapp.setPalette(palette)
+    qapp.setFont(font)
+    qapp.setStyle(style)

@@ -20,9 +20,9 @@ from PySide6.QtGui import (
     QPolygonF,
 )
 
-from db.scale import Mark
-from viewer.card.faces import Face, bundled_faces
-from viewer.card.page import DISC_RADIUS, POLYGONS, Box, Ink, Page, Rule, Shape, Text
+from db.domain.scale import Mark
+from viewer.card.setting.fonts import Face, bundled_faces
+from viewer.card.setting.page import DISC_RADIUS, POLYGONS, Box, Ink, Page, Rule, Shape, Text
 
 _UNITS = 20
 """Twentieths of a point."""

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-from db.records import Matrix, RowKind, Subject
-from db.scale import GOOD, INADEQUATE, OUTSTANDING, REQUIRES_IMPROVEMENT, Mark
+from db.domain.report import Matrix, RowKind, Subject
+from db.domain.scale import GOOD, INADEQUATE, OUTSTANDING, REQUIRES_IMPROVEMENT, Mark
 from tests.viewer.card import cards
-from tests.viewer.card.readback import pictures
-from viewer.card.editions import Edition
-from viewer.card.layout import lay_out
-from viewer.card.page import Box, Text
-from viewer.card.palette import TINTS
-from viewer.card.pdf import render_pdf
+from tests.viewer.card.pdf.readback import pictures
+from viewer.card.layout.layout import lay_out
+from viewer.card.pdf.writer import render_pdf
+from viewer.card.setting.editions import Edition
+from viewer.card.setting.page import Box, Text
+from viewer.card.setting.palette import TINTS
 
 DOTS = 100
 WORST_FIRST = (Mark.INADEQUATE, Mark.REQUIRES_IMPROVEMENT, Mark.GOOD, Mark.OUTSTANDING)

@@ -12,11 +12,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from tests.viewer.card import cards
-from tests.viewer.card.readback import pictures
-from viewer.card.editions import Edition
-from viewer.card.layout import lay_out
+from tests.viewer.card.pdf.readback import pictures
+from viewer.card.layout.layout import lay_out
 from viewer.card.painter import picture
-from viewer.card.pdf import render_pdf
+from viewer.card.pdf.writer import render_pdf
+from viewer.card.setting.editions import Edition
 
 COARSE = (98, 138)
 """The size in which two renderings are compared: too small for what two programs do to letters."""

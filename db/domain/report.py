@@ -1,0 +1,375 @@
+"""The frozen records that cross the border from the database to the window and the card.
+
+Standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject` only. A record says what is
+known; ``None`` (or an empty text) means that no source states it, and is shown as «Not stated».
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from db.domain.scale import QUESTIONS, Change, Confidence, Question, Rating
+from db.domain.subject import Level, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A provider or a location, as the newest source of each kind describes it."""
+
+    id: str
+    level: Level
+    name: str
+    also_known_as: tuple[str, ...] = ()
+    provider_id: str | None = None
+    provider_name: str | None = None
+    type: str = ""
+    category: str = ""
+    address: tuple[str, ...] = ()
+    """Street, second line, town, county: those that are stated."""
+    postcode: str = ""
+    local_authority: str = ""
+    region: str = ""
+    nhs_region: str = ""
+    ods_code: str = ""
+    brand: str = ""
+    role: str = ""
+    beds: int | None = None
+    care_home: bool | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    registered: bool | None = None
+    website: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Days on which inspectors were there, first to last."""
+
+    start: date
+    end: date
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A published inspection report, or a publication date of which only ratings are known."""
+
+    id: str
+    organisation_id: str
+    title: str
+    published: date | None
+    visits: tuple[Visit, ...] = ()
+    kind: str = ""
+    url: str = ""
+    note: str = ""
+    enforcement: str = ""
+    rated: bool = True
+
+    @property
+    def stands_from(self) -> date:
+        """Where the report stands in time: its publication, else the last day of its visits."""
+        if self.published is not None:
+            return self.published
+        return max((visit.end for visit in self.visits), default=date.min)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who says so, and in which imported file it came."""
+
+    id: int
+    title: str
+    publisher: str
+    kind: str = ""
+    url: str = ""
+    published: date | None = None
+    licence: str = ""
+    note: str = ""
+    file_name: str = ""
+    sha256: str = ""
+    extract_month: str = ""
+    """«2021-02» for a monthly file of CQC's, else empty."""
+    imported: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RatingSource:
+    """One source's word for a rating."""
+
+    source: Source
+    confidence: Confidence
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One rating as it stood at a date, with what came before it."""
+
+    question: Question
+    rating: Rating
+    published: date | None
+    previous: Rating | None = None
+    """The rating of the report before, of the same subject, service and question."""
+    previous_published: date | None = None
+    change: Change | None = None
+    """None where there is nothing like for like to compare with, or the cell is carried forward."""
+    carried_forward: bool = False
+    """Not rated again in the report that is shown: the rating keeps its own, older date."""
+    inherited_from: str = ""
+    """The previous provider, by name or id, whose rating this was; empty for an own rating."""
+    confidence: Confidence = Confidence.PUBLISHED
+    report_id: str | None = None
+    sources: tuple[RatingSource, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What to know about this rating: how it was worked out, where sources disagree."""
+    others: tuple[Rating, ...] = ()
+    """Other ratings that sources give for the same subject, question and date, kept beside it."""
+    percentage: float | None = None
+    """The score behind the rating under the single assessment framework, 25 to 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the matrix."""
+
+    label: str
+    subject: Subject
+    cells: tuple[Cell | None, ...]
+    """One for each of ``db.domain.scale.QUESTIONS``, in that order; None where no source states
+    it."""
+    own: bool = False
+    """The row of the very subject that is shown; the last in the window, the first on the card."""
+    note: str = ""
+    """For a service: «Now Maternity» where another service took its place."""
+    published: date | None = None
+    """In a service's history, the date of the row's report."""
+    report_id: str | None = None
+    notes: tuple[str, ...] = ()
+    """What is known of each question beyond the cell, such as sources that disagree; for cells that
+    no source states too. Empty, or one text for each of ``db.domain.scale.QUESTIONS``."""
+
+    def cell(self, question: Question) -> Cell | None:
+        return self.cells[QUESTIONS.index(question)]
+
+
+class RowKind(Enum):
+    """What the rows of a matrix are; the value heads their column."""
+
+    SITES = "Site"
+    SERVICES = "Service"
+    HISTORY = "Report"
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    kind: RowKind
+    rows: tuple[Row, ...]
+
+    @property
+    def own(self) -> Row | None:
+        return next((row for row in self.rows if row.own), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRating:
+    """A rating beside the five questions: use of resources, combined quality and resources."""
+
+    name: str
+    rating: Rating
+    published: date | None
+    confidence: Confidence
+    source: Source | None = None
+
+
+class FindingKind(Enum):
+    OUTSTANDING_PRACTICE = "outstanding_practice"
+    STRENGTH = "strength"
+    MUST = "must"
+    SHOULD = "should"
+    IMPROVE = "improve"
+    """An area to improve of which the source does not say whether it is a must or a should."""
+    CONCERN = "concern"
+
+    @property
+    def label(self) -> str:
+        return _FINDING_LABELS[self]
+
+
+_FINDING_LABELS = {
+    FindingKind.OUTSTANDING_PRACTICE: "Outstanding practice",
+    FindingKind.STRENGTH: "Going well",
+    FindingKind.MUST: "Must improve",
+    FindingKind.SHOULD: "Should improve",
+    FindingKind.IMPROVE: "To improve",
+    FindingKind.CONCERN: "Concern",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a finding, measure or action speaks of."""
+
+    subject: Subject
+    level: Level
+    label: str
+    """«Surgery, Lister Hospital»; «Trust-wide» for the provider as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    kind: FindingKind
+    text: str
+    scope: Scope
+    source: Source
+    question: Question | None = None
+    regulation: str = ""
+    """«Regulation 12(2)(g)», for a must."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure from the report: a single value, or one before and one after."""
+
+    name: str
+    unit: str
+    scope: Scope
+    source: Source
+    before: float | None = None
+    after: float | None = None
+    value: float | None = None
+    comparator: str = ""
+    """«more than», «about»: how the source qualifies the (last) figure."""
+    period: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a named role-holder published about the report, in words of our own."""
+
+    role: str
+    name: str
+    organisation: str
+    text: str
+    source: Source
+
+
+class ActionStatus(Enum):
+    PLANNED = "planned"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+
+    @property
+    def label(self) -> str:
+        return {"planned": "Planned", "under_way": "Under way", "done": "Done"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    text: str
+    status: ActionStatus
+    scope: Scope
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that bears on the report but is not part of it."""
+
+    title: str
+    text: str
+    when: str
+    """«2018-03» or «2018-03-12» or empty, as far as the source says."""
+    from_regulator: bool
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Sources that disagree: kept, and shown, never settled silently."""
+
+    topic: str
+    text: str
+    sources: tuple[Source, ...]
+    subject: Subject | None = None
+    question: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCard:
+    """Everything the window shows and the card prints of one subject at one report."""
+
+    subject: Subject
+    level: Level
+    name: str
+    """«Lister Hospital», or for a service «Surgery»."""
+    organisation: Organisation
+    """The provider or location itself; for a service, the one that runs it."""
+    as_at: date
+    report: Report | None
+    """The newest report not after ``as_at``; None where nothing was published yet."""
+    reports: tuple[Report, ...]
+    """Every report on the subject, newest first."""
+    overall: Cell | None
+    matrix: Matrix
+    other_ratings: tuple[OtherRating, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """In the order to read: nearest scope first; must before should."""
+    measures: tuple[Measure, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    actions: tuple[Action, ...] = ()
+    events: tuple[Event, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    sources: tuple[Source, ...] = ()
+    """Every source behind what is shown, each once."""
+    url: str = ""
+    """The page of the full report on CQC's site, as text; nothing here opens it by itself."""
+    loaded: datetime | None = None
+    """When the newest of the data shown was imported."""
+
+    @property
+    def position(self) -> int | None:
+        """«4» in «report 4 of 6», counted from the oldest; None without a report."""
+        if self.report is None:
+            return None
+        ids = [report.id for report in self.reports]
+        return len(ids) - ids.index(self.report.id) if self.report.id in ids else None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of a rating's history."""
+
+    rating: Rating
+    published: date | None
+    change: Change | None
+    previous: Rating | None
+    confidence: Confidence
+    report_title: str
+    service: str = ""
+    """The name of the former service, where this entry is not like for like; else empty."""
+    inherited_from: str = ""
+    sources: tuple[RatingSource, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the chosen cell has to tell."""
+
+    subject: Subject
+    level: Level
+    name: str
+    place: str
+    """The site and trust above the subject, for the heading."""
+    question: Question
+    cell: Cell | None
+    moments: tuple[Moment, ...] = ()
+    """Newest first."""
+    findings: tuple[Finding, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    usual_rule: str = ""
+    """How CQC's usual rule sees this overall rating; empty where it does not apply."""

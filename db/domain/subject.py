@@ -1,0 +1,81 @@
+"""What a rating is about, by CQC's own ids. Standard library only."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Level(Enum):
+    PROVIDER = "provider"
+    LOCATION = "location"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a rating is about: a provider or location by its CQC id, or one of its services."""
+
+    organisation: str
+    service: str | None = None
+
+    @property
+    def id(self) -> str:
+        """«RWH01», or «RWH01/surgery» for a service."""
+        return self.organisation if self.service is None else f"{self.organisation}/{self.service}"
+
+    @classmethod
+    def parse(cls, text: str) -> Subject:
+        organisation, _, service = text.strip().partition("/")
+        return cls(organisation, service or None)
+
+
+def service_key(name: str) -> str:
+    """The key of a service: the same for «children & young people» and «children and young people».
+
+    >>> service_key("Services for children & young people")
+    'services-for-children-and-young-people'
+    >>> service_key("Maternity (inpatient services)")
+    'maternity-inpatient-services'
+    """
+    plain = unicodedata.normalize(
+        "NFKD", name.replace("&", " and ").replace("'", "").replace("’", "")
+    )
+    kept = "".join(
+        c.casefold() if c.isalnum() else " " for c in plain if not unicodedata.combining(c)
+    )
+    return "-".join(kept.split())
+
+
+_ORDER = (
+    # The core services of an acute hospital as CQC's reports order them, then the additional ones.
+    "Urgent and emergency services",
+    "Urgent care centre",
+    "Medical care (including older people's care)",
+    "Medical care",
+    "Surgery",
+    "Critical care",
+    "Maternity",
+    "Maternity and gynaecology",
+    "Gynaecology",
+    "Services for children & young people",
+    "Neonatal services",
+    "End of life care",
+    "Outpatients",
+    "Outpatients and diagnostic imaging",
+    "Diagnostic imaging",
+    "Chemotherapy",
+    "Radiotherapy",
+)
+_POSITIONS = {service_key(name): place for place, name in enumerate(_ORDER, start=1)}
+_AFTER_THESE = 1000
+
+
+def position(key: str) -> int:
+    """Where the service with this key stands; all others come after these, by name.
+
+    >>> position("surgery") < position("critical-care") < position("dentistry")
+    True
+    """
+    return _POSITIONS.get(key, _AFTER_THESE)

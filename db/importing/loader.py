@@ -1,0 +1,220 @@
+"""The write face: files into history, in one transaction."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from db.domain.errors import Cancelled, CannotOpen, Corrupt
+from db.domain.imports import ImportSummary
+from db.importing import staging
+from db.importing.file_import import FileImport, Tell
+from db.importing.ledger import Ledger
+from db.reading.store import ReportStore
+from db.sources.reading import Reading
+from db.sources.recognise import recognise
+from db.sqlite import migrations
+from db.sqlite.connection import can_write, connect
+from db.sqlite.engine import open_engine, store_errors
+from db.sqlite.errors import read_only
+
+_CANCELLED = "The import was cancelled; nothing was changed."
+_PRAGMAS = (
+    # References are checked once, before the end: row by row costs a tenth of a national import.
+    "PRAGMA foreign_keys = OFF",
+    # A country's staging tables and the pages they touch, without a detour over the disk.
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -64000",
+    # Changed pages stay in memory until the end, so that others can read until then.
+    "PRAGMA cache_spill = OFF",
+)
+_STEPS_BETWEEN_LOOKS = 1_000_000
+"""Steps of SQLite's between looks at whether the import was cancelled: some tenth of a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import is."""
+
+    file_name: str
+    doing: str
+    """«Reading», «Comparing with history», «Working out what changed», «Indexing for search»."""
+    done: int = 0
+    total: int = 0
+    """Rows; 0 where it is not known."""
+    share: float = 0.0
+    """How much of all the work is done, 0 to 1, by the time it takes; it never falls."""
+
+
+class Report(Protocol):
+    def __call__(self, progress: Progress, /) -> None: ...
+
+
+def _silent(progress: Progress, /) -> None:
+    pass
+
+
+def _never() -> bool:
+    return False
+
+
+def open_or_create(path: Path, packs: Sequence[Path]) -> ReportStore:
+    """The store at ``path``; a new one starts with ``packs``.
+
+    Raises StoreError. A database that is still empty (a first start was cut off) is filled too.
+    """
+    new = not path.exists() or path.stat().st_size == 0
+    if not new:
+        with store_errors(path):
+            connection = connect(path)
+            try:
+                migrations.migrate(connection, path)
+                new = connection.execute("SELECT count(*) FROM file").fetchone()[0] == 0
+            finally:
+                connection.close()
+    if new:
+        Loader(path).load(packs)
+    return ReportStore.open(path)
+
+
+class Loader:
+    """Imports files into the database at ``path``, which is made if it is not there."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def load(
+        self,
+        files: Sequence[Path],
+        progress: Report = _silent,
+        cancelled: Callable[[], bool] = _never,
+    ) -> tuple[ImportSummary, ...]:
+        """Import ``files`` in one transaction and say what each brought.
+
+        Raises Refused if any file cannot be taken, and Cancelled if ``cancelled`` came true: the
+        database is then as it was before. Other StoreErrors say what is wrong with the database.
+        """
+        if self.path.is_file() and not can_write(self.path):
+            # Before files are read that nobody can take; and in a folder that is protected, SQLite
+            # would only say that it cannot open something.
+            raise read_only(self.path)
+        readings = [(path, recognise(path)) for path in files]
+        _make_folder(self.path.parent)
+        if not self.path.exists() and not os.access(self.path.parent, os.W_OK):
+            raise CannotOpen(
+                f"There is no database in {self.path.parent} yet, and none can be made there: you "
+                "may only read it. Choose another folder with --data-dir."
+            )
+        with store_errors(self.path):
+            raw = connect(self.path)
+            try:
+                migrations.migrate(raw, self.path)
+            finally:
+                raw.close()
+            engine = open_engine(self.path)
+            try:
+                with engine.connect() as connection:
+                    work = _Work(files, progress, cancelled)
+                    imports = [
+                        FileImport(connection, path, reading, work.tell_of(path, reading))
+                        for path, reading in readings
+                    ]
+                    summaries = self._load(connection, imports, work)
+                    connection.exec_driver_sql("PRAGMA analysis_limit = 400")
+                    connection.exec_driver_sql("PRAGMA optimize")
+                    Ledger(self.path).add((each.path, each.digest) for each in imports)
+                    return summaries
+            finally:
+                engine.dispose()
+
+    def _load(
+        self, connection: Connection, imports: Sequence[FileImport], work: _Work
+    ) -> tuple[ImportSummary, ...]:
+        for pragma in _PRAGMAS:
+            connection.exec_driver_sql(pragma)
+        sqlite = connection.connection.driver_connection
+        assert isinstance(sqlite, sqlite3.Connection)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            sqlite.set_progress_handler(work.cancelled, _STEPS_BETWEEN_LOOKS)
+            summaries = tuple(each.run() for each in imports)
+            work.stop_if_cancelled()
+            if not all(summary.already_loaded for summary in summaries):
+                _check(connection)
+            sqlite.set_progress_handler(None, 0)
+        except BaseException as error:
+            sqlite.set_progress_handler(None, 0)
+            if sqlite.in_transaction:  # an interrupted statement may have rolled back by itself
+                connection.exec_driver_sql("ROLLBACK")
+            if isinstance(error, DBAPIError) and work.cancelled():
+                raise Cancelled(_CANCELLED) from error
+            raise
+        else:
+            connection.exec_driver_sql("COMMIT")
+        finally:
+            staging.drop(connection)
+        return summaries
+
+
+class _Work:
+    """The progress of several files as one piece of work, each by its size."""
+
+    def __init__(
+        self, files: Sequence[Path], progress: Report, cancelled: Callable[[], bool]
+    ) -> None:
+        sizes = {file: _size(file) for file in files}
+        whole = sum(sizes.values()) or 1
+        self._shares = {file: size / whole for file, size in sizes.items()}
+        self._before = 0.0
+        self._progress = progress
+        self.cancelled = cancelled
+
+    def stop_if_cancelled(self) -> None:
+        """Raises Cancelled."""
+        if self.cancelled():
+            raise Cancelled(_CANCELLED)
+
+    def tell_of(self, file: Path, reading: Reading) -> Tell:
+        """What takes the progress of one file, the next in order. It may raise Cancelled."""
+        before = self._before
+        self._before += self._shares[file]
+
+        def tell(doing: str, share: float, done: int = 0, /) -> None:
+            self.stop_if_cancelled()
+            over_all = min(1.0, before + self._shares[file] * share)
+            self._progress(Progress(file.name, doing, done, reading.rows_expected, over_all))
+
+        return tell
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotOpen(
+            f"The folder {folder} cannot be made: {error.strerror or error}. Choose another with "
+            "--data-dir."
+        ) from error
+
+
+def _size(path: Path) -> int:
+    parts = path.rglob("*") if path.is_dir() else [path]
+    return sum(part.stat().st_size for part in parts if part.is_file())
+
+
+def _check(connection: Connection) -> None:
+    """Make sure that the database is whole before it is kept. Raises Corrupt."""
+    run = connection.exec_driver_sql
+    broken = run("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise AssertionError(f"a row of {broken[0]} refers to one of {broken[2]} that is not there")
+    verdict = run("PRAGMA quick_check(1)").scalar_one()
+    if verdict != "ok":
+        raise Corrupt(f"The database is damaged ({verdict}); nothing was added to it.")

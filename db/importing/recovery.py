@@ -1,0 +1,166 @@
+"""A database that is damaged: recognised, set aside under a dated name, and begun anew."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from db.domain.errors import CannotOpen, Corrupt, NotADatabase, ReadOnly, Refused
+from db.importing.ledger import Ledger, digest
+from db.importing.loader import open_or_create
+from db.reading.store import ReportStore
+from db.sqlite import migrations, schema
+from db.sqlite.connection import can_write, connect
+from db.sqlite.engine import store_errors
+
+_MAGIC = b"SQLite format 3\0"
+_BESIDE = ("", "-journal", "-wal", "-shm")
+"""A journal that stays where it was would be played into the new database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What became of a damaged database."""
+
+    why: str
+    """What was wrong with it, as a sentence."""
+    aside: Path
+    """Where it is now."""
+    again: tuple[Path, ...]
+    """Files that it had been filled from and that still are as they were: to be loaded again."""
+    lost: tuple[str, ...]
+    """Paths of those that are gone or have changed: the user has to look for them."""
+
+
+def open_sound(path: Path, packs: Sequence[Path], *, thorough: bool = False) -> ReportStore:
+    """The store at ``path``, new with ``packs`` where there is none; looked at for damage first.
+
+    ``thorough`` lets SQLite check the whole file, which takes a second for a country. A file that
+    cannot be written to is opened read-only. Raises Corrupt, NotADatabase, TooNew and the other
+    StoreErrors.
+    """
+    if not path.is_file() or not path.stat().st_size:
+        return open_or_create(path, packs)
+    writable = can_write(path)
+    with store_errors(path):
+        _check_header(path)
+        with closing(connect(path, read_only=not writable)) as connection:
+            version = migrations.version_of(connection, path)
+            if not writable and version < migrations.newest_version():
+                raise CannotOpen(
+                    f"{path} was made by an older Wardcard, and it can only be read here. Open it "
+                    "once with this Wardcard where it may be written to."
+                )
+            if version == migrations.newest_version():
+                _check_tables(connection, path)
+            if thorough and (damage := damages(connection, most=1)):
+                raise Corrupt(f"{path} is damaged ({damage[0]}).")
+    return open_or_create(path, packs) if writable else ReportStore.open(path, read_only=True)
+
+
+def repair(path: Path, packs: Sequence[Path], *, only_wardcards: bool = False) -> Rebuilt | None:
+    """Rebuild the database at ``path`` if any of it is damaged; None where all of it is whole.
+
+    With ``only_wardcards``, what does not call itself Wardcard's may be anybody's, and is left
+    where it is. Raises StoreError.
+    """
+    if only_wardcards and path.is_file() and path.stat().st_size:
+        header = _header(path)
+        if int.from_bytes(header[68:72], "big") != migrations.APPLICATION_ID:
+            raise NotADatabase(f"{path} is not a Wardcard database.")
+    try:
+        with closing(open_sound(path, packs)) as store:
+            store.info(check=True)
+    except (Corrupt, NotADatabase) as error:
+        return rebuild(path, packs, str(error))
+    return None
+
+
+def rebuild(path: Path, packs: Sequence[Path], why: str) -> Rebuilt:
+    """Set the database at ``path`` aside and begin a new one with ``packs``. Raises StoreError."""
+    aside = _set_aside(path)
+    open_or_create(path, packs).close()
+    bundled = {_digest(pack) for pack in packs}
+    names = {pack.name for pack in packs}
+    again: list[Path] = []
+    lost: list[str] = []
+    for entry in Ledger(path).read():
+        source = Path(entry.path)
+        if entry.sha256 in bundled:
+            continue
+        if _digest(source) == entry.sha256:
+            again.append(source)
+        elif source.name not in names:  # a bundled pack of an earlier Wardcard
+            lost.append(entry.path)
+    return Rebuilt(why, aside, tuple(again), tuple(lost))
+
+
+def damages(connection: sqlite3.Connection, *, most: int) -> tuple[str, ...]:
+    """What SQLite finds wrong in the structure of the file, in its own words; no more than that."""
+    said = [row[0] for row in connection.execute(f"PRAGMA quick_check({most})")]
+    return () if said == ["ok"] else tuple(said)
+
+
+def _check_header(path: Path) -> None:
+    """Raises NotADatabase for what is no SQLite file, Corrupt for one that was cut short."""
+    header = _header(path)
+    if not header.startswith(_MAGIC):
+        raise NotADatabase(f"{path} is not a Wardcard database.")
+    page = int.from_bytes(header[16:18], "big")
+    page = 65536 if page == 1 else page
+    pages = int.from_bytes(header[28:32], "big")
+    # The count holds only where the program that wrote last kept it. A rollback that is still to
+    # come may lengthen the file.
+    counted = header[24:28] == header[92:96]
+    pending = path.with_name(path.name + "-journal").exists()
+    if counted and not pending and path.stat().st_size < page * pages:
+        missing = page * pages - path.stat().st_size
+        raise Corrupt(f"{path} is damaged: its last {missing:,} bytes are missing.")
+
+
+def _header(path: Path) -> bytes:
+    """The start of the file. Raises CannotOpen."""
+    try:
+        with path.open("rb") as file:
+            return file.read(100)
+    except OSError as error:
+        raise CannotOpen(
+            f"{path} cannot be read: {error.strerror or error}. Check that you may read it."
+        ) from error
+
+
+def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
+    there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    missing = sorted(schema.metadata.tables.keys() - there)
+    if missing:
+        raise Corrupt(f"{path} is damaged: it has no table «{missing[0]}».")
+
+
+def _set_aside(path: Path) -> Path:
+    """Rename the database, and all that SQLite would take for a part of it."""
+    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    aside = path.with_name(f"{path.stem}.damaged-{moment}{path.suffix}")
+    try:
+        # Its journal first: it must never be alone beside a new database.
+        for ending in reversed(_BESIDE):
+            part = path.with_name(path.name + ending)
+            if part.exists():
+                part.replace(aside.with_name(aside.name + ending))
+    except OSError as error:
+        raise ReadOnly(
+            f"{path} is damaged and could not be set aside: {error.strerror or error}. Close "
+            "other programs that use it and try again, or move it away."
+        ) from error
+    return aside
+
+
+def _digest(path: Path) -> str:
+    """The SHA-256 of a file or folder; empty where it cannot be read."""
+    try:
+        return digest(path) if path.exists() else ""
+    except Refused:
+        return ""

@@ -1,0 +1,202 @@
+"""Facts on their way in: temporary tables with the columns of the tuples in
+:mod:`db.sources.facts`.
+
+A country's ratings repeat a few words hundreds of thousands of times. So in the staging tables of
+ratings and organisations CQC's words stand as the ids they have in the real tables (or will have,
+for organisations): far fewer bytes for SQLite, and nothing left to look up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
+from itertools import count, islice
+from typing import Any
+
+from sqlalchemy import Connection
+
+from db.domain.scale import QUESTIONS, Confidence
+from db.domain.subject import position, service_key
+from db.sources.facts import FACTS, Fact, OrganisationFact, RatingFact, Rows
+
+BATCH = 4000
+"""Facts handed to SQLite at a time: enough to be fast, few enough to stay small in memory."""
+
+
+class _Ids(dict[str, int]):
+    """Words and their ids; one that is asked for and not known yet gets its id from ``add``."""
+
+    def __init__(self, known: Iterable[tuple[str, int]], add: Callable[[str], int]) -> None:
+        super().__init__(known)
+        self._add = add
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = self._add(word)
+        return number
+
+
+def table_of(kind: type[Fact]) -> str:
+    """«stage_rating» for RatingFact."""
+    return "stage_" + kind.__name__.removesuffix("Fact").lower()
+
+
+def drop(connection: Connection) -> None:
+    for table in ("word", *map(table_of, FACTS)):
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{table}")
+
+
+class Stage:
+    """Fresh, empty staging tables; they live as long as the connection, or until :func:`drop`.
+
+    ``word`` spells out the numbers that stand for reports and sources in ``stage_rating``: these
+    get their ids only when they are merged.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.counts: dict[type[Fact], int] = dict.fromkeys(FACTS, 0)
+        """How many facts there are of each kind."""
+        self._waiting: dict[type[Fact], list[Fact]] = {}
+        words = _Ids((), lambda _: len(words))
+        self._words = words
+        self._spelt = 0
+        """How many of them are in their table."""
+        values = _Ids(self._known("SELECT word, id FROM rating_value"), self._new_value)
+        services = _Ids((), self._service)
+        organisations = self._organisations()
+        questions = {question.value: place for place, question in enumerate(QUESTIONS)}
+        confidences = {confidence.value: place for place, confidence in enumerate(Confidence)}
+        self._ids: dict[type[Fact], dict[str, dict[str, int]]] = {
+            OrganisationFact: {"id": organisations, "provider_id": organisations},
+            RatingFact: {
+                "organisation": organisations,
+                "service": services,
+                "question": questions,
+                "rating": values,
+                "confidence": confidences,
+                "report": words,
+                "source": words,
+            },
+        }
+        drop(connection)
+        connection.exec_driver_sql("CREATE TEMP TABLE word (id INTEGER PRIMARY KEY, text TEXT)")
+        for kind in FACTS:
+            columns = ", ".join(
+                f"{field} DEFAULT {self._default(kind, field)}" for field in kind._fields
+            )
+            if kind is OrganisationFact:
+                columns += ", cqc_id, provider_cqc_id DEFAULT ''"
+            connection.exec_driver_sql(f"CREATE TEMP TABLE {table_of(kind)} ({columns})")
+
+    def fill(self, facts: Iterable[Fact | Rows], after_batch: Callable[[int], None]) -> None:
+        """Write ``facts`` to the tables; ``after_batch`` hears how many there are so far."""
+        singles = total = 0
+        for fact in facts:
+            if isinstance(fact, Rows):
+                self._write(*fact)
+                total += fact.length
+            else:
+                self._waiting.setdefault(type(fact), []).append(fact)
+                singles += 1
+                total += 1
+                if singles % BATCH:
+                    continue
+                self.complete()
+            after_batch(total)
+        self.complete()
+        after_batch(total)
+
+    def complete(self) -> None:
+        """Write what still waits, so that the tables hold every fact up to now."""
+        for kind, facts in self._waiting.items():
+            self._write(kind, kind._fields, list(zip(*facts, strict=True)))
+        self._waiting.clear()
+        fresh = [(number, word) for word, number in islice(self._words.items(), self._spelt, None)]
+        if fresh:
+            self._connection.exec_driver_sql("INSERT INTO word VALUES (?, ?)", fresh)
+        self._spelt = len(self._words)
+
+    def _write(
+        self, kind: type[Fact], fields: Sequence[str], columns: Sequence[Sequence[Any]]
+    ) -> None:
+        if not columns or not columns[0]:
+            return
+        self.counts[kind] += len(columns[0])
+        ids = self._ids.get(kind, {})
+        # A column of zeros is left to its default: hardly any rating is a twin or inherited.
+        given = {
+            field: values
+            for field, values in zip(fields, columns, strict=True)
+            if kind._field_defaults.get(field) != 0 or any(values)
+        }
+        numbered = {
+            field: map(ids[field].__getitem__, values) if field in ids else values
+            for field, values in given.items()
+        }
+        if kind is OrganisationFact:
+            for field, spelt in (("id", "cqc_id"), ("provider_id", "provider_cqc_id")):
+                if field in given:
+                    numbered[spelt] = given[field]
+        self._connection.exec_driver_sql(
+            f"INSERT INTO {table_of(kind)} ({', '.join(numbered)}) "
+            f"VALUES ({', '.join('?' * len(numbered))})",
+            list(zip(*numbered.values(), strict=True)),  # pyright: ignore[reportArgumentType]
+        )
+
+    def _default(self, kind: type[Fact], field: str) -> object:
+        default = kind._field_defaults.get(field, "")
+        if field in self._ids.get(kind, {}):
+            return self._ids[kind][field][default] if field in kind._field_defaults else "NULL"
+        return "NULL" if default is None else repr(default)
+
+    # Ids
+
+    def _known(self, select: str) -> list[tuple[str, int]]:
+        return [(word, number) for word, number in self._connection.exec_driver_sql(select)]
+
+    def _organisations(self) -> _Ids:
+        known = self._known("SELECT cqc_id, id FROM organisation")
+        numbers = count(max((number for _, number in known), default=0) + 1)
+        return _Ids([*known, ("", 0)], lambda _: next(numbers))
+
+    def _new_value(self, word: str) -> int:
+        run = self._connection.exec_driver_sql
+        run("INSERT INTO rating_value (word) VALUES (?)", (word,))
+        return run("SELECT id FROM rating_value WHERE word = ?", (word,)).scalar_one()
+
+    def _service(self, name: str) -> int:
+        """The service that goes by ``name``: one key has many spellings, the first is shown."""
+        run = self._connection.exec_driver_sql
+        key = service_key(name)
+        run(
+            """
+            INSERT INTO service (key, name, position) VALUES (?, ?, ?)
+            ON CONFLICT (key) DO UPDATE SET name = min(name, excluded.name)
+            """,
+            (key, name, position(key)),
+        )
+        return run("SELECT id FROM service WHERE key = ?", (key,)).scalar_one()
+
+
+@contextmanager
+def indexes_deferred(connection: Connection, *tables: str) -> Generator[None]:
+    """Do without the indexes of ``tables`` inside the block, but for those that keep it unique.
+
+    To sort all keys once is faster than to find the place of each: worth it where most rows of
+    them are new or change. Nothing is made good after an error: the transaction is to be rolled
+    back.
+    """
+    indexes = [
+        index
+        for table in tables
+        for index in connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? "
+            "AND sql LIKE 'CREATE INDEX%'",
+            (table,),
+        )
+    ]
+    for index in indexes:
+        connection.exec_driver_sql(f"DROP INDEX {index.name}")
+    yield
+    for index in indexes:
+        connection.exec_driver_sql(index.sql)

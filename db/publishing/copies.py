@@ -1,0 +1,188 @@
+"""Users' own copies of databases that can only be read, and which are in use in their place.
+
+All is in the folder «copies» of the data folder: databases whose names never come twice, and
+«copies.json», which says what each is a copy of. Standard library only, until one is made.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from db.domain.errors import Cancelled, CannotOpen, Corrupt
+
+FOLDER = "copies"
+_INDEX = "copies.json"
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCopy:
+    """The newest copy of one database."""
+
+    path: Path
+    made: datetime
+    in_use: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    file: str
+    made: str
+    in_use: bool
+
+
+class Copies:
+    """The copies below ``data_dir``."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.folder = data_dir / FOLDER
+
+    def of(self, database: Path) -> OwnCopy | None:
+        """The newest copy of ``database``, if one is there."""
+        entry = self._entries().get(_key(database))
+        if entry is None or not (self.folder / entry.file).is_file():
+            return None
+        return OwnCopy(self.folder / entry.file, datetime.fromisoformat(entry.made), entry.in_use)
+
+    def in_use(self, database: Path) -> Path | None:
+        """The copy that is used in the place of ``database``, if one is."""
+        copy = self.of(database)
+        return copy.path if copy is not None and copy.in_use else None
+
+    def use(self, database: Path, *, wanted: bool) -> None:
+        """Use the copy of ``database``, or ``database`` itself again. Raises StoreError.
+
+        The copy stays where it is.
+        """
+        entries = self._entries()
+        entry = entries.get(_key(database))
+        if entry is not None:
+            self._keep(entries | {_key(database): replace(entry, in_use=wanted)})
+
+    def make(
+        self,
+        database: Path,
+        progress: Callable[[float], object] = lambda _: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> OwnCopy:
+        """Copy ``database`` and use the copy from now on; one made before stays where it is.
+
+        It is checked before it is used, and appears whole or not at all. ``progress`` is told the
+        share that is done. Raises StoreError, and Cancelled if ``cancelled`` came true.
+        """
+        from db.publishing.packs import disk_error
+
+        moment = datetime.now(UTC)
+        path = self.folder / f"wardcard-{moment:%Y%m%d-%H%M%S-%f}.db"
+        arriving = path.with_name(path.name + ".part")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            _copy(database, arriving, progress, cancelled)
+            _check(database, arriving)
+            arriving.replace(path)
+        except OSError as error:
+            raise disk_error(self.folder, error) from error
+        finally:
+            with suppress(OSError):
+                arriving.unlink(missing_ok=True)
+        entry = _Entry(path.name, moment.isoformat(), in_use=True)
+        self._keep(self._entries() | {_key(database): entry})
+        return OwnCopy(path, moment, in_use=True)
+
+    def _entries(self) -> dict[str, _Entry]:
+        """What is known; nothing, where the file is not there or damaged."""
+        try:
+            told: dict[str, Any] = json.loads((self.folder / _INDEX).read_bytes())
+            return {of: _entry(value) for of, value in told.items()}
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return {}
+
+    def _keep(self, entries: dict[str, _Entry]) -> None:
+        from db.publishing.packs import disk_error
+
+        fresh = self.folder / f"{_INDEX}.part"
+        try:
+            fresh.write_text(json.dumps({of: asdict(one) for of, one in entries.items()}), "utf-8")
+            fresh.replace(self.folder / _INDEX)
+        except OSError as error:
+            raise disk_error(self.folder, error) from error
+
+
+def _key(database: Path) -> str:
+    return str(database.absolute())
+
+
+def _entry(value: dict[str, Any]) -> _Entry:
+    file, made = str(value["file"]), str(value["made"])
+    if Path(file).name != file:
+        raise ValueError(f"{file} is not a plain name")
+    datetime.fromisoformat(made)
+    return _Entry(file, made, bool(value["in_use"]))
+
+
+def _copy(
+    database: Path,
+    arriving: Path,
+    progress: Callable[[float], object],
+    cancelled: Callable[[], bool],
+) -> None:
+    """Byte by byte: where nothing may be written beside the database, nobody can lock it either."""
+    with closing(_open(database)) as source, arriving.open("wb") as target:
+        before = os.fstat(source.fileno())
+        done = 0
+        while block := _read(source, database):
+            if cancelled():
+                raise Cancelled("No copy was made.")
+            target.write(block)
+            done += len(block)
+            progress(done / max(before.st_size, 1))
+        target.flush()
+        os.fsync(target.fileno())
+        after = os.fstat(source.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise CannotOpen(f"{database} was changed while it was copied. Try again in a moment.")
+
+
+def _open(database: Path) -> BinaryIO:
+    from db.sqlite.connection import read_only_hindrance
+
+    if hindrance := read_only_hindrance(database):
+        raise CannotOpen(hindrance)
+    try:
+        return database.open("rb")
+    except OSError as error:
+        raise _unread(database, error) from error
+
+
+def _read(source: BinaryIO, database: Path) -> bytes:
+    try:
+        return source.read(_BLOCK)
+    except OSError as error:
+        raise _unread(database, error) from error
+
+
+def _unread(database: Path, error: OSError) -> CannotOpen:
+    return CannotOpen(
+        f"{database} could not be read: {error.strerror or error}. Check the share or the disk "
+        "that holds it."
+    )
+
+
+def _check(database: Path, arriving: Path) -> None:
+    """Raises StoreError where what arrived is not a whole database."""
+    from db.importing.recovery import damages
+    from db.sqlite import migrations
+    from db.sqlite.connection import connect
+    from db.sqlite.engine import store_errors
+
+    with store_errors(database), closing(connect(arriving, read_only=True)) as connection:
+        migrations.version_of(connection, database)
+        if found := damages(connection, most=1):
+            raise Corrupt(f"{database} is damaged ({found[0]}), and was not copied.")

@@ -1,0 +1,123 @@
+"""What a data pack says of itself: the manifest that is signed. Standard library only."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any, cast
+
+from db.domain.errors import Refused
+from db.publishing.signing import PublicKey, Voucher
+from db.sources.strict_json import parse_json
+
+FORMAT = "wardcard-data-pack/1"
+SUFFIX = ".wardcard"
+LARGEST_MANIFEST = 64 * 1024
+LARGEST_DATABASE = 2 * 1024**3
+"""Bytes: thirty times a country's."""
+OLDEST_READER = "0.1.0"
+"""The first Wardcard that reads packs of this format."""
+_NAME = re.compile(r"wardcard-([1-9]\d{0,17})\.wardcard")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file by its length in bytes and its SHA-256."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    version: int
+    """Counts up from pack to pack of a publisher."""
+    created: datetime
+    made_by: str
+    """The version of the Wardcard that published it."""
+    needs: str
+    """The oldest Wardcard that can use it."""
+    schema_version: int
+    extract_months: tuple[str, ...]
+    counts: dict[str, int]
+    packed: Content
+    """The compressed database, as it lies in the pack."""
+    database: Content
+    key: PublicKey
+    vouchers: tuple[Voucher, ...] = ()
+
+    def as_bytes(self) -> bytes:
+        """The exact bytes that are signed: the same for the same manifest."""
+        value = {
+            "format": FORMAT,
+            "version": self.version,
+            "created": self.created.isoformat(timespec="seconds"),
+            "made_by": self.made_by,
+            "needs": self.needs,
+            "schema_version": self.schema_version,
+            "extract_months": list(self.extract_months),
+            "counts": self.counts,
+            "packed": {"size": self.packed.size, "sha256": self.packed.sha256},
+            "database": {"size": self.database.size, "sha256": self.database.sha256},
+            "key": {"fingerprint": self.key.fingerprint, "public": self.key.text},
+            "rotation": [voucher.as_json() for voucher in self.vouchers],
+        }
+        return json.dumps(value, indent=1, ensure_ascii=False).encode() + b"\n"
+
+    @classmethod
+    def from_bytes(cls, raw: bytes, name: str) -> Manifest:
+        """Raises Refused; ``name`` is the pack's, for the sentence."""
+        value = parse_json(raw, f"The manifest of {name}")
+        try:
+            fields = cast("dict[str, Any]", value)
+            if fields["format"] != FORMAT:
+                raise Refused(
+                    f"{name} has a format that this Wardcard does not know. Install the newest."
+                )
+            made = cls(
+                version=_whole(fields["version"]),
+                created=datetime.fromisoformat(fields["created"]),
+                made_by=str(fields["made_by"]),
+                needs=str(fields["needs"]),
+                schema_version=_whole(fields["schema_version"]),
+                extract_months=tuple(str(month) for month in fields["extract_months"]),
+                counts={str(what): int(count) for what, count in fields["counts"].items()},
+                packed=_content(fields["packed"]),
+                database=_content(fields["database"]),
+                key=PublicKey.from_text(fields["key"]["public"]),
+                vouchers=tuple(Voucher.from_json(entry) for entry in fields["rotation"]),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Refused(
+                f"{name} is not a data pack: its manifest is not as it should be. Publish it again."
+            ) from error
+        return made
+
+
+def file_name(version: int) -> str:
+    return f"wardcard-{version}{SUFFIX}"
+
+
+def version_of_name(name: str) -> int | None:
+    """The version that a published pack's file name says, or None for another name."""
+    found = _NAME.fullmatch(PurePath(name).name)
+    return int(found[1]) if found else None
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int or value < 1:
+        raise ValueError(f"{value!r} is not a whole number from 1")
+    return value
+
+
+def _content(value: Any) -> Content:
+    size, digest = _whole(value["size"]), value["sha256"]
+    if size > LARGEST_DATABASE:
+        raise ValueError(f"{size:,} bytes are more than any database of Wardcard's has")
+    if not isinstance(digest, str) or not _SHA256.fullmatch(digest):
+        raise ValueError("a SHA-256 is 64 small hexadecimal digits")
+    return Content(size, digest)

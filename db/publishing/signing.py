@@ -1,0 +1,236 @@
+"""Keys, signatures and vouchers of data packs: Ed25519, by the library «cryptography».
+
+That library is imported when something is signed or verified, not before.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from db.domain.errors import Refused, StoreError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+_VOUCHER = b"wardcard key rotation\n"
+"""Begins what an old key signs to vouch for a new one; no manifest begins like that."""
+_LARGEST_FILE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """Who may publish, as the 32 bytes of an Ed25519 public key."""
+
+    raw: bytes
+
+    @classmethod
+    def from_text(cls, text: object) -> PublicKey:
+        """From :attr:`text`. Raises ValueError."""
+        raw = base64.b64decode(str(text), validate=True)
+        if len(raw) != 32:
+            raise ValueError("not 32 bytes")
+        return cls(raw)
+
+    @property
+    def text(self) -> str:
+        return base64.b64encode(self.raw).decode()
+
+    @property
+    def fingerprint(self) -> str:
+        """What people compare: the first half of its SHA-256, in eight groups of four digits."""
+        digits = hashlib.sha256(self.raw).hexdigest()[:32]
+        return "-".join(digits[place : place + 4] for place in range(0, 32, 4))
+
+    def pem(self) -> bytes:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+        key = Ed25519PublicKey.from_public_bytes(self.raw)
+        return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+    def signed(self, message: bytes, signature: bytes) -> bool:
+        """Whether ``signature`` is this key's, over exactly these bytes."""
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+        try:
+            Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, message)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """An old key's word that a new one takes its place."""
+
+    old: PublicKey
+    new: PublicKey
+    signature: bytes
+
+    @property
+    def genuine(self) -> bool:
+        return self.old.signed(_VOUCHER + self.old.raw + self.new.raw, self.signature)
+
+    def as_json(self) -> dict[str, str]:
+        signature = base64.b64encode(self.signature).decode()
+        return {"old": self.old.text, "new": self.new.text, "signature": signature}
+
+    @classmethod
+    def from_json(cls, value: Any) -> Voucher:
+        """Raises ValueError, KeyError and TypeError."""
+        return cls(
+            PublicKey.from_text(value["old"]),
+            PublicKey.from_text(value["new"]),
+            base64.b64decode(str(value["signature"]), validate=True),
+        )
+
+
+def leads_to(pinned: PublicKey, key: PublicKey, vouchers: Iterable[Voucher]) -> bool:
+    """Whether ``pinned`` is ``key``, or vouched for it, be it through keys in between."""
+    trusted = pinned
+    for voucher in vouchers:
+        if trusted == key:
+            break
+        if voucher.old == trusted and voucher.genuine:
+            trusted = voucher.new
+    return trusted == key
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A private key, and how it came to be the publisher's."""
+
+    private: Ed25519PrivateKey
+    public: PublicKey
+    vouchers: tuple[Voucher, ...] = ()
+    """Oldest first, up to this key."""
+
+    def sign(self, message: bytes) -> bytes:
+        return self.private.sign(message)
+
+
+def new_key(path: Path, password: bytes | None = None) -> PublicKey:
+    """Make a key: the private part in ``path``, the public part beside it as «.pub».
+
+    Raises StoreError; a file that is there is never written over.
+    """
+    return _new_key(path, password, ())
+
+
+def rotate_key(old: SigningKey, path: Path, password: bytes | None = None) -> PublicKey:
+    """Make a key that ``old`` vouches for, with the vouchers beside it as «.rotation»."""
+    return _new_key(path, password, old.vouchers, old)
+
+
+def _new_key(
+    path: Path,
+    password: bytes | None,
+    vouchers: tuple[Voucher, ...],
+    old: SigningKey | None = None,
+) -> PublicKey:
+    from cryptography.hazmat.primitives import serialization as form
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    beside = [path.with_suffix(".pub")] + ([path.with_suffix(".rotation")] if old else [])
+    if path in beside:
+        raise StoreError(f"{path.name} names a public key. Name the private one, as team.pem.")
+    for taken in filter(Path.exists, (path, *beside)):
+        raise StoreError(f"{taken} is there already, and no key is written over. Name another.")
+    private = Ed25519PrivateKey.generate()
+    public = PublicKey(private.public_key().public_bytes_raw())
+    secrecy = form.BestAvailableEncryption(password) if password else form.NoEncryption()
+    pem = private.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, secrecy)
+    try:
+        if old is not None:
+            signature = old.sign(_VOUCHER + old.public.raw + public.raw)
+            chain = (*vouchers, Voucher(old.public, public, signature))
+            text = json.dumps([voucher.as_json() for voucher in chain], indent=1)
+            beside[1].write_text(text + "\n", "utf-8")
+        beside[0].write_bytes(public.pem())
+        # The owner's alone from its first byte on.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(pem)
+    except OSError as error:
+        for made in (path, *beside):
+            with suppress(OSError):
+                made.unlink(missing_ok=True)
+        raise StoreError(
+            f"The key could not be written to {path}: {error.strerror or error}. Choose another "
+            "folder."
+        ) from error
+    return public
+
+
+def read_signing_key(path: Path, password: bytes | None = None) -> SigningKey:
+    """The private key in a PEM file, with the vouchers beside it. Raises Refused."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    pem = _read(path)
+    try:
+        private = load_pem_private_key(pem, password)
+    except TypeError as error:
+        needed = "has a password. Give it" if password is None else "has no password. Omit it"
+        raise Refused(f"{path.name} {needed} (--password-file or --ask-password).") from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        told = "the password is wrong, or it is no private key" if password else "no private key"
+        raise Refused(f"{path.name} cannot be used: {told} in PEM. Check the file.") from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise Refused(f"{path.name} is not an Ed25519 key. Make one with «wardcard key new».")
+    public = PublicKey(private.public_key().public_bytes_raw())
+    return SigningKey(private, public, _read_vouchers(path.with_suffix(".rotation"), public))
+
+
+def read_public_key(path: Path) -> PublicKey:
+    """The public key in a PEM file. Raises Refused."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    try:
+        key = load_pem_public_key(_read(path))
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise Refused(
+            f"{path.name} is not a public key in PEM. Name the «.pub» that «wardcard key new» made."
+        ) from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise Refused(f"{path.name} is not an Ed25519 key, as packs are signed with.")
+    return PublicKey(key.public_bytes_raw())
+
+
+def _read_vouchers(path: Path, public: PublicKey) -> tuple[Voucher, ...]:
+    if not path.exists():
+        return ()
+    try:
+        entries = json.loads(_read(path))
+        vouchers = tuple(Voucher.from_json(entry) for entry in entries)
+    except (ValueError, KeyError, TypeError, RecursionError, binascii.Error) as error:
+        raise Refused(f"{path.name} is no statement of a key's rotation. Restore it.") from error
+    if not vouchers or not leads_to(vouchers[0].old, public, vouchers):
+        raise Refused(
+            f"{path.name} does not lead to this key, or was changed. Restore it, or move it away "
+            "to publish to PCs that know this key already."
+        )
+    return vouchers
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST_FILE + 1)
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror or error}.") from error
+    if len(data) > _LARGEST_FILE:
+        raise Refused(f"{path.name} is far too long for a key. Check that it is the right file.")
+    return data

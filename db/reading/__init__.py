@@ -1,0 +1,1 @@
+"""The way out: questions to the database, answered with frozen records."""

@@ -1,0 +1,192 @@
+"""Every rating with its history, one by one, of as many organisations as one likes.
+
+Organisations are read some hundreds at a time, so that the whole country takes no more memory than
+one trust.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import Connection, and_, func, or_, select, true
+
+from db.domain.history import Key, Stated, Timeline, inherited_from, notes
+from db.domain.rated import RatingLine, Selection
+from db.domain.report import Level, Subject
+from db.domain.scale import QUESTIONS, Change
+from db.reading import queries
+from db.reading import records_from_rows as assembly
+from db.reading.tree import conditions
+from db.reading.tree.conditions import Condition
+from db.sqlite import schema as s
+from db.sqlite.schema import Record
+
+_CHUNK = 300
+"""Organisations that are read at once."""
+
+
+def rating_lines(
+    connection: Connection, selection: Selection, organisation: Record | None, today: date
+) -> Iterator[RatingLine]:
+    """The ratings of a selection: providers A to Z, each followed by its locations.
+
+    Those of an organisation come first, then its services' in CQC's order; by question, newest
+    first. ``organisation`` is the row of the selection's subject.
+    """
+    wanted_services = _services(connection, selection.subject)
+    every_service = {each.key: each for each in connection.execute(queries.select_services())}
+    lineage = [(row.former, row.successor) for row in connection.execute(queries.select_lineage())]
+    found = connection.execute(_select_organisations(selection, organisation, today))
+    for rows in found.partitions(_CHUNK):
+        yield from _Chunk(connection, rows, every_service, lineage).lines(wanted_services)
+
+
+def _select_organisations(
+    selection: Selection, organisation: Record | None, today: date
+) -> queries.Query:
+    o, top = s.organisation, s.organisation.alias("top")
+    wanted: Condition = true()
+    if organisation is not None:
+        wanted = o.c.id == organisation.id
+        if selection.below:
+            wanted = or_(wanted, o.c.provider == organisation.id)
+    if selection.filter:
+        locations = conditions.location_fits(o, selection.filter, today)
+        providers = conditions.provider_fits(o, selection.filter, today)
+        wanted = and_(
+            wanted,
+            or_(
+                and_(conditions.is_location(o), locations),
+                and_(conditions.is_provider(o), providers),
+            ),
+        )
+    return (
+        select(
+            o.c.id,
+            o.c.cqc_id,
+            o.c.level,
+            o.c.name,
+            top.c.cqc_id.label("provider_id"),
+            top.c.name.label("provider_name"),
+        )
+        .outerjoin(top, top.c.id == o.c.provider)
+        .where(wanted)
+        .order_by(
+            func.coalesce(top.c.sort_name, o.c.sort_name),
+            func.coalesce(top.c.cqc_id, o.c.cqc_id),
+            o.c.provider.is_not(None),
+            o.c.sort_name,
+            o.c.cqc_id,
+        )
+    )
+
+
+def _services(connection: Connection, subject: Subject | None) -> set[str] | None:
+    """Keys of a service and of those whose place it took; None for all."""
+    if subject is None or subject.service is None:
+        return None
+    pairs = connection.execute(queries.select_lineage())
+    return {subject.service, *(row.former for row in pairs if row.successor == subject.service)}
+
+
+class _Chunk:
+    """Some organisations, with all that is stated of them."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        rows: Sequence[Record],
+        services: dict[str, Record],
+        lineage: Sequence[tuple[str, str]],
+    ) -> None:
+        self._rows = rows
+        self._services = services
+        self._lineage = lineage
+        self._reports: dict[int, list[Record]] = {}
+        ids = [row.id for row in rows]
+        for report in connection.execute(queries.select_reports_of(ids)):
+            self._reports.setdefault(report.organisation, []).append(report)
+        told = connection.execute(queries.select_ratings_of(ids)).all()
+        self._timeline = Timeline(assembly.ratings(told, assembly.Sources(connection)))
+        self._keys: dict[str, list[Key]] = {}
+        for key in self._timeline.known():
+            self._keys.setdefault(key[0], []).append(key)
+
+    def lines(self, wanted: set[str] | None) -> Iterator[RatingLine]:
+        for row in self._rows:
+            rated = {service for _, service, _ in self._keys.get(row.cqc_id, ())}
+            replaced = {former for former, successor in self._lineage if successor in rated}
+            keys = [
+                key for key in self._keys.get(row.cqc_id, ()) if wanted is None or key[1] in wanted
+            ]
+            shown = self._shown(row)
+            for key in sorted(keys, key=self._place):
+                yield from self._history(row, key, shown, replaced=key[1] in replaced)
+
+    def _place(self, key: Key) -> tuple[int, str, int]:
+        service = self._services.get(key[1])
+        # What is said of the organisation itself has no service, and comes first.
+        position = -1 if service is None else int(service.position)
+        return position, key[1], QUESTIONS.index(key[2])
+
+    def _shown(self, row: Record) -> date | None:
+        """The date of the newest report, against which a rating is carried forward."""
+        stands: list[tuple[str, str]] = [
+            (report.published or report.visited or "", report.published)
+            for report in self._reports.get(row.id, ())
+        ]
+        stands += [(day.isoformat(), day.isoformat()) for day in self._timeline.dates(row.cqc_id)]
+        return assembly.parse_date(max(stands)[1]) if stands else None
+
+    def _history(
+        self, row: Record, key: Key, shown: date | None, *, replaced: bool
+    ) -> Iterator[RatingLine]:
+        """``replaced``: another service took the place of this one, and is rated here."""
+        owner, service, question = key
+        days = self._timeline.days(key)
+        cell = self._timeline.cell(owner, service, question, date.max, shown)
+        for place, (first, *twins) in enumerate(days):
+            before = days[place + 1][0] if place + 1 < len(days) else None
+            for stated in (first, *twins):
+                stands = (
+                    cell is not None
+                    and not replaced
+                    and stated is first
+                    and (stated.rating, stated.published) == (cell.rating, cell.published)
+                )
+                title, url = self._report(row, stated)
+                yield RatingLine(
+                    subject=Subject(owner, service or None),
+                    level=Level.SERVICE if service else Level(row.level),
+                    name=row.name or owner,
+                    service=self._services[service].name if service else "",
+                    provider_id=row.provider_id or "",
+                    provider_name=row.provider_name or "",
+                    question=question,
+                    rating=stated.rating,
+                    published=stated.published,
+                    previous=before.rating if before else None,
+                    previous_published=before.published if before else None,
+                    change=Change.between(before.rating if before else None, stated.rating),
+                    stands=stands,
+                    carried_forward=stands and cell is not None and cell.carried_forward,
+                    inherited_from=inherited_from(stated),
+                    confidence=stated.confidence,
+                    percentage=stated.percentage,
+                    report=title,
+                    report_url=url,
+                    sources=stated.sources,
+                    notes=notes(stated, [each for each in (first, *twins) if each is not stated]),
+                )
+
+    def _report(self, row: Record, stated: Stated) -> tuple[str, str]:
+        """Title and address of the report in which a rating stands, by its key, else by its day."""
+        day = stated.published.isoformat() if stated.published else None
+        same_day = ("", "")
+        for report in self._reports.get(row.id, ()):
+            if report.key == stated.report_key:
+                return report.title, report.url
+            if report.published and report.published == day:
+                same_day = report.title, report.url
+        return same_day

@@ -1,0 +1,77 @@
+"""What is in a database: counts, files, freshness, and whether the file is whole."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from db.domain.age import BANDS, years_before
+from db.domain.errors import Corrupt
+from db.domain.imports import SourceFile, StoreInfo
+from db.reading.records_from_rows import parse_date
+
+_COUNTS = {
+    "providers": "SELECT count(*) FROM organisation WHERE level = 'provider'",
+    "locations": "SELECT count(*) FROM organisation WHERE level = 'location'",
+    "services": "SELECT count(*) FROM service WHERE id <> 0",
+    "reports": "SELECT count(*) FROM report",
+    "ratings": "SELECT count(*) FROM rating",
+    "findings": "SELECT count(*) FROM finding",
+    "measures": "SELECT count(*) FROM measure",
+    "actions": "SELECT count(*) FROM action",
+    "statements": "SELECT count(*) FROM statement",
+    "sources": "SELECT count(*) FROM source",
+}
+
+
+def read(
+    connection: Connection, path: Path, *, read_only: bool, check: bool, today: date | None = None
+) -> StoreInfo:
+    """Raises Corrupt where ``check`` finds the file damaged."""
+    run = connection.exec_driver_sql
+    if check:
+        said = run("PRAGMA integrity_check(1)").scalar_one()
+        broken = run("PRAGMA foreign_key_check").first()
+        if said != "ok" or broken is not None:
+            raise Corrupt(f"{path} is damaged ({said if said != 'ok' else broken}).")
+    files = tuple(
+        SourceFile(
+            name=row.name,
+            sha256=row.sha256,
+            format=row.format,
+            extract_month=row.extract_month,
+            imported=datetime.fromisoformat(row.imported),
+            rows=row.row_count,
+        )
+        for row in run("SELECT * FROM file ORDER BY imported DESC, id DESC")
+    )
+    now = today or datetime.now(UTC).date()
+    return StoreInfo(
+        path=str(path),
+        schema_version=int(run("PRAGMA user_version").scalar_one()),
+        sqlite_version=sqlite3.sqlite_version,
+        read_only=read_only,
+        size=path.stat().st_size,
+        counts={name: int(run(sql).scalar_one()) for name, sql in _COUNTS.items()},
+        files=files,
+        newest_publication=parse_date(
+            run("SELECT coalesce(max(published), '') FROM rating").scalar_one()
+        ),
+        extract_months=tuple(sorted({file.extract_month for file in files if file.extract_month})),
+        freshness={
+            name: int(
+                run(
+                    "SELECT count(*) FROM organisation WHERE rated <> '' "
+                    "AND rated > ? AND rated <= ?",
+                    (
+                        years_before(now, oldest).isoformat(),
+                        years_before(now, youngest).isoformat() if youngest else "9999-12-31",
+                    ),
+                ).scalar_one()
+            )
+            for name, youngest, oldest in BANDS
+        },
+    )

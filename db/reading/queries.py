@@ -1,0 +1,232 @@
+"""Builders of statements; no session, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
+
+from db.sqlite import schema as s
+
+Query: TypeAlias = Select[*tuple[Any, ...]]
+
+provider = s.organisation.alias("provider")
+
+
+def select_organisation(cqc_id: str) -> Query:
+    return (
+        select(
+            s.organisation,
+            provider.c.cqc_id.label("provider_cqc_id"),
+            provider.c.name.label("provider_name"),
+        )
+        .outerjoin(provider, provider.c.id == s.organisation.c.provider)
+        .where(func.upper(s.organisation.c.cqc_id) == cqc_id.upper())
+    )
+
+
+def select_names(organisation: int) -> Query:
+    """Every name an organisation is known by, but for the one it has now."""
+    return (
+        select(s.organisation_name.c.name)
+        .join(s.organisation, s.organisation.c.id == s.organisation_name.c.organisation)
+        .where(
+            s.organisation_name.c.organisation == organisation,
+            s.organisation_name.c.name != s.organisation.c.name,
+        )
+        .order_by(s.organisation_name.c.name)
+    )
+
+
+def select_children(parent: int | None) -> Query:
+    """Providers (and locations whose provider nobody states), or the locations of a provider."""
+    o = s.organisation
+    children = o.c.provider.is_(None) if parent is None else o.c.provider == parent
+    return (
+        select(o, s.rating_value.c.word)
+        .outerjoin(s.rating_value, s.rating_value.c.id == o.c.rating)
+        .where(children)
+        .order_by(o.c.sort_name, o.c.cqc_id)
+    )
+
+
+def select_services() -> Query:
+    return select(s.service).where(s.service.c.id != 0).order_by(s.service.c.position)
+
+
+def select_lineage() -> Query:
+    """Pairs of service keys: the former, and the one that took its place."""
+    former, successor = s.service.alias("former"), s.service.alias("successor")
+    return (
+        select(former.c.key.label("former"), successor.c.key.label("successor"))
+        .select_from(s.service_lineage)
+        .join(former, former.c.id == s.service_lineage.c.former)
+        .join(successor, successor.c.id == s.service_lineage.c.successor)
+    )
+
+
+def select_ratings(organisation: int, *, sites_of: bool = False) -> Query:
+    """Every word of every source on the ratings of an organisation, one row a source.
+
+    With ``sites_of`` also the own ratings of the organisation's locations.
+    """
+    r, o = s.rating, s.organisation
+    whose = r.c.organisation == organisation
+    if sites_of:
+        sites = select(o.c.id).where(o.c.provider == organisation).scalar_subquery()
+        whose = or_(whose, and_(r.c.organisation.in_(sites), r.c.service == 0))
+    return _ratings(whose)
+
+
+def select_ratings_of(organisations: Sequence[int]) -> Query:
+    """The same of several organisations."""
+    return _ratings(s.rating.c.organisation.in_(organisations))
+
+
+def _ratings(whose: ColumnElement[bool]) -> Query:
+    r, o = s.rating, s.organisation
+    return (
+        select(
+            r.c.id,
+            o.c.cqc_id,
+            s.service.c.key.label("service"),
+            r.c.question,
+            r.c.published,
+            s.rating_value.c.word,
+            s.rating_source.c.source,
+            s.rating_source.c.confidence,
+            s.rating_source.c.inherited,
+            s.rating_source.c.inherited_from,
+            s.rating_source.c.percentage,
+            s.rating_source.c.note,
+            s.report.c.key.label("report_key"),
+        )
+        .join(o, o.c.id == r.c.organisation)
+        .join(s.service, s.service.c.id == r.c.service)
+        .join(s.rating_value, s.rating_value.c.id == r.c.value)
+        .join(s.rating_source, s.rating_source.c.rating == r.c.id)
+        .outerjoin(s.report, s.report.c.id == s.rating_source.c.report)
+        .where(whose)
+        .order_by(r.c.id)
+    )
+
+
+def select_reports(organisation: int, *, sites_of: bool = False) -> Query:
+    o = s.organisation
+    covered = s.report_scope.c.organisation == organisation
+    if sites_of:
+        covered = s.report_scope.c.organisation.in_(
+            select(o.c.id).where(o.c.provider == organisation)
+        )
+    return (
+        select(s.report)
+        .where(s.report.c.id.in_(select(s.report_scope.c.report).where(covered)))
+        .order_by(s.report.c.key)
+    )
+
+
+def select_reports_of(organisations: Sequence[int]) -> Query:
+    """The reports on several organisations, one row for each that a report speaks of."""
+    r, scope = s.report, s.report_scope
+    last_visit = select(func.max(s.visit.c.ended)).where(s.visit.c.report == r.c.id)
+    return (
+        select(
+            scope.c.organisation,
+            r.c.key,
+            r.c.title,
+            r.c.url,
+            r.c.published,
+            last_visit.scalar_subquery().label("visited"),
+        )
+        .join(r, r.c.id == scope.c.report)
+        .where(scope.c.organisation.in_(organisations))
+        .order_by(scope.c.organisation, r.c.key)
+    )
+
+
+def select_visits(reports: Sequence[int]) -> Query:
+    return (
+        select(s.visit)
+        .where(s.visit.c.report.in_(reports))
+        .order_by(s.visit.c.started, s.visit.c.ended)
+    )
+
+
+def select_sources(ids: Sequence[int]) -> Query:
+    """Sources with the file each came in last."""
+    newest = (
+        select(
+            s.source_file.c.source,
+            func.max(s.file.c.imported).label("imported"),
+            s.file.c.name,
+            s.file.c.sha256,
+            s.file.c.extract_month,
+        )
+        .join(s.file, s.file.c.id == s.source_file.c.file)
+        .group_by(s.source_file.c.source)
+        .subquery()
+    )
+    return (
+        select(
+            s.source,
+            newest.c.imported,
+            newest.c.name.label("file_name"),
+            newest.c.sha256,
+            newest.c.extract_month,
+        )
+        .outerjoin(newest, newest.c.source == s.source.c.id)
+        .where(s.source.c.id.in_(ids))
+    )
+
+
+def select_items(table: Table, reports: Sequence[int]) -> Query:
+    """Findings, measures, statements or actions of some reports, with whom they speak of."""
+    statement = (
+        select(table, s.organisation.c.cqc_id, s.organisation.c.name.label("organisation_name"))
+        .join(s.organisation, s.organisation.c.id == table.c.organisation)
+        .where(table.c.report.in_(reports))
+        .order_by(table.c.id)
+    )
+    return _with_service(statement, table)
+
+
+def select_plain_items(table: Table, reports: Sequence[int]) -> Query:
+    return select(table).where(table.c.report.in_(reports)).order_by(table.c.id)
+
+
+def select_conflicts(family: Sequence[int]) -> Query:
+    statement = (
+        select(s.conflict, s.organisation.c.cqc_id)
+        .join(s.organisation, s.organisation.c.id == s.conflict.c.organisation)
+        .where(s.conflict.c.organisation.in_(family))
+        .order_by(s.conflict.c.id)
+    )
+    return _with_service(statement, s.conflict)
+
+
+def select_conflict_sources(conflicts: Sequence[int]) -> Query:
+    return select(s.conflict_source).where(s.conflict_source.c.conflict.in_(conflicts))
+
+
+def select_events(family: Sequence[int]) -> Query:
+    return (
+        select(s.event)
+        .where(s.event.c.organisation.in_(family))
+        .order_by(s.event.c.happened, s.event.c.id)
+    )
+
+
+def select_other_ratings(organisation: int) -> Query:
+    return (
+        select(s.other_rating, s.rating_value.c.word)
+        .join(s.rating_value, s.rating_value.c.id == s.other_rating.c.value)
+        .where(s.other_rating.c.organisation == organisation)
+        .order_by(s.other_rating.c.published.desc(), s.other_rating.c.confidence)
+    )
+
+
+def _with_service(statement: Query, table: Table) -> Query:
+    return statement.add_columns(
+        s.service.c.key.label("service_key"), s.service.c.name.label("service_name")
+    ).join(s.service, s.service.c.id == table.c.service)

@@ -1,0 +1,85 @@
+"""Every subject that can have a card, in the order of the tree: for whoever wants many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import Connection, and_, or_, select, true
+
+from db.domain.report import Subject
+from db.domain.tree import TreeFilter
+from db.reading import queries
+from db.reading.tree import conditions
+from db.reading.tree.conditions import Condition
+from db.sqlite import schema as s
+from db.sqlite.schema import Record
+
+
+def subjects(
+    connection: Connection,
+    today: date,
+    under: Record | None = None,
+    chosen: TreeFilter | None = None,
+    *,
+    services: bool = True,
+) -> tuple[Subject, ...]:
+    """All providers A to Z, each with its services, then its locations, each with theirs.
+
+    With ``under``, a row of ``organisation``, only that one and all below it; with ``chosen``, only
+    organisations that fit it by themselves. A service that another took the place of has no card of
+    its own where that other is rated.
+    """
+    o = s.organisation
+    wanted: Condition = true()
+    if under is not None:
+        wanted = or_(o.c.id == under.id, o.c.provider == under.id)
+    if chosen:
+        locations = and_(conditions.is_location(o), conditions.location_fits(o, chosen, today))
+        providers = and_(conditions.is_provider(o), conditions.provider_fits(o, chosen, today))
+        wanted = and_(wanted, or_(locations, providers))
+    found = connection.execute(
+        select(o.c.id, o.c.cqc_id, o.c.provider).where(wanted).order_by(o.c.sort_name, o.c.cqc_id)
+    ).all()
+    rated = _services(connection, wanted) if services else {}
+    there = {row.id for row in found}
+    below: dict[int, list[Record]] = {}
+    for row in found:
+        if row.provider in there:
+            below.setdefault(row.provider, []).append(row)
+
+    def walk() -> Iterator[Subject]:
+        for top in found:
+            if top.provider in there:
+                continue
+            for row in (top, *below.get(top.id, ())):
+                yield Subject(row.cqc_id)
+                for key in rated.get(row.id, ()):
+                    yield Subject(row.cqc_id, key)
+
+    return tuple(walk())
+
+
+def _services(connection: Connection, wanted: Condition) -> dict[int, list[str]]:
+    """Organisation -> the keys of its rated services, in CQC's order."""
+    o, r = s.organisation, s.rating
+    rows = connection.execute(
+        select(r.c.organisation, s.service.c.key)
+        .distinct()
+        .join(o, o.c.id == r.c.organisation)
+        .join(s.service, s.service.c.id == r.c.service)
+        .where(r.c.service != 0, wanted)
+        .order_by(s.service.c.position, s.service.c.name)
+    ).all()
+    rated: dict[int, list[str]] = {}
+    for row in rows:
+        rated.setdefault(row.organisation, []).append(row.key)
+    successors: dict[str, list[str]] = {}
+    for row in connection.execute(queries.select_lineage()):
+        successors.setdefault(row.former, []).append(row.successor)
+    return {
+        organisation: [
+            key for key in keys if not any(new in keys for new in successors.get(key, ()))
+        ]
+        for organisation, keys in rated.items()
+    }

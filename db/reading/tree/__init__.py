@@ -1,0 +1,1 @@
+"""The list of providers and locations: pages, filters, and counts."""

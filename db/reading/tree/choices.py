@@ -1,0 +1,86 @@
+"""What can be chosen of each facet of the tree's filter, with how many the other facets leave."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select
+
+from db.domain.report import Level
+from db.domain.scale import SCALE
+from db.domain.tree import AGES, Choice, Facet, TreeFilter, Trend
+from db.reading.tree import conditions
+from db.sqlite import schema as s
+
+_ORDERS: dict[Facet, tuple[str, ...]] = {
+    Facet.RATING: tuple(rating.word for rating in SCALE),
+    Facet.CHANGE: tuple(trend.value for trend in Trend),
+    Facet.AGE: AGES,
+    Facet.LEVEL: (Level.PROVIDER.value, Level.LOCATION.value),
+}
+
+
+def choices(
+    connection: Connection, chosen: TreeFilter, facet: Facet, today: date
+) -> tuple[Choice, ...]:
+    """The values of ``facet`` that stand in the data and those chosen, in the order to show them.
+
+    Counted are locations, or providers where those are asked for: all that fit the other facets.
+    """
+    others = chosen.without(facet)
+    found = _counts(connection, others, facet, today)
+    found |= {value: 0 for value in chosen.values(facet) if value not in found}
+    values = sorted(found, key=lambda value: _order(facet, value))
+    return tuple(Choice(facet, value, found[value]) for value in values)
+
+
+def _counts(
+    connection: Connection, others: TreeFilter, facet: Facet, today: date
+) -> dict[str, int]:
+    o = s.organisation.alias("counted")
+    number: Any = func.count()
+    providers = and_(conditions.is_provider(o), conditions.provider_fits(o, others, today))
+    fits = and_(conditions.is_location(o), conditions.location_fits(o, others, today))
+    if others.values(Facet.LEVEL) == (Level.PROVIDER.value,):
+        fits = providers
+
+    def of(columns: Any, where: Any = fits) -> Any:
+        return connection.execute(select(*columns).select_from(o).where(where))
+
+    match facet:
+        case Facet.LEVEL:
+            return {
+                Level.PROVIDER.value: of([number], providers).scalar_one(),
+                Level.LOCATION.value: of([number], fits).scalar_one(),
+            }
+        case Facet.AGE:
+            within = [conditions.rated_within(o, int(years), today) for years in AGES]
+            return dict(zip(AGES, of([number.filter(each) for each in within]).one(), strict=True))
+        case Facet.CHANGE:
+            trends = [trend.value for trend in Trend]
+            changed = [conditions.changed(o, trend) for trend in Trend]
+            counts = of([number.filter(each) for each in changed]).one()
+            return dict(zip(trends, counts, strict=True))
+        case Facet.RATING:
+            word = func.coalesce(s.rating_value.c.word, "")
+            counted = (
+                select(o.c.rating, number.label("n")).where(fits).group_by(o.c.rating).subquery()
+            )
+            rows = connection.execute(
+                select(word, counted.c.n).outerjoin(
+                    s.rating_value, s.rating_value.c.id == counted.c.rating
+                )
+            )
+            return {row[0]: row[1] for row in rows}
+        case Facet.REGION | Facet.LOCAL_AUTHORITY | Facet.TYPE:
+            value = conditions.column(o, facet)
+            rows = connection.execute(select(value, number).where(fits).group_by(value))
+            return {row[0]: row[1] for row in rows}
+
+
+def _order(facet: Facet, value: str) -> tuple[bool, int, str]:
+    """CQC's order where there is one, else A to Z; what nobody states comes last."""
+    fixed = _ORDERS.get(facet, ())
+    place = fixed.index(value) if value in fixed else len(fixed)
+    return (not value, place, value)

@@ -1,0 +1,106 @@
+"""What fits a filter of the tree, as SQL on the table of organisations."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeAlias
+
+from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, or_, select, true
+
+from db.domain.age import years_before
+from db.domain.report import Level
+from db.domain.tree import Facet, Grouping, TreeFilter, Trend
+from db.sqlite import schema as s
+
+Condition: TypeAlias = ColumnElement[bool]
+
+
+def kind(o: FromClause) -> ColumnElement[str]:
+    """CQC's primary inspection category, else its type of organisation."""
+    return case((o.c.category != "", o.c.category), else_=o.c.type)
+
+
+def letter(o: FromClause) -> ColumnElement[str]:
+    """«a» to «z», or an empty text for names that begin otherwise."""
+    first = func.substr(o.c.sort_name, 1, 1)
+    return case((first.between("a", "z"), first), else_="")
+
+
+def group(o: FromClause, grouping: Grouping) -> ColumnElement[str]:
+    """The key of the group in which an organisation stands by itself."""
+    if grouping is Grouping.REGION:
+        return o.c.region
+    return kind(o) if grouping is Grouping.TYPE else letter(o)
+
+
+def within_letter(o: FromClause, key: str) -> Condition:
+    """Whether a name begins with a letter, said so that an index can answer it."""
+    if key:
+        return and_(o.c.sort_name >= key, o.c.sort_name < chr(ord(key) + 1))
+    return or_(o.c.sort_name < "a", o.c.sort_name >= "{")
+
+
+def is_location(o: FromClause) -> Condition:
+    return o.c.level == Level.LOCATION.value
+
+
+def is_provider(o: FromClause) -> Condition:
+    return o.c.level == Level.PROVIDER.value
+
+
+def provider_fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
+    """Whether a provider fits by itself."""
+    if chosen.values(Facet.LEVEL) == (Level.LOCATION.value,):
+        return false()
+    return _fits(o, chosen, today)
+
+
+def location_fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
+    """Whether a location is shown; where providers are wanted, all locations of those are.
+
+    It is for the caller to look among locations alone: where those of one provider are looked at,
+    a word about the level would have SQLite look through all locations for them.
+    """
+    if chosen.values(Facet.LEVEL) != (Level.PROVIDER.value,):
+        return _fits(o, chosen, today)
+    above = s.organisation.alias("above")
+    wanted = select(above.c.id).where(is_provider(above), provider_fits(above, chosen, today))
+    return o.c.provider.in_(wanted)
+
+
+def _fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
+    conditions: list[Condition] = [true()]
+    if words := chosen.values(Facet.RATING):
+        stated = select(s.rating_value.c.id).where(s.rating_value.c.word.in_(words))
+        conditions.append(
+            or_(o.c.rating.in_(stated), o.c.rating.is_(None) if "" in words else false())
+        )
+    if trends := chosen.values(Facet.CHANGE):
+        conditions.append(or_(*(changed(o, Trend(trend)) for trend in trends)))
+    conditions += [rated_within(o, int(years), today) for years in chosen.values(Facet.AGE)]
+    for facet in (Facet.REGION, Facet.LOCAL_AUTHORITY, Facet.TYPE):
+        if values := chosen.values(facet):
+            conditions.append(column(o, facet).in_(values))
+    return and_(*conditions)
+
+
+def column(o: FromClause, facet: Facet) -> ColumnElement[str]:
+    """Where the values of a facet stand that are CQC's own words for places and types."""
+    return {
+        Facet.REGION: o.c.region,
+        Facet.LOCAL_AUTHORITY: o.c.local_authority,
+        Facet.TYPE: kind(o),
+    }[facet]
+
+
+def changed(o: FromClause, trend: Trend) -> Condition:
+    return {
+        Trend.IMPROVED: o.c.change > 0,
+        Trend.DECLINED: o.c.change < 0,
+        Trend.SAME: o.c.change == 0,
+    }[trend]
+
+
+def rated_within(o: FromClause, years: int, today: date) -> Condition:
+    """Whether the overall rating is less than so many years old; days are ISO text."""
+    return o.c.rated > years_before(today, years).isoformat()

@@ -1,0 +1,390 @@
+"""The tree in pages: what is shown of the whole country, grouped and filtered, worked out in SQL.
+
+A location is shown where it fits the filter; its provider then stands above it. A provider that
+fits by itself is shown too, even where none of its locations does. Grouped by region or type, a
+provider stands in each group in which it has a location that is shown, with those alone below it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
+
+from db.domain.history import Timeline
+from db.domain.report import Level, Subject
+from db.domain.scale import QUESTIONS, Question
+from db.domain.tree import (
+    Arrangement,
+    Facet,
+    Grouping,
+    Step,
+    TreeCount,
+    TreeGroup,
+    TreeKey,
+    TreePage,
+    TreeRow,
+)
+from db.reading import records_from_rows as assembly
+from db.reading.queries import Query, select_ratings
+from db.reading.tree import conditions
+from db.reading.tree.conditions import Condition
+from db.reading.tree.top import MOST_WITHOUT_LETTERS, in_order, organisation_row, top_page
+from db.sqlite import schema as s
+from db.sqlite.schema import Record
+
+_top = s.organisation.alias("top")
+_site = s.organisation.alias("site")
+
+
+class Browse:
+    """The tree in one arrangement, for the length of one session.
+
+    Rows of organisations that are handed in are those of
+    :func:`db.reading.queries.select_organisation`.
+    """
+
+    def __init__(self, connection: Connection, arrangement: Arrangement, today: date) -> None:
+        self._connection = connection
+        self._grouping = arrangement.grouping
+        self._filter = arrangement.filter
+        self._today = today
+
+    # Pages
+
+    @cached_property
+    def grouped(self) -> bool:
+        """Whether groups stand at the top; letters only where there are many providers."""
+        if self._grouping is not Grouping.A_TO_Z:
+            return True
+        return sum(letter.providers for letter in self._letters) > MOST_WITHOUT_LETTERS
+
+    def top_page(self, first: int, count: int) -> TreePage:
+        """The groups, or the providers where they are not grouped."""
+        if not self._filter:
+            connection = self._connection.connection.driver_connection
+            assert isinstance(connection, sqlite3.Connection)
+            return top_page(connection, self._grouping, first, count)
+        if not self.grouped:
+            return self.group_page(None, first, count)
+        groups = self._letters if self._grouping is Grouping.A_TO_Z else self._groups()
+        return TreePage(tuple(groups[first : first + count]), first, len(groups))
+
+    def group_page(self, group: str | None, first: int, count: int) -> TreePage:
+        """The providers of a group, or with None of all."""
+        return self._page(_top, self._tops_in(group), self._below_top(group), first, count)
+
+    def below_page(
+        self, organisation: Record, group: str | None, first: int, count: int
+    ) -> TreePage:
+        """The locations below a provider, then its services; or the services of a location."""
+        sites = TreePage((), first, 0)
+        if organisation.level == Level.PROVIDER.value:
+            shown = self._sites_of(organisation, group)
+            sites = self._page(_site, shown, _site.c.child_count, first, count)
+        services = service_rows(self._connection, organisation)
+        rest = services[max(0, first - sites.total) : max(0, first + count - sites.total)]
+        return TreePage((*sites.rows, *rest), first, sites.total + len(services))
+
+    # Finding a row
+
+    def way_to(self, organisation: Record, service: str | None) -> tuple[Step, ...] | None:
+        """The rows from the top down to an organisation or its service; None where it is hidden."""
+        if not self._is_shown(organisation):
+            return None
+        above = self._row_above(organisation)
+        alone = above is None
+        first = organisation if alone else above
+        group = self._group_of(organisation, first) if self.grouped else None
+        steps = [] if group is None else [Step(TreeKey(group))]
+        place = self._place(_top, self._tops_in(group), first)
+        steps.append(Step(TreeKey(group, Subject(first.cqc_id)), place))
+        if not alone:
+            place = self._place(_site, self._sites_of(first, group), organisation)
+            steps.append(Step(TreeKey(group, Subject(organisation.cqc_id)), place))
+        if service is not None:
+            sites = 0
+            if organisation.level == Level.PROVIDER.value:
+                sites = self._count(_site, self._sites_of(organisation, group))
+            keys = [row.subject.service for row in service_rows(self._connection, organisation)]
+            place = sites + keys.index(service) if service in keys else None
+            steps.append(Step(TreeKey(group, Subject(organisation.cqc_id, service)), place))
+        return tuple(steps)
+
+    def way_to_name(self, group: str | None, beginning: str) -> tuple[Step, ...] | None:
+        """The way to the first provider of a group whose name begins so; of letters, of any."""
+        wanted = beginning.lower().removeprefix("the ")
+        if not wanted.strip():
+            return None
+        if self._grouping is Grouping.A_TO_Z:
+            initial = wanted[0] if "a" <= wanted[0] <= "z" else ""
+            group = initial if self.grouped else None
+        elif group is None:
+            return None
+        shown = self._tops_in(group)
+        found = self._connection.execute(
+            select(_top)
+            .where(shown, _top.c.sort_name >= wanted)
+            .order_by(_top.c.sort_name, _top.c.cqc_id)
+            .limit(1)
+        ).first()
+        if found is None or not found.sort_name.startswith(wanted):
+            return None
+        step = Step(TreeKey(group, Subject(found.cqc_id)), self._place(_top, shown, found))
+        return (step,) if group is None else (Step(TreeKey(group)), step)
+
+    # Counting
+
+    def count(self) -> TreeCount:
+        site, top = conditions.is_location(_site), conditions.is_provider(_top)
+        return TreeCount(
+            locations=self._count(_site, and_(site, self._site_fits(_site))),
+            all_locations=self._count(_site, site),
+            providers=self._count(_top, and_(top, self._provider_fits(_top))),
+            all_providers=self._count(_top, top),
+        )
+
+    # What is shown
+
+    def _site_fits(self, o: FromClause) -> Condition:
+        return conditions.location_fits(o, self._filter, self._today)
+
+    def _provider_fits(self, o: FromClause) -> Condition:
+        return conditions.provider_fits(o, self._filter, self._today)
+
+    def _in_group(self, o: FromClause, group: str | None) -> Condition:
+        """Whether an organisation by itself belongs to a region or type; letters are its top's."""
+        if group is None or self._grouping is Grouping.A_TO_Z:
+            return true()
+        return conditions.group(o, self._grouping) == group
+
+    def _sites_of(self, provider: Record, group: str | None) -> Condition:
+        return and_(
+            _site.c.provider == provider.id, self._site_fits(_site), self._in_group(_site, group)
+        )
+
+    def _without_sites(self, o: FromClause) -> Condition:
+        """Whether a row is a provider that fits by itself, and none of its locations is shown."""
+        below = s.organisation.alias("below")
+        return and_(
+            conditions.is_provider(o),
+            self._provider_fits(o),
+            ~exists().where(below.c.provider == o.c.id, self._site_fits(below)),
+        )
+
+    def _tops_in(self, group: str | None) -> Condition:
+        """Which rows stand directly below a group, or with None below any."""
+        at_top = _top.c.provider.is_(None)
+        by_letter = self._grouping is Grouping.A_TO_Z
+        if by_letter and group is not None:
+            at_top = and_(at_top, conditions.within_letter(_top, group))
+        if not self._filter and (by_letter or group is None):
+            return at_top
+        above = select(func.coalesce(_site.c.provider, _site.c.id)).where(
+            conditions.is_location(_site), self._site_fits(_site), self._in_group(_site, group)
+        )
+        if group is None or by_letter:
+            itself = and_(conditions.is_provider(_top), self._provider_fits(_top))
+            if self._filter.values(Facet.LEVEL) == (Level.PROVIDER.value,):
+                return and_(at_top, itself)
+            return and_(at_top, or_(itself, _top.c.id.in_(above)))
+        alone = s.organisation.alias("alone")
+        by_themselves = select(alone.c.id).where(
+            self._without_sites(alone), self._in_group(alone, group)
+        )
+        return and_(at_top, or_(_top.c.id.in_(above), _top.c.id.in_(by_themselves)))
+
+    def _is_shown(self, organisation: Record) -> bool:
+        if organisation.level == Level.LOCATION.value:
+            itself = and_(_site.c.id == organisation.id, self._site_fits(_site))
+            return self._count(_site, itself) > 0
+        itself = and_(_top.c.id == organisation.id, self._provider_fits(_top))
+        return self._count(_top, itself) > 0 or (
+            self._count(_site, self._sites_of(organisation, None)) > 0
+        )
+
+    def _below_top(self, group: str | None) -> ColumnElement[int]:
+        """How many rows stand below one of the top's."""
+        sites: ColumnElement[int] = _top.c.child_count
+        if self._filter or self._grouping is not Grouping.A_TO_Z:
+            below = s.organisation.alias("below")
+            sites = (
+                select(func.count())
+                .select_from(below)
+                .where(
+                    below.c.provider == _top.c.id,
+                    self._site_fits(below),
+                    self._in_group(below, group),
+                )
+                .scalar_subquery()
+            )
+        return case(
+            (conditions.is_location(_top), _top.c.child_count),
+            else_=sites + count_services(_top),
+        )
+
+    # Groups
+
+    @cached_property
+    def _letters(self) -> list[TreeGroup]:
+        key = conditions.letter(_top).label("key")
+        found = self._connection.execute(
+            select(key, func.count().label("providers"))
+            .where(self._tops_in(None))
+            .group_by(key)
+            .order_by(key)
+        )
+        return [TreeGroup(row.key, self._grouping, row.providers) for row in found]
+
+    def _groups(self) -> list[TreeGroup]:
+        key = conditions.group(_site, self._grouping).label("key")
+        above = func.coalesce(_site.c.provider, _site.c.id)
+        with_sites = select(
+            key, func.count().label("sites"), func.count(above.distinct()).label("tops")
+        )
+        counts = {
+            row.key: (row.tops, row.sites)
+            for row in self._connection.execute(
+                with_sites.where(conditions.is_location(_site), self._site_fits(_site)).group_by(
+                    key
+                )
+            )
+        }
+        key = conditions.group(_top, self._grouping).label("key")
+        for row in self._connection.execute(
+            select(key, func.count().label("tops")).where(self._without_sites(_top)).group_by(key)
+        ):
+            tops, sites = counts.get(row.key, (0, 0))
+            counts[row.key] = (tops + row.tops, sites)
+        return [TreeGroup(key, self._grouping, *counts[key]) for key in in_order(counts)]
+
+    def _group_of(self, organisation: Record, first: Record) -> str:
+        """The group in which an organisation is looked for; ``first`` is its row at the top."""
+        if self._grouping is Grouping.A_TO_Z:
+            initial = first.sort_name[:1]
+            return initial if "a" <= initial <= "z" else ""
+        own = self._connection.execute(
+            select(conditions.group(_site, self._grouping)).where(_site.c.id == organisation.id)
+        ).scalar_one()
+        if organisation.level == Level.LOCATION.value:
+            return own
+        key = conditions.group(_site, self._grouping)
+        sites = self._sites_of(organisation, None)
+        groups = self._connection.execute(select(key).where(sites).distinct()).scalars().all()
+        return own if own in groups or not groups else min(groups)
+
+    # Asking
+
+    def _count(self, o: FromClause, shown: Condition) -> int:
+        counted = select(func.count()).select_from(o).where(shown)
+        return self._connection.execute(counted).scalar_one()
+
+    def _place(self, o: FromClause, shown: Condition, row: Record) -> int:
+        """How many of the rows that are shown come before ``row``."""
+        before = or_(
+            o.c.sort_name < row.sort_name,
+            and_(o.c.sort_name == row.sort_name, o.c.cqc_id < row.cqc_id),
+        )
+        return self._count(o, and_(shown, before))
+
+    def _page(
+        self,
+        o: FromClause,
+        shown: Condition,
+        children: ColumnElement[int],
+        first: int,
+        count: int,
+    ) -> TreePage:
+        page = (
+            select(o.c.id, func.count().over().label("total"))
+            .where(shown)
+            .order_by(o.c.sort_name, o.c.cqc_id)
+            .limit(count)
+            .offset(first)
+            .subquery()
+        )
+        # In two steps: what stands beside a row is looked up for those of the page alone.
+        found = self._connection.execute(
+            select(
+                *(o.c.cqc_id, o.c.level, o.c.name, o.c.rated, o.c.change, o.c.town),
+                s.rating_value.c.word,
+                children.label("children"),
+                page.c.total,
+            )
+            .join(page, page.c.id == o.c.id)
+            .outerjoin(s.rating_value, s.rating_value.c.id == o.c.rating)
+            .order_by(o.c.sort_name, o.c.cqc_id)
+        ).all()
+        total = found[0].total if found else self._count(o, shown)
+        return TreePage(tuple(map(organisation_row, found)), first, total)
+
+    def _row_above(self, organisation: Record) -> Record | None:
+        if organisation.provider is None:
+            return None
+        return self._connection.execute(
+            select(_top).where(_top.c.id == organisation.provider)
+        ).first()
+
+
+def service_rows(connection: Connection, organisation: Record) -> tuple[TreeRow, ...]:
+    """The services that ``organisation`` has now, in the order of its reports."""
+    services = connection.execute(_select_standing_services(organisation.id)).all()
+    if not services:
+        return ()
+    overall = select_ratings(organisation.id).where(
+        s.rating.c.service != 0, s.rating.c.question == QUESTIONS.index(Question.OVERALL)
+    )
+    told = connection.execute(overall).all()
+    timeline = Timeline(assembly.ratings(told, assembly.Sources(connection)))
+    rows: list[TreeRow] = []
+    for service in services:
+        subject = Subject(organisation.cqc_id, service.key)
+        cell = timeline.cell(subject.organisation, service.key, Question.OVERALL, date.max, None)
+        rows.append(
+            TreeRow(
+                subject=subject,
+                level=Level.SERVICE,
+                name=service.name,
+                rating=cell.rating if cell else None,
+                change=cell.change if cell else None,
+                published=cell.published if cell else None,
+                children=0,
+            )
+        )
+    return tuple(rows)
+
+
+def _select_standing_services(organisation: int) -> Query:
+    """Those with any rating, without those that another with ratings took the place of."""
+    rated = select(s.rating.c.service).where(
+        s.rating.c.organisation == organisation, s.rating.c.service > 0
+    )
+    lineage = s.service_lineage
+    superseded = exists().where(lineage.c.former == s.service.c.id, lineage.c.successor.in_(rated))
+    return (
+        select(s.service)
+        .where(s.service.c.id.in_(rated), ~superseded)
+        .order_by(s.service.c.position, s.service.c.name)
+    )
+
+
+def count_services(organisation: FromClause) -> ColumnElement[int]:
+    """How many services have ratings of their own, as a part of a row's statement."""
+    return (
+        select(func.count(s.rating.c.service.distinct()))
+        .where(s.rating.c.organisation == organisation.c.id, s.rating.c.service > 0)
+        .scalar_subquery()
+    )

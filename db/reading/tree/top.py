@@ -1,0 +1,137 @@
+"""The top of the tree while nothing is filtered: plain SQL over sqlite3.
+
+The window shows it before SQLAlchemy is loaded, which takes longer than all else of the start;
+:mod:`db.reading.tree.pages` asks here too, so that there is one answer.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from db.domain.errors import StoreError
+from db.domain.scale import Change, Rating
+from db.domain.subject import Level, Subject
+from db.domain.tree import Grouping, TreeGroup, TreePage, TreeRow
+from db.sqlite import migrations
+from db.sqlite.connection import connect
+
+MOST_WITHOUT_LETTERS = 400
+"""Providers that stand in one list; more are grouped by letter."""
+
+_LETTERS = """
+SELECT
+    CASE WHEN substr(sort_name, 1, 1) BETWEEN 'a' AND 'z' THEN substr(sort_name, 1, 1) ELSE '' END,
+    count(*)
+FROM organisation WHERE provider IS NULL GROUP BY 1 ORDER BY 1
+"""
+_LOCATIONS_BY_GROUP = """
+SELECT {group}, count(DISTINCT coalesce(provider, id)), count(*)
+FROM organisation WHERE level = 'location' GROUP BY 1
+"""
+_PROVIDERS_WITHOUT_LOCATIONS = """
+SELECT {group}, count(*) FROM organisation
+WHERE level = 'provider'
+    AND NOT EXISTS (SELECT * FROM organisation AS below WHERE below.provider = organisation.id)
+GROUP BY 1
+"""
+_GROUPS = {
+    Grouping.REGION: "region",
+    Grouping.TYPE: "CASE WHEN category != '' THEN category ELSE type END",
+}
+_PROVIDERS = """
+SELECT top.cqc_id, top.level, top.name, top.rated, top.change, top.town, rating_value.word,
+    CASE WHEN top.level = 'location' THEN top.child_count ELSE top.child_count + (
+        SELECT count(DISTINCT rating.service) FROM rating
+        WHERE rating.organisation = top.id AND rating.service > 0
+    ) END
+FROM organisation AS top LEFT OUTER JOIN rating_value ON rating_value.id = top.rating
+WHERE top.provider IS NULL ORDER BY top.sort_name, top.cqc_id LIMIT ? OFFSET ?
+"""
+
+
+class _Provider(NamedTuple):
+    """What :data:`_PROVIDERS` selects."""
+
+    cqc_id: str
+    level: str
+    name: str
+    rated: str
+    change: int | None
+    town: str
+    word: str | None
+    children: int
+
+
+def read_top(path: Path, grouping: Grouping, count: int) -> TreePage | None:
+    """The first ``count`` rows of the tree in the database at ``path``.
+
+    None where the store has to look first: there is no database yet, it is an older one, it is in
+    use or something is wrong with it. The store then says what.
+    """
+    if not path.is_file():
+        return None
+    try:
+        with closing(connect(path, read_only=True)) as connection:
+            if migrations.version_of(connection, path) != migrations.newest_version():
+                return None
+            connection.execute("BEGIN")
+            return top_page(connection, grouping, 0, count)
+    except (sqlite3.Error, StoreError, OSError):
+        return None
+
+
+def top_page(
+    connection: sqlite3.Connection, grouping: Grouping, first: int, count: int
+) -> TreePage:
+    """Rows of the top: groups, or the providers where these are few enough for one list."""
+    if grouping is not Grouping.A_TO_Z:
+        groups = _groups(connection, _GROUPS[grouping], grouping)
+    else:
+        groups = [TreeGroup(key, grouping, number) for key, number in connection.execute(_LETTERS)]
+        providers = sum(letter.providers for letter in groups)
+        if providers <= MOST_WITHOUT_LETTERS:
+            return TreePage(_providers(connection, first, count), first, providers)
+    return TreePage(tuple(groups[first : first + count]), first, len(groups))
+
+
+def _groups(connection: sqlite3.Connection, group: str, grouping: Grouping) -> list[TreeGroup]:
+    counts: dict[str, tuple[int, int]] = {
+        key: (tops, sites)
+        for key, tops, sites in connection.execute(_LOCATIONS_BY_GROUP.format(group=group))
+    }
+    for key, tops in connection.execute(_PROVIDERS_WITHOUT_LOCATIONS.format(group=group)):
+        others, sites = counts.get(key, (0, 0))
+        counts[key] = (others + tops, sites)
+    return [TreeGroup(key, grouping, *counts[key]) for key in in_order(counts)]
+
+
+def in_order(groups: Iterable[str]) -> list[str]:
+    """What nobody states comes last."""
+    return sorted(groups, key=lambda key: (not key, key))
+
+
+def _providers(connection: sqlite3.Connection, first: int, count: int) -> tuple[TreeRow, ...]:
+    found = connection.execute(_PROVIDERS, (count, first))
+    return tuple(organisation_row(_Provider(*row)) for row in found)
+
+
+_CHANGES = {2: Change.UP_TWO, 1: Change.UP, 0: Change.SAME, -1: Change.DOWN, -2: Change.DOWN_TWO}
+
+
+def organisation_row(row: Any) -> TreeRow:
+    """Of a row with the columns of ``organisation``, the rating's ``word`` and ``children``."""
+    return TreeRow(
+        subject=Subject(row.cqc_id),
+        level=Level(row.level),
+        name=row.name or row.cqc_id,
+        rating=Rating(row.word) if row.word else None,
+        change=None if row.change is None else _CHANGES[row.change],
+        published=date.fromisoformat(row.rated) if row.rated else None,
+        children=row.children,
+        place=row.town,
+    )

@@ -1,0 +1,1 @@
+"""Free-text search: the index, the queries, and words that may be misspelt."""

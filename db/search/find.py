@@ -1,0 +1,274 @@
+"""Finding things: free text turned into safe searches, and the best of what they find.
+
+Text is never syntax: it is cut into words of letters and digits, and each is looked for as the
+beginning of a word. Where that finds nothing, a word may be misspelt, and its nearest words are
+looked for instead.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from db.domain.report import Subject
+from db.domain.scale import QUESTIONS, Change, Rating
+from db.domain.tree import Hit, HitKind
+from db.search.index import KIND_SHIFT, KINDS, LAST_ID, MONTHS, block_of
+from db.search.spelling import Speller
+from db.sqlite.schema import Record
+
+MOST_RANKED = 2000
+"""More hits than this are not ranked: bm25 over a common word takes longer than a key press."""
+MOST_WORDS = 12
+_SHORT_FOR = {"st": "saint", "mt": "mount", "dr": "doctor"}
+_POSTCODE = re.compile(r"([a-z]{1,2}\d[a-z\d]?)(\d[a-z]{2})")
+_INWARD = re.compile(r"\d[a-z]{2}")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of ``text`` as the index has them: folded, without apostrophes and accents.
+
+    >>> words_of("  St. Mary's (AND) sg1-4ab* ")
+    ['st', 'marys', 'and', 'sg1', '4ab']
+    """
+    joined = text.replace("'", "").replace("’", "").replace("‘", "")
+    plain = unicodedata.normalize("NFKD", joined)
+    kept = "".join(
+        character.casefold() if character.isalnum() else " "
+        for character in plain
+        if not unicodedata.combining(character)
+    )
+    return list(dict.fromkeys(kept.split()))[:MOST_WORDS]
+
+
+def find(connection: Connection, text: str, limit: int, speller: Speller) -> tuple[Hit, ...]:
+    """Hits for ``text``, grouped by kind in the order of HitKind, best first within each."""
+    words = words_of(text)
+    if not words or limit < 1:
+        return ()
+    name = " ".join(words)
+    tried = set[str]()
+    for expression in _attempts(connection, words, speller):
+        if expression not in tried:
+            tried.add(expression)
+            if rows := _match(connection, expression, name, limit):
+                return tuple(map(_hit, rows))
+    return ()
+
+
+def _attempts(connection: Connection, words: list[str], speller: Speller) -> Iterator[str]:
+    """FTS5 expressions, from what was typed to what may have been meant."""
+    yield _all_of([_as_typed(word)] for word in words)
+    # A postcode that nobody has: the places around it.
+    around = [_POSTCODE.sub(r"\1", word) for word in words if not _INWARD.fullmatch(word)]
+    if around and around != words:
+        yield _all_of([_as_typed(word)] for word in around)
+    # Few get the first letter wrong.
+    for letters, start in ((1, 1), (1, 0), (2, 1), (2, 0)):
+        spelt = [
+            [_as_typed(word)]
+            if speller.knows(connection, word)
+            else [
+                _exactly(word, near)
+                for near in speller.near(connection, word, letters)
+                if near[:start] == word[:start]
+            ]
+            for word in words
+        ]
+        if all(spelt):
+            yield _all_of(spelt)
+    # Each is the beginning of some word, but together they find nothing.
+    yield _all_of(
+        [
+            _as_typed(word),
+            *(_exactly(word, near) for near in speller.near(connection, word, 1)),
+        ]
+        for word in words
+    )
+
+
+def _as_typed(word: str) -> str:
+    whole = _SHORT_FOR.get(word)
+    return f'"{word}"* OR "{whole}"' if whole else f'"{word}"*'
+
+
+def _exactly(word: str, near: str) -> str:
+    """A word that was meant; a longer one may still be in the typing."""
+    return f'"{near}"*' if len(near) >= len(word) else f'"{near}"'
+
+
+def _all_of(alternatives: Iterator[list[str]] | list[list[str]]) -> str:
+    return " AND ".join(f"({' OR '.join(each)})" for each in alternatives)
+
+
+def _match(connection: Connection, expression: str, name: str, limit: int) -> list[Record]:
+    run = connection.exec_driver_sql
+    found = run(
+        "SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?",
+        (expression, MOST_RANKED + 1),
+    ).all()
+    if not found:
+        return []
+    if len(found) <= MOST_RANKED:
+        best: list[Record] = list(run(_RANKED, (name, name, name, expression)))
+    else:
+        best = _first_of_each_kind(connection, expression, name, limit)
+    # Every kind gets its share, the first kinds more of it.
+    best.sort(key=lambda row: (row.n, row.kind))
+    kept = sorted(best[:limit], key=lambda row: (row.kind, row.n))
+    rows = {row.id: row for row in run(_HITS.format(",".join(str(row.id) for row in kept)))}
+    return [rows[row.id] for row in kept]
+
+
+# Of organisations, first the one whose id was typed; then those that are rated; then by how much of
+# the name was typed. Names in the index have no apostrophes, as words have none.
+_RANKED = """
+    SELECT e.id, e.kind, row_number() OVER (
+        PARTITION BY e.kind ORDER BY
+            lower(o.cqc_id) = ? DESC, o.rating IS NULL,
+            CASE WHEN o.id IS NULL THEN 0 WHEN lower(e.title) = ? THEN 0
+                 WHEN lower(e.title) LIKE ? || '%' THEN 1 ELSE 2 END,
+            m.place, m.id) AS n
+    FROM (
+        SELECT rowid AS id, bm25(search_index, 4.0, 1.0) AS place
+        FROM search_index WHERE search_index MATCH ?
+    ) m
+    JOIN search_entry e ON e.id = m.id
+    LEFT JOIN organisation o ON e.kind = 0 AND o.id = e.organisation
+"""
+
+
+_FROM_TO = """
+    SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?
+"""
+
+
+def _first_of_each_kind(
+    connection: Connection, expression: str, name: str, limit: int
+) -> list[Record]:
+    """Some of very many hits: names that begin so, then the first of each kind."""
+    run = connection.exec_driver_sql
+    beginning = name.removeprefix("the ")
+    ids: list[int] = list(
+        run(
+            """
+            SELECT e.id FROM (
+                SELECT id FROM organisation WHERE sort_name >= ? AND sort_name < ?
+                ORDER BY rating IS NULL, sort_name LIMIT ?
+            ) o JOIN search_entry e ON e.organisation = o.id AND e.kind = 0
+            """,
+            (beginning, beginning + "\U0010ffff", limit),
+        ).scalars()
+    )
+    # Few questions, not one for each kind: what begins so is gathered anew for each.
+    for first in (HitKind.ORGANISATION, HitKind.SERVICE):
+        block = block_of(first)
+        ids += run(_FROM_TO, (expression, block.start, block.stop - 1, limit)).scalars()
+    others = run(_FROM_TO, (expression, block_of(HitKind.SERVICE).stop, LAST_ID, MOST_RANKED))
+    number_of = Counter[int]()
+    for number in others.scalars():
+        number_of[number >> KIND_SHIFT] += 1
+        if number_of[number >> KIND_SHIFT] <= limit:
+            ids.append(number)
+    ids = list(dict.fromkeys(ids))
+    places = ", ".join(f"({place}, {number})" for place, number in enumerate(ids))
+    return list(
+        run(
+            f"WITH found (place, id) AS (VALUES {places}) "
+            "SELECT e.id, e.kind, row_number() OVER (PARTITION BY e.kind ORDER BY place) AS n "
+            "FROM found JOIN search_entry e ON e.id = found.id"
+        )
+    )
+
+
+_HITS = """
+    SELECT e.id, e.kind, e.title, o.cqc_id, o.name AS organisation_name, o.town, o.postcode,
+        o.level, o.child_count,
+        (SELECT iif(min(l.town) = max(l.town), min(l.town), '') FROM organisation l
+         WHERE e.kind = 0 AND l.provider = o.id AND l.town <> '') AS towns,
+        v.key AS service_key, v.name AS service_name, p.key AS report_key,
+        coalesce(p.published, '') AS report_published,
+        q.question, coalesce(q.published, '') AS rating_published, o.change,
+        ow.word AS organisation_word, qw.word AS rating_word,
+        (SELECT w.word FROM rating r JOIN rating_value w ON w.id = r.value
+         WHERE e.kind = 1 AND r.organisation = e.organisation AND r.service = e.service
+           AND r.question = 5 ORDER BY r.published DESC, w.rank LIMIT 1) AS service_word,
+        coalesce(f.text, a.text, s.text, m.name, ev.title, '') AS words
+    FROM search_entry e
+    JOIN organisation o ON o.id = e.organisation
+    JOIN service v ON v.id = e.service
+    LEFT JOIN report p ON p.id = e.report
+    LEFT JOIN rating_value ow ON ow.id = o.rating
+    LEFT JOIN rating q ON e.kind = 3 AND q.id = e.item
+    LEFT JOIN rating_value qw ON qw.id = q.value
+    LEFT JOIN finding f ON e.kind = 4 AND f.id = e.item
+    LEFT JOIN measure m ON e.kind = 5 AND m.id = e.item
+    LEFT JOIN action a ON e.kind = 6 AND a.id = e.item
+    LEFT JOIN statement s ON e.kind = 7 AND s.id = e.item
+    LEFT JOIN event ev ON e.kind = 8 AND ev.id = e.item
+    WHERE e.id IN ({})
+"""
+
+
+def _hit(row: Record) -> Hit:
+    kind = KINDS[int(row.kind)]
+    subject = Subject(row.cqc_id, row.service_key or None)
+    inside = (
+        f"{row.service_name}, {row.organisation_name}"
+        if row.service_key
+        else (row.organisation_name or row.cqc_id)
+    )
+    day = row.report_published or row.rating_published
+    place = f"{inside}, {_month_of(day)}" if day else inside
+    match kind:
+        case HitKind.ORGANISATION:
+            where = " ".join(part for part in (row.town, row.postcode) if part)
+            known = [where, row.cqc_id]
+            if row.level == "provider" and not where:
+                sites = "1 site" if row.child_count == 1 else f"{row.child_count:,} sites"
+                known = ["Provider", sites, row.towns or "", row.cqc_id]
+            return Hit(
+                kind,
+                Subject(row.cqc_id),
+                row.organisation_name or row.cqc_id,
+                " · ".join(part for part in known if part),
+                rating=_rating(row.organisation_word),
+                change=None if row.change is None else _CHANGES[row.change],
+            )
+        case HitKind.SERVICE:
+            return Hit(
+                kind,
+                subject,
+                row.service_name,
+                row.organisation_name,
+                rating=_rating(row.service_word),
+            )
+        case HitKind.REPORT:
+            return Hit(kind, subject, row.title, place, report_id=row.report_key)
+        case HitKind.RATING:
+            question = QUESTIONS[int(row.question)].label
+            return Hit(
+                kind,
+                subject,
+                f"{question}: {row.rating_word}",
+                place,
+                rating=_rating(row.rating_word),
+                report_id=row.rating_published or None,
+            )
+        case _:
+            return Hit(kind, subject, row.words, place, text=row.words, report_id=row.report_key)
+
+
+_CHANGES = {2: Change.UP_TWO, 1: Change.UP, 0: Change.SAME, -1: Change.DOWN, -2: Change.DOWN_TWO}
+
+
+def _rating(word: str | None) -> Rating | None:
+    return Rating(word) if word else None
+
+
+def _month_of(day: str) -> str:
+    return f"{MONTHS.split()[int(day[5:7]) - 1]} {day[:4]}"

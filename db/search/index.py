@@ -1,0 +1,253 @@
+"""The index of what can be found: one entry a thing, in the words by which people look for it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from db.domain.scale import QUESTIONS
+from db.domain.tree import HitKind
+
+KINDS = tuple(HitKind)
+KIND_SHIFT = 40
+"""An entry's id is its kind's place in KINDS, shifted so far, and a number within the kind."""
+LAST_ID = (1 << 63) - 1
+
+
+def refresh(connection: Connection) -> None:
+    """Index anew the organisations in the temporary table ``touched``.
+
+    Their services are those in ``touched_service``: see :func:`db.importing.standing.refresh`.
+    """
+    run = connection.exec_driver_sql
+    mine = "organisation IN (SELECT id FROM touched)"
+    run(
+        "INSERT INTO search_index (search_index, rowid, title, body) "
+        f"SELECT 'delete', id, title, body FROM search_entry WHERE {mine}"
+    )
+    run(f"DELETE FROM search_entry WHERE {mine}")
+    run("DROP TABLE IF EXISTS temp.entry")
+    run("CREATE TEMP TABLE entry (number INTEGER PRIMARY KEY, organisation, service, report, item)")
+    for kind in KINDS:
+        _write(connection, kind)
+
+
+def _write(connection: Connection, kind: HitKind) -> None:
+    """Write the entries of one kind: first their order, in short rows, then their texts."""
+    run = connection.exec_driver_sql
+    order, texts = _ENTRIES[kind]
+    block = block_of(kind)
+    highest: int = run(
+        "SELECT coalesce(max(id), ?) FROM search_entry WHERE id BETWEEN ? AND ?",
+        (block.start, block.start, block.stop - 1),
+    ).scalar_one()
+    run("DELETE FROM entry")
+    run(f"INSERT INTO entry (organisation, service, report, item) {order}")
+    run(
+        "INSERT INTO search_entry (id, kind, organisation, service, report, item, title, body) "
+        f"SELECT ? + number, {KINDS.index(kind)}, organisation, service, report, item, "
+        f"{_without_apostrophes('title')}, {_without_apostrophes('body')} FROM ({texts})",
+        (highest,),
+    )
+    run(
+        "INSERT INTO search_index (rowid, title, body) "
+        "SELECT id, title, body FROM search_entry WHERE id > ? AND id < ?",
+        (highest, block.stop),
+    )
+
+
+def block_of(kind: HitKind) -> range:
+    """The ids of the entries of one kind: so that one kind alone can be asked for."""
+    place = KINDS.index(kind)
+    return range(place << KIND_SHIFT, place + 1 << KIND_SHIFT)
+
+
+def _without_apostrophes(column: str) -> str:
+    return f"replace(replace({column}, '''', ''), '’', '')"
+
+
+MONTHS = "January February March April May June July August September October November December"
+
+
+def _month_words(column: str) -> str:
+    """SQL for «2019 December», so that the months of a report can be searched for."""
+    cases = " ".join(
+        f"WHEN '{number:02}' THEN '{month}'" for number, month in enumerate(MONTHS.split(), 1)
+    )
+    return f"(substr({column}, 1, 4) || ' ' || CASE substr({column}, 6, 2) {cases} ELSE '' END)"
+
+
+def _visit_months() -> str:
+    """SQL for every month from the first to the last day of each visit of a report ``r``."""
+    return f"""
+        (WITH RECURSIVE month (day, last) AS (
+            SELECT date(started, 'start of month'), ended FROM visit WHERE report = r.id
+            UNION
+            SELECT date(day, '+1 month'), last FROM month WHERE date(day, '+1 month') <= last)
+         SELECT coalesce(group_concat({_month_words("day")}, ' '), '') FROM month)
+    """
+
+
+def _of_reports(table: str, service: str) -> str:
+    """SQL for the rows of a table of what packs tell of reports, those of the newest first."""
+    return f"""
+        SELECT i.organisation, {service}, i.report, i.id FROM {table} i
+        CROSS JOIN touched t ON t.id = i.organisation CROSS JOIN report r ON r.id = i.report
+        ORDER BY r.published DESC
+    """
+
+
+_QUESTION_WORDS = "CASE question {} END".format(
+    " ".join(f"WHEN {n} THEN '{question.label}'" for n, question in enumerate(QUESTIONS))
+)
+
+_ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
+    HitKind.ORGANISATION: (
+        """
+        SELECT o.id, 0, NULL, 0 FROM touched t CROSS JOIN organisation o ON o.id = t.id
+        ORDER BY o.level DESC, o.sort_name, o.cqc_id
+        """,
+        """
+        SELECT e.*, o.name AS title,
+            concat_ws_(o.cqc_id, o.ods_code, o.postcode, replace(o.postcode, ' ', ''), o.town,
+                o.street, o.county, o.local_authority, o.brand, o.role,
+                (SELECT group_concat(n.name, ' ') FROM organisation_name n
+                 WHERE n.organisation = o.id AND n.name <> o.name),
+                p.name) AS body
+        FROM entry e CROSS JOIN organisation o ON o.id = e.organisation
+        LEFT JOIN organisation p ON p.id = o.provider
+        """,
+    ),
+    HitKind.SERVICE: (
+        """
+        SELECT t.organisation, t.service, NULL, 0 FROM touched_service t
+        CROSS JOIN service v ON v.id = t.service CROSS JOIN organisation o ON o.id = t.organisation
+        ORDER BY o.sort_name, v.position, v.name
+        """,
+        """
+        SELECT e.*, v.name AS title, concat_ws_(o.name, o.town) AS body
+        FROM entry e CROSS JOIN organisation o ON o.id = e.organisation
+        CROSS JOIN service v ON v.id = e.service
+        """,
+    ),
+    HitKind.REPORT: (
+        """
+        SELECT o.id, 0, r.id, 0 FROM report_scope c CROSS JOIN touched t ON t.id = c.organisation
+        CROSS JOIN organisation o ON o.id = t.id CROSS JOIN report r ON r.id = c.report
+        WHERE r.title <> '' AND o.level = 'provider' ORDER BY r.published DESC
+        """,
+        f"""
+        SELECT e.*, r.title AS title,
+            concat_ws_('report inspection', o.name, {_month_words("r.published")},
+                {_visit_months()}, r.kind, r.note, r.enforcement) AS body
+        FROM entry e CROSS JOIN report r ON r.id = e.report
+        CROSS JOIN organisation o ON o.id = e.organisation
+        """,
+    ),
+    # Only what report packs tell: a whole country's ratings would drown everything else.
+    HitKind.RATING: (
+        """
+        SELECT organisation, service, NULL, id FROM rating
+        WHERE organisation IN (SELECT id FROM touched) AND id IN (
+            SELECT rating FROM rating_source
+            WHERE source IN (SELECT id FROM source WHERE identity LIKE 'page:%'))
+        ORDER BY published DESC, organisation, service, question, value, id
+        """,
+        f"""
+        SELECT e.*, concat_ws_({_QUESTION_WORDS}, v.name, w.word) AS title,
+            concat_ws_('rated rating', o.name, {_month_words("r.published")},
+                CASE WHEN b.word IS NULL OR b.rank IS NULL OR w.rank IS NULL THEN ''
+                     WHEN b.word = w.word THEN 'still stays unchanged no change from'
+                     WHEN w.rank > b.rank THEN 'improved improvement up went up moved goes from'
+                     ELSE 'declined down went down fell from' END, b.word) AS body
+        FROM entry e CROSS JOIN rating r ON r.id = e.item
+        CROSS JOIN rating_value w ON w.id = r.value CROSS JOIN service v ON v.id = r.service
+        CROSS JOIN organisation o ON o.id = r.organisation
+        LEFT JOIN rating_value b ON b.id = (
+            SELECT f.value FROM rating f CROSS JOIN rating_value x ON x.id = f.value
+            WHERE (f.organisation, f.service, f.question)
+                  = (r.organisation, r.service, r.question)
+              AND (f.published, coalesce(x.rank, 0)) < (r.published, coalesce(w.rank, 0))
+            ORDER BY f.published DESC, x.rank DESC LIMIT 1)
+        """,
+    ),
+    HitKind.FINDING: (
+        _of_reports("finding", "service"),
+        f"""
+        SELECT e.*, f.text AS title,
+            concat_ws_(replace(f.kind, '_', ' '), o.name, v.name, f.regulation, {_QUESTION_WORDS},
+                {_month_words("r.published")}) AS body
+        FROM entry e CROSS JOIN finding f ON f.id = e.item
+        CROSS JOIN organisation o ON o.id = f.organisation
+        CROSS JOIN service v ON v.id = f.service CROSS JOIN report r ON r.id = f.report
+        """,
+    ),
+    HitKind.MEASURE: (
+        _of_reports("measure", "service"),
+        f"""
+        SELECT e.*, m.name AS title,
+            concat_ws_(format('%g', m.before), format('%g', m.after), format('%g', m.value),
+                m.unit, m.period, o.name, v.name, {_month_words("r.published")}) AS body
+        FROM entry e CROSS JOIN measure m ON m.id = e.item
+        CROSS JOIN organisation o ON o.id = m.organisation
+        CROSS JOIN service v ON v.id = m.service CROSS JOIN report r ON r.id = m.report
+        """,
+    ),
+    HitKind.ACTION: (
+        _of_reports("action", "service"),
+        f"""
+        SELECT e.*, a.text AS title,
+            concat_ws_(replace(a.status, '_', ' '), o.name, v.name, {_month_words("r.published")})
+                AS body
+        FROM entry e CROSS JOIN action a ON a.id = e.item
+        CROSS JOIN organisation o ON o.id = a.organisation
+        CROSS JOIN service v ON v.id = a.service CROSS JOIN report r ON r.id = a.report
+        """,
+    ),
+    HitKind.STATEMENT: (
+        _of_reports("statement", "0"),
+        f"""
+        SELECT e.*, s.text AS title,
+            concat_ws_(s.name, s.role, s.of, {_month_words("r.published")}) AS body
+        FROM entry e CROSS JOIN statement s ON s.id = e.item
+        CROSS JOIN report r ON r.id = s.report
+        """,
+    ),
+    HitKind.EVENT: (
+        """
+        SELECT n.organisation, 0, NULL, n.id FROM event n
+        CROSS JOIN touched t ON t.id = n.organisation ORDER BY n.happened DESC
+        """,
+        f"""
+        SELECT e.*, n.title AS title, concat_ws_(n.text, o.name, {_month_words("n.happened")})
+            AS body
+        FROM entry e CROSS JOIN event n ON n.id = e.item
+        CROSS JOIN organisation o ON o.id = n.organisation
+        """,
+    ),
+}
+"""For each kind its things, in the order in which they are shown, and the texts of each.
+
+The order is worked out apart, over short rows: to sort a country's texts costs more than to write
+them.
+"""
+
+
+def _spell_out(sql: str) -> str:
+    """``concat_ws_(a, b)``: blanks between, no NULLs; SQLite before 3.44 has no concat_ws."""
+    while "concat_ws_(" in sql:
+        start = sql.index("concat_ws_(")
+        depth, place, parts, begun = 1, start + len("concat_ws_("), list[str](), 0
+        begun = place
+        while depth:
+            character = sql[place]
+            depth += (character == "(") - (character == ")")
+            if (character == "," and depth == 1) or not depth:
+                parts.append(sql[begun:place].strip())
+                begun = place + 1
+            place += 1
+        joined = " || ' ' || ".join(f"coalesce({part}, '')" for part in parts)
+        sql = sql[:start] + f"({joined})" + sql[place:]
+    return sql
+
+
+_ENTRIES = {kind: (order, _spell_out(texts)) for kind, (order, texts) in _ENTRY_TEXTS.items()}

@@ -1,0 +1,1 @@
+"""Records of CQC's API, saved to files."""

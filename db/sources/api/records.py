@@ -1,0 +1,333 @@
+"""Records of CQC's API, old and new, saved to files; the API itself is never called.
+
+One JSON object a file, JSON Lines, a folder of either, or a .zip of them. Names of managers and
+nominated individuals are personal data and are not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from db.domain.scale import Question, Rating
+from db.sources.dates import iso_date
+from db.sources.facts import (
+    Fact,
+    LineageFact,
+    OrganisationFact,
+    OtherRatingFact,
+    RatingFact,
+    RelationFact,
+    ReportFact,
+    ScopeFact,
+    ScoreFact,
+    VisitFact,
+)
+from db.sources.reading import Tally
+from db.sources.vocabulary import KNOWN_RATINGS, SERVICE_NAMES
+
+Record = Mapping[str, Any]
+
+_OTHER_RATINGS = {
+    "useOfResourcesRating": "Use of resources",
+    "combinedQualityRating": "Combined quality and resources",
+}
+_SITE = "https://www.cqc.org.uk"
+
+
+def is_record(content: object) -> bool:
+    """Whether ``content`` is a location or a provider of the API."""
+    if not isinstance(content, dict):
+        return False
+    record = cast("Record", content)
+    return bool(record.get("locationId") or record.get("providerId"))
+
+
+def is_list_page(content: object) -> bool:
+    """Whether ``content`` is a page of ids, which holds no ratings."""
+    return isinstance(content, dict) and "totalPages" in content
+
+
+class ApiRecord:
+    """One location or provider, as the API tells it.
+
+    ``where`` names its place in the file, for the tally of what was refused.
+    """
+
+    def __init__(self, record: Record, where: str, tally: Tally) -> None:
+        self.record = record
+        self.where = where
+        self.tally = tally
+        self.is_location = bool(record.get("locationId"))
+        self.id: str = record["locationId"] if self.is_location else record["providerId"]
+        self.areas = {
+            each.get("inspectionAreaId", ""): each.get("inspectionAreaName", "")
+            for each in _list(record, "inspectionAreas")
+        }
+        self._links: dict[tuple[str, ...], list[str]] = {}
+        self._rated_in: dict[str, str] = {}
+        self._newest = ""
+
+    def facts(self) -> Iterator[Fact]:
+        # Ratings first: they tell up to which day the description holds.
+        ratings = list(self._ratings())
+        reports = list(self._reports())
+        yield self._organisation()
+        yield from self._relations()
+        yield from reports
+        yield from ratings
+
+    # The organisation
+
+    def _organisation(self) -> OrganisationFact:
+        record = self.record
+        provider = record.get("providerId", "") if self.is_location else ""
+        primary = [
+            each.get("name", "")
+            for each in _list(record, "inspectionCategories")
+            if str(each.get("primary", "")).casefold() == "true"
+        ]
+        status = record.get("registrationStatus")
+        inspected = self._day(_part(record, "lastInspection").get("date"), "lastInspection")
+        return OrganisationFact(
+            id=self.id,
+            level="location" if self.is_location else "provider",
+            name=_text(record, "name"),
+            provider_id=provider or "",
+            type=_text(record, "type"),
+            category=primary[0] if primary else "",
+            street=_text(record, "postalAddressLine1"),
+            line2=_text(record, "postalAddressLine2"),
+            town=_text(record, "postalAddressTownCity"),
+            county=_text(record, "postalAddressCounty"),
+            postcode=_text(record, "postalCode"),
+            local_authority=_text(record, "localAuthority"),
+            region=_text(record, "region"),
+            ods_code=_text(record, "odsCode"),
+            brand_id=_text(record, "brandId").strip("-"),
+            brand=_text(record, "brandName").strip("-"),
+            beds=_whole(record.get("numberOfBeds")) or None,
+            care_home={"Y": 1, "N": 0}.get(_text(record, "careHome")),
+            latitude=_real(record.get("onspdLatitude")),
+            longitude=_real(record.get("onspdLongitude")),
+            registered=None if status is None else int(status == "Registered"),
+            website=_text(record, "website"),
+            as_of=max(self._newest, inspected or ""),
+        )
+
+    def _relations(self) -> Iterator[Fact]:
+        for each in _list(self.record, "relationships"):
+            related = each.get("relatedLocationId") or each.get("relatedProviderId")
+            if related:
+                name = each.get("relatedLocationName") or each.get("relatedProviderName") or ""
+                yield RelationFact(
+                    self.id, related, name, _text(each, "type"), _text(each, "reason")
+                )
+        for each in _list(self.record, "inspectionAreas"):
+            for code in each.get("supersededBy") or ():
+                former, successor = _text(each, "inspectionAreaName"), self._service(str(code))
+                if former and successor:
+                    yield LineageFact(former, successor)
+
+    def _service(self, code: str) -> str:
+        """The name behind a service's code: by the record's own list, else by CQC's usual one."""
+        return self.areas.get(code) or SERVICE_NAMES.get(code.casefold()) or code
+
+    # Reports
+
+    def _reports(self) -> Iterator[Fact]:
+        # An inherited rating stands in a report that only the predecessor's record lists.
+        for link, day in self._rated_in.items():
+            yield ReportFact(key=link, published=day)
+            yield ScopeFact(link, self.id)
+        for each in _list(self.record, "reports"):
+            link = _text(each, "linkId")
+            day = self._day(each.get("reportDate"), "report")
+            if not link or day is None:
+                continue
+            uri = _text(each, "reportUri").partition("?")[0]
+            yield ReportFact(
+                key=link,
+                published=day,
+                kind=f"{each['reportType']} report" if each.get("reportType") else "",
+                url=_SITE + uri if uri.startswith("/") else uri,
+            )
+            yield ScopeFact(link, self.id)
+            visited = self._day(each.get("firstVisitDate"), "first visit")
+            if visited:
+                yield VisitFact(link, visited, visited, "first visit")
+
+    # Ratings
+
+    def _ratings(self) -> Iterator[Fact]:
+        current = _part(self.record, "currentRatings")
+        if current:
+            yield from self._round(current, "", "", "")
+        for each in _list(self.record, "historicRatings"):
+            day = self._day(each.get("reportDate"), "historic rating")
+            if day is not None:
+                yield from self._round(
+                    each, day, _text(each, "reportLinkId"), _text(each, "organisationId")
+                )
+        for each in _list(self.record, "assessment"):
+            yield from self._assessment(each)
+
+    def _round(self, ratings: Record, day: str, link: str, owner: str) -> Iterator[Fact]:
+        """One round of ratings; ``day``, ``link`` and ``owner`` hold where a part has none."""
+        overall = _part(ratings, "overall")
+        if overall:
+            yield from self._block(overall, "", day, link, owner)
+            resources = _part(overall, "useOfResources")
+            for key, name in _OTHER_RATINGS.items():
+                rating = Rating.parse(str(resources.get(key) or ""))
+                published = self._day(
+                    resources.get("reportDate") or overall.get("reportDate") or day, name
+                )
+                if rating is not None and published is not None:
+                    self._count(rating)
+                    yield OtherRatingFact(self.id, name, rating.word, published)
+        for each in _list(ratings, "serviceRatings"):
+            yield from self._block(each, self._service(_text(each, "name")), day, link, owner)
+
+    def _block(
+        self, block: Record, service: str, day: str, link: str, owner: str
+    ) -> Iterator[Fact]:
+        """An overall rating with its key questions."""
+        when = _text(block, "reportDate") or day
+        link = _text(block, "reportLinkId") or link
+        owner = _text(block, "organisationId") or owner
+        yield from self._rating(block.get("rating"), service, "overall", when, link, owner)
+        for each in _list(block, "keyQuestionRatings"):
+            yield from self._rating(
+                each.get("rating"),
+                service,
+                _text(each, "name"),
+                _text(each, "reportDate") or when,
+                _text(each, "reportLinkId") or link,
+                _text(each, "organisationId") or owner,
+            )
+
+    def _rating(
+        self,
+        word: object,
+        service: str,
+        question_name: str,
+        day: str,
+        link: str,
+        owner: str,
+        percentage: float | None = None,
+    ) -> Iterator[Fact]:
+        rating = Rating.parse(str(word or ""))
+        if rating is None:
+            return
+        question = Question.parse(question_name)
+        if question is None:
+            self.tally.refuse(self.where, f"«{question_name}» is not a key question of CQC's.")
+            return
+        published = self._day(day, f"{service or 'overall'}, {question.label}")
+        if published is None:
+            return
+        self._count(rating)
+        if link:
+            self._rated_in[link] = max(self._rated_in.get(link, ""), published)
+        inherited = bool(owner) and owner != self.id
+        yield RatingFact(
+            organisation=self.id,
+            service=service,
+            question=question.value,
+            rating=rating.word,
+            published=published,
+            twin=self._twin((service, question.value, rating.word, published), link),
+            report=link,
+            inherited=int(inherited),
+            inherited_from=owner if inherited else "",
+            percentage=percentage,
+        )
+
+    def _twin(self, key: tuple[str, ...], link: str) -> int:
+        """The same rating of the same day in another report is another rating."""
+        links = self._links.setdefault(key, [])
+        if link not in links:
+            links.append(link)
+            if len(links) > 1:
+                self.tally.duplicates += 1
+        return links.index(link)
+
+    def _assessment(self, assessment: Record) -> Iterator[Fact]:
+        """Ratings under the single assessment framework, with the scores behind them."""
+        ratings = _part(assessment, "ratings")
+        day = _text(assessment, "assessmentPlanPublishedDateTime")
+        for overall in _list(ratings, "overall"):
+            yield from self._scored(overall, "", day)
+        for group in _list(ratings, "asgRatings"):
+            yield from self._scored(group, _text(group, "name"), day)
+
+    def _scored(self, block: Record, service: str, day: str) -> Iterator[Fact]:
+        when = day or _text(block, "assessmentDate")
+        yield from self._rating(block.get("rating"), service, "overall", when, "", "")
+        for each in _list(block, "keyQuestionRatings"):
+            name = _text(each, "name")
+            # CQC's own schema misspells the word; both are met.
+            score = each.get("percentageScore", each.get("percengtageScore"))
+            yield from self._rating(each.get("rating"), service, name, when, "", "", _real(score))
+            question = Question.parse(name)
+            published = self._day(when, name)
+            if question is None or published is None:
+                continue
+            for topic in _list(each, "topicareas"):
+                # «3 - Evidence shows a good standard of care»
+                scored = _real(_text(topic, "qualityStatementscore").partition(" ")[0])
+                if scored is not None:
+                    yield ScoreFact(
+                        organisation=self.id,
+                        service=service,
+                        question=question.value,
+                        published=published,
+                        statement=str(topic.get("qualityStatementId", "")),
+                        name=_text(topic, "name"),
+                        score=scored,
+                    )
+
+    def _count(self, rating: Rating) -> None:
+        if rating.word not in KNOWN_RATINGS:
+            self.tally.unknown_values[rating.word] += 1
+
+    def _day(self, text: object, what: str) -> str | None:
+        """An ISO date, empty for none; None, and a refusal, for one that does not exist."""
+        try:
+            day = iso_date(str(text or ""))
+        except ValueError as error:
+            self.tally.refuse(self.where, f"{what}: {error}.")
+            return None
+        self._newest = max(self._newest, day)
+        return day
+
+
+def _list(record: Record, key: str) -> list[Any]:
+    """The objects under ``key``: other things are not what the API sends, and are left out."""
+    found = record.get(key)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []  # pyright: ignore[reportUnknownVariableType]
+
+
+def _part(record: Record, key: str) -> Record:
+    found = record.get(key)
+    return found if isinstance(found, dict) else {}  # pyright: ignore[reportUnknownVariableType]
+
+
+def _text(record: Record, key: str) -> str:
+    found = record.get(key)
+    return " ".join(found.split()) if isinstance(found, str) else ""
+
+
+def _real(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+def _whole(value: object) -> int | None:
+    number = _real(value)
+    return None if number is None else int(number)

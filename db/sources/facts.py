@@ -1,0 +1,281 @@
+"""What a source file states, in plain named tuples: the way in.
+
+A module in :mod:`db.sources` reads one format and yields these; :mod:`db.importing.loader` merges
+them into history. They carry CQC's own ids and words, never row ids. An empty text, or None for a
+number, means that the file does not say. Dates are ISO text («2019-12-18»), as they are stored; an
+unknown date is empty.
+
+Standard library only. The fields of each tuple stand in the order of its staging table's columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, get_args
+
+
+class OrganisationFact(NamedTuple):
+    """A provider or location as one file describes it."""
+
+    id: str
+    level: str
+    """«provider» or «location»."""
+    name: str
+    provider_id: str = ""
+    type: str = ""
+    category: str = ""
+    street: str = ""
+    line2: str = ""
+    town: str = ""
+    county: str = ""
+    postcode: str = ""
+    local_authority: str = ""
+    region: str = ""
+    nhs_region: str = ""
+    ods_code: str = ""
+    brand_id: str = ""
+    brand: str = ""
+    role: str = ""
+    beds: int | None = None
+    care_home: int | None = None
+    """1 or 0."""
+    latitude: float | None = None
+    longitude: float | None = None
+    registered: int | None = None
+    """1 or 0."""
+    website: str = ""
+    as_of: str = ""
+    """The date up to which the description is known to hold: a newer one takes its place."""
+    mentioned: int = 0
+    """1 where the file names it in passing, and has no record of its own for it."""
+
+
+class NameFact(NamedTuple):
+    """Another name by which people look for an organisation: former, short, or the trust's own."""
+
+    organisation: str
+    name: str
+
+
+class LineageFact(NamedTuple):
+    """A service that took another's place (``supersededBy``); ratings do not compare across."""
+
+    former: str
+    successor: str
+
+
+class RelationFact(NamedTuple):
+    """How two locations are bound: a predecessor or successor, and why."""
+
+    organisation: str
+    related: str
+    related_name: str
+    type: str
+    reason: str
+
+
+class ReportFact(NamedTuple):
+    key: str
+    """CQC's link id, or the pack's id and the report's: unique among all reports."""
+    title: str = ""
+    published: str = ""
+    kind: str = ""
+    url: str = ""
+    note: str = ""
+    enforcement: str = ""
+    rated: int = 1
+
+
+class VisitFact(NamedTuple):
+    report: str
+    start: str
+    end: str
+    note: str = ""
+
+
+class ScopeFact(NamedTuple):
+    """A provider or location that a report covers."""
+
+    report: str
+    organisation: str
+
+
+class RatingFact(NamedTuple):
+    organisation: str
+    service: str
+    """The service's name as the file has it; empty for the organisation's own rating."""
+    question: str
+    """A value of :class:`db.domain.scale.Question`."""
+    rating: str
+    """CQC's word, normalised by :meth:`db.domain.scale.Rating.parse`."""
+    published: str
+    twin: int = 0
+    """0, then 1, 2, … for the same rating standing again in one file on the same date."""
+    confidence: str = "published"
+    report: str = ""
+    """The key of the report that it is known to stand in."""
+    inherited: int = 0
+    """1 where it was earned under a previous provider."""
+    inherited_from: str = ""
+    """That provider's name or location's id, where the file says."""
+    percentage: float | None = None
+    note: str = ""
+    source: str = ""
+    """The identity of the :class:`SourceFact` that says so."""
+
+
+class ScoreFact(NamedTuple):
+    """A quality statement's score, 1 to 4, under the single assessment framework."""
+
+    organisation: str
+    service: str
+    question: str
+    published: str
+    statement: str
+    name: str
+    score: float
+    source: str = ""
+
+
+class OtherRatingFact(NamedTuple):
+    """Use of resources, combined quality and resources, and the like."""
+
+    organisation: str
+    name: str
+    rating: str
+    published: str
+    confidence: str = "published"
+    report: str = ""
+    note: str = ""
+    source: str = ""
+
+
+class SourceFact(NamedTuple):
+    """A page or file that says something."""
+
+    identity: str
+    """«sha256:…» for a file, «page:…» for a page that a report pack cites."""
+    title: str
+    publisher: str
+    kind: str = ""
+    url: str = ""
+    published: str = ""
+    licence: str = ""
+    note: str = ""
+
+
+class FindingFact(NamedTuple):
+    key: str
+    report: str
+    organisation: str
+    service: str
+    kind: str
+    question: str
+    regulation: str
+    text: str
+    note: str
+    source: str
+
+
+class MeasureFact(NamedTuple):
+    key: str
+    report: str
+    organisation: str
+    service: str
+    name: str
+    unit: str
+    before: float | None
+    after: float | None
+    value: float | None
+    comparator: str
+    period: str
+    note: str
+    source: str
+
+
+class StatementFact(NamedTuple):
+    key: str
+    report: str
+    organisation: str
+    role: str
+    name: str
+    of: str
+    """The organisation that the role is in."""
+    text: str
+    source: str
+
+
+class ActionFact(NamedTuple):
+    key: str
+    report: str
+    organisation: str
+    service: str
+    text: str
+    status: str
+    source: str
+
+
+class EventFact(NamedTuple):
+    key: str
+    organisation: str
+    title: str
+    text: str
+    happened: str
+    from_regulator: int
+    source: str
+
+
+class ConflictFact(NamedTuple):
+    key: str
+    organisation: str
+    service: str
+    question: str
+    report: str
+    topic: str
+    text: str
+    sources: str
+    """Identities of the sources that disagree, one a line."""
+
+
+Fact = (
+    OrganisationFact
+    | NameFact
+    | LineageFact
+    | RelationFact
+    | ReportFact
+    | VisitFact
+    | ScopeFact
+    | RatingFact
+    | ScoreFact
+    | OtherRatingFact
+    | SourceFact
+    | FindingFact
+    | MeasureFact
+    | StatementFact
+    | ActionFact
+    | EventFact
+    | ConflictFact
+)
+
+FACTS: tuple[type[Fact], ...] = get_args(Fact)
+"""Every kind of fact."""
+
+
+class Rows(NamedTuple):
+    """Many facts of one kind at once, for sources with hundreds of thousands of them.
+
+    >>> batch = Rows(NameFact, ("organisation", "name"), [["RWH01"], ["The Lister"]])
+    >>> batch.length
+    1
+    """
+
+    kind: type[Fact]
+    fields: tuple[str, ...]
+    """Those that are given, by their names in ``kind``; the others have their defaults."""
+    columns: Sequence[Sequence[object]]
+    """For each of ``fields`` its values, one a fact; none at all where there are no facts."""
+
+    @property
+    def length(self) -> int:
+        """How many facts these are."""
+        return len(self.columns[0]) if self.columns else 0

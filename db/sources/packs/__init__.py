@@ -1,0 +1,1 @@
+"""Report packs: JSON files with what a published report says."""

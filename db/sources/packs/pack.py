@@ -1,0 +1,291 @@
+"""Report packs: what a published report says that no data file of CQC's holds.
+
+The format is Wardcard's own JSON; ``resources/schemas/report-pack.schema.json`` defines it. A pack
+is written by hand, so whatever is wrong in it is named with its place and the mend, all at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+from db.domain.errors import Refused
+from db.sources.facts import (
+    ActionFact,
+    ConflictFact,
+    EventFact,
+    Fact,
+    FindingFact,
+    LineageFact,
+    MeasureFact,
+    NameFact,
+    OrganisationFact,
+    OtherRatingFact,
+    RatingFact,
+    ReportFact,
+    ScopeFact,
+    SourceFact,
+    StatementFact,
+    VisitFact,
+)
+from db.sources.packs.checks import problems_of
+from db.sources.strict_json import read_json
+
+FORMAT = "wardcard-report-pack/1"
+SIZE_LIMIT = 20_000_000
+"""Bytes; the largest pack we have seen is 0.1 MB."""
+MOST_PROBLEMS = 5
+
+
+class Pack:
+    """One report pack, read and checked."""
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        self.content = content
+        self.id: str = content["id"]
+        self.revision: int = content["revision"]
+        self._identities = {each["id"]: page_identity(each) for each in content["sources"]}
+        self._reports_by_id = {each["id"]: each for each in content["reports"]}
+        self._service_names = {each["id"]: each["name"] for each in content.get("services", ())}
+
+    @classmethod
+    def read(cls, path: Path) -> Pack:
+        """The pack at ``path``. Raises Refused, naming every place that is wrong (up to five)."""
+        return cls.check(read_json(path, size_limit=SIZE_LIMIT), path.name)
+
+    @classmethod
+    def check(cls, content: object, name: str) -> Pack:
+        """``content`` as a pack; ``name`` is the file's, for the sentences of Refused."""
+        problems = problems_of(content)
+        if problems:
+            more = len(problems) - MOST_PROBLEMS
+            shown = problems[:MOST_PROBLEMS] + ([f"and {more} more."] if more > 0 else [])
+            raise Refused(f"{name} was not loaded. " + " ".join(shown))
+        return cls(cast("dict[str, Any]", content))
+
+    def facts(self) -> Generator[Fact]:
+        """Everything the pack states."""
+        yield from self._sources()
+        yield from self._organisations()
+        yield from self._reports()
+        yield from self._ratings()
+        yield from self._items()
+
+    # Identities
+
+    def _source(self, local: str) -> str:
+        return self._identities[local]
+
+    def _report(self, local: str | None) -> str:
+        if local is None:
+            return ""
+        return self._reports_by_id[local].get("link_id") or f"{self.id}/{local}"
+
+    def _organisation(self, item: dict[str, Any]) -> str:
+        return item.get("location") or self.content["provider"]["id"]
+
+    def _service(self, item: dict[str, Any]) -> str:
+        local = item.get("service")
+        return "" if local is None else self._service_names[local]
+
+    # Facts
+
+    def _sources(self) -> Iterator[Fact]:
+        for source in self.content["sources"]:
+            yield SourceFact(
+                identity=page_identity(source),
+                title=source["title"],
+                publisher=source["publisher"],
+                kind=source["kind"],
+                url=source.get("url", ""),
+                published=source.get("published", ""),
+                licence=source.get("licence", ""),
+                note=source.get("note", ""),
+            )
+
+    def _organisations(self) -> Iterator[Fact]:
+        provider = self.content["provider"]
+        yield self._organisation_fact(provider, "provider", "")
+        for location in self.content["locations"]:
+            yield self._organisation_fact(location, "location", provider["id"])
+        for each in (provider, *self.content["locations"]):
+            for other in each.get("also_known_as", ()):
+                yield NameFact(each["id"], other)
+        for service in self.content.get("services", ()):
+            if "replaces" in service:
+                yield LineageFact(self._service_names[service["replaces"]], service["name"])
+
+    def _organisation_fact(
+        self, each: dict[str, Any], level: str, provider: str
+    ) -> OrganisationFact:
+        address = each.get("address", {})
+        return OrganisationFact(
+            id=each["id"],
+            level=level,
+            name=each["name"],
+            provider_id=provider,
+            type=each.get("type", ""),
+            category=each.get("category", ""),
+            street=address.get("street", ""),
+            line2=address.get("line2", ""),
+            town=address.get("town", ""),
+            county=address.get("county", ""),
+            postcode=each.get("postcode", ""),
+            local_authority=each.get("local_authority", ""),
+            region=each.get("region", ""),
+            nhs_region=each.get("nhs_region", ""),
+            ods_code=each.get("ods_code", ""),
+            role=each.get("role", ""),
+            beds=each.get("beds"),
+            care_home=_flag(each.get("care_home")),
+            latitude=each.get("latitude"),
+            longitude=each.get("longitude"),
+            registered=_flag(each.get("registered")),
+            website=each.get("website", ""),
+            as_of=self.content["as_of"],
+        )
+
+    def _reports(self) -> Iterator[Fact]:
+        provider = self.content["provider"]["id"]
+        for report in self.content["reports"]:
+            key = self._report(report["id"])
+            yield ReportFact(
+                key=key,
+                title=report["title"],
+                published=report.get("published", ""),
+                kind=report.get("kind", ""),
+                url=report.get("url", ""),
+                note=report.get("note", ""),
+                enforcement=report.get("enforcement", ""),
+                rated=int(report.get("rated", True)),
+            )
+            for visit in report.get("visits", ()):
+                yield VisitFact(key, visit["start"], visit["end"], visit.get("note", ""))
+            # A report on one site is also one of the trust's reports: its board answers for it.
+            for organisation in (provider, *report.get("locations", ())):
+                yield ScopeFact(key, organisation)
+
+    def _ratings(self) -> Iterator[Fact]:
+        published = {r["id"]: r.get("published", "") for r in self.content["reports"]}
+        regulator = {
+            source["id"]: source["kind"].startswith("regulator")
+            for source in self.content["sources"]
+        }
+        for item in self.content.get("ratings", ()):
+            for question, word in item["ratings"].items():
+                for source in item["sources"]:
+                    yield RatingFact(
+                        organisation=self._organisation(item),
+                        service=self._service(item),
+                        question=question,
+                        rating=word,
+                        published=item.get("published") or published[item["report"]],
+                        confidence=_confidence(item, regulator[source]),
+                        report=self._report(item.get("report")),
+                        note=item.get("note", ""),
+                        source=self._source(source),
+                    )
+        for item in self.content.get("other_ratings", ()):
+            for source in item["sources"]:
+                yield OtherRatingFact(
+                    organisation=self._organisation(item),
+                    name=item["name"],
+                    rating=item["rating"],
+                    published=published[item["report"]],
+                    confidence=_confidence(item, regulator[source]),
+                    report=self._report(item["report"]),
+                    note=item.get("note", ""),
+                    source=self._source(source),
+                )
+
+    def _items(self) -> Iterator[Fact]:
+        content = self.content
+        for item in content.get("findings", ()):
+            yield FindingFact(
+                key=item["id"],
+                report=self._report(item["report"]),
+                organisation=self._organisation(item),
+                service=self._service(item),
+                kind=item["kind"],
+                question=item.get("question", ""),
+                regulation=item.get("regulation", ""),
+                text=item["text"],
+                note=item.get("note", ""),
+                source=self._source(item["source"]),
+            )
+        for item in content.get("measures", ()):
+            yield MeasureFact(
+                key=item["id"],
+                report=self._report(item["report"]),
+                organisation=self._organisation(item),
+                service=self._service(item),
+                name=item["name"],
+                unit=item["unit"],
+                before=item.get("before"),
+                after=item.get("after"),
+                value=item.get("value"),
+                comparator=item.get("comparator", ""),
+                period=item.get("period", ""),
+                note=item.get("note", ""),
+                source=self._source(item["source"]),
+            )
+        for item in content.get("statements", ()):
+            yield StatementFact(
+                key=item["id"],
+                report=self._report(item["report"]),
+                organisation=content["provider"]["id"],
+                role=item["role"],
+                name=item["name"],
+                of=item["organisation"],
+                text=item["text"],
+                source=self._source(item["source"]),
+            )
+        for item in content.get("actions", ()):
+            yield ActionFact(
+                key=item["id"],
+                report=self._report(item["report"]),
+                organisation=self._organisation(item),
+                service=self._service(item),
+                text=item["text"],
+                status=item["status"],
+                source=self._source(item["source"]),
+            )
+        for item in content.get("events", ()):
+            yield EventFact(
+                key=item["id"],
+                organisation=self._organisation(item),
+                title=item["title"],
+                text=item["text"],
+                happened=item.get("happened", ""),
+                from_regulator=int(item.get("from_regulator", False)),
+                source=self._source(item["source"]),
+            )
+        for item in content.get("conflicts", ()):
+            yield ConflictFact(
+                key=item["id"],
+                organisation=self._organisation(item),
+                service=self._service(item),
+                question=item.get("question", ""),
+                report=self._report(item.get("report")),
+                topic=item["topic"],
+                text=item["text"],
+                sources="\n".join(self._source(local) for local in item["sources"]),
+            )
+
+
+def page_identity(source: dict[str, Any]) -> str:
+    """The identity of a cited page: the same whichever pack cites it."""
+    told = [source.get(key, "") for key in ("publisher", "title", "url", "published")]
+    return "page:" + hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
+
+
+def _flag(value: bool | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _confidence(item: dict[str, Any], from_regulator: bool) -> str:
+    if item.get("derived"):
+        return "derived"
+    return "published" if from_regulator else "stated"

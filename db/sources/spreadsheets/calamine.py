@@ -1,0 +1,46 @@
+"""What python-calamine says of cells, as texts.
+
+calamine ends its process where a file asks for more memory than there is, so this runs in a process
+of its own: see :mod:`db.sources.worker.child`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from db.sources.spreadsheets.ods_parts import as_book
+
+
+def sheet_of(rows: bytes) -> Any:
+    """calamine's sheet of the XML of ``rows``."""
+    from python_calamine import CalamineWorkbook
+
+    return CalamineWorkbook.from_filelike(as_book(rows)).get_sheet_by_index(0)
+
+
+def row_texts(row: list[Any]) -> list[str]:
+    """The cells of a row of calamine's."""
+    try:
+        "".join(row)
+    except TypeError:  # numbers, dates and the like among the texts
+        return list(map(_text, row))
+    return row
+
+
+def _text(value: object) -> str:
+    """A cell as text: dates as ISO, whole numbers without a fraction."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return str(value).upper()
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime():
+            midnight = not (value.hour or value.minute or value.second)
+            return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)

@@ -1,0 +1,282 @@
+"""The first rows of a spreadsheet's sheets, enough to know it by; the rest is not unpacked.
+
+Only these few rows are read by Python's own XML parser. What is in them tells which table it is and
+of which month; the rows for the database are read by :mod:`db.sources.spreadsheets.rows`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+from xml.parsers import expat
+
+from db.domain.errors import Refused
+from db.sources.spreadsheets.ods_parts import MOST_COLUMNS, MOST_ROWS, TooLarge, as_content, parts
+from db.sources.tables.cells import HEADER_WITHIN
+
+_LOOK = 4 << 20
+"""Bytes of a sheet's XML that are looked at."""
+_LARGEST_STRINGS = 256 << 20
+_MOST_CELLS = 40_000_000
+_REFERENCE = re.compile(rb"<c[^>]*?\sr=\"([A-Z]{1,3})(\d{1,7})\"")
+_DIMENSION = re.compile(rb"<dimension[^>]*?\sref=\"[A-Z]{1,3}\d+:([A-Z]{1,3})(\d{1,7})\"")
+
+
+class Head(NamedTuple):
+    sheet: str
+    rows: list[list[str]]
+    """The first, at most :data:`HEADER_WITHIN`."""
+    rows_expected: int
+    """In the whole sheet, more or less."""
+
+
+def heads(path: Path, form: str) -> Iterator[Head]:
+    """The beginnings of the sheets of the «ods» or «xlsx» file at ``path``, in their order.
+
+    Raises Refused for a file that is damaged, or whose sheets claim what no sheet can hold.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield from _ods(archive) if form == "ods" else _xlsx(path, archive)
+    except TooLarge as error:
+        raise Refused(
+            f"{path.name} cannot be read: {error}. Choose the file as CQC publishes it."
+        ) from error
+    except (
+        zipfile.BadZipFile, OSError, NotImplementedError, EOFError, KeyError, ValueError,
+        expat.ExpatError,
+    ) as error:  # fmt: skip
+        raise Refused(f"{path.name} is damaged ({error}). Fetch it again.") from error
+
+
+# .ods
+
+
+def _ods(archive: zipfile.ZipFile) -> Iterator[Head]:
+    size = archive.getinfo("content.xml").file_size
+    last = None
+    with archive.open("content.xml") as content:
+        for part in parts(content.read):
+            if part.sheet == last:
+                continue
+            last = part.sheet
+            found = _OdsRows()
+            first = part._replace(rows=part.rows[:HEADER_WITHIN])
+            found.read(as_content(first.xml()))
+            lines = len(part.rows)
+            expected = round(size / len(part.xml()) * lines) if lines > HEADER_WITHIN else 0
+            yield Head(part.sheet, found.rows, expected)
+
+
+class _Enough(Exception):
+    pass
+
+
+class _OdsRows:
+    """The texts of the first rows of an .ods file's only sheet."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[str]] = []
+        self._texts: list[str] | None = None
+        self._repeated = 1
+        self._columns = 0
+        """Of the row, up to the cell that is read."""
+
+    def read(self, xml: bytes) -> None:
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._data
+        with suppress(_Enough):
+            parser.Parse(xml, True)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "table:table-row":
+            self.rows.append([])
+            self._columns = 0
+            if int(attributes.get("table:number-rows-repeated", 1)) > MOST_ROWS:
+                raise TooLarge("a row claims to be repeated more often than a sheet has rows")
+        elif name in ("table:table-cell", "table:covered-table-cell"):
+            self._texts = []
+            self._repeated = int(attributes.get("table:number-columns-repeated", 1))
+            self._columns += self._repeated
+
+    def _data(self, text: str) -> None:
+        if self._texts is not None:
+            self._texts.append(text)
+
+    def _end(self, name: str) -> None:
+        if name == "table:table-row":
+            if len(self.rows) == HEADER_WITHIN:
+                raise _Enough
+        elif self._texts is not None and name in ("table:table-cell", "table:covered-table-cell"):
+            if text := "".join(self._texts):
+                if self._columns > MOST_COLUMNS:
+                    raise TooLarge(
+                        f"a row claims {self._columns:,} columns, and a sheet has {MOST_COLUMNS:,}"
+                    )
+                blanks = self._columns - self._repeated - len(self.rows[-1])
+                self.rows[-1] += [""] * blanks + [text] * self._repeated
+            self._texts = None
+
+
+# .xlsx
+
+
+def _xlsx(path: Path, archive: zipfile.ZipFile) -> Iterator[Head]:
+    strings = _Strings(archive)
+    for sheet, member in _sheets(archive):
+        size = archive.getinfo(member).file_size
+        with archive.open(member) as stream:
+            xml = stream.read(_LOOK)
+        last_row = _check_extent(sheet, xml)
+        found = _XlsxRows()
+        found.read(xml)
+        texts = strings.of({index for row in found.rows for _, index in row if index is not None})
+        rows = [[text if i is None else texts.get(i, "") for text, i in row] for row in found.rows]
+        lines = xml.count(b"<row")
+        yield Head(sheet, rows, last_row or round(size / max(len(xml), 1) * lines))
+
+
+def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """Names of worksheets and of the members that hold them."""
+    targets: dict[str, str] = {}
+
+    def relation(name: str, attributes: dict[str, str]) -> None:
+        if name.endswith("Relationship") and attributes.get("Type", "").endswith("/worksheet"):
+            target = attributes.get("Target", "")
+            targets[attributes.get("Id", "")] = posixpath.normpath(
+                target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            )
+
+    sheets: list[tuple[str, str]] = []
+
+    def sheet(name: str, attributes: dict[str, str]) -> None:
+        member = targets.get(attributes.get("r:id", ""))
+        if name.rpartition(":")[2] == "sheet" and member is not None:
+            sheets.append((attributes.get("name", ""), member))
+
+    for member, handler in (("xl/_rels/workbook.xml.rels", relation), ("xl/workbook.xml", sheet)):
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = handler
+        with archive.open(member) as stream:
+            parser.Parse(stream.read(_LOOK), True)
+    return sheets
+
+
+def _check_extent(sheet: str, xml: bytes) -> int:
+    """The last row that the sheet says it has, or 0. Raises TooLarge if it claims too many cells.
+
+    A single cell in the last corner makes a reader ask for memory for all the others.
+    """
+    said = _DIMENSION.search(xml[:4096])
+    seen = _REFERENCE.findall(xml)
+    corners = [*seen, said.groups()] if said else seen
+    column = max((_column(letters) for letters, _ in corners), default=0)
+    row = max((int(number) for _, number in corners), default=0)
+    if row > MOST_ROWS or column * row > _MOST_CELLS:
+        raise TooLarge(f"its sheet «{sheet}» claims {column:,} columns and {row:,} rows of cells")
+    return int(said[2]) if said else 0
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+class _XlsxRows:
+    """The cells of a sheet's first rows: their text, or the index of a shared string."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[tuple[str, int | None]]] = []
+        self._kind = ""
+        self._text: list[str] | None = None
+
+    def read(self, xml: bytes) -> None:
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._data
+        with suppress(_Enough):
+            parser.Parse(xml, False)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "row":
+            # Rows without cells may be left out.
+            number = int(attributes.get("r", len(self.rows) + 1))
+            self.rows += [[] for _ in range(min(number, HEADER_WITHIN + 1) - len(self.rows))]
+        elif name == "c":
+            self._kind = attributes.get("t", "")
+            letters = re.match("[A-Z]{1,3}", attributes.get("r", ""))
+            if letters and self.rows:
+                left = _column(letters[0].encode()) - 1 - len(self.rows[-1])
+                self.rows[-1] += [("", None)] * left
+        elif name in ("v", "t"):
+            self._text = []
+
+    def _data(self, text: str) -> None:
+        if self._text is not None:
+            self._text.append(text)
+
+    def _end(self, name: str) -> None:
+        if name in ("v", "t") and self._text is not None and self.rows:
+            text = "".join(self._text)
+            self._text = None
+            shared = self._kind == "s" and text.isdecimal()
+            self.rows[-1].append(("", int(text)) if shared else (text, None))
+        elif name == "row" and len(self.rows) >= HEADER_WITHIN:
+            raise _Enough
+
+
+class _Strings:
+    """The shared strings of a workbook, read as far as they are asked for."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._texts: list[str] = []
+        self._parts: list[str] | None = None
+        self._take = False
+
+    def of(self, wanted: set[int]) -> dict[int, str]:
+        if wanted and max(wanted) >= len(self._texts):
+            self._texts.clear()
+            self._read(max(wanted))
+        return {index: self._texts[index] for index in wanted if index < len(self._texts)}
+
+    def _read(self, last: int) -> None:
+        if "xl/sharedStrings.xml" not in self._archive.namelist():
+            return
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._data
+        with self._archive.open("xl/sharedStrings.xml") as stream:
+            read = 0
+            while len(self._texts) <= last and read < _LARGEST_STRINGS:
+                block = stream.read(1 << 20)
+                if not block:
+                    return
+                read += len(block)
+                parser.Parse(block, False)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "si":
+            self._parts = []
+        self._take = name == "t"
+
+    def _data(self, text: str) -> None:
+        if self._take and self._parts is not None:
+            self._parts.append(text)
+
+    def _end(self, name: str) -> None:
+        self._take = False
+        if name == "si" and self._parts is not None:
+            self._texts.append("".join(self._parts))
+            self._parts = None

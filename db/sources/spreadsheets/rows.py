@@ -1,0 +1,96 @@
+"""The rows of a spreadsheet as python-calamine reads them.
+
+calamine ends its process where a file asks for more memory than there is, so this runs in a process
+of its own: see :mod:`db.sources.worker.child`.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import IO, Any
+
+from db.sources.spreadsheets.calamine import row_texts, sheet_of
+from db.sources.spreadsheets.ods_cells import plain_rows
+from db.sources.spreadsheets.ods_parts import MOST_COLUMNS, Read, TooLarge, parts
+from db.sources.tables.cells import RowBatch
+
+BATCH = 250
+"""Rows that are handed over together."""
+
+
+class Unreadable(Exception):
+    """The text says what is wrong with the file."""
+
+
+def sheet_rows(path: str, form: str) -> Iterator[RowBatch]:
+    """The sheets of ``path``, «ods» or «xlsx», some rows at a time. Raises Unreadable."""
+    try:
+        yield from _ods(path) if form == "ods" else _xlsx(path)
+    except TooLarge as error:
+        raise Unreadable(str(error)) from error
+    except MemoryError:
+        raise
+    except Exception as error:  # whatever is wrong with a strange file, it is told
+        raise Unreadable(f"it is damaged ({str(error)[:200] or type(error).__name__})") from error
+
+
+def _ods(path: str) -> Iterator[RowBatch]:
+    with (
+        zipfile.ZipFile(path) as book,
+        book.open("content.xml") as content,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        for part in parts(_ahead(content, thread)):
+            if part.first == 1:
+                yield part.sheet, 0, []
+            rows = plain_rows(part)
+            if rows is None:
+                yield from _batches(sheet_of(part.xml()), part.sheet, part.first)
+                continue
+            for first in range(0, len(rows), BATCH):
+                yield part.sheet, part.first + first, rows[first : first + BATCH]
+
+
+def _ahead(file: IO[bytes], thread: Executor) -> Read:
+    """Reads ``file`` in blocks of one size, in a ``thread``: the next while this one is used."""
+    begun: Future[bytes] | None = None
+
+    def read(size: int) -> bytes:
+        nonlocal begun
+        block = file.read(size) if begun is None else begun.result()
+        begun = thread.submit(file.read, size)
+        return block
+
+    return read
+
+
+def _xlsx(path: str) -> Iterator[RowBatch]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+    workbook: Any = CalamineWorkbook
+    with workbook.from_path(path) as book:
+        for each in book.sheets_metadata:
+            if each.typ == SheetTypeEnum.WorkSheet:
+                yield each.name, 0, []
+                yield from _batches(book.get_sheet_by_name(each.name), each.name, 1)
+
+
+def _batches(sheet: Any, name: str, first: int) -> Iterator[RowBatch]:
+    """The rows of a sheet of calamine's, which leaves out what is blank at its left."""
+    if sheet.start is None:
+        return
+    _, left = sheet.start
+    if sheet.width + left > MOST_COLUMNS:
+        raise TooLarge(f"a row claims {sheet.width + left:,} columns")
+    blanks = [""] * left
+    rows: list[list[str]] = []
+    for row in sheet.iter_rows():
+        rows.append(row_texts(blanks + row if left else row))
+        if len(rows) == BATCH:
+            yield name, first, rows
+            first += BATCH
+            rows = []
+    if rows:
+        yield name, first, rows

@@ -1,0 +1,1 @@
+"""Tables with a header row: what CQC publishes as spreadsheets and CSV."""

@@ -1,0 +1,48 @@
+"""The rows of a .csv file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+from db.domain.errors import Refused
+from db.sources.tables.cells import RowBatch
+
+BATCH = 200
+"""Rows that are looked at together: so few that they stay in the processor's cache."""
+LONGEST_CELL = 100_000
+
+
+def csv_batches(path: Path) -> Iterator[RowBatch]:
+    """The rows of the file at ``path``, some at a time, as of a sheet of the file's name."""
+    rows = csv_rows(path)
+    first = 1
+    while batch := list(islice(rows, BATCH)):
+        yield path.name, first, batch
+        first += len(batch)
+
+
+def csv_rows(path: Path, errors: str = "strict") -> Iterator[list[str]]:
+    """Raises Refused, with the row, for what is not text or not CSV."""
+    csv.field_size_limit(LONGEST_CELL)
+    number = 0
+    try:
+        with path.open(encoding="utf-8-sig", errors=errors, newline="") as stream:
+            for line in stream:
+                if '"' in line or len(line) > LONGEST_CELL:
+                    row = next(csv.reader(chain((line,), stream)))
+                else:
+                    # As the csv module would, in half the time.
+                    row = line.rstrip("\r\n").split(",")
+                number += 1
+                yield row
+    except UnicodeDecodeError as error:
+        raise Refused(
+            f"{path.name} is not UTF-8 text, after row {number}. Save it as «CSV UTF-8»."
+        ) from error
+    except csv.Error as error:
+        raise Refused(f"{path.name}, row {number + 1}: {error}. Mend the row and try again.") from (
+            error
+        )

@@ -1,0 +1,1 @@
+"""SQLite: connection, engine, schema, and migrations."""

@@ -1,0 +1,68 @@
+"""The :class:`db.domain.errors.StoreError` behind an error of SQLite, decided by its own codes."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from db.domain.errors import (
+    Busy,
+    CannotOpen,
+    Corrupt,
+    DiskFull,
+    NotADatabase,
+    ReadOnly,
+    StoreError,
+)
+
+_BY_CODE: dict[int, tuple[type[StoreError], str]] = {
+    sqlite3.SQLITE_BUSY: (
+        Busy,
+        "{path} is in use by another program. Close it there, or try again in a moment.",
+    ),
+    sqlite3.SQLITE_LOCKED: (Busy, "{path} is in use. Try again in a moment."),
+    sqlite3.SQLITE_READONLY: (
+        ReadOnly,
+        (
+            "{path} can only be read. Make your own copy in the window (File, Use my own copy), or "
+            "name another data folder with --data-dir."
+        ),
+    ),
+    sqlite3.SQLITE_PERM: (ReadOnly, "You may not write to {path}. Choose another with --data-dir."),
+    sqlite3.SQLITE_NOTADB: (
+        NotADatabase,
+        "{path} is not a Wardcard database.",
+    ),
+    sqlite3.SQLITE_CORRUPT: (
+        Corrupt,
+        "{path} is damaged.",
+    ),
+    sqlite3.SQLITE_FULL: (
+        DiskFull,
+        "The disk that holds {path} is full. Free some space and try again.",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        CannotOpen,
+        "{path} cannot be opened. Check that the folder exists and that you may read it.",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        CannotOpen,
+        "{path} could not be read or written. Check the disk or the network share that holds it.",
+    ),
+}
+
+
+def read_only(path: Path | str) -> ReadOnly:
+    return ReadOnly(_BY_CODE[sqlite3.SQLITE_READONLY][1].format(path=path))
+
+
+def store_error(error: BaseException, path: Path | str) -> StoreError | None:
+    """The :class:`StoreError` behind ``error`` by SQLite's own code, or None if it is a bug."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, sqlite3.Error):
+        cause = getattr(cause, "orig", None) or cause.__cause__
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    known = _BY_CODE.get(code & 0xFF)  # the low byte is the primary code
+    return None if known is None else known[0](known[1].format(path=path))

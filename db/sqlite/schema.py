@@ -1,0 +1,284 @@
+"""The tables for SQLAlchemy Core; private to ``db``.
+
+The schema itself is the SQL of :mod:`db.sqlite.migrations`; a test proves that these agree with it.
+Ids are row ids, never CQC's; dates are ISO text, empty where nobody states them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from sqlalchemy import Column, Float, Integer, MetaData, Table, Text
+
+metadata = MetaData()
+
+Record: TypeAlias = Any
+"""A row as SQLAlchemy hands it over: its columns are attributes that no type checker knows."""
+
+
+def _table(name: str, *columns: Column[Any]) -> Table:
+    return Table(name, metadata, *columns)
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _key(name: str) -> Column[int]:
+    """An integer that is part of a table's composite key."""
+    return Column(name, Integer, primary_key=True)
+
+
+def _text_key(name: str) -> Column[str]:
+    return Column(name, Text, primary_key=True)
+
+
+def _integer(name: str) -> Column[int]:
+    return Column(name, Integer)
+
+
+def _real(name: str) -> Column[float]:
+    return Column(name, Float)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text)
+
+
+DESCRIPTION = (
+    "type",
+    "category",
+    "street",
+    "line2",
+    "town",
+    "county",
+    "postcode",
+    "local_authority",
+    "region",
+    "nhs_region",
+    "ods_code",
+    "brand_id",
+    "brand",
+    "role",
+    "beds",
+    "care_home",
+    "latitude",
+    "longitude",
+    "registered",
+    "website",
+)
+"""The columns that describe an organisation, in ``organisation`` and ``organisation_detail``."""
+
+_TYPES: dict[str, Any] = {
+    "beds": Integer,
+    "care_home": Integer,
+    "registered": Integer,
+    "latitude": Float,
+    "longitude": Float,
+}
+
+
+def _description() -> list[Column[Any]]:
+    return [Column(name, _TYPES.get(name, Text)) for name in DESCRIPTION]
+
+
+file = _table(
+    "file",
+    _id(),
+    _text("sha256"),
+    _text("name"),
+    _text("format"),
+    _text("extract_month"),
+    _integer("row_count"),
+    _text("imported"),
+)
+source = _table(
+    "source",
+    _id(),
+    _text("identity"),
+    _text("title"),
+    _text("publisher"),
+    _text("kind"),
+    _text("url"),
+    _text("published"),
+    _text("licence"),
+    _text("note"),
+)
+source_file = _table("source_file", _key("source"), _key("file"))
+organisation = _table(
+    "organisation",
+    _id(),
+    _text("cqc_id"),
+    _text("level"),
+    _text("name"),
+    _text("sort_name"),
+    _integer("provider"),
+    *_description(),
+    _integer("child_count"),
+    _integer("rating"),
+    _text("rated"),
+    _integer("change"),
+)
+organisation_detail = _table(
+    "organisation_detail",
+    _key("organisation"),
+    _text_key("kind"),
+    _text("as_of"),
+    _text("tie"),
+    _text("name"),
+    _text("provider"),
+    *_description(),
+)
+organisation_name = _table("organisation_name", _key("organisation"), _text_key("name"))
+relation = _table(
+    "relation",
+    _key("organisation"),
+    _text_key("related"),
+    _text_key("type"),
+    _text_key("reason"),
+    _text("related_name"),
+)
+service = _table("service", _id(), _text("key"), _text("name"), _integer("position"))
+service_lineage = _table("service_lineage", _key("former"), _key("successor"))
+report = _table(
+    "report",
+    _id(),
+    _text("key"),
+    _text("title"),
+    _text("published"),
+    _text("kind"),
+    _text("url"),
+    _text("note"),
+    _text("enforcement"),
+    _integer("rated"),
+)
+visit = _table("visit", _key("report"), _text_key("started"), _text_key("ended"), _text("note"))
+report_scope = _table("report_scope", _key("report"), _key("organisation"))
+rating_value = _table("rating_value", _id(), _text("word"), _integer("rank"))
+rating = _table(
+    "rating",
+    _id(),
+    _integer("organisation"),
+    _integer("service"),
+    _integer("question"),
+    _text("published"),
+    _integer("value"),
+    _integer("twin"),
+)
+rating_source = _table(
+    "rating_source",
+    _key("rating"),
+    _key("source"),
+    _integer("confidence"),
+    _integer("report"),
+    _integer("inherited"),
+    _text("inherited_from"),
+    _real("percentage"),
+    _text("note"),
+)
+score = _table(
+    "score",
+    _key("organisation"),
+    _key("service"),
+    _key("question"),
+    _text_key("published"),
+    _text_key("statement"),
+    Column("score", Float, primary_key=True),
+    _text("name"),
+    _integer("source"),
+)
+other_rating = _table(
+    "other_rating",
+    _key("organisation"),
+    _text_key("name"),
+    _text_key("published"),
+    _key("value"),
+    _key("source"),
+    _integer("confidence"),
+    _integer("report"),
+    _text("note"),
+)
+pack = _table("pack", _id(), _text("key"), _integer("revision"), _integer("file"))
+finding = _table(
+    "finding",
+    _id(),
+    _integer("pack"),
+    _text("key"),
+    _integer("report"),
+    _integer("organisation"),
+    _integer("service"),
+    _text("kind"),
+    _integer("question"),
+    _text("regulation"),
+    _text("text"),
+    _text("note"),
+    _integer("source"),
+)
+measure = _table(
+    "measure",
+    _id(),
+    _integer("pack"),
+    _text("key"),
+    _integer("report"),
+    _integer("organisation"),
+    _integer("service"),
+    _text("name"),
+    _text("unit"),
+    _real("before"),
+    _real("after"),
+    _real("value"),
+    _text("comparator"),
+    _text("period"),
+    _text("note"),
+    _integer("source"),
+)
+statement = _table(
+    "statement",
+    _id(),
+    _integer("pack"),
+    _text("key"),
+    _integer("report"),
+    _integer("organisation"),
+    _text("role"),
+    _text("name"),
+    _text("of"),
+    _text("text"),
+    _integer("source"),
+)
+action = _table(
+    "action",
+    _id(),
+    _integer("pack"),
+    _text("key"),
+    _integer("report"),
+    _integer("organisation"),
+    _integer("service"),
+    _text("text"),
+    _text("status"),
+    _integer("source"),
+)
+event = _table(
+    "event",
+    _id(),
+    _integer("pack"),
+    _text("key"),
+    _integer("organisation"),
+    _text("title"),
+    _text("text"),
+    _text("happened"),
+    _integer("from_regulator"),
+    _integer("source"),
+)
+conflict = _table(
+    "conflict",
+    _id(),
+    _integer("pack"),
+    _text("key"),
+    _integer("organisation"),
+    _integer("service"),
+    _integer("question"),
+    _integer("report"),
+    _text("topic"),
+    _text("text"),
+)
+conflict_source = _table("conflict_source", _key("conflict"), _key("source"))

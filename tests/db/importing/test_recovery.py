@@ -1,0 +1,164 @@
+"""Damaged databases: recognised, set aside, begun anew; and those that are left alone."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from db.domain.errors import CannotOpen, Corrupt, NotADatabase, StoreError, TooNew
+from db.importing.ledger import Ledger
+from db.importing.loader import Loader
+from db.importing.recovery import open_sound, rebuild
+from tests.db.packs import minimal, write
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    return write(tmp_path, minimal())
+
+
+@pytest.fixture
+def database(tmp_path: Path, pack: Path) -> Path:
+    path = tmp_path / "data" / "wardcard.db"
+    Loader(path).load([pack])
+    return path
+
+
+def cut_short(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size // 2)
+
+
+def overwrite_start(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.write(bytes(4096))
+
+
+def overwrite_schema(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(100)
+        file.write(b"\xff" * 3000)
+
+
+def drop_table(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("DROP TABLE visit")
+
+
+def replace_by_foreign(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE theirs (a)")
+
+
+DAMAGES = [cut_short, overwrite_start, overwrite_schema, drop_table, replace_by_foreign]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damage_is_recognised_and_changes_nothing(
+    damage: Callable[[Path], None], database: Path
+) -> None:
+    damage(database)
+    before = database.read_bytes()
+    with pytest.raises((Corrupt, NotADatabase), match=r"wardcard\.db"):
+        open_sound(database, [])
+    assert database.read_bytes() == before
+
+
+def test_a_page_in_the_middle_is_found_by_a_thorough_look(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        root = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'rating_key'"
+        ).fetchone()[0]
+        page = connection.execute("PRAGMA page_size").fetchone()[0]
+    with database.open("r+b") as file:
+        file.seek((root - 1) * page)
+        file.write(b"\xff" * page)
+    with pytest.raises(Corrupt, match="damaged"):
+        open_sound(database, [], thorough=True)
+
+
+def test_a_sound_database_passes(database: Path) -> None:
+    with closing(open_sound(database, [], thorough=True)) as store:
+        assert store.info().counts["findings"] == 3
+
+
+def test_a_damaged_one_is_set_aside_and_begun_anew(database: Path, tmp_path: Path) -> None:
+    added, changed = minimal() | {"id": "added"}, minimal() | {"id": "changed"}
+    kept, edited, gone = (tmp_path / f"{name}.json" for name in ("kept", "edited", "gone"))
+    write(tmp_path, added, "kept.json")
+    write(tmp_path, changed, "edited.json")
+    write(tmp_path, minimal() | {"id": "gone"}, "gone.json")
+    Loader(database).load([kept])
+    Loader(database).load([edited, gone])
+    edited.write_text(edited.read_text("utf-8") + "\n", "utf-8")
+    gone.unlink()
+    cut_short(database)
+    damaged = database.read_bytes()
+    Path(f"{database}-journal").write_bytes(b"of the old database")
+
+    rebuilt = rebuild(database, [tmp_path / "invented.json"], "invented damage")
+
+    assert rebuilt.aside.name.startswith("wardcard.damaged-2")
+    assert rebuilt.aside.read_bytes() == damaged
+    assert Path(f"{rebuilt.aside}-journal").read_bytes() == b"of the old database"
+    assert not Path(f"{database}-journal").exists()
+    assert rebuilt.again == (kept,)
+    assert rebuilt.lost == (str(edited), str(gone))
+    with closing(open_sound(database, [], thorough=True)) as store:
+        assert [file.name for file in store.info().files] == ["invented.json"]
+
+
+def test_a_newer_wardcards_database_is_neither_damaged_nor_touched(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    before = database.read_bytes()
+    with pytest.raises(TooNew, match="newer Wardcard"):
+        open_sound(database, [])
+    assert database.read_bytes() == before
+
+
+def test_an_empty_file_is_a_first_start(tmp_path: Path, pack: Path) -> None:
+    path = tmp_path / "wardcard.db"
+    path.touch()
+    with closing(open_sound(path, [pack])) as store:
+        assert store.info().counts["findings"] == 3
+
+
+@pytest.mark.parametrize("noise", ["", "{", "[1]", '[{"path": 1}]', "[" * 5000])
+def test_a_damaged_ledger_is_an_empty_one(tmp_path: Path, noise: str) -> None:
+    ledger = Ledger(tmp_path / "wardcard.db")
+    ledger.path.write_text(noise, "utf-8")
+    assert ledger.read() == ()
+
+
+def test_the_ledger_knows_a_file_once_and_where_it_was_last(database: Path, pack: Path) -> None:
+    moved = pack.with_name("moved.json")
+    shutil.copyfile(pack, moved)
+    Loader(database).load([moved])
+    assert [entry.path for entry in Ledger(database).read()] == [str(moved)]
+
+
+def test_where_nothing_can_be_set_aside_one_is_told(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(StoreError, match="could not be set aside"):
+        rebuild(database, [], "invented damage")
+    assert database.exists()
+
+
+def test_a_path_that_sqlite_cannot_take_is_refused_with_the_reason(tmp_path: Path) -> None:
+    folder = tmp_path.joinpath(*["d" * 100] * 6)
+    folder.mkdir(parents=True)
+    with pytest.raises(CannotOpen, match="shorter"):
+        open_sound(folder / "wardcard.db", [])

@@ -1,0 +1,119 @@
+"""Loading in another process: the same answer, the same errors, and nothing half-done."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import db.importing.separate_process
+from db.domain.errors import Cancelled, Refused, StoreError
+from db.importing.loader import Loader, Progress
+from db.importing.separate_process import load_apart
+from db.reading.store import ReportStore
+from tests.db.packs import minimal, write
+
+
+class Trap:
+    """In the place of a file: does something to the process that receives it."""
+
+    def __init__(self, do: Callable[..., Any], *arguments: object) -> None:
+        self._springs = (do, arguments)
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[object, ...]]:
+        return self._springs
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    path = tmp_path / "wardcard.db"
+    Loader(path).load([write(tmp_path, minimal())])
+    return path
+
+
+@pytest.fixture
+def more(tmp_path: Path) -> Path:
+    pack = minimal()
+    pack.update(id="more", provider={"id": "ZZ2", "name": "Second Invented Trust"})
+    pack["locations"][0]["id"] = "ZZ201"
+    for part in ("reports", "ratings", "findings", "measures", "statements", "actions", "events"):
+        for each in pack.get(part, []):
+            if "location" in each:
+                each["location"] = "ZZ201"
+            if "locations" in each:
+                each["locations"] = ["ZZ201"]
+    return write(tmp_path, pack, "more.json")
+
+
+def providers(database: Path) -> list[str]:
+    with closing(ReportStore.open(database)) as store:
+        return [row.name for row in store.tree()]
+
+
+def quietly(_: object) -> None:
+    pass
+
+
+def never() -> bool:
+    return False
+
+
+def test_it_loads_and_tells_of_it(database: Path, more: Path) -> None:
+    told: list[Progress] = []
+    (summary,) = load_apart(database, [more], told.append, never)
+    assert summary.file_name == "more.json"
+    assert summary.organisations_added == 2
+    assert providers(database) == ["Invented NHS Trust", "Second Invented Trust"]
+    assert {progress.file_name for progress in told} == {"more.json"}
+
+
+def test_reading_goes_on_while_an_import_writes(database: Path, more: Path) -> None:
+    seen: list[list[str]] = []
+    # In one process, where what is told waits until it was heard: the transaction is open then.
+    Loader(database).load([more], lambda _: seen.append(providers(database)))
+    assert seen
+    assert all(names == ["Invented NHS Trust"] for names in seen)
+
+
+def test_a_file_that_is_refused_is_refused_in_the_same_words(
+    database: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "holiday.json"
+    path.write_text("not JSON at all", "utf-8")
+    with pytest.raises(Refused) as there:
+        load_apart(database, [path], quietly, never)
+    with pytest.raises(Refused) as here:
+        Loader(database).load([path])
+    assert str(there.value) == str(here.value)
+
+
+def test_cancelled_it_leaves_the_database_as_it_was(database: Path, more: Path) -> None:
+    before = database.read_bytes()
+    with pytest.raises(Cancelled):
+        load_apart(database, [more], quietly, lambda: True)
+    assert database.read_bytes() == before
+
+
+def test_one_that_does_not_listen_is_ended(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(db.importing.separate_process, "PATIENCE", 0.2)
+    begun = time.monotonic()
+    with pytest.raises(Cancelled):
+        load_apart(database, [Trap(time.sleep, 60)], quietly, lambda: True)  # pyright: ignore[reportArgumentType]
+    assert time.monotonic() - begun < 30
+
+
+def test_a_sudden_end_is_said_and_nothing_is_added(database: Path) -> None:
+    before = database.read_bytes()
+    with pytest.raises(StoreError, match="ended unexpectedly"):
+        load_apart(database, [Trap(os._exit, 3)], quietly, never)  # pyright: ignore[reportArgumentType]
+    assert database.read_bytes() == before
+
+
+def test_a_fault_of_ours_is_told_with_its_place(database: Path) -> None:
+    with pytest.raises(RuntimeError, match="Traceback"):
+        load_apart(database, [3], quietly, never)  # pyright: ignore[reportArgumentType]

@@ -1,0 +1,88 @@
+"""Own copies of databases that can only be read: whole or not at all, and remembered."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from db.domain.errors import Cancelled, CannotOpen, Corrupt, StoreError
+from db.importing.loader import Loader
+from db.publishing.copies import Copies
+from db.reading.store import ReportStore
+from tests.db.packs import minimal, write
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    path = tmp_path / "share #1 é" / "wardcard.db"
+    Loader(path).load([write(tmp_path, minimal())])
+    return path
+
+
+def left(copies: Copies) -> list[str]:
+    return [one.name for one in copies.folder.iterdir()] if copies.folder.exists() else []
+
+
+def test_a_copy_is_whole_writable_and_remembered(shared: Path, tmp_path: Path) -> None:
+    before = shared.read_bytes()
+    told: list[float] = []
+    made = Copies(tmp_path / "own").make(shared, told.append)
+    assert told[-1] == 1.0
+    assert made.path.read_bytes() == before
+    again = Copies(tmp_path / "own")
+    assert again.in_use(shared) == made.path
+    assert again.in_use(tmp_path / "another.db") is None
+    Loader(made.path).load([write(tmp_path, minimal() | {"id": "more"}, "more.json")])
+    with closing(ReportStore.open(made.path)) as store:
+        assert len(store.info().files) == 2
+    assert shared.read_bytes() == before
+    again.use(shared, wanted=False)
+    assert again.in_use(shared) is None
+    assert made.path.is_file(), "what was added to it is not lost"
+
+
+def test_a_newer_copy_leaves_the_older_where_it_is(shared: Path, tmp_path: Path) -> None:
+    copies = Copies(tmp_path / "own")
+    first, second = copies.make(shared), copies.make(shared)
+    assert copies.in_use(shared) == second.path != first.path
+    assert first.path.is_file()
+
+
+def test_nothing_is_left_of_a_copy_that_was_cancelled(shared: Path, tmp_path: Path) -> None:
+    copies = Copies(tmp_path / "own")
+    with pytest.raises(Cancelled):
+        copies.make(shared, cancelled=lambda: True)
+    assert left(copies) == []
+    assert copies.of(shared) is None
+
+
+def test_what_is_damaged_or_half_written_is_not_copied(shared: Path, tmp_path: Path) -> None:
+    copies = Copies(tmp_path / "own")
+    journal = Path(f"{shared}-journal")
+    journal.write_bytes(b"of an import that goes on")
+    with pytest.raises(CannotOpen, match="still going on"):
+        copies.make(shared)
+    journal.unlink()
+    shared.write_bytes(shared.read_bytes()[:-8192])
+    with pytest.raises(Corrupt, match=r"share #1 é.*damaged"):
+        copies.make(shared)
+    with pytest.raises(CannotOpen, match=r"gone\.db could not be read"):
+        copies.make(shared.with_name("gone.db"))
+    assert left(copies) == []
+
+
+def test_where_nothing_can_be_kept_one_is_told(shared: Path, tmp_path: Path) -> None:
+    (tmp_path / "own").write_text("a file in the place of the folder", "utf-8")
+    with pytest.raises(StoreError, match="cannot be used"):
+        Copies(tmp_path / "own").make(shared)
+
+
+@pytest.mark.parametrize("noise", ["", "[]", '{"a": 1}', "[" * 5000])
+def test_a_damaged_index_is_an_empty_one(shared: Path, tmp_path: Path, noise: str) -> None:
+    copies = Copies(tmp_path / "own")
+    copies.make(shared)
+    (copies.folder / "copies.json").write_text(noise, "utf-8")
+    assert Copies(tmp_path / "own").of(shared) is None
+    copies.use(shared, wanted=False)

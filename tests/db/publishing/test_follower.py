@@ -1,0 +1,506 @@
+"""A PC that follows a folder: what it takes, what it refuses, and that it never stands between."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from db.domain.errors import Refused, StoreError
+from db.importing.loader import open_or_create
+from db.publishing.followed_data import (
+    BETWEEN,
+    START_SPREAD,
+    Rhythm,
+    State,
+    Target,
+    WardData,
+    editions_words,
+)
+from db.publishing.follower import (
+    FolderShare,
+    Follower,
+    Look,
+    open_current,
+)
+from db.publishing.packs import publish
+from db.publishing.signing import PublicKey, new_key, read_public_key, read_signing_key, rotate_key
+from tests.db.packs import minimal, write
+
+APP = "0.1.0"
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An invented database, keys, and its packs of versions 1 to 4 in «all»; only read."""
+    folder = tmp_path_factory.mktemp("workshop")
+    open_or_create(folder / "own.db", [write(folder, minimal())]).close()
+    new_key(folder / "team.pem")
+    new_key(folder / "stranger.pem")
+    rotate_key(read_signing_key(folder / "team.pem"), folder / "next.pem")
+    for version in (1, 2, 3):
+        made(folder, version)
+    made(folder, 4, "next")
+    made(folder, 8, "stranger", "foreign")
+    return folder
+
+
+def made(workshop: Path, version: int, key: str = "team", out: str = "all") -> Path:
+    signing = read_signing_key(workshop / f"{key}.pem")
+    return publish(
+        workshop / "own.db", workshop / out, signing, app_version=APP, version=version
+    ).path
+
+
+@pytest.fixture
+def share(tmp_path: Path) -> Path:
+    folder = tmp_path / "share"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def ward(tmp_path: Path, share: Path) -> WardData:
+    data = WardData(tmp_path / "pc")
+    data.follow(Target(share))
+    return data
+
+
+def put(workshop: Path, share: Path, *versions: int, out: str = "all") -> None:
+    for version in versions:
+        shutil.copy(workshop / out / f"wardcard-{version}.wardcard", share)
+
+
+def look(ward: WardData, *, patient: bool = False) -> Look:
+    return Follower(ward, APP).look(patient=patient)
+
+
+def version(ward: WardData) -> int | None:
+    """Of the database that is in use; it is opened and read."""
+    kept = ward.kept()
+    if not kept:
+        return None
+    store = open_current(ward)
+    assert store is not None
+    with closing(store):
+        assert store.read_only
+        assert store.path == kept[0][1]
+        assert store.info().counts["ratings"] == 9
+    return kept[0][0].version
+
+
+def leftovers(ward: WardData) -> list[str]:
+    known = {"follow.json", "state.json", *(path.name for _, path in ward.kept())}
+    return [path.name for path in ward.folder.iterdir() if path.name not in known]
+
+
+def test_the_newest_pack_is_taken_and_its_key_pinned(
+    workshop: Path, share: Path, ward: WardData
+) -> None:
+    put(workshop, share, 1, 2)
+    came = look(ward)
+    assert came.taken is not None
+    assert (came.taken.version, came.refused, came.packs) == (2, (), 2)
+    assert came.first_key == read_public_key(workshop / "team.pub")
+    assert version(ward) == 2
+    assert look(ward) == Look(packs=2)
+    put(workshop, share, 3)
+    came = look(ward)
+    assert came.first_key is came.new_key is None
+    assert version(ward) == 3
+    assert leftovers(ward) == []
+
+
+def test_one_goes_back_and_the_newer_is_not_taken_again_by_itself(
+    workshop: Path, share: Path, ward: WardData
+) -> None:
+    put(workshop, share, 1)
+    look(ward)
+    with pytest.raises(Refused, match="no former data"):
+        ward.go_back()
+    put(workshop, share, 2)
+    look(ward)
+    assert ward.go_back().version == 1
+    assert look(ward).taken is None
+    assert version(ward) == 1
+    assert ward.go_back().version == 2
+    ward.go_back()
+    put(workshop, share, 3)
+    look(ward)
+    assert version(ward) == 3
+    assert ward.go_back().version == 1
+
+
+def test_what_is_neither_in_use_nor_former_goes(
+    workshop: Path, share: Path, ward: WardData
+) -> None:
+    for each in (1, 2, 3):
+        put(workshop, share, each)
+        look(ward)
+    (ward.folder / "arriving-cut-off").mkdir()
+    assert len(leftovers(ward)) == 2
+    long_ago = time.time() - 7200
+    for name in leftovers(ward):
+        os.utime(ward.folder / name, (long_ago, long_ago))
+    look(ward)
+    assert leftovers(ward) == []
+    assert version(ward) == 3
+
+
+def test_a_share_that_is_gone_changes_nothing(workshop: Path, share: Path, ward: WardData) -> None:
+    put(workshop, share, 1)
+    look(ward)
+    share.rename(share.with_name("gone"))
+    assert look(ward) == Look(reached=False)
+    assert version(ward) == 1
+
+
+class Failing(FolderShare):
+    """A share that goes away after some bytes."""
+
+    def __init__(self, folder: Path, after: int) -> None:
+        super().__init__(folder)
+        self.after = after
+
+    def open(self, name: str) -> BinaryIO:
+        share, file = self, super().open(name)
+
+        class File:
+            def read(self, size: int) -> bytes:
+                if share.after < size:
+                    raise OSError(64, "The specified network name is no longer available")
+                share.after -= size
+                return file.read(size)
+
+            def close(self) -> None:
+                file.close()
+
+        return File()  # pyright: ignore[reportReturnType]
+
+
+@pytest.mark.parametrize("after", [0, 40, 1500, 2500])
+def test_a_share_that_goes_away_in_the_middle(
+    workshop: Path, share: Path, ward: WardData, after: int
+) -> None:
+    put(workshop, share, 1)
+    look(ward)
+    put(workshop, share, 2)
+    failing = Failing(share, after)
+    follower = Follower(ward, APP, failing)
+    assert follower.look() == Look(reached=False)
+    assert version(ward) == 1
+    assert leftovers(ward) == []
+    failing.after = 1 << 30
+    assert follower.look().taken
+    assert version(ward) == 2
+
+
+def test_a_pack_on_its_way_is_waited_for(workshop: Path, share: Path, ward: WardData) -> None:
+    put(workshop, share, 1)
+    look(ward)
+    whole = (workshop / "all" / "wardcard-2.wardcard").read_bytes()
+    arriving = share / "wardcard-2.wardcard"
+    follower = Follower(ward, APP)
+    for part in (b"", whole[:200], whole[:3000], whole[:3000] + bytes(len(whole) - 3000)):
+        arriving.write_bytes(part)
+        assert follower.look().refused == ()
+        assert version(ward) == 1
+    # It stays as it is: now it is told, and once only.
+    assert "changed or damaged" in follower.look().refused[0]
+    assert follower.look().refused == look(ward).refused == ()
+    arriving.write_bytes(whole)
+    assert follower.look().taken
+    assert version(ward) == 2
+
+
+def test_what_has_no_published_name_is_not_opened(
+    workshop: Path, share: Path, ward: WardData
+) -> None:
+    for name in (
+        ".wardcard-5.wardcard.part",
+        "Copy of wardcard-5.wardcard",
+        "wardcard-05.wardcard",
+    ):
+        shutil.copy(workshop / "all" / "wardcard-3.wardcard", share / name)
+    assert look(ward) == Look()
+
+
+def test_the_next_best_is_taken_where_the_newest_is_refused(
+    workshop: Path, share: Path, ward: WardData
+) -> None:
+    put(workshop, share, 1)
+    look(ward)
+    put(workshop, share, 2)
+    put(workshop, share, 8, out="foreign")
+    came = look(ward)
+    assert came.taken is not None
+    assert "is signed with the key" in came.refused[0]
+    assert version(ward) == 2
+    assert look(ward) == Look(packs=3)
+
+
+def test_an_older_pack_is_refused_once(workshop: Path, share: Path, ward: WardData) -> None:
+    put(workshop, share, 3)
+    look(ward)
+    (share / "wardcard-3.wardcard").unlink()
+    put(workshop, share, 2)
+    assert "wardcard-2.wardcard is older than version 3" in look(ward).refused[0]
+    assert look(ward) == Look(packs=1)
+    (share / "wardcard-2.wardcard").rename(share / "wardcard-9.wardcard")
+    assert "holds version 2; somebody renamed it" in look(ward).refused[0]
+    assert version(ward) == 3
+
+
+def test_a_given_key_is_the_only_one(workshop: Path, share: Path, ward: WardData) -> None:
+    ward.follow(Target(share, read_public_key(workshop / "stranger.pub")))
+    put(workshop, share, 1)
+    assert "is signed with the key" in look(ward).refused[0]
+    assert version(ward) is None
+    ward.follow(Target(share, read_public_key(workshop / "team.pub")))
+    came = look(ward)
+    assert came.taken
+    assert came.first_key is None
+
+
+def test_a_rotated_key_is_trusted_and_the_old_one_no_more(
+    workshop: Path, share: Path, ward: WardData
+) -> None:
+    put(workshop, share, 1)
+    look(ward)
+    put(workshop, share, 4)
+    came = look(ward)
+    assert came.new_key == read_public_key(workshop / "next.pub") == ward.state().key
+    (workshop / "later").mkdir(exist_ok=True)
+    shutil.copy(made(workshop, 5, "team", "old-key"), share)
+    assert "is signed with the key" in look(ward).refused[0]
+    shutil.copy(made(workshop, 6, "next", "new-key"), share)
+    assert look(ward).taken
+    assert version(ward) == 6
+
+
+def test_a_new_target_is_trusted_anew_and_the_data_stay_until_its_pack_is_there(
+    workshop: Path, share: Path, ward: WardData, tmp_path: Path
+) -> None:
+    put(workshop, share, 3)
+    look(ward)
+    other = tmp_path / "other share"
+    other.mkdir()
+    ward.follow(Target(other))
+    assert (ward.state().seen, ward.state().key) == (0, None)
+    assert version(ward) == 3
+    put(workshop, other, 1)
+    assert look(ward).first_key
+    assert version(ward) == 1
+
+
+def test_an_installer_s_file_points_a_pc_until_the_user_says_otherwise(
+    workshop: Path, share: Path, tmp_path: Path
+) -> None:
+    put(workshop, share, 1)
+    file = tmp_path / "machine.json"
+    ward = WardData(tmp_path / "pc", [tmp_path / "not there.json", file])
+    assert look(ward) == Look()
+    key = read_public_key(workshop / "team.pub")
+    # As Windows' editor saves it.
+    file.write_text(f'{{"folder": "{share.as_posix()}", "key": "{key.text}"}}', "utf-8-sig")
+    assert ward.target() == Target(share, key)
+    assert look(ward).taken
+    assert version(ward) == 1
+    ward.stop()
+    assert ward.target() is None
+    assert version(ward) is None
+    assert [path.name for path in ward.folder.glob("*.db")] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"folder": ""}', '{"folder": 7}', '{"folder": "x", "key": "y"}']
+)
+def test_an_installer_s_file_that_is_wrong_is_told_and_the_data_stay(
+    workshop: Path, share: Path, tmp_path: Path, text: str
+) -> None:
+    put(workshop, share, 1)
+    file = tmp_path / "machine.json"
+    ward = WardData(tmp_path / "pc", [file])
+    file.write_text(f'{{"folder": "{share.as_posix()}"}}')
+    look(ward)
+    file.write_text(text)
+    with pytest.raises(Refused, match="does not say what to follow"):
+        look(ward)
+    assert version(ward) == 1
+
+
+@pytest.mark.parametrize("noise", [b"", b"\0" * 99, b"[]", b'{"folder": 1}', b'{"current": {}}'])
+def test_a_damaged_state_begins_anew(
+    workshop: Path, share: Path, ward: WardData, noise: bytes
+) -> None:
+    put(workshop, share, 1)
+    look(ward)
+    (ward.folder / "state.json").write_bytes(noise)
+    assert ward.state() == State()
+    assert look(ward).taken
+    assert version(ward) == 1
+
+
+def test_a_state_cannot_point_out_of_its_folder(ward: WardData) -> None:
+    text = (ward.folder / "state.json").read_text()
+    edition = '{"file": "../x.db", "version": 1, "created": "", "extract_months": []}'
+    (ward.folder / "state.json").write_text(
+        text.replace('"current": null', f'"current": {edition}')
+    )
+    assert ward.state() == State()
+
+
+def test_a_damaged_database_is_let_go_and_taken_again(
+    workshop: Path, share: Path, ward: WardData
+) -> None:
+    put(workshop, share, 1)
+    look(ward)
+    put(workshop, share, 2)
+    look(ward)
+    ward.kept()[0][1].write_bytes(b"no database " * 500)
+    assert version_after_damage(ward) == 1
+    assert look(ward).taken
+    assert version(ward) == 2
+
+
+def version_after_damage(ward: WardData) -> int:
+    store = open_current(ward)
+    assert store is not None
+    store.close()
+    return int(store.path.name.partition("-")[0])
+
+
+def test_data_of_an_older_schema_climb_before_they_are_used(
+    workshop: Path, share: Path, ward: WardData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from db.sqlite import migrations
+
+    steps = migrations._steps()
+    put(workshop, share, 1)
+    monkeypatch.setattr(
+        migrations,
+        "_steps",
+        lambda: [*steps, (steps[-1][0] + 1, "CREATE TABLE invented (x INTEGER) STRICT;")],
+    )
+    look(ward)
+    with closing(sqlite3.connect(ward.kept()[0][1])) as connection:
+        assert connection.execute("SELECT count(*) FROM invented").fetchone() == (0,)
+    assert leftovers(ward) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are other there")
+def test_a_data_folder_that_cannot_be_written_to_is_one_sentence(
+    workshop: Path, share: Path, ward: WardData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(workshop, share, 1)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(StoreError, match="is full"):
+        look(ward)
+    monkeypatch.undo()
+    assert version(ward) is None
+    assert leftovers(ward) == []
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from db.publishing.follower import Follower
+from db.publishing.followed_data import WardData
+left = [int(sys.argv[2])]
+def deadly(real):
+    def call(*a, **k):
+        left[0] -= 1
+        if left[0] < 0:
+            os._exit(9)
+        return real(*a, **k)
+    return call
+os.fsync, Path.replace = deadly(os.fsync), deadly(Path.replace)
+Follower(WardData(Path(sys.argv[1])), "0.1.0").look()
+"""
+
+
+@pytest.mark.parametrize("step", [1, 2, 4, 5, 6])
+def test_killed_at_any_step_the_old_or_the_new_stands_whole(
+    workshop: Path, share: Path, ward: WardData, project_root: Path, step: int
+) -> None:
+    put(workshop, share, 1)
+    look(ward)
+    put(workshop, share, 2)
+    words = [sys.executable, "-c", KILLED, str(ward.folder.parent), str(step)]
+    ended = subprocess.run(words, cwd=project_root, check=False).returncode
+    # File, name, folder; state, name, folder: six steps, the last of which changes nothing.
+    assert ended == (9 if step < 6 else 0)
+    assert version(ward) == (1 if step < 5 else 2)
+    assert look(ward).refused == ()
+    assert version(ward) == 2
+
+
+class Power(BaseException):
+    """Everything stops here."""
+
+
+@pytest.mark.parametrize("step", range(6))
+def test_stopped_at_any_step_nothing_is_left_lying_about(
+    workshop: Path, share: Path, ward: WardData, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    put(workshop, share, 1)
+    look(ward)
+    put(workshop, share, 2)
+    left: Iterator[int] = iter(range(step))
+    real_fsync, real_replace = os.fsync, Path.replace
+
+    def fsync(handle: int) -> None:
+        if next(left, None) is None:
+            raise Power
+        real_fsync(handle)
+
+    def replace(self: Path, to: Path) -> Path:
+        if next(left, None) is None:
+            raise Power
+        return real_replace(self, to)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(Power):
+        look(ward)
+    monkeypatch.undo()
+    assert version(ward) in (1, 2)
+    assert [name for name in leftovers(ward) if not name.endswith(".db")] == []
+
+
+def test_looks_are_spread_at_random() -> None:
+    rhythm = Rhythm(random.Random(1))
+    firsts = [rhythm.first() for _ in range(1000)]
+    nexts = [rhythm.next() for _ in range(1000)]
+    assert 0 <= min(firsts) < START_SPREAD / 50
+    assert START_SPREAD * 49 / 50 < max(firsts) <= START_SPREAD
+    assert min(nexts) >= BETWEEN * 0.75
+    assert max(nexts) <= BETWEEN * 1.25
+    assert Rhythm().first() != Rhythm().first()
+
+
+def test_months_in_words() -> None:
+    assert editions_words(["2026-10", "2026-11"]) == "November 2026"
+    assert editions_words(["soon"]) == "soon"
+    assert editions_words([]) == ""
+
+
+def test_a_fingerprint_is_read_out_in_groups() -> None:
+    told = PublicKey(bytes(32)).fingerprint
+    assert len(told.split("-")) == 8
+    with pytest.raises(ValueError, match="32 bytes"):
+        PublicKey.from_text("AAAA")

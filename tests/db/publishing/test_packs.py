@@ -1,0 +1,429 @@
+"""Data packs: what is published, what verifies, and every refusal."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sqlite3
+import subprocess
+import zipfile
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from db.domain.errors import Refused, StoreError
+from db.importing.loader import open_or_create
+from db.publishing.manifest import Content, Manifest
+from db.publishing.pack_file import NotWhole, compress, write_pack
+from db.publishing.packs import Published, publish, verify
+from db.publishing.signing import (
+    SigningKey,
+    new_key,
+    read_public_key,
+    read_signing_key,
+    rotate_key,
+)
+from tests.db.packs import minimal, write
+
+APP = "0.1.0"
+MOMENT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an invented database, a key, and one pack; only read."""
+    folder = tmp_path_factory.mktemp("workshop")
+    open_or_create(folder / "own.db", [write(folder, minimal())]).close()
+    new_key(folder / "team.pem")
+    publish(
+        folder / "own.db", folder / "out", key(folder), app_version=APP, version=7, created=MOMENT
+    )
+    return folder
+
+
+def key(workshop: Path, name: str = "team.pem") -> SigningKey:
+    return read_signing_key(workshop / name)
+
+
+@pytest.fixture
+def pack(workshop: Path, tmp_path: Path) -> Path:
+    """A copy to spoil."""
+    return Path(shutil.copy(workshop / "out" / "wardcard-7.wardcard", tmp_path))
+
+
+def again(workshop: Path, folder: Path, **options: object) -> Published:
+    values = {"app_version": APP, "version": 7, "created": MOMENT, **options}
+    return publish(workshop / "own.db", folder, key(workshop), **values)  # pyright: ignore[reportArgumentType]
+
+
+def test_a_pack_verifies_and_says_what_is_in_it(workshop: Path, pack: Path) -> None:
+    manifest = verify(pack, app_version=APP, trusted=read_public_key(workshop / "team.pub"))
+    assert (manifest.version, manifest.created, manifest.needs) == (7, MOMENT, "0.1.0")
+    assert manifest.counts["ratings"] == 9
+    assert manifest.counts["findings"] == 3
+    assert Manifest.from_bytes(manifest.as_bytes(), "x") == manifest
+
+
+def test_any_zip_program_opens_it_and_finds_a_database_without_a_journal(
+    pack: Path, tmp_path: Path
+) -> None:
+    import lzma
+
+    with zipfile.ZipFile(pack) as opened:
+        assert opened.testzip() is None
+        assert opened.namelist() == ["manifest.json", "manifest.sig", "database.db.xz"]
+        (tmp_path / "out.db").write_bytes(lzma.decompress(opened.read("database.db.xz")))
+    with closing(sqlite3.connect(tmp_path / "out.db")) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
+
+
+def test_openssl_agrees_with_the_signature(workshop: Path, pack: Path, tmp_path: Path) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    with zipfile.ZipFile(pack) as opened:
+        opened.extractall(tmp_path)
+    subprocess.run(
+        [
+            *("openssl", "pkeyutl", "-verify", "-pubin", "-inkey", workshop / "team.pub"),
+            *("-rawin", "-in", tmp_path / "manifest.json", "-sigfile", tmp_path / "manifest.sig"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+
+
+def test_the_same_data_at_the_same_moment_give_the_same_file(
+    workshop: Path, pack: Path, tmp_path: Path
+) -> None:
+    assert again(workshop, tmp_path / "twin").path.read_bytes() == pack.read_bytes()
+
+
+def test_versions_count_up_from_the_date(workshop: Path, tmp_path: Path) -> None:
+    versions = [again(workshop, tmp_path, version=None).manifest.version for _ in range(2)]
+    assert versions == [2026112401, 2026112402]
+    with pytest.raises(Refused, match="holds version 2026112402 already"):
+        again(workshop, tmp_path, version=2026112402)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix) == [
+        "wardcard-2026112401.wardcard",
+        "wardcard-2026112402.wardcard",
+    ]
+
+
+def test_a_database_without_ratings_is_not_published(workshop: Path, tmp_path: Path) -> None:
+    open_or_create(tmp_path / "empty.db", []).close()
+    with pytest.raises(Refused, match="holds no ratings"):
+        publish(tmp_path / "empty.db", tmp_path / "out", key(workshop), app_version=APP)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_folder_that_is_a_file_is_said_in_one_sentence(workshop: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="cannot be used"):
+        again(workshop, tmp_path / "file")
+
+
+def members(pack: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(pack) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def repack(pack: Path, parts: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> None:
+    with zipfile.ZipFile(pack, "w", method) as made:
+        for name, data in parts.items():
+            made.writestr(name, data)
+
+
+def forge(workshop: Path, pack: Path, packed: bytes, **changes: object) -> None:
+    """A pack with other content, rightly signed: what a publisher's broken program might make."""
+    manifest = Manifest.from_bytes(members(pack)["manifest.json"], "x")
+    import hashlib
+
+    content = Content(len(packed), hashlib.sha256(packed).hexdigest())
+    manifest = replace(manifest, **{"packed": content, **changes})  # pyright: ignore[reportArgumentType]
+    raw = manifest.as_bytes()
+    signature = key(workshop).sign(raw)
+    repack(pack, {"manifest.json": raw, "manifest.sig": signature, "database.db.xz": packed})
+
+
+def refusal(pack: Path, workshop: Path, app_version: str = APP) -> str:
+    with pytest.raises(Refused) as refused:
+        verify(pack, app_version=app_version, trusted=read_public_key(workshop / "team.pub"))
+    told = str(refused.value)
+    assert "\n" not in told
+    assert len(told) < 400
+    return told
+
+
+def test_no_byte_of_it_can_be_changed(workshop: Path, pack: Path) -> None:
+    whole = pack.read_bytes()
+    with zipfile.ZipFile(pack) as opened:
+        end = opened.infolist()[-1].header_offset + 44 + opened.infolist()[-1].file_size
+    # The manifest, its signature, the names, and every hundredth byte of the data. A header's
+    # times and check sums are nobody's: what they say is not asked.
+    passed: list[int] = []
+    for place in [*range(0, 1800, 37), *range(1800, end, max(1, (end - 1800) // 40))]:
+        altered = bytearray(whole)
+        altered[place] ^= 0x20
+        pack.write_bytes(altered)
+        try:
+            verify(pack, app_version=APP, trusted=read_public_key(workshop / "team.pub"))
+        except Refused:
+            continue
+        passed.append(place)
+    assert all(4 <= place < 30 for place in passed), passed
+
+
+def test_altered_data(workshop: Path, pack: Path) -> None:
+    parts = members(pack)
+    data = bytearray(parts["database.db.xz"])
+    data[len(data) // 2] ^= 1
+    repack(pack, {**parts, "database.db.xz": bytes(data)})
+    assert "changed or damaged" in refusal(pack, workshop)
+
+
+def test_an_altered_manifest(workshop: Path, pack: Path) -> None:
+    parts = members(pack)
+    parts["manifest.json"] = parts["manifest.json"].replace(b'"version": 7', b'"version": 8')
+    repack(pack, parts)
+    assert "does not have the signature" in refusal(pack, workshop)
+
+
+def test_another_key(workshop: Path, tmp_path: Path, pack: Path) -> None:
+    stranger = new_key(tmp_path / "stranger.pem")
+    other = publish(
+        workshop / "own.db", tmp_path / "out", key(tmp_path, "stranger.pem"), app_version=APP
+    )
+    told = refusal(other.path, workshop)
+    assert stranger.fingerprint in told
+    assert read_public_key(workshop / "team.pub").fingerprint in told
+    # A stranger's manifest under the trusted key's name.
+    parts = members(other.path)
+    manifest = Manifest.from_bytes(parts["manifest.json"], "x")
+    parts["manifest.json"] = replace(manifest, key=key(workshop).public).as_bytes()
+    repack(other.path, parts)
+    assert "does not have the signature" in refusal(other.path, workshop)
+
+
+@pytest.mark.parametrize("share", [0, 0.01, 0.5, 0.95])
+def test_a_pack_that_is_cut_short(workshop: Path, pack: Path, share: float) -> None:
+    whole = pack.read_bytes()
+    pack.write_bytes(whole[: int(len(whole) * share)])
+    with pytest.raises(NotWhole, match="its end is missing"):
+        verify(pack, app_version=APP)
+
+
+def test_not_even_the_zips_own_directory_may_be_cut_or_added_to(workshop: Path, pack: Path) -> None:
+    whole = pack.read_bytes()
+    for less in (1, 22, 100, 199):
+        pack.write_bytes(whole[:-less])
+        assert "its end is missing" in refusal(pack, workshop)
+    pack.write_bytes(whole + b"and more")
+    assert "changed or damaged" in refusal(pack, workshop)
+
+
+def test_a_pack_that_is_zeros_so_far_is_not_whole(pack: Path) -> None:
+    pack.write_bytes(bytes(pack.stat().st_size))
+    with pytest.raises(NotWhole):
+        verify(pack, app_version=APP)
+
+
+def test_a_bomb_inflates_no_further_than_was_signed(
+    workshop: Path, pack: Path, tmp_path: Path
+) -> None:
+    import lzma
+
+    bomb = lzma.compress(bytes(50_000_000))
+    forge(workshop, pack, bomb, database=Content(1000, "0" * 64))
+    assert "changed or damaged" in refusal(pack, workshop)
+    forge(workshop, pack, bomb[: len(bomb) // 2], database=Content(50_000_000, "0" * 64))
+    assert "its end is missing" in refusal(pack, workshop)
+    # Without the publisher's signature it is not even looked at.
+    parts = members(pack)
+    parts["manifest.sig"] = bytes(64)
+    repack(pack, parts)
+    assert "does not have the signature" in refusal(pack, workshop)
+
+
+def test_a_manifest_that_claims_too_much(workshop: Path, pack: Path) -> None:
+    forge(workshop, pack, b"x", database=Content(1 << 60, "0" * 64))
+    assert "manifest is not as it should be" in refusal(pack, workshop)
+    parts = members(pack)
+    repack(pack, {**parts, "manifest.json": b" " * 100_000})
+    assert "not a data pack" in refusal(pack, workshop)
+
+
+def test_foreign_files_and_names_that_lead_elsewhere(workshop: Path, pack: Path) -> None:
+    parts = members(pack)
+    repack(pack, {"../../evil.db": b"x", "/etc/evil": b"y"})
+    assert "not a data pack" in refusal(pack, workshop)
+    repack(pack, {f"../{name}": data for name, data in parts.items()})
+    assert "not a data pack" in refusal(pack, workshop)
+    repack(pack, parts, zipfile.ZIP_DEFLATED)
+    assert "not a data pack" in refusal(pack, workshop)
+    repack(pack, dict(reversed(parts.items())))
+    assert "not a data pack" in refusal(pack, workshop)
+    for noise in (b"PK\x05\x06" + bytes(18), b"no zip at all " * 10, bytes(range(256)) * 9):
+        pack.write_bytes(noise)
+        refusal(pack, workshop)
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [b"[]", b"{", b"\xff", b'{"format": "wardcard-data-pack/9"}', b'{"format": 1}', b"[" * 9999],
+)
+def test_a_manifest_of_another_kind(workshop: Path, pack: Path, manifest: bytes) -> None:
+    repack(pack, {**members(pack), "manifest.json": manifest})
+    refusal(pack, workshop)
+
+
+def packed(database: Path) -> tuple[bytes, Content]:
+    beside = database.with_suffix(".xz")
+    _, whole = compress(database, beside)
+    return beside.read_bytes(), whole
+
+
+def test_a_foreign_or_later_database_inside(workshop: Path, pack: Path, tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign.db"
+    with closing(sqlite3.connect(foreign)) as connection:
+        connection.execute("CREATE TABLE rating (x)")
+    data, whole = packed(foreign)
+    forge(workshop, pack, data, database=whole)
+    assert "is not a Wardcard database" in refusal(pack, workshop)
+    (tmp_path / "noise.db").write_bytes(b"no database " * 1000)
+    data, whole = packed(tmp_path / "noise.db")
+    forge(workshop, pack, data, database=whole)
+    assert "does not hold the database" in refusal(pack, workshop)
+    later = Path(shutil.copy(workshop / "own.db", tmp_path / "later.db"))
+    with closing(sqlite3.connect(later)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    data, whole = packed(later)
+    forge(workshop, pack, data, database=whole)
+    assert "made by a newer Wardcard" in refusal(pack, workshop)
+    forge(workshop, pack, data, database=whole, schema_version=99, made_by="3.2.1")
+    assert "was made by Wardcard 3.2.1" in refusal(pack, workshop)
+
+
+def test_a_damaged_database_that_was_signed_all_the_same(
+    workshop: Path, pack: Path, tmp_path: Path
+) -> None:
+    data = bytearray((workshop / "own.db").read_bytes())
+    for place in range(8192, len(data), 4096):
+        data[place : place + 64] = b"\xff" * 64
+    (tmp_path / "damaged.db").write_bytes(data)
+    small, whole = packed(tmp_path / "damaged.db")
+    forge(workshop, pack, small, database=whole)
+    assert "does not hold the database" in refusal(pack, workshop)
+
+
+def test_a_pack_that_needs_a_newer_wardcard(workshop: Path, pack: Path) -> None:
+    assert "needs Wardcard 0.1.0" in refusal(pack, workshop, app_version="0.0.9")
+
+
+def test_a_pack_under_another_version_s_name(workshop: Path, pack: Path) -> None:
+    renamed = pack.rename(pack.with_name("wardcard-9.wardcard"))
+    assert "holds version 7; somebody renamed it" in refusal(renamed, workshop)
+
+
+def test_a_pack_that_is_not_there(workshop: Path, tmp_path: Path) -> None:
+    assert "cannot be read" in refusal(tmp_path / "gone.wardcard", workshop)
+
+
+# Keys
+
+
+def test_a_private_key_is_its_owner_s_alone_and_never_written_over(tmp_path: Path) -> None:
+    public = new_key(tmp_path / "a.pem")
+    assert read_public_key(tmp_path / "a.pub") == public == key(tmp_path, "a.pem").public
+    assert (tmp_path / "a.pem").stat().st_mode & 0o077 == 0
+    with pytest.raises(StoreError, match="is there already"):
+        new_key(tmp_path / "a.pem")
+    with pytest.raises(StoreError, match="names a public key"):
+        new_key(tmp_path / "b.pub")
+    with pytest.raises(StoreError, match="could not be written"):
+        new_key(tmp_path / "nowhere" / "b.pem")
+
+
+def test_a_key_that_cannot_be_written_is_said_even_where_nothing_can_be_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(StoreError, match=r"could not be written to .*a\.pem: Read-only"):
+        new_key(tmp_path / "a.pem")
+
+
+def test_a_key_under_a_password(tmp_path: Path) -> None:
+    public = new_key(tmp_path / "a.pem", b"invented words")
+    assert read_signing_key(tmp_path / "a.pem", b"invented words").public == public
+    with pytest.raises(Refused, match="has a password"):
+        key(tmp_path, "a.pem")
+    with pytest.raises(Refused, match="the password is wrong"):
+        read_signing_key(tmp_path / "a.pem", b"other words")
+    new_key(tmp_path / "b.pem")
+    with pytest.raises(Refused, match="has no password"):
+        read_signing_key(tmp_path / "b.pem", b"words")
+
+
+def test_files_that_are_no_keys(tmp_path: Path) -> None:
+    (tmp_path / "noise").write_text("no key")
+    (tmp_path / "long").write_bytes(bytes(100_000))
+    for read in (read_signing_key, read_public_key):
+        for name in ("noise", "long", "gone"):
+            with pytest.raises(Refused):
+                read(tmp_path / name)
+
+
+def test_a_key_that_is_no_ed25519_key(tmp_path: Path) -> None:
+    from cryptography.hazmat.primitives import serialization as form
+    from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+
+    other = generate_private_key(SECP256R1())
+    (tmp_path / "ec.pem").write_bytes(
+        other.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
+    )
+    (tmp_path / "ec.pub").write_bytes(
+        other.public_key().public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo)
+    )
+    with pytest.raises(Refused, match="not an Ed25519 key"):
+        key(tmp_path, "ec.pem")
+    with pytest.raises(Refused, match="not an Ed25519 key"):
+        read_public_key(tmp_path / "ec.pub")
+
+
+def test_rotated_keys_are_vouched_for_in_a_chain(workshop: Path, tmp_path: Path) -> None:
+    first = new_key(tmp_path / "one.pem")
+    second = rotate_key(key(tmp_path, "one.pem"), tmp_path / "two.pem")
+    rotate_key(key(tmp_path, "two.pem"), tmp_path / "three.pem")
+    made = publish(
+        workshop / "own.db", tmp_path / "out", key(tmp_path, "three.pem"), app_version=APP
+    )
+    for trusted in (first, second):
+        assert verify(made.path, app_version=APP, trusted=trusted).version
+    refusal(made.path, workshop)
+
+
+def test_a_voucher_that_was_made_up_counts_for_nothing(workshop: Path, tmp_path: Path) -> None:
+    new_key(tmp_path / "stranger.pem")
+    team, stranger = key(workshop), key(tmp_path, "stranger.pem")
+    entry = {"old": team.public.text, "new": stranger.public.text, "signature": ""}
+    (tmp_path / "stranger.rotation").write_text(json.dumps([entry]))
+    with pytest.raises(Refused, match="does not lead to this key"):
+        key(tmp_path, "stranger.pem")
+    (tmp_path / "stranger.rotation").write_text("{}")
+    with pytest.raises(Refused):
+        key(tmp_path, "stranger.pem")
+
+
+def test_what_is_written_is_a_plain_zip_in_memory_too(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"data")
+    file = io.BytesIO()
+    write_pack(file, b"{}", bytes(64), tmp_path / "x")
+    assert zipfile.ZipFile(file).read("database.db.xz") == b"data"

@@ -1,0 +1,156 @@
+"""Ratings one by one: the same that the window shows, and all that stood before them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from db.domain.errors import UnknownSubject
+from db.domain.rated import RatingLine, Selection
+from db.domain.report import Level, RowKind, Subject
+from db.domain.scale import GOOD, INADEQUATE, Change, Confidence, Question
+from db.domain.tree import Facet, TreeFilter
+from db.importing.loader import Loader
+from db.reading.store import ReportStore
+from tests.db.packs import minimal, write
+
+SITE = Subject("ZZ101")
+PACKS = Path(__file__).resolve().parents[2] / "resources" / "packs"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[ReportStore]:
+    path = tmp_path / "wardcard.db"
+    Loader(path).load([write(tmp_path, minimal())])
+    opened = ReportStore.open(path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportStore]:
+    path = tmp_path_factory.mktemp("extract") / "wardcard.db"
+    Loader(path).load(sorted(PACKS.glob("*.json")))
+    opened = ReportStore.open(path)
+    yield opened
+    opened.close()
+
+
+def of(store: ReportStore, selection: Selection) -> list[RatingLine]:
+    return list(store.ratings(selection))
+
+
+def test_a_rating_is_told_with_what_stood_before_it(store: ReportStore) -> None:
+    lines = of(store, Selection(SITE))
+    overall = [line for line in lines if not line.service and line.question is Question.OVERALL]
+    newest, oldest = overall
+    assert (newest.rating, newest.previous, newest.change) == (INADEQUATE, GOOD, Change.DOWN_TWO)
+    assert newest.previous_published == oldest.published == date(2018, 3, 1)
+    assert (newest.stands, oldest.stands) == (True, False)
+    assert (oldest.previous, oldest.change) == (None, None)
+    assert newest.report == "Invented inspection of 2022"
+    assert (newest.name, newest.level) == ("Invented General Hospital", Level.LOCATION)
+    assert (newest.provider_id, newest.provider_name) == ("ZZ1", "Invented NHS Trust")
+    (safe,) = [line for line in lines if not line.service and line.question is Question.SAFE]
+    assert safe.carried_forward, "it was not rated again in 2022"
+    assert not newest.carried_forward
+
+
+def test_whose_ratings_stand_in_the_order_of_the_card(store: ReportStore) -> None:
+    services = list(dict.fromkeys(line.service for line in of(store, Selection(SITE))))
+    assert services == ["", "Surgery", "Maternity", "Maternity and gynaecology"]
+    surgery = of(store, Selection(Subject("ZZ101", "surgery")))
+    assert {line.service for line in surgery} == {"Surgery"}
+    assert {line.confidence for line in surgery if line.stands} == {Confidence.DERIVED}
+    assert {line.level for line in surgery} == {Level.SERVICE}
+
+
+def test_a_service_comes_with_those_whose_place_it_took(store: ReportStore) -> None:
+    lines = of(store, Selection(Subject("ZZ101", "maternity")))
+    assert [line.service for line in lines] == ["Maternity", "Maternity and gynaecology"]
+    assert [line.change for line in lines] == [None, None], "they are not like for like"
+    assert [line.stands for line in lines] == [True, False]
+
+
+def test_a_provider_alone_with_its_sites_and_everybody(store: ReportStore) -> None:
+    trust = Subject("ZZ1")
+    assert of(store, Selection(trust)) == []
+    below = of(store, Selection(trust, below=True))
+    assert {line.subject.organisation for line in below} == {"ZZ101"}
+    assert of(store, Selection()) == below
+
+
+def test_only_what_fits_the_filter(store: ReportStore) -> None:
+    inadequate = TreeFilter.of(Facet.RATING, "Inadequate")
+    assert of(store, Selection(filter=inadequate)) == of(store, Selection(SITE))
+    assert of(store, Selection(filter=TreeFilter.of(Facet.RATING, "Good"))) == []
+
+
+def test_an_unknown_subject_is_refused(store: ReportStore) -> None:
+    with pytest.raises(UnknownSubject, match="«ZZ9» is not in the database"):
+        of(store, Selection(Subject("ZZ9")))
+
+
+def test_it_ends_early_when_nobody_wants_more(store: ReportStore) -> None:
+    lines = store.ratings()
+    next(lines)
+    lines.close()
+    assert store.info().counts
+
+
+def test_ratings_on_one_day_that_differ_are_both_told(tmp_path: Path) -> None:
+    pack = minimal()
+    pack["ratings"].append(
+        {"report": "2022", "location": "ZZ101", "ratings": {"overall": "Good"},
+         "sources": ["paper"]}
+    )  # fmt: skip
+    Loader(tmp_path / "w.db").load([write(tmp_path, pack)])
+    store = ReportStore.open(tmp_path / "w.db")
+    twins = [
+        line
+        for line in store.ratings(Selection(SITE))
+        if not line.service and line.question is Question.OVERALL and line.published
+        and line.published.year == 2022
+    ]  # fmt: skip
+    store.close()
+    assert [(line.rating, line.stands) for line in twins] == [(INADEQUATE, True), (GOOD, False)]
+    assert all("Sources disagree" in " ".join(line.notes) for line in twins)
+
+
+def test_what_stands_is_what_the_window_shows(bundled: ReportStore) -> None:
+    """Cell by cell, of every organisation: rating, date, what came before, sources."""
+    checked = 0
+    for subject in bundled.subjects(services=False):
+        card = bundled.card(subject)
+        lines = {
+            (line.subject, line.question): line
+            for line in bundled.ratings(Selection(subject))
+            if line.stands
+        }
+        shown = {row.subject for row in card.matrix.rows}
+        assert {line.subject for line in lines.values()} <= shown
+        for row in card.matrix.rows:
+            if (
+                card.matrix.kind is RowKind.SITES
+                and row.subject.organisation != subject.organisation
+            ):
+                continue
+            for question in Question:
+                cell, line = row.cell(question), lines.get((row.subject, question))
+                if cell is None:
+                    assert line is None
+                    continue
+                assert line is not None
+                assert line.rating == cell.rating
+                assert line.published == cell.published
+                assert line.previous == cell.previous
+                assert line.previous_published == cell.previous_published
+                assert line.carried_forward == cell.carried_forward
+                assert line.sources == cell.sources
+                assert line.confidence is cell.confidence
+                assert cell.change in (line.change, None)
+                checked += 1
+    assert checked > 100

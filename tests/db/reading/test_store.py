@@ -1,0 +1,211 @@
+"""What stood when, what came before, and how it changed: asked of a small invented trust."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from db.domain.errors import UnknownReport, UnknownSubject
+from db.domain.report import FindingKind, Level, RowKind, Subject
+from db.domain.scale import GOOD, INADEQUATE, Change, Confidence, Question, Rating
+from db.domain.tree import HitKind
+from db.importing.loader import Loader
+from db.reading.store import ReportStore
+from tests.db.packs import minimal, write
+
+SITE = Subject("ZZ101")
+SURGERY = Subject("ZZ101", "surgery")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[ReportStore]:
+    path = tmp_path / "wardcard.db"
+    Loader(path).load([write(tmp_path, minimal())])
+    opened = ReportStore.open(path)
+    yield opened
+    opened.close()
+
+
+def test_the_tree_goes_from_provider_to_service(store: ReportStore) -> None:
+    (provider,) = store.tree()
+    (site,) = store.tree(provider.subject)
+    services = store.tree(site.subject)
+    assert (provider.name, provider.level, provider.children) == (
+        "Invented NHS Trust",
+        Level.PROVIDER,
+        1,
+    )
+    assert (site.name, site.rating, site.change) == (
+        "Invented General Hospital",
+        INADEQUATE,
+        Change.DOWN_TWO,
+    )
+    assert [service.name for service in services] == ["Surgery", "Maternity"]
+    assert store.path_to(SURGERY) == (Subject("ZZ1"), SITE, SURGERY)
+
+
+def test_the_newest_report_comes_first_and_counts_from_the_oldest(store: ReportStore) -> None:
+    card = store.card(SITE)
+    assert [report.title[-4:] for report in card.reports] == ["2022", "2018"]
+    assert card.position == 2
+
+
+def test_a_cell_that_was_not_rated_again_is_carried_forward_without_an_arrow(
+    store: ReportStore,
+) -> None:
+    own = store.card(SITE).matrix.own
+    assert own is not None
+    safe = own.cell(Question.SAFE)
+    assert safe is not None
+    assert safe.carried_forward
+    assert safe.published == date(2018, 3, 1)
+    assert safe.change is None
+    overall = own.cell(Question.OVERALL)
+    assert overall is not None
+    assert not overall.carried_forward
+    assert (overall.previous, overall.change) == (GOOD, Change.DOWN_TWO)
+
+
+def test_as_at_an_earlier_date_the_earlier_state_is_shown(store: ReportStore) -> None:
+    card = store.card(SITE, as_at=date(2020, 1, 1))
+    assert card.overall is not None
+    assert card.overall.rating == GOOD
+    assert card.report is not None
+    assert card.report.published == date(2018, 3, 1)
+    assert card.findings == ()
+
+
+def test_before_the_first_report_nothing_is_known(store: ReportStore) -> None:
+    card = store.card(SITE, as_at=date(2000, 1, 1))
+    assert card.report is None
+    assert card.overall is None
+    assert all(cell is None for row in card.matrix.rows for cell in row.cells)
+
+
+def test_no_arrow_across_a_supersession(store: ReportStore) -> None:
+    card = store.card(SITE)
+    labels = [row.label for row in card.matrix.rows]
+    assert "Maternity and gynaecology" not in labels
+    maternity = next(row for row in card.matrix.rows if row.label == "Maternity")
+    overall = maternity.cell(Question.OVERALL)
+    assert overall is not None
+    assert overall.change is None
+    assert overall.previous is None
+    assert "Maternity and gynaecology" in maternity.note
+    story = store.story(Subject("ZZ101", "maternity"), Question.OVERALL)
+    assert [moment.service for moment in story.moments] == ["", "Maternity and gynaecology"]
+
+
+def test_no_arrow_from_a_value_off_the_scale(store: ReportStore) -> None:
+    card = store.card(SURGERY)
+    caring = card.matrix.rows[0].cell(Question.CARING)
+    assert caring is not None
+    assert caring.previous == Rating("Not rated")
+    assert caring.change is None
+
+
+def test_inspected_but_not_rated_leaves_the_rating_as_it_stood(tmp_path: Path) -> None:
+    pack = minimal()
+    for day, word in (("2023", "Inspected but not rated"), ("2024", "Good")):
+        pack["reports"].append({"id": day, "title": "Invented", "published": f"{day}-01-01"})
+        question = "overall" if word != "Good" else "caring"
+        pack["ratings"].append(
+            {"report": day, "location": "ZZ101", "ratings": {question: word}, "sources": ["page"]}
+        )
+    path = tmp_path / "not-rated.db"
+    Loader(path).load([write(tmp_path, pack, "not-rated.json")])
+    store = ReportStore.open(path)
+    try:
+        of_2023 = store.card(SITE, as_at=date(2023, 6, 1)).overall
+        of_2024 = store.card(SITE).overall
+        (in_tree,) = store.tree(Subject("ZZ1"))
+    finally:
+        store.close()
+    assert of_2023 is not None
+    assert of_2024 is not None
+    assert of_2023.rating.word == "Inspected but not rated"
+    assert (of_2024.rating, of_2024.carried_forward) == (INADEQUATE, True)
+    assert (in_tree.rating, in_tree.change) == (INADEQUATE, Change.DOWN_TWO)
+
+
+def test_a_services_history_has_a_row_for_each_report(store: ReportStore) -> None:
+    card = store.card(SURGERY)
+    assert card.matrix.kind is RowKind.HISTORY
+    assert [row.published for row in card.matrix.rows] == [date(2022, 5, 1), date(2018, 3, 1)]
+    assert [row.own for row in card.matrix.rows] == [True, False]
+
+
+def test_confidence_is_that_of_the_best_source(store: ReportStore) -> None:
+    newest, oldest = store.card(SURGERY).matrix.rows
+    safe_now, safe_then = newest.cell(Question.SAFE), oldest.cell(Question.SAFE)
+    assert safe_now is not None
+    assert safe_then is not None
+    assert safe_now.confidence is Confidence.DERIVED
+    assert safe_now.notes == ("Worked out.",)
+    assert safe_then.confidence is Confidence.STATED
+
+
+def test_findings_come_nearest_first_and_must_before_should(store: ReportStore) -> None:
+    found = store.card(SURGERY).findings
+    assert [each.kind for each in found] == [
+        FindingKind.STRENGTH,
+        FindingKind.MUST,
+        FindingKind.SHOULD,
+    ]
+    assert found[1].regulation == "Regulation 12(2)(g)"
+    assert found[0].scope.label == "Trust-wide"
+    assert found[1].scope.label == "Surgery, Invented General Hospital"
+
+
+def test_the_story_links_findings_of_the_same_question(store: ReportStore) -> None:
+    story = store.story(SURGERY, Question.SAFE)
+    assert {each.text for each in story.findings} == {
+        "Keep the invented trolleys tidy.",
+        "Lock the invented cupboard.",
+    }
+    assert story.findings[0].kind is FindingKind.MUST
+
+
+def test_an_unknown_subject_report_or_service_is_named(store: ReportStore) -> None:
+    with pytest.raises(UnknownSubject, match="NOPE"):
+        store.card(Subject("NOPE"))
+    with pytest.raises(UnknownSubject, match="surgery"):
+        store.card(Subject("ZZ101", "wizardry"))
+    with pytest.raises(UnknownReport, match="invented/2022"):
+        store.card(SITE, report_id="invented/1999")
+
+
+def test_ids_are_known_in_any_case(store: ReportStore) -> None:
+    assert store.card(Subject("zz101")).subject == SITE
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["general", "GENERAL invented", "zz11zz", "ZZ1 1ZZ", "generel", "nowhere", "the general"],
+)
+def test_a_site_is_found_by_whatever_it_is_known_by(store: ReportStore, text: str) -> None:
+    hits = store.find(text)
+    assert hits[0].kind is HitKind.ORGANISATION
+    assert "ZZ101" in {hit.subject.organisation for hit in hits}
+
+
+@pytest.mark.parametrize("text", ['"', "AND", "NEAR(", "*", "cupboard*", "a OR b", "(((", "'", "%"])
+def test_text_is_never_syntax(store: ReportStore, text: str) -> None:
+    store.find(text)
+
+
+def test_a_finding_is_found_by_its_words_in_any_order(store: ReportStore) -> None:
+    (hit,) = [hit for hit in store.find("cupboard lock") if hit.kind is HitKind.FINDING]
+    assert hit.subject == SURGERY
+    assert hit.report_id == "invented/2022"
+
+
+def test_info_counts_and_checks(store: ReportStore) -> None:
+    info = store.info(check=True)
+    assert info.counts["providers"] == 1
+    assert info.counts["findings"] == 3
+    assert info.files[0].name == "invented.json"
+    assert sum(info.freshness.values()) == 1

@@ -1,0 +1,281 @@
+"""The tree of a country: grouped, filtered, in pages; asked of an invented one."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from db.domain.age import today, years_before
+from db.domain.report import Subject
+from db.domain.tree import (
+    NEEDS_ATTENTION,
+    PLAIN,
+    TOP,
+    Arrangement,
+    Choice,
+    Facet,
+    Grouping,
+    Step,
+    TreeFilter,
+    TreeGroup,
+    TreeKey,
+    TreePage,
+    TreeRow,
+)
+from db.importing.loader import Loader
+from db.reading.store import ReportStore
+
+COLUMNS = (
+    "Location ID", "Location Name", "Location Type", "Location Primary Inspection Category",
+    "Location Local Authority", "Location Region", "Service / Population Group", "Domain",
+    "Latest Rating", "Publication Date", "Provider ID", "Provider Name",
+)  # fmt: skip
+OLD = "01/03/2014"
+MANY = 450
+"""Invented providers with one home each, more than stand in one list without letters."""
+
+REGIONS = Arrangement(Grouping.REGION)
+
+
+def recent() -> str:
+    return (today() - timedelta(days=200)).strftime("%d/%m/%Y")
+
+
+def rows() -> Iterator[tuple[str, ...]]:
+    """Two trusts with sites in two regions, and homes without a region or a category."""
+    hospital = ("NHS Healthcare Organisation", "Acute hospital")
+    trust = ("PA", "The Abbey Invented Trust")
+    for place, (region, rating, day) in enumerate(
+        [("London", "Inadequate", OLD), ("London", "Good", recent()), ("South East", "Good", OLD)]
+    ):
+        yield (
+            f"PA{place}", f"Abbey Site {place}", *hospital, f"{region} Borough", region,
+            "Overall", "Overall", rating, day, *trust,
+        )  # fmt: skip
+    yield (
+        "PB0", "Bury Site", *hospital, "London Borough", "London", "Overall", "Overall",
+        "Requires improvement", recent(), "PB", "Bury Invented Trust",
+    )  # fmt: skip
+    yield (
+        "PA1", "Abbey Site 1", *hospital, "London Borough", "London", "Surgery", "Overall", "Good",
+        recent(), *trust,
+    )  # fmt: skip
+    for number in range(MANY):
+        yield (
+            f"H{number}", f"Home {number}", "Social Care Org", "", "", "", "Overall", "Overall",
+            "Good", OLD, f"PH{number}", f"{'xyz'[number % 3]}-Homes {number:03}",
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportStore]:
+    folder = tmp_path_factory.mktemp("country")
+    file = folder / "invented.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(COLUMNS)
+        writer.writerows(rows())
+    Loader(folder / "country.db").load([file])
+    opened = ReportStore.open(folder / "country.db")
+    yield opened
+    opened.close()
+
+
+def groups(page: TreePage) -> dict[str, tuple[int, int | None]]:
+    return {
+        row.key: (row.providers, row.locations) for row in page.rows if isinstance(row, TreeGroup)
+    }
+
+
+def ids(page: TreePage) -> list[str]:
+    return [row.subject.id for row in page.rows if isinstance(row, TreeRow)]
+
+
+def only(*chosen: tuple[Facet, str], grouping: Grouping = Grouping.A_TO_Z) -> Arrangement:
+    return Arrangement(grouping, TreeFilter(frozenset(chosen)))
+
+
+def values(choices: tuple[Choice, ...]) -> dict[str, int]:
+    return {choice.value: choice.count for choice in choices}
+
+
+def test_many_providers_stand_by_letter_without_the_article(store: ReportStore) -> None:
+    assert groups(store.page()) == {
+        "a": (1, None),
+        "b": (1, None),
+        "x": (150, None),
+        "y": (150, None),
+        "z": (150, None),
+    }
+    assert ids(store.page(parent=TreeKey("a"))) == ["PA"]
+
+
+def test_a_letter_comes_page_by_page(store: ReportStore) -> None:
+    page = store.page(PLAIN, TreeKey("y"), 100, 32)
+    assert (page.first, page.total, len(page.rows)) == (100, 150, 32)
+    assert page.rows[0] == store.page(PLAIN, TreeKey("y")).rows[100]
+    beyond = store.page(PLAIN, TreeKey("y"), 500, 32)
+    assert (beyond.rows, beyond.total) == ((), 150)
+
+
+def test_by_region_a_trust_stands_with_its_sites_of_each(store: ReportStore) -> None:
+    assert groups(store.page(REGIONS)) == {
+        "London": (2, 3),
+        "South East": (1, 1),
+        "": (MANY, MANY),
+    }
+    (trust, _) = store.page(REGIONS, TreeKey("London")).rows
+    assert isinstance(trust, TreeRow)
+    assert trust.children == 2
+    assert ids(store.page(REGIONS, TreeKey("London", Subject("PA")))) == ["PA0", "PA1"]
+    assert ids(store.page(REGIONS, TreeKey("South East", Subject("PA")))) == ["PA2"]
+
+
+def test_a_type_is_the_category_else_the_type(store: ReportStore) -> None:
+    assert groups(store.page(Arrangement(Grouping.TYPE))) == {
+        "Acute hospital": (2, 4),
+        "Social Care Org": (MANY, MANY),
+    }
+
+
+def test_a_provider_is_shown_with_those_sites_alone_that_fit(store: ReportStore) -> None:
+    bad = only(*((Facet.RATING, word) for word in NEEDS_ATTENTION))
+    page = store.page(bad)
+    assert ids(page) == ["PA", "PB"]
+    assert [row.children for row in page.rows if isinstance(row, TreeRow)] == [1, 1]
+    assert ids(store.page(bad, TreeKey(None, Subject("PA")))) == ["PA0"]
+    count = store.count(bad.filter)
+    assert (count.locations, count.all_locations) == (2, MANY + 4)
+    assert groups(store.page(Arrangement(Grouping.REGION, bad.filter))) == {"London": (2, 2)}
+
+
+def test_all_facets_hold_at_once(store: ReportStore) -> None:
+    chosen = only((Facet.REGION, "London"), (Facet.AGE, "2"), (Facet.RATING, "Good"))
+    assert ids(store.page(chosen)) == ["PA"]
+    assert ids(store.page(chosen, TreeKey(None, Subject("PA")))) == ["PA1"]
+    below = store.page(chosen, TreeKey(None, Subject("PA1")))
+    assert ids(below) == ["PA1/surgery"]
+    nothing = only((Facet.LOCAL_AUTHORITY, "South East Borough"), (Facet.AGE, "2"))
+    assert store.page(nothing).total == 0
+
+
+def test_what_nobody_states_can_be_asked_for(store: ReportStore) -> None:
+    assert store.count(TreeFilter.of(Facet.REGION, "", "South East")).locations == MANY + 1
+    assert store.count(TreeFilter.of(Facet.RATING, "")).locations == 0
+
+
+def test_a_level_says_whose_ratings_are_meant(store: ReportStore) -> None:
+    providers = only((Facet.LEVEL, "provider"), (Facet.RATING, ""))
+    page = store.page(providers)
+    assert sum(providers for providers, _ in groups(page).values()) == MANY + 2
+    # Nothing is known of the trust itself, so it fits; then all its sites are below it.
+    assert len(ids(store.page(providers, TreeKey("a", Subject("PA"))))) == 3
+    assert store.page(only((Facet.LEVEL, "provider"), (Facet.RATING, "Good"))).total == 0
+    sites = only((Facet.LEVEL, "location"), (Facet.RATING, ""))
+    assert store.page(sites).total == 0
+
+
+def test_a_change_since_the_previous_rating_is_found(tmp_path: Path) -> None:
+    folder = tmp_path
+    for month, rating, day in (("a", "Good", OLD), ("b", "Inadequate", recent())):
+        file = folder / f"{month}.csv"
+        with file.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerow(COLUMNS)
+            for row in list(rows())[:1]:
+                writer.writerow((*row[:8], rating, day, *row[10:]))
+        Loader(folder / "two.db").load([file])
+    store = ReportStore.open(folder / "two.db")
+    try:
+        assert store.page(only((Facet.CHANGE, "declined"))).total == 1
+        assert store.page(only((Facet.CHANGE, "improved"))).total == 0
+        assert values(store.choices(Facet.CHANGE, TreeFilter())) == {
+            "improved": 0,
+            "declined": 1,
+            "same": 0,
+        }
+    finally:
+        store.close()
+
+
+def test_choices_are_those_of_the_data_and_count_what_the_others_leave(store: ReportStore) -> None:
+    assert values(store.choices(Facet.RATING, TreeFilter())) == {
+        "Good": MANY + 2,
+        "Requires improvement": 1,
+        "Inadequate": 1,
+    }
+    london = TreeFilter.of(Facet.REGION, "London")
+    assert list(values(store.choices(Facet.RATING, london))) == [
+        "Good",
+        "Requires improvement",
+        "Inadequate",
+    ]
+    assert values(store.choices(Facet.LOCAL_AUTHORITY, london)) == {"London Borough": 3}
+    assert values(store.choices(Facet.REGION, london)) == {
+        "London": 3,
+        "South East": 1,
+        "": MANY,
+    }
+    assert values(store.choices(Facet.AGE, TreeFilter())) == {"1": 2, "2": 2, "4": 2, "6": 2}
+    assert values(store.choices(Facet.LEVEL, TreeFilter())) == {
+        "provider": MANY + 2,
+        "location": MANY + 4,
+    }
+    assert values(store.choices(Facet.TYPE, london)) == {"Acute hospital": 3}
+
+
+def test_what_is_chosen_stays_a_choice_though_nothing_fits(store: ReportStore) -> None:
+    chosen = TreeFilter.of(Facet.RATING, "Outstanding").with_values(Facet.REGION, "London")
+    assert values(store.choices(Facet.RATING, chosen))["Outstanding"] == 0
+
+
+@pytest.mark.parametrize(
+    "arrangement", [PLAIN, REGIONS, Arrangement(Grouping.TYPE), only((Facet.RATING, "Good"))]
+)
+@pytest.mark.parametrize("wanted", ["PA", "PA1", "PA1/surgery", "pa2", "H333", "PH17"])
+def test_the_way_to_a_row_leads_there(
+    store: ReportStore, arrangement: Arrangement, wanted: str
+) -> None:
+    way = store.way_to(Subject.parse(wanted), arrangement)
+    assert way is not None
+    assert way[-1].key.subject is not None
+    assert way[-1].key.subject.id.casefold() == wanted.casefold()
+    above = TOP
+    for step in way:
+        page = store.page(arrangement, above)
+        keys = [
+            TreeKey(row.key) if isinstance(row, TreeGroup) else TreeKey(above.group, row.subject)
+            for row in page.rows
+        ]
+        assert step.key in keys
+        assert step.place in (None, keys.index(step.key))
+        above = step.key
+
+
+def test_there_is_no_way_to_what_a_filter_hides(store: ReportStore) -> None:
+    london = only((Facet.REGION, "London"))
+    assert store.way_to(Subject("PA2"), london) is None
+    assert store.way_to(Subject("PH3"), london) is None
+    assert store.way_to(Subject("PA"), london) is not None
+
+
+def test_a_name_is_found_by_its_beginning_in_any_letter(store: ReportStore) -> None:
+    assert store.way_to_name("bury") == (Step(TreeKey("b")), Step(TreeKey("b", Subject("PB")), 0))
+    assert store.way_to_name("the inv") is None
+    found = store.way_to_name("y-homes 004")
+    assert found is not None
+    assert found[-1] == Step(TreeKey("y", Subject("PH4")), 1)
+    within = store.way_to_name("bury", REGIONS, "London")
+    assert within is not None
+    assert within[-1].key == TreeKey("London", Subject("PB"))
+    assert store.way_to_name("bury", REGIONS) is None
+    assert store.way_to_name("  ") is None
+
+
+def test_years_end_on_the_same_day() -> None:
+    leap = years_before(today().replace(year=2024, month=2, day=29), 1)
+    assert (leap.month, leap.day) == (2, 28)

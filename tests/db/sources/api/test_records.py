@@ -1,0 +1,262 @@
+"""Records of CQC's API: nothing of what they rate is lost, and what is wrong is named."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.domain.errors import Refused
+from db.domain.imports import ImportSummary
+from db.domain.report import Subject
+from db.domain.scale import Change, Question
+from db.importing.loader import Loader
+from db.reading.store import ReportStore
+from tests.db.contents import contents
+
+RECORD: dict[str, Any] = {
+    "locationId": "ZZ201",
+    "providerId": "ZZ2",
+    "name": "Invented Cottage Hospital",
+    "postalAddressTownCity": "Nowhere",
+    "postalCode": "ZZ2 2ZZ",
+    "numberOfBeds": 12,
+    "registrationStatus": "Registered",
+    "inspectionAreas": [
+        {"inspectionAreaId": "maternity", "inspectionAreaName": "Maternity and gynaecology",
+         "status": "Superseded", "supersededBy": ["npimaternity"]},
+        {"inspectionAreaId": "npimaternity", "inspectionAreaName": "Maternity"},
+    ],
+    "reports": [{"linkId": "invented-2", "reportDate": "2020-02-02", "reportType": "Location",
+                 "reportUri": "/reports/invented-2?2020", "firstVisitDate": "2020-01-01"}],
+    "currentRatings": {
+        "overall": {
+            "rating": "Good", "reportDate": "2020-02-02", "reportLinkId": "invented-2",
+            "useOfResources": {"useOfResourcesRating": "Outstanding"},
+            "keyQuestionRatings": [
+                {"name": "Well-led", "rating": "Good", "reportDate": "2020-02-02"},
+                {"name": "Safe", "rating": "Good", "reportDate": "02/02/2020",
+                 "organisationId": "ZZ199"},
+            ],
+        },
+        "serviceRatings": [{"name": "npimaternity", "rating": "Good", "reportDate": "2020-02-02"}],
+    },
+    "historicRatings": [
+        {"reportLinkId": "invented-1", "reportDate": "2016-01-01", "overall": {
+            "rating": "Requires improvement",
+            "keyQuestionRatings": [{"name": "Safe", "rating": "Inadequate"}]}},
+        {"reportLinkId": "invented-0", "reportDate": "2015-02-30", "overall": {"rating": "Good"}},
+    ],
+}  # fmt: skip
+
+
+def load(tmp_path: Path, *files: Path) -> ImportSummary:
+    return Loader(tmp_path / "wardcard.db").load(files)[-1]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[ReportStore]:
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(RECORD), "utf-8")
+    summary = load(tmp_path, path)
+    assert [refusal.why for refusal in summary.refused] == [
+        "historic rating: «2015-02-30» is not a date that exists."
+    ]
+    opened = ReportStore.open(tmp_path / "wardcard.db")
+    yield opened
+    opened.close()
+
+
+def test_current_and_historic_rounds_make_a_history(store: ReportStore) -> None:
+    card = store.card(Subject("ZZ201"))
+    own = card.matrix.own
+    assert own is not None
+    safe, overall = own.cell(Question.SAFE), own.cell(Question.OVERALL)
+    assert safe is not None
+    assert overall is not None
+    assert safe.change is Change.UP_TWO
+    assert safe.inherited_from == "ZZ199"
+    assert overall.change is Change.UP
+    assert [other.rating.word for other in card.other_ratings] == ["Outstanding"]
+    assert card.reports[0].url == "https://www.cqc.org.uk/reports/invented-2"
+    assert card.organisation.beds == 12
+
+
+def test_codes_of_services_are_names(store: ReportStore) -> None:
+    labels = [row.label for row in store.card(Subject("ZZ201")).matrix.rows]
+    assert labels == ["Maternity", "Invented Cottage Hospital overall"]
+
+
+def test_lines_a_folder_and_an_archive_say_the_same(tmp_path: Path) -> None:
+    second = RECORD | {"locationId": "ZZ202", "name": "Invented Second Hospital"}
+    lines = tmp_path / "records.jsonl"
+    lines.write_text("\n".join(json.dumps(each) for each in (RECORD, second)), "utf-8")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for each in (RECORD, second):
+        (folder / f"{each['locationId']}.json").write_text(json.dumps(each, indent=1), "utf-8")
+    packed = tmp_path / "records.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
+        for file in folder.iterdir():
+            out.write(file, file.name)
+    told = []
+    for number, source in enumerate((lines, folder, packed)):
+        database = tmp_path / f"{number}.db"
+        Loader(database).load([source])
+        kept = ("rating: ", "organisation: ", "report: ", "visit: ", "service: ")
+        told.append([line for line in contents(database) if line.startswith(kept)])
+    assert told[0] == told[1] == told[2]
+    assert len(told[0]) >= 10
+
+
+def test_a_list_page_is_refused_with_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "locations.json"
+    path.write_text(json.dumps({"total": 1, "page": 1, "totalPages": 1, "locations": []}), "utf-8")
+    with pytest.raises(Refused, match="list page"):
+        load(tmp_path, path)
+
+
+def test_one_bad_line_does_not_stop_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "records.jsonl"
+    path.write_text(f"{json.dumps(RECORD)}\n{{ nonsense\n{json.dumps(RECORD)}\n", "utf-8")
+    summary = load(tmp_path, path)
+    assert summary.ratings_added > 0
+    assert any("line 2" in refusal.where for refusal in summary.refused)
+
+
+def test_unknown_words_are_kept_and_reported(tmp_path: Path) -> None:
+    record = json.loads(json.dumps(RECORD))
+    record["currentRatings"]["overall"]["rating"] = "Splendid"
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(record), "utf-8")
+    assert load(tmp_path, path).unknown_values == {"Splendid": 1}
+
+
+def test_an_archive_that_claims_too_much_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
+        out.writestr("bomb.json", b" " * 150_000_000)
+    with pytest.raises(Refused, match=r"bomb\.zip.*claims to unpack"):
+        load(tmp_path, path)
+
+
+def test_a_cut_archive_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "cut.zip"
+    with zipfile.ZipFile(path, "w") as out:
+        out.writestr("record.json", json.dumps(RECORD))
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(Refused, match=r"cut\.zip"):
+        load(tmp_path, path)
+
+
+# Every rating of the real files, read without Wardcard's own reader.
+
+
+def iso(text: str) -> str:
+    form = "%d/%m/%Y" if "/" in text else "%Y-%m-%d"
+    return datetime.strptime(text[:10], form).date().isoformat()  # noqa: DTZ007
+
+
+def stated(record: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """Subject, question, rating and date of every rating in ``record``."""
+    me = record.get("locationId") or record["providerId"]
+
+    def block(b: dict[str, Any], day: str) -> Iterator[tuple[str, str, str, str]]:
+        day = b.get("reportDate") or day
+        parts = [("Overall", b.get("rating"), day)]
+        parts += [
+            (q["name"], q.get("rating"), q.get("reportDate") or day)
+            for q in b.get("keyQuestionRatings") or []
+        ]
+        for name, rating, when in parts:
+            if rating:
+                yield me, name.lower(), rating, iso(when) if when else ""
+
+    current = record.get("currentRatings") or {}
+    if current.get("overall"):
+        yield from block(current["overall"], "")
+    for service in current.get("serviceRatings") or []:
+        yield from block(service, "")
+    for historic in record.get("historicRatings") or []:
+        for each in [historic.get("overall"), *(historic.get("serviceRatings") or [])]:
+            if each:
+                yield from block(each, historic["reportDate"])
+    for assessment in record.get("assessment") or []:
+        for group in (assessment["ratings"].get("asgRatings")) or []:
+            yield from block(group, assessment["assessmentPlanPublishedDateTime"])
+
+
+def test_every_rating_of_the_real_records_is_in_the_database(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    api = shared_data / "api"
+    files = [api / "hospitals_2021.jsonl", api / "care_homes_2021.jsonl", api / "new_2025"]
+    summaries = Loader(tmp_path / "wardcard.db").load(files)
+    assert [summary.refused_count for summary in summaries] == [0, 0, 0]
+    assert len(summaries[2].skipped) == 2
+
+    wanted: set[tuple[str, str, str, str]] = set()
+    texts = [line for file in files[:2] for line in file.read_text("utf-8").splitlines() if line]
+    texts += [file.read_text("utf-8") for file in files[2].glob("*/*.json")]
+    for text in texts:
+        wanted |= set(stated(json.loads(text)))
+
+    connection = sqlite3.connect(tmp_path / "wardcard.db")
+    questions = [question.value for question in Question]
+    found = {
+        (row[0], questions[row[1]], row[2], row[3])
+        for row in connection.execute(
+            "SELECT o.cqc_id, r.question, w.word, r.published FROM rating r "
+            "JOIN organisation o ON o.id = r.organisation "
+            "JOIN rating_value w ON w.id = r.value"
+        )
+    }
+    scores = connection.execute("SELECT count(*) FROM score").fetchone()[0]
+    people = connection.execute(
+        "SELECT count(*) FROM search_entry WHERE body LIKE '%registered manager%'"
+    ).fetchone()[0]
+    connection.close()
+    assert len(wanted) > 5000
+    assert wanted - found == set()
+    assert found - wanted == set()
+    assert scores == 66
+    assert people == 0
+
+
+def test_the_real_files_in_any_order_say_the_same(shared_data: Path, tmp_path: Path) -> None:
+    api = shared_data / "api"
+    lines = (api / "hospitals_2021.jsonl").read_text("utf-8").splitlines()
+    parts = []
+    for number in range(3):
+        part = tmp_path / f"part-{number}.jsonl"
+        part.write_text("\n".join(lines[number::2][:40]), "utf-8")
+        parts.append(part)
+    told = Counter()
+    for number, order in enumerate((parts, parts[::-1], [parts[1], parts[0], parts[2]])):
+        database = tmp_path / f"{number}.db"
+        for part in order:
+            Loader(database).load([part])
+        told["\n".join(contents(database))] += 1
+    assert len(told) == 1
+
+
+def test_an_inherited_rating_is_shown_as_the_predecessors(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    load(tmp_path, shared_data / "api" / "new_2025")
+    store = ReportStore.open(tmp_path / "wardcard.db")
+    try:
+        own = store.card(Subject("RM317"), as_at=date(2022, 1, 1)).matrix.own
+    finally:
+        store.close()
+    assert own is not None
+    safe = own.cell(Question.SAFE)
+    assert safe is not None
+    assert safe.inherited_from == "RW603"

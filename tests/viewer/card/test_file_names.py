@@ -1,0 +1,71 @@
+"""What cards' files are called: what the pattern says, on every system, each only once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.viewer.card import cards
+from viewer.card.file_names import Names, card_name, unknown_fields
+from viewer.card.setting.editions import Edition
+
+
+def test_the_pattern_names_the_file() -> None:
+    card = replace(cards.site(), name="Care: {id} / CON?")
+    assert card_name(card, Edition.CLEAR, "{date} {name} {edition} {other}") == (
+        "2019-12-18 Care- {id} - CON- clear {other}.pdf"
+    )
+    unrated = replace(cards.unrated(), as_at=date(2020, 1, 1))
+    assert card_name(unrated, Edition.ONE_PAGE, "{date}") == "2020-01-01.pdf"
+
+
+def test_a_service_is_named_with_its_site() -> None:
+    name = card_name(cards.service(), Edition.ONE_PAGE)
+    assert name == "XX101 Surgery, Invented Hospital 2019-12-18.pdf"
+
+
+def test_a_pattern_may_end_as_the_file_does() -> None:
+    assert card_name(cards.site(), Edition.ONE_PAGE, "{id}.pdf") == "XX101.pdf"
+
+
+@pytest.mark.parametrize("pattern", ["{id} {name} {date}", "{organisation}, {date}", "{name}{id}"])
+def test_a_long_name_is_cut_and_not_what_stands_after_it(pattern: str) -> None:
+    card = cards.long_names()
+    name = card_name(card, Edition.ONE_PAGE, pattern)
+    assert len(name) <= 120
+    assert name.endswith("2019-12-18.pdf" if "{date}" in pattern else "XX101.pdf")
+    assert "The Royal Invented and District" in name
+
+
+def test_a_pattern_that_says_nothing_still_gives_a_name() -> None:
+    assert card_name(cards.site(), Edition.ONE_PAGE, " . ") == "card.pdf"
+
+
+def test_a_name_is_given_once_in_any_case_of_letters() -> None:
+    names = Names()
+    asked = ("Card.pdf", "CARD.pdf", "card (2).pdf", "card.pdf", "Łódź.pdf", "łódź.pdf")
+    given = [names.unique(name) for name in asked]
+    assert given == [
+        "Card.pdf",
+        "CARD (2).pdf",
+        "card (2) (2).pdf",
+        "card (3).pdf",
+        "Łódź.pdf",
+        "łódź (2).pdf",
+    ]
+
+
+def test_a_long_name_keeps_its_number() -> None:
+    names = Names()
+    long = "x" * 116 + ".pdf"
+    assert names.unique(long) == long
+    numbered = names.unique(long)
+    assert numbered.endswith("x (2).pdf")
+    assert len(numbered) == 120
+
+
+def test_fields_that_are_none_are_named() -> None:
+    assert unknown_fields("{id} {nme} {} {edition} text") == ("{nme}", "{}")
+    assert unknown_fields("{id} {name} {organisation} {date} {edition}") == ()

@@ -1,0 +1,76 @@
+"""``wardcard export``: what it writes, and what it refuses."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from viewer.cli.main import run
+
+BEGINS = {"html": b"<!DOCTYPE html>", "csv": b"\xef\xbb\xbfSubject ID", "xlsx": b"PK"}
+
+
+@pytest.mark.parametrize("form", BEGINS)
+def test_a_report_and_its_ratings_are_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    out = tmp_path / f"surgery.{form}"
+    assert run(["export", "RWH01/surgery", "--format", form, "--out", str(out)]) == 0
+    assert out.read_bytes().startswith(BEGINS[form])
+    assert capsys.readouterr().out.startswith(str(out))
+
+
+def test_pictures_are_written_where_no_display_is(tmp_path: Path) -> None:
+    """In a process of its own, for Qt is started there."""
+    out = tmp_path / "lister.svg"
+    words = ["export", "RWH01", "--as-at", "2019-12-31", "--format", "svg", "--out", str(out)]
+    done = subprocess.run(
+        [sys.executable, "-m", "viewer", *words], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "18 December 2019" in out.read_text("utf-8")
+
+
+def test_a_trust_and_everything(tmp_path: Path) -> None:
+    def ids(*words: str) -> set[str]:
+        out = tmp_path / "ratings.csv"
+        assert run(["export", *words, "--format", "csv", "--out", str(out)]) == 0
+        with out.open(encoding="utf-8-sig", newline="") as file:
+            return {row["Subject ID"].partition("/")[0] for row in csv.DictReader(file)}
+
+    assert ids("RWH01") == {"RWH01"}
+    trust = ids("--under", "RWH")
+    assert {"RWH", "RWH01"} < trust
+    assert trust < ids("--all")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--format", "csv"], "Name what to export"),
+        (["RWH", "--all", "--format", "csv"], "Name what to export"),
+        (["--all", "--format", "html"], "holds one report"),
+        (["RWH", "--as-at", "2019-01-01", "--format", "xlsx"], "hold the whole history"),
+        (["ZZ9", "--format", "html"], "«ZZ9» is not in the database"),
+        (["ZZ9", "--format", "csv"], "«ZZ9» is not in the database"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    out = tmp_path / "out"
+    assert run(["export", *words, "--out", str(out)]) == 1
+    assert told in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_folder_that_is_not_there_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "nowhere" / "r.csv"
+    assert run(["export", "RWH01", "--format", "csv", "--out", str(out)]) == 1
+    assert "there is no folder" in capsys.readouterr().err

@@ -1,0 +1,182 @@
+"""The command line: answers, refusals and exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.db.packs import minimal, write
+from viewer.cli.main import run
+
+CELL_KEYS = {
+    "rating",
+    "published",
+    "previous",
+    "change",
+    "carried_forward",
+    "inherited_from",
+    "confidence",
+}
+
+
+def test_ratings_answer_on_a_machine_that_never_ran_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["ratings", "RWH01", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["subject"] == {
+        "id": "RWH01",
+        "name": "Lister Hospital",
+        "level": "location",
+        "provider": "RWH",
+    }
+    own = told["rows"][-1]
+    assert own["service"] is None
+    assert own["cells"]["overall"] == {
+        "rating": "Requires improvement",
+        "published": "2023-11-03",
+        "previous": "Requires improvement",
+        "change": "same",
+        "carried_forward": False,
+        "inherited_from": None,
+        "confidence": "published",
+    }
+    surgery = next(row for row in told["rows"] if row["service"] == "Surgery")
+    assert surgery["cells"]["safe"]["change"] == "up"
+    critical = next(row for row in told["rows"] if row["service"] == "Critical care")
+    assert critical["cells"]["safe"] is None
+    for row in told["rows"]:
+        assert all(cell is None or set(cell) == CELL_KEYS for cell in row["cells"].values())
+
+
+def test_as_at_2019_surgery_is_inadequate(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ratings", "RWH01", "--as-at", "2019-01-01", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["as_at"] == "2019-01-01"
+    surgery = next(row for row in told["rows"] if row["service"] == "Surgery")
+    assert surgery["cells"]["overall"]["rating"] == "Inadequate"
+
+
+def test_csv_has_a_line_a_cell_and_its_sources(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ratings", "RWH01", "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert len(rows) == 9 * 6
+    assert {row["rating"] for row in rows} >= {"Not stated", "Good"}
+    assert all(bool(row["sources"]) == (row["rating"] != "Not stated") for row in rows)
+
+
+def test_report_json_is_the_whole_record(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["report", "RWH", "--report", "rwh/2019-12", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["report"]["id"] == "rwh/2019-12"
+    assert len(told["findings"]) == 34
+    assert told["overall"]["rating"] == "Requires improvement"
+    assert len(told["statements"]) == 3
+
+
+def test_places_may_stand_before_or_after_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = tmp_path / "one.db", tmp_path / "two.db"
+    assert run(["--db", str(first), "ratings", "RWH01"]) == 0
+    assert run(["ratings", "RWH01", "--db", str(second)]) == 0
+    assert first.is_file()
+    assert second.is_file()
+
+
+def test_import_says_what_it_did_and_twice_adds_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack = str(write(tmp_path, minimal()))
+    assert run(["import", pack]) == 0
+    assert "    9 ratings: 9 where none stood\n" in capsys.readouterr().out
+    assert run(["import", pack]) == 0
+    assert "nothing was added" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["ratings", "NOPE"], "«NOPE» is not in the database"),
+        (["report", "RWH01", "--report", "x"], "is not a report on Lister Hospital"),
+        (["import", "gone.json"], "gone.json"),
+        (["card", "--out", "x.pdf"], "Name what to print"),
+    ],
+)
+def test_a_refusal_is_one_plain_sentence(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(words) == 1
+    said = capsys.readouterr()
+    assert told in said.err
+    assert said.err.count("\n") == 1
+    assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["ratings"], ["ratings", "RWH01", "--as-at", "2019-02-30"], ["find", "x", "--limit", "0"]],
+)
+def test_wrong_usage_is_2(words: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(words)
+    assert ended.value.code == 2
+
+
+def test_the_command_line_answers_without_qt() -> None:
+    program = (
+        "import sys; from viewer.cli.main import run; run(['ratings', 'RWH01']);"
+        "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+
+
+def test_a_card_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "lister.pdf"
+    assert run(["card", "RWH01", "--out", str(out)]) == 0
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert "lister.pdf" in capsys.readouterr().out
+
+
+def test_a_check_of_a_damaged_database_says_what_is_wrong_and_changes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = tmp_path / "wardcard.db"
+    assert run(["info", "--check", "--db", str(database)]) == 0
+    assert "checked from end to end and is whole" in capsys.readouterr().out
+    whole = database.read_bytes()
+    database.write_bytes(whole[:-8192])
+    for words in (["info", "--check"], ["info"], ["ratings", "RWH01"]):
+        assert run([*words, "--db", str(database)]) == 1
+        said = capsys.readouterr()
+        assert "is damaged: its last 8,192 bytes are missing. Mend it with" in said.err
+        assert said.out == ""
+    assert database.read_bytes() == whole[:-8192]
+
+
+def test_a_data_folder_that_cannot_be_made_is_said_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a file").touch()
+    nowhere = tmp_path / "a file" / "data"
+    assert run(["info", "--data-dir", str(nowhere)]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"wardcard: The folder {nowhere} cannot be made: ")
+    assert told.endswith("Choose another with --data-dir.\n")
+
+
+def test_a_first_start_where_nothing_may_be_written_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and access(path, mode))
+    assert run(["info", "--data-dir", str(tmp_path)]) == 1
+    told = capsys.readouterr().err
+    assert f"There is no database in {tmp_path} yet, and none can be made there" in told

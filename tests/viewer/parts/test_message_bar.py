@@ -1,0 +1,84 @@
+"""Quiet messages: one sentence, one action, and a way to put it aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QPushButton, QToolButton
+
+from viewer.parts.message_bar import Message, MessageBar
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from viewer.appearance.theme import Theme
+
+
+@pytest.fixture
+def bar(qtbot: QtBot, theme: Theme) -> MessageBar:
+    bar = MessageBar(theme)
+    qtbot.addWidget(bar)
+    bar.resize(700, 40)
+    return bar
+
+
+def test_a_message_shows_and_its_action_puts_it_away(bar: MessageBar, qtbot: QtBot) -> None:
+    done: list[str] = []
+    bar.show_message(Message("Saved invented.pdf.", "Open", lambda: done.append("opened")))
+    assert bar.isVisible()
+    (button,) = bar.findChildren(QPushButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert done == ["opened"]
+    assert bar.messages() == ()
+    assert not bar.isVisible()
+
+
+def test_a_newer_message_takes_the_place_of_the_older_on_its_topic(bar: MessageBar) -> None:
+    bar.show_message(Message("first", topic="saved"))
+    bar.show_message(Message("other"))
+    bar.show_message(Message("second", topic="saved"))
+    assert bar.messages() == ("other", "second")
+
+
+def test_it_can_be_put_aside_by_key_and_by_button(bar: MessageBar, qtbot: QtBot) -> None:
+    for _ in range(2):
+        bar.show_message(Message("A sentence."))
+    bar.activateWindow()
+    qtbot.waitUntil(bar.isActiveWindow)
+    close = bar.findChildren(QToolButton)
+    interface = QAccessible.queryAccessibleInterface(close[0])
+    assert interface.text(QAccessible.Text.Name) == "Put this message aside"
+    qtbot.mouseClick(close[0], Qt.MouseButton.LeftButton)
+    assert len(bar.messages()) == 1
+    close[1].setFocus()
+    qtbot.keyClick(close[1], Qt.Key.Key_Escape)
+    assert bar.messages() == ()
+
+
+def test_a_passing_message_leaves_by_itself(bar: MessageBar, qtbot: QtBot) -> None:
+    bar.show_message(Message("A sentence.", seconds=0.01))
+    qtbot.waitUntil(lambda: bar.messages() == ())
+
+
+def test_a_message_is_text_and_never_markup(bar: MessageBar) -> None:
+    bar.show_message(Message("<b>bold</b> & <img src=x>"))
+    assert bar.messages() == ("<b>bold</b> & <img src=x>",)
+    bar.show_message(Message("plain", topic="plain"))
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_a_long_message_wraps_and_is_not_cut(
+    bar: MessageBar, theme: Theme, qtbot: QtBot, scale: float
+) -> None:
+    theme.set_text_scale(scale)
+    bar.show_message(Message("A sentence that goes on and on. " * 8, "Do something", lambda: None))
+    bar.adjustSize()
+    bar.resize(600, bar.heightForWidth(600))
+    qtbot.wait(1)
+    (button,) = bar.findChildren(QPushButton)
+    assert button.width() >= button.sizeHint().width()
+    assert bar.height() > 3 * bar.fontMetrics().height()
+    theme.set_text_scale(1.0)

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QRect
+
+from viewer.system.screens import clamped, first_frame
+
+DESK = QRect(0, 0, 1920, 1040)
+BESIDE = QRect(1920, 0, 1280, 984)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "stands"),
+    [
+        (QRect(100, 100, 1360, 860), QRect(100, 100, 1360, 860)),
+        (QRect(-4000, -4000, 1360, 860), QRect(0, 0, 1360, 860)),
+        (QRect(1900, 900, 1360, 860), QRect(1920, 124, 1280, 860)),
+        (QRect(0, 0, 9000, 9000), QRect(0, 0, 1920, 1040)),
+        (QRect(2000, 50, 10, 10), QRect(2000, 50, 640, 480)),
+    ],
+)
+def test_a_window_comes_back_onto_a_screen_that_is_there(wanted, stands):
+    assert clamped(wanted, [DESK, BESIDE]) == stands
+
+
+@given(*[st.integers(-20_000, 20_000)] * 2, *[st.integers(0, 20_000)] * 2)
+def test_no_frame_ends_up_off_the_screens(left, top, width, height):
+    frame = clamped(QRect(left, top, width, height), [DESK, BESIDE])
+    assert DESK.contains(frame) or BESIDE.contains(frame)
+
+
+def test_the_first_window_fits_a_small_screen():
+    small = QRect(0, 24, 1024, 700)
+    assert small.contains(first_frame([small]))

@@ -1,0 +1,280 @@
+"""Adding data in the window: what a long import shows, how it is stopped, what is kept of it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QPushButton
+from shiboken6 import Shiboken
+
+from db.domain.errors import Cancelled
+from db.domain.imports import ImportSummary
+from db.importing.loader import Progress
+from viewer.parts.dialogs import StopDialog, TextDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from viewer.window.application import Application
+
+    Open = Callable[..., Application]
+    Rest = Callable[[Application], None]
+
+
+def button(application: Application, text: str) -> QPushButton:
+    found = application.window.messages.findChildren(QPushButton)
+    return next(each for each in found if each.text() == text)
+
+
+def told(application: Application) -> tuple[str, ...]:
+    return application.window.messages.messages()
+
+
+@pytest.fixture
+def pack(tmp_path: Path, invented_pack: dict[str, object]) -> Path:
+    path = tmp_path / "invented.json"
+    path.write_text(json.dumps(invented_pack), "utf-8")
+    return path
+
+
+class InventedImport:
+    """In the place of the process of an import: goes on until it is let go or stopped."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.ended = threading.Event()
+        self._go = threading.Event()
+
+    def load(
+        self,
+        _: Path,
+        files: Sequence[Path],
+        progress: Callable[[Progress], None],
+        cancelled: Callable[[], bool],
+    ) -> tuple[ImportSummary, ...]:
+        name = files[0].name
+        self.begun.append(name)
+        while not self._go.wait(0.01):
+            progress(Progress(name, "Reading", 40_000, 250_000, share=0.25))
+            if cancelled():
+                self.ended.set()
+                raise Cancelled("The import was cancelled; nothing was changed.")
+        self.ended.set()
+        return (ImportSummary(name, "latest ratings (.csv)", ratings_added=len(self.begun)),)
+
+    def let_go(self) -> None:
+        self._go.set()
+
+
+@pytest.fixture
+def going_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[InventedImport]:
+    invented = InventedImport()
+    monkeypatch.setattr("db.importing.separate_process.load_apart", invented.load)
+    yield invented
+    invented.let_go()
+
+
+def test_a_summary_of_what_was_added_can_be_read_and_kept(
+    open_wardcard: Open,
+    rest: Rest,
+    pack: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    application = open_wardcard(files=(pack,))
+    rest(application)
+    qtbot.waitUntil(lambda: told(application) == ("Added invented.json: 2 new ratings.",))
+    button(application, "Show summary").click()
+    (dialog,) = application.window.findChildren(TextDialog)
+    assert dialog.text().startswith("invented.json: report pack\n  Added\n    2 organisations\n")
+    kept = tmp_path / "kept.txt"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(kept), ""))
+    (save,) = [b for b in dialog.findChildren(QPushButton) if b.text() == "Save as…"]
+    save.click()
+    assert kept.read_text("utf-8") == dialog.text()
+    dialog.reject()
+    qtbot.waitUntil(lambda: not Shiboken.isValid(dialog))
+
+
+def test_the_same_file_twice_adds_nothing_and_says_so(
+    open_wardcard: Open, rest: Rest, pack: Path, qtbot: QtBot
+) -> None:
+    application = open_wardcard()
+    for _ in range(2):
+        application.adding.add([pack])
+    rest(application)
+    qtbot.waitUntil(
+        lambda: (
+            told(application)
+            == (
+                "Added invented.json: 2 new ratings.",
+                "invented.json was loaded before; nothing was added.",
+            )
+        )
+    )
+
+
+def test_files_and_folders_are_chosen_and_dropped(
+    open_wardcard: Open,
+    pack: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+    going_on: InventedImport,
+) -> None:
+    going_on.let_go()
+    application = open_wardcard()
+    actions, window = application.window.actions_by_name, application.window
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(pack), "other"], ""))
+    actions["add_data"].trigger()
+    qtbot.waitUntil(lambda: told(application) == ("Added invented.json: 1 new rating.",))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "records"))
+    actions["add_folder"].trigger()
+    qtbot.waitUntil(lambda: told(application)[1:] == ("Added records: 2 new ratings.",))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "dropped")), QUrl("https://example.org/x")])
+    rest = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entered = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, *rest)
+    window.dragEnterEvent(entered)
+    dropped = QDropEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, *rest)
+    window.dropEvent(dropped)
+    assert entered.isAccepted()
+    assert dropped.isAccepted()
+    qtbot.waitUntil(lambda: told(application)[2:] == ("Added dropped: 3 new ratings.",))
+
+
+def test_nothing_is_asked_when_no_file_was_chosen(
+    open_wardcard: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = open_wardcard()
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([], ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    for name in ("add_data", "add_folder"):
+        application.window.actions_by_name[name].trigger()
+    assert not application.adding.busy
+    assert told(application) == ()
+
+
+def test_long_work_says_how_far_it_is_and_can_be_cancelled(
+    open_wardcard: Open, rest: Rest, tmp_path: Path, qtbot: QtBot, going_on: InventedImport
+) -> None:
+    application = open_wardcard()
+    application.adding.add([tmp_path / "big.csv"])
+    reading = "big.csv: Reading, 40,000 of 250,000 rows"
+    qtbot.waitUntil(lambda: told(application) == (reading,))
+    (meter,) = application.window.messages.findChildren(QProgressBar)
+    assert meter.value() / meter.maximum() == 0.25
+    button(application, "Cancel").click()
+    rest(application)
+    qtbot.waitUntil(
+        lambda: told(application) == ("The import was cancelled; nothing was changed.",)
+    )
+
+
+def test_reading_goes_on_while_data_are_added(
+    open_wardcard: Open, tmp_path: Path, qtbot: QtBot, going_on: InventedImport
+) -> None:
+    application = open_wardcard()
+    application.adding.add([tmp_path / "big.csv"])
+    qtbot.waitUntil(lambda: going_on.begun == ["big.csv"])
+    with qtbot.waitSignal(application.navigator.arrived):
+        application.navigator.step_report(-1)
+    here = application.navigator.here
+    assert here is not None
+    assert here.card.position == 5
+    assert application.adding.busy
+
+
+def test_a_second_import_waits_for_the_first_and_can_be_taken_back(
+    open_wardcard: Open, rest: Rest, tmp_path: Path, qtbot: QtBot, going_on: InventedImport
+) -> None:
+    application = open_wardcard()
+    for name in ("first.csv", "second.csv", "third.csv"):
+        application.adding.add([tmp_path / name])
+    qtbot.waitUntil(
+        lambda: (
+            told(application)[1:]
+            == ("second.csv: waiting for its turn", "third.csv: waiting for its turn")
+        )
+    )
+    cancel = [
+        each
+        for each in application.window.messages.findChildren(QPushButton)
+        if each.text() == "Cancel"
+    ]
+    cancel[1].click()
+    assert "second.csv was not added." in told(application)
+    going_on.let_go()
+    rest(application)
+    assert going_on.begun == ["first.csv", "third.csv"]
+    qtbot.waitUntil(
+        lambda: (
+            told(application)
+            == (
+                "second.csv was not added.",
+                "Added first.csv: 1 new rating.",
+                "Added third.csv: 2 new ratings.",
+            )
+        )
+    )
+
+
+def stop_dialog(application: Application) -> StopDialog:
+    (dialog,) = application.window.findChildren(StopDialog)
+    return dialog
+
+
+def press(dialog: StopDialog, text: str) -> None:
+    next(each for each in dialog.buttons() if each.text() == text).click()
+
+
+def test_closing_the_window_asks_before_it_stops_an_import(
+    open_wardcard: Open, tmp_path: Path, qtbot: QtBot, going_on: InventedImport
+) -> None:
+    application = open_wardcard()
+    application.adding.add([tmp_path / "big.csv"])
+    qtbot.waitUntil(lambda: bool(going_on.begun))
+    assert not application.window.close()
+    dialog = stop_dialog(application)
+    press(dialog, "Keep adding")
+    qtbot.waitUntil(lambda: not Shiboken.isValid(dialog))
+    assert application.window.isVisible()
+    assert application.adding.busy
+    application.window.close()
+    press(stop_dialog(application), "Stop and close")
+    assert application.closed
+    assert not application.window.isVisible()
+    assert going_on.ended.is_set()
+
+
+def test_the_end_of_wardcard_stops_an_import(
+    open_wardcard: Open, tmp_path: Path, qtbot: QtBot, going_on: InventedImport
+) -> None:
+    application = open_wardcard()
+    application.adding.add([tmp_path / "big.csv"])
+    qtbot.waitUntil(lambda: bool(going_on.begun))
+    application.close()
+    assert going_on.ended.is_set()
+    assert not application.adding.busy
+
+
+def test_a_fault_of_ours_is_offered_as_a_report(
+    open_wardcard: Open, rest: Rest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("invented fault")
+
+    monkeypatch.setattr("db.importing.separate_process.load_apart", fail)
+    application = open_wardcard()
+    application.adding.add([tmp_path / "big.csv"])
+    rest(application)
+    assert told(application)[0].startswith("Something went wrong")

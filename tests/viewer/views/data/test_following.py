@@ -1,0 +1,238 @@
+"""Following a folder in the window: new data arrive while one reads, quietly."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from db.domain.report import Subject
+from db.importing.loader import Loader
+from db.publishing.followed_data import Target, WardData
+from db.publishing.packs import publish
+from db.publishing.signing import new_key, read_signing_key
+from tests.db.packs import minimal, write
+from viewer.views.data.follow_dialog import FollowDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from viewer.window.application import Application
+
+    Open = Callable[..., Application]
+    Rest = Callable[[Application], None]
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory, bundled_database: Path) -> Path:
+    """A team's folder: the bundled reports and an invented one, a key, a pack; only copied."""
+    folder = tmp_path_factory.mktemp("team")
+    shutil.copy(bundled_database, folder / "team.db")
+    Loader(folder / "team.db").load([write(folder, minimal())])
+    new_key(folder / "team.pem")
+    put(folder, 1)
+    return folder
+
+
+@pytest.fixture
+def share(tmp_path: Path, team: Path) -> Path:
+    """The folder in which the team publishes."""
+    return shutil.copytree(team, tmp_path / "team") / "share"
+
+
+def put(folder: Path, version: int) -> None:
+    key = read_signing_key(folder / "team.pem")
+    publish(folder / "team.db", folder / "share", key, app_version="0.1.0", version=version)
+
+
+def looked(application: Application, qtbot: QtBot, rest: Rest) -> None:
+    qtbot.waitUntil(lambda: not application.following.busy, timeout=10000)
+    rest(application)
+
+
+def told(application: Application) -> str:
+    return "\n".join(application.window.messages.messages())
+
+
+def test_new_data_come_in_while_one_reads(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot, share: Path, own_home: Path
+) -> None:
+    application = open_wardcard(subject=Subject("RWH01"))
+    application.following.follow(share, None)
+    looked(application, qtbot, rest)
+    assert "New data of version 1 are in use." in told(application)
+    assert "for the first time" in told(application)
+    # What was read stands there as before.
+    here = application.navigator.here
+    assert here is not None
+    assert here.card.subject == Subject("RWH01")
+    application.navigator.open(Subject("ZZ101"))
+    rest(application)
+    assert application.navigator.here is not None
+    assert application.navigator.here.card.name == "Invented General Hospital"
+    put(share.parent, 2)
+    application.following.look()
+    looked(application, qtbot, rest)
+    assert "New data of version 2 are in use." in told(application)
+    application.window.close()
+    again = open_wardcard(subject=Subject("ZZ101"))
+    assert again.navigator.here is not None
+    assert again.navigator.here.card.name == "Invented General Hospital"
+
+
+def test_one_goes_back_and_stops_in_the_dialog(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot, share: Path, own_home: Path
+) -> None:
+    WardData(own_home).follow(Target(share))
+    application = open_wardcard()
+    for version in (2, 3):
+        application.following.look()
+        looked(application, qtbot, rest)
+        put(share.parent, version)
+    application.window.actions_by_name["follow"].trigger()
+    (dialog,) = application.window.findChildren(FollowDialog)
+    assert f"Follows: {share}" in dialog.status.text()
+    assert "In use: Data of version 2" in dialog.status.text()
+    assert not dialog.button("Follow").isEnabled()
+    dialog.button("Go back").click()
+    rest(application)
+    assert "Data of version 1 are in use again." in told(application)
+    application.following.look()
+    looked(application, qtbot, rest)
+    assert "New data of version 3" in told(application)
+    application.following.stop()
+    rest(application)
+    assert "follows nothing any more" in told(application)
+    application.navigator.open(Subject("ZZ101"))
+    rest(application)
+    assert application.navigator.here is not None
+    assert application.navigator.here.card.subject != Subject("ZZ101")
+
+
+def test_the_dialog_points_a_pc(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot, share: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = open_wardcard()
+    application.window.actions_by_name["follow"].trigger()
+    (dialog,) = application.window.findChildren(FollowDialog)
+    assert "follows nothing" in dialog.status.text()
+    assert [dialog.button(text).isHidden() for text in ("Look now", "Go back")] == [True, True]
+    dialog.folder.setText(str(share))
+    dialog.key.setText(str(share.parent / "team.pub"))
+    dialog.button("Follow").click()
+    looked(application, qtbot, rest)
+    assert "New data of version 1 are in use." in told(application)
+    assert "for the first time" not in told(application)
+    application.following.look(asked=True)
+    looked(application, qtbot, rest)
+    assert "Nothing newer is in" in told(application)
+
+
+def test_every_field_and_button_of_the_dialog_has_a_name(open_wardcard: Open) -> None:
+    from PySide6.QtGui import QAccessible
+
+    application = open_wardcard()
+    application.following.ask()
+    (dialog,) = application.window.findChildren(FollowDialog)
+    for widget in (dialog.folder, dialog.key, *dialog.findChildren(QPushButton)):
+        interface = QAccessible.queryAccessibleInterface(widget)
+        assert interface.text(QAccessible.Text.Name)
+    names = [each.accessibleName() for each in dialog.findChildren(QPushButton)]
+    assert "Browse for folder" in names
+    dialog.reject()
+    QApplication.processEvents()
+
+
+def test_a_wrong_pack_is_said_once_and_the_data_stay(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot, share: Path, own_home: Path
+) -> None:
+    WardData(own_home).follow(Target(share))
+    application = open_wardcard()
+    application.following.look()
+    looked(application, qtbot, rest)
+    new_key(share.parent / "stranger.pem")
+    stranger = read_signing_key(share.parent / "stranger.pem")
+    publish(share.parent / "team.db", share, stranger, app_version="0.1.0", version=9)
+    application.following.look()
+    looked(application, qtbot, rest)
+    assert "is signed with the key" in told(application)
+    application.window.messages.clear("following refused")
+    application.following.look()
+    looked(application, qtbot, rest)
+    assert "is signed with the key" not in told(application)
+    assert "problem" not in told(application)
+
+
+def test_a_share_that_is_gone_says_nothing_until_asked(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot, share: Path, own_home: Path
+) -> None:
+    WardData(own_home).follow(Target(share))
+    application = open_wardcard()
+    share.rename(share.with_name("gone"))
+    application.following.look()
+    looked(application, qtbot, rest)
+    assert application.window.messages.messages() == ()
+    application.following.look(asked=True)
+    looked(application, qtbot, rest)
+    assert "cannot be reached now" in told(application)
+
+
+def test_nothing_is_added_where_published_data_are_shown(
+    open_wardcard: Open, rest: Rest, share: Path, own_home: Path
+) -> None:
+    WardData(own_home).follow(Target(share))
+    application = open_wardcard()
+    application.window.actions_by_name["add_data"].trigger()
+    application.adding.add([share.parent / "invented.json"])
+    rest(application)
+    (only,) = application.window.messages.messages()
+    assert "nothing can be added here" in only
+    application.following.stop()
+    application.adding.add([share.parent / "invented.json"])
+    rest(application)
+    assert "nothing can be added here" not in application.window.messages.messages()[-1]
+
+
+def test_a_file_of_the_installer_that_is_wrong_is_said(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot, own_home: Path
+) -> None:
+    (own_home / "ward-data").mkdir(parents=True)
+    (own_home / "ward-data" / "follow.json").write_text("{")
+    application = open_wardcard()
+    application.following.look()
+    looked(application, qtbot, rest)
+    assert "does not say what to follow" in told(application)
+
+
+def test_with_a_named_database_nothing_is_followed(
+    open_wardcard: Open, rest: Rest, share: Path, own_home: Path
+) -> None:
+    WardData(own_home).follow(Target(share))
+    application = open_wardcard(follows=False)
+    application.following.look()
+    application.following.ask()
+    assert not application.following.busy
+    assert "--db" in told(application)
+
+
+def test_a_bug_while_looking_is_reported(
+    open_wardcard: Open,
+    rest: Rest,
+    qtbot: QtBot,
+    share: Path,
+    own_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from db.publishing.follower import Follower
+
+    WardData(own_home).follow(Target(share))
+    application = open_wardcard()
+    monkeypatch.setattr(Follower, "look", lambda self, patient: 1 // 0)
+    application.following.look()
+    looked(application, qtbot, rest)
+    assert "Something went wrong" in told(application)

@@ -1,0 +1,163 @@
+"""Exporting many cards from the window: what is offered, what is written, what is told."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from db.domain.report import Subject
+from db.domain.tree import Facet, TreeFilter
+from viewer.card import render_many as making
+from viewer.parts.dialogs import StopDialog, TextDialog
+from viewer.views.output.export_dialog import ExportDialog, ExportOrder, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from viewer.window.application import Application
+
+    Open = Callable[..., Application]
+
+LISTER = Subject("RWH01")
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "cards"
+
+
+def order(out: Path, **changes: object) -> ExportOrder:
+    made = ExportOrder(Scope.TRUST, True, "one-page", "a4", False, "{id} {name} {date}", out)
+    return replace(made, **changes)  # pyright: ignore[reportArgumentType]
+
+
+def export(
+    application: Application, qtbot: QtBot, wanted: ExportOrder, chosen: TreeFilter | None = None
+) -> str:
+    """What is told when it is done."""
+    here = application.navigator.here
+    assert here is not None
+    application.exporting.export(wanted, here, chosen or TreeFilter())
+    qtbot.waitUntil(lambda: not application.exporting.busy, timeout=20_000)
+    return application.window.messages.messages()[-1]
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def button(application: Application, text: str) -> QPushButton:
+    found = application.window.messages.findChildren(QPushButton)
+    return next(each for each in found if each.text() == text)
+
+
+def test_the_dialog_offers_counts_and_names(open_wardcard: Open, qtbot: QtBot, out: Path) -> None:
+    application = open_wardcard(subject=LISTER)
+    application.settings.last_folder = out.parent
+    application.window.actions_by_name["export_cards"].trigger()
+    (dialog,) = application.window.findChildren(ExportDialog)
+    qtbot.waitUntil(lambda: dialog.counted == "21 cards")
+    assert dialog.example == "For example: RWH01 Lister Hospital 2023-11-03.pdf"
+    assert dialog.scopes == (
+        "What is shown: Lister Hospital",
+        "The provider with all its sites: East and North Hertfordshire NHS Trust",
+        "Everything",
+    )
+    dialog.choose_scope(Scope.SUBJECT)
+    qtbot.waitUntil(lambda: dialog.counted == "9 cards")
+    with qtbot.waitSignal(dialog.ordered):
+        dialog.export_button.click()
+    qtbot.waitUntil(lambda: not application.exporting.busy, timeout=20_000)
+    assert len(names(out.parent)) >= 9
+
+
+def test_a_trust_is_exported_with_a_summary_to_keep(
+    open_wardcard: Open, qtbot: QtBot, out: Path
+) -> None:
+    application = open_wardcard(subject=LISTER)
+    assert export(application, qtbot, order(out)) == f"Exported 21 cards to {out}."
+    assert len(names(out)) == 21
+    button(application, "Show summary").click()
+    (dialog,) = application.window.findChildren(TextDialog)
+    assert "RWH01/surgery\tRWH01 Surgery, Lister Hospital 2023-11-03.pdf" in dialog.text()
+    assert application.settings.last_folder == out
+
+
+def test_what_the_filter_shows_in_one_file(open_wardcard: Open, qtbot: QtBot, out: Path) -> None:
+    application = open_wardcard(subject=LISTER)
+    chosen = TreeFilter.of(Facet.RATING, "Requires improvement")
+    wanted = order(out, scope=Scope.FILTER, services=False, single=True, edition="clear")
+    told = export(application, qtbot, wanted, chosen)
+    assert told.startswith("Exported ")
+    assert names(out) == ["Cards as filtered.pdf"]
+
+
+def test_cards_are_those_of_the_moment_that_is_shown(
+    open_wardcard: Open, qtbot: QtBot, out: Path
+) -> None:
+    application = open_wardcard(subject=LISTER, report_id="rwh/2019-12")
+    export(application, qtbot, order(out, scope=Scope.SUBJECT, services=False))
+    assert names(out) == ["RWH01 Lister Hospital 2019-12-18.pdf"]
+
+
+def test_a_card_that_fails_is_named_and_the_rest_is_there(
+    open_wardcard: Open, qtbot: QtBot, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    render = making.render_pdf
+
+    def failing(card, *rest):
+        if card.subject == LISTER:
+            raise ValueError("invented")
+        return render(card, *rest)
+
+    monkeypatch.setattr(making, "render_pdf", failing)
+    application = open_wardcard(subject=LISTER)
+    told = export(application, qtbot, order(out))
+    assert told == f"Exported 20 cards to {out}. 1 could not be made."
+    button(application, "Show summary").click()
+    (dialog,) = application.window.findChildren(TextDialog)
+    assert "RWH01: Its record could not be laid out" in dialog.text()
+
+
+def test_it_says_how_far_it_is_reading_goes_on_and_it_can_be_cancelled(
+    open_wardcard: Open, qtbot: QtBot, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = open_wardcard(subject=LISTER)
+    go_on = threading.Event()
+    render = making.render_pdf
+
+    def slowly(*given):
+        if len(list(out.iterdir())) == 3:
+            go_on.wait(10)
+        return render(*given)
+
+    monkeypatch.setattr(making, "render_pdf", slowly)
+    here = application.navigator.here
+    assert here is not None
+    application.exporting.export(order(out), here, TreeFilter())
+    messages = application.window.messages
+    qtbot.waitUntil(lambda: any(" of 21" in text for text in messages.messages()))
+    application.navigator.open(Subject("RWH04"))
+    qtbot.waitUntil(lambda: application.navigator.here is not here)
+    application.window.close()
+    (dialog,) = application.window.findChildren(StopDialog)
+    dialog.reject()
+    assert not application.closed
+    button(application, "Cancel").click()
+    go_on.set()
+    qtbot.waitUntil(lambda: not application.exporting.busy)
+    assert messages.messages()[-1] == f"Cancelled: 3 of 21 cards are in {out}."
+    assert len(names(out)) == 3
+
+
+def test_a_folder_that_cannot_be_made_is_said(open_wardcard: Open, qtbot: QtBot, out: Path) -> None:
+    out.touch()
+    application = open_wardcard(subject=LISTER)
+    assert export(application, qtbot, order(out)) == f"{out} is a file. Name a folder."

@@ -1,0 +1,277 @@
+"""The card on paper and as a file, from the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtPrintSupport import (
+    QPrintDialog,
+    QPrinter,
+    QPrintPreviewDialog,
+    QPrintPreviewWidget,
+)
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QPushButton, QRadioButton
+from shiboken6 import Shiboken
+
+from db.domain.report import ReportCard, Subject
+from db.domain.tree import Facet, TreeFilter
+from viewer.parts.choice_dialog import ChoiceDialog
+from viewer.views.output.saving import selections
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from viewer.window.application import Application
+
+    Open = Callable[..., Application]
+
+LISTER = Subject("RWH01")
+
+
+def card_of(application: Application) -> ReportCard:
+    assert application.navigator.here is not None
+    return application.navigator.here.card
+
+
+def wait(application: Application, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not application.output.busy)
+
+
+def pdf_printer(file: Path) -> QPrinter:
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(file))
+    return printer
+
+
+def test_the_card_is_printed(open_wardcard: Open, qtbot: QtBot, tmp_path: Path) -> None:
+    application = open_wardcard(subject=LISTER)
+    file = tmp_path / "printed.pdf"
+    application.output.printing.print_to(pdf_printer(file), card_of(application))
+    wait(application, qtbot)
+    assert file.stat().st_size > 5_000
+    (told,) = application.window.messages.messages()
+    assert told == f"Sent 1 page to {file}."
+
+
+def test_a_trust_is_printed_with_its_sites_in_clear_print(
+    open_wardcard: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    from pypdf import PdfReader
+
+    from viewer.card.setting.editions import Edition
+    from viewer.views.output.printing import extents
+
+    application = open_wardcard(subject=Subject("RWH"))
+    card, file = card_of(application), tmp_path / "printed.pdf"
+    alone, sites, services = extents(card)
+    assert alone.label == "East and North Hertfordshire NHS Trust alone"
+    application.output.printing.print_to(pdf_printer(file), card, sites, Edition.CLEAR)
+    wait(application, qtbot)
+    pages = PdfReader(file).pages
+    named = " ".join(" ".join(page.extract_text() for page in pages).split())
+    for name in ("East and North Hertfordshire NHS Trust", "Lister Hospital", "Hertford County"):
+        assert name in named
+    assert len(pages) >= 8
+    assert services.services
+
+
+# Qt says so too, in its log.
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_a_printer_that_does_not_start_is_said(
+    open_wardcard: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    application = open_wardcard(subject=LISTER)
+    printer = pdf_printer(tmp_path / "no such folder" / "printed.pdf")
+    application.output.printing.print_to(printer, card_of(application))
+    wait(application, qtbot)
+    (told,) = application.window.messages.messages()
+    assert told.startswith("Nothing was printed")
+
+
+def test_the_preview_shows_any_edition_and_goes_away(open_wardcard: Open, qtbot: QtBot) -> None:
+    application = open_wardcard(subject=LISTER)
+    application.window.actions_by_name["preview_card"].trigger()
+    (dialog,) = application.window.findChildren(QPrintPreviewDialog)
+    with qtbot.waitExposed(dialog):
+        pass
+    wait(application, qtbot)
+    (widget,) = dialog.findChildren(QPrintPreviewWidget)
+    one_page = widget.pageCount()
+    (look,) = [box for box in dialog.findChildren(QComboBox) if box.accessibleName() == "Edition"]
+    look.setCurrentIndex(2)
+    wait(application, qtbot)
+    assert widget.pageCount() > one_page == 1
+    assert not dialog.grab().isNull()
+    dialog.reject()
+    qtbot.waitUntil(lambda: not Shiboken.isValid(dialog))
+
+
+def test_what_and_how_is_asked_before_the_print_dialog(open_wardcard: Open, qtbot: QtBot) -> None:
+    application = open_wardcard(subject=LISTER)
+    application.window.actions_by_name["print_card"].trigger()
+    (choice,) = application.window.findChildren(ChoiceDialog)
+    texts = [button.text() for button in choice.findChildren(QRadioButton)]
+    assert texts[:2] == ["Lister Hospital alone", "With all its services"]
+    assert len(texts) == 5, "and three editions"
+    choice.groups[1].buttons()[1].click()
+    press(choice, "Print…")
+    (dialog,) = application.window.findChildren(QPrintDialog)
+    dialog.reject()
+    qtbot.waitUntil(lambda: not Shiboken.isValid(dialog))
+    assert application.window.messages.messages() == ()
+    application.window.actions_by_name["print_card"].trigger()
+    (again,) = application.window.findChildren(ChoiceDialog)
+    assert again.groups[1].checkedId() == 1, "the edition is remembered"
+    press(again, "Preview…")
+    (preview,) = application.window.findChildren(QPrintPreviewDialog)
+    wait(application, qtbot)
+    preview.reject()
+    qtbot.waitUntil(lambda: not Shiboken.isValid(preview))
+
+
+def press(dialog: QDialog, text: str) -> None:
+    (button,) = [each for each in dialog.findChildren(QPushButton) if each.text() == text]
+    button.click()
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "begins"),
+    [
+        ("export_card", "card.pdf", b"%PDF"),
+        ("export_page", "report.html", b"<!DOCTYPE html>"),
+        ("save_picture", "ratings.png", b"\x89PNG"),
+        ("save_picture", "ratings.svg", b"<?xml"),
+    ],
+)
+def test_what_is_shown_is_saved_from_the_menu(
+    open_wardcard: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    command: str, name: str, begins: bytes,
+) -> None:  # fmt: skip
+    application = open_wardcard(subject=LISTER)
+    choose(monkeypatch, tmp_path / name)
+    application.window.actions_by_name[command].trigger()
+    wait(application, qtbot)
+    assert (tmp_path / name).read_bytes().startswith(begins)
+    (told,) = application.window.messages.messages()
+    assert told.startswith(f"Saved {name} in {tmp_path}.")
+
+
+def choose(monkeypatch: pytest.MonkeyPatch, path: Path, kind: str = "") -> None:
+    """As if the file dialog were answered."""
+
+    def answer(*_: object, **__: object) -> tuple[str, str]:
+        return str(path), kind
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+
+
+def test_the_edition_is_chosen_where_the_place_is(
+    open_wardcard: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pypdf import PdfReader
+
+    application = open_wardcard(subject=LISTER)
+    choose(monkeypatch, tmp_path / "large", "Large print, 16 point and more (*.pdf)")
+    application.window.actions_by_name["export_card"].trigger()
+    wait(application, qtbot)
+    assert len(PdfReader(tmp_path / "large.pdf").pages) > 2
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_ratings_of_the_trust_are_saved(
+    open_wardcard: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    application = open_wardcard(subject=LISTER)
+    choose(monkeypatch, tmp_path / f"ratings{suffix}")
+    application.window.actions_by_name["export_ratings"].trigger()
+    (choice,) = application.window.findChildren(ChoiceDialog)
+    texts = [button.text() for button in choice.findChildren(QRadioButton)]
+    assert texts == [
+        "Lister Hospital (RWH01) with its services",
+        "East and North Hertfordshire NHS Trust (RWH) with all its sites and services",
+        "Every provider and location",
+    ]
+    choice.groups[0].buttons()[1].click()
+    press(choice, "Save as…")
+    wait(application, qtbot)
+    assert (tmp_path / f"ratings{suffix}").stat().st_size > 5_000
+    (told,) = application.window.messages.messages()
+    assert "ratings." in told
+
+
+def test_a_filter_of_the_tree_is_offered(open_wardcard: Open) -> None:
+    application = open_wardcard(subject=LISTER)
+    names = [
+        name
+        for name, _ in selections(
+            card_of(application), TreeFilter.of(Facet.RATING, "Inadequate", "")
+        )
+    ]
+    assert "All that fit the filter: Not stated, Inadequate" in names
+
+
+def test_a_folder_that_is_not_there_is_said(
+    open_wardcard: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    application = open_wardcard(subject=LISTER)
+    nowhere = tmp_path / "no such folder"
+    for name, save in (
+        ("r.html", application.output.save_page),
+        ("r.png", application.output.save_picture),
+    ):
+        save(card_of(application), nowhere / name)
+        wait(application, qtbot)
+        (told,) = application.window.messages.messages()
+        assert told == f"{name} could not be saved: there is no folder {nowhere}. Choose another."
+
+
+def test_the_ratings_are_copied_as_picture_and_as_table(open_wardcard: Open) -> None:
+    application = open_wardcard(subject=LISTER)
+    clipboard = QGuiApplication.clipboard()
+    application.window.actions_by_name["copy_picture"].trigger()
+    image = clipboard.image()
+    assert image.width() > 1_000
+    assert "Lister Hospital overall: Safe Requires improvement" in image.text("Description")
+    application.window.actions_by_name["copy_table"].trigger()
+    table = clipboard.mimeData()
+    assert table.hasHtml()
+    assert "Requires improvement" in table.html()
+    assert table.text().startswith("Service\tSafe\tEffective")
+
+
+def test_a_card_that_is_open_elsewhere_gets_another_name(
+    open_wardcard: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = open_wardcard(subject=LISTER)
+    path = tmp_path / "card.pdf"
+    path.write_bytes(b"held open")
+    real = Path.replace
+
+    def like_windows(self: Path, target: Path) -> Path:
+        if target == path:
+            raise PermissionError(13, "The process cannot access the file")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", like_windows)
+    application.output.export(card_of(application), path)
+    wait(application, qtbot)
+    (told,) = application.window.messages.messages()
+    assert told == (
+        f"card.pdf is open in another program, so the card was saved as card (2).pdf in {tmp_path}."
+    )
+    assert (tmp_path / "card (2).pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_next_card_is_offered_in_the_same_folder(
+    open_wardcard: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    application = open_wardcard(subject=LISTER)
+    application.output.export(card_of(application), tmp_path / "card.pdf")
+    wait(application, qtbot)
+    assert application.settings.last_folder == tmp_path

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
+
+from db.domain.report import Matrix, RowKind
+from db.domain.scale import QUESTIONS, Question
+from tests.factories import DECEMBER_2019, SITE, SURGERY, a_cell, a_matrix, a_row
+from viewer.views.report.matrix_model import NOTED_ROLE, MatrixModel
+from viewer.wording import records as words
+
+
+class TableParser(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.said: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+
+SPOKEN = Qt.ItemDataRole.AccessibleTextRole
+
+
+@pytest.fixture
+def model(qtmodeltester):
+    model = MatrixModel()
+    qtmodeltester.check(model)
+    model.show(a_matrix())
+    yield model
+    qtmodeltester.check(model)
+
+
+def texts(model: MatrixModel, row: int) -> list[str]:
+    return [model.index(row, column).data() for column in range(model.columnCount())]
+
+
+def test_the_questions_stand_in_cqcs_order(model):
+    heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(7)]
+    assert heads == [
+        "Service", "Safe", "Effective", "Caring", "Responsive", "Well-led", "Overall",
+    ]  # fmt: skip
+
+
+def test_the_subjects_own_row_is_the_last(model):
+    assert model.row(model.rowCount() - 1).own
+    assert model.headerData(3, Qt.Orientation.Vertical) == "Invented Hospital overall"
+
+
+def test_a_cell_nobody_states_is_not_stated(model):
+    assert texts(model, 2) == ["End of life care", *["Not stated"] * 6]
+
+
+def test_a_value_off_the_scale_is_shown_to_the_letter(model):
+    assert model.index(1, 1).data() == "Inspected but not rated"
+
+
+def test_cells_are_read_out_in_full_words(model):
+    assert model.index(0, 1).data(SPOKEN) == (
+        "Surgery, Safe: Inadequate, no change since July 2018, published December 2019, "
+        f"{words.age(DECEMBER_2019)}."
+    )
+    assert (
+        model.index(0, 2)
+        .data(SPOKEN)
+        .removesuffix(f", {words.age(DECEMBER_2019)}.")
+        .endswith("Good, up one from Requires improvement in July 2018, published December 2019")
+    )
+    assert "worked out from the report" in model.index(0, 5).data(SPOKEN)
+    assert "sources disagree: Good too" in model.index(0, 6).data(SPOKEN)
+
+
+def test_a_note_is_marked_and_told(model):
+    cell = model.index(0, 1)
+    assert cell.data(NOTED_ROLE)
+    assert cell.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "An invented note."
+    assert cell.data(Qt.ItemDataRole.ToolTipRole).endswith("\nAn invented note.")
+
+
+def test_sources_that_disagree_are_marked_like_a_note(model):
+    assert model.index(0, 6).data(NOTED_ROLE)
+    assert not model.index(0, 2).data(NOTED_ROLE)
+
+
+def test_a_note_on_a_cell_nobody_states_is_marked_too(model):
+    notes = ("An invented note.", *[""] * (len(QUESTIONS) - 1))
+    model.show(Matrix(RowKind.SERVICES, (a_row("Surgery", SURGERY, notes=notes),)))
+    assert model.index(0, 1).data(NOTED_ROLE)
+
+
+def test_copied_text_has_a_line_a_row_and_a_tab_a_cell(model):
+    lines = [line.split("\t") for line in model.as_text().splitlines()]
+    assert [len(line) for line in lines] == [7] * 5
+    assert lines[1][:2] == ["Surgery", "Inadequate (same as July 2018), Dec 2019"]
+    assert lines[3][1] == "Not stated"
+
+
+def test_tabs_and_line_ends_in_a_name_do_not_break_the_copied_table(model):
+    cells = {Question.SAFE: a_cell()}
+    model.show(Matrix(RowKind.SERVICES, (a_row("Invented\tname\nof two lines", SURGERY, cells),)))
+    lines = model.as_text().splitlines()
+    assert len(lines) == 2
+    assert len(lines[1].split("\t")) == 7
+
+
+def test_copied_html_is_a_table_and_what_is_in_it_is_text(model):
+    model.show(Matrix(RowKind.SERVICES, (a_row("<b>Invented & Sons</b>", SURGERY),)))
+    parser = TableParser()
+    parser.feed(model.as_html())
+    tags, said = parser.tags, parser.said
+    assert tags.count("tr") == 2
+    assert tags.count("th") == 8
+    assert tags.count("td") == 6
+    assert "b" not in tags
+    assert "<b>Invented & Sons</b>" in "".join(said)
+
+
+def test_a_tooltip_never_takes_a_name_for_markup(model):
+    name = "<img src='file:///etc/passwd'>"
+    model.show(Matrix(RowKind.SERVICES, (a_row(name, SURGERY),)))
+    for column in (0, 1):
+        shown = QTextDocument()
+        shown.setHtml(model.index(0, column).data(Qt.ItemDataRole.ToolTipRole))
+        assert name in shown.toPlainText()
+
+
+def test_a_name_that_looks_like_a_formula_is_copied_as_text(model: MatrixModel) -> None:
+    model.show(Matrix(RowKind.SITES, (a_row("=1+1 invented", SITE),)))
+    assert model.as_text().splitlines()[1].startswith("'=1+1 invented")
+    assert "mso-number-format:'\\@'\">=1+1 invented</th>" in model.as_html()

@@ -1,0 +1,207 @@
+"""The tree of a whole Wardcard: grouped, filtered, and gone through by key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+
+from db.domain.report import Subject
+from db.domain.tree import Arrangement, Facet, Grouping, TreeFilter, TreeKey
+from viewer.cli import main as cli
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from viewer.window.application import Application
+
+    Open = Callable[..., Application]
+    Rest = Callable[[Application], None]
+
+LISTER = Subject("RWH01")
+SOUTH_WEST = TreeFilter.of(Facet.REGION, "South West")
+
+
+def names(application: Application, below: QModelIndex | None = None) -> list[str]:
+    model = application.tree_model
+    return [name for _, name in sorted(model.names(below or QModelIndex()))]
+
+
+def current(application: Application) -> Subject | None:
+    row = application.tree_model.tree_row(application.window.tree.currentIndex())
+    return row.subject if row else None
+
+
+def test_two_trusts_stand_as_simply_as_ever(open_wardcard: Open) -> None:
+    application = open_wardcard()
+    assert names(application) == [
+        "East and North Hertfordshire NHS Trust",
+        "University Hospitals Plymouth NHS Trust",
+    ]
+    assert application.window.filters.all_chip.isChecked()
+    assert not application.window.filters.clear_button.isVisible()
+
+
+def test_by_region_what_is_read_stays_chosen(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard(subject=LISTER)
+    application.window.filters.group_by(Grouping.REGION)
+    rest(application)
+    assert names(application) == ["East of England", "London", "South West"]
+    assert current(application) == LISTER
+    key = application.tree_model.key(application.window.tree.currentIndex())
+    assert key == TreeKey("East of England", LISTER)
+
+
+def test_going_elsewhere_opens_the_group_it_stands_in(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard(arrangement=Arrangement(Grouping.TYPE))
+    application.navigator.open(Subject("RK950", "surgery"))
+    rest(application)
+    assert current(application) == Subject("RK950", "surgery")
+
+
+def test_a_filter_shows_less_and_says_how_much(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard()
+    window = application.window
+    window.filters.attention_chip.click()
+    rest(application)
+    told = window.filters.count_label.text()
+    assert told == window.filter_panel.count_label.text()
+    shown, _, of = told.partition(" of ")
+    assert of == "5 locations"
+    assert 0 < int(shown) < 5
+    trust = application.tree_model.index(0, 0)
+    # Few are left, so they stand open.
+    assert window.tree.isExpanded(trust)
+    assert "Hertford County Hospital" not in names(application, trust)
+    window.filters.clear_button.click()
+    rest(application)
+    assert "Hertford County Hospital" in names(application, application.tree_model.index(0, 0))
+
+
+def test_escape_in_the_tree_shows_everything_again(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot
+) -> None:
+    application = open_wardcard()
+    application.browsing.filter(SOUTH_WEST)
+    rest(application)
+    assert names(application) == ["University Hospitals Plymouth NHS Trust"]
+    qtbot.keyClick(application.window.tree, Qt.Key.Key_Escape)
+    rest(application)
+    assert len(names(application)) == 2
+    assert application.window.filters.all_chip.isChecked()
+
+
+def test_what_a_filter_hides_is_said_with_a_way_out(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard()
+    application.browsing.filter(SOUTH_WEST)
+    rest(application)
+    assert application.window.messages.messages() == ()
+    assert current(application) is None
+    application.navigator.open(LISTER)
+    rest(application)
+    assert application.window.messages.messages() == ("The tree's filters hide Lister Hospital.",)
+    application.browsing.clear_filters()
+    rest(application)
+    assert application.window.messages.messages() == ()
+    assert current(application) == LISTER
+
+
+def test_what_is_ticked_in_the_panel_shows_in_the_tree(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot
+) -> None:
+    application = open_wardcard()
+    window = application.window
+    window.activateWindow()
+    window.actions_by_name["filter_tree"].trigger()
+    panel = window.filter_panel
+    assert panel.isVisible()
+    rest(application)
+    window.filters.region_chip.click()
+    rest(application)
+    section = panel.model.section(Facet.REGION)
+    assert [section.model().index(n, 0, section).data() for n in range(3)] == [
+        "East of England",
+        "London",
+        "South West",
+    ]
+    panel.view.setCurrentIndex(panel.model.index(2, 0, section))
+    qtbot.keyClick(panel.view, Qt.Key.Key_Space)
+    rest(application)
+    assert application.browsing.arrangement.filter == SOUTH_WEST
+    assert window.filters.region_chip.text() == "Region: South West"
+    assert names(application) == ["University Hospitals Plymouth NHS Trust"]
+    qtbot.keyClick(panel.view, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+    assert application.browsing.arrangement.filter == SOUTH_WEST
+
+
+def test_the_panel_goes_when_one_goes_on_reading(open_wardcard: Open, qtbot: QtBot) -> None:
+    window = open_wardcard().window
+    window.activateWindow()
+    window.filter_panel.open_at(None)
+    qtbot.waitUntil(window.filter_panel.view.hasFocus)
+    window.tree.setFocus()
+    assert not window.filter_panel.isVisible()
+
+
+def test_the_grouping_is_remembered_and_a_filter_is_not(open_wardcard: Open, rest: Rest) -> None:
+    first = open_wardcard()
+    first.browsing.arrange(Arrangement(Grouping.REGION, SOUTH_WEST))
+    rest(first)
+    first.window.close()
+    again = open_wardcard()
+    assert again.browsing.arrangement == Arrangement(Grouping.REGION)
+    assert names(again) == ["East of England", "London", "South West"]
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("size", [(1360, 860), (1024, 700)])
+def test_filters_leave_room_for_the_tree(
+    open_wardcard: Open, rest: Rest, size: tuple[int, int], scale: float
+) -> None:
+    application = open_wardcard()
+    application.theme.set_text_scale(scale)
+    application.browsing.filter(SOUTH_WEST)
+    window = application.window
+    window.resize(*size)
+    rest(application)
+    row = window.tree.sizeHintForRow(0)
+    assert window.tree.height() >= 3 * row
+    assert window.filters.more_chip.isVisible()
+    for chip in window.filters.chips():
+        if chip.isVisible():
+            assert chip.geometry().right() <= window.filters.width()
+            assert chip.width() >= chip.sizeHint().width()
+
+
+def test_only_the_tree_that_is_asked_for_now_is_shown(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard()
+    seen: list[int] = []
+    application.tree_model.rows_arrived.connect(
+        lambda _parent: seen.append(application.tree_model.rowCount())
+    )
+    application.browsing.filter(SOUTH_WEST)
+    application.browsing.clear_filters()
+    rest(application)
+    assert 1 not in seen
+    assert len(names(application)) == 2
+
+
+@pytest.mark.parametrize("words", [("--filter", "colour=red"), ("--filter", "age=3")])
+def test_a_filter_that_is_none_is_refused(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.run(words)
+    assert ended.value.code == 2
+    assert "local-authority" in capsys.readouterr().err
+
+
+def test_a_grouping_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.run(("--group-by", "colour"))
+    assert ended.value.code == 2
+    assert "a-to-z, region, type" in capsys.readouterr().err

@@ -1,0 +1,76 @@
+"""What a screen reader finds when it walks through the running window."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+
+from db.domain.report import Subject
+from viewer.wording import records as words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from viewer.window.application import Application
+
+
+def walk(top: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
+    yield top
+    for number in range(top.childCount()):
+        child = top.child(number)
+        if child is not None and child.isValid():
+            yield from walk(child)
+
+
+def names(top: QAccessibleInterface, role: QAccessible.Role | None = None) -> list[str]:
+    return [
+        each.text(QAccessible.Text.Name)
+        for each in walk(top)
+        if role is None or each.role() == role
+    ]
+
+
+@pytest.fixture
+def lister(open_wardcard: Callable[..., Application]) -> Application:
+    return open_wardcard(subject=Subject("RWH01"))
+
+
+def test_rows_of_the_tree_are_read_in_full_words(lister: Application) -> None:
+    interface = QAccessible.queryAccessibleInterface(lister.window.tree)
+    assert interface.text(QAccessible.Text.Name) == "Trusts, sites and services"
+    rows = names(interface)
+    told = "Lister Hospital, site, Requires improvement, no change, November 2023"
+    assert f"{told}, {words.age(date(2023, 11, 3))}" in rows
+
+
+def test_headers_and_cells_of_the_ratings_are_read_in_full_words(lister: Application) -> None:
+    lister.window.report.tabs.setCurrentIndex(0)
+    interface = QAccessible.queryAccessibleInterface(lister.window.report.matrix)
+    assert interface.text(QAccessible.Text.Name) == "Ratings by service and key question"
+    read = names(interface)
+    for heading in ("Safe", "Effective", "Caring", "Responsive", "Well-led", "Overall"):
+        assert heading in read
+    told = next(text for text in read if text.startswith("Surgery, Safe:"))
+    assert told.startswith("Surgery, Safe: Requires improvement, ")
+    assert told.endswith(".")
+
+
+def test_everything_the_keyboard_reaches_has_a_name(lister: Application) -> None:
+    window = lister.window
+    start = window.header.search
+    widget = start.nextInFocusChain()
+    nameless: list[str] = []
+    seen = 0
+    while widget is not None and widget is not start:
+        reached = widget.isVisibleTo(window) and widget.focusPolicy().value & 1
+        if reached and widget is not window and widget.focusProxy() is None:
+            seen += 1
+            interface = QAccessible.queryAccessibleInterface(widget)
+            if not interface.text(QAccessible.Text.Name).strip():
+                nameless.append(f"{type(widget).__name__} {widget.objectName()}")
+        widget = widget.nextInFocusChain()
+    assert seen > 5
+    assert not nameless

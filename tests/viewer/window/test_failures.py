@@ -1,0 +1,191 @@
+"""When something goes wrong that nobody expected, the window stays and says so."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from db.domain.errors import Corrupt
+from db.importing.loader import Loader
+from viewer.parts.dialogs import TextDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from viewer.window.application import Application
+
+    Open = Callable[..., Application]
+    Rest = Callable[[Application], None]
+
+
+def test_a_bug_on_the_worker_is_reported_inline(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard()
+    application.tasks.run(lambda store: 1 // 0, lambda answer: None)
+    rest(application)
+    (told,) = application.window.messages.messages()
+    assert told.startswith("Something went wrong")
+    application.window.messages.findChildren(QPushButton)[0].click()
+    (dialog,) = application.window.findChildren(TextDialog)
+    assert "ZeroDivisionError" in dialog.text()
+    dialog.close()
+
+
+def test_an_exception_in_the_window_is_reported_inline(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard()
+    application.trouble.crashes.start()
+    try:
+        raise LookupError("an invented mishap")
+    except LookupError as error:
+        sys.excepthook(LookupError, error, error.__traceback__)
+    finally:
+        application.trouble.crashes.stop()
+    (told,) = application.window.messages.messages()
+    assert told.startswith("Something went wrong")
+
+
+def test_a_crash_of_the_last_run_is_told_at_the_next_start(
+    open_wardcard: Open, own_home: Path
+) -> None:
+    folder = own_home / "crashes"
+    folder.mkdir(parents=True)
+    (folder / "fault-20260101T000000.txt").write_text("Fatal Python error: invented")
+    application = open_wardcard()
+    assert application.window.messages.messages() == ("Wardcard ended unexpectedly the last time.",)
+    application.window.close()
+    assert open_wardcard().window.messages.messages() == ()
+
+
+def test_a_database_that_could_not_be_opened_can_be_tried_again(
+    open_wardcard: Open, rest: Rest, own_home: Path, bundled_database: Path
+) -> None:
+    own_home.mkdir(parents=True, exist_ok=True)
+    database = own_home / "mended.db"
+    database.write_text("this is no database " * 100)
+    application = open_wardcard(database=database)
+    assert application.window.status.text() == "The ratings are not open."
+    database.write_bytes(bundled_database.read_bytes())
+    retry = application.window.messages.findChildren(QPushButton)[0]
+    assert retry.text() == "Try again"
+    retry.click()
+    rest(application)
+    assert application.navigator.here is not None
+    assert application.window.messages.messages() == ()
+    assert application.window.status.text().startswith("CQC ratings")
+
+
+def test_a_damaged_database_is_begun_anew_and_filled_again(
+    open_wardcard: Open,
+    rest: Rest,
+    own_home: Path,
+    tmp_path: Path,
+    invented_pack: dict[str, object],
+    qtbot: QtBot,
+) -> None:
+    database = own_home / "wardcard.db"
+    there, gone = tmp_path / "there.json", tmp_path / "gone.json"
+    there.write_text(json.dumps(invented_pack), "utf-8")
+    gone.write_text(json.dumps(invented_pack | {"id": "gone"}), "utf-8")
+    open_wardcard(database=database).window.close()
+    Loader(database).load([there, gone])
+    gone.unlink()
+    damaged = database.read_bytes()[:20_000]
+    database.write_bytes(damaged)
+
+    application = open_wardcard(database=database)
+    qtbot.waitUntil(lambda: not application.busy)
+    rest(application)
+
+    told, added = application.window.messages.messages()
+    assert told.startswith("The database was damaged. It was set aside")
+    assert "1 file you had added is loaded again" in told
+    assert "1 file cannot be found as it was: add it again." in told
+    assert "there.json" in added
+    (aside,) = own_home.glob("wardcard.damaged-*.db")
+    assert aside.read_bytes() == damaged
+    application.window.messages.findChildren(QPushButton)[0].click()
+    (dialog,) = application.window.findChildren(TextDialog)
+    assert str(aside) in dialog.text()
+    assert str(gone) in dialog.text()
+    dialog.close()
+    application.window.close()
+    assert open_wardcard(database=database).window.messages.messages() == ()
+
+
+def test_damage_that_shows_later_can_be_repaired(
+    open_wardcard: Open, rest: Rest, own_home: Path
+) -> None:
+    application = open_wardcard()
+    database = own_home / "wardcard.db"
+    with database.open("r+b") as file:
+        file.write(bytes(8192))
+
+    def stumble(_: object) -> None:
+        raise Corrupt("invented.db is damaged.")
+
+    application.tasks.run(stumble, lambda answer: None)
+    rest(application)
+    repair = application.window.messages.findChildren(QPushButton)[0]
+    assert repair.text() == "Repair"
+    repair.click()
+    rest(application)
+    (told,) = application.window.messages.messages()
+    assert told.startswith("The database was damaged.")
+    assert len(list(own_home.glob("wardcard.damaged-*.db"))) == 1
+    assert application.navigator.here is not None
+
+
+def test_after_a_run_that_was_cut_off_the_whole_database_is_looked_at(
+    open_wardcard: Open, own_home: Path
+) -> None:
+    open_wardcard().window.close()
+    database = own_home / "wardcard.db"
+    with closing(sqlite3.connect(database)) as connection:
+        root = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'score'"
+        ).fetchone()[0]
+        page = connection.execute("PRAGMA page_size").fetchone()[0]
+    with database.open("r+b") as file:
+        file.seek((root - 1) * page)
+        file.write(b"\xff" * page)
+    (own_home / "crashes").mkdir(exist_ok=True)
+    (own_home / "crashes" / "fault-20260101T000000.txt").touch()
+    told = open_wardcard().window.messages.messages()
+    assert len(told) == 1
+    assert told[0].startswith("The database was damaged.")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'placement="{\\"x\\": 99999999999, \\"y\\": 0, \\"width\\": 9, \\"height\\": 9}"',
+        'placement="{\\"x\\": 0, \\"y\\": 0, \\"width\\": -5, \\"height\\": 99999999999}"',
+        'panes="[2147483647, 2147483647]"',
+        'reading="{\\"subject\\": \\"/\\", \\"as_at\\": \\"2019-02-31\\"}"',
+        'reading="{\\"subject\\": \\"RWH\\", \\"expanded\\": [\\"\\", \\"//\\"]}"',
+    ],
+)
+def test_a_damaged_window_state_does_not_stop_the_start(
+    open_wardcard: Open, own_home: Path, lines: str
+) -> None:
+    own_home.mkdir(parents=True, exist_ok=True)
+    (own_home / "settings.ini").write_text(f"[window]\n{lines}\n[view]\ntheme=neon\n", "utf-8")
+    application = open_wardcard(theme=None)
+    assert application.window.isVisible()
+    assert application.navigator.here is not None
+
+
+def test_a_settings_file_of_noise_does_not_stop_the_start(
+    open_wardcard: Open, own_home: Path
+) -> None:
+    own_home.mkdir(parents=True, exist_ok=True)
+    (own_home / "settings.ini").write_bytes(bytes(range(256)) * 20)
+    assert open_wardcard(theme=None).window.isVisible()

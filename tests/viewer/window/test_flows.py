@@ -1,0 +1,256 @@
+"""What people do with Wardcard, from the keyboard to the card, on the bundled reports."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
+
+from db.domain.report import Subject
+from db.domain.scale import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from viewer.window.application import Application
+
+    Open = Callable[..., Application]
+    Rest = Callable[[Application], None]
+
+TRUST, LISTER = Subject("RWH"), Subject("RWH01")
+DECEMBER_2019 = "18 December 2019"
+
+
+def shown(application: Application) -> str:
+    here = application.navigator.here
+    assert here is not None
+    return here.card.subject.id
+
+
+def report_of(application: Application, day: str) -> str:
+    """The id of the shown subject's report that was published on ``day``, an ISO date."""
+    here = application.navigator.here
+    assert here is not None
+    return next(
+        report.id
+        for report in here.card.reports
+        if report.published and report.published.isoformat() == day
+    )
+
+
+def test_a_first_start_shows_the_trust_and_its_newest_report(open_wardcard: Open) -> None:
+    application = open_wardcard()
+    assert shown(application) == "RWH"
+    here = application.navigator.here
+    assert here is not None
+    assert here.card.report == here.card.reports[0]
+    row = application.tree_model.tree_row(application.window.tree.currentIndex())
+    assert row is not None
+    assert row.subject == TRUST
+    assert application.window.messages.messages() == ()
+
+
+def test_a_later_start_comes_back_to_what_was_read(open_wardcard: Open, rest: Rest) -> None:
+    first = open_wardcard()
+    first.navigator.open(LISTER)
+    rest(first)
+    first.window.close()
+    again = open_wardcard()
+    assert shown(again) == "RWH01"
+    assert TRUST in again.window.tree.expanded_subjects()
+
+
+def test_an_older_report_of_the_trust_takes_its_sites_back_in_time(
+    open_wardcard: Open, rest: Rest
+) -> None:
+    application = open_wardcard()
+    application.navigator.choose_report(report_of(application, "2019-12-18"))
+    rest(application)
+    application.navigator.open(LISTER)
+    rest(application)
+    here = application.navigator.here
+    assert here is not None
+    assert here.card.report is not None
+    assert here.card.report.published is not None
+    assert here.card.report.published.isoformat() <= "2019-12-18"
+    assert any(DECEMBER_2019 in told for told in application.window.messages.messages())
+    application.window.actions_by_name["as_at_latest"].trigger()
+    rest(application)
+    assert application.navigator.here is not None
+    assert application.navigator.here.card.report == here.card.reports[0]
+    assert application.window.messages.messages() == ()
+
+
+def test_back_and_forward(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard()
+    actions = application.window.actions_by_name
+    assert not actions["back"].isEnabled()
+    application.navigator.open(LISTER)
+    rest(application)
+    actions["back"].trigger()
+    rest(application)
+    assert shown(application) == "RWH"
+    actions["forward"].trigger()
+    rest(application)
+    assert shown(application) == "RWH01"
+
+
+def test_search_goes_to_what_it_found_by_keyboard_alone(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot
+) -> None:
+    application = open_wardcard()
+    window = application.window
+    window.activateWindow()
+    window.actions_by_name["find"].trigger()
+    search = window.header.search
+    assert search.hasFocus()
+    qtbot.keyClicks(search, "lister")
+    qtbot.waitUntil(search.results_open)
+    qtbot.keyClick(search, Qt.Key.Key_Down)
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    rest(application)
+    assert shown(application).startswith("RWH01")
+    assert not search.results_open()
+    assert application.settings.recent_searches == ("lister",)
+
+
+def test_search_closes_with_escape_and_says_when_it_finds_nothing(
+    open_wardcard: Open, qtbot: QtBot
+) -> None:
+    application = open_wardcard()
+    application.window.activateWindow()
+    search = application.window.header.search
+    search.setFocus()
+    qtbot.keyClicks(search, "qqqqqq")
+    qtbot.waitUntil(search.results_open)
+    assert search.panel.told.text().startswith("Nothing found for “qqqqqq”.")
+    qtbot.keyClick(search, Qt.Key.Key_Escape)
+    assert not search.results_open()
+
+
+def test_f6_goes_round_the_panes(open_wardcard: Open) -> None:
+    window = open_wardcard().window
+    # In a narrow window the story opens only when a cell is chosen.
+    window.resize(1360, 860)
+    window.activateWindow()
+    window.tree.setFocus()
+    visited: list[bool] = []
+    for pane in (window.report, window.story, window.header, window.filters, window.tree):
+        window.actions_by_name["next_pane"].trigger()
+        focus = window.focusWidget()
+        assert focus is not None
+        visited.append(pane is focus or pane.isAncestorOf(focus))
+    assert visited == [True] * 5
+
+
+def test_a_cell_tells_its_story(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard(
+        subject=LISTER, cell_subject=Subject("RWH01", "surgery"), question=Question.SAFE
+    )
+    rest(application)
+    document = application.window.story.focusProxy()
+    assert document is not None
+    interface = QAccessible.queryAccessibleInterface(document)
+    assert interface.text(QAccessible.Text.Name) == "Story of Surgery, Safe"
+
+
+def test_the_card_is_exported(open_wardcard: Open, tmp_path: Path, qtbot: QtBot) -> None:
+    from viewer.views.output.saving import suggested_name
+
+    application = open_wardcard(subject=LISTER)
+    here = application.navigator.here
+    assert here is not None
+    path = tmp_path / suggested_name(here.card, ".pdf")
+    assert path.name.startswith("RWH01, Lister Hospital")
+    application.output.export(here.card, path)
+    qtbot.waitUntil(lambda: bool(application.window.messages.messages()))
+    assert path.read_bytes().startswith(b"%PDF")
+    assert application.window.messages.messages() == (f"Saved {path.name} in {tmp_path}.",)
+
+
+def test_a_card_that_cannot_be_saved_is_said_in_one_sentence(
+    open_wardcard: Open, tmp_path: Path, qtbot: QtBot
+) -> None:
+    application = open_wardcard(subject=LISTER)
+    here = application.navigator.here
+    assert here is not None
+    application.output.export(here.card, tmp_path / "nowhere" / "card.pdf")
+    qtbot.waitUntil(lambda: bool(application.window.messages.messages()))
+    (told,) = application.window.messages.messages()
+    assert told.startswith("card.pdf could not be saved: there is no folder")
+
+
+def test_print_preview_opens(open_wardcard: Open) -> None:
+    from PySide6.QtPrintSupport import QPrintPreviewDialog
+
+    application = open_wardcard(subject=LISTER)
+    application.window.actions_by_name["preview_card"].trigger()
+    dialog = application.window.findChild(QPrintPreviewDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_data_are_added_by_dropping_a_file(
+    open_wardcard: Open, rest: Rest, tmp_path: Path, invented_pack: dict[str, object]
+) -> None:
+    application = open_wardcard()
+    path = tmp_path / "invented.json"
+    path.write_text(json.dumps(invented_pack), "utf-8")
+    application.window.files_dropped.emit((path,))
+    rest(application)
+    model = application.tree_model
+    assert "Invented NHS Trust" in [name for _, name in model.names()]
+    assert application.window.messages.messages()[-1].startswith("Added invented.json")
+    assert shown(application) == "RWH"
+
+
+def test_a_file_that_is_not_data_changes_nothing(
+    open_wardcard: Open, rest: Rest, tmp_path: Path
+) -> None:
+    application = open_wardcard()
+    before = application.tree_model.rowCount()
+    path = tmp_path / "holiday.json"
+    path.write_text("not JSON at all", "utf-8")
+    application.adding.add([path])
+    rest(application)
+    # On a busy machine the progress is still there, for it stays long enough to be read.
+    assert application.window.messages.messages()[-1].startswith("holiday.json")
+    assert application.tree_model.rowCount() == before
+
+
+def test_text_that_is_no_database_is_said_and_the_window_stays(
+    open_wardcard: Open, own_home: Path
+) -> None:
+    own_home.mkdir(parents=True, exist_ok=True)
+    broken = own_home / "broken.db"
+    broken.write_text("this is no database " * 100)
+    application = open_wardcard(database=broken)
+    assert application.trouble.failure is not None
+    told = f"{application.trouble.failure} Choose another file with --db."
+    assert application.window.messages.messages() == (told,)
+    assert application.window.isVisible()
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("size", [(1360, 860), (1024, 700)])
+def test_nothing_of_the_header_is_out_of_the_window(
+    open_wardcard: Open, size: tuple[int, int], scale: float
+) -> None:
+    application = open_wardcard(subject=LISTER)
+    application.theme.set_text_scale(scale)
+    window = application.window
+    window.resize(*size)
+    assert window.size().toTuple() == size
+    header = window.header
+    for widget in (header.menu_button, header.search, header.export_button):
+        if widget.isVisible():
+            right = widget.mapTo(window, QPoint(widget.width(), 0)).x()
+            assert right <= size[0]
+            assert widget.width() >= widget.minimumSizeHint().width()

@@ -1,0 +1,172 @@
+"""Going from subject to subject and through time, on the bundled reports."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from db.domain.report import Subject
+from db.domain.scale import INADEQUATE, Question
+from viewer.window.navigation import LATEST, Moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from viewer.window.application import Application
+    from viewer.window.navigation import Arrival
+
+    Open = Callable[..., Application]
+    Rest = Callable[[Application], None]
+
+TRUST, LISTER, SURGERY = Subject("RWH"), Subject("RWH01"), Subject("RWH01", "surgery")
+DERRIFORD = Subject("RK950")
+DECEMBER_2019 = date(2019, 12, 18)
+
+
+def here(application: Application) -> Arrival:
+    arrival = application.navigator.here
+    assert arrival is not None
+    return arrival
+
+
+def pick_december_2019(application: Application, rest: Rest) -> None:
+    report = next(r for r in here(application).card.reports if r.published == DECEMBER_2019)
+    application.navigator.choose_report(report.id)
+    rest(application)
+
+
+def go(application: Application, subject: Subject, rest: Rest) -> None:
+    application.navigator.open(subject)
+    rest(application)
+
+
+def test_a_picked_report_holds_for_the_whole_trust_and_no_further(
+    open_wardcard: Open, rest: Rest
+) -> None:
+    application = open_wardcard()
+    pick_december_2019(application, rest)
+    assert application.navigator.moment == Moment(DECEMBER_2019, "RWH")
+    assert application.window.messages.messages() == ()
+    go(application, SURGERY, rest)
+    assert here(application).carried_over
+    safe = next(row for row in here(application).card.matrix.rows if row.published)
+    cell = safe.cell(Question.SAFE)
+    assert cell is not None
+    assert cell.rating == INADEQUATE
+    assert application.window.messages.messages() == (
+        "Surgery is shown as it stood on 18 December 2019, the day of the report you chose.",
+    )
+    go(application, DERRIFORD, rest)
+    assert application.navigator.moment == LATEST
+    assert application.window.messages.messages() == ()
+
+
+def test_the_newest_report_is_the_present(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard(subject=LISTER)
+    pick_december_2019(application, rest)
+    application.navigator.choose_report(here(application).card.reports[0].id)
+    rest(application)
+    assert application.navigator.moment == LATEST
+    assert application.window.header.as_at_button.text() == "As at: latest"
+
+
+def test_a_day_chosen_on_purpose_holds_everywhere(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard()
+    application.navigator.choose_day(date(2019, 1, 1))
+    rest(application)
+    assert application.window.header.as_at_button.text() == "As at: 1 Jan 2019"
+    go(application, DERRIFORD, rest)
+    report = here(application).card.report
+    assert report is not None
+    assert report.published is not None
+    assert report.published <= date(2019, 1, 1)
+    application.window.actions_by_name["as_at_latest"].trigger()
+    rest(application)
+    assert here(application).card.report == here(application).card.reports[0]
+    assert not application.window.actions_by_name["as_at_latest"].isEnabled()
+
+
+def test_before_the_first_report_the_window_says_so(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard(subject=LISTER)
+    application.navigator.choose_day(date(2012, 1, 1))
+    rest(application)
+    assert application.window.messages.messages() == (
+        "Nothing had been published on Lister Hospital by 1 January 2012.",
+    )
+
+
+def test_the_keys_step_through_the_reports(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard(subject=LISTER)
+    actions = application.window.actions_by_name
+    assert not actions["newer_report"].isEnabled()
+    seen = [here(application).card.report]
+    while actions["older_report"].isEnabled():
+        actions["older_report"].trigger()
+        rest(application)
+        seen.append(here(application).card.report)
+    assert tuple(seen) == here(application).card.reports
+    actions["newer_report"].trigger()
+    rest(application)
+    assert here(application).card.report == seen[-2]
+
+
+def test_a_site_of_the_matrix_is_found_in_the_tree(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard()
+    application.window.report.subject_chosen.emit(SURGERY)
+    rest(application)
+    tree = application.window.tree
+    row = application.tree_model.tree_row(tree.currentIndex())
+    assert row is not None
+    assert row.subject == SURGERY
+    assert set(tree.expanded_subjects()) >= {TRUST, LISTER}
+
+
+def test_the_chosen_cell_stays_chosen_from_report_to_report(
+    open_wardcard: Open, rest: Rest
+) -> None:
+    application = open_wardcard(subject=LISTER)
+    told: list[tuple[Subject, Question]] = []
+    application.navigator.story_told.connect(
+        lambda story: told.append((story.subject, story.question))
+    )
+    application.window.report.cell_chosen.emit(SURGERY, Question.SAFE)
+    rest(application)
+    application.navigator.step_report(-1)
+    rest(application)
+    assert told == [(SURGERY, Question.SAFE)] * 2
+    go(application, DERRIFORD, rest)
+    assert told[-1] == (DERRIFORD, Question.OVERALL)
+
+
+def test_a_later_start_comes_back_to_the_report_that_was_picked(
+    open_wardcard: Open, rest: Rest
+) -> None:
+    first = open_wardcard()
+    pick_december_2019(first, rest)
+    go(first, LISTER, rest)
+    first.window.close()
+    again = open_wardcard()
+    report = here(again).card.report
+    assert report is not None
+    assert report.published == DECEMBER_2019
+    assert again.navigator.moment == Moment(DECEMBER_2019, "RWH")
+
+
+def test_what_was_read_last_may_be_gone(open_wardcard: Open) -> None:
+    from viewer.system.settings import Reading
+
+    first = open_wardcard()
+    first.window.close()
+    first.settings.reading = Reading("GONE99/ward", "no-report", "not a day", ("GONE99",))
+    first.settings.save()
+    again = open_wardcard()
+    assert here(again).card.subject == TRUST
+    assert again.trouble.failure is None
+
+
+def test_an_unknown_subject_is_said_in_one_sentence(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard()
+    go(application, Subject("NOPE"), rest)
+    (told,) = application.window.messages.messages()
+    assert "NOPE" in told
+    assert here(application).card.subject == TRUST

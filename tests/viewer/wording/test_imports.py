@@ -1,0 +1,91 @@
+"""What an import did, in words. All figures are invented."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from db.domain.imports import ImportSummary, Refusal
+from viewer.wording.imports import sentence, summary_text
+
+NOTHING = ImportSummary("invented.csv", "latest ratings (.csv)")
+KNOWN = ImportSummary(
+    "invented.csv",
+    "latest ratings (.csv)",
+    already_loaded=True,
+    loaded_before=datetime(2026, 11, 24, tzinfo=UTC),
+)
+MUCH = ImportSummary(
+    "invented.csv",
+    "latest ratings (.csv)",
+    organisations_added=2,
+    reports_added=0,
+    ratings_added=1_234,
+    ratings_first=1_000,
+    ratings_changed=200,
+    ratings_confirmed=34,
+    ratings_known=5_678,
+    went_up=("Invented Hospital, Overall: Inadequate to Good",),
+    went_up_count=1,
+    went_down=("Invented Clinic, Surgery: Good to Inadequate",) * 3,
+    went_down_count=10,
+    duplicates=3,
+    unknown_values={"Splendid": 1, "Fine": 2},
+    refused=(Refusal("Locations, row 17", "«31/02/2019» is not a date."),),
+    refused_count=2,
+    skipped=("README: a sheet without ratings",),
+)
+
+
+def test_the_sentence_says_what_matters() -> None:
+    assert sentence([MUCH]) == (
+        "Added invented.csv: 1,234 new ratings, 1 went up, 10 went down, 2 rows refused."
+    )
+    assert sentence([NOTHING]) == "Added invented.csv: 0 new ratings."
+    assert sentence([MUCH, MUCH]).startswith("Added 2 files: 2,468 new ratings, 2 went up")
+
+
+def test_the_same_file_again_adds_nothing_and_says_so() -> None:
+    assert sentence([KNOWN]) == "invented.csv was loaded before; nothing was added."
+    assert sentence([KNOWN, KNOWN]) == "2 files were loaded before; nothing was added."
+    assert summary_text([KNOWN]) == (
+        "invented.csv: latest ratings (.csv)\n"
+        "  This very file was loaded before on 24 November 2026; nothing was added.\n"
+    )
+
+
+def test_the_text_keeps_everything() -> None:
+    assert summary_text([MUCH]) == (
+        "invented.csv: latest ratings (.csv)\n"
+        "  Added\n"
+        "    2 organisations\n"
+        "    1,234 ratings: 1,000 where none stood, 200 changed, 34 newer but the same\n"
+        "  Unchanged\n"
+        "    5,678 ratings known before; this file is a further source of them\n"
+        "  Went up: 1\n"
+        "    Invented Hospital, Overall: Inadequate to Good\n"
+        "  Went down: 10\n"
+        "    Invented Clinic, Surgery: Good to Inadequate\n"
+        "    Invented Clinic, Surgery: Good to Inadequate\n"
+        "    Invented Clinic, Surgery: Good to Inadequate\n"
+        "    and 7 more\n"
+        "  Stated more than once for one date\n"
+        "    3 ratings, all of them kept\n"
+        "  Not a rating that Wardcard knows; kept to the letter\n"
+        "    «Fine», 2 times\n"
+        "    «Splendid», 1 time\n"
+        "  Left out\n"
+        "    README: a sheet without ratings\n"
+        "  2 rows refused\n"
+        "    Locations, row 17: «31/02/2019» is not a date.\n"
+        "    and 1 more\n"
+    )
+
+
+def test_what_brought_nothing_says_so() -> None:
+    assert summary_text([NOTHING]) == (
+        "invented.csv: latest ratings (.csv)\n  Added\n    nothing: all of it was known\n"
+    )
+
+
+def test_each_file_has_its_paragraph() -> None:
+    assert summary_text([KNOWN, NOTHING]).count("\n\n") == 1

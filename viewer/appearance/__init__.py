@@ -1,0 +1,1 @@
+"""Themes, colours, the style sheet, and icons."""

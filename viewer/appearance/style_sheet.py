@@ -1,0 +1,162 @@
+"""What a palette cannot say: the bar, boxes, tabs, dialogs, and a focus that can be seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from viewer.appearance.colours import OFF_EDGE, OFF_PRIMARY, OFF_PRIMARY_TEXT, OFF_TEXT
+from viewer.appearance.theme import PRODUCT_SIZE, SMALL_SIZE
+
+if TYPE_CHECKING:
+    from viewer.appearance.theme import Theme
+from viewer.appearance.theme import Theme
+
+# The yellow that keyboard focus has on the dark bar, whatever the scheme.
+_FOCUS_ON_BAR = "#FFB81C"
+
+
+def style_sheet(theme: Theme) -> str:
+    """The one style sheet of the application."""
+    # Of two rules that are equally special the later one counts.
+    return _content(theme) + _frame(theme)
+
+
+def _content(theme: Theme) -> str:
+    """What stands in the window."""
+    s, px = theme.scheme, theme.space
+    return f"""
+    QToolTip {{ color: {s.text}; background: {s.surface}; border: 1px solid {s.line};
+        padding: {px(4)}px; }}
+    #bar {{ background: {s.bar}; }}
+    #bar QLabel {{ color: {s.bar_text}; }}
+    #bar QPushButton {{ color: {s.bar_text}; background: transparent; padding: {px(6)}px {px(12)}px;
+        border: 1px solid {s.bar_text}; border-radius: {px(4)}px; }}
+    #bar QPushButton:hover, #bar QPushButton:pressed {{ background: {s.accent}; color: {s.bar}; }}
+    #bar QPushButton#primary {{ background: #FFFFFF; color: #003087; font-weight: bold; }}
+    #bar QPushButton:focus {{ border: 2px solid {_FOCUS_ON_BAR};
+        padding: {px(6) - 1}px {px(12) - 1}px; }}
+    #bar QPushButton:disabled {{ color: {OFF_TEXT}; border-color: {OFF_EDGE}; }}
+    #bar QPushButton#primary:disabled {{ background: {OFF_PRIMARY}; color: {OFF_PRIMARY_TEXT}; }}
+    #bar QLineEdit {{ color: {s.text}; background: {s.surface}; border: 2px solid {s.surface};
+        border-radius: {px(4)}px; padding: {px(6)}px {px(10)}px; }}
+    #bar QLineEdit:focus {{ border-color: {_FOCUS_ON_BAR}; }}
+    #pane, #story {{ background: {s.surface}; }}
+    #story QLabel, #box QLabel {{ background: transparent; }}
+    #box {{ background: {s.surface}; border: 1px solid {s.line}; border-radius: {px(5)}px; }}
+    #message {{ background: {s.chosen}; border: 1px solid {s.accent};
+        border-radius: {px(4)}px; }}
+    QTabWidget::pane {{ border: 0; border-top: 1px solid {s.line}; }}
+    QTabBar::tab {{ color: {s.accent}; padding: {px(7)}px 0; margin-right: 22px;
+        border: 0; border-bottom: {px(3)}px solid transparent; background: transparent; }}
+    QTabBar::tab:selected {{ color: {s.text}; font-weight: bold; border-bottom-color: {s.accent}; }}
+    QTabBar::tab:focus {{ color: {s.text}; text-decoration: underline; }}
+    QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: 0; }}
+    QSplitter::handle {{ background: {s.line}; }}
+    QListView, QTreeView, QTableView {{ background: {s.surface}; border: 0; outline: 0; }}
+    QTreeView::item {{ color: {s.text}; }}
+    #matrix {{ background: transparent; }}
+    #findings {{ background: transparent; }}
+    QHeaderView {{ background: transparent; border: 0; }}
+    QHeaderView::section {{ color: {s.text}; background: transparent; border: 0;
+        font-weight: bold; padding-left: {px(6)}px; }}
+    QScrollBar:vertical {{ background: transparent; width: {px(9)}px; margin: 0; }}
+    QScrollBar:horizontal {{ background: transparent; height: {px(9)}px; margin: 0; }}
+    QScrollBar::handle {{ background: {s.muted}; border-radius: {px(4)}px; min-height: {px(24)}px;
+        min-width: {px(24)}px; margin: 1px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QMenuBar {{ background: {s.surface}; color: {s.text}; }}
+    QMenuBar::item:selected, QMenu::item:selected {{ background: {s.chosen}; color: {s.text}; }}
+    QMenu {{ background: {s.surface}; color: {s.text}; border: 1px solid {s.line}; }}
+    QStatusBar {{ background: {s.surface}; color: {s.muted}; border-top: 1px solid {s.line}; }}
+    QStatusBar QLabel {{ color: {s.muted}; }}
+    QStatusBar::item {{ border: 0; }}
+    """
+
+
+def _frame(theme: Theme) -> str:
+    """The window's frame, menus and dialogs."""
+    s, px = theme.scheme, theme.space
+    body = theme.font().pointSizeF()
+    return f"""
+    #bar QLabel#product {{ font-size: {body * PRODUCT_SIZE:.1f}pt; font-weight: bold; }}
+    #bar QToolButton {{ color: {s.bar_text}; background: transparent; border: 2px solid transparent;
+        border-radius: {px(4)}px; padding: {px(4)}px; }}
+    #bar QToolButton:hover {{ border-color: {s.bar_text}; }}
+    #bar QToolButton:focus {{ border-color: {_FOCUS_ON_BAR}; }}
+    #bar QToolButton::menu-indicator, #bar QPushButton::menu-indicator {{ image: none; width: 0; }}
+    #bar QPushButton:hover {{ background: {s.bar_text}; color: {s.bar}; }}
+    #bar QPushButton#primary:hover {{ background: {s.chosen}; color: {s.accent}; }}
+    #bar QLabel#searchKey {{ color: {s.muted}; background: transparent;
+        font-size: {body * 0.88:.1f}pt; border: 1px solid {s.muted};
+        border-radius: {px(3)}px; padding: 0 {px(5)}px; }}
+
+    #hits {{ background: {s.surface}; border: 1px solid {s.muted}; border-radius: {px(4)}px; }}
+    #hits QListView {{ background: transparent; }}
+    #hits QLabel {{ color: {s.muted}; background: transparent;
+        padding: {px(8)}px {px(9)}px 0 {px(9)}px; }}
+
+    #pane QLabel {{ color: {s.muted}; background: transparent; font-weight: bold;
+        font-size: {body * 0.92:.1f}pt; padding: {px(14)}px {px(13)}px {px(6)}px {px(13)}px; }}
+    #center {{ background: {s.window}; }}
+
+    #message QLabel {{ background: transparent; color: {s.text}; }}
+    #message QPushButton {{ color: {s.accent}; background: transparent;
+        border: 1px solid {s.accent}; border-radius: {px(4)}px; padding: {px(3)}px {px(10)}px; }}
+    #message QPushButton:hover {{ background: {s.accent}; color: {s.surface}; }}
+    #message QPushButton:focus, #message QToolButton:focus {{ border: 2px solid {s.text}; }}
+    #message QToolButton {{ color: {s.text}; background: transparent; border: 2px solid transparent;
+        font-size: {body * 1.3:.1f}pt; padding: 0 {px(4)}px; }}
+    QProgressBar {{ background: {s.surface}; border: 1px solid {s.muted};
+        border-radius: {px(3)}px; max-height: {px(10)}px; }}
+    QProgressBar::chunk {{ background: {s.accent}; }}
+
+    #status {{ background: {s.surface}; border-top: 1px solid {s.line}; }}
+    #status QLabel {{ color: {s.muted}; background: transparent;
+        font-size: {body * SMALL_SIZE:.1f}pt; }}
+
+    QMenu {{ padding: {px(4)}px 0; }}
+    QMenu::item {{ padding: {px(5)}px {px(28)}px; background: transparent; }}
+    QMenu::item:disabled {{ color: {s.muted}; }}
+    QMenu::separator {{ height: 1px; background: {s.line}; margin: {px(4)}px 0; }}
+    QMenu::indicator {{ left: {px(8)}px; }}
+
+    QDialog {{ background: {s.window}; }}
+    QDialog QPushButton {{ color: {s.accent}; background: {s.surface}; border: 1px solid {s.accent};
+        border-radius: {px(4)}px; padding: {px(6)}px {px(14)}px; }}
+    QDialog QPushButton:default {{ background: {s.accent}; color: {s.surface}; font-weight: bold; }}
+    QDialog QPushButton:focus {{ border: 2px solid {s.text}; }}
+    QDialog QPlainTextEdit, QDialog QDateEdit {{ color: {s.text}; background: {s.surface};
+        border: 1px solid {s.muted}; border-radius: {px(4)}px; padding: {px(6)}px; }}
+    QDialog QPlainTextEdit:focus, QDialog QDateEdit:focus {{ border: 2px solid {s.accent}; }}
+    """
+
+
+def filter_style(theme: Theme) -> str:
+    """A style sheet for the filter bar and its panel."""
+    s, px = theme.scheme, theme.space
+    body = theme.font().pointSizeF()
+    return f"""
+    #filters, #filters QWidget#line {{ background: transparent; }}
+    #filters QLabel#title {{ color: {s.muted}; background: transparent; font-weight: bold;
+        font-size: {body * 0.92:.1f}pt; padding: {px(4)}px 0; }}
+    QLabel#count {{ color: {s.text}; background: transparent; font-weight: normal;
+        font-size: {body * 0.92:.1f}pt; padding: 0; }}
+    QPushButton#chip {{ color: {s.text}; background: {s.surface}; border: 1px solid {s.muted};
+        border-radius: {px(9)}px; padding: {px(2)}px {px(9)}px; margin: 1px;
+        font-size: {body * 0.92:.1f}pt; }}
+    QPushButton#chip:hover {{ background: {s.chosen}; }}
+    QPushButton#chip:checked {{ color: {s.surface}; background: {s.accent};
+        border-color: {s.accent}; }}
+    QPushButton#chip:focus {{ border: 2px solid {s.text}; margin: 0; }}
+    QToolButton#grouping, QPushButton#link {{ color: {s.accent}; background: transparent;
+        border: 2px solid transparent; border-radius: {px(3)}px; padding: {px(2)}px {px(4)}px;
+        font-size: {body * 0.92:.1f}pt; }}
+    QToolButton#grouping:hover, QPushButton#link:hover {{ text-decoration: underline; }}
+    QToolButton#grouping:focus, QPushButton#link:focus {{ border-color: {s.text}; }}
+    QToolButton#grouping::menu-indicator {{ image: none; width: 0; }}
+    #filterPanel {{ background: {s.surface}; border: 1px solid {s.muted};
+        border-radius: {px(4)}px; }}
+    #filterPanel QLabel#heading {{ color: {s.text}; background: transparent; font-weight: bold; }}
+    #filterPanel QTreeView {{ background: transparent; }}
+    """

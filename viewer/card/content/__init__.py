@@ -1,0 +1,1 @@
+"""What a card says: sections and matrix, in words."""

@@ -1,0 +1,207 @@
+"""The words of the rating matrix: what each cell says, and the key to its shapes and marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from db.domain.report import Cell, ReportCard, Row, RowKind
+from db.domain.scale import NOT_STATED, QUESTIONS, SCALE, Change, Confidence, Mark, Question
+from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
+from viewer.wording import records as words
+
+_DERIVED, _STATED, _INHERITED, _DISPUTED = "†", "‡", "§", "*"
+_SIGNS = {
+    _DERIVED: "worked out from the report",
+    _STATED: "stated elsewhere, not by CQC",
+    _INHERITED: "rating of the previous provider",
+    _DISPUTED: "sources disagree",
+}
+
+_TITLES = {
+    RowKind.SITES: "Ratings for each site",
+    RowKind.SERVICES: "Ratings for each service",
+    RowKind.HISTORY: "Ratings, report by report",
+}
+
+
+class CellWords(NamedTuple):
+    """What stands in one cell."""
+
+    mark: Mark
+    rating: Paragraph
+    below: Paragraph | None
+    """When the rating was published, unless that is with the report of the row."""
+    flags: Paragraph | None
+    """Footnote signs, then the arrow."""
+    full: Paragraph
+    """All of it in one line of words, for large print: «Good ↑ up one (Dec 2019)»."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowWords:
+    label: Paragraph
+    heading: Paragraph
+    """The label where it stands above its cells."""
+    cells: tuple[CellWords, ...]
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixContent:
+    title: str
+    corner: Paragraph
+    """The head of the rows' labels: «Service»."""
+    heads: tuple[Paragraph, ...]
+    rows: tuple[RowWords, ...]
+    """The subject's own row first."""
+    key: tuple[Paragraph, ...]
+
+
+def matrix_content(card: ReportCard, setter: Typesetter) -> MatrixContent:
+    return _Matrix(card, setter).content()
+
+
+@dataclass(slots=True)
+class _Matrix:
+    """Collects the cells' words, and what of them the key must explain."""
+
+    card: ReportCard
+    setter: Typesetter
+    _cells: dict[object, CellWords] = field(default_factory=dict[object, CellWords])
+    """Most cells of a matrix say the same few things: each is measured once."""
+    _used: set[str] = field(default_factory=set[str])
+    _notes: list[str] = field(default_factory=list[str])
+    """What is said of rows, in the order of their numbers."""
+
+    def content(self) -> MatrixContent:
+        matrix = self.card.matrix
+        ordered = sorted(matrix.rows, key=lambda row: not row.own)
+        rows = tuple(self._row(row) for row in ordered)
+        only_own = all(row.own for row in matrix.rows)
+        return MatrixContent(
+            title="Ratings" if only_own else _TITLES[matrix.kind],
+            corner=self.setter.plain(matrix.kind.value, bold=True),
+            heads=tuple(self.setter.plain(question.label, bold=True) for question in QUESTIONS),
+            rows=rows,
+            key=self._key(),
+        )
+
+    def _row(self, row: Row) -> RowWords:
+        setter = self.setter
+        report = self.card.report
+        dated = row.published or (report.published if report else None)
+        notes: list[Segment] = []
+        if row.note:
+            if row.note not in self._notes:
+                self._notes.append(row.note)
+            number = self._notes.index(row.note) + 1
+            notes.append(Segment(_raised(number), spoken=f"(note {number})"))
+        return RowWords(
+            label=setter.paragraph(Segment(row.label, row.own), *notes),
+            heading=setter.paragraph(Segment(row.label, bold=True), *notes),
+            cells=tuple(
+                self._cell(cell, dated, bold=row.own or question is Question.OVERALL)
+                for question, cell in zip(QUESTIONS, row.cells, strict=True)
+            ),
+            own=row.own,
+        )
+
+    def _cell(self, cell: Cell | None, dated: date | None, *, bold: bool) -> CellWords:
+        if cell is None:
+            self._used.add(NOT_STATED)
+            key: object = bold
+            if key not in self._cells:
+                blank = self.setter.plain(NOT_STATED, bold=bold)
+                self._cells[key] = CellWords(Mark.UNRATED, blank, None, None, blank)
+            return self._cells[key]
+        when = cell.published if cell.published != dated else None
+        signs = self._signs(cell)
+        change = None if cell.carried_forward else cell.change
+        key = (cell.rating, when, cell.carried_forward, cell.percentage, signs, change, bold)
+        if key not in self._cells:
+            below = self._below(cell, when)
+            word = Segment(str(cell.rating), bold)
+            flags = [Segment(sign, spoken=f"({_SIGNS[sign]})") for sign in signs]
+            told = [word, *flags]
+            if change is not None:
+                told.append(Segment(together(f"{change.arrow} {change.words}")))
+                flags.append(Segment(change.arrow, bold=True, spoken=change.words))
+            if below:
+                told.append(Segment(f"({below})"))
+            self._cells[key] = CellWords(
+                mark=cell.rating.mark,
+                rating=self.setter.paragraph(word),
+                below=self.setter.plain(below) if below else None,
+                flags=self.setter.paragraph(*flags) if flags else None,
+                full=self.setter.paragraph(*told),
+            )
+        return self._cells[key]
+
+    def _below(self, cell: Cell, when: date | None) -> str:
+        """The small print of a cell: its own date, where that is not the row's, and its score."""
+        parts: list[str] = []
+        if when is not None:
+            self._used.add("carried" if cell.carried_forward else "dated")
+            parts.append(together(words.short_month(when)))
+        elif cell.carried_forward:
+            self._used.add("carried")
+            parts.append("earlier")
+        if cell.percentage is not None:
+            self._used.add("scored")
+            parts.append(f"{words.number(cell.percentage)}%")
+        return " ".join(parts)
+
+    def _signs(self, cell: Cell) -> str:
+        """The footnote signs of a cell."""
+        signs = {Confidence.DERIVED: _DERIVED, Confidence.STATED: _STATED}.get(cell.confidence, "")
+        if cell.inherited_from:
+            signs += _INHERITED
+        if cell.others:
+            signs += _DISPUTED
+        self._used.update(signs)
+        return signs
+
+    def _key(self) -> tuple[Paragraph, ...]:
+        setter = self.setter
+        meanings = [*((rating.mark, rating.word) for rating in SCALE), (Mark.UNRATED, "no rating")]
+        shapes = [
+            Segment(together(f"{word} "), shape=mark, spoken=f"{mark.value}: {word}; ")
+            for mark, word in meanings
+        ]
+        arrows = ", ".join(together(f"{change.arrow} {change.words}") for change in Change)
+        change = (
+            f"Change since the report before: {arrows}. No arrow: not rated before, not rated this "
+            "time, or not comparable."
+        )
+        sentences: list[str] = []
+        if "carried" in self._used:
+            sentences.append(
+                "A month below a rating: carried forward from that report, not rated again."
+            )
+        elif "dated" in self._used:
+            sentences.append("A month below a rating: when it was published.")
+        if "scored" in self._used:
+            sentences.append("A percentage below a rating: the score behind it.")
+        for sign, meaning in _SIGNS.items():
+            if sign in self._used:
+                sentences.append(f"{sign}\xa0{meaning[0].upper()}{meaning[1:]}.")
+        if NOT_STATED in self._used:
+            sentences.append("Not stated: no source that is loaded gives a rating.")
+        for number, note in enumerate(self._notes, 1):
+            sentences.append(f"{_raised(number)}\xa0{note.rstrip('.')}.")
+        lines = [setter.paragraph(*shapes), setter.plain(change)]
+        if sentences:
+            lines.append(setter.plain(" ".join(sentences)))
+        return tuple(lines)
+
+
+def together(text: str) -> str:
+    """``text`` as one word for the line breaks."""
+    return text.replace(" ", "\xa0")
+
+
+def _raised(number: int) -> str:
+    """«¹²»."""
+    return "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(number))

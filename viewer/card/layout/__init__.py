@@ -1,0 +1,1 @@
+"""Where everything goes on a card's pages, in points."""

@@ -1,0 +1,224 @@
+"""The blocks that a card is built of: each knows its height and draws itself onto a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from db.domain.scale import Mark
+from viewer.card.content.sections import Item
+from viewer.card.setting.editions import Style
+from viewer.card.setting.fonts import Face
+from viewer.card.setting.page import Bookmark, Ink, Link, Page, Rule, Shape
+from viewer.card.setting.palette import BRAND, INK, LINK, TINTS
+from viewer.card.setting.structure import Element
+from viewer.card.setting.typeset import Line, Paragraph
+
+_MIN_LINES = 2
+"""Fewer lines than these are not parted from the rest of their paragraph."""
+_LONG = 8
+"""A paragraph of this many lines may be parted although it would fit as a whole further on."""
+_RULE_ABOVE = 1.2
+_BULLET = 0.62
+"""The side of a bullet, in sizes of the text."""
+_BULLET_INK = {Mark.OUTSTANDING: BRAND, Mark.GOOD: BRAND, Mark.REQUIRES_IMPROVEMENT: "#7A4B00"}
+
+
+class Block(Protocol):
+    gap: float
+    """The space above it, unless it stands at the top."""
+    height: float
+    keep: bool
+    """It never stands apart from the block after it."""
+
+    def draw(self, page: Page, x: float, y: float) -> None: ...
+
+    def split(self, room: float) -> tuple[Block, Block] | None:
+        """The block in two, of which the first fits ``room``; None where it cannot be parted."""
+        ...
+
+
+@dataclass(slots=True)
+class TextLines:
+    """Lines of a paragraph, set in one size and colour, as they are put on a page."""
+
+    paragraph: Paragraph
+    lines: list[Line]
+    size: float
+    leading: float
+    """From one baseline to the next, in points."""
+    colour: str = INK
+    indent: float = 0.0
+    """Of the first line."""
+
+    @property
+    def height(self) -> float:
+        return len(self.lines) * self.leading
+
+    def baseline(self, y: float) -> float:
+        """The first baseline, where the space of the lines begins at ``y``."""
+        face = self.paragraph.faces.regular
+        letters = (face.ascent - face.descent) * self.size / 1000
+        return y + (self.leading - letters) / 2 + face.ascent * self.size / 1000
+
+    def centred_baseline(self, middle: float) -> float:
+        """The first baseline, where the capitals' height of all lines is centred on ``middle``."""
+        capitals = self.paragraph.faces.regular.cap_height * self.size / 1000
+        return middle - ((len(self.lines) - 1) * self.leading + capitals) / 2 + capitals
+
+    def draw(
+        self,
+        page: Page,
+        element: Element | None,
+        x: float,
+        y: float,
+        *,
+        centre_in: float = 0.0,
+        right_in: float = 0.0,
+    ) -> None:
+        """Draw the lines from the baseline ``y`` on; for no element, as what readers skip.
+
+        They begin at ``x``, or are centred or set to the right in a width from there on.
+        """
+        inks: list[Ink] = []
+        links: dict[int, Element] = {}
+        for line in self.lines:
+            left = x + self.indent if line is self.lines[0] else x
+            if centre_in or right_in:
+                free = (centre_in or right_in) - line.width * self.size / 1000
+                left += free / 2 if centre_in else free
+            for run in self.paragraph.inks(line, left, y, self.size, self.colour):
+                text = run.text
+                if run.shape is not None:
+                    page.ground.append(run.shape)
+                segment = run.segment
+                if element is None or not (segment.spoken or segment.link):
+                    inks.append(text)
+                    continue
+                if inks:
+                    page.mark(element, inks)
+                    inks = []
+                if segment.spoken:
+                    part = Element("Span", element, actual_text=segment.spoken)
+                else:
+                    part = links.setdefault(id(segment), Element("Link", element))
+                    width = self._width(text.text, bold=text.bold)
+                    place = (text.x, y - self.size, width, self.leading)
+                    page.links.append(Link(part, segment.link, segment.text, *place))
+                    page.ground.append(Rule(text.x, y + 1.2, text.x + width, y + 1.2, 0.5, LINK))
+                page.mark(part, [text])
+            y += self.leading
+        if element is None:
+            page.running += inks
+        elif inks:
+            page.mark(element, inks)
+
+    def _width(self, text: str, *, bold: bool) -> float:
+        faces = self.paragraph.faces
+        face: Face = faces.bold if bold else faces.regular
+        return face.width(text.rstrip(), self.size)
+
+
+def set_lines(
+    paragraph: Paragraph,
+    width: float,
+    size: float,
+    leading: float,
+    colour: str = INK,
+    *,
+    more: bool = False,
+    indent: float = 0.0,
+) -> TextLines:
+    """A paragraph broken for ``width``; ``leading`` is in sizes. See :meth:`Paragraph.lines`."""
+    lines = paragraph.lines(width, size, more=more, indent=indent)
+    return TextLines(paragraph, lines, size, size * leading, colour, indent)
+
+
+@dataclass(slots=True)
+class TextBlock:
+    """A paragraph, or an item of a list with its bullet."""
+
+    text: TextLines
+    element: Element
+    gap: float
+    indent: float = 0.0
+    bullet: Mark | None = None
+    keep: bool = False
+    height: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.height = self.text.height
+
+    def draw(self, page: Page, x: float, y: float) -> None:
+        text = self.text
+        base = text.baseline(y)
+        if self.bullet is not None:
+            side = text.size * _BULLET
+            top = base - text.size * 0.36 - side / 2
+            ink = _BULLET_INK.get(self.bullet, TINTS[self.bullet].ground)
+            page.ground.append(Shape(x, top, side, self.bullet, ink))
+        text.draw(page, self.element, x + self.indent, base)
+
+    def split(self, room: float) -> tuple[TextBlock, TextBlock] | None:
+        text = self.text
+        fits = min(int(room / text.leading), len(text.lines) - _MIN_LINES)
+        if fits < _MIN_LINES or len(text.lines) < _LONG:
+            return None
+        head = TextLines(text.paragraph, text.lines[:fits], text.size, text.leading, text.colour)
+        tail = TextLines(text.paragraph, text.lines[fits:], text.size, text.leading, text.colour)
+        return (
+            TextBlock(head, self.element, self.gap, self.indent, self.bullet),
+            TextBlock(tail, self.element, self.gap, self.indent, None, self.keep),
+        )
+
+
+@dataclass(slots=True)
+class HeadingBlock:
+    """The heading of a section, below a line across its column."""
+
+    text: TextLines
+    element: Element | None
+    """None for the repeated heading of a section that goes on."""
+    width: float
+    gap: float
+    title: str
+    """Its bookmark; empty for none."""
+    ruled: bool = True
+    keep: bool = True
+    height: float = 0.0
+
+    def __post_init__(self) -> None:
+        above = 3.5 + _RULE_ABOVE if self.ruled else 0.0
+        self.height = above + self.text.height + 1.5
+
+    def draw(self, page: Page, x: float, y: float) -> None:
+        if self.title:
+            page.bookmarks.append(Bookmark(self.title, 1, y))
+        if self.ruled:
+            line = y + _RULE_ABOVE / 2
+            page.ground.append(Rule(x, line, x + self.width, line, _RULE_ABOVE, BRAND))
+            y += 3.5 + _RULE_ABOVE
+        self.text.draw(page, self.element, x, self.text.baseline(y))
+
+    def split(self, room: float) -> None:
+        return None
+
+
+def item_blocks(
+    items: tuple[Item, ...], document: Element, width: float, style: Style
+) -> list[TextBlock]:
+    """A list of the items that have bullets, a paragraph for each of the others."""
+    blocks: list[TextBlock] = []
+    whole: Element | None = None
+    indent, gap = style.body * 1.15, style.body * style.item_gap
+    for paragraph, bullet in items:
+        if bullet is None:
+            text = set_lines(paragraph, width, style.body, style.leading)
+            blocks.append(TextBlock(text, Element("P", document), gap))
+            continue
+        if whole is None:
+            whole = Element("L", document)
+        body = Element("LBody", Element("LI", whole))
+        text = set_lines(paragraph, width - indent, style.body, style.leading)
+        blocks.append(TextBlock(text, body, gap, indent, bullet))
+    return blocks

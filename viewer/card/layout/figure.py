@@ -1,0 +1,60 @@
+"""The rating matrix by itself, as a picture that says whose it is, of when, and who says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from db.domain.report import ReportCard
+from viewer.card.content.sections import content, full_name
+from viewer.card.layout.blocks import Block, TextLines, set_lines
+from viewer.card.layout.grid import frame_overall, grid_rows
+from viewer.card.setting.editions import STYLES, Edition
+from viewer.card.setting.fonts import Faces, bundled_faces
+from viewer.card.setting.page import Layout, Page, Rule
+from viewer.card.setting.palette import BRAND, HAIRLINE, INK, QUIET
+from viewer.card.setting.structure import Element
+from viewer.card.setting.typeset import Typesetter
+
+WIDTH = 640.0
+"""Points: the label and six columns in a size that is read on a slide."""
+_MARGIN = 18.0
+_STYLE = replace(STYLES[Edition.ONE_PAGE][0], cell=9.0, small=9.0, body=10.0)
+_TITLE = 17.0
+
+
+def matrix_figure(card: ReportCard, faces: Faces | None = None) -> Layout:
+    """One page, as high as the matrix with its heading, key, source and attribution."""
+    setter = Typesetter(faces or bundled_faces())
+    said = content(card, setter)
+    width = WIDTH - 2 * _MARGIN
+    document = Element("Document")
+    page = Page(WIDTH, 0.0)
+    y = _MARGIN
+
+    def put(text: TextLines, element: Element | None, gap: float = 0.0) -> None:
+        nonlocal y
+        y += gap
+        text.draw(page, element, _MARGIN, text.baseline(y))
+        y += text.height
+
+    page.ground.append(Rule(_MARGIN, y, _MARGIN + width, y, 3.0, BRAND))
+    title = setter.plain(f"{full_name(card)}: {said.matrix.title.lower()}", bold=True)
+    put(set_lines(title, width, _TITLE, 1.2, INK), Element("H1", document), 6.0)
+    for fact in said.facts:
+        put(set_lines(fact, width, _STYLE.small, 1.3, QUIET), Element("P", document), 1.0)
+    y += 8.0
+    head, rows = grid_rows(said.matrix, document, _STYLE, width)
+    top = y
+    blocks: list[Block] = [head, *rows]
+    for block in blocks:
+        block.draw(page, _MARGIN, y)
+        y += block.height
+    frame_overall(page, head.geometry, _MARGIN, top, y)
+    for paragraph in said.below_matrix:
+        put(set_lines(paragraph, width, _STYLE.small, 1.3, QUIET), Element("P", document), 4.0)
+    y += 7.0
+    page.ground.append(Rule(_MARGIN, y, _MARGIN + width, y, 0.5, HAIRLINE))
+    for paragraph in (said.source, said.legal):
+        put(set_lines(paragraph, width, _STYLE.small, 1.3, QUIET), Element("P", document), 4.0)
+    page.height = y + _MARGIN
+    return Layout(said.title, said.subject, document, (page,), _STYLE.body, setter.missing)

@@ -1,0 +1,228 @@
+"""Blocks onto pages: down the page's whole width first, then through columns.
+
+Nothing is clipped and nothing is dropped: what does not fit goes on, in order, in the next column
+or on the next page, and a heading goes with what it heads.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import combinations, pairwise
+from typing import NamedTuple
+
+from viewer.card.layout.blocks import Block
+
+_TOLERANCE = 0.01
+_UNEVEN = 1.7
+"""A section a column is clearer to read than even columns, unless it makes them this uneven."""
+
+
+class Placed(NamedTuple):
+    block: Block
+    x: float
+    y: float
+
+
+@dataclass(slots=True)
+class PagePlan:
+    placed: list[Placed] = field(default_factory=list[Placed])
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The part of a page that blocks may fill."""
+
+    left: float
+    width: float
+    top: float
+    """Of the first page."""
+    later_top: float
+    """Of all the others, below the running head."""
+    bottom: float
+
+
+@dataclass(slots=True)
+class Flow:
+    frame: Frame
+    pages: list[PagePlan] = field(default_factory=lambda: [PagePlan()])
+    y: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.y = self.frame.top
+
+    @property
+    def at_top(self) -> bool:
+        return not self.pages[-1].placed
+
+    @property
+    def room(self) -> float:
+        return self.frame.bottom - self.y
+
+    def turn(self) -> None:
+        """Begin the next page."""
+        self.pages.append(PagePlan())
+        self.y = self.frame.later_top
+
+    def stack(self, blocks: list[Block], repeated: Callable[[], Block] | None = None) -> None:
+        """Put the blocks one below the other across the whole width.
+
+        Where they go on on another page, ``repeated`` makes a block that is put above them again.
+        """
+        for start, block in enumerate(blocks):
+            if start and blocks[start - 1].keep:
+                needed = block.gap + block.height
+            else:
+                needed = _group_height(blocks, start)
+            if needed > self.room and not self.at_top and not (start and blocks[start - 1].keep):
+                self.turn()
+                if repeated is not None and start:
+                    self._put(repeated())
+            self._put(block)
+
+    def _put(self, block: Block) -> None:
+        gap = 0.0 if self.at_top else block.gap
+        self.pages[-1].placed.append(Placed(block, self.frame.left, self.y + gap))
+        self.y += gap + block.height
+
+    def columns(
+        self,
+        sections: list[list[Block]],
+        count: int,
+        gutter: float,
+        above: float,
+        continued: Callable[[Block], Block | None],
+        *,
+        together: bool = False,
+    ) -> None:
+        """Let the sections flow through columns, as many pages as it takes.
+
+        ``continued`` makes the heading with which a page begins whose first block is amid a
+        section. With ``together`` they begin on a new page unless they all fit on this one.
+        """
+        width = (self.frame.width - (count - 1) * gutter) / count
+        xs = [self.frame.left + index * (width + gutter) for index in range(count)]
+        rest = [block for section in sections for block in section]
+        while rest:
+            gap = 0.0 if self.at_top else above
+            room = self.room - gap
+            columns, later = _fill(rest, count, room, force=self.at_top)
+            if together and later and not self.at_top:
+                self.turn()
+                together = False
+                continue
+            if not later:
+                columns = _evened(sections, rest, count, room) or columns
+            for x, column in zip(xs, columns, strict=False):
+                for block, y in column:
+                    self.pages[-1].placed.append(Placed(block, x, self.y + gap + y))
+            self.y += gap + max(map(_bottom, columns), default=0.0)
+            untouched = len(later) == len(rest)
+            rest = later
+            if rest:
+                self.turn()
+                heading = None if untouched else continued(rest[0])
+                sections = []
+                if heading is not None:
+                    rest.insert(0, heading)
+
+
+_Column = list[tuple[Block, float]]
+
+
+def _bottom(column: _Column) -> float:
+    return column[-1][1] + column[-1][0].height if column else 0.0
+
+
+def _fill(
+    blocks: list[Block], count: int, height: float, *, force: bool = False
+) -> tuple[list[_Column], list[Block]]:
+    """As many blocks as fit into columns of this height, and the rest.
+
+    With ``force`` the first column takes at least one, so that there is always an end to it.
+    """
+    rest = deque(blocks)
+    columns: list[_Column] = []
+    while rest and len(columns) < count:
+        column: _Column = []
+        y = 0.0
+        while rest:
+            group = [rest[0]]
+            while group[-1].keep and len(group) < len(rest):
+                group.append(rest[len(group)])
+            heights = [block.gap + block.height for block in group]
+            if not column:
+                heights[0] = group[0].height
+            must = force and not columns and not column
+            if y + sum(heights) > height + _TOLERANCE:
+                before = y + sum(heights[:-1]) + group[-1].gap
+                parts = group[-1].split(height - before)
+                if parts is not None:
+                    rest[len(group) - 1] = parts[0]
+                    rest.insert(len(group), parts[1])
+                    continue
+                if not must:
+                    break
+            for block in group:
+                y += block.gap if column else 0.0
+                column.append((block, y))
+                y += block.height
+                rest.popleft()
+        columns.append(column)
+    return columns, list(rest)
+
+
+def _evened(
+    sections: list[list[Block]], blocks: list[Block], count: int, room: float
+) -> list[_Column] | None:
+    """All the blocks, which fit, in columns of about the same height: a section or more to a
+    column if that is not too uneven."""
+    low, high = 0.0, room
+    even: list[_Column] | None = None
+    while high - low > 2.0:
+        middle = (low + high) / 2
+        columns, rest = _fill(blocks, count, middle)
+        if rest:
+            low = middle
+        else:
+            even, high = columns, middle
+    aligned = _aligned(sections, count)
+    if aligned is not None and max(map(_bottom, aligned)) <= min(room, high * _UNEVEN):
+        return aligned
+    return even
+
+
+def _aligned(sections: list[list[Block]], count: int) -> list[_Column] | None:
+    """Whole sections in columns, so that the longest column is as short as it can be."""
+    if len(sections) < 2:
+        return None
+    best: list[_Column] | None = None
+    for cuts in combinations(range(1, len(sections)), min(count, len(sections)) - 1):
+        bounds = [0, *cuts, len(sections)]
+        columns = [
+            _column([block for section in sections[start:end] for block in section])
+            for start, end in pairwise(bounds)
+        ]
+        if best is None or max(map(_bottom, columns)) < max(map(_bottom, best)):
+            best = columns
+    return best
+
+
+def _column(blocks: list[Block]) -> _Column:
+    column: _Column = []
+    y = 0.0
+    for block in blocks:
+        y += block.gap if column else 0.0
+        column.append((block, y))
+        y += block.height
+    return column
+
+
+def _group_height(blocks: list[Block], start: int) -> float:
+    """The height of a block with all that it may not be parted from."""
+    height = blocks[start].gap + blocks[start].height
+    while blocks[start].keep and start + 1 < len(blocks):
+        start += 1
+        height += blocks[start].gap + blocks[start].height
+    return height

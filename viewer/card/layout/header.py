@@ -1,0 +1,164 @@
+"""The head of a card: whose it is, when inspectors came, and the overall rating in its box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from viewer.card.content.sections import Content
+from viewer.card.layout.blocks import TextLines, set_lines
+from viewer.card.setting.editions import Style
+from viewer.card.setting.page import Bookmark, Box, Page, Rule, Shape
+from viewer.card.setting.palette import BRAND, HAIRLINE, INK, QUIET, TINTS
+from viewer.card.setting.structure import Element, Role
+from viewer.card.setting.typeset import Paragraph
+
+_BAR = 3.0
+_TITLE_LINES = 3
+_GUTTER = 16.0
+_BOX_LINE = 1.2
+
+
+@dataclass(slots=True)
+class Header:
+    """Title and facts at the left, the overall rating at the right; or below, in large print."""
+
+    title: str
+    document: Element
+    width: float
+    kicker: TextLines
+    name: TextLines
+    facts: list[TextLines]
+    box: RatingBox
+    beside: bool
+    gap: float = 0.0
+    keep: bool = False
+    height: float = 0.0
+
+    @property
+    def text_width(self) -> float:
+        return self.width - self.box.width - _GUTTER if self.beside else self.width
+
+    @property
+    def _text_height(self) -> float:
+        facts = sum(fact.height for fact in self.facts)
+        return _BAR + 4 + self.kicker.height + self.name.height + 3 + facts
+
+    def __post_init__(self) -> None:
+        text = self._text_height
+        below = text + 10 + self.box.height
+        self.height = max(text, self.box.height) if self.beside else below
+
+    def draw(self, page: Page, x: float, y: float) -> None:
+        document = self.document
+        page.bookmarks.append(Bookmark(self.title, 0, y))
+        bar = y + _BAR / 2
+        page.ground.append(Rule(x, bar, x + self.text_width, bar, _BAR, BRAND))
+        text = y + _BAR + 4
+        parts: list[tuple[Role, TextLines]] = [
+            ("P", self.kicker),
+            ("H1", self.name),
+            *(("P", fact) for fact in self.facts),
+        ]
+        for role, lines in parts:
+            if lines is self.facts[0]:
+                text += 3
+            lines.draw(page, Element(role, document), x, lines.baseline(text))
+            text += lines.height
+        if self.beside:
+            self.box.draw(page, document, x + self.width - self.box.width, y)
+        else:
+            self.box.draw(page, document, x, text + 10)
+
+    def split(self, room: float) -> None:
+        return None
+
+
+@dataclass(slots=True)
+class RatingBox:
+    """The overall rating: its word, its shape and how it came about, on its tint."""
+
+    content: Content
+    style: Style
+    width: float
+    label: TextLines
+    rating: TextLines
+    change: TextLines
+    pad: float
+    shape: float
+    least: float = 0.0
+    """The least height, that of the text beside it."""
+
+    @property
+    def height(self) -> float:
+        text = self.label.height + self.rating.height + self.change.height
+        return max(self.least, text + 2 * self.pad + 6)
+
+    def draw(self, page: Page, document: Element, x: float, y: float) -> None:
+        mark = self.content.overall.mark
+        tint = TINTS[mark]
+        half = _BOX_LINE / 2
+        rated = mark.value != "dash"
+        edge, dash = (INK, 0.0) if rated else (HAIRLINE, 2.4)
+        width, height = self.width - _BOX_LINE, self.height - _BOX_LINE
+        page.ground.append(
+            Box(x + half, y + half, width, height, tint.ground, edge, _BOX_LINE, 5.0, dash)
+        )
+        left = x + self.pad
+        text = self.label.height + self.rating.height + self.change.height + 6
+        top = y + (self.height - text) / 2
+        self.label.draw(page, Element("P", document), left, self.label.baseline(top))
+        top += self.label.height + 2
+        base = self.rating.baseline(top)
+        size = self.rating.size
+        page.ground.append(
+            Shape(left, base - size * 0.364 - self.shape / 2, self.shape, mark, tint.ink)
+        )
+        self.rating.draw(page, Element("P", document), left + self.shape + size * 0.3, base)
+        top += self.rating.height + 4
+        self.change.draw(page, Element("P", document), left, self.change.baseline(top))
+
+
+def header(content: Content, document: Element, style: Style, width: float) -> Header:
+    """The head of a card, ``width`` points wide."""
+    beside = style.columns > 1
+    box = _rating_box(content, style, style.rating * 11.2 if beside else width)
+    room = width - box.width - _GUTTER if beside else width
+    facts = [set_lines(fact, room, style.small, 1.26, QUIET) for fact in content.facts]
+    kicker = set_lines(content.kicker, room, style.small, 1.3, BRAND)
+    name = _title(content.name, style, room)
+    made = Header(content.title, document, width, kicker, name, facts, box, beside)
+    box.least = made.height if beside else 0.0
+    return made
+
+
+def _title(name: Paragraph, style: Style, room: float) -> TextLines:
+    """The name in the largest size in which it takes three lines at most, its lines even."""
+    fitting = (size for size in style.titles if len(name.lines(room, size)) <= _TITLE_LINES)
+    size = next(fitting, style.titles[-1])
+    lines = len(name.lines(room, size))
+    low, high = room * 0.4, room
+    while lines > 1 and high - low > 4:
+        middle = (low + high) / 2
+        if len(name.lines(middle, size)) > lines:
+            low = middle
+        else:
+            high = middle
+    return set_lines(name, high if lines > 1 else room, size, 1.16)
+
+
+def _rating_box(content: Content, style: Style, width: float) -> RatingBox:
+    overall = content.overall
+    ink = TINTS[overall.mark].ink
+    pad = style.small * 1.15
+    shape = style.rating * 1.15
+    room = width - 2 * pad
+    return RatingBox(
+        content,
+        style,
+        width,
+        set_lines(overall.label, room, style.small, 1.26, ink),
+        set_lines(overall.rating, room - shape - style.rating * 0.3, style.rating, 1.15, ink),
+        set_lines(overall.change, room, style.small, 1.26, ink),
+        pad,
+        shape,
+    )

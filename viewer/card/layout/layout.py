@@ -1,0 +1,246 @@
+"""A report's record as pages: what stands where on a card, in points and in reading order.
+
+It knows neither Qt nor ReportLab. The same pages are drawn as a PDF, a preview, a print and a
+picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from db.domain.report import ReportCard
+from viewer.card.content.sections import Content, Section, content
+from viewer.card.layout.blocks import (
+    Block,
+    HeadingBlock,
+    TextBlock,
+    TextLines,
+    item_blocks,
+    set_lines,
+)
+from viewer.card.layout.flow import Flow, Frame, PagePlan
+from viewer.card.layout.grid import GridRow, HeadRow, frame_overall, grid_rows
+from viewer.card.layout.header import header
+from viewer.card.layout.listed import listed_rows
+from viewer.card.layout.stacked import stacked_rows
+from viewer.card.setting.editions import STYLES, Edition, MatrixForm, Style
+from viewer.card.setting.fonts import Faces, bundled_faces
+from viewer.card.setting.page import Layout, Page, Rule
+from viewer.card.setting.palette import BRAND, HAIRLINE, QUIET
+from viewer.card.setting.structure import Element
+from viewer.card.setting.typeset import Typesetter
+
+A4 = (595.28, 841.89)
+_TOP = 30.0
+_FOOT = 24.0
+"""The white below the footer."""
+
+
+def lay_out(
+    card: ReportCard, edition: Edition = Edition.ONE_PAGE, faces: Faces | None = None
+) -> Layout:
+    """The pages of a card.
+
+    Its text is as large as the edition allows without taking more pages than it must. Letters that
+    the fonts lack are drawn as a mark and named in the result.
+    """
+    setter = Typesetter(faces or bundled_faces())
+    said = content(card, setter)
+    plan = _best_plan(said, STYLES[edition], setter)
+    return Layout(
+        said.title, said.subject, plan.document, plan.draw(), plan.style.body, setter.missing
+    )
+
+
+def _best_plan(said: Content, styles: tuple[Style, ...], setter: Typesetter) -> _Plan:
+    """The plan of the largest text among those that come out best."""
+    best = _Plan(said, styles[0], setter)
+    low, high = 1, len(styles) - 1
+    if best.cost > (1, 0) and high > 0:
+        smallest = _Plan(said, styles[high], setter)
+        if smallest.cost == best.cost:
+            return best
+        least, best = smallest.cost, smallest
+        while low < high:
+            middle = (low + high) // 2
+            plan = _Plan(said, styles[middle], setter)
+            if plan.cost <= least:
+                best, high = plan, middle
+            else:
+                low = middle + 1
+    return best
+
+
+class _Plan:
+    """A card set in one style: which block goes where."""
+
+    def __init__(self, said: Content, style: Style, setter: Typesetter) -> None:
+        self.said = said
+        self.style = style
+        self.document = Element("Document")
+        self.width = A4[0] - 2 * style.margin
+        self.footer = _Footer(said, style, setter, self.width)
+        self.running = set_lines(setter.plain(said.running), self.width, style.small, 1.26, QUIET)
+        self._titles: dict[Element, str] = {}
+        """Every item's section, for the heading with which it goes on on the next page."""
+        self._setter = setter
+        self.flow = Flow(
+            Frame(
+                left=style.margin,
+                width=self.width,
+                top=_TOP,
+                later_top=_TOP + self.running.height + style.body * 1.5,
+                bottom=A4[1] - _FOOT - self.footer.height - style.body * 0.8,
+            )
+        )
+        self._fill()
+
+    @property
+    def count(self) -> int:
+        return len(self.flow.pages)
+
+    @property
+    def cost(self) -> tuple[int, int]:
+        """Fewer pages are better, then the matrix and its key on one."""
+        return self.count, self._matrix_pages
+
+    def _fill(self) -> None:
+        style, flow = self.style, self.flow
+        flow.stack([header(self.said, self.document, style, self.width)])
+        heading = self._heading(self.said.matrix.title, self.width, ruled=False)
+        heading.gap = style.body * 1.3
+        self._stack_matrix(heading)
+        flow.stack(self._below_matrix())
+        self._matrix_pages = self.count - 1
+        count = min(style.columns, max(2, len(self.said.sections)))
+        gutter = style.body * 1.7
+        width = (self.width - (count - 1) * gutter) / count
+        said = [*self.said.sections]
+        if style.footer_in_flow:
+            said.append(Section.plain("About this card", self.said.source, self.said.legal))
+        sections = [self._section(section, width) for section in said]
+        together = style.lists_together and self.count == 1
+        flow.columns(
+            sections,
+            count,
+            gutter,
+            style.body * 1.2,
+            self._continued(width),
+            together=together,
+        )
+
+    def _stack_matrix(self, heading: HeadingBlock) -> None:
+        matrix, style = self.said.matrix, self.style
+        if style.matrix is MatrixForm.LISTED:
+            self.flow.stack([heading, *listed_rows(matrix, self.document, style, self.width)])
+            return
+        rows = grid_rows if style.matrix is MatrixForm.GRID else stacked_rows
+        head, body = rows(matrix, self.document, style, self.width)
+        self.flow.stack([heading, head, *body], head.again)
+
+    def _below_matrix(self) -> list[Block]:
+        style = self.style
+        blocks: list[Block] = []
+        for paragraph in self.said.below_matrix:
+            text = set_lines(paragraph, self.width, style.small, style.leading, QUIET)
+            gap = style.small * (0.25 if blocks else 0.5)
+            blocks.append(TextBlock(text, Element("P", self.document), gap))
+        return blocks
+
+    def _heading(self, title: str, width: float, *, ruled: bool = True) -> HeadingBlock:
+        style = self.style
+        text = set_lines(self._setter.plain(title, bold=True), width, style.heading, 1.2, BRAND)
+        element = Element("H2", self.document)
+        return HeadingBlock(text, element, width, style.body * style.section_gap, title, ruled)
+
+    def _section(self, section: Section, width: float) -> list[Block]:
+        style = self.style
+        blocks: list[Block] = [self._heading(section.title, width)]
+        for place, items in section.groups:
+            title = f"{section.title}, continued"
+            if place:
+                name = self._setter.plain(place, bold=True)
+                lines = set_lines(name, width, style.body, style.leading, QUIET)
+                element = Element("H3", self.document)
+                gap = style.body * 0.5
+                blocks.append(HeadingBlock(lines, element, width, gap, "", ruled=False))
+                self._titles[element] = title
+                title += f" – {place}"
+            for item in item_blocks(items, self.document, width, style):
+                self._titles[item.element] = title
+                blocks.append(item)
+        return blocks
+
+    def _continued(self, width: float) -> Callable[[Block], Block | None]:
+        """What makes the heading of a page whose first block is amid a section."""
+
+        def heading(block: Block) -> Block | None:
+            element = block.element if isinstance(block, TextBlock | HeadingBlock) else None
+            title = self._titles.get(element) if element else None
+            if title is None:
+                return None
+            made = self._heading(title, width)
+            made.element, made.title = None, ""
+            return made
+
+        return heading
+
+    def draw(self) -> tuple[Page, ...]:
+        """The pages, each block drawn where it was put."""
+        pages: list[Page] = []
+        for index, plan in enumerate(self.flow.pages):
+            page = Page(*A4)
+            for block, x, y in plan.placed:
+                block.draw(page, x, y)
+            self._draw_frame(page, plan)
+            if index:
+                left, top = self.style.margin, _TOP
+                self.running.draw(page, None, left, self.running.baseline(top))
+                line = top + self.running.height + 2
+                page.ground.append(Rule(left, line, left + self.width, line, 0.5, HAIRLINE))
+            last = index == self.count - 1
+            self.footer.draw(page, self.document if last else None, index + 1, self.count)
+            pages.append(page)
+        return tuple(pages)
+
+    def _draw_frame(self, page: Page, plan: PagePlan) -> None:
+        """Outline the column of the overall ratings, as far as it is on this page."""
+        rows = [placed for placed in plan.placed if isinstance(placed.block, GridRow | HeadRow)]
+        if rows and self.style.matrix is MatrixForm.GRID:
+            first, last = rows[0], rows[-1]
+            assert isinstance(first.block, GridRow | HeadRow)
+            bottom = last.y + last.block.height
+            frame_overall(page, first.block.geometry, first.x, first.y, bottom)
+
+
+class _Footer:
+    """What stands at the foot of every page: where the facts come from, what the card is not.
+
+    It is read out once, at the end of the last page. In large print it is a section of its own, and
+    only the page's number is left at the foot.
+    """
+
+    def __init__(self, said: Content, style: Style, setter: Typesetter, width: float) -> None:
+        self._style = style
+        self._setter = setter
+        self._width = width
+        size = style.small
+        self._lines: list[TextLines] = []
+        if not style.footer_in_flow:
+            reserved = (setter.plain("Page 99 of 99").width / 1000 + 1) * size
+            self._lines.append(set_lines(said.source, width - reserved, size, 1.26, QUIET))
+            self._lines.append(set_lines(said.legal, width, size, 1.26, QUIET))
+        self.height = 4.0 + (sum(line.height for line in self._lines) or size * 1.26)
+
+    def draw(self, page: Page, document: Element | None, number: int, count: int) -> None:
+        left, right = self._style.margin, self._style.margin + self._width
+        y = page.height - _FOOT - self.height
+        page.ground.append(Rule(left, y, right, y, 0.5, HAIRLINE))
+        y += 4.0
+        place = self._setter.plain(f"Page {number} of {count}")
+        text = set_lines(place, self._width, self._style.small, 1.26, QUIET)
+        text.draw(page, None, left, text.baseline(y), right_in=self._width)
+        for lines in self._lines:
+            element = document and Element("P", document)
+            lines.draw(page, element, left, lines.baseline(y))
+            y += lines.height

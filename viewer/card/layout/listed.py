@@ -1,0 +1,79 @@
+"""The rating matrix in large print: a short table for each service, a line for each question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.domain.scale import Mark
+from viewer.card.content.matrix import MatrixContent
+from viewer.card.layout.blocks import Block, HeadingBlock, TextLines, set_lines
+from viewer.card.setting.editions import Style
+from viewer.card.setting.page import Box, Page, Rule, Shape
+from viewer.card.setting.palette import BRAND, DASHES, HAIRLINE, TINTS
+from viewer.card.setting.structure import Element
+
+_QUESTION = 0.25
+"""The share of the width that the questions' names have."""
+_PAD = 4.0
+_LEADING = 1.2
+
+
+@dataclass(slots=True)
+class ListedRow:
+    """A question and its rating, with its change and its date in words."""
+
+    question: TextLines
+    rating: TextLines
+    mark: Mark
+    table: Element
+    width: float
+    keep: bool
+    gap: float = 0.0
+    height: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.height = max(self.question.height, self.rating.height) + 2 * _PAD
+
+    def draw(self, page: Page, x: float, y: float) -> None:
+        row = Element("TR", self.table)
+        middle, size = y + self.height / 2, self.rating.size
+        split = x + self.width * _QUESTION
+        width = x + self.width - split
+        tint = TINTS[self.mark]
+        if self.mark is Mark.UNRATED:
+            box = Box(split + 1, y + 1.5, width - 2, self.height - 3, "", DASHES, 0.8, 0, 2.4)
+        else:
+            box = Box(split, y, width, self.height, tint.ground)
+        page.ground.append(box)
+        name = self.question.centred_baseline(middle)
+        self.question.draw(page, Element("TH", row, scope="Row"), x + _PAD, name)
+        first, side = self.rating.centred_baseline(middle), size * 0.82
+        shape = Shape(split + 2 * _PAD, first - size * 0.364 - side / 2, side, self.mark, tint.ink)
+        page.ground.append(shape)
+        self.rating.draw(page, Element("TD", row), split + 3 * _PAD + side, first)
+        bottom = y + self.height
+        page.ground.append(Rule(x, bottom, x + self.width, bottom, 0.7, HAIRLINE))
+
+    def split(self, room: float) -> None:
+        return None
+
+
+def listed_rows(
+    content: MatrixContent, document: Element, style: Style, width: float
+) -> list[Block]:
+    """The matrix, ``width`` points wide."""
+    blocks: list[Block] = []
+    room = width * (1 - _QUESTION) - 4 * _PAD - style.cell * 0.82
+    questions = [set_lines(head, width * _QUESTION, style.cell, _LEADING) for head in content.heads]
+    for words in content.rows:
+        label = set_lines(words.heading, width, style.cell * 1.1, _LEADING, BRAND)
+        heading = Element("H3", document)
+        blocks.append(HeadingBlock(label, heading, width, style.body, "", ruled=False))
+        table = Element("Table", document)
+        last = len(words.cells) - 1
+        for place, cell in enumerate(words.cells):
+            ink = TINTS[cell.mark].ink
+            rating = set_lines(cell.full, room, style.cell, _LEADING, ink)
+            keep = place < last
+            blocks.append(ListedRow(questions[place], rating, cell.mark, table, width, keep))
+    return blocks

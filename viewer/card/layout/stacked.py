@@ -1,0 +1,82 @@
+"""The rating matrix with each service's name above its cells, which have the page's whole width."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.domain.scale import QUESTIONS
+from viewer.card.content.matrix import MatrixContent
+from viewer.card.layout.blocks import TextLines, set_lines
+from viewer.card.layout.cell import PAD, Cell, Geometry, set_cells
+from viewer.card.layout.grid import HeadRow
+from viewer.card.setting.editions import Style
+from viewer.card.setting.page import Box, Page, Rule
+from viewer.card.setting.palette import HAIRLINE, INK, OWN_ROW
+from viewer.card.setting.structure import Element
+
+_LABEL_PAD = 5.0
+
+
+@dataclass(slots=True)
+class StackedRow:
+    """A name across the page and the cells below it; never parted from each other."""
+
+    label: TextLines
+    cells: list[Cell]
+    geometry: Geometry
+    table: Element
+    heads: list[Element]
+    own: bool
+    gap: float = 0.0
+    keep: bool = False
+    height: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.height = self._band + max(cell.height for cell in self.cells)
+
+    @property
+    def _band(self) -> float:
+        return self.label.height + 1.5 * PAD
+
+    def draw(self, page: Page, x: float, y: float) -> None:
+        geometry, band = self.geometry, self._band
+        ground = OWN_ROW if self.own else ""
+        if ground:
+            page.ground.append(Box(x, y, geometry.width, band, ground))
+        columns = len(QUESTIONS)
+        name = Element("TH", Element("TR", self.table), scope="Row", columns=columns)
+        middle = self.label.centred_baseline(y + band / 2)
+        self.label.draw(page, name, x + _LABEL_PAD, middle)
+        row = Element("TR", self.table)
+        for index, cell in enumerate(self.cells):
+            element = Element("TD", row, headers=(self.heads[index], name))
+            left = x + geometry.left(index)
+            cell.draw(page, element, geometry, left, y + band, self.height - band)
+        bottom = y + self.height
+        line, colour = (1.4, INK) if self.own else (0.7, HAIRLINE)
+        page.ground.append(Rule(x, bottom, x + geometry.width, bottom, line, colour))
+
+    def split(self, room: float) -> None:
+        return None
+
+
+def stacked_rows(
+    content: MatrixContent, document: Element, style: Style, width: float
+) -> tuple[HeadRow, list[StackedRow]]:
+    """The matrix, ``width`` points wide."""
+    geometry = Geometry(0.0, width / len(QUESTIONS), style.cell, style.small)
+    table = Element("Table", document)
+    head = HeadRow(content, geometry, table)
+    done: dict[int, Cell] = {}
+    rows = [
+        StackedRow(
+            set_lines(words.heading, width - 2 * _LABEL_PAD, style.small, 1.17),
+            set_cells(words.cells, geometry, done),
+            geometry,
+            table,
+            head.heads,
+            words.own,
+        )
+        for words in content.rows
+    ]
+    return head, rows

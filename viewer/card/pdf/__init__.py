@@ -1,0 +1,1 @@
+"""A laid-out card as a tagged PDF."""

@@ -1,0 +1,170 @@
+"""A ReportLab canvas that draws the card's inks with few operators and little work."""
+
+from __future__ import annotations
+
+# ReportLab's stubs leave much untyped.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+from collections.abc import Iterable
+from functools import cache
+from io import BytesIO
+
+from reportlab.lib.rl_accel import fp_str
+from reportlab.pdfgen.canvas import Canvas
+
+from db.domain.scale import Mark as RatingMark
+from viewer.card.setting.fonts import MISSING, Face, Faces
+from viewer.card.setting.page import DISC_RADIUS, POLYGONS, Box, Ink, Rule, Shape, Text
+
+_CURVE = 0.5523
+"""How far the handles of a Bézier quarter circle reach, in radii."""
+
+
+class _Glyphs(dict[int, int]):
+    """Code point -> glyph number, for ``str.translate``."""
+
+    def __missing__(self, point: int) -> int:
+        return self.get(ord(MISSING), 0)
+
+
+@cache
+def _glyphs(face: Face) -> _Glyphs:
+    return _Glyphs(face.glyphs)
+
+
+@cache
+def _colour(colour: str) -> str:
+    """«#rrggbb» as the three operands of a colour operator."""
+    return fp_str(*(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)))
+
+
+def _unit_path(mark: RatingMark) -> str:
+    """The mark's path in a square of side 1, y upwards, and the operator that fills it."""
+    if mark is RatingMark.GOOD:
+        low, side = 0.5 - DISC_RADIUS, 2 * DISC_RADIUS
+        return _round_path(low, low, side, side, DISC_RADIUS) + " f"
+    (x, y), *rest = ((x, 1 - y) for x, y in POLYGONS[mark])
+    return f"{fp_str(x, y)} m " + " ".join(f"{fp_str(*point)} l" for point in rest) + " f"
+
+
+def _round_path(x: float, y: float, width: float, height: float, radius: float) -> str:
+    """A rectangle with round corners."""
+    right, top, handle = x + width, y + height, radius * (1 - _CURVE)
+    left_in, right_in, low_in, top_in = x + radius, right - radius, y + radius, top - radius
+    return " ".join(
+        (
+            f"{fp_str(left_in, y)} m {fp_str(right_in, y)} l",
+            f"{fp_str(right - handle, y, right, y + handle, right, low_in)} c",
+            f"{fp_str(right, top_in)} l",
+            f"{fp_str(right, top - handle, right - handle, top, right_in, top)} c",
+            f"{fp_str(left_in, top)} l",
+            f"{fp_str(x + handle, top, x, top - handle, x, top_in)} c",
+            f"{fp_str(x, low_in)} l",
+            f"{fp_str(x, y + handle, x + handle, y, left_in, y)} c h",
+        )
+    )
+
+
+@cache
+def _shape_path(mark: RatingMark) -> str:
+    return _unit_path(mark)
+
+
+def utf16(text: str) -> str:
+    """``text`` as a PDF text string; a lone surrogate, which no encoding has, becomes U+FFFD."""
+    clean = text.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")
+    return f"<FEFF{clean.encode('utf-16-be').hex()}>"
+
+
+class InkCanvas(Canvas):
+    """Draws the inks of a page description; the fonts /F1 and /F2 are its document's to embed.
+
+    It keeps its own account of the colours, lines and font that are set, so its methods are not to
+    be mixed with ``setFillColor`` and the like of its base class.
+    """
+
+    # Of the base class: the operators of the page so far, what stands before them, and its number.
+    _code: list[str]
+    _preamble: str
+    _pageNumber: int  # noqa: N815
+
+    def __init__(self, size: tuple[float, float], faces: Faces, enlarged: float = 1.0) -> None:
+        """``enlarged`` is how many times as large everything is, pages of the given size too."""
+        self._fill = self._stroke = self._font = ""
+        self.enlarged = enlarged
+        paper = (size[0] * enlarged, size[1] * enlarged)
+        super().__init__(BytesIO(), pagesize=paper, pageCompression=1, invariant=1)
+        self.page_height = size[1]
+        self._tables = _glyphs(faces.regular), _glyphs(faces.bold)
+
+    def _make_preamble(self) -> None:
+        # ReportLab's own names Helvetica, unembedded, on every page.
+        self._preamble = (
+            "" if self.enlarged == 1 else f"{fp_str(self.enlarged, 0, 0, self.enlarged, 0, 0)} cm"
+        )
+
+    def init_graphics_state(self) -> None:
+        super().init_graphics_state()
+        self._fill = self._stroke = self._font = ""
+
+    def draw(self, inks: Iterable[Ink]) -> None:
+        """Draw the inks in their order; their y grows downwards from the top of the page."""
+        for ink in inks:
+            if type(ink) is Text:
+                self._draw_text(ink)
+            elif type(ink) is Shape:
+                self._draw_shape(ink)
+            elif type(ink) is Box:
+                self._draw_box(ink)
+            elif type(ink) is Rule:
+                self._draw_rule(ink)
+
+    def _fill_with(self, colour: str) -> None:
+        if colour != self._fill:
+            self._fill = colour
+            self._code.append(f"{_colour(colour)} rg")
+
+    def _stroke_with(self, colour: str, line: float, dash: float = 0.0) -> None:
+        pen = f"{_colour(colour)} RG {fp_str(line)} w [{fp_str(dash) if dash else ''}] 0 d"
+        if pen != self._stroke:
+            self._stroke = pen
+            self._code.append(pen)
+
+    def _draw_text(self, ink: Text) -> None:
+        x, y, text, size, bold, colour, original = ink
+        if colour != self._fill:
+            self._fill_with(colour)
+        font = f"/F{2 if bold else 1} {fp_str(size)} Tf "
+        if font == self._font:
+            font = ""
+        else:
+            self._font = font
+        glyphs = text.translate(self._tables[bold]).encode("utf-16-be").hex()
+        show = f"BT {font}{fp_str(x, self.page_height - y)} Td <{glyphs}> Tj ET"
+        if original:
+            show = f"/Span <</ActualText {utf16(original)}>> BDC {show} EMC"
+        self._code.append(show)
+
+    def _draw_shape(self, ink: Shape) -> None:
+        x, y, size, mark, colour = ink
+        self._fill_with(colour)
+        place = fp_str(size, 0, 0, size, x, self.page_height - y - size)
+        self._code.append(f"q {place} cm {_shape_path(mark)} Q")
+
+    def _draw_box(self, ink: Box) -> None:
+        x, y, width, height, fill, stroke, line, radius, dash = ink
+        if fill:
+            self._fill_with(fill)
+        if stroke:
+            self._stroke_with(stroke, line, dash)
+        paint = "B" if fill and stroke else "f" if fill else "S"
+        bottom = self.page_height - y - height
+        if radius:
+            self._code.append(f"{_round_path(x, bottom, width, height, radius)} {paint}")
+        else:
+            self._code.append(f"{fp_str(x, bottom, width, height)} re {paint}")
+
+    def _draw_rule(self, ink: Rule) -> None:
+        x, y, to_x, to_y, line, colour = ink
+        self._stroke_with(colour, line)
+        start, end = fp_str(x, self.page_height - y), fp_str(to_x, self.page_height - to_y)
+        self._code.append(f"{start} m {end} l S")

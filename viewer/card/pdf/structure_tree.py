@@ -1,0 +1,151 @@
+"""The structure tree of a document: which element owns which marks on which page."""
+
+from __future__ import annotations
+
+from viewer.card.pdf.canvas import utf16
+from viewer.card.pdf.compact_document import CompactDocument
+from viewer.card.setting.structure import Element
+
+
+class _Node:
+    """One element and what belongs to it, in order: its marks (page, number), its annotations
+    (page, object number) and its elements."""
+
+    __slots__ = ("element", "kids", "number", "page", "parent")
+
+    def __init__(self, element: Element, parent: _Node | None) -> None:
+        self.element = element
+        self.parent = parent
+        self.kids: list[tuple[int, int, bool] | _Node] = []
+        self.page = -1
+        """The first page on which it has a mark, which those of its marks need not name."""
+        self.number = 0
+
+
+class StructureTree:
+    """Collects the marks of elements as they are drawn, and writes them as a few plain objects."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[Element, _Node] = {}
+        self._pages: list[list[_Node]] = []
+        self._annotated: list[_Node] = []
+
+    def mark(self, element: Element, page: int) -> int:
+        """Open a mark of ``element`` on a page, 0 for the first; its number there (MCID)."""
+        while len(self._pages) <= page:
+            self._pages.append([])
+        node = self._node(element)
+        owners = self._pages[page]
+        number = len(owners)
+        owners.append(node)
+        node.kids.append((page, number, False))
+        if node.page < 0:
+            node.page = page
+        return number
+
+    def unmark(self) -> None:
+        """Take back the newest mark: nothing was drawn in it."""
+        self._pages[-1].pop().kids.pop()
+
+    def annotate(self, element: Element, page: int, annotation: int) -> int:
+        """Make the annotation with this object number a part of ``element``; its place among all
+        annotations, 0 for the first."""
+        node = self._node(element)
+        node.kids.append((page, annotation, True))
+        self._annotated.append(node)
+        return len(self._annotated) - 1
+
+    def key(self, annotation: int) -> int:
+        """The key in the parent tree of the annotation at this place; pages have theirs before."""
+        return len(self._pages) + annotation
+
+    def write(self, document: CompactDocument) -> int:
+        """Add the whole tree to the document, whose pages are all shown; the root's number."""
+        pages = [document.page_number(index) for index in range(len(self._pages))]
+        nodes = list(self._nodes.values())
+        root = document.reserve(len(nodes) + 1)
+        for number, node in enumerate(nodes, root + 1):
+            node.number = number
+        headers = {header for element in self._nodes for header in element.headers}
+        for node in nodes:
+            named = node.element in headers
+            document.put(node.number, self._body(node, root, pages, named=named))
+
+        entries = [
+            f"{key}[{' '.join([f'{node.number} 0 R' for node in owners])}]"
+            for key, owners in enumerate(self._pages)
+        ]
+        entries += [
+            f"{self.key(place)} {node.number} 0 R" for place, node in enumerate(self._annotated)
+        ]
+        parents = document.add(f"<</Nums[{' '.join(entries)}]>>")
+        tops = " ".join(f"{node.number} 0 R" for node in nodes if node.parent is None)
+        names = self._write_identifiers(document, headers)
+        document.put(
+            root,
+            f"<</Type/StructTreeRoot/K[{tops}]/ParentTree {parents} 0 R"
+            f"/ParentTreeNextKey {self.key(len(self._annotated))}{names}>>",
+        )
+        return root
+
+    def _write_identifiers(self, document: CompactDocument, headers: set[Element]) -> str:
+        """The names by which cells refer to their headers, as the root's entry."""
+        if not headers:
+            return ""
+        numbers = sorted(self._nodes[header].number for header in headers)
+        names = " ".join(f"({_name(number)}){number} 0 R" for number in numbers)
+        limits = f"({_name(numbers[0])})({_name(numbers[-1])})"
+        leaf = document.add(f"<</Limits[{limits}]/Names[{names}]>>")
+        return f"/IDTree<</Kids[{leaf} 0 R]>>"
+
+    def _node(self, element: Element) -> _Node:
+        node = self._nodes.get(element)
+        if node is None:
+            parent = None if element.parent is None else self._node(element.parent)
+            node = self._nodes[element] = _Node(element, parent)
+            if parent is not None:
+                parent.kids.append(node)
+        return node
+
+    def _body(self, node: _Node, root: int, pages: list[int], *, named: bool) -> str:
+        element = node.element
+        parent = root if node.parent is None else node.parent.number
+        entries = [f"<</S/{element.role}/P {parent} 0 R"]
+        if node.page >= 0:
+            entries.append(f"/Pg {pages[node.page]} 0 R")
+        kids = [_kid(kid, node.page, pages) for kid in node.kids]
+        if len(kids) == 1:
+            entries.append(f"/K {kids[0]}")
+        elif kids:
+            entries.append(f"/K[{' '.join(kids)}]")
+        if element.role in ("TH", "TD"):
+            entries.append(self._table_attributes(element))
+        if element.actual_text:
+            entries.append(f"/ActualText {utf16(element.actual_text)}")
+        if named:
+            entries.append(f"/ID({_name(node.number)})")
+        entries.append(">>")
+        return "".join(entries)
+
+    def _table_attributes(self, element: Element) -> str:
+        scope = f"/Scope/{element.scope}" if element.scope else ""
+        span = f"/ColSpan {element.columns}" if element.columns > 1 else ""
+        heads = "".join(f"({_name(self._nodes[header].number)})" for header in element.headers)
+        headers = f"/Headers[{heads}]" if heads else ""
+        attributes = scope + span + headers
+        return f"/A<</O/Table{attributes}>>" if attributes else ""
+
+
+def _kid(kid: tuple[int, int, bool] | _Node, home: int, pages: list[int]) -> str:
+    if isinstance(kid, _Node):
+        return f"{kid.number} 0 R"
+    page, number, is_annotation = kid
+    if is_annotation:
+        return f"<</Type/OBJR/Obj {number} 0 R/Pg {pages[page]} 0 R>>"
+    if page == home:
+        return str(number)
+    return f"<</Type/MCR/Pg {pages[page]} 0 R/MCID {number}>>"
+
+
+def _name(number: int) -> str:
+    return f"h{number:08d}"

@@ -1,0 +1,201 @@
+"""A ReportLab canvas whose drawings carry their meaning: tagged PDF as PDF/UA-1 and PDF/A-2a.
+
+Open-source ReportLab writes no tags. Here they are hooks beside the drawing code::
+
+    with canvas.element(heading):
+        canvas.draw(inks)
+    with canvas.artifact():
+        canvas.draw(decoration)
+    canvas.showPage()
+    data = canvas.pdf(metadata)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from viewer.card.pdf.canvas import InkCanvas, utf16
+from viewer.card.pdf.compact_document import CompactDocument
+from viewer.card.pdf.font_embedding import embed
+from viewer.card.pdf.structure_tree import StructureTree
+from viewer.card.pdf.xmp import Metadata
+from viewer.card.setting.fonts import Faces
+from viewer.card.setting.structure import Element
+from viewer.system.paths import resources_dir
+
+_PRINT_FLAG = 4
+"""An annotation prints with its page, which PDF/A asks for."""
+
+
+@cache
+def _colour_profile() -> bytes:
+    return (resources_dir() / "colour" / "srgb.icc").read_bytes()
+
+
+class TaggedCanvas(InkCanvas):
+    """Draws inside :meth:`element` and :meth:`artifact` only: nothing may be outside of both."""
+
+    def __init__(self, size: tuple[float, float], faces: Faces, enlarged: float = 1.0) -> None:
+        super().__init__(size, faces, enlarged)
+        self._doc = CompactDocument()
+        self._metadata = Metadata("", "")
+        self._tree = StructureTree()
+        self._open: Element | str = ""
+        self._opened_at = 0
+        self._links: list[tuple[int, int, str]] = []
+        self._page_links: list[str] = []
+        self._outline: list[tuple[int, str, int, float]] = []
+        fonts: Any = self._doc.idToObject["BasicFonts"]
+        fonts["F1"] = embed(faces.regular, self._doc)
+        fonts["F2"] = embed(faces.bold, self._doc)
+
+    @contextmanager
+    def element(self, element: Element) -> Generator[None]:
+        """What is drawn meanwhile belongs to ``element``; elements and artifacts may be nested."""
+        outer = self._open
+        self._reopen(element)
+        yield
+        self._reopen(outer)
+
+    @contextmanager
+    def artifact(self, kind: str = "") -> Generator[None]:
+        """What is drawn meanwhile is decoration; ``kind`` is «Pagination» for running heads."""
+        outer = self._open
+        self._reopen(f"/Artifact <</Type/{kind}>> BDC" if kind else "/Artifact BMC")
+        yield
+        self._reopen(outer)
+
+    def link(
+        self, element: Element, url: str, words: str, rectangle: tuple[float, float, float, float]
+    ) -> None:
+        """Let a place on this page open ``url``; ``element`` is the Link that is drawn there.
+
+        The rectangle is x, y, width and height, y downwards; ``words`` say where the link goes.
+        """
+        x, y, width, height = (length * self.enlarged for length in rectangle)
+        top = self.page_height * self.enlarged - y
+        number = self._doc.reserve()
+        place = self._tree.annotate(element, self._pageNumber - 1, number)
+        body = (
+            f"<</Type/Annot/Subtype/Link/Rect[{x:.2f} {top - height:.2f} {x + width:.2f} {top:.2f}]"
+            f"/F {_PRINT_FLAG}/Border[0 0 0]/Contents {utf16(words)}"
+            f"/A<</S/URI/URI({_uri(url)})>>"
+        )
+        self._links.append((number, place, body))
+        self._page_links.append(f"{number} 0 R")
+
+    def bookmark(self, title: str, level: int, y: float) -> None:
+        """Name this place of the page in the outline, below the last one of the level above."""
+        top = (self.page_height - y) * self.enlarged
+        self._outline.append((level, title, self._pageNumber - 1, top))
+
+    def pdf(self, metadata: Metadata) -> bytes:
+        """The whole document, when all its pages are shown."""
+        self._metadata = metadata
+        return self._doc.GetPDFData(self)
+
+    def complete(self) -> None:
+        """Write what stands behind the pages: structure, outline, metadata, colour profile."""
+        document = self._doc
+        for number, place, body in self._links:
+            document.put(number, f"{body}/StructParent {self._tree.key(place)}>>")
+        catalog = document.Catalog
+        structure = self._tree.write(document)
+        packet = document.add_stream(
+            self._metadata.packet(), "/Type/Metadata/Subtype/XML", compress=False
+        )
+        profile = document.add_stream(_colour_profile(), "/N 3")
+        catalog.Lang = f"({self._metadata.language})"
+        catalog.MarkInfo = "<</Marked true>>"
+        catalog.StructTreeRoot = f"{structure} 0 R"
+        catalog.Metadata = f"{packet} 0 R"
+        catalog.ViewerPreferences = "<</DisplayDocTitle true>>"
+        catalog.Outlines = self._write_outline()
+        catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
+        catalog.OutputIntents = (
+            "[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)"
+            f"/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile} 0 R>>]"
+        )
+        document.information = f"{document.add(self._information())} 0 R"
+
+    def _reopen(self, tag: Element | str) -> None:
+        """Close the open mark, or take it back if nothing was drawn in it, and open another."""
+        code = self._code
+        if self._open:
+            if len(code) > self._opened_at:
+                code.append("EMC")
+            else:
+                code.pop()
+                if isinstance(self._open, Element):
+                    self._tree.unmark()
+        self._open = tag
+        if isinstance(tag, Element):
+            mark = self._tree.mark(tag, self._pageNumber - 1)
+            # Said here as well as in the tree: those who copy text look here, screen readers there.
+            spoken = f"/ActualText {utf16(tag.actual_text)}" if tag.actual_text else ""
+            code.append(f"/{tag.role} <</MCID {mark}{spoken}>> BDC")
+        elif tag:
+            code.append(tag)
+        self._opened_at = len(code)
+
+    def _setAnnotations(self, page: Any) -> None:  # noqa: N802
+        # The one step of showPage that is handed the page: what ReportLab's pages leave out.
+        page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
+        page.StructParents = self._pageNumber - 1
+        page.Tabs = "/S"
+        page.Annots = self._page_links
+        page.Contents = f"{self._doc.add_stream(page.stream.encode('ascii'))} 0 R"
+        self._page_links = []
+
+    def _information(self) -> str:
+        metadata = self._metadata
+        dated = ""
+        if metadata.dated is not None:
+            when = metadata.dated.strftime("(D:%Y%m%d%H%M%SZ)")
+            dated = f"/CreationDate{when}/ModDate{when}"
+        return (
+            f"<</Title {utf16(metadata.title)}/Subject {utf16(metadata.subject)}"
+            f"/Creator {utf16(metadata.creator)}/Producer {utf16(metadata.producer)}{dated}>>"
+        )
+
+    def _write_outline(self) -> str | None:
+        """Add the outline's objects; a reference to its root, or None where there is none."""
+        if not self._outline:
+            return None
+        document = self._doc
+        root = document.reserve(len(self._outline) + 1)
+        kids: dict[int, list[int]] = {root: []}
+        parents: list[int] = []
+        path = [root]
+        for number, (level, *_) in enumerate(self._outline, root + 1):
+            del path[level + 1 :]
+            parents.append(path[-1])
+            kids[path[-1]].append(number)
+            kids[number] = []
+            path.append(number)
+        entries = zip(parents, self._outline, strict=True)
+        for number, (parent, (_, title, page, y)) in enumerate(entries, root + 1):
+            siblings = kids[parent]
+            place = siblings.index(number)
+            before = f"/Prev {siblings[place - 1]} 0 R" if place else ""
+            after = f"/Next {siblings[place + 1]} 0 R" if place + 1 < len(siblings) else ""
+            document.put(
+                number,
+                f"<</Title {utf16(title)}/Parent {parent} 0 R{before}{after}{_ends(kids[number])}"
+                f"/Dest[{document.page_number(page)} 0 R/XYZ 0 {y:.1f} null]>>",
+            )
+        document.put(root, f"<</Type/Outlines{_ends(kids[root])}>>")
+        return f"{root} 0 R"
+
+
+def _ends(kids: list[int]) -> str:
+    return f"/First {kids[0]} 0 R/Last {kids[-1]} 0 R/Count {len(kids)}" if kids else ""
+
+
+def _uri(url: str) -> str:
+    """``url`` as the inside of a PDF string: ASCII, as URIs are."""
+    return quote(url, safe="%/:?#[]@!$&'*+,;=~", errors="replace")

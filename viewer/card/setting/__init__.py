@@ -1,0 +1,1 @@
+"""Type, fonts, paper, and editions of a card."""

@@ -1,0 +1,84 @@
+"""``wardcard follow``: take published data from a folder, and keep taking what is newer."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db.domain.errors import StoreError
+from viewer import __version__
+from viewer.cli.commands import DONE, Commands, ward_data
+
+if TYPE_CHECKING:
+    from db.publishing.followed_data import WardData
+
+
+def add(commands: Commands) -> None:
+    follow = commands.add(
+        "follow", "Follow a folder of published data; without a folder, say what is.", _follow
+    )
+    what = follow.add_mutually_exclusive_group()
+    what.add_argument("folder", nargs="?", type=Path, metavar="FOLDER")
+    what.add_argument("--stop", action="store_true", help="use this PC's own database again")
+    what.add_argument("--back", action="store_true", help="go back to the data before")
+    follow.add_argument("--key", type=Path, metavar="PUB", help="the publisher's public key")
+
+
+def _follow(arguments: argparse.Namespace) -> int:
+    from viewer.wording.packs import edition_words
+
+    ward = ward_data(arguments)
+    if arguments.key is not None and arguments.folder is None:
+        raise StoreError("A key goes with the folder that is followed: wardcard follow FOLDER.")
+    try:
+        if arguments.stop:
+            ward.stop()
+            print("This PC follows nothing any more, and uses its own database.")
+            return DONE
+        if arguments.back:
+            former = edition_words(ward.go_back())
+            print(f"{former} are in use again. «wardcard follow --back» undoes it.")
+            return DONE
+        if arguments.folder is not None:
+            _point(ward, arguments.folder, arguments.key)
+            _look(ward)
+            return DONE
+    except OSError as error:
+        raise StoreError(
+            f"{ward.folder} cannot be written to: {error.strerror or error}. Choose another "
+            "data folder with --data-dir."
+        ) from error
+    _tell(ward)
+    return DONE
+
+
+def _point(ward: WardData, folder: Path, key: Path | None) -> None:
+    from db.publishing.followed_data import Target
+    from db.publishing.signing import read_public_key
+
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"{folder} is a file. Name the folder that packs are published in.")
+    ward.follow(Target(folder.absolute(), read_public_key(key) if key else None))
+
+
+def _look(ward: WardData) -> None:
+    from db.publishing.follower import Follower
+    from viewer.wording.packs import look_lines
+
+    target = ward.target()
+    assert target is not None
+    look = Follower(ward, __version__).look(patient=False)
+    print("\n".join(look_lines(look, target.folder)))
+    if look.refused:
+        raise StoreError(" ".join(look.refused))
+
+
+def _tell(ward: WardData) -> None:
+    from viewer.wording.packs import status_lines
+
+    target = ward.target()
+    if target is None:
+        print("This PC follows nothing, and uses its own database.")
+        return
+    print("\n".join(status_lines(target.folder, ward.state().at(target))))

@@ -1,0 +1,102 @@
+"""The columns of a table of ratings, for CSV and workbook alike, and what makes a cell harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, islice
+
+from db.domain.rated import RatingLine
+from viewer.wording import records as words
+
+Value = str | float | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a file says of itself."""
+
+    whose: str
+    """«Lister Hospital with its services»."""
+    written: date
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    about: str
+    width: int
+    """In letters."""
+    value: Callable[[RatingLine], Value]
+
+
+def _each_once(texts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(filter(None, texts)))
+
+
+def _yes(true: bool) -> str:
+    return "Yes" if true else "No"
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("Subject ID", "CQC's id; of a service that of its site and our key for it", 26,
+           lambda line: line.subject.id),
+    Column("Name", "The provider or location", 38, lambda line: line.name),
+    Column("Level", "Provider, location or service", 10,
+           lambda line: line.level.value.capitalize()),
+    Column("Service", "Empty for the provider or location itself", 40, lambda line: line.service),
+    Column("Question", "CQC's key question, or Overall", 12, lambda line: line.question.label),
+    Column("Rating", "In CQC's own words", 20, lambda line: line.rating.word),
+    Column("Published", "The day on which CQC published it; empty where not stated", 12,
+           lambda line: line.published),
+    Column("Previous rating", "Of the report before, of the same subject, service and question", 20,
+           lambda line: line.previous.word if line.previous else ""),
+    Column("Previous published", "When that was published", 12,
+           lambda line: line.previous_published),
+    Column("Change", "Since then; empty where the two cannot be compared", 12,
+           lambda line: words.sentence(line.change.words) if line.change else ""),
+    Column("Stands now", "Whether it is the newest rating known", 11,
+           lambda line: _yes(line.stands)),
+    Column("Carried forward", "Stands now, though a newer report did not rate it again", 11,
+           lambda line: _yes(line.carried_forward)),
+    Column("Inherited from", "The previous provider, whose rating it was", 24,
+           lambda line: line.inherited_from),
+    Column("Confidence", "Published by CQC, stated elsewhere, or worked out", 28,
+           lambda line: words.sentence(line.confidence.words)),
+    Column("Score %", "The score behind it, where CQC gives one", 9, lambda line: line.percentage),
+    Column("Report", "The report it was given in, where its title is known", 34,
+           lambda line: line.report),
+    Column("Report address", "", 34, lambda line: line.report_url),
+    Column("Provider ID", "Of a location's provider", 16, lambda line: line.provider_id),
+    Column("Provider", "", 34, lambda line: line.provider_name),
+    Column("Sources", "Who says so", 44, lambda line: _each_once(
+        ", ".join(filter(None, (told.source.title, told.source.publisher)))
+        for told in line.sources)),
+    Column("Source addresses", "", 34,
+           lambda line: _each_once(told.source.url for told in line.sources)),
+    Column("Licences", "Under which the sources may be used", 30,
+           lambda line: _each_once(told.source.licence for told in line.sources)),
+    Column("Notes", "What else to know: sources that disagree, how it was worked out", 44,
+           lambda line: " ".join(line.notes)),
+)  # fmt: skip
+
+
+def harmless(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: with an apostrophe before its first letter.
+
+    CSV has no types, so that a name such as «=1+1» would be worked out where it is opened, and
+    quotation marks do not help. The apostrophe is what people themselves write before such a text;
+    unlike a space or a tab it stays visible, so that nobody takes the changed text for the
+    original.
+    """
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+
+
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
+def batches(lines: Iterator[RatingLine], size: int) -> Iterator[Iterator[RatingLine]]:
+    """``lines`` in runs of at most ``size``; each is used up before the next is asked for."""
+    for first in lines:
+        yield chain((first,), islice(lines, size - 1))

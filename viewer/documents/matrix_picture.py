@@ -1,0 +1,63 @@
+"""The rating matrix as a picture: to paste, as PNG, and as SVG."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize
+from PySide6.QtGui import QImage, QImageWriter, QPainter
+
+from db.domain.report import ReportCard
+from viewer.card.layout.figure import matrix_figure
+from viewer.card.painter import draw_page, picture
+from viewer.wording import records as words
+
+DOTS_PER_INCH = 192.0
+"""Twice what a screen shows: sharp in a document and on a slide."""
+
+
+def matrix_image(card: ReportCard) -> QImage:
+    """The matrix with its heading, key and source; its words stand in the picture's own texts."""
+    (page,) = matrix_figure(card).pages
+    image = picture(page, DOTS_PER_INCH)
+    image.setText("Title", f"CQC ratings of {card.name}")
+    image.setText("Description", in_words(card))
+    image.setText("Copyright", words.ATTRIBUTION)
+    return image
+
+
+def matrix_png(card: ReportCard) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not QImageWriter(buffer, QByteArray(b"png")).write(matrix_image(card)):
+        raise RuntimeError("Qt cannot write PNG here")
+    return bytes(buffer.data().data())
+
+
+def matrix_svg(card: ReportCard) -> bytes:
+    """The same in lines and shapes, letters too: it looks the same where the font is missing."""
+    from PySide6.QtSvg import QSvgGenerator
+
+    (page,) = matrix_figure(card).pages
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    made = QSvgGenerator()
+    made.setOutputDevice(buffer)
+    made.setResolution(72)
+    size = QSize(round(page.width), round(page.height))
+    made.setSize(size)
+    made.setViewBox(QRectF(0, 0, page.width, page.height))
+    made.setTitle(f"CQC ratings of {card.name}")
+    made.setDescription(in_words(card))
+    painter = QPainter(made)
+    whole = QRectF(0, 0, page.width, page.height)
+    painter.fillRect(whole, "white")
+    draw_page(painter, page, whole, outlines=True)
+    painter.end()
+    return bytes(buffer.data().data())
+
+
+def in_words(card: ReportCard) -> str:
+    """What the picture shows, for whoever does not see it."""
+    rows = " ".join(words.row_sentence(row) for row in card.matrix.rows)
+    when = card.report.published if card.report else None
+    dated = f"As published on {words.day(when)}." if when else f"As at {words.day(card.as_at)}."
+    return f"{rows} {dated} {words.ATTRIBUTION} {words.DISCLAIMER}"

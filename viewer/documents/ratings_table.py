@@ -1,0 +1,95 @@
+"""Ratings as a file for spreadsheets, a row for each: CSV, or a workbook with their sources.
+
+Rows are written as they are read, so that a file of the whole country takes no more memory than one
+of a trust.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from enum import Enum
+from pathlib import Path
+
+from db.domain.errors import Cancelled
+from db.domain.rated import RatingLine, Selection
+from db.domain.scale import NOT_STATED
+from viewer.documents.columns import COLUMNS, Heading, Value, harmless
+from viewer.documents.workbook import write_workbook
+from viewer.system.saving import saving
+from viewer.wording import records as words
+
+
+class Format(Enum):
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+def whose(selection: Selection, name: str = "") -> str:
+    """A selection in words; ``name`` is that of its subject."""
+    if selection.subject is None:
+        if selection.filter:
+            chosen = [value or NOT_STATED for _, value in sorted(selection.filter.chosen, key=str)]
+            return f"All that fit the filter: {', '.join(chosen)}"
+        return "Every provider and location"
+    if selection.below:
+        return f"{name} ({selection.subject.id}) with all its sites and services"
+    services = "" if selection.subject.service else " with its services"
+    return f"{name} ({selection.subject.id}){services}"
+
+
+def write_ratings(
+    lines: Iterable[RatingLine],
+    path: Path,
+    form: Format,
+    heading: Heading,
+    *,
+    told: Callable[[int], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> tuple[Path, int]:
+    """Write the lines to ``path`` and return the path that was written, and how many rows.
+
+    ``told`` hears now and then how many rows are done. Raises SaveError, and Cancelled, where
+    ``cancelled`` says so; then nothing is written.
+    """
+    count = 0
+
+    def watched() -> Iterator[RatingLine]:
+        nonlocal count
+        for line in lines:
+            count += 1
+            if count % 500 == 0:
+                if cancelled():
+                    raise Cancelled("Stopped: no file was written.")
+                told(count)
+            yield line
+
+    with saving(path) as made:
+        if form is Format.CSV:
+            _write_csv(watched(), io.TextIOWrapper(made.file, "utf-8-sig", newline=""))
+        else:
+            write_workbook(watched(), made.file, heading)
+    return made.path, count
+
+
+def _write_csv(lines: Iterator[RatingLine], text: io.TextIOWrapper) -> None:
+    # Excel takes UTF-8 for the machine's own code page unless a mark says otherwise.
+    writer = csv.writer(text)
+    writer.writerow([column.name for column in COLUMNS])
+    writer.writerows([_csv_text(column.value(line)) for column in COLUMNS] for line in lines)
+    text.flush()
+    text.detach()
+
+
+def _csv_text(value: Value) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return harmless(" ".join(value.encode("utf-8", "replace").decode("utf-8").split()))
+        case date():
+            return value.isoformat()
+        case _:
+            return words.number(value).replace(",", "")

@@ -1,0 +1,202 @@
+"""The workbook of ratings: a sheet that explains, the ratings, and their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, BinaryIO
+
+from db.domain.rated import RatingLine
+from db.domain.report import Source
+from viewer import __version__
+from viewer.documents.columns import COLUMNS, Heading, Value, batches
+from viewer.wording import records as words
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format as CellFormat
+    from xlsxwriter.worksheet import Worksheet
+
+_ROWS_OF_A_SHEET = 1_048_575
+"""Below the heading."""
+_LONGEST = 32_767
+"""Letters of a cell, in UTF-16 units."""
+_A4 = 9
+_PRINTED = 14
+"""Columns that are printed: the rating and how far to trust it; all would be too small to read."""
+_FIRST_DAY = date(1900, 3, 1)
+"""Excel counts days from 1900 and takes that for a leap year; days before stand as text."""
+_SOURCE_COLUMNS = (
+    ("Title", 60), ("Publisher", 28), ("Address", 50), ("Published", 12), ("Licence", 30),
+    ("Kind", 18), ("File", 30), ("SHA-256 of the file", 20), ("Month of the extract", 12),
+    ("Loaded", 12), ("Note", 40),
+)  # fmt: skip
+
+
+def write_workbook(lines: Iterator[RatingLine], file: BinaryIO, heading: Heading) -> None:
+    """Raises OSError where the disk does not take it."""
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    with TemporaryDirectory(prefix="wardcard-") as folder:
+        options = {
+            # A row goes to disk as it is written.
+            "constant_memory": True,
+            "tmpdir": folder,
+            # Text stays text, whatever it begins with.
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+            "use_zip64": True,
+        }
+        book = Workbook(file, options)
+        try:
+            _Book(book, heading).write(lines)
+            book.close()
+        except FileCreateError as error:
+            cause = error.args[0] if error.args else None
+            raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
+        finally:
+            for sheet in book.worksheets():
+                # What a book that was not closed has open still.
+                if sheet.row_data_fh is not None:
+                    sheet.row_data_fh.close()
+
+
+class _Book:
+    def __init__(self, book: Workbook, heading: Heading) -> None:
+        self._book = book
+        self._heading = heading
+        self._head = book.add_format(
+            {"bold": True, "font_color": "#FFFFFF", "bg_color": "#0B3C5D", "text_wrap": True,
+             "valign": "vcenter", "border": 1, "border_color": "#8A949D"}
+        )  # fmt: skip
+        self._day = book.add_format({"num_format": "d mmm yyyy", "align": "left"})
+        self._wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        self._bold = book.add_format({"bold": True, "valign": "top"})
+        self._title = book.add_format({"bold": True, "font_size": 16})
+        self._known: set[int] = set()
+        """Ids of the sources that stand on their sheet."""
+
+    def write(self, lines: Iterator[RatingLine]) -> None:
+        self._book.set_properties(
+            {"title": f"Ratings: {_text(self._heading.whose)}", "comments": words.ATTRIBUTION,
+             "author": f"Wardcard {__version__}"}
+        )  # fmt: skip
+        readme = self._book.add_worksheet("README")
+        rows = 0
+        sheets: list[Worksheet] = []
+        sources: Worksheet | None = None
+        for batch in batches(lines, _ROWS_OF_A_SHEET):
+            sheet = self._sheet(f"Ratings {len(sheets) + 1}" if sheets else "Ratings")
+            sheets.append(sheet)
+            sources = sources or self._source_sheet()
+            rows += self._fill(sheet, batch, sources)
+        if not sheets:
+            self._head_row(self._sheet("Ratings"), [(each.name, each.width) for each in COLUMNS])
+        self._explain(readme, rows, len(sheets))
+        readme.activate()
+
+    def _sheet(self, name: str) -> Worksheet:
+        sheet = self._book.add_worksheet(name)
+        sheet.freeze_panes(1, 2)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_footer("&L&8Source: Care Quality Commission, OGL v3.0&R&8&A, page &P of &N")
+        return sheet
+
+    def _source_sheet(self) -> Worksheet:
+        sheet = self._sheet("Sources")
+        self._head_row(sheet, _SOURCE_COLUMNS)
+        return sheet
+
+    def _head_row(self, sheet: Worksheet, columns: Iterable[tuple[str, int]]) -> None:
+        sheet.set_row(0, 32)
+        for place, (name, width) in enumerate(columns):
+            sheet.set_column(place, place, width)
+            sheet.write_string(0, place, name, self._head)
+
+    def _fill(self, sheet: Worksheet, lines: Iterator[RatingLine], sources: Worksheet) -> int:
+        self._head_row(sheet, [(column.name, column.width) for column in COLUMNS])
+        row = 0
+        for row, line in enumerate(lines, 1):
+            for place, column in enumerate(COLUMNS):
+                self._put(sheet, row, place, column.value(line))
+            for told in line.sources:
+                if told.source.id not in self._known:
+                    self._known.add(told.source.id)
+                    self._put_source(sources, len(self._known), told.source)
+        sheet.autofilter(0, 0, row, len(COLUMNS) - 1)
+        sheet.print_area(0, 0, row, _PRINTED - 1)
+        return row
+
+    def _put_source(self, sheet: Worksheet, row: int, source: Source) -> None:
+        loaded = source.imported.date() if source.imported else None
+        values: tuple[Value, ...] = (
+            source.title, source.publisher, source.url, source.published, source.licence,
+            source.kind, source.file_name, source.sha256, source.extract_month, loaded, source.note,
+        )  # fmt: skip
+        for place, value in enumerate(values):
+            self._put(sheet, row, place, value)
+
+    def _put(
+        self, sheet: Worksheet, row: int, place: int, value: Value, look: CellFormat | None = None
+    ) -> None:
+        match value:
+            case None | "":
+                return
+            case date() if value >= _FIRST_DAY:
+                midnight = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day
+                sheet.write_datetime(row, place, midnight, self._day)
+            case date():
+                sheet.write_string(row, place, value.isoformat(), look)
+            case str():
+                sheet.write_string(row, place, _text(value), look)
+            case _:
+                sheet.write_number(row, place, value, look)
+
+    def _explain(self, sheet: Worksheet, rows: int, sheets: int) -> None:
+        sheet.set_column(0, 0, 22)
+        sheet.set_column(1, 1, 92)
+        where = "the sheet Ratings" if sheets < 2 else f"{sheets} sheets, for one holds no more"
+        facts = (
+            ("Whose", self._heading.whose),
+            ("Written on", words.day(self._heading.written)),
+            ("Rows", f"{rows:,} ratings, one a row, newest first, in {where}"),
+            ("Licence", words.ATTRIBUTION),
+            ("Please note", words.DISCLAIMER),
+            ("Not stated", "An empty cell: no source that was loaded states it."),
+            ("Made by", f"Wardcard {__version__}"),
+        )
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_row(0, 24)
+        sheet.write_string(0, 0, "CQC ratings and their history", self._title)
+        row = 2
+        for name, text in facts:
+            sheet.set_row(row, 15 * (1 + len(text) // 92))
+            sheet.write_string(row, 0, name, self._bold)
+            self._put(sheet, row, 1, text, self._wrapped)
+            row += 1
+        row += 1
+        sheet.write_string(row, 0, "The columns", self._bold)
+        for column in COLUMNS:
+            if column.about:
+                row += 1
+                sheet.write_string(row, 0, column.name, self._bold)
+                sheet.write_string(row, 1, column.about, self._wrapped)
+
+
+def _text(value: str) -> str:
+    """Text that a workbook can hold: no lone surrogates, no controls, no more than a cell takes."""
+    kept = "".join(
+        letter if letter >= " " or letter in "\t\n" else " "
+        for letter in value.encode("utf-8", "replace").decode("utf-8")
+    )
+    units = kept.encode("utf-16-le")
+    if len(units) // 2 > _LONGEST:
+        kept = units[: 2 * (_LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
+    return kept

@@ -1,0 +1,127 @@
+"""The rating badge: word, shape, tint and change; as a label, and for delegates to paint."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QWidget
+
+from db.domain.scale import NOT_STATED, Change, Mark, Rating
+from viewer.appearance.marks import paint_mark
+from viewer.appearance.theme import Theme
+from viewer.wording import records as words
+
+
+def _parts(rating: Rating | None, change: Change | None, *, short: bool) -> tuple[Mark, str]:
+    mark = rating.mark if rating else Mark.UNRATED
+    word = NOT_STATED if rating is None else rating.short if short else rating.word
+    return mark, word
+
+
+def _list_font(theme: Theme) -> QFont:
+    return theme.font(0.86, bold=True)
+
+
+def badge_size(
+    rating: Rating | None,
+    change: Change | None,
+    theme: Theme,
+    font: QFont | None = None,
+    *,
+    short: bool = True,
+) -> QSize:
+    """The room a badge takes in ``font``, or in that of a list's badges.
+
+    With ``short`` «RI» stands for Requires improvement.
+    """
+    metrics = QFontMetricsF(font or _list_font(theme))
+    _, word = _parts(rating, change, short=short)
+    arrow = f"{change.arrow} " if change else ""
+    side = metrics.capHeight() * 1.15
+    width = metrics.horizontalAdvance(arrow + word) + side + side * 0.5 + metrics.height() * 0.9
+    return QSize(round(width) + 1, round(metrics.height() * 1.35))
+
+
+def paint_badge(
+    painter: QPainter,
+    rect: QRect,
+    rating: Rating | None,
+    change: Change | None,
+    theme: Theme,
+    font: QFont | None = None,
+    *,
+    short: bool = True,
+) -> None:
+    """Paint a badge that fills ``rect``, whose size :func:`badge_size` told."""
+    font = font or _list_font(theme)
+    mark, word = _parts(rating, change, short=short)
+    tint = theme.tint(mark)
+    metrics = QFontMetricsF(font)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_ground(painter, QRectF(rect), mark, theme)
+    painter.setFont(font)
+    painter.setPen(QColor(tint.text))
+    side = metrics.capHeight() * 1.15
+    x = rect.left() + metrics.height() * 0.45
+    middle = QRectF(rect).center().y()
+    baseline = middle + metrics.capHeight() / 2
+    if change is not None:
+        arrow = f"{change.arrow} "
+        painter.drawText(round(x), round(baseline), arrow)
+        x += metrics.horizontalAdvance(arrow)
+    paint_mark(painter, mark, QRectF(x, middle - side / 2, side, side), QColor(tint.text))
+    x += side * 1.5
+    painter.drawText(round(x), round(baseline), word)
+    painter.restore()
+
+
+def paint_ground(
+    painter: QPainter, rect: QRectF, mark: Mark, theme: Theme, *, lighter: bool = False
+) -> None:
+    """The tint and edge of a rating; ``lighter`` for one that is carried forward."""
+    tint = theme.tint(mark)
+    edge = QPen(QColor(tint.edge), max(1.0, theme.text_scale))
+    if tint.dashed or lighter:
+        edge.setStyle(Qt.PenStyle.DashLine)
+    painter.setPen(edge)
+    painter.setBrush(QColor(tint.ground))
+    inset = edge.widthF() / 2
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), 3, 3)
+
+
+class Badge(QLabel):
+    """A badge that stands by itself; a screen reader hears its words."""
+
+    def __init__(self, theme: Theme, size: float = 1.0, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._size = size
+        self._rating: Rating | None = None
+        self.show_rating(None)
+
+    def show_rating(self, rating: Rating | None) -> None:
+        self._rating = rating
+        self.setText(words.badge_sentence(rating))
+        self.setAccessibleName(words.badge_sentence(rating))
+        self.setToolTip(rating.meaning if rating else "No source states a rating.")
+        self.updateGeometry()
+        self.update()
+
+    def _badge_font(self) -> QFont:
+        return self._theme.font(self._size, bold=True)
+
+    def sizeHint(self) -> QSize:
+        return badge_size(self._rating, None, self._theme, self._badge_font(), short=False)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        size = self.sizeHint()
+        where = QRect(0, (self.height() - size.height()) // 2, size.width(), size.height())
+        paint_badge(
+            painter, where, self._rating, None, self._theme, self._badge_font(), short=False
+        )
+        painter.end()

@@ -1,0 +1,172 @@
+"""Quiet messages in the window: one sentence, one action, and a way to put it aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.appearance.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    text: str
+    action: str = ""
+    """The words on the one button; empty for none."""
+    act: Callable[[], None] | None = None
+    topic: str = ""
+    """A newer message on the same topic takes the place of the older."""
+    seconds: float = 0
+    """How long it stays; 0: until it is put aside."""
+
+
+class MessageBar(QWidget):
+    """A column of messages, empty and without height most of the time.
+
+    Messages are announced to screen readers, and their buttons are in the order of the Tab key.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._strips: dict[str, MessageStrip] = {}
+        self._untitled = 0
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.space(4))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.hide()
+
+    def show_message(self, message: Message) -> None:
+        """Show ``message`` below those that are there, and announce it."""
+        strip = MessageStrip(message.text, self._theme)
+        topic = self._put(strip, message.topic)
+        if message.action:
+            strip.add_action(
+                message.action, message.act or (lambda: None), lambda: self.clear(topic)
+            )
+        strip.add_close(lambda: self.clear(topic))
+        if message.seconds:
+            strip.leave_after(message.seconds, lambda: self.clear(topic))
+        announce(self, message.text)
+
+    def show_progress(self, topic: str, text: str, cancel: Callable[[], None]) -> None:
+        """Show, or update, how far some work is; it stays until :meth:`clear` of its topic."""
+        strip = self._strips.get(topic)
+        if strip is None or strip.meter is None:
+            strip = MessageStrip(text, self._theme)
+            self._put(strip, topic)
+            strip.add_meter()
+            strip.add_action("Cancel", cancel, lambda: None)
+            announce(self, text)
+        strip.label.setText(text)
+
+    def set_progress(self, topic: str, text: str, done: int, total: int) -> None:
+        """``total`` 0: it is not known how much there is."""
+        strip = self._strips.get(topic)
+        if strip is not None and strip.meter is not None:
+            strip.label.setText(text)
+            strip.meter.setRange(0, total)
+            strip.meter.setValue(min(done, total))
+
+    def clear(self, topic: str) -> None:
+        """Take the message on ``topic`` away, if there is one."""
+        strip = self._strips.pop(topic, None)
+        if strip is not None:
+            had_focus = strip.isAncestorOf(self.focusWidget() or self)
+            self._column.removeWidget(strip)
+            strip.hide()
+            strip.deleteLater()
+            if not self._strips:
+                self.hide()
+            if had_focus:
+                self.window().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def messages(self) -> tuple[str, ...]:
+        """What is shown now, in full, oldest first."""
+        return tuple(strip.label.text() for strip in self._strips.values())
+
+    def _put(self, strip: MessageStrip, topic: str) -> str:
+        if not topic:
+            self._untitled += 1
+            topic = f"message {self._untitled}"
+        self.clear(topic)
+        self._strips[topic] = strip
+        self._column.addWidget(strip)
+        self.show()
+        return topic
+
+
+class MessageStrip(QFrame):
+    """One message: its words, and its buttons at the right."""
+
+    def __init__(self, text: str, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setObjectName("message")
+        self.meter: QProgressBar | None = None
+        self.label = QLabel(text)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setWordWrap(True)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._line = QHBoxLayout(self)
+        gap = theme.space(6)
+        self._line.setContentsMargins(2 * gap, gap, gap, gap)
+        self._line.setSpacing(2 * gap)
+        self._line.addWidget(self.label, 1)
+
+    def add_action(self, text: str, act: Callable[[], None], close: Callable[[], None]) -> None:
+        button = QPushButton(text)
+
+        def on_clicked() -> None:
+            close()
+            act()
+
+        button.clicked.connect(on_clicked)
+        self._line.addWidget(button)
+
+    def add_close(self, close: Callable[[], None]) -> None:
+        button = QToolButton()
+        button.setText("×")
+        button.setAutoRaise(True)
+        button.setAccessibleName("Put this message aside")
+        button.setToolTip("Put this message aside (Esc)")
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.clicked.connect(lambda _checked: close())
+        self._line.addWidget(button)
+        shortcut = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(close)
+
+    def add_meter(self) -> None:
+        self.meter = QProgressBar()
+        self.meter.setRange(0, 0)
+        self.meter.setTextVisible(False)
+        self.meter.setFixedWidth(self._theme.space(160))
+        self.meter.setAccessibleName("Progress")
+        self._line.addWidget(self.meter)
+
+    def leave_after(self, seconds: float, leave: Callable[[], None]) -> None:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(leave)
+        timer.start(round(seconds * 1000))
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Let a screen reader say ``text`` without moving the focus."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

@@ -1,0 +1,1 @@
+"""Settings, paths, the log, crash reports, tasks, and the single instance."""

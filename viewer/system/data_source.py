@@ -1,0 +1,84 @@
+"""Where this PC's data come from: its own database, or the one that a quality team publishes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db.domain.errors import Refused
+from db.publishing.copies import Copies
+from db.publishing.followed_data import WardData
+from viewer.system import paths
+
+if TYPE_CHECKING:
+    from db.reading.store import ReportStore
+
+FILE_NAME = "follow.json"
+
+
+def machine_files() -> tuple[Path, ...]:
+    """Where an installer may say what all users of this PC follow; the first one there counts."""
+    if sys.platform == "win32":
+        common = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "Wardcard"
+    elif sys.platform == "darwin":
+        common = Path("/Library/Application Support/Wardcard")
+    else:
+        common = Path("/etc/wardcard")
+    beside = [Path(sys.executable).parent] if getattr(sys, "frozen", False) else []
+    return tuple(folder / FILE_NAME for folder in (*beside, common))
+
+
+def own_copies(data_dir: Path) -> Copies:
+    """Where the user's copies are: with the window's settings, which are the user's own where
+    ``data_dir`` cannot be written to. Nothing is made."""
+    beside = Copies(data_dir)
+    return beside if beside.folder.is_dir() else Copies(paths.user_dir())
+
+
+def ward_data(data_dir: Path) -> WardData:
+    return WardData(data_dir, machine_files())
+
+
+def database_in_use(own: Path, ward: WardData | None) -> Path:
+    """The followed database where there is one, else ``own``."""
+    kept = ward.kept() if ward is not None else ()
+    return kept[0][1] if kept else own
+
+
+def open_followed(ward: WardData | None, *, thorough: bool = False) -> ReportStore | None:
+    """The followed data, or None where there are none. Raises StoreError.
+
+    With ``thorough`` all of them are looked at for damage; damaged ones are let go.
+    """
+    if ward is None or not ward.kept():
+        return None
+    from db.publishing.follower import open_current
+
+    return open_current(ward, thorough=thorough)
+
+
+def open_store(own: Path, ward: WardData | None) -> ReportStore:
+    """The followed data where there are any, else the database ``own``. Raises StoreError."""
+    store = open_followed(ward)
+    if store is not None:
+        return store
+    from db.importing.recovery import open_sound
+
+    return open_sound(own, paths.bundled_packs())
+
+
+def why_nothing_is_added(ward: WardData | None) -> str:
+    """Why no data can be added on this PC, as a sentence; empty if they can."""
+    try:
+        target = ward.target() if ward is not None else None
+    except Refused as error:
+        return str(error)
+    if target is None:
+        return ""
+    return (
+        f"This PC shows what is published in {target.folder}, so nothing can be added here. Stop "
+        "following that folder first (File, Follow a folder, or «wardcard follow --stop»), or ask "
+        "who publishes there."
+    )

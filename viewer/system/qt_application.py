@@ -1,0 +1,61 @@
+"""Qt's own application object."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+import viewer
+from viewer.system.paths import resources_dir
+
+APP_USER_MODEL_ID = "Wardcard.Wardcard"
+"""The installers' shortcuts carry the same."""
+
+
+def qt_application(*, unseen_at_scale: float | None = None) -> QApplication:
+    """The application object; with ``unseen_at_scale`` nothing it shows is seen on a screen, and
+    a unit of it is that many pixels."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    if unseen_at_scale is not None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        os.environ["QT_SCALE_FACTOR"] = str(unseen_at_scale)
+    _name_on_the_taskbar()
+    qt = QApplication(sys.argv[:1])
+    qt.setOrganizationName("Wardcard")
+    qt.setApplicationName("Wardcard")
+    qt.setApplicationDisplayName("Wardcard")
+    qt.setApplicationVersion(viewer.__version__)
+    qt.setDesktopFileName("wardcard")
+    return qt
+
+
+def set_icon() -> None:
+    """After the first paint, which need not wait for a drawing to be read."""
+    from PySide6.QtGui import QIcon
+
+    QApplication.setWindowIcon(QIcon(str(resources_dir() / "icons" / "wardcard.svg")))
+
+
+def come_to_front(window: QWidget, activation: str = "") -> None:
+    """Show ``window`` before all others, with Wayland's permission where one was given."""
+    from PySide6.QtCore import Qt
+
+    if activation:
+        os.environ["XDG_ACTIVATION_TOKEN"] = activation
+    if window.isMinimized():
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
+
+
+def _name_on_the_taskbar() -> None:
+    """Windows would show Python's own icon, and not put the window to the pinned shortcut."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_USER_MODEL_ID)

@@ -1,0 +1,1 @@
+"""One folder for each thing the user sees; views are independent of each other."""

@@ -1,0 +1,1 @@
+"""Adding data, following a folder, and a copy of one's own."""

@@ -1,0 +1,127 @@
+"""Which folder of published data this PC follows, and whose key it trusts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.appearance.theme import Theme
+
+
+class FollowDialog(QDialog):
+    follow_wanted = Signal(object, object)
+    """A folder as Path, and the file of the publisher's public key or None."""
+    look_wanted = Signal()
+    back_wanted = Signal()
+    stop_wanted = Signal()
+
+    def __init__(self, status: tuple[str, bool, bool], theme: Theme, parent: QWidget) -> None:
+        """``status``: in words, whether a folder is followed, whether one can go back."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Follow a folder – Wardcard")
+        told, follows, can_go_back = status
+        self.status = QLabel(told)
+        self.status.setTextFormat(Qt.TextFormat.PlainText)
+        self.status.setWordWrap(True)
+        self.status.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        about = QLabel(
+            "Your quality team publishes data in a folder or on a network share. This PC takes "
+            "each newer publication by itself, checks it, and goes on working without the share."
+        )
+        about.setWordWrap(True)
+        self.folder, self.key = QLineEdit(), QLineEdit()
+        self.key.setPlaceholderText("Without one, the first key that is met is trusted")
+        fields = QGridLayout()
+        fields.setSpacing(theme.space(8))
+        for row, (words, edit, browse) in enumerate(
+            (
+                ("&Folder:", self.folder, self._browse_folder),
+                ("Public &key:", self.key, self._browse_key),
+            )
+        ):
+            label = QLabel(words)
+            label.setBuddy(edit)
+            button = QPushButton("Browse…")
+            button.setAccessibleName(f"Browse for {words.strip(':').replace('&', '').lower()}")
+            button.setAutoDefault(False)
+            button.clicked.connect(browse)
+            for column, widget in enumerate((label, edit, button)):
+                fields.addWidget(widget, row, column)
+        self.buttons = self._buttons(follows=follows, can_go_back=can_go_back)
+        self.folder.textChanged.connect(self._on_folder_changed)
+        self._on_folder_changed("")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[theme.space(18)] * 4)
+        layout.setSpacing(theme.space(14))
+        layout.addWidget(about)
+        layout.addWidget(self.status)
+        layout.addLayout(fields)
+        layout.addStretch(1)
+        layout.addWidget(self.buttons)
+        self.resize(theme.space(620), theme.space(320))
+
+    def button(self, text: str) -> QPushButton:
+        """The button that says ``text``."""
+        found = self.buttons.findChildren(QPushButton)
+        return next(each for each in found if each.text() == text)
+
+    def _buttons(self, *, follows: bool, can_go_back: bool) -> QDialogButtonBox:
+        buttons = QDialogButtonBox()
+        self._follow = buttons.addButton("Follow", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._follow.clicked.connect(self._on_follow_clicked)
+        for text, wanted, useful in (
+            ("Look now", self.look_wanted, follows),
+            ("Go back", self.back_wanted, can_go_back),
+            ("Stop following", self.stop_wanted, follows),
+        ):
+            button = buttons.addButton(text, QDialogButtonBox.ButtonRole.ActionRole)
+            button.setAutoDefault(False)
+            button.setVisible(useful)
+            button.clicked.connect(wanted)
+            button.clicked.connect(self.accept)
+        close = buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        close.setAutoDefault(False)
+        buttons.rejected.connect(self.reject)
+        return buttons
+
+    @Slot(str)
+    def _on_folder_changed(self, text: str) -> None:
+        named = bool(text.strip())
+        self._follow.setEnabled(named)
+        self._follow.setDefault(named)
+
+    @Slot()
+    def _on_follow_clicked(self) -> None:
+        key = self.key.text().strip()
+        self.follow_wanted.emit(Path(self.folder.text().strip()), Path(key) if key else None)
+        self.accept()
+
+    @Slot()
+    def _browse_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "The folder to follow")
+        if chosen:
+            self.folder.setText(chosen)
+
+    @Slot()
+    def _browse_key(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, "The publisher's public key", "", "Public keys (*.pub);;All files (*)"
+        )
+        if chosen:
+            self.key.setText(chosen)

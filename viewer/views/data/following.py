@@ -1,0 +1,240 @@
+"""Following a folder of published data in the window: looks now and then, and says what came."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QDialog
+
+from db.domain.errors import Refused, StoreError
+from db.publishing.followed_data import Rhythm, Target, WardData
+from viewer import __version__
+from viewer.parts.message_bar import Message
+from viewer.system.data_source import database_in_use, open_followed, why_nothing_is_added
+from viewer.wording import packs as pack_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from db.publishing.follower import Follower, Look
+    from db.reading.store import ReportStore
+    from viewer.appearance.theme import Theme
+    from viewer.window.main_window import MainWindow
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """What a look brought, and whether somebody waits to hear of it."""
+
+    look: Look | None
+    error: Exception | None
+    asked: bool
+
+
+class Following(QObject):
+    """Looks on a thread of its own: a share that hangs keeps nobody from reading."""
+
+    data_changed = Signal()
+    """Other data are in use: the store is to be opened anew."""
+    hindrance_changed = Signal(str)
+    """Why no data can be added now; empty if they can."""
+    _came = Signal(object)
+
+    def __init__(
+        self,
+        ward: WardData | None,
+        window: MainWindow,
+        theme: Theme,
+        failed: Callable[[Exception], None],
+        rhythm: Rhythm | None = None,
+    ) -> None:
+        """Without ``ward`` nothing is followed. ``failed`` takes what nobody expected."""
+        super().__init__(window)
+        self._ward = ward
+        self._window = window
+        self._theme = theme
+        self._failed = failed
+        self._rhythm = rhythm or Rhythm()
+        self._follower: Follower | None = None
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.look)
+        self._came.connect(self._on_came)
+
+    @property
+    def busy(self) -> bool:
+        return self._thread is not None
+
+    @property
+    def hindrance(self) -> str:
+        """Why no data can be added, as a sentence; empty if they can."""
+        return why_nothing_is_added(self._ward)
+
+    def database(self, own: Path) -> Path:
+        """The database in use: the followed one, else ``own``."""
+        return database_in_use(own, self._ward)
+
+    def open_store(self, *, thorough: bool = False) -> ReportStore | None:
+        """On the worker: the followed data, or None where there are none."""
+        return open_followed(self._ward, thorough=thorough)
+
+    def start(self) -> None:
+        """Begin to look now and then; the first time somewhere in the first quarter of an hour."""
+        hindrance = self.hindrance
+        if hindrance and not self._closed:
+            self._timer.start(round(self._rhythm.first() * 1000))
+        self.hindrance_changed.emit(hindrance)
+
+    def close(self) -> None:
+        """Look no more; a look that is going on ends by itself, and leaves nothing half done."""
+        self._closed = True
+        self._timer.stop()
+        if self._thread is not None:
+            self._thread.join(1.0)
+            self._thread = None
+
+    @Slot()
+    def look(self, *, asked: bool = False) -> None:
+        """Look at the folder once; with ``asked`` say also that nothing came of it."""
+        if self._ward is None or self._thread is not None or self._closed:
+            return
+        self._thread = threading.Thread(
+            target=self._look, args=(self._ward, asked), name="following", daemon=True
+        )
+        self._thread.start()
+
+    def ask(self) -> None:
+        """Let the user choose what to follow, or go back."""
+        if self._ward is None:
+            self._window.say(
+                "Wardcard was started with a database of its own (--db). Start it without, to "
+                "follow a folder."
+            )
+            return
+        from viewer.views.data.follow_dialog import FollowDialog
+
+        dialog = FollowDialog(self._status(), self._theme, self._window)
+        dialog.follow_wanted.connect(self.follow)
+        dialog.look_wanted.connect(lambda: self.look(asked=True))
+        dialog.back_wanted.connect(self.go_back)
+        dialog.stop_wanted.connect(self.stop)
+        # PySide hides the open() without arguments behind one that takes two.
+        QDialog.open(dialog)
+
+    @Slot(object, object)
+    def follow(self, folder: Path, key_file: Path | None) -> None:
+        """Follow ``folder`` from now on, and look there at once."""
+
+        def do(ward: WardData) -> None:
+            from db.publishing.signing import read_public_key
+
+            key = read_public_key(key_file) if key_file else None
+            ward.follow(Target(folder.absolute(), key))
+            self.look(asked=True)
+
+        self._do(do)
+
+    @Slot()
+    def go_back(self) -> None:
+        """Use the data before those in use."""
+
+        def do(ward: WardData) -> None:
+            self._say(f"{pack_words.edition_words(ward.go_back())} are in use again.")
+            self.data_changed.emit()
+
+        self._do(do)
+
+    @Slot()
+    def stop(self) -> None:
+        """Use this PC's own database again."""
+
+        def do(ward: WardData) -> None:
+            ward.stop()
+            self._say("This PC follows nothing any more, and uses its own database.")
+            self.data_changed.emit()
+
+        self._do(do)
+
+    # Within
+
+    def _do(self, work: Callable[[WardData], None]) -> None:
+        assert self._ward is not None
+        try:
+            work(self._ward)
+        except StoreError as error:
+            self._say(str(error))
+        except OSError as error:
+            self._say(f"{self._ward.folder} cannot be written to: {error.strerror or error}.")
+        self.hindrance_changed.emit(self.hindrance)
+
+    def _status(self) -> tuple[str, bool, bool]:
+        """In words what is followed, whether anything is, and whether there are former data."""
+        assert self._ward is not None
+        try:
+            target = self._ward.target()
+        except Refused as error:
+            return str(error), True, False
+        if target is None:
+            return "This PC follows nothing, and uses its own database.", False, False
+        state = self._ward.state().at(target)
+        lines = pack_words.status_lines(target.folder, state)
+        return "\n".join(lines), True, state.former is not None
+
+    def _look(self, ward: WardData, asked: bool) -> None:  # a thread's argument
+        """On a thread of its own."""
+        look: Look | None = None
+        error: Exception | None = None
+        try:
+            if self._follower is None:
+                from db.publishing.follower import Follower
+
+                self._follower = Follower(ward, __version__)
+            look = self._follower.look(patient=not asked)
+        except Exception as raised:  # noqa: BLE001  # whatever it is belongs to the window
+            error = raised
+        if not self._closed:
+            self._came.emit(_Came(look, error, asked))
+
+    @Slot(object)
+    def _on_came(self, came: _Came) -> None:
+        if self._closed or self._ward is None:
+            return
+        self._thread = None
+        if self.hindrance:
+            self._timer.start(round(self._rhythm.next() * 1000))
+        if came.look is not None:
+            self._tell(came.look, asked=came.asked)
+        elif isinstance(came.error, StoreError):
+            _log.warning("Following: %s", came.error)
+            self._say(str(came.error), "following refused")
+        elif came.error is not None:
+            self._failed(came.error)
+
+    def _tell(self, look: Look, *, asked: bool) -> None:
+        for refusal in look.refused:
+            _log.warning("Following: %s", refusal)
+        if look.refused:
+            self._say(" ".join(look.refused), "following refused")
+        if look.taken is not None:
+            told = [pack_words.taken_words(look.taken), pack_words.key_words(look)]
+            _log.info("Following: %s", told[0])
+            self._say(" ".join(filter(None, told)))
+            self.data_changed.emit()
+            return
+        if not look.reached:
+            _log.info("Following: the folder cannot be reached.")
+        assert self._ward is not None
+        target = self._ward.target()
+        if asked and target is not None and not look.refused:
+            self._say(pack_words.nothing_taken_words(look, target.folder))
+
+    def _say(self, text: str, topic: str = "following") -> None:
+        self._window.messages.show_message(Message(text, topic=topic))

@@ -1,0 +1,1 @@
+"""Saving, exporting, and printing from the window."""

@@ -1,0 +1,291 @@
+"""Cards on paper and as a preview of it: one or with those below it, in any edition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrintPreviewDialog
+from PySide6.QtWidgets import QComboBox, QDialog, QToolBar
+
+from db.domain.errors import StoreError
+from db.domain.report import Level, ReportCard, Subject
+from viewer.card.setting.editions import Edition
+from viewer.card.setting.page import Layout
+from viewer.documents.paper import print_layouts
+from viewer.parts.choice_dialog import ChoiceDialog
+from viewer.parts.long_task import LongWork
+from viewer.parts.message_bar import Message
+from viewer.system.saving import safe_name
+from viewer.system.tasks import Ticket
+from viewer.views.output.export_dialog import EDITIONS
+
+if TYPE_CHECKING:
+    from db.reading.store import ReportStore
+    from viewer.appearance.theme import Theme
+    from viewer.system.tasks import Tasks
+    from viewer.window.main_window import MainWindow
+
+TOPIC = "printing"
+MOST_PREVIEWED = 60
+"""Cards of one preview: Qt draws all of them before it shows the first."""
+_EDITION_WORDS = [words for _, words in EDITIONS]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Which cards, beside that which is shown."""
+
+    label: str
+    sites: bool = False
+    services: bool = False
+
+
+def extents(card: ReportCard) -> tuple[Extent, ...]:
+    """What can be printed with a card: a trust's sites, and services."""
+    alone = Extent(f"{card.name} alone")
+    if card.level is Level.PROVIDER:
+        return (
+            alone,
+            Extent("With all its sites", sites=True),
+            Extent("With all its sites and their services", sites=True, services=True),
+        )
+    if card.level is Level.LOCATION:
+        return (alone, Extent("With all its services", services=True))
+    return (alone,)
+
+
+class CardPrinting(QObject):
+    """``tasks`` reads and prints on a thread of its own, beside that of the window's answers."""
+
+    def __init__(self, tasks: Tasks[ReportStore], window: MainWindow, theme: Theme) -> None:
+        super().__init__(window)
+        self._tasks = tasks
+        self._window = window
+        self._theme = theme
+        self._last = (0, 0)
+
+    def ask_and_print(self, card: ReportCard) -> None:
+        """Ask which cards in which edition, then the system's print dialog, then print."""
+        offered = extents(card)
+        dialog = ChoiceDialog(
+            "Print",
+            [
+                *([("What", [each.label for each in offered])] if len(offered) > 1 else []),
+                ("Edition", _EDITION_WORDS),
+            ],
+            ("Print…", "Preview…"),
+            self._theme,
+            self._window,
+            self._last if len(offered) > 1 else self._last[1:],
+        )
+
+        def on_chosen(button: int, answers: tuple[int, ...]) -> None:
+            extent, edition = answers if len(answers) == 2 else (0, *answers)
+            self._last = (extent, edition)
+            if button:
+                self.preview(card, offered[extent], _edition(edition))
+            else:
+                self.choose_printer(card, offered[extent], _edition(edition))
+
+        dialog.chosen.connect(on_chosen)
+        dialog.open()
+
+    def choose_printer(self, card: ReportCard, extent: Extent, edition: Edition) -> None:
+        """The system's own dialog: printer, pages, copies, sides, paper."""
+        printer = _printer(card)
+        dialog = QPrintDialog(printer, self._window)
+        dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
+        dialog.accepted.connect(lambda: self.print_to(printer, card, extent, edition))
+        dialog.finished.connect(lambda: _forget(dialog, printer))
+        # PySide hides the open() without arguments behind one that takes two.
+        QDialog.open(dialog)
+
+    def print_to(
+        self,
+        printer: QPrinter,
+        card: ReportCard,
+        extent: Extent | None = None,
+        edition: Edition = Edition.ONE_PAGE,
+    ) -> None:
+        """Print, off the window's thread; tell how many pages went where."""
+        ticket = Ticket()
+        work = LongWork(ticket, self)
+        messages = self._window.messages
+        work.appeared.connect(lambda: messages.show_progress(TOPIC, "Printing…", work.cancel))
+        work.advanced.connect(
+            lambda told: messages.set_progress(TOPIC, f"Printing: {told[2]}", told[0], told[1])
+        )
+        work.vanished.connect(lambda: messages.clear(TOPIC))
+
+        def make(store: ReportStore) -> int:
+            return print_layouts(
+                printer, _layouts(store, card, extent, edition, work.report), work.cancelled
+            )
+
+        def done(pages: int) -> None:
+            work.finish()
+            if pages:
+                where = printer.outputFileName() or printer.printerName() or "the printer"
+                told = f"Sent {'1 page' if pages == 1 else f'{pages:,} pages'} to {where}."
+            elif ticket.stopped():
+                told = "Printing was stopped; nothing was sent to the printer."
+            else:
+                told = "Nothing was printed: the printer did not start. Choose another printer."
+            messages.show_message(Message(told, topic="saved", seconds=10))
+
+        def failed(error: Exception) -> None:
+            work.finish()
+            self._fail(error)
+
+        self._tasks.run(make, done, failed, ticket=ticket)
+
+    # Preview
+
+    def preview(
+        self,
+        card: ReportCard,
+        extent: Extent | None = None,
+        edition: Edition = Edition.ONE_PAGE,
+    ) -> None:
+        """The pages as they come out of the printer, in any edition."""
+        printer = _printer(card)
+        dialog = QPrintPreviewDialog(printer, self._window)
+        dialog.setWindowTitle(f"Print preview – {card.name} – Wardcard")
+        pages = _Preview(dialog)
+        dialog.paintRequested.connect(pages.draw)
+        dialog.finished.connect(lambda: _forget(dialog, printer))
+        offered = extents(card)
+        what = _combo("What is printed", [each.label for each in offered])
+        look = _combo("Edition", _EDITION_WORDS)
+        what.setCurrentIndex(offered.index(extent) if extent in offered else 0)
+        look.setCurrentIndex([value for value, _ in EDITIONS].index(edition.value))
+        what.setVisible(len(offered) > 1)
+        bar = dialog.findChild(QToolBar)
+        if bar is not None:
+            bar.addSeparator()
+            if len(offered) > 1:
+                bar.addWidget(what)
+            bar.addWidget(look)
+
+        def show() -> None:
+            def done(layouts: list[Layout]) -> None:
+                if pages.alive:
+                    pages.show(layouts)
+
+            self._tasks.run(
+                lambda store: _for_preview(
+                    store, card, offered[what.currentIndex()], _edition(look.currentIndex())
+                ),
+                done,
+                self._fail,
+                topic="preview",
+            )
+
+        what.currentIndexChanged.connect(show)
+        look.currentIndexChanged.connect(show)
+        dialog.resize(self._window.size() * 0.9)
+        show()
+        dialog.open()
+
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, StoreError):
+            self._window.messages.show_message(Message(str(error), topic="saved"))
+        else:
+            self._tasks.report_failure(error)
+
+
+class _Preview:
+    """What a preview shows, for as long as it is open."""
+
+    def __init__(self, dialog: QPrintPreviewDialog) -> None:
+        self._dialog = dialog
+        self._layouts: Sequence[Layout] = ()
+        self.alive = True
+        dialog.finished.connect(self._on_finished)
+
+    def draw(self, onto: QPrinter) -> None:
+        print_layouts(onto, self._layouts)
+
+    def show(self, layouts: Sequence[Layout]) -> None:
+        from PySide6.QtPrintSupport import QPrintPreviewWidget
+
+        self._layouts = layouts
+        widget = self._dialog.findChild(QPrintPreviewWidget)
+        if widget is not None:
+            widget.updatePreview()
+
+    def _on_finished(self) -> None:
+        self.alive = False
+
+
+def _for_preview(
+    store: ReportStore, card: ReportCard, extent: Extent, edition: Edition
+) -> list[Layout]:
+    count = len(_subjects(store, card, extent))
+    if count > MOST_PREVIEWED:
+        raise StoreError(
+            f"{count:,} cards are too many to preview at once. Print them without a preview, or "
+            "choose fewer."
+        )
+    return list(_layouts(store, card, extent, edition))
+
+
+def _subjects(store: ReportStore, card: ReportCard, extent: Extent | None) -> list[Subject]:
+    """Whose cards: that which is shown first."""
+    if extent is None or not (extent.sites or extent.services):
+        return [card.subject]
+    below = store.subjects(card.subject, services=extent.services)
+    return list(dict.fromkeys((card.subject, *below)))
+
+
+def _layouts(
+    store: ReportStore,
+    card: ReportCard,
+    extent: Extent | None,
+    edition: Edition,
+    told: Callable[[object], None] = lambda _: None,
+) -> Iterator[Layout]:
+    """The pages of each card as it is reached; those below are of the same day as the first."""
+    from viewer.card.layout.layout import lay_out
+    from viewer.card.setting.fonts import bundled_faces
+
+    subjects = _subjects(store, card, extent)
+    newest = not card.reports or card.report == card.reports[0]
+    for place, subject in enumerate(subjects):
+        each = card
+        if subject != card.subject:
+            each = store.card(subject, as_at=None if newest else card.as_at)
+        told((place, len(subjects), each.name))
+        yield lay_out(each, edition, bundled_faces())
+
+
+def _edition(place: int) -> Edition:
+    return Edition(EDITIONS[place][0])
+
+
+def _combo(name: str, options: Sequence[str]) -> QComboBox:
+    combo = QComboBox()
+    combo.setAccessibleName(name)
+    combo.setToolTip(name)
+    combo.addItems(list(options))
+    combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return combo
+
+
+def _printer(card: ReportCard) -> QPrinter:
+    from PySide6.QtGui import QPageLayout, QPageSize
+
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    printer.setFullPage(True)
+    printer.setDocName(safe_name(f"{card.subject.id.replace('/', ' ')}, {card.name}"))
+    return printer
+
+
+def _forget(dialog: QDialog, _: QPrinter) -> None:
+    """Let go of a dialog; until then its signal keeps the printer, which it does not own, alive."""
+    dialog.deleteLater()

@@ -1,0 +1,1 @@
+"""The report: header, matrix, story, and findings."""

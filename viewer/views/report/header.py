@@ -1,0 +1,193 @@
+"""The head of a report: whose it is, its dates, the overall rating, and the picker of reports."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from db.domain.report import Level, Report, ReportCard
+from viewer.appearance.theme import Theme
+from viewer.documents.tooltip import plain
+from viewer.parts.badge import Badge
+from viewer.wording import records as words
+
+
+def wrapped_label(name: str = "", *, selectable: bool = True) -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    if name:
+        label.setAccessibleName(name)
+    if selectable:
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+class _ReportPicker(QComboBox):
+    """Its arrow grows with the text, which that of a style sheet does not.
+
+    The wheel scrolls the page below the picker; it never turns to another report by itself.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setStyleSheet(
+            "QComboBox::drop-down { border: 0; background: transparent; }"
+            "QComboBox::down-arrow { image: none; }"
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colour("muted"), self._theme.text_scale * 1.6))
+        side = self._theme.space(4)
+        x, y = self.width() - self._theme.space(12), self.height() / 2
+        painter.drawPolyline(
+            [QPointF(x - side, y - side / 2), QPointF(x, y + side / 2),
+             QPointF(x + side, y - side / 2)]
+        )  # fmt: skip
+        painter.end()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class ReportHeader(QWidget):
+    """Tells which report is wanted; the picker stands at the one that is shown."""
+
+    report_chosen = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._name = wrapped_label()
+        self._place = wrapped_label()
+        self._dates = wrapped_label()
+        self._badge = Badge(theme, 1.45)
+        self._since = wrapped_label(selectable=False)
+        self._since.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._others = wrapped_label(selectable=False)
+        self.picker = _ReportPicker(theme)
+        self.picker.setAccessibleName("Report shown")
+        self.picker.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.picker.setMinimumContentsLength(24)
+        self.picker.activated.connect(self._on_report_picked)
+        self._picker_label = QLabel("&Report")
+        self._picker_label.setBuddy(self.picker)
+        self._reports: tuple[Report, ...] = ()
+        self._narrow: bool | None = None
+
+        self._told = QVBoxLayout()
+        for label in (self._name, self._place, self._dates, self._others):
+            self._told.addWidget(label)
+        self._told.addStretch(1)
+        self._picker_row = QHBoxLayout()
+        self._picker_row.addWidget(self._picker_label)
+        self._picker_row.addWidget(self.picker, 1)
+        self._rated = QVBoxLayout()
+        self._rated.addWidget(self._badge)
+        self._rated.addWidget(self._since)
+        self._rated.addLayout(self._picker_row)
+        self._rated.addStretch(1)
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._sides.setContentsMargins(0, 0, 0, 0)
+        self._sides.addLayout(self._told, 1)
+        self._sides.addLayout(self._rated)
+        self.restyle()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """One below the other where there is no room for two side by side."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self._sides.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
+        side = Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag.AlignRight
+        self._since.setAlignment(side)
+        self._rated.setAlignment(self._badge, side)
+
+    def restyle(self) -> None:
+        self._name.setFont(self._theme.font(1.9, bold=True))
+        muted = f"color: {self._theme.scheme.muted}"
+        for label in (self._place, self._dates, self._since, self._others, self._picker_label):
+            label.setStyleSheet(muted)
+        self._sides.setSpacing(self._theme.space(18))
+        for column in (self._told, self._rated):
+            column.setSpacing(self._theme.space(5))
+        self._picker_row.setSpacing(self._theme.space(8))
+        self._badge.updateGeometry()
+
+    def show_card(self, card: ReportCard) -> None:
+        organisation = card.organisation
+        name = card.name
+        if card.level is Level.SERVICE:
+            name = f"{card.name}, {organisation.name}"
+        self._name.setText(name)
+        above = organisation.provider_name if card.level is not Level.PROVIDER else ""
+        known = organisation.also_known_as
+        aka = f"also known as {words.listed(list(known))}" if known else ""
+        place = (card.subject.id, words.address(organisation), above, aka)
+        self._place.setText(" · ".join(part for part in place if part))
+        self._dates.setText(_dates(card.report))
+        rating = card.overall.rating if card.overall else None
+        self._badge.show_rating(rating)
+        since = words.since(card.overall) if card.overall else ""
+        if card.overall is not None and card.overall.change is not None:
+            since = f"{card.overall.change.arrow} {since[:1].upper()}{since[1:]}"
+        if card.overall is not None and card.overall.published is not None:
+            published = card.overall.published
+            rated = f"Rated {words.month(published)}, {words.age(published)}"
+            since = f"{since}\n{rated}" if since else rated
+        self._since.setText(since)
+        self._since.setAccessibleName(
+            words.change_sentence(card.overall) if card.overall else "No change is known"
+        )
+        others = [
+            f"{other.name}: {other.rating.word}"
+            + (f" ({words.short_month(other.published)})" if other.published else "")
+            for other in card.other_ratings
+        ]
+        self._others.setText(" · ".join(others))
+        self._others.setVisible(bool(others))
+        self._show_reports(card)
+
+    def _show_reports(self, card: ReportCard) -> None:
+        self._reports = card.reports
+        self.picker.clear()
+        for place, report in enumerate(card.reports):
+            day = words.day(report.published) if report.published else report.title
+            self.picker.addItem(
+                f"{day} (report {len(card.reports) - place} of {len(card.reports)})"
+            )
+            self.picker.setItemData(place, plain(report.title), Qt.ItemDataRole.ToolTipRole)
+        current = next(
+            (n for n, r in enumerate(card.reports) if card.report and r.id == card.report.id), -1
+        )
+        self.picker.setCurrentIndex(current)
+        self.picker.setVisible(bool(card.reports))
+        self._picker_label.setVisible(bool(card.reports))
+        self.picker.setToolTip(words.position(card))
+
+    @Slot(int)
+    def _on_report_picked(self, place: int) -> None:
+        if 0 <= place < len(self._reports):
+            self.report_chosen.emit(self._reports[place].id)
+
+
+def _dates(report: Report | None) -> str:
+    if report is None:
+        return "No report is known."
+    visits = words.visits(report.visits)
+    parts = (
+        report.title,
+        f"Inspected {visits}" if visits else "",
+        f"Published {words.stated(report.published).replace('Not', 'not')}",
+        report.enforcement,
+    )
+    return " · ".join(part for part in parts if part)

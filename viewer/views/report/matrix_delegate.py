@@ -1,0 +1,210 @@
+"""How a cell of the rating matrix looks: word, shape, tint, change, month, and any doubt."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QPolygonF,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from db.domain.report import Cell, Row
+from db.domain.scale import NOT_STATED, Confidence, Mark
+from viewer.appearance.marks import paint_mark
+from viewer.appearance.theme import Theme
+from viewer.parts.badge import paint_ground
+from viewer.views.report.matrix_model import CELL_ROLE, NOTED_ROLE, ROW_ROLE
+from viewer.wording import records as words
+
+Index = QModelIndex | QPersistentModelIndex
+
+_FIXED_SPACE = "\u00a0"
+
+
+def second_line(cell: Cell) -> str:
+    """What stands under the rating: its change, its month and its age. An arrow is never alone."""
+    if cell.published is None:
+        month = "date not stated"
+    else:
+        parts = (words.short_month(cell.published), f"({words.short_age(cell.published)})")
+        # Neither is torn apart; a line may end between them.
+        month = " ".join(part.replace(" ", _FIXED_SPACE) for part in parts)
+    if cell.carried_forward:
+        return f"from {month}" if cell.published else month
+    if cell.change is None or cell.previous is None:
+        return month
+    told = "same" if cell.previous == cell.rating else f"was {cell.previous.short}"
+    arrow, _, rest = f"{cell.change.arrow} {told}".partition(" ")
+    return f"{arrow}{_FIXED_SPACE}{rest}, {month}"
+
+
+def third_line(cell: Cell) -> str:
+    if cell.inherited_from:
+        return "inherited"
+    return {Confidence.STATED: "stated elsewhere", Confidence.DERIVED: "worked out"}.get(
+        cell.confidence, ""
+    )
+
+
+class RatingDelegate(QStyledItemDelegate):
+    """Paints the standard cell first, then the rating in it; the label of a row in column 0."""
+
+    def __init__(self, theme: Theme, view: QTableView) -> None:
+        super().__init__(view)
+        self._theme = theme
+
+    def _padding(self) -> int:
+        return self._theme.space(5)
+
+    def _gap(self) -> int:
+        return self._theme.space(1.5)
+
+    @staticmethod
+    def _lines(text: str, font: QFont, width: float, indent: float = 0.0) -> list[str]:
+        """``text`` broken into lines of at most ``width``, the first shorter by ``indent``."""
+        layout = QTextLayout(text, font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WordWrap)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        lines: list[str] = []
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(width - (0.0 if lines else indent), 1.0))
+            start, length = line.textStart(), line.textLength()
+            lines.append(text[start : start + length].strip())
+        layout.endLayout()
+        return lines
+
+    def _parts(self, index: Index, width: int) -> list[tuple[list[str], QFont]]:
+        """The lines of a cell with the font of each."""
+        bold, small = self._theme.font(0.88, bold=True), self._theme.font(0.84)
+        room = width - 2 * (self._padding() + self._gap())
+        if index.column() == 0:
+            row: Row = index.data(ROW_ROLE)
+            heading = self._theme.font(0.94, bold=True)
+            return [(self._lines(row.label, heading, room), heading)]
+        cell: Cell | None = index.data(CELL_ROLE)
+        if cell is None:
+            return [(self._lines(NOT_STATED, small, room, self._mark_room(small)), small)]
+        parts = [(self._lines(cell.rating.word, bold, room, self._mark_room(bold)), bold)]
+        parts += [
+            (self._lines(text, small, room), small)
+            for text in (second_line(cell), third_line(cell))
+            if text
+        ]
+        return parts
+
+    @staticmethod
+    def _mark_room(font: QFont) -> float:
+        return QFontMetricsF(font).capHeight() * 1.15 * 1.5
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        view = self.parent()
+        assert isinstance(view, QTableView)
+        width = view.columnWidth(index.column())
+        height = sum(
+            len(lines) * QFontMetricsF(font).height() for lines, font in self._parts(index, width)
+        )
+        return QSize(width, round(height) + 2 * (self._theme.space(5) + self._gap()))
+
+    def least_width(self, index: Index) -> int:
+        """The width below which a word would be cut."""
+        longest = 0.0
+        cell = index.data(CELL_ROLE)
+        texts: list[tuple[str, QFont, float]] = []
+        bold, small = self._theme.font(0.88, bold=True), self._theme.font(0.84)
+        if index.column() == 0:
+            texts.append((str(index.data()), self._theme.font(0.94, bold=True), 0.0))
+        elif cell is None:
+            texts.append((NOT_STATED, small, self._mark_room(small)))
+        else:
+            texts.append((cell.rating.word, bold, self._mark_room(bold)))
+            texts.append((second_line(cell), small, 0.0))
+            texts.append((third_line(cell), small, 0.0))
+        for text, font, extra in texts:
+            metrics = QFontMetricsF(font)
+            for place, word in enumerate(text.split()):
+                shape = extra if place == 0 else 0.0
+                longest = max(longest, metrics.horizontalAdvance(word) + shape)
+        return round(longest + 0.5) + 2 * (self._padding() + self._gap()) + 2
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        box = QRect(option.rect)  # pyright: ignore[reportAttributeAccessIssue]
+        gap = self._gap()
+        inner = box.adjusted(gap, gap, -gap, -gap)
+        cell: Cell | None = index.data(CELL_ROLE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if index.column() == 0:
+            self._paint_label(painter, inner, index)
+        else:
+            self._paint_cell(painter, inner, index, cell)
+        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]
+        if state & (QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected):
+            strong = bool(state & QStyle.StateFlag.State_HasFocus)
+            pen = QPen(self._theme.colour("text" if strong else "muted"), self._theme.space(2.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            half = pen.widthF() / 2
+            ring = QRectF(box).adjusted(half, half, -half, -half)
+            # A light line within, so that the ring is seen around a dark cell too.
+            painter.setPen(QPen(self._theme.colour("window"), pen.widthF()))
+            painter.drawRoundedRect(ring.adjusted(half, half, -half, -half), 3, 3)
+            painter.setPen(pen)
+            painter.drawRoundedRect(ring, 4, 4)
+        painter.restore()
+
+    def _paint_label(self, painter: QPainter, inner: QRect, index: Index) -> None:
+        painter.setPen(self._theme.colour("text"))
+        self._paint_lines(painter, inner, self._parts(index, inner.width() + 2 * self._gap()), None)
+
+    def _paint_cell(self, painter: QPainter, inner: QRect, index: Index, cell: Cell | None) -> None:
+        mark = cell.rating.mark if cell else Mark.UNRATED
+        tint = self._theme.tint(mark)
+        carried = cell is not None and cell.carried_forward
+        paint_ground(painter, QRectF(inner), mark, self._theme, lighter=carried)
+        painter.setPen(QColor(tint.text))
+        parts = self._parts(index, inner.width() + 2 * self._gap())
+        self._paint_lines(painter, inner, parts, mark)
+        if index.data(NOTED_ROLE):
+            self._paint_note(painter, inner, QColor(tint.text))
+
+    def _paint_lines(
+        self,
+        painter: QPainter,
+        inner: QRect,
+        parts: list[tuple[list[str], QFont]],
+        mark: Mark | None,
+    ) -> None:
+        height = sum(len(lines) * QFontMetricsF(font).height() for lines, font in parts)
+        y = inner.top() + (inner.height() - height) / 2
+        left = inner.left() + self._padding()
+        for place, (lines, font) in enumerate(parts):
+            metrics = QFontMetricsF(font)
+            painter.setFont(font)
+            x = float(left)
+            if place == 0 and mark is not None:
+                side = metrics.capHeight() * 1.15
+                middle = y + metrics.ascent() - metrics.capHeight() / 2
+                box = QRectF(x, middle - side / 2, side, side)
+                paint_mark(painter, mark, box, painter.pen().color())
+                x += self._mark_room(font)
+            for line in lines:
+                painter.drawText(QPointF(x, y + metrics.ascent()), line)
+                x = float(left)
+                y += metrics.height()
+
+    def _paint_note(self, painter: QPainter, inner: QRect, colour: QColor) -> None:
+        """A folded corner: there is more to know about this cell."""
+        side = self._theme.space(8)
+        corner = inner.topRight()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        x, y = corner.x() + 0.5, float(corner.y())
+        painter.drawPolygon(QPolygonF([QPointF(x - side, y), QPointF(x, y), QPointF(x, y + side)]))

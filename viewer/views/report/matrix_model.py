@@ -1,0 +1,154 @@
+"""The rating matrix as Qt sees it: a row for each service, site or report; a column a question."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from db.domain.report import Cell, Matrix, Row, RowKind
+from db.domain.scale import NOT_STATED, QUESTIONS
+from viewer.documents.columns import harmless
+from viewer.documents.tooltip import plain
+from viewer.wording import records as words
+
+CELL_ROLE = int(Qt.ItemDataRole.UserRole)
+"""The Cell, or None where no source states it."""
+ROW_ROLE = CELL_ROLE + 1
+"""The Row that an index stands in."""
+NOTED_ROLE = CELL_ROLE + 2
+"""Whether there is a note on the cell: sources that disagree, or how it was worked out."""
+
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+
+
+class MatrixModel(QAbstractTableModel):
+    """Column 0 is the row's label; columns 1 to 6 are the questions in CQC's order."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._matrix = Matrix(RowKind.SERVICES, ())
+        self._rows: tuple[Row, ...] = ()
+
+    def show(self, matrix: Matrix) -> None:
+        self.beginResetModel()
+        self._matrix = matrix
+        self._rows = matrix.rows
+        self.endResetModel()
+
+    @property
+    def kind(self) -> RowKind:
+        return self._matrix.kind
+
+    def row(self, number: int) -> Row:
+        return self._rows[number]
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else 1 + len(QUESTIONS)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return (
+            Qt.ItemFlag.ItemIsEnabled
+            | Qt.ItemFlag.ItemIsSelectable
+            | Qt.ItemFlag.ItemNeverHasChildren
+        )
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        texts = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+        if role not in texts:
+            return None
+        if orientation == Qt.Orientation.Vertical:
+            return self._rows[section].label if 0 <= section < len(self._rows) else None
+        if section == 0:
+            return self._matrix.kind.value
+        return QUESTIONS[section - 1].label if section <= len(QUESTIONS) else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == ROW_ROLE:
+            return row
+        if index.column() == 0:
+            return self._label_data(row, role)
+        place = index.column() - 1
+        cell = row.cells[place]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return cell.rating.word if cell else NOT_STATED
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return words.cell_sentence(row.label, QUESTIONS[place], cell)
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                return " ".join(_notes(row, place))
+            case Qt.ItemDataRole.ToolTipRole:
+                told = words.cell_sentence(row.label, QUESTIONS[place], cell)
+                return plain("\n".join((told, *_notes(row, place))))
+            case int(value) if value == CELL_ROLE:
+                return cell
+            case int(value) if value == NOTED_ROLE:
+                return bool(_notes(row, place) or (cell and cell.others))
+            case _:
+                return None
+
+    @staticmethod
+    def _label_data(row: Row, role: int) -> Any:
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return row.label
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return words.row_sentence(row)
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain(words.row_sentence(row))
+            case int(value) if value == CELL_ROLE:
+                return None
+            case int(value) if value == NOTED_ROLE:
+                return bool(row.note)
+            case _:
+                return None
+
+    # Copying
+
+    def as_text(self) -> str:
+        """The matrix with tabs between cells, for a spreadsheet."""
+        lines = [[self._matrix.kind.value, *(question.label for question in QUESTIONS)]]
+        lines += [[harmless(row.label), *map(_cell_words, row.cells)] for row in self._rows]
+        return "\n".join("\t".join(" ".join(text.split()) for text in line) for line in lines)
+
+    def as_html(self) -> str:
+        """The matrix as a table with headers, for a word processor."""
+        head = "".join(
+            f'<th scope="col">{html.escape(text)}</th>'
+            for text in (self._matrix.kind.value, *(question.label for question in QUESTIONS))
+        )
+        body = "".join(
+            # Excel's own word for «this is text», whatever it begins with.
+            f'<tr><th scope="row" style="mso-number-format:\'\\@\'">{html.escape(row.label)}</th>'
+            + "".join(f"<td>{html.escape(_cell_words(cell))}</td>" for cell in row.cells)
+            + "</tr>"
+            for row in self._rows
+        )
+        return f'<table border="1"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _cell_words(cell: Cell | None) -> str:
+    if cell is None:
+        return NOT_STATED
+    change = f" ({words.since(cell)})" if words.since(cell) else ""
+    when = f", {words.short_month(cell.published)}" if cell.published else ""
+    return f"{cell.rating.word}{change}{when}"
+
+
+def _notes(row: Row, place: int) -> tuple[str, ...]:
+    cell = row.cells[place]
+    own = cell.notes if cell else ()
+    further = (row.notes[place],) if row.notes and row.notes[place] else ()
+    return (*own, *further)

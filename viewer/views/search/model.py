@@ -1,0 +1,117 @@
+"""What a search found, as a list with a heading above each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from db.domain.scale import NOT_STATED
+from db.domain.tree import Hit, HitKind
+
+HIT_ROLE = int(Qt.ItemDataRole.UserRole)
+"""The Hit of a row, or None for a heading and a recent search."""
+RECENT_ROLE = HIT_ROLE + 1
+"""The text of a recent search, else an empty text."""
+HEADING_ROLE = HIT_ROLE + 2
+
+RECENT_HEADING = "Recent searches"
+RATED_KINDS = frozenset((HitKind.ORGANISATION, HitKind.SERVICE))
+"""Of these a missing rating is said; a finding or a report has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    accessible: str
+    hit: Hit | None = None
+    recent: str = ""
+
+    @property
+    def heading(self) -> bool:
+        return self.hit is None and not self.recent
+
+
+class HitsModel(QAbstractListModel):
+    """Headings cannot be chosen; everything else can."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lines: list[_Line] = []
+
+    def show_hits(self, hits: Sequence[Hit]) -> None:
+        """The store's hits, in its order: those of a kind stand together, under its heading."""
+        kinds: dict[str, list[Hit]] = {}
+        for hit in hits:
+            kinds.setdefault(hit.kind.value, []).append(hit)
+        self._show(
+            line
+            for heading, found in kinds.items()
+            for line in (
+                _Line(f"{heading} · {len(found)}", f"{heading}, {len(found)}"),
+                *(_Line(hit.title, accessible_text(hit), hit) for hit in found),
+            )
+        )
+
+    def show_recent(self, texts: Sequence[str]) -> None:
+        lines = [_Line(text, f"Search again for {text}", recent=text) for text in texts]
+        self._show([_Line(RECENT_HEADING, RECENT_HEADING), *lines] if lines else [])
+
+    def _show(self, lines: Any) -> None:
+        self.beginResetModel()
+        self._lines = list(lines)
+        self.endResetModel()
+
+    def next_choice(self, row: int, step: int) -> int:
+        """The row to choose ``step`` (1 or -1) away from ``row``, round the ends; -1 for none."""
+        count = len(self._lines)
+        for _ in range(count):
+            row = (row + step) % count if row >= 0 or step > 0 else count - 1
+            if not self._lines[row].heading:
+                return row
+        return -1
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._lines)
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        never = Qt.ItemFlag.ItemNeverHasChildren
+        if self._lines[index.row()].heading:
+            return Qt.ItemFlag.ItemIsEnabled | never
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | never
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if not index.isValid():
+            return None
+        line = self._lines[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return line.text
+            case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
+                return line.accessible
+            case int(value) if value == HIT_ROLE:
+                return line.hit
+            case int(value) if value == RECENT_ROLE:
+                return line.recent
+            case int(value) if value == HEADING_ROLE:
+                return line.heading
+            case _:
+                return None
+
+
+def accessible_text(hit: Hit) -> str:
+    """«Lister Hospital, Stevenage SG1 4AB, Requires improvement, no change»."""
+    parts = [hit.title, hit.text if hit.text != hit.title else "", hit.place]
+    if hit.rating is not None:
+        parts.append(hit.rating.word)
+        if hit.change is not None:
+            parts.append(hit.change.words)
+    elif hit.kind in RATED_KINDS:
+        parts.append(NOT_STATED)
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,387 @@
+"""The search box, and below it what it found."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from db.domain.tree import Hit, HitKind
+from viewer.appearance.theme import Theme
+from viewer.parts.badge import badge_size, paint_badge
+from viewer.parts.message_bar import announce
+from viewer.views.search.model import HEADING_ROLE, HIT_ROLE, RATED_KINDS, RECENT_ROLE, HitsModel
+from viewer.window.sketch import PLACEHOLDER
+
+_TRY = "Try fewer or other words, the beginning of a name, a postcode or CQC's id."
+_PAUSE = 60
+"""Milliseconds of no typing before the store is asked."""
+_LARGEST_SHARE = 0.7
+MOST_HITS = 50
+"""That are asked for: more than anybody reads."""
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class SearchBox(QLineEdit):
+    """Asks for hits as one types, and shows them below itself; the focus stays in the box.
+
+    Down and Up choose, Enter goes there, Esc closes the results (and then empties the box).
+    """
+
+    asked = Signal(str)
+    """Text to look for; answer with :meth:`show_hits`."""
+    recent_wanted = Signal()
+    """Nothing is typed yet; answer with :meth:`show_recent`."""
+    hit_chosen = Signal(object, str)
+    """The Hit that was chosen, and the text that found it."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName("search")
+        self.setPlaceholderText(PLACEHOLDER)
+        self.setAccessibleName("Search")
+        self.setAccessibleDescription(f"{PLACEHOLDER}. Results appear below; Down goes to them.")
+        self.setClearButtonEnabled(False)
+        self.setMaxLength(200)
+        self._key = QLabel("Ctrl K", self)
+        self._key.setObjectName("searchKey")
+        self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._model = HitsModel(self)
+        self._panel: HitsPanel | None = None
+        self._answered = ""
+        """The text to which the results that are shown belong."""
+        self._enter_waits = False
+        """Enter was pressed before the answer was there: it goes to the first of what comes."""
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self._on_pause_over)
+        self.textEdited.connect(self._on_text_edited)
+
+    @property
+    def panel(self) -> HitsPanel:
+        """The results, a child of the window so that it lies over everything else."""
+        if self._panel is None:
+            self._panel = HitsPanel(self._model, self._theme, self.window())
+            self._panel.chosen.connect(self._on_index_chosen)
+            self.window().installEventFilter(self)
+        return self._panel
+
+    def show_hits(self, text: str, hits: tuple[Hit, ...]) -> None:
+        """Take the answer to ``text``; ignored where the box says something else by now."""
+        if text != self.text().strip() or not self.hasFocus():
+            return
+        self._model.show_hits(hits)
+        self._answered = text
+        if self._enter_waits and hits:
+            self._choose_first()
+            return
+        self._enter_waits = False
+        told = _count_words(hits) if hits else f"Nothing found for “{text}”. {_TRY}"
+        self._open(told)
+        announce(self, told)
+
+    def show_recent(self, texts: tuple[str, ...]) -> None:
+        if self.text().strip() or not self.hasFocus():
+            return
+        self._model.show_recent(texts)
+        if texts:
+            self._open("")
+        else:
+            self.close_results()
+
+    def search_for(self, text: str) -> None:
+        """Type ``text`` as the user would."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.setText(text)
+        self._on_text_edited()
+
+    @Slot()
+    def close_results(self) -> None:
+        self._pause.stop()
+        self._enter_waits = False
+        if self._panel is not None:
+            self._panel.hide()
+
+    def results_open(self) -> bool:
+        return self._panel is not None and self._panel.isVisible()
+
+    # Qt's face
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Down | Qt.Key.Key_Up:
+                if self.results_open():
+                    self._step(1 if event.key() == Qt.Key.Key_Down else -1)
+                else:
+                    self._on_text_edited()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._on_enter()
+            case Qt.Key.Key_Escape if self.results_open():
+                self.close_results()
+            case Qt.Key.Key_Escape if self.text():
+                self.clear()
+            case _:
+                super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.text():
+            self.selectAll()
+        else:
+            self.recent_wanted.emit()
+        self._place_key()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.close_results()
+        self._place_key()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_key()
+        self._place_panel()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place_panel()
+        return super().eventFilter(watched, event)
+
+    # Within
+
+    def _on_enter(self) -> None:
+        chosen = self.panel.current()
+        text = self.text().strip()
+        if self.results_open() and chosen.isValid():
+            self._on_index_chosen(chosen)
+        elif self.results_open() and text == self._answered and text:
+            self._choose_first()
+        elif text:
+            # What is shown, if anything, answers an older text.
+            self._pause.stop()
+            self._enter_waits = True
+            self.asked.emit(text)
+        else:
+            self.recent_wanted.emit()
+
+    def _choose_first(self) -> None:
+        self._on_index_chosen(self._model.index(self._model.next_choice(-1, 1)))
+
+    def _place_key(self) -> None:
+        self._key.adjustSize()
+        room = self.fontMetrics().horizontalAdvance(PLACEHOLDER) + 4 * self._theme.space(12)
+        shown = not self.text() and not self.hasFocus()
+        self._key.setVisible(shown and self.width() > room + self._key.width())
+        self._key.move(
+            self.width() - self._key.width() - self._theme.space(12),
+            (self.height() - self._key.height()) // 2,
+        )
+
+    def _open(self, told: str) -> None:
+        self.panel.told.setText(told)
+        self.panel.told.setVisible(bool(told))
+        self.panel.list.setCurrentIndex(QModelIndex())
+        self.panel.show()
+        self._place_panel()
+        self.panel.raise_()
+
+    def _place_panel(self) -> None:
+        if self._panel is None or not self._panel.isVisible():
+            return
+        window = self.window()
+        corner = self.mapTo(window, QPoint(0, self.height() + self._theme.space(2)))
+        width = max(self.width(), min(self._theme.space(520), window.width() - corner.x() - 8))
+        height = round(window.height() * _LARGEST_SHARE)
+        self._panel.setGeometry(QRect(corner, QSize(width, self._panel.wanted_height(height))))
+
+    def _step(self, step: int) -> None:
+        row = self._model.next_choice(self.panel.current().row(), step)
+        if row < 0:
+            return
+        index = self._model.index(row)
+        self.panel.list.setCurrentIndex(index)
+        # The focus is in the box, so a screen reader would not notice by itself.
+        announce(self, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
+
+    @Slot()
+    def _on_text_edited(self) -> None:
+        self._place_key()
+        self._enter_waits = False
+        if self._panel is not None:
+            # A row chosen among the answers to an older text is not meant any more.
+            self._panel.list.setCurrentIndex(QModelIndex())
+        if self.text().strip():
+            self._pause.start()
+        else:
+            self._pause.stop()
+            self.recent_wanted.emit()
+
+    @Slot()
+    def _on_pause_over(self) -> None:
+        self.asked.emit(self.text().strip())
+
+    @Slot(QModelIndex)
+    def _on_index_chosen(self, index: Index) -> None:
+        if not index.isValid():
+            return
+        recent = index.data(RECENT_ROLE)
+        hit = index.data(HIT_ROLE)
+        if recent:
+            self.search_for(recent)
+        elif hit is not None:
+            text = self.text().strip()
+            self.close_results()
+            self.clear()
+            self.hit_chosen.emit(hit, text)
+
+
+class HitsPanel(QFrame):
+    """The list of hits with the count above it."""
+
+    chosen = Signal(QModelIndex)
+
+    def __init__(self, model: HitsModel, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self.setObjectName("hits")
+        self.setAutoFillBackground(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.told = QLabel()
+        self.told.setWordWrap(True)
+        self.list = QListView()
+        self.list.setModel(model)
+        self.list.setItemDelegate(HitsDelegate(theme, self.list))
+        self.list.setAccessibleName("Search results")
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setMouseTracking(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.clicked.connect(self.chosen)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, theme.space(4))
+        layout.setSpacing(0)
+        layout.addWidget(self.told)
+        layout.addWidget(self.list, 1)
+        self.hide()
+
+    def current(self) -> QModelIndex:
+        return self.list.currentIndex()
+
+    def wanted_height(self, most: int) -> int:
+        """As high as its rows need, at most ``most``."""
+        model = self.list.model()
+        rows = sum(
+            self.list.sizeHintForIndex(model.index(row, 0)).height()
+            for row in range(model.rowCount())
+        )
+        told = self.told.sizeHint().height() if self.told.text() else 0
+        return min(most, rows + told + self._theme.space(8))
+
+
+class HitsDelegate(QStyledItemDelegate):
+    """A heading is a quiet line; a hit is its title and place, with its rating at the right."""
+
+    def __init__(self, theme: Theme, view: QListView) -> None:
+        super().__init__(view)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        body = QFontMetrics(self._theme.font()).height()
+        small = QFontMetrics(self._theme.font(0.9)).height()
+        if index.data(HEADING_ROLE):
+            return QSize(0, small + self._theme.space(12))
+        if index.data(HIT_ROLE) is None:
+            return QSize(0, body + self._theme.space(8))
+        return QSize(0, body + small + self._theme.space(12))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        colour, gap = self._theme.colour, self._theme.space(12)
+        heading = index.data(HEADING_ROLE)
+        if (chosen or hovered) and not heading:
+            painter.fillRect(option.rect, colour("chosen"))
+        if chosen:
+            bar = QRect(option.rect)
+            bar.setWidth(self._theme.space(4))
+            painter.fillRect(bar, colour("accent"))
+        area = option.rect.adjusted(gap, 0, -gap, 0)
+        hit: Hit | None = index.data(HIT_ROLE)
+        if heading:
+            painter.setFont(self._theme.font(0.9, bold=True))
+            painter.setPen(colour("muted"))
+            low = area.adjusted(0, 0, 0, -self._theme.space(4))
+            painter.drawText(low, Qt.AlignmentFlag.AlignBottom, str(index.data()))
+        elif hit is None:
+            painter.setFont(self._theme.font())
+            painter.setPen(colour("text"))
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, str(index.data()))
+        else:
+            self._paint_hit(painter, area, hit)
+        painter.restore()
+
+    def _paint_hit(self, painter: QPainter, area: QRect, hit: Hit) -> None:
+        colour = self._theme.colour
+        if hit.rating is not None or hit.kind in RATED_KINDS:
+            size = badge_size(hit.rating, hit.change, self._theme)
+            badge = QRect(QPoint(0, 0), size)
+            badge.moveCenter(area.center())
+            badge.moveRight(area.right())
+            paint_badge(painter, badge, hit.rating, hit.change, self._theme)
+            area = area.adjusted(0, 0, -size.width() - self._theme.space(12), 0)
+        title, place = _lines(hit)
+        body, small = self._theme.font(bold=True), self._theme.font(0.9)
+        upper, lower = QFontMetrics(body), QFontMetrics(small)
+        top = area.top() + (area.height() - upper.height() - lower.height()) // 2
+        elide = Qt.TextElideMode.ElideRight
+        painter.setFont(body)
+        painter.setPen(colour("text"))
+        painter.drawText(
+            area.left(), top + upper.ascent(), upper.elidedText(title, elide, area.width())
+        )
+        painter.setFont(small)
+        painter.setPen(colour("muted"))
+        painter.drawText(
+            area.left(),
+            top + upper.height() + lower.ascent(),
+            lower.elidedText(place, elide, area.width()),
+        )
+
+
+def _lines(hit: Hit) -> tuple[str, str]:
+    """What stands above, and what below: a finding's own words matter more than its kind."""
+    if hit.text and hit.kind not in (HitKind.ORGANISATION, HitKind.SERVICE):
+        told = hit.title if hit.title != hit.text else ""
+        return hit.text, " · ".join(part for part in (told, hit.place) if part)
+    return hit.title, hit.place
+
+
+def _count_words(hits: tuple[Hit, ...]) -> str:
+    if len(hits) >= MOST_HITS:
+        return f"The best {len(hits)} results; more words narrow them down"
+    return "1 result" if len(hits) == 1 else f"{len(hits)} results"

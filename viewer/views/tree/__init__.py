@@ -1,0 +1,1 @@
+"""The list of trusts and sites, with its filters."""

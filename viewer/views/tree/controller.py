@@ -1,0 +1,217 @@
+"""The tree at the left: asks the store for its rows, as they are grouped and filtered.
+
+The grouping is remembered from run to run, for it is a way of reading. Filters are not: on a shared
+computer a tree that hides hospitals for no reason in sight would mislead whoever comes next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from db.domain.tree import (
+    PLAIN,
+    TOP,
+    Arrangement,
+    Choice,
+    Facet,
+    Step,
+    TreeCount,
+    TreeFilter,
+    TreeKey,
+    TreePage,
+    TreeRow,
+)
+from viewer.parts.message_bar import Message
+from viewer.wording import tree as tree_words
+
+if TYPE_CHECKING:
+    from db.reading.store import ReportStore
+    from viewer.system.tasks import Tasks
+    from viewer.views.tree.model import TreeModel
+    from viewer.window.main_window import MainWindow
+    from viewer.window.navigation import Arrival, Navigator
+
+_FEW = 24
+"""As many providers that a filter shows are opened, so that their locations are seen at once."""
+
+
+class TreeBrowsing(QObject):
+    """Between the tree with its filters and the store."""
+
+    def __init__(
+        self,
+        tasks: Tasks[ReportStore],
+        window: MainWindow,
+        model: TreeModel,
+        navigator: Navigator,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._window = window
+        self._model = model
+        self._navigator = navigator
+        self._begun = False
+        self._round = 0
+        self.arrangement = PLAIN
+        model.rows_wanted.connect(self._on_rows_wanted)
+        navigator.arrived.connect(self._on_arrived)
+        tree, bar = window.tree, window.filters
+        tree.name_wanted.connect(self._on_name_wanted)
+        tree.left.connect(self.clear_filters)
+        bar.arranged.connect(self.arrange)
+
+    # What others ask of it
+
+    def begin(self, arrangement: Arrangement | None = None, *, top_is_there: bool = False) -> None:
+        """Fill the tree; before this nothing is asked of the store.
+
+        With ``top_is_there`` the rows of the top stand in the tree already.
+        """
+        if not self._begun:
+            self._begun = True
+            self._connect_panel()
+        if top_is_there:
+            self._tell_of(arrangement or self.arrangement)
+            self._model.ask_again()
+        else:
+            self.arrange(arrangement or self.arrangement)
+
+    def reload(self) -> None:
+        """The data changed: ask for everything anew."""
+        self._round += 1
+        self._model.reload()
+        self._model.want()
+        if self.arrangement.filter:
+            self._count()
+        if self._navigator.here is not None:
+            self._reveal(self._navigator.here, tell=False)
+
+    def _connect_panel(self) -> None:
+        panel = self._window.filter_panel
+        self._window.filters.panel_wanted.connect(panel.open_at)
+        panel.filter_wanted.connect(self.filter)
+        panel.choices_wanted.connect(self._on_choices_wanted)
+
+    @Slot(object)
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Group and filter the tree."""
+        if arrangement.grouping is not self.arrangement.grouping:
+            self._window.tree.forget_expanded()
+        self._tell_of(arrangement)
+        self.reload()
+
+    def _tell_of(self, arrangement: Arrangement) -> None:
+        self.arrangement = arrangement
+        self._window.filters.show_arrangement(arrangement)
+        self._window.filter_panel.show_filter(arrangement.filter)
+        self._window.messages.clear("hidden")
+        if not arrangement.filter:
+            self._window.filter_panel.show_count("")
+
+    @Slot(object)
+    def filter(self, chosen: TreeFilter) -> None:
+        if chosen != self.arrangement.filter:
+            self.arrange(Arrangement(self.arrangement.grouping, chosen))
+
+    @Slot()
+    def clear_filters(self) -> None:
+        self.filter(TreeFilter())
+
+    # Rows
+
+    @Slot(object, int, int)
+    def _on_rows_wanted(self, parent: TreeKey, first: int, count: int) -> None:
+        if not self._begun:
+            # The view asks as it is made; it is asked again once the window is up.
+            self._model.rows_refused(parent)
+            return
+        asked, arrangement = self._round, self.arrangement
+
+        def look(store: ReportStore) -> TreePage | None:
+            # What was asked before the tree became another need not be looked up any more.
+            return store.page(arrangement, parent, first, count) if asked == self._round else None
+
+        def done(page: TreePage | None) -> None:
+            if page is not None and asked == self._round:
+                self._model.put_rows(parent, page.rows, page.first, page.total)
+                self._open_few(parent, page)
+
+        def failed(error: Exception) -> None:
+            self._model.rows_refused(parent)
+            self._tasks.report_failure(error)
+
+        self._tasks.run(look, done, failed)
+
+    def _open_few(self, parent: TreeKey, page: TreePage) -> None:
+        if self.arrangement.filter and parent == TOP and page.total <= _FEW:
+            rows = [row for row in page.rows if isinstance(row, TreeRow) and row.children]
+            self._window.tree.expand_subjects(row.subject for row in rows)
+
+    # Going to a row
+
+    @Slot(object)
+    def _on_arrived(self, arrival: Arrival) -> None:
+        self._reveal(arrival, tell=True)
+
+    def _reveal(self, arrival: Arrival, *, tell: bool) -> None:
+        """Choose the row of what is read; with ``tell`` say so where a filter hides it."""
+        subject, arrangement = arrival.path[-1], self.arrangement
+        tree = self._window.tree
+        row = self._model.tree_row(tree.currentIndex())
+        if row is not None and row.subject == subject:
+            self._window.messages.clear("hidden")
+            return
+
+        def done(way: tuple[Step, ...] | None) -> None:
+            if arrangement != self.arrangement:
+                return
+            if way is not None:
+                self._window.messages.clear("hidden")
+                tree.reveal(way)
+                return
+            tree.choose_nothing()
+            if tell:
+                told = f"The tree's filters hide {arrival.card.name}."
+                self._window.messages.show_message(
+                    Message(told, "Clear filters", self.clear_filters, topic="hidden")
+                )
+
+        self._tasks.run(lambda store: store.way_to(subject, arrangement), done, topic="way")
+
+    @Slot(object, str)
+    def _on_name_wanted(self, within: TreeKey, typed: str) -> None:
+        arrangement = self.arrangement
+
+        def done(way: tuple[Step, ...] | None) -> None:
+            if arrangement == self.arrangement:
+                self._window.tree.show_named(typed, way)
+
+        self._tasks.run(
+            lambda store: store.way_to_name(typed, arrangement, within.group), done, topic="name"
+        )
+
+    # Filters
+
+    def _count(self) -> None:
+        chosen = self.arrangement.filter
+
+        def done(found: TreeCount) -> None:
+            text = tree_words.count(found, chosen)
+            self._window.filters.show_count(text)
+            self._window.filter_panel.show_count(text)
+
+        self._tasks.run(lambda store: store.count(chosen), done, topic="count")
+
+    @Slot(object)
+    def _on_choices_wanted(self, facet: Facet) -> None:
+        chosen = self.arrangement.filter
+
+        def done(choices: tuple[Choice, ...]) -> None:
+            self._window.filter_panel.show_choices(facet, choices)
+
+        self._tasks.run(
+            lambda store: store.choices(facet, chosen), done, topic=f"choices {facet.name}"
+        )

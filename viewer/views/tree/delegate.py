@@ -1,0 +1,89 @@
+"""How a line of the tree looks: a name shortened where it must be, and a badge at the right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from db.domain.tree import TreeGroup, TreeRow
+from viewer.appearance.theme import Theme
+from viewer.parts.badge import badge_size, paint_badge
+from viewer.views.tree.model import ROW_ROLE
+from viewer.wording import tree as tree_words
+
+LEFT_MARGIN = 10
+"""Between the edge and the arrows, at text scale 1."""
+
+_DASH = "–"
+_LARGEST_SHARE = 0.42
+"""Of a line, for a badge with all that it can say."""
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class TreeDelegate(QStyledItemDelegate):
+    """The standard row first, its name shortened where it must be; then the badge at the right."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        height = badge_size(None, None, self._theme).height() + self._theme.space(9)
+        return QSize(0, max(height, option.fontMetrics.height() + self._theme.space(9)))
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        heads = isinstance(index.data(ROW_ROLE), TreeGroup)
+        option.font = self._theme.font(bold=chosen or heads)
+        # The view itself tints the whole row, and shows where the focus is.
+        for state in ("State_Selected", "State_MouseOver", "State_HasFocus"):
+            option.state &= ~QStyle.StateFlag[state]
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        line: TreeRow | TreeGroup | None = index.data(ROW_ROLE)
+        if line is None:
+            super().paint(painter, option, index)
+            return
+        bare = isinstance(line, TreeRow) and self._is_bare(line, option.rect.width())
+        if isinstance(line, TreeRow) and self._is_large(line, option.rect.width()):
+            # The change is told by the tooltip and the report too.
+            line = replace(line, change=None)
+        end = QRect(QPoint(0, 0), self._text_size(_DASH) if bare else self._end_size(line))
+        end.moveCenter(option.rect.center())
+        end.moveRight(option.rect.right() - self._theme.space(12))
+        text = QStyleOptionViewItem(option)
+        text.rect = option.rect.adjusted(
+            self._theme.space(LEFT_MARGIN), 0, end.left() - option.rect.right() - 8, 0
+        )
+        super().paint(painter, text, index)
+        if isinstance(line, TreeRow) and not bare:
+            paint_badge(painter, end, line.rating, line.change, self._theme)
+            return
+        told = tree_words.group_figure(line) if isinstance(line, TreeGroup) else _DASH
+        painter.save()
+        painter.setFont(self._theme.font(0.92))
+        painter.setPen(self._theme.colour("muted"))
+        painter.drawText(end, Qt.AlignmentFlag.AlignCenter, told)
+        painter.restore()
+
+    def _end_size(self, line: TreeRow | TreeGroup) -> QSize:
+        """Of the badge of a rating, or the figure of a group."""
+        if isinstance(line, TreeRow):
+            return badge_size(line.rating, line.change, self._theme)
+        return self._text_size(tree_words.group_figure(line))
+
+    def _text_size(self, text: str) -> QSize:
+        metrics = QFontMetrics(self._theme.font(0.92))
+        return QSize(metrics.horizontalAdvance(text), metrics.height())
+
+    def _is_bare(self, line: TreeRow, room: int) -> bool:
+        """Whether «Not stated» would leave the name no room, as large text does: a dash stands."""
+        return line.rating is None and self._is_large(line, room)
+
+    def _is_large(self, line: TreeRow, room: int) -> bool:
+        return self._end_size(line).width() > _LARGEST_SHARE * room

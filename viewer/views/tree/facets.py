@@ -1,0 +1,89 @@
+"""What the tree can be filtered by: a section for each facet, and below it what can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+
+from db.domain.tree import Choice, Facet, TreeFilter
+from viewer.wording import tree as tree_words
+
+FACET_ROLE = int(Qt.ItemDataRole.UserRole)
+"""The Facet of a section or of a choice."""
+CHOICE_ROLE = FACET_ROLE + 1
+"""The Choice; None for a section."""
+END_ROLE = FACET_ROLE + 2
+"""What stands at the end of the line: what is chosen of a section, how many a choice shows."""
+
+ANYWHERE = QModelIndex()
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class FacetsModel(QStandardItemModel):
+    """A few hundred lines at most: choices are asked for when their section is opened."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._filter = TreeFilter()
+        self._sections: dict[Facet, QStandardItem] = {}
+        for facet in Facet:
+            section = QStandardItem(facet.value)
+            section.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+            section.setData(facet, FACET_ROLE)
+            self._sections[facet] = section
+            self.appendRow(section)
+        self.show_filter(self._filter)
+
+    def show_filter(self, chosen: TreeFilter) -> None:
+        """Tick what is chosen."""
+        self._filter = chosen
+        for facet, section in self._sections.items():
+            told = tree_words.chosen_values(facet, chosen)
+            section.setData(told, END_ROLE)
+            section.setData(
+                f"{facet.value}, {told}" if told else facet.value,
+                Qt.ItemDataRole.AccessibleTextRole,
+            )
+            for row in range(section.rowCount()):
+                self._tick(section.child(row))
+
+    def show_choices(self, facet: Facet, choices: Sequence[Choice]) -> None:
+        """Take what can be chosen of ``facet``."""
+        section = self._sections[facet]
+        before = [section.child(row).data(CHOICE_ROLE).value for row in range(section.rowCount())]
+        if before != [choice.value for choice in choices]:
+            section.removeRows(0, section.rowCount())
+            section.appendRows([self._line(choice) for choice in choices])
+        for row, choice in enumerate(choices):
+            line = section.child(row)
+            line.setData(choice, CHOICE_ROLE)
+            line.setData(f"{choice.count:,}", END_ROLE)
+            line.setData(tree_words.choice_sentence(choice), Qt.ItemDataRole.AccessibleTextRole)
+            self._tick(line)
+
+    def section(self, facet: Facet) -> QModelIndex:
+        return self._sections[facet].index()
+
+    def hasChildren(self, parent: Index = ANYWHERE) -> bool:
+        """Every section has some, though nobody may have asked for them yet."""
+        return not parent.isValid() or parent.data(CHOICE_ROLE) is None
+
+    def _line(self, choice: Choice) -> QStandardItem:
+        line = QStandardItem(tree_words.value(choice.facet, choice.value))
+        line.setFlags(
+            Qt.ItemFlag.ItemIsEnabled
+            | Qt.ItemFlag.ItemIsSelectable
+            | Qt.ItemFlag.ItemIsUserCheckable
+            | Qt.ItemFlag.ItemNeverHasChildren
+        )
+        line.setData(choice.facet, FACET_ROLE)
+        line.setData(choice, CHOICE_ROLE)
+        return line
+
+    def _tick(self, line: QStandardItem) -> None:
+        choice: Choice = line.data(CHOICE_ROLE)
+        chosen = choice.value in self._filter.values(choice.facet)
+        line.setCheckState(Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked)

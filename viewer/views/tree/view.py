@@ -1,0 +1,391 @@
+"""The tree of providers, sites and services, with a rating on every row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from PySide6.QtCore import (
+    QElapsedTimer,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPolygon
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
+
+from db.domain.report import Subject
+from db.domain.tree import Step, TreeGroup, TreeKey
+from viewer.appearance.theme import Theme
+from viewer.views.tree.delegate import LEFT_MARGIN, TreeDelegate
+from viewer.views.tree.model import TreeModel
+
+Index = QModelIndex | QPersistentModelIndex
+Place = tuple[QModelIndex, int]
+"""A parent and the place of a row below it."""
+
+
+class TreeView(QTreeView):
+    """Typing letters goes to the next name that begins with them, also where it is not loaded.
+
+    Opening a branch asks the model for its rows; it opens as soon as they are there, without the
+    jump of an open branch that is still empty (and without laying out the whole country anew).
+    """
+
+    subject_chosen = Signal(object)
+    """The Subject of the row that the user went to."""
+    subject_opened = Signal(object)
+    """Enter or a double click: the user wants to read on in the report."""
+    name_wanted = Signal(object, str)
+    """Letters were typed that begin no name that is there: the TreeKey of the list to look in.
+    Answer with :meth:`show_named`."""
+    left = Signal()
+    """Esc: back to the tree as it was."""
+
+    def __init__(self, model: TreeModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._model = model
+        self._awaited: set[TreeKey] = set()
+        """Branches that open as soon as their rows are there."""
+        self._remembered: set[Subject | str] = set()
+        """Subjects and groups that open as soon as they are there themselves."""
+        self._expanded: dict[TreeKey, None] = {}
+        self._typed = ""
+        self._since_typed = QElapsedTimer()
+        self._otherwise: Place | None = None
+        """Where to go if nothing has the name that was typed."""
+        self._way: tuple[Step, ...] = ()
+        self._chosen_by_user = False
+        self._quiet = False
+        self._by_keyboard = False
+        self.setObjectName("tree")
+        self.setAccessibleName("Trusts, sites and services")
+        self.setModel(model)
+        self.setItemDelegate(TreeDelegate(theme, self))
+        self.setHeaderHidden(True)
+        self.setUniformRowHeights(True)
+        self.setExpandsOnDoubleClick(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.header().setStretchLastSection(True)
+        self.expanded.connect(self._on_expanded)
+        self.collapsed.connect(self._on_collapsed)
+        self.doubleClicked.connect(self._on_opened)
+        model.rows_arrived.connect(self._on_rows_arrived)
+        model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    # What others ask of it
+
+    def reveal(self, way: Sequence[Step]) -> None:
+        """Open the branches down to the last of ``way`` and choose it, as its rows arrive.
+
+        ``subject_chosen`` is not sent: whoever reveals a row knows it.
+        """
+        self._way, self._chosen_by_user = tuple(way), False
+        self._go_on()
+
+    def show_row(self, index: QModelIndex) -> None:
+        """Scroll there only where it is out of sight, and then with its surroundings."""
+        if not self.viewport().rect().contains(self.visualRect(index)):
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def choose_nothing(self) -> None:
+        """What is read stands in no row."""
+        self._way = ()
+        self._set_current(QModelIndex())
+        self.clearSelection()
+
+    def show_named(self, typed: str, way: Sequence[Step] | None) -> None:
+        """Take the way to the name that was asked for; without one, go to the next best row."""
+        if typed != self._typed:
+            return
+        if way:
+            self._way, self._chosen_by_user = tuple(way), True
+            self._go_on()
+        elif self._otherwise is not None:
+            self._go_to(self._otherwise)
+
+    def expand_subjects(self, subjects: Iterable[Subject]) -> None:
+        """Open these branches as their rows arrive."""
+        self._remembered.update(subjects)
+        self._open_remembered(QModelIndex())
+
+    def expanded_subjects(self) -> tuple[Subject, ...]:
+        """The open branches, in the order in which they were opened, and those about to open."""
+        keys = [key.subject for key in (*self._expanded, *self._awaited)]
+        return tuple(dict.fromkeys(s for s in (*keys, *self._remembered) if isinstance(s, Subject)))
+
+    def forget_expanded(self) -> None:
+        """The groups become others: none of the branches is opened again."""
+        self._expanded.clear()
+        self._awaited.clear()
+        self._remembered.clear()
+
+    # Qt's face
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if self._quiet:
+            return
+        self._way = ()
+        row = self._model.tree_row(current)
+        if row is not None:
+            self.subject_chosen.emit(row.subject)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._by_keyboard = True
+        index = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            if isinstance(self._model.line(index), TreeGroup):
+                self.setExpanded(index, not self.isExpanded(index))
+            else:
+                self._on_opened(index)
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Go to the next row that begins with what was typed, else that has such a word.
+
+        Letters typed in one go belong together; one letter again and again goes from row to row.
+        """
+        pause = QApplication.keyboardInputInterval()
+        going_on = self._since_typed.isValid() and self._since_typed.elapsed() <= pause
+        self._since_typed.start()
+        self._typed = self._typed + search.casefold() if going_on else search.casefold()
+        if not self._typed.strip():
+            return
+        repeated = len(set(self._typed)) == 1
+        beginning, within = self._named(self._typed[0] if repeated else self._typed, repeated)
+        here = self._model.key(self.currentIndex().parent())
+        some_only = (
+            here is not None
+            and here.subject is None
+            and not self._model.is_whole(self.currentIndex().parent())
+        )
+        again = repeated and len(self._typed) > 1
+        self._otherwise = beginning or within
+        if (some_only and not again) or (beginning is None and self._model.grouped):
+            self.name_wanted.emit(here, self._typed)
+        elif self._otherwise is not None:
+            self._go_to(self._otherwise)
+
+    def _named(self, wanted: str, going_on: bool) -> tuple[Place | None, Place | None]:
+        """Of the rows that are there, the next that begins with ``wanted`` or has such a word."""
+        names = list(self._visible_names())
+        here = self.currentIndex()
+        after = next(
+            (n for n, (_, parent, place) in enumerate(names)
+             if place == here.row() and parent == here.parent()),
+            -1,
+        )  # fmt: skip
+        # A further letter may still fit the row one is on.
+        start = after + 1 if going_on else max(after, 0)
+        turned = names[start:] + names[:start]
+        beginning = (row[1:] for row in turned if row[0].startswith(wanted))
+        within = (row[1:] for row in turned if f" {wanted}" in row[0])
+        return next(beginning, None), next(within, None)
+
+    def _go_to(self, place: Place) -> None:
+        self.setCurrentIndex(self._model.index(place[1], 0, place[0]))
+
+    def _visible_names(
+        self, parent: QModelIndex | None = None
+    ) -> Iterator[tuple[str, QModelIndex, int]]:
+        """Name, parent and place of the rows from top to bottom, as far as they are there."""
+        parent = QModelIndex() if parent is None else parent
+        opened = {
+            index.row(): index
+            for index in (self._model.child(parent, key) for key in self._expanded)
+            if index.isValid()
+        }
+        for place, name in sorted(self._model.names(parent)):
+            yield name.casefold(), parent, place
+            if place in opened:
+                yield from self._visible_names(opened[place])
+
+    def _arrow_centre(self, branch: QRect) -> QPoint:
+        """Of the arrow, somewhat right of where Qt has it: the tree keeps a margin at its left."""
+        x = branch.right() - self.indentation() // 2 + self._theme.space(LEFT_MARGIN)
+        return QPoint(x, branch.center().y())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._by_keyboard = False
+        index = self.indexAt(event.position().toPoint())
+        row = self.visualRect(index)
+        branch = QRect(0, row.top(), row.left(), row.height())
+        arrow = QRect(0, 0, self.indentation(), row.height())
+        arrow.moveCenter(self._arrow_centre(branch))
+        if self._model.hasChildren(index) and arrow.contains(event.position().toPoint()):
+            self.setExpanded(index, not self.isExpanded(index))
+            return
+        super().mousePressEvent(event)
+        if isinstance(self._model.line(index), TreeGroup):
+            self.setExpanded(index, not self.isExpanded(index))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._by_keyboard |= event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        )
+        # Qt makes the first row the current one if none is: nobody chose it.
+        self._quiet = True
+        super().focusInEvent(event)
+        self._quiet = False
+
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        selection = self.selectionModel()
+        chosen = selection is not None and selection.isSelected(index)
+        if chosen:
+            painter.fillRect(option.rect, self._theme.colour("chosen"))
+        super().drawRow(painter, option, index)
+        if chosen:
+            bar = QRect(option.rect)
+            bar.setWidth(self._theme.space(4))
+            painter.fillRect(bar, self._theme.colour("accent"))
+        if self._by_keyboard and self.hasFocus() and index == self.currentIndex():
+            painter.save()
+            pen = painter.pen()
+            pen.setColor(self._theme.colour("accent"))
+            pen.setWidth(2)
+            painter.setPen(pen)
+            painter.drawRect(option.rect.adjusted(1, 1, -2, -2))
+            painter.restore()
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        if not self._model.hasChildren(index):
+            return
+        size = self._theme.space(4)
+        centre = self._arrow_centre(rect)
+        if self.isExpanded(index):
+            points = ((-size, -size // 2), (size, -size // 2), (0, size - size // 2))
+        else:
+            points = ((-size // 2, -size), (-size // 2, size), (size - size // 2, 0))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("text"))
+        painter.drawPolygon(QPolygon([centre + QPoint(x, y) for x, y in points]))
+        painter.restore()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.scheduleDelayedItemsLayout()
+
+    # Within
+
+    def _set_current(self, index: QModelIndex) -> None:
+        self._quiet = True
+        self.setCurrentIndex(index)
+        self._quiet = False
+
+    @Slot(QModelIndex)
+    def _on_expanded(self, index: QModelIndex) -> None:
+        key = self._model.key(index)
+        if key is None:
+            return
+        self._expanded[key] = None
+        if not self._model.has_rows(index):
+            self._awaited.add(key)
+            self.collapse(index)
+            self._model.want(index)
+
+    @Slot(QModelIndex)
+    def _on_collapsed(self, index: QModelIndex) -> None:
+        key = self._model.key(index)
+        if key is not None:
+            self._expanded.pop(key, None)
+
+    @Slot(QModelIndex)
+    def _on_rows_arrived(self, parent: QModelIndex) -> None:
+        key = self._model.key(parent)
+        if key in self._awaited:
+            self._awaited.discard(key)
+            self.expand(parent)
+        self._open_remembered(parent)
+        self._go_on()
+
+    def _open_remembered(self, parent: QModelIndex) -> None:
+        above = self._model.key(parent)
+        if above is None:
+            return
+        for one in tuple(self._remembered):
+            key = TreeKey(one) if isinstance(one, str) else TreeKey(above.group, one)
+            index = self._model.child(parent, key)
+            if not index.isValid():
+                continue
+            self._remembered.discard(one)
+            if self._model.has_rows(index):
+                self.expand(index)
+                self._open_remembered(index)
+            else:
+                self._awaited.add(key)
+                self._model.want(index)
+
+    def _go_on(self) -> None:
+        """Go on to the row that is to be revealed, as far as the rows are there."""
+        index = QModelIndex()
+        for step in self._way:
+            if not self._model.has_rows(index):
+                if index.isValid():
+                    key = self._model.key(index)
+                    assert key is not None
+                    self._awaited.add(key)
+                self._model.want(index, step.place or 0)
+                return
+            if index.isValid():
+                self.expand(index)
+            below = self._model.child(index, step.key)
+            if not below.isValid():
+                at = self._model.index(step.place or 0, 0, index)
+                if at.isValid() and self._model.line(at) is None:
+                    self._model.want(index, step.place or 0)
+                    return
+                break
+            index = below
+        if self._way and index.isValid():
+            self._way = ()
+            if self._chosen_by_user:
+                self.setCurrentIndex(index)
+            else:
+                self._set_current(index)
+            self.show_row(index)
+
+    @Slot(QModelIndex)
+    def _on_opened(self, index: QModelIndex) -> None:
+        row = self._model.tree_row(index)
+        if row is not None:
+            self.subject_opened.emit(row.subject)
+
+    @Slot()
+    def _on_model_about_to_be_reset(self) -> None:
+        for key in (*self._expanded, *self._awaited):
+            self._remembered.add(key.subject or key.group or "")
+        self._expanded.clear()
+        self._awaited.clear()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.setFont(self._theme.font())
+        self.setIndentation(self._theme.space(18))
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()

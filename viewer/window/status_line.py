@@ -1,0 +1,80 @@
+"""The line at the foot: where the data are from and how fresh they are."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from viewer.window.sketch import DISCLAIMER, OPENING
+from viewer.wording import records as words
+
+if TYPE_CHECKING:
+    from db.domain.imports import StoreInfo
+    from viewer.appearance.theme import Theme
+
+
+class StatusLine(QWidget):
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName("status")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._freshness = QLabel(OPENING)
+        self._freshness.setTextFormat(Qt.TextFormat.PlainText)
+        self._freshness.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._freshness.setWordWrap(True)
+        disclaimer = QLabel(DISCLAIMER)
+        self._layout = QHBoxLayout(self)
+        self._layout.addWidget(self._freshness, 1)
+        self._layout.addWidget(disclaimer)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def show_info(self, info: StoreInfo, note: str = "") -> None:
+        """``note`` says whose database it is, where that is not plain."""
+        self._freshness.setText(" · ".join(filter(None, (freshness(info), note))))
+        self._freshness.setToolTip("\n".join(_ages(info)))
+
+    def show_text(self, text: str) -> None:
+        self._freshness.setText(text)
+
+    def text(self) -> str:
+        return self._freshness.text()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        space = self._theme.space
+        self._layout.setContentsMargins(space(16), space(5), space(16), space(5))
+        self._layout.setSpacing(space(16))
+
+
+def freshness(info: StoreInfo) -> str:
+    """«CQC ratings, November 2026 · 54,812 locations · 252,724 ratings · added 20 Nov 2026»."""
+    parts = [f"CQC ratings{_month(info)}"]
+    parts += [
+        f"{info.counts[name]:,} {name}" for name in ("locations", "ratings") if name in info.counts
+    ]
+    if info.files:
+        added = max(file.imported for file in info.files).astimezone().date()
+        parts.append(f"added {added.day} {words.short_month(added)}")
+    if info.read_only:
+        parts.append("read only")
+    return " · ".join(parts)
+
+
+def _month(info: StoreInfo) -> str:
+    """The month of the newest monthly file, else up to when ratings were published."""
+    if info.extract_months:
+        year, _, month = max(info.extract_months).partition("-")
+        return f", {words.month(date(int(year), int(month), 1))}"
+    if info.newest_publication is not None:
+        return f" up to {words.month(info.newest_publication)}"
+    return ""
+
+
+def _ages(info: StoreInfo) -> list[str]:
+    ages = [f"{band}: {count:,}" for band, count in info.freshness.items()]
+    return ["Age of overall ratings today", *ages] if ages else []

@@ -1,0 +1,1 @@
+"""Records in words, for window, card, web page, and command line alike."""

@@ -1,0 +1,112 @@
+"""What an import did, in words: a sentence for the message, and all of it as a text to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from db.domain.imports import ImportSummary
+from viewer.wording import records as words
+
+
+def sentence(summaries: Sequence[ImportSummary]) -> str:
+    """What the files of one import brought, in one sentence.
+
+    «Added national.csv: 252,642 new ratings, 31 went up, 12 went down, 5 rows refused.»
+    """
+    named = summaries[0].file_name if len(summaries) == 1 else f"{len(summaries)} files"
+    if all(summary.already_loaded for summary in summaries):
+        were = "was" if len(summaries) == 1 else "were"
+        return f"{named} {were} loaded before; nothing was added."
+    parts = [
+        counted(sum(summary.ratings_added for summary in summaries), "new rating"),
+        *(
+            f"{count:,} {what}"
+            for count, what in (
+                (sum(summary.findings_added for summary in summaries), "new findings"),
+                (sum(summary.went_up_count for summary in summaries), "went up"),
+                (sum(summary.went_down_count for summary in summaries), "went down"),
+                (sum(summary.refused_count for summary in summaries), "rows refused"),
+            )
+            if count
+        ),
+    ]
+    return f"Added {named}: {', '.join(parts)}."
+
+
+def summary_text(summaries: Sequence[ImportSummary]) -> str:
+    """All that is known of an import, a paragraph for each file, with a line break at the end."""
+    return "\n\n".join("\n".join(_lines(summary)) for summary in summaries) + "\n"
+
+
+def _lines(summary: ImportSummary) -> Iterator[str]:
+    yield f"{summary.file_name}: {summary.format}"
+    if summary.already_loaded:
+        day = summary.loaded_before
+        when = f" on {words.day(day.date())}" if day else ""
+        yield f"  This very file was loaded before{when}; nothing was added."
+        return
+    yield from _section("Added", list(_added(summary)) or ["nothing: all of it was known"])
+    if summary.ratings_known:
+        known = counted(summary.ratings_known, "rating")
+        yield from _section(
+            "Unchanged", [f"{known} known before; this file is a further source of them"]
+        )
+    yield from _changes("Went up", summary.went_up, summary.went_up_count)
+    yield from _changes("Went down", summary.went_down, summary.went_down_count)
+    if summary.duplicates:
+        yield from _section(
+            "Stated more than once for one date",
+            [f"{counted(summary.duplicates, 'rating')}, all of them kept"],
+        )
+    yield from _section(
+        "Not a rating that Wardcard knows; kept to the letter",
+        [f"«{word}», {counted(n, 'time')}" for word, n in sorted(summary.unknown_values.items())],
+    )
+    yield from _section("Left out", summary.skipped)
+    if summary.refused_count:
+        refused = [f"{each.where}: {each.why}" for each in summary.refused]
+        more = summary.refused_count - len(refused)
+        if more:
+            refused.append(f"and {more:,} more")
+        yield from _section(f"{counted(summary.refused_count, 'row')} refused", refused)
+
+
+def _added(summary: ImportSummary) -> Iterator[str]:
+    for count, noun in (
+        (summary.organisations_added, "organisation"),
+        (summary.reports_added, "report"),
+        (summary.findings_added, "finding"),
+    ):
+        if count:
+            yield counted(count, noun)
+    if summary.ratings_added:
+        kinds = [
+            f"{count:,} {what}"
+            for count, what in (
+                (summary.ratings_first, "where none stood"),
+                (summary.ratings_changed, "changed"),
+                (summary.ratings_confirmed, "newer but the same"),
+                (summary.ratings_older, "older than what stood"),
+            )
+            if count
+        ]
+        told = counted(summary.ratings_added, "rating")
+        yield f"{told}: {', '.join(kinds)}" if kinds else told
+
+
+def _changes(title: str, named: Sequence[str], count: int) -> Iterator[str]:
+    lines = list(named)
+    if count > len(lines):
+        lines.append(f"and {count - len(lines):,} more")
+    yield from _section(f"{title}: {count:,}", lines)
+
+
+def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield f"  {title}"
+        yield from (f"    {line}" for line in lines)
+
+
+def counted(number: int, noun: str) -> str:
+    """«1 rating», «2,000 ratings»."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

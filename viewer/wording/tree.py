@@ -1,0 +1,95 @@
+"""The tree and its filters in plain words: groups, choices and counts. Without Qt."""
+
+from __future__ import annotations
+
+from db.domain.scale import NOT_STATED
+from db.domain.subject import Level
+from db.domain.tree import (
+    Choice,
+    Facet,
+    Grouping,
+    TreeCount,
+    TreeFilter,
+    TreeGroup,
+    TreeRow,
+    Trend,
+)
+from viewer.wording import records as words
+
+_OTHER_LETTERS = "0–9 and others"
+_TRENDS = {Trend.IMPROVED: "Improved", Trend.DECLINED: "Declined", Trend.SAME: "No change"}
+_LEVELS = {Level.PROVIDER: "Providers", Level.LOCATION: "Sites"}
+
+
+def group_name(group: TreeGroup) -> str:
+    """«B», «South East», «Region not stated»."""
+    if group.grouping is Grouping.A_TO_Z:
+        return group.key.upper() or _OTHER_LETTERS
+    return group.key or f"{group.grouping.value} {NOT_STATED.lower()}"
+
+
+def group_figure(group: TreeGroup) -> str:
+    """What stands at the end of a group's line: its locations, of a letter its providers."""
+    return f"{group.providers if group.locations is None else group.locations:,}"
+
+
+def group_sentence(group: TreeGroup) -> str:
+    """«South East, 3,528 providers, 5,585 locations»."""
+    parts = [group_name(group), _counted(group.providers, "provider")]
+    if group.locations is not None:
+        parts.append(_counted(group.locations, "location"))
+    return ", ".join(parts)
+
+
+def row_name(row: TreeRow | TreeGroup) -> str:
+    return group_name(row) if isinstance(row, TreeGroup) else row.name
+
+
+def row_sentence(row: TreeRow | TreeGroup) -> str:
+    return group_sentence(row) if isinstance(row, TreeGroup) else words.tree_sentence(row)
+
+
+def row_tip(row: TreeRow | TreeGroup) -> str:
+    """Name and place on a line, then the rest in full words."""
+    name = row_name(row)
+    rest = row_sentence(row).removeprefix(f"{name}, ")
+    place = f", {row.place}" if isinstance(row, TreeRow) and row.place else ""
+    return f"{name}{place}\n{rest}"
+
+
+def value(facet: Facet, chosen: str) -> str:
+    """A value of a facet as it is offered: CQC's own words, but for those that are ours."""
+    match facet:
+        case Facet.CHANGE:
+            return _TRENDS[Trend(chosen)]
+        case Facet.AGE:
+            return "Year" if chosen == "1" else f"{chosen} years"
+        case Facet.LEVEL:
+            return _LEVELS[Level(chosen)]
+        case _:
+            return chosen or NOT_STATED
+
+
+def choice_sentence(choice: Choice) -> str:
+    """«London, 4,311»."""
+    return f"{value(choice.facet, choice.value)}, {choice.count:,}"
+
+
+def chosen_values(facet: Facet, chosen: TreeFilter) -> str:
+    """«London», or «3 chosen»; empty where nothing is."""
+    values = chosen.values(facet)
+    if len(values) > 1:
+        return f"{len(values)} chosen"
+    return value(facet, values[0]) if values else ""
+
+
+def count(found: TreeCount, chosen: TreeFilter) -> str:
+    """«1,284 of 54,812 locations»; of providers where those are asked for or alone fit."""
+    of_providers = chosen.values(Facet.LEVEL) == (Level.PROVIDER.value,)
+    if of_providers or (not found.locations and found.providers):
+        return f"{found.providers:,} of {_counted(found.all_providers, 'provider')}"
+    return f"{found.locations:,} of {_counted(found.all_locations, 'location')}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
