@@ -53,7 +53,7 @@ def test_the_desktop_entry_opens_files_and_is_the_windows_own(
     entry = desktop_entry(folder)
     assert entry["Exec"] == "wardcard %F"
     # The name that the window tells the desktop, or its icon would not be found.
-    qt = (project_root / "viewer" / "qt.py").read_text("utf-8")
+    qt = (project_root / "viewer" / "system" / "qt_application.py").read_text("utf-8")
     assert f'setDesktopFileName("{entry["StartupWMClass"]}")' in qt
 
 

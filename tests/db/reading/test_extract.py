@@ -18,7 +18,7 @@ from db.reading.store import ReportStore
 from tests.db.packs import minimal, write
 
 SITE = Subject("ZZ101")
-PACKS = Path(__file__).resolve().parents[2] / "resources" / "packs"
+PACKS = Path(__file__).resolve().parents[3] / "resources" / "packs"
 
 
 @pytest.fixture
