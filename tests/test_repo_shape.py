@@ -34,7 +34,6 @@ TOP_LEVEL = {
     "tests",
     "viewer",
 }
-MOST_LINES = 400
 
 CODE = {".py", ".pyi", ".sh", ".bat", ".ps1", ".cmd"}
 TEXT = {*CODE, ".md", ".toml", ".json", ".sql", ".svg", ".txt", ".css", ".qss", ".cfg", ".yml", ""}
@@ -163,13 +162,6 @@ def test_nothing_that_a_build_makes_is_kept() -> None:
 
 
 # The code
-
-
-@pytest.mark.parametrize("file", PRODUCT, ids=str)
-def test_a_module_has_one_reason(file: Path) -> None:
-    """A module that needs scrolling twice is two modules."""
-    lines = len(read(file).splitlines())
-    assert lines <= MOST_LINES, f"{file} has {lines} lines"
 
 
 def test_the_product_speaks_of_itself_alone() -> None:
