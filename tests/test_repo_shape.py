@@ -36,7 +36,21 @@ TOP_LEVEL = {
 }
 
 CODE = {".py", ".pyi", ".sh", ".bat", ".ps1", ".cmd"}
-TEXT = {*CODE, ".md", ".toml", ".json", ".sql", ".svg", ".txt", ".css", ".qss", ".cfg", ".yml", ""}
+TEXT = {
+    *CODE,
+    ".md",
+    ".toml",
+    ".json",
+    ".sql",
+    ".svg",
+    ".txt",
+    ".css",
+    ".html",
+    ".qss",
+    ".cfg",
+    ".yml",
+    "",
+}
 
 # Turned by thirteen letters, so that this file does not hold what it looks for.
 FOREIGN_WORDS = codecs.decode(

@@ -14,6 +14,7 @@ import pytest
 
 NOT_WITH_THE_WINDOW = {
     *("sqlalchemy", "reportlab", "python_calamine", "jsonschema", "rapidfuzz", "cryptography"),
+    "jinja2",
     *("xlsxwriter", "email", "http", "ssl", "asyncio", "ctypes", "xml", "unittest"),
 }
 NOT_ON_THE_COMMAND_LINE = {"PySide6", "shiboken6", *NOT_WITH_THE_WINDOW}
