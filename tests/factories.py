@@ -138,7 +138,7 @@ def a_scope(label: str = "Surgery, Invented Hospital", subject: Subject = SURGER
 
 def a_finding(kind: FindingKind = FindingKind.STRENGTH, text: str = "", **known: object) -> Finding:
     values: dict[str, object] = {"scope": a_scope(), "source": a_source()}
-    told = text or f"Invented finding: {kind.label.lower()}."
+    told = text or f"Invented finding: {kind.value}."
     return Finding(kind, told, **(values | known))  # pyright: ignore[reportArgumentType]
 
 

@@ -192,20 +192,6 @@ class FindingKind(Enum):
     """An area to improve of which the source does not say whether it is a must or a should."""
     CONCERN = "concern"
 
-    @property
-    def label(self) -> str:
-        return _FINDING_LABELS[self]
-
-
-_FINDING_LABELS = {
-    FindingKind.OUTSTANDING_PRACTICE: "Outstanding practice",
-    FindingKind.STRENGTH: "Going well",
-    FindingKind.MUST: "Must improve",
-    FindingKind.SHOULD: "Should improve",
-    FindingKind.IMPROVE: "To improve",
-    FindingKind.CONCERN: "Concern",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Scope:

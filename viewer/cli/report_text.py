@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from db.domain.imports import StoreInfo
-from db.domain.report import Cell, FindingKind, ReportCard, Row, Subject
+from db.domain.report import Cell, Finding, ReportCard, Row, Subject
 from db.domain.scale import NOT_STATED, QUESTIONS, Change, Confidence, Rating
 from db.domain.tree import Hit
 from viewer import __version__
 from viewer.documents.columns import harmless
 from viewer.wording import records as words
+from viewer.wording.findings import lead, sections
 
 # The matrix
 
@@ -178,30 +179,8 @@ def report_lines(card: ReportCard) -> Iterator[str]:
     for other in card.other_ratings:
         day = f", {words.day(other.published)}" if other.published else ""
         yield f"{other.name}: {other.rating.word}{day}"
-    groups = {
-        "Outstanding practice": (FindingKind.OUTSTANDING_PRACTICE,),
-        "Going well": (FindingKind.STRENGTH,),
-        "To improve": (FindingKind.MUST, FindingKind.SHOULD, FindingKind.IMPROVE),
-        "Concerns": (FindingKind.CONCERN,),
-    }
-    for title, kinds in groups.items():
-        yield from _section(
-            title,
-            [
-                " ".join(
-                    part
-                    for part in (
-                        {FindingKind.MUST: "MUST", FindingKind.SHOULD: "SHOULD"}.get(each.kind, ""),
-                        each.text,
-                        each.regulation,
-                        f"[{each.scope.label}; {each.source.title}, {each.source.publisher}]",
-                    )
-                    if part
-                )
-                for each in card.findings
-                if each.kind in kinds
-            ],
-        )
+    for section, found in sections(card.findings):
+        yield from _section(section.heading, [_finding_text(each) for each in found])
     yield from _section(
         "Measures",
         [f"{each.name}: {words.measured(each)[0]} [{each.scope.label}]" for each in card.measures],
@@ -224,6 +203,17 @@ def report_lines(card: ReportCard) -> Iterator[str]:
     yield ""
     yield words.ATTRIBUTION
     yield words.DISCLAIMER
+
+
+def _finding_text(finding: Finding) -> str:
+    strength = lead(finding.kind)
+    parts = (
+        f"{strength}:" if strength else "",
+        finding.text,
+        finding.regulation,
+        f"[{finding.scope.label}; {finding.source.title}, {finding.source.publisher}]",
+    )
+    return " ".join(filter(None, parts))
 
 
 def _section(title: str, lines: Sequence[str]) -> Iterator[str]:

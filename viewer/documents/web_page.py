@@ -12,7 +12,6 @@ from db.domain.rated import RatingLine, Selection
 from db.domain.report import (
     Conflict,
     Finding,
-    FindingKind,
     Level,
     Measure,
     Report,
@@ -34,15 +33,9 @@ from viewer.documents.web_tables import (
     symbols,
 )
 from viewer.wording import records as words
+from viewer.wording.findings import lead, sections
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_FINDINGS = (
-    ("Outstanding practice", (FindingKind.OUTSTANDING_PRACTICE,)),
-    ("Going well", (FindingKind.STRENGTH,)),
-    ("To improve", (FindingKind.MUST, FindingKind.SHOULD, FindingKind.IMPROVE)),
-    ("Concerns", (FindingKind.CONCERN,)),
-)
-_STRENGTHS = {FindingKind.MUST: "Must", FindingKind.SHOULD: "Should"}
 
 
 def history_of(card: ReportCard) -> Selection:
@@ -173,11 +166,9 @@ def _found(card: ReportCard) -> Html:
     parts: list[Html] = []
     if card.report is not None and card.report.enforcement:
         parts.append(tag("p", tag("strong", "Enforcement: "), card.report.enforcement))
-    for title, kinds in _FINDINGS:
-        found = [each for kind in kinds for each in card.findings if each.kind is kind]
-        if found:
-            parts.append(tag("h3", title))
-            parts.append(_list(map(_finding, found), "findings"))
+    for section, found in sections(card.findings):
+        parts.append(tag("h3", section.heading))
+        parts.append(_list(map(_finding, found), "findings"))
     if not parts:
         parts.append(
             tag("p", "No findings are stated in the data loaded. CQC’s data files hold ratings "
@@ -187,7 +178,7 @@ def _found(card: ReportCard) -> Html:
 
 
 def _finding(found: Finding) -> Html:
-    strength = _STRENGTHS.get(found.kind)
+    strength = lead(found.kind)
     about = [
         found.scope.label,
         found.question.label if found.question else "",

@@ -157,7 +157,7 @@ def test_it_holds_what_the_card_holds_and_more() -> None:
     _, page = page_of()
     for told in (
         "Overall rating of the site", "Inspected 23 to 25 July 2019",
-        "Invented finding: must improve.",
+        "Invented finding: must.",
         "Regulation 12(2)(g)", "from 50 to 17 days", "Invented words.", "Invented action.",
         "It never happened.", "Use of resources", "Invented disagreement", ATTRIBUTION, "SHA-256",
         "2 January 2020", "Carried forward from 17 July 2018",

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible
 
 from db.domain.report import Subject
 from db.domain.scale import Question
+from viewer.parts.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +55,15 @@ def test_a_first_start_shows_the_trust_and_its_newest_report(open_wardcard: Open
     assert row is not None
     assert row.subject == TRUST
     assert application.window.messages.messages() == ()
+
+
+def test_the_first_screen_lists_the_concerns_of_the_newest_report(open_wardcard: Open) -> None:
+    """The report of November 2023 on the trust has three concerns, and nothing else to improve."""
+    application = open_wardcard(subject=TRUST)
+    boxes = application.window.report.findChildren(Document)
+    box = next(each for each in boxes if each.accessibleName() == "To improve")
+    assert box.toPlainText().count("Concern ") == 3
+    assert "Nothing is stated" not in box.toPlainText()
 
 
 def test_a_later_start_comes_back_to_what_was_read(open_wardcard: Open, rest: Rest) -> None:

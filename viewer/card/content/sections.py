@@ -9,30 +9,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from db.domain.report import FindingKind, Level, ReportCard, Scope, Subject
+from db.domain.report import Level, ReportCard, Scope
 from db.domain.scale import NOT_STATED, Mark
 from viewer.card.content.matrix import MatrixContent, matrix_content, together
 from viewer.card.setting.palette import LINK, QUIET
 from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
 from viewer.wording import records as words
+from viewer.wording.findings import FINDING_SECTIONS, FindingSection, lead
 
-_LEADS = {
-    FindingKind.OUTSTANDING_PRACTICE: "",
-    FindingKind.STRENGTH: "",
-    FindingKind.MUST: "Must:",
-    FindingKind.SHOULD: "Should:",
-    FindingKind.IMPROVE: "",
-    FindingKind.CONCERN: "Concern:",
-}
-"""What each kind of finding is said to be in its section."""
-_ORDER = (
-    (Mark.OUTSTANDING, (FindingKind.OUTSTANDING_PRACTICE,)),
-    (Mark.GOOD, (FindingKind.STRENGTH,)),
-    (Mark.REQUIRES_IMPROVEMENT, (FindingKind.MUST,)),
-    (Mark.REQUIRES_IMPROVEMENT, (FindingKind.SHOULD,)),
-    (Mark.REQUIRES_IMPROVEMENT, (FindingKind.IMPROVE, FindingKind.CONCERN)),
-)
-"""The section of each strength, by its bullet; kinds of one strength stand together by place."""
 _CQC = "care quality commission"
 
 
@@ -211,14 +195,8 @@ def _other_ratings(card: ReportCard, setter: Typesetter) -> list[Paragraph]:
 
 
 def _sections(card: ReportCard, setter: Typesetter) -> tuple[Section, ...]:
-    found = _found(card, setter)
     sections = (
-        Section("Outstanding practice", _grouped(card, found[Mark.OUTSTANDING])),
-        Section("Going well", _grouped(card, found[Mark.GOOD])),
-        Section(
-            "To improve",
-            (*_enforcement(card, setter), *_grouped(card, found[Mark.REQUIRES_IMPROVEMENT])),
-        ),
+        *(_finding_section(section, card, setter) for section in FINDING_SECTIONS),
         Section("Measures", _grouped(card, _measures(card, setter))),
         Section("What is under way", _grouped(card, _actions(card, setter))),
         Section.plain("Statements", *_statements(card, setter)),
@@ -258,25 +236,17 @@ def _enforcement(card: ReportCard, setter: Typesetter) -> tuple[Group, ...]:
     return (Group("", (Item(told, Mark.INADEQUATE),)),)
 
 
-def _found(card: ReportCard, setter: Typesetter) -> dict[Mark, list[tuple[Scope, Item]]]:
-    """The findings by the section they stand in; within a strength, those of a place together."""
-    found: dict[Mark, list[tuple[Scope, Item]]] = {mark: [] for mark in Mark}
-    for mark, kinds in _ORDER:
-        places: dict[Subject, list[tuple[Scope, Item]]] = {}
-        for kind in kinds:
-            lead = _LEADS[kind]
-            for finding in card.findings:
-                if finding.kind is not kind:
-                    continue
-                segments = [Segment(lead, bold=True)] if lead else []
-                segments.append(Segment(finding.text))
-                if finding.regulation:
-                    segments.append(Segment(f"{finding.regulation.rstrip('.')}.", bold=True))
-                item = Item(setter.paragraph(*segments), mark)
-                places.setdefault(finding.scope.subject, []).append((finding.scope, item))
-        for entries in places.values():
-            found[mark] += entries
-    return found
+def _finding_section(section: FindingSection, card: ReportCard, setter: Typesetter) -> Section:
+    entries: list[tuple[Scope, Item]] = []
+    for finding in section.findings(card.findings):
+        strength = lead(finding.kind)
+        segments = [Segment(f"{strength}:", bold=True)] if strength else []
+        segments.append(Segment(finding.text))
+        if finding.regulation:
+            segments.append(Segment(f"{finding.regulation.rstrip('.')}.", bold=True))
+        entries.append((finding.scope, Item(setter.paragraph(*segments), section.mark)))
+    first = _enforcement(card, setter) if section.enforcement else ()
+    return Section(section.heading, (*first, *_grouped(card, entries)))
 
 
 def _measures(card: ReportCard, setter: Typesetter) -> list[tuple[Scope, Item]]:

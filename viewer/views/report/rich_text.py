@@ -13,7 +13,6 @@ from db.domain.report import (
     Conflict,
     Event,
     Finding,
-    FindingKind,
     Measure,
     Moment,
     Report,
@@ -24,6 +23,7 @@ from db.domain.report import (
 )
 from db.domain.scale import NOT_STATED, Confidence, Mark, Rating
 from viewer.appearance.theme import Theme
+from viewer.wording import findings as finding_words
 from viewer.wording import records as words
 
 SHAPES = {
@@ -33,12 +33,6 @@ SHAPES = {
     Mark.INADEQUATE: "■",
     Mark.UNRATED: "–",
 }
-
-OUTSTANDING = (FindingKind.OUTSTANDING_PRACTICE,)
-WELL = (FindingKind.STRENGTH,)
-IMPROVE = (FindingKind.MUST, FindingKind.SHOULD, FindingKind.IMPROVE)
-CONCERNS = (FindingKind.CONCERN,)
-_STRENGTHS = {FindingKind.MUST: "Must", FindingKind.SHOULD: "Should"}
 
 
 class Pages:
@@ -83,7 +77,7 @@ class Pages:
     # Findings and their like
 
     def finding(self, found: Finding, *, source: bool = False) -> str:
-        strength = _STRENGTHS.get(found.kind, "")
+        strength = finding_words.lead(found.kind)
         lead = f"<b>{strength}</b> " if strength else ""
         regulation = f" <b>{escape(found.regulation)}</b>" if found.regulation else ""
         question = f", {found.question.label}" if found.question and source else ""
@@ -151,15 +145,11 @@ class Pages:
 
     def found(self, card: ReportCard) -> str:
         """What inspectors found: everything, with scope and source."""
-
-        def of(kinds: Sequence[FindingKind]) -> list[str]:
-            return [self.finding(each, source=True) for each in card.findings if each.kind in kinds]
-
         sections = (
-            ("Outstanding practice", of(OUTSTANDING)),
-            ("Going well", of(WELL)),
-            ("To improve", of(IMPROVE)),
-            ("Concerns", of(CONCERNS)),
+            *(
+                (section.heading, [self.finding(each, source=True) for each in found])
+                for section, found in finding_words.sections(card.findings)
+            ),
             ("Measures", [self.measure(each) for each in card.measures]),
             ("What is under way", [self.action(each) for each in card.actions]),
             ("Statements", [self.statement(each) for each in card.statements]),
@@ -243,7 +233,9 @@ class Pages:
             parts += [self._moment(moment) for moment in story.moments]
         if story.findings:
             parts.append(self._heading("Linked findings"))
-            parts.append(self._list(self.finding(each) for each in story.findings))
+            parts.append(
+                self._list(map(self.finding, finding_words.in_reading_order(story.findings)))
+            )
         if story.conflicts:
             parts.append(self._heading("Sources disagree"))
             parts += [f"<p>{self.conflict(each)}</p>" for each in story.conflicts]

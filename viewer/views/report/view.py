@@ -23,23 +23,18 @@ from viewer.parts.tabs import TabbedPages
 from viewer.views.report import rich_text as pages
 from viewer.views.report.header import ReportHeader, wrapped_label
 from viewer.views.report.matrix import RatingMatrix
-
-_BOXES = (
-    ("★ Outstanding practice", pages.OUTSTANDING, "None is stated for this report."),
-    ("✓ Going well", pages.WELL, "Nothing is stated for this report."),
-    ("! To improve", pages.IMPROVE, "Nothing is stated for this report."),
-)
+from viewer.wording.findings import FINDING_SECTIONS, FindingSection
 
 
 class _Box(QFrame):
-    """One of the three lists under the matrix."""
+    """A section of findings, as a list under the matrix."""
 
-    def __init__(self, theme: Theme, title: str) -> None:
+    def __init__(self, theme: Theme, section: FindingSection) -> None:
         super().__init__()
         self.setObjectName("box")
         self._theme = theme
-        self._title = QLabel(title)
-        self.document = Document(title.lstrip("★✓! "), grows=True)
+        self._title = QLabel(f"{section.sign} {section.heading}")
+        self.document = Document(section.heading, grows=True)
         layout = QVBoxLayout(self)
         layout.addWidget(self._title)
         layout.addWidget(self.document)
@@ -74,7 +69,7 @@ class ReportView(QWidget):
         self._tabbed = TabbedPages("Parts of the report")
         self.tabs = self._tabbed.bar
         self.matrix = RatingMatrix(theme)
-        self._boxes = [_Box(theme, title) for title, _, _ in _BOXES]
+        self._boxes = [_Box(theme, section) for section in FINDING_SECTIONS]
         self._legend = wrapped_label(selectable=False)
         self.found = Document("What inspectors found", grows=True)
         self.history = Document("History", grows=True)
@@ -156,10 +151,10 @@ class ReportView(QWidget):
             self._scroll.verticalScrollBar().setValue(0)
 
     def _write_documents(self, card: ReportCard) -> None:
-        for box, (_, kinds, nothing) in zip(self._boxes, _BOXES, strict=True):
-            found = [each for each in card.findings if each.kind in kinds]
-            box.document.show_html(self._pages.findings(found, nothing))
-            # CQC's data files hold no findings: three empty boxes would say nothing.
+        for box, section in zip(self._boxes, FINDING_SECTIONS, strict=True):
+            found = section.findings(card.findings)
+            box.document.show_html(self._pages.findings(found, section.nothing))
+            # CQC's data files hold no findings: a row of empty boxes would say nothing.
             box.setVisible(bool(card.findings))
         self.found.show_html(self._pages.found(card))
         self.history.show_html(self._pages.history(card))

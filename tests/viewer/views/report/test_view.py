@@ -177,7 +177,7 @@ def test_what_was_found_has_everything_with_scope_and_source(view):
         "Must Invented finding",
         "Regulation 12(2)(g)",
         "Should Invented finding",
-        "Concerns",
+        "Concern Invented finding",
         "Measures",
         "50 → 17 days",
         "Invented action.",
@@ -190,6 +190,15 @@ def test_what_was_found_has_everything_with_scope_and_source(view):
     assert places == sorted(places)
     assert "Surgery, Invented Hospital" in told
     assert "Invented report, December 2019" in told
+
+
+def test_a_concern_is_something_to_improve(view):
+    """A report with concerns and nothing else to improve: 'Nothing is stated' was wrong."""
+    view.show_card(a_card(findings=(a_finding(FindingKind.CONCERN, "Invented worry."),)))
+    box = view.findChildren(Document)[2]
+    assert box.accessibleName() == "To improve"
+    assert "Concern Invented worry." in box.toPlainText()
+    assert "Nothing is stated" not in box.toPlainText()
 
 
 def test_the_source_names_licence_and_disagreement(view):

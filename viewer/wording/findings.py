@@ -1,0 +1,108 @@
+"""What inspectors found, in words: which kinds of finding make a section, and in which order.
+
+Window, story, printed card, web page and command line all read :data:`FINDING_SECTIONS`. A new
+section is one entry there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from db.domain.report import Finding, FindingKind
+from db.domain.scale import Mark
+from db.domain.subject import Subject
+
+_LEADS = {
+    FindingKind.MUST: "Must",
+    FindingKind.SHOULD: "Should",
+    FindingKind.CONCERN: "Concern",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingSection:
+    """A heading, and the kinds of finding that are listed under it."""
+
+    heading: str
+    sign: str
+    """The character before the heading in the window."""
+    mark: Mark
+    """The shape of the bullets on a printed card."""
+    kinds: tuple[tuple[FindingKind, ...], ...]
+    """In reading order. Kinds in one inner tuple are of equal weight: they are listed together,
+    place by place."""
+    nothing: str
+    """The sentence shown in the window if a report has findings, but none for this section."""
+    enforcement: bool = False
+    """Whether a printed card begins this section with the report's enforcement action."""
+
+    def findings(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Those of ``findings`` that belong in this section, in reading order.
+
+        Findings of equal weight about one subject are next to each other; apart from that they keep
+        the order in which they were given, which is nearest subject first.
+        """
+        given = tuple(findings)
+        ordered: list[Finding] = []
+        for equal in self.kinds:
+            places: dict[Subject, list[Finding]] = {}
+            for kind in equal:
+                for finding in given:
+                    if finding.kind is kind:
+                        places.setdefault(finding.scope.subject, []).append(finding)
+            for found in places.values():
+                ordered += found
+        return tuple(ordered)
+
+
+FINDING_SECTIONS: tuple[FindingSection, ...] = (
+    FindingSection(
+        heading="Outstanding practice",
+        sign="★",
+        mark=Mark.OUTSTANDING,
+        kinds=((FindingKind.OUTSTANDING_PRACTICE,),),
+        nothing="None is stated for this report.",
+    ),
+    FindingSection(
+        heading="Going well",
+        sign="✓",
+        mark=Mark.GOOD,
+        kinds=((FindingKind.STRENGTH,),),
+        nothing="Nothing is stated for this report.",
+    ),
+    FindingSection(
+        heading="To improve",
+        sign="!",
+        mark=Mark.REQUIRES_IMPROVEMENT,
+        kinds=(
+            (FindingKind.MUST,),
+            (FindingKind.SHOULD,),
+            (FindingKind.IMPROVE, FindingKind.CONCERN),
+        ),
+        nothing="Nothing is stated for this report.",
+        enforcement=True,
+    ),
+)
+"""Every section of findings, in the order in which they are shown."""
+
+
+def sections(
+    findings: Iterable[Finding],
+) -> Iterator[tuple[FindingSection, tuple[Finding, ...]]]:
+    """Each section with its findings in reading order; sections without a finding are left out."""
+    given = tuple(findings)
+    for section in FINDING_SECTIONS:
+        found = section.findings(given)
+        if found:
+            yield section, found
+
+
+def in_reading_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """All findings as one list, in the order in which the sections show them."""
+    return tuple(finding for _, found in sections(findings) for finding in found)
+
+
+def lead(kind: FindingKind) -> str:
+    """The word before a finding's text: 'Must', 'Should' or 'Concern'; empty for other kinds."""
+    return _LEADS.get(kind, "")
