@@ -21,11 +21,14 @@ NOT_ON_THE_COMMAND_LINE = {"PySide6", "shiboken6", *NOT_WITH_THE_WINDOW}
 QT = {"PySide6", "shiboken6"}
 
 BEFORE_THE_PAINT = {
-    "viewer": {"__main__", "appearance", "system", "window"},
+    "db": {"domain"},
+    "db.domain": {"scale"},
+    "viewer": {"__main__", "appearance", "parts", "system", "window"},
     "viewer.appearance": {"colours", "theme"},
     "viewer.system": {
         "arguments", "paths", "qt_application", "screens", "settings", "single_instance",
     },
+    "viewer.parts": {"host_window"},
     "viewer.window": {"first_paint", "main_window", "sketch", "start", "typed_ahead"},
 }  # fmt: skip
 """Our own modules that a first paint needs; any other loads after it, step by step."""

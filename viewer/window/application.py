@@ -33,7 +33,7 @@ from viewer.wording import records as words
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
     from viewer.system.single_instance import Request
-    from viewer.views.output.exporting import CardExporting
+    from viewer.views.output.exporting import CardExporting, ShownCard
 
 _WITHOUT_A_PAINT = 1500
 """Milliseconds after which loading begins even if the window was never painted (minimised)."""
@@ -59,14 +59,26 @@ class Application(QObject):
         while self.window.furnish():
             pass
         self.tasks: Tasks[ReportStore] = Tasks(self._open_store, self._on_task_failed)
-        self.tree_model = self.window.tree_model
+        self.tree_model = self.window.tree_pane.model
         self.navigator = Navigator(self.tasks)
-        self.browsing = TreeBrowsing(self.tasks, self.window, self.tree_model, self.navigator)
+        self.browsing = TreeBrowsing(self.tasks, self.window.tree_pane, self.window.messages)
         ward = ward_data(arguments.data_dir) if arguments.follows else None
         self.following = Following(ward, self.window, self.theme, self._on_task_failed)
-        self.own_copy = OwnCopying(arguments, self.following, self.window, self._on_task_failed)
-        shown = self.own_copy.shown
-        self.output = CardOutput(shown, self.tasks, self.window, self.settings, self.theme)
+        self.own_copy = OwnCopying(
+            arguments,
+            self.following,
+            self.window,
+            self.window.actions_by_name["own_copy"],
+            self._on_task_failed,
+        )
+        self.output = CardOutput(
+            self.own_copy.shown,
+            self.tasks,
+            self.window,
+            self.settings,
+            self.theme,
+            self.window.report.matrix.copy,
+        )
         self.adding = DataAdding(self.own_copy.database, self.tasks, self.window, self.theme)
         self.trouble = Trouble(arguments, self.own_copy, self.window, self.adding, self.theme)
         self._cell: tuple[Subject, Question] | None = None
@@ -153,6 +165,7 @@ class Application(QObject):
         self.following.data_changed.connect(self._on_data_changed)
         self.following.hindrance_changed.connect(self.adding.hinder)
         self.adding.copy_wanted.connect(self.own_copy.offer)
+        self.own_copy.info_known.connect(window.status.show_info)
         self.own_copy.read_only_known.connect(self.adding.set_read_only)
         self.own_copy.changed.connect(self._on_data_changed)
         self.own_copy.add_wanted.connect(self.adding.add)
@@ -273,6 +286,7 @@ class Application(QObject):
                 # Nobody went there: a wide matrix is read from its left.
                 window.report.matrix.horizontalScrollBar().setValue(0)
         self.navigator.tell(*self._cell)
+        self.browsing.show_place(arrival.path[-1], card.name)
 
     def _enable_actions(self) -> None:
         actions, here = self.window.actions_by_name, self.navigator.here
@@ -368,8 +382,20 @@ class Application(QObject):
         dialog.open()
 
     def _ask_to_export(self) -> None:
-        if self.navigator.here is not None:
-            self.exporting.ask(self.navigator.here, self.browsing.arrangement.filter)
+        shown = self.shown_card
+        if shown is not None:
+            self.exporting.ask(shown, self.browsing.arrangement.filter)
+
+    @property
+    def shown_card(self) -> ShownCard | None:
+        """What is shown, as it is to be exported."""
+        from viewer.views.output.exporting import ShownCard
+
+        here = self.navigator.here
+        if here is None:
+            return None
+        moment = here.place.moment
+        return ShownCard(here.card, here.path[0], moment.day, bool(moment.trust))
 
     def _show_about(self) -> None:
         from viewer.wording import about

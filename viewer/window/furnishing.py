@@ -20,17 +20,16 @@ if TYPE_CHECKING:
 
 
 def furnish(window: MainWindow, theme: Theme) -> Iterator[None]:
-    from viewer.views.tree.model import TreeModel
+    from viewer.views.tree import model  # noqa: F401
 
     yield
-    from viewer.views.tree.view import TreeView
+    from viewer.views.tree import view  # noqa: F401
 
-    window.tree_model = TreeModel()
-    window.tree = TreeView(window.tree_model, theme, window)
     yield
-    from viewer.views.tree.filter_bar import FilterBar
+    from viewer.views.tree.pane import TreePane
 
-    window.filters = FilterBar(theme, window)
+    yield
+    window.tree_pane = TreePane(theme, window)
     yield
     from viewer.window.header import Header
     from viewer.window.status_line import StatusLine
@@ -62,13 +61,6 @@ def furnish(window: MainWindow, theme: Theme) -> Iterator[None]:
 
 
 def _put_frame_together(window: MainWindow) -> None:
-    side = QWidget()
-    side.setObjectName("pane")
-    side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    window.filters.title.setBuddy(window.tree)
-    column = _column(side)
-    column.addWidget(window.filters)
-    column.addWidget(window.tree, 1)
     window.panes = QSplitter(Qt.Orientation.Horizontal)
     window.reading = QSplitter(Qt.Orientation.Horizontal)
     for splitter in (window.reading, window.panes):
@@ -77,7 +69,7 @@ def _put_frame_together(window: MainWindow) -> None:
         splitter.splitterMoved.connect(window.prefer_shown_sizes)
     # Nothing, through which the sketch is seen: a splitter within another takes no room if empty.
     window.reading.addWidget(QWidget())
-    window.panes.addWidget(side)
+    window.panes.addWidget(window.tree_pane)
     window.panes.addWidget(window.reading)
     window.panes.setStretchFactor(1, 1)
     whole = _column(window)

@@ -7,13 +7,13 @@ the tree first, with the event loop between the steps; their modules load as the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from viewer.parts.host_window import HostWindow
 from viewer.window.sketch import Sketch
 from viewer.window.typed_ahead import TypedAhead
 
@@ -33,12 +33,11 @@ if TYPE_CHECKING:
 
     from db.domain.report import ReportCard
     from viewer.appearance.theme import Theme
-    from viewer.parts.message_bar import MessageBar
     from viewer.views.report.story_panel import StoryPanel
     from viewer.views.report.view import ReportView
     from viewer.views.tree.filter_bar import FilterBar
     from viewer.views.tree.filter_panel import FilterPanel
-    from viewer.views.tree.model import TreeModel
+    from viewer.views.tree.pane import TreePane
     from viewer.views.tree.view import TreeView
     from viewer.window.actions import Actions
     from viewer.window.header import Header
@@ -49,7 +48,7 @@ NARROW = 1180
 _TREE_WIDTH, _STORY_WIDTH = 292, 256
 
 
-class MainWindow(QWidget):
+class MainWindow(HostWindow):
     closing = Signal()
     files_dropped = Signal(object)
     """A tuple of Paths."""
@@ -57,11 +56,8 @@ class MainWindow(QWidget):
     """The window was on the screen for the first time."""
 
     header: Header
-    filters: FilterBar
-    tree_model: TreeModel
-    tree: TreeView
+    tree_pane: TreePane
     status: StatusLine
-    messages: MessageBar
     report: ReportView
     story: StoryPanel
     actions_by_name: Actions
@@ -71,7 +67,7 @@ class MainWindow(QWidget):
     """The report, and the story."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(theme)
         self._theme = theme
         self._was_painted = False
         self._story_wanted = True
@@ -121,12 +117,17 @@ class MainWindow(QWidget):
         """Do what the keys ask that were pressed before the parts were there."""
         self._typed.type_in(self)
 
-    @cached_property
-    def filter_panel(self) -> FilterPanel:
-        """Made when it is first asked for: no first paint waits for what it does not show."""
-        from viewer.views.tree.filter_panel import FilterPanel
+    @property
+    def tree(self) -> TreeView:
+        return self.tree_pane.tree
 
-        return FilterPanel(self._theme, self.filters, self)
+    @property
+    def filters(self) -> FilterBar:
+        return self.tree_pane.filters
+
+    @property
+    def filter_panel(self) -> FilterPanel:
+        return self.tree_pane.filter_panel
 
     # The story panel
 
@@ -236,20 +237,6 @@ class MainWindow(QWidget):
 
         told = f"{day.day} {words.short_month(day)}" if day else "latest"
         self.header.as_at_button.setText(f"As at: {told}")
-
-    def say(self, text: str) -> None:
-        """Show a message without an action."""
-        from viewer.parts.message_bar import Message
-
-        self.messages.show_message(Message(text))
-
-    def show_text(self, title: str, text: str) -> None:
-        """Show a text that can be copied and saved."""
-        from viewer.parts.dialogs import TextDialog
-
-        dialog = TextDialog(title, text, self._theme, self)
-        dialog.save_failed.connect(self.say)
-        dialog.open()
 
     # Qt's face
 

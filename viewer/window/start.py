@@ -102,7 +102,7 @@ class Opening(QObject):
         yield
         while window.furnish():
             if window.tree_stands:
-                rows.fill(window.tree_model)
+                rows.fill(window.tree_pane.model)
             yield
         from viewer.system.log import kept_log
 

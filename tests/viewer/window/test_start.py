@@ -62,9 +62,9 @@ def test_the_tree_is_filled_before_there_is_a_store_and_not_anew(
 ) -> None:
     window = start()
     assert not window.furnished
-    qtbot.waitUntil(lambda: window.tree_stands and window.tree_model.rowCount() > 0)
+    qtbot.waitUntil(lambda: window.tree_stands and window.tree_pane.model.rowCount() > 0)
     resets: list[QAbstractItemModel] = []
-    window.tree_model.modelReset.connect(lambda: resets.append(window.tree_model))
+    window.tree_pane.model.modelReset.connect(lambda: resets.append(window.tree_pane.model))
     qtbot.waitUntil(lambda: window.windowTitle() != "Wardcard", timeout=20_000)
     assert window.furnished
     assert not resets
@@ -76,11 +76,11 @@ def test_a_row_that_was_chosen_at_once_is_what_is_shown(
     start: Callable[[], MainWindow], qtbot: QtBot
 ) -> None:
     window = start()
-    qtbot.waitUntil(lambda: window.tree_stands and window.tree_model.rowCount() > 1)
-    last = window.tree_model.index(window.tree_model.rowCount() - 1, 0)
+    qtbot.waitUntil(lambda: window.tree_stands and window.tree_pane.model.rowCount() > 1)
+    last = window.tree_pane.model.index(window.tree_pane.model.rowCount() - 1, 0)
     place = window.tree.visualRect(last).center()
     qtbot.mouseClick(window.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    row = window.tree_model.tree_row(last)
+    row = window.tree_pane.model.tree_row(last)
     assert row is not None
     qtbot.waitUntil(lambda: window.windowTitle() != "Wardcard", timeout=20_000)
     assert window.windowTitle().startswith(row.name)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from db.importing.loader import Progress
     from db.reading.store import ReportStore
     from viewer.appearance.theme import Theme
-    from viewer.window.main_window import MainWindow
+    from viewer.parts.host_window import HostWindow
 
 Load = Callable[
     [Sequence[Path], Callable[[Any], None], Callable[[], bool]], tuple[ImportSummary, ...]
@@ -46,7 +46,7 @@ class DataAdding(QObject):
     """The database can only be read, and these files were to be added to it."""
 
     def __init__(
-        self, database: Path, tasks: Tasks[ReportStore], window: MainWindow, theme: Theme
+        self, database: Path, tasks: Tasks[ReportStore], window: HostWindow, theme: Theme
     ) -> None:
         super().__init__(window)
         self._database = database

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from db.publishing.follower import Follower, Look
     from db.reading.store import ReportStore
     from viewer.appearance.theme import Theme
-    from viewer.window.main_window import MainWindow
+    from viewer.parts.host_window import HostWindow
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Following(QObject):
     def __init__(
         self,
         ward: WardData | None,
-        window: MainWindow,
+        window: HostWindow,
         theme: Theme,
         failed: Callable[[Exception], None],
         rhythm: Rhythm | None = None,

@@ -16,11 +16,13 @@ from viewer.system.tasks import Tasks, Ticket
 from viewer.wording import records as words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from db.domain.imports import StoreInfo
     from db.publishing.copies import OwnCopy
+    from viewer.parts.host_window import HostWindow
     from viewer.system.arguments import WindowArguments
     from viewer.views.data.following import Following
-    from viewer.window.main_window import MainWindow
 
 _TOPIC, _WORK = "own copy", "making own copy"
 _STEPS = 1000
@@ -35,15 +37,20 @@ class OwnCopying(QObject):
     """Whether the database that data would be added to can only be read."""
     add_wanted = Signal(object)
     """Now that they can be added: the files that somebody wanted to add."""
+    info_known = Signal(object, str)
+    """The StoreInfo of what is shown, and a note on whose database it is; mostly empty."""
 
     def __init__(
         self,
         arguments: WindowArguments,
         following: Following,
-        window: MainWindow,
+        window: HostWindow,
+        action: QAction,
         failed: Callable[[Exception], None],
     ) -> None:
+        """``action`` is the menu's: checked while the copy is in use."""
         super().__init__(window)
+        self._action = action
         self.original = arguments.database
         """The database that this start is for."""
         self._copies = Copies(arguments.data_dir)
@@ -56,7 +63,7 @@ class OwnCopying(QObject):
         self.copy = self._copies.in_use(self.original)
         """The copy, where it is in use."""
         # Until it is known whether the original can be written to.
-        window.actions_by_name["own_copy"].setEnabled(self.copy is not None)
+        action.setEnabled(self.copy is not None)
         self._show()
 
     @property
@@ -82,9 +89,8 @@ class OwnCopying(QObject):
         """Show what is read, and let the menu offer what can be done about it."""
         followed = self.shown != self.database
         read_only = info.read_only and not followed
-        action = self._window.actions_by_name["own_copy"]
-        action.setEnabled(read_only or self.shown_copy_of is not None)
-        self._window.status.show_info(info, "your own copy" if self.shown_copy_of else "")
+        self._action.setEnabled(read_only or self.shown_copy_of is not None)
+        self.info_known.emit(info, "your own copy" if self.shown_copy_of else "")
         self.read_only_known.emit(read_only)
 
     def offer(self, files: Sequence[Path] = ()) -> None:
@@ -192,7 +198,7 @@ class OwnCopying(QObject):
 
     def _show(self) -> None:
         """A click changed the mark in the menu before anything was done."""
-        self._window.actions_by_name["own_copy"].setChecked(self.copy is not None)
+        self._action.setChecked(self.copy is not None)
 
     def _say(self, message: Message) -> None:
         self._window.messages.show_message(message)

@@ -6,7 +6,7 @@ page waits for an export; two more processes make the cards where they are many.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QDialog
 from shiboken6 import Shiboken
 
 from db.domain.errors import StoreError
-from db.domain.report import Subject
+from db.domain.report import ReportCard, Subject
 from db.domain.tree import TreeFilter
 from viewer.parts.dialogs import StopDialog
 from viewer.parts.long_task import LongWork
@@ -32,9 +32,8 @@ if TYPE_CHECKING:
     from db.reading.store import ReportStore
     from viewer.appearance.theme import Theme
     from viewer.card.export import BatchSummary
+    from viewer.parts.host_window import HostWindow
     from viewer.system.settings import Settings
-    from viewer.window.main_window import MainWindow
-    from viewer.window.navigation import Arrival
 
 
 _LONGEST = 60
@@ -50,12 +49,24 @@ _FIRST = ExportOrder(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """What is shown as cards are asked for."""
+
+    card: ReportCard
+    provider: Subject
+    day: date | None = None
+    """The day as at which it is shown; None for the latest."""
+    day_of_provider: bool = False
+    """The day comes from a report that was picked, and holds for the provider alone."""
+
+
 class CardExporting(QObject):
     def __init__(
         self,
         database: Path,
         tasks: Tasks[ReportStore],
-        window: MainWindow,
+        window: HostWindow,
         settings: Settings,
         theme: Theme,
     ) -> None:
@@ -77,7 +88,7 @@ class CardExporting(QObject):
         """Whether anything is being exported, or waits to be."""
         return bool(self._going)
 
-    def ask(self, here: Arrival, chosen: TreeFilter) -> None:
+    def ask(self, here: ShownCard, chosen: TreeFilter) -> None:
         """Ask which cards are wanted, and how; ``chosen`` is what the tree is filtered by."""
         from viewer.card.file_names import NAME_PATTERN
 
@@ -108,7 +119,7 @@ class CardExporting(QObject):
         dialog.ask_for_count()
         dialog.open()
 
-    def export(self, order: ExportOrder, here: Arrival, chosen: TreeFilter) -> None:
+    def export(self, order: ExportOrder, here: ShownCard, chosen: TreeFilter) -> None:
         """Write the cards that ``order`` asks for, after those that were asked for before."""
         self._last = order
         self._count += 1
@@ -218,17 +229,17 @@ class CardExporting(QObject):
 class _Whose:
     """The subjects that each scope means, seen from what is shown."""
 
-    def __init__(self, here: Arrival, chosen: TreeFilter) -> None:
+    def __init__(self, here: ShownCard, chosen: TreeFilter) -> None:
         self._card = here.card
-        self._moment = here.place.moment
+        self._here = here
         self._chosen = chosen
-        self._provider = here.path[0]
+        self._provider = here.provider
 
     def day(self, scope: Scope) -> date | None:
         """The day as at which cards are made; that of a report one chose is its trust's alone."""
         if scope in (Scope.SUBJECT, Scope.TRUST):
-            return self._moment.day
-        return None if self._moment.trust else self._moment.day
+            return self._here.day
+        return None if self._here.day_of_provider else self._here.day
 
     def subjects(self, store: ReportStore, scope: Scope, *, services: bool) -> tuple[Subject, ...]:
         """Raises StoreError."""
@@ -311,7 +322,7 @@ class _Export:
         return told if left is None else f"{told}; {left_in_words(left)}"
 
 
-def _scopes(here: Arrival, chosen: TreeFilter) -> list[tuple[Scope, str]]:
+def _scopes(here: ShownCard, chosen: TreeFilter) -> list[tuple[Scope, str]]:
     """What can be chosen, in words."""
     from viewer.card.content.sections import full_name
 

@@ -25,8 +25,8 @@ from viewer.views.output.export_dialog import EDITIONS
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
     from viewer.appearance.theme import Theme
+    from viewer.parts.host_window import HostWindow
     from viewer.system.tasks import Tasks
-    from viewer.window.main_window import MainWindow
 
 TOPIC = "printing"
 MOST_PREVIEWED = 60
@@ -60,7 +60,7 @@ def extents(card: ReportCard) -> tuple[Extent, ...]:
 class CardPrinting(QObject):
     """``tasks`` reads and prints on a thread of its own, beside that of the window's answers."""
 
-    def __init__(self, tasks: Tasks[ReportStore], window: MainWindow, theme: Theme) -> None:
+    def __init__(self, tasks: Tasks[ReportStore], window: HostWindow, theme: Theme) -> None:
         super().__init__(window)
         self._tasks = tasks
         self._window = window

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from db.reading.store import ReportStore
     from viewer.appearance.theme import Theme
     from viewer.documents.columns import Heading
+    from viewer.parts.host_window import HostWindow
     from viewer.system.settings import Settings
     from viewer.views.output.printing import CardPrinting
-    from viewer.window.main_window import MainWindow
 
 TOPIC = "writing"
 OUTPUT_COMMANDS = (
@@ -57,11 +57,14 @@ class CardOutput(QObject):
         self,
         database: Path,
         tasks: Tasks[ReportStore],
-        window: MainWindow,
+        window: HostWindow,
         settings: Settings,
         theme: Theme,
+        copy_matrix: Callable[[], None],
     ) -> None:
+        """``copy_matrix`` puts the rating matrix that is shown on the clipboard, as a table."""
         super().__init__(window)
+        self._copy_matrix = copy_matrix
         self._database = database
         self._tasks: Tasks[ReportStore] = Tasks(self._open_store, tasks.report_failure, self)
         self._window = window
@@ -192,7 +195,7 @@ class CardOutput(QObject):
         self._say("Copied the ratings as a picture, with their key and source.")
 
     def copy_table(self, _: ReportCard) -> None:
-        self._window.report.matrix.copy()
+        self._copy_matrix()
         self._say("Copied the ratings as a table, for Word or Excel.")
 
     # Ratings as a table

@@ -33,8 +33,8 @@ from viewer.appearance.theme import Theme
 from viewer.parts.badge import badge_size, paint_badge
 from viewer.parts.message_bar import announce
 from viewer.views.search.model import HEADING_ROLE, HIT_ROLE, RATED_KINDS, RECENT_ROLE, HitsModel
-from viewer.window.sketch import PLACEHOLDER
 
+PLACEHOLDER = "Find a trust, hospital, service, postcode or finding"
 _TRY = "Try fewer or other words, the beginning of a name, a postcode or CQC's id."
 _PAUSE = 60
 """Milliseconds of no typing before the store is asked."""

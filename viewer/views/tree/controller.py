@@ -6,10 +6,12 @@ computer a tree that hides hospitals for no reason in sight would mislead whoeve
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from db.domain.subject import Subject
 from db.domain.tree import (
     PLAIN,
     TOP,
@@ -28,13 +30,20 @@ from viewer.wording import tree as tree_words
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
+    from viewer.parts.message_bar import MessageBar
     from viewer.system.tasks import Tasks
-    from viewer.views.tree.model import TreeModel
-    from viewer.window.main_window import MainWindow
-    from viewer.window.navigation import Arrival, Navigator
+    from viewer.views.tree.pane import TreePane
 
 _FEW = 24
 """As many providers that a filter shows are opened, so that their locations are seen at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What is read, which the tree marks."""
+
+    subject: Subject
+    name: str
 
 
 class TreeBrowsing(QObject):
@@ -43,25 +52,23 @@ class TreeBrowsing(QObject):
     def __init__(
         self,
         tasks: Tasks[ReportStore],
-        window: MainWindow,
-        model: TreeModel,
-        navigator: Navigator,
+        pane: TreePane,
+        messages: MessageBar,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._tasks = tasks
-        self._window = window
-        self._model = model
-        self._navigator = navigator
+        self._pane = pane
+        self._model = pane.model
+        self._messages = messages
         self._begun = False
         self._round = 0
+        self._shown: _Shown | None = None
         self.arrangement = PLAIN
-        model.rows_wanted.connect(self._on_rows_wanted)
-        navigator.arrived.connect(self._on_arrived)
-        tree, bar = window.tree, window.filters
-        tree.name_wanted.connect(self._on_name_wanted)
-        tree.left.connect(self.clear_filters)
-        bar.arranged.connect(self.arrange)
+        self._model.rows_wanted.connect(self._on_rows_wanted)
+        pane.tree.name_wanted.connect(self._on_name_wanted)
+        pane.tree.left.connect(self.clear_filters)
+        pane.filters.arranged.connect(self.arrange)
 
     # What others ask of it
 
@@ -86,12 +93,17 @@ class TreeBrowsing(QObject):
         self._model.want()
         if self.arrangement.filter:
             self._count()
-        if self._navigator.here is not None:
-            self._reveal(self._navigator.here, tell=False)
+        if self._shown is not None:
+            self._reveal(self._shown, tell=False)
+
+    def show_place(self, subject: Subject, name: str) -> None:
+        """Choose the row of ``subject``, which is read now; say so if a filter hides it."""
+        self._shown = _Shown(subject, name)
+        self._reveal(self._shown, tell=True)
 
     def _connect_panel(self) -> None:
-        panel = self._window.filter_panel
-        self._window.filters.panel_wanted.connect(panel.open_at)
+        panel = self._pane.filter_panel
+        self._pane.filters.panel_wanted.connect(panel.open_at)
         panel.filter_wanted.connect(self.filter)
         panel.choices_wanted.connect(self._on_choices_wanted)
 
@@ -99,17 +111,17 @@ class TreeBrowsing(QObject):
     def arrange(self, arrangement: Arrangement) -> None:
         """Group and filter the tree."""
         if arrangement.grouping is not self.arrangement.grouping:
-            self._window.tree.forget_expanded()
+            self._pane.tree.forget_expanded()
         self._tell_of(arrangement)
         self.reload()
 
     def _tell_of(self, arrangement: Arrangement) -> None:
         self.arrangement = arrangement
-        self._window.filters.show_arrangement(arrangement)
-        self._window.filter_panel.show_filter(arrangement.filter)
-        self._window.messages.clear("hidden")
+        self._pane.filters.show_arrangement(arrangement)
+        self._pane.filter_panel.show_filter(arrangement.filter)
+        self._messages.clear("hidden")
         if not arrangement.filter:
-            self._window.filter_panel.show_count("")
+            self._pane.filter_panel.show_count("")
 
     @Slot(object)
     def filter(self, chosen: TreeFilter) -> None:
@@ -148,34 +160,29 @@ class TreeBrowsing(QObject):
     def _open_few(self, parent: TreeKey, page: TreePage) -> None:
         if self.arrangement.filter and parent == TOP and page.total <= _FEW:
             rows = [row for row in page.rows if isinstance(row, TreeRow) and row.children]
-            self._window.tree.expand_subjects(row.subject for row in rows)
+            self._pane.tree.expand_subjects(row.subject for row in rows)
 
     # Going to a row
 
-    @Slot(object)
-    def _on_arrived(self, arrival: Arrival) -> None:
-        self._reveal(arrival, tell=True)
-
-    def _reveal(self, arrival: Arrival, *, tell: bool) -> None:
-        """Choose the row of what is read; with ``tell`` say so where a filter hides it."""
-        subject, arrangement = arrival.path[-1], self.arrangement
-        tree = self._window.tree
+    def _reveal(self, shown: _Shown, *, tell: bool) -> None:
+        subject, arrangement = shown.subject, self.arrangement
+        tree = self._pane.tree
         row = self._model.tree_row(tree.currentIndex())
         if row is not None and row.subject == subject:
-            self._window.messages.clear("hidden")
+            self._messages.clear("hidden")
             return
 
         def done(way: tuple[Step, ...] | None) -> None:
             if arrangement != self.arrangement:
                 return
             if way is not None:
-                self._window.messages.clear("hidden")
+                self._messages.clear("hidden")
                 tree.reveal(way)
                 return
             tree.choose_nothing()
             if tell:
-                told = f"The tree's filters hide {arrival.card.name}."
-                self._window.messages.show_message(
+                told = f"The tree's filters hide {shown.name}."
+                self._messages.show_message(
                     Message(told, "Clear filters", self.clear_filters, topic="hidden")
                 )
 
@@ -187,7 +194,7 @@ class TreeBrowsing(QObject):
 
         def done(way: tuple[Step, ...] | None) -> None:
             if arrangement == self.arrangement:
-                self._window.tree.show_named(typed, way)
+                self._pane.tree.show_named(typed, way)
 
         self._tasks.run(
             lambda store: store.way_to_name(typed, arrangement, within.group), done, topic="name"
@@ -200,8 +207,8 @@ class TreeBrowsing(QObject):
 
         def done(found: TreeCount) -> None:
             text = tree_words.count(found, chosen)
-            self._window.filters.show_count(text)
-            self._window.filter_panel.show_count(text)
+            self._pane.filters.show_count(text)
+            self._pane.filter_panel.show_count(text)
 
         self._tasks.run(lambda store: store.count(chosen), done, topic="count")
 
@@ -210,7 +217,7 @@ class TreeBrowsing(QObject):
         chosen = self.arrangement.filter
 
         def done(choices: tuple[Choice, ...]) -> None:
-            self._window.filter_panel.show_choices(facet, choices)
+            self._pane.filter_panel.show_choices(facet, choices)
 
         self._tasks.run(
             lambda store: store.choices(facet, chosen), done, topic=f"choices {facet.name}"

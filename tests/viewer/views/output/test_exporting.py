@@ -42,9 +42,9 @@ def export(
     application: Application, qtbot: QtBot, wanted: ExportOrder, chosen: TreeFilter | None = None
 ) -> str:
     """What is told when it is done."""
-    here = application.navigator.here
-    assert here is not None
-    application.exporting.export(wanted, here, chosen or TreeFilter())
+    shown = application.shown_card
+    assert shown is not None
+    application.exporting.export(wanted, shown, chosen or TreeFilter())
     qtbot.waitUntil(lambda: not application.exporting.busy, timeout=20_000)
     return application.window.messages.messages()[-1]
 
@@ -139,9 +139,9 @@ def test_it_says_how_far_it_is_reading_goes_on_and_it_can_be_cancelled(
         return render(*given)
 
     monkeypatch.setattr(making, "render_pdf", slowly)
-    here = application.navigator.here
-    assert here is not None
-    application.exporting.export(order(out), here, TreeFilter())
+    here, shown = application.navigator.here, application.shown_card
+    assert shown is not None
+    application.exporting.export(order(out), shown, TreeFilter())
     messages = application.window.messages
     qtbot.waitUntil(lambda: any(" of 21" in text for text in messages.messages()))
     application.navigator.open(Subject("RWH04"))

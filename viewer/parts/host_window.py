@@ -1,0 +1,40 @@
+"""The window as the views know it: a parent for their dialogs, and where messages are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from viewer.appearance.theme import Theme
+    from viewer.parts.message_bar import MessageBar
+
+
+class HostWindow(QWidget):
+    """Base of the main window.
+
+    Views and their controllers are given one of these, so that none of them needs to know the
+    main window and its other parts.
+    """
+
+    messages: MessageBar
+    """The column of messages above the report; there once the window is put together."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+
+    def say(self, text: str) -> None:
+        """Show a message without an action."""
+        from viewer.parts.message_bar import Message
+
+        self.messages.show_message(Message(text))
+
+    def show_text(self, title: str, text: str) -> None:
+        """Open a dialog with a text that can be read at leisure, copied and saved."""
+        from viewer.parts.dialogs import TextDialog
+
+        dialog = TextDialog(title, text, self.theme, self)
+        dialog.save_failed.connect(self.say)
+        dialog.open()
