@@ -20,6 +20,7 @@ FORBIDDEN_STEPS = {
     ("db/domain/history.py", "import db.sqlite.schema"): DB_LAYERS,
     ("db/sources/packs/pack.py", "import sqlite3"): "db.sources reads files",
     ("db/sources/facts.py", "import db.importing.loader"): DB_LAYERS,
+    ("db/sources/packs/checks.py", "import db.sources.api.files"): "formats are independent",
     ("viewer/system/settings.py", "import db.sqlite.schema"): "viewer uses neither SQLAlchemy",
     ("viewer/appearance/theme.py", "import sqlite3"): "viewer uses neither SQLAlchemy",
     ("viewer/parts/badge.py", "import viewer.views.report.view"): VIEWER_LAYERS,

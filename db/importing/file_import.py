@@ -21,7 +21,7 @@ from db.importing.ledger import digest
 from db.importing.staging import indexes_deferred
 from db.search import index as search_index
 from db.sources.facts import Fact, RatingFact, Rows, SourceFact
-from db.sources.reading import Reading
+from db.sources.source_file import SourceFile
 
 STAGED, MERGED, DERIVED = 0.45, 0.52, 0.68
 """The share of a large file's time that is gone when each step ends, as measured."""
@@ -45,21 +45,21 @@ class FileImport:
         self,
         connection: Connection,
         path: Path,
-        reading: Reading,
+        source: SourceFile,
         tell: Tell,
     ) -> None:
         self.connection = connection
         self.path = path
         self.digest = ""
         """What the file is known by, once it was looked at."""
-        self.reading = reading
+        self.source = source
         self.tell = tell
         self._merged = 0
 
     def run(self) -> ImportSummary:
         """Bring the file in, unless it is known. Raises Refused, and what ``tell`` raises."""
         # Closed at once where the import is cancelled: a process may be behind it.
-        with closing(self.reading.facts()) as facts:
+        with closing(self.source.facts()) as facts:
             # From the first on that process is at work, while the file's digest is made here.
             begun = list(islice(facts, 1))
             self.digest = digest(self.path)
@@ -69,7 +69,7 @@ class FileImport:
             if known is not None:
                 return ImportSummary(
                     self.path.name,
-                    self.reading.format,
+                    self.source.format,
                     already_loaded=True,
                     loaded_before=datetime.fromisoformat(known),
                 )
@@ -79,20 +79,20 @@ class FileImport:
         before = self._counts()
         merge.begin(self.connection)
         stage = staging.Stage(self.connection)
-        most_are_new = self.reading.rows_expected > ROWS_EACH * before["organisation"]
+        most_are_new = self.source.rows_expected > ROWS_EACH * before["organisation"]
         tables = ("organisation", "search_entry") if most_are_new else ()
         with indexes_deferred(self.connection, *tables):
             stage.fill(facts, partial(self._after_batch, stage))
             self.tell("Comparing with history", STAGED)
             merge.merge(
                 self.connection,
-                kind=self.reading.kind,
+                kind=self.source.kind,
                 tie=self.digest,
                 own_source=self.own_source,
             )
             counts = stage.counts
             file = self._file(sum(counts.values()))
-            if self.reading.pack is not None:
+            if self.source.pack:
                 self._pack_items(file)
             self.tell("Working out what changed", MERGED)
             derived.refresh(self.connection)
@@ -107,24 +107,24 @@ class FileImport:
 
     def _own_facts(self) -> Iterator[Fact]:
         """What the file is as a source; a pack says it itself."""
-        if self.reading.pack is None:
+        if not self.source.pack:
             yield SourceFact(
                 identity=self.own_source,
-                title=_source_title(self.reading),
+                title=_source_title(self.source),
                 publisher="Care Quality Commission",
                 kind="regulator data",
                 licence="Open Government Licence v3.0",
             )
 
     def _after_batch(self, stage: staging.Stage, done: int) -> None:
-        if self.reading.is_table and stage.counts[RatingFact] >= self._merged + MERGED_TOGETHER:
+        if self.source.is_table and stage.counts[RatingFact] >= self._merged + MERGED_TOGETHER:
             # Whoever reads the table in another process goes on with it meanwhile.
             self._merged = stage.counts[RatingFact]
             stage.complete()
             merge.merge_so_far(self.connection, self.own_source)
-        expected = self.reading.rows_expected
-        share = min(1.0, self.reading.tally.rows / expected) if expected else 0.0
-        self.tell("Reading", STAGED * share, self.reading.tally.rows or done)
+        expected = self.source.rows_expected
+        share = min(1.0, self.source.tally.rows / expected) if expected else 0.0
+        self.tell("Reading", STAGED * share, self.source.tally.rows or done)
 
     def _number(self, sql: str, *parameters: object) -> int:
         return int(self.connection.exec_driver_sql(sql, parameters).scalar_one())
@@ -144,8 +144,8 @@ class FileImport:
             (
                 self.digest,
                 self.path.name,
-                self.reading.format,
-                self.reading.extract_month,
+                self.source.format,
+                self.source.extract_month,
                 rows,
                 datetime.now(UTC).isoformat(timespec="seconds"),
             ),
@@ -161,20 +161,19 @@ class FileImport:
     def _pack_items(self, file: int) -> None:
         """The pack's findings and the like, in the place of those of a lower revision."""
         run = self.connection.exec_driver_sql
-        pack = self.reading.pack
-        assert pack is not None
-        known = run("SELECT id, revision FROM pack WHERE key = ?", (pack.id,)).first()
-        if known is not None and known.revision == pack.revision:
+        pack, revision = self.source.pack, self.source.pack_revision
+        known = run("SELECT id, revision FROM pack WHERE key = ?", (pack,)).first()
+        if known is not None and known.revision == revision:
             raise Refused(
-                f"{self.path.name} has other content than the revision {pack.revision} of the pack "
-                f"«{pack.id}» that is loaded already. Count its «revision» up and load it again."
+                f"{self.path.name} has other content than the revision {revision} of the pack "
+                f"«{pack}» that is loaded already. Count its «revision» up and load it again."
             )
-        if known is not None and known.revision > pack.revision:
+        if known is not None and known.revision > revision:
             return
         if known is None:
             run(
                 "INSERT INTO pack (key, revision, file) VALUES (?, ?, ?)",
-                (pack.id, pack.revision, file),
+                (pack, revision, file),
             )
         else:
             run(
@@ -186,9 +185,9 @@ class FileImport:
                 run(f"DELETE FROM {table} WHERE pack = ?", (known.id,))
             run(
                 "UPDATE pack SET revision = ?, file = ? WHERE id = ?",
-                (pack.revision, file, known.id),
+                (revision, file, known.id),
             )
-        row = self._number("SELECT id FROM pack WHERE key = ?", pack.id)
+        row = self._number("SELECT id FROM pack WHERE key = ?", pack)
         for statement in merge.PACK_ITEMS:
             run(statement, (row,))
 
@@ -197,11 +196,11 @@ class FileImport:
         read = counts[RatingFact]
         distinct = read if read == new.added else distinct_ratings(self.connection, self.own_source)
         after = self._counts()
-        tally = self.reading.tally
+        tally = self.source.tally
         up, down = ups_and_downs(self.connection)
         return ImportSummary(
             file_name=self.path.name,
-            format=self.reading.format,
+            format=self.source.format,
             organisations_added=after["organisation"] - before["organisation"],
             reports_added=after["report"] - before["report"],
             findings_added=max(0, after["finding"] - before["finding"]),
@@ -225,6 +224,6 @@ class FileImport:
         )
 
 
-def _source_title(reading: Reading) -> str:
-    title = reading.format[:1].upper() + reading.format[1:]
-    return f"{title}, {reading.extract_month}" if reading.extract_month else title
+def _source_title(source: SourceFile) -> str:
+    title = source.format[:1].upper() + source.format[1:]
+    return f"{title}, {source.extract_month}" if source.extract_month else title

@@ -18,8 +18,8 @@ from db.importing import staging
 from db.importing.file_import import FileImport, Tell
 from db.importing.ledger import Ledger
 from db.reading.store import ReportStore
-from db.sources.reading import Reading
 from db.sources.recognise import recognise
+from db.sources.source_file import SourceFile
 from db.sqlite import migrations
 from db.sqlite.connection import can_write, connect
 from db.sqlite.engine import open_engine, store_errors
@@ -105,7 +105,7 @@ class Loader:
             # Before files are read that nobody can take; and in a folder that is protected, SQLite
             # would only say that it cannot open something.
             raise read_only(self.path)
-        readings = [(path, recognise(path)) for path in files]
+        sources = [(path, recognise(path)) for path in files]
         _make_folder(self.path.parent)
         if not self.path.exists() and not os.access(self.path.parent, os.W_OK):
             raise CannotOpen(
@@ -123,8 +123,8 @@ class Loader:
                 with engine.connect() as connection:
                     work = _Work(files, progress, cancelled)
                     imports = [
-                        FileImport(connection, path, reading, work.tell_of(path, reading))
-                        for path, reading in readings
+                        FileImport(connection, path, source, work.tell_of(path, source))
+                        for path, source in sources
                     ]
                     summaries = self._load(connection, imports, work)
                     connection.exec_driver_sql("PRAGMA analysis_limit = 400")
@@ -181,7 +181,7 @@ class _Work:
         if self.cancelled():
             raise Cancelled(_CANCELLED)
 
-    def tell_of(self, file: Path, reading: Reading) -> Tell:
+    def tell_of(self, file: Path, source: SourceFile) -> Tell:
         """What takes the progress of one file, the next in order. It may raise Cancelled."""
         before = self._before
         self._before += self._shares[file]
@@ -189,7 +189,7 @@ class _Work:
         def tell(doing: str, share: float, done: int = 0, /) -> None:
             self.stop_if_cancelled()
             over_all = min(1.0, before + self._shares[file] * share)
-            self._progress(Progress(file.name, doing, done, reading.rows_expected, over_all))
+            self._progress(Progress(file.name, doing, done, source.rows_expected, over_all))
 
         return tell
 

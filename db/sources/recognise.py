@@ -1,26 +1,52 @@
-"""Telling the formats apart by what is in the file, never by its name alone."""
+"""The formats that Wardcard reads, and telling them apart by what is in a file, not by its name.
+
+Everything that lists the formats (file dialogs, help, refusals) takes them from ``FORMATS``.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from db.domain.errors import Refused
-from db.sources.api import files as api_files
-from db.sources.packs.pack import SIZE_LIMIT, Pack
-from db.sources.reading import Reading
-from db.sources.spreadsheets import spreadsheet
-from db.sources.spreadsheets.archive import OLE, refuse_old_office, spreadsheet_form
-from db.sources.strict_json import read_json
-from db.sources.tables import csv_file
+from db.sources.api.files import API_RECORDS
+from db.sources.packs.pack import REPORT_PACKS
+from db.sources.source_file import InputFormat, SourceFile, dialog_filter
+from db.sources.table_files import TABLE_FILES
+
+FORMATS: tuple[InputFormat, ...] = (TABLE_FILES, API_RECORDS, REPORT_PACKS)
+"""Every input format. Each is asked in turn, so one that takes any JSON comes last."""
 
 SNIFFED = 65_536
-_BLANKS = b"\xef\xbb\xbf \t\r\n"
+"""How many bytes of a file the formats are shown."""
 
 
-def recognise(path: Path) -> Reading:
-    """The reading of the file or folder at ``path``. Raises Refused for anything else."""
-    if path.is_dir():
-        return api_files.folder(path)
+def recognise(path: Path) -> SourceFile:
+    """The file or folder at ``path``, ready to be read.
+
+    Raises Refused if it cannot be read, is empty, or is of none of the ``FORMATS``.
+    """
+    head = b"" if path.is_dir() else _beginning(path)
+    for each in FORMATS:
+        found = each.recognise(path, head)
+        if found is not None:
+            return found
+    raise Refused(f"{path.name} is not a file that Wardcard reads. Choose {readable()}.")
+
+
+def readable() -> str:
+    """What can be read, as part of a sentence: 'a report pack (.json), or ...'."""
+    *others, last = (each.refusal for each in FORMATS)
+    return f"{', '.join(others)}, or {last}" if others else last
+
+
+def dialog_filters() -> tuple[str, ...]:
+    """The filters of a dialog that opens files: all formats together, each format, all files."""
+    suffixes = tuple(dict.fromkeys(suffix for each in FORMATS for suffix in each.suffixes))
+    every = dialog_filter("CQC data and report packs", suffixes)
+    return (every, *(each.dialog_filter for each in FORMATS), "All files (*)")
+
+
+def _beginning(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
             head = stream.read(SNIFFED)
@@ -28,43 +54,4 @@ def recognise(path: Path) -> Reading:
         raise Refused(f"{path} cannot be read: {error.strerror or error}.") from error
     if not head.strip():
         raise Refused(f"{path.name} is empty. Choose another file.")
-    if head.startswith(b"PK\x03\x04"):
-        form = spreadsheet_form(path)
-        return api_files.archive(path) if form is None else spreadsheet.table(path, form)
-    if head.startswith(OLE):
-        refuse_old_office(path)
-    start = head.lstrip(_BLANKS)
-    if start[:1] == b"{" and _looks_like_json_lines(start):
-        return api_files.json_lines(path)
-    if start[:1] in (b"{", b"["):
-        return _json_document(path, head)
-    if b"\0" not in head:
-        reading = csv_file.table(path)
-        if reading is not None:
-            return reading
-    raise Refused(
-        f"{path.name} is not a file that Wardcard reads. Choose a report pack or records of CQC's "
-        "API (.json, .jsonl, a folder or a .zip of them), or CQC's latest ratings or active "
-        "locations (.ods, .xlsx, .csv)."
-    )
-
-
-def _looks_like_json_lines(start: bytes) -> bool:
-    """A first line that is a record by itself, with another after it."""
-    line, newline, rest = start.partition(b"\n")
-    whole = line.rstrip().endswith(b"}") and (b'"locationId"' in line or b'"providerId"' in line)
-    if newline:
-        return whole and rest.lstrip()[:1] == b"{"
-    # A first record longer than what was sniffed has no line break in sight, as JSON written for
-    # people would.
-    return len(start) >= SNIFFED - len(_BLANKS) and b'"locationId"' in line
-
-
-def _json_document(path: Path, head: bytes) -> Reading:
-    if b'"wardcard-report-pack' not in head:
-        reading = api_files.single_record(path)
-        if reading is not None:
-            return reading
-    content = read_json(path, size_limit=SIZE_LIMIT)
-    pack = Pack.check(content, path.name)
-    return Reading("report pack", "pack", pack.facts, pack=pack)
+    return head

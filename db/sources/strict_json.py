@@ -7,6 +7,21 @@ from pathlib import Path
 
 from db.domain.errors import Refused
 
+_BLANKS = b"\xef\xbb\xbf \t\r\n"
+"""What may come before JSON: UTF-8's byte order mark, and white space."""
+
+
+def json_start(head: bytes) -> bytes:
+    """The beginning of a JSON object or array in the first bytes of a file, else nothing.
+
+    >>> json_start(b' [1, 2]')
+    b'[1, 2]'
+    >>> json_start(b'Location ID,Name')
+    b''
+    """
+    start = head.lstrip(_BLANKS)
+    return start if start[:1] in (b"{", b"[") else b""
+
 
 def read_json(path: Path, *, size_limit: int) -> object:
     """What the JSON file at ``path`` holds.

@@ -1,4 +1,4 @@
-"""Where API records are kept: a file, JSON Lines, a folder of files, a .zip of them."""
+"""Records of CQC's API in files: one record, JSON Lines, a folder of files, a .zip of them."""
 
 from __future__ import annotations
 
@@ -9,28 +9,67 @@ from pathlib import Path
 from typing import Any, cast
 
 from db.domain.errors import Refused
-from db.sources.api.records import ApiRecord, is_list_page, is_record
+from db.sources.api.records import ApiRecord, is_list_page, is_record, names_its_format
 from db.sources.facts import Fact
-from db.sources.reading import Reading, Tally
-from db.sources.strict_json import parse_json, read_json
+from db.sources.source_file import InputFormat, SourceFile, Tally
+from db.sources.strict_json import json_start, parse_json, read_json
 
 LARGEST_FILE = 200_000_000
-"""Bytes of one JSON file, or of one member of a .zip."""
+"""The most bytes of one JSON file, or of one member of a .zip."""
 LARGEST_LINE = 20_000_000
 LARGEST_ARCHIVE = 2_000_000_000
-"""Bytes of all members of a .zip together."""
+"""The most bytes of all members of a .zip together, unpacked."""
 MOST_INFLATED = 200
-"""How many times larger than its packed size a member of a .zip may be."""
+"""How many times its packed size a member of a .zip may unpack to."""
+
+_ZIP = b"PK\x03\x04"
+_SUFFIXES = (".json", ".jsonl")
+_LONG_LINE = 65_000
+"""Bytes without a line break that JSON indented for people would not have."""
 
 Read = Callable[[Tally], Iterator[tuple[str, object]]]
+"""Yields where each document is, and the document; refuses to the tally what is not JSON."""
 
 
-def single_record(path: Path) -> Reading | None:
-    """A reading of one JSON document, or None if it is no record of the API.
+def _recognise(path: Path, head: bytes) -> SourceFile | None:
+    if not head:
+        return _folder(path)
+    if head.startswith(_ZIP):
+        return _archive(path)
+    start = json_start(head)
+    if _looks_like_json_lines(start):
+        return _json_lines(path)
+    return _document(path) if start else None
 
-    A list of records is taken too: some tools save pages of them so.
+
+API_RECORDS = InputFormat(
+    name="CQC API records",
+    suffixes=(".json", ".jsonl", ".zip"),
+    refusal="records of CQC's API (.json, .jsonl, or a folder or .zip of them)",
+    recognise=_recognise,
+)
+
+
+def _looks_like_json_lines(start: bytes) -> bool:
+    """Whether the first line is a record by itself, with another one after it."""
+    line, newline, rest = start.partition(b"\n")
+    if not line.startswith(b"{"):
+        return False
+    if newline:
+        named = b'"locationId"' in line or b'"providerId"' in line
+        return named and line.rstrip().endswith(b"}") and rest.lstrip()[:1] == b"{"
+    # A first record longer than what was read of the file shows no line break.
+    return len(start) >= _LONG_LINE and b'"locationId"' in line
+
+
+def _document(path: Path) -> SourceFile | None:
+    """One JSON document: a record or a list of records, as some tools save pages of them.
+
+    Returns None if it is neither.
     """
     content = read_json(path, size_limit=LARGEST_FILE)
+    if names_its_format(content):
+        return None  # as a report pack does; CQC's records do not
     if is_list_page(content):
         raise Refused(
             f"{path.name} is a list page of CQC's API: it names records but holds none of their "
@@ -40,17 +79,17 @@ def single_record(path: Path) -> Reading | None:
         found = cast("list[object]", content)
         if not any(is_record(each) for each in found):
             return None
-        return _reading(
+        return _source_file(
             lambda tally: ((f"{path.name}, item {n}", r) for n, r in enumerate(found, 1)),
             len(found),
         )
     if not is_record(content):
         return None
-    return _reading(lambda tally: iter([(path.name, content)]), 1)
+    return _source_file(lambda tally: iter([(path.name, content)]), 1)
 
 
-def json_lines(path: Path) -> Reading:
-    """One record a line; a line that is no JSON is refused by its number, and the rest is read."""
+def _json_lines(path: Path) -> SourceFile:
+    """One record a line; a line that is not JSON is refused by its number, the rest is read."""
 
     def read(tally: Tally) -> Iterator[tuple[str, object]]:
         with path.open("rb") as stream:
@@ -66,12 +105,12 @@ def json_lines(path: Path) -> Reading:
                     except Refused as error:
                         tally.refuse(where, str(error))
 
-    return _reading(read)
+    return _source_file(read)
 
 
-def folder(path: Path) -> Reading:
+def _folder(path: Path) -> SourceFile:
     """Every .json and .jsonl file below ``path``, in the order of their names."""
-    files = sorted(p for p in path.rglob("*") if p.suffix.lower() in (".json", ".jsonl"))
+    files = sorted(p for p in path.rglob("*") if p.suffix.lower() in _SUFFIXES)
     if not files:
         raise Refused(f"{path} holds no .json files. Choose another folder.")
 
@@ -83,17 +122,15 @@ def folder(path: Path) -> Reading:
                 continue
             yield from _documents(file.read_bytes(), name, tally)
 
-    return _reading(read, len(files))
+    return _source_file(read, len(files))
 
 
-def archive(path: Path) -> Reading:
+def _archive(path: Path) -> SourceFile:
     """Every .json and .jsonl member of the .zip at ``path``."""
     try:
         with zipfile.ZipFile(path) as found:
             members = [
-                each
-                for each in found.infolist()
-                if each.filename.lower().endswith((".json", ".jsonl"))
+                each for each in found.infolist() if each.filename.lower().endswith(_SUFFIXES)
             ]
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
         raise Refused(f"{path.name} is not a whole .zip file ({error}). Fetch it again.") from error
@@ -124,11 +161,11 @@ def archive(path: Path) -> Reading:
                     ) from error
                 yield from _documents(content, member.filename, tally)
 
-    return _reading(read, len(members))
+    return _source_file(read, len(members))
 
 
 def _documents(content: bytes, name: str, tally: Tally) -> Iterator[tuple[str, object]]:
-    """The record of a file, or those of JSON Lines."""
+    """The record in a .json file, or the records of a .jsonl file, with where each is."""
     try:
         if name.lower().endswith(".jsonl"):
             for number, line in enumerate(content.splitlines(), 1):
@@ -140,7 +177,7 @@ def _documents(content: bytes, name: str, tally: Tally) -> Iterator[tuple[str, o
         tally.refuse(name, str(error))
 
 
-def _reading(read: Read, expected: int = 0) -> Reading:
+def _source_file(read: Read, expected: int = 0) -> SourceFile:
     tally = Tally()
 
     def facts() -> Generator[Fact]:
@@ -159,8 +196,8 @@ def _reading(read: Read, expected: int = 0) -> Reading:
                 tally.skipped.append(f"{where}: a list page, which holds no ratings")
             else:
                 shown = json.dumps(content, ensure_ascii=False)[:40]
-                tally.refuse(where, f"it is no record of CQC's API: {shown}…")
+                tally.refuse(where, f"it is not a record of CQC's API: {shown}…")
         if not records:
             raise Refused("None of the files holds a record of CQC's API. Choose others.")
 
-    return Reading("CQC API records", "api", facts, tally, rows_expected=expected)
+    return SourceFile("CQC API records", "api", facts, tally, rows_expected=expected)

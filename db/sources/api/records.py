@@ -23,7 +23,7 @@ from db.sources.facts import (
     ScoreFact,
     VisitFact,
 )
-from db.sources.reading import Tally
+from db.sources.source_file import Tally
 from db.sources.vocabulary import KNOWN_RATINGS, SERVICE_NAMES
 
 Record = Mapping[str, Any]
@@ -41,6 +41,11 @@ def is_record(content: object) -> bool:
         return False
     record = cast("Record", content)
     return bool(record.get("locationId") or record.get("providerId"))
+
+
+def names_its_format(content: object) -> bool:
+    """Whether ``content`` is a document of another format, which has a key for its name."""
+    return isinstance(content, dict) and "format" in content
 
 
 def is_list_page(content: object) -> bool:

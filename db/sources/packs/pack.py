@@ -31,7 +31,8 @@ from db.sources.facts import (
     VisitFact,
 )
 from db.sources.packs.checks import problems_of
-from db.sources.strict_json import read_json
+from db.sources.source_file import InputFormat, SourceFile
+from db.sources.strict_json import json_start, read_json
 
 FORMAT = "wardcard-report-pack/1"
 SIZE_LIMIT = 20_000_000
@@ -52,17 +53,16 @@ class Pack:
 
     @classmethod
     def read(cls, path: Path) -> Pack:
-        """The pack at ``path``. Raises Refused, naming every place that is wrong (up to five)."""
-        return cls.check(read_json(path, size_limit=SIZE_LIMIT), path.name)
+        """The pack at ``path``.
 
-    @classmethod
-    def check(cls, content: object, name: str) -> Pack:
-        """``content`` as a pack; ``name`` is the file's, for the sentences of Refused."""
+        Raises Refused if it is not one; the message names up to five places and their faults.
+        """
+        content = read_json(path, size_limit=SIZE_LIMIT)
         problems = problems_of(content)
         if problems:
             more = len(problems) - MOST_PROBLEMS
             shown = problems[:MOST_PROBLEMS] + ([f"and {more} more."] if more > 0 else [])
-            raise Refused(f"{name} was not loaded. " + " ".join(shown))
+            raise Refused(f"{path.name} was not loaded. " + " ".join(shown))
         return cls(cast("dict[str, Any]", content))
 
     def facts(self) -> Generator[Fact]:
@@ -273,6 +273,22 @@ class Pack:
                 text=item["text"],
                 sources="\n".join(self._source(local) for local in item["sources"]),
             )
+
+
+def _recognise(path: Path, head: bytes) -> SourceFile | None:
+    """Any JSON that no other format took: the author of a pack learns what is wrong in it."""
+    if not json_start(head):
+        return None
+    pack = Pack.read(path)
+    return SourceFile("report pack", "pack", pack.facts, pack=pack.id, pack_revision=pack.revision)
+
+
+REPORT_PACKS = InputFormat(
+    name="Report packs",
+    suffixes=(".json",),
+    refusal="a report pack (.json)",
+    recognise=_recognise,
+)
 
 
 def page_identity(source: dict[str, Any]) -> str:

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from db.domain.scale import Question, Rating
 from db.sources.dates import iso_date
 from db.sources.facts import OrganisationFact, RatingFact, Rows
-from db.sources.reading import Tally
+from db.sources.source_file import Tally
 from db.sources.tables.cells import (
     CONVERSIONS,
-    Sheet,
+    SheetReader,
     cell_text,
     columns_of,
     find_columns,
@@ -83,13 +83,14 @@ class DirectoryRows:
     """Facts out of the rows of a directory."""
 
     title = "HSCA active locations"
+    header = "‘Location ID’, ‘Location Name’ and ‘Location HSCA start date’"
     kind = "directory"
 
     def __init__(self, tally: Tally) -> None:
         self._tally = tally
         self._described: set[str] = set()
 
-    def sheet(self, header: Sequence[str]) -> Sheet | None:
+    def sheet(self, header: Sequence[str]) -> SheetReader | None:
         """The reader of the rows below ``header``, or None if that is no header of these."""
         if len(find_columns(header, _REQUIRED)) < len(_REQUIRED):
             return None

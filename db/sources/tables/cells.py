@@ -1,4 +1,4 @@
-"""Cells and header rows of tables, whatever file they came in. Every cell is a text."""
+"""Cells and header rows of tables, whatever file they came in. Every cell is text."""
 
 from __future__ import annotations
 
@@ -7,48 +7,55 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from db.sources.facts import Rows
-from db.sources.reading import Tally
+from db.sources.source_file import Tally
 
 HEADER_WITHIN = 30
-"""Rows in which the header of a sheet must stand."""
+"""The header of a sheet must be among this many of its first rows."""
 
 RowBatch = tuple[str, int, list[list[str]]]
-"""The name of a sheet, the number of the first of some of its rows, and these.
+"""The name of a sheet, the number of the first of some of its rows (from 1), and these rows.
 
-No rows say that there is nothing yet, or, at the beginning of a sheet, that it is there.
+Without rows it means that nothing has been read yet or, with row 0, that this sheet begins.
 """
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class Sheet(Protocol):
+class SheetReader(Protocol):
     """Reads the rows below the header of one sheet."""
 
     def facts(self, first: int, rows: list[list[str]], where: str) -> Iterator[Rows]:
-        """What ``rows`` state; the first is row ``first`` of ``where``, for what is refused.
+        """What ``rows`` state.
 
-        ``rows`` are one or more, and not of one length: trailing blanks may be missing.
+        The first of them is row ``first`` of ``where``, a sheet or file, as reported for rows that
+        are refused. There is at least one; their lengths differ, as trailing blanks may be missing.
         """
         ...
 
 
-class File(Protocol):
-    """Reads all sheets of one file that have its header."""
+class TableReader(Protocol):
+    """One kind of table: reads all the sheets of a file that have its header.
+
+    Registered in :data:`db.sources.tables.tables.KINDS`; dialogs, refusals and summaries take its
+    ``title`` and ``header`` from here.
+    """
 
     title: str
-    """For the summary: «latest ratings»."""
+    """In refusals and the summary: 'latest ratings'."""
+    header: str
+    """The columns it is recognised by, for the sentence that asks for them."""
     kind: str
-    """As :attr:`db.sources.reading.Reading.kind`."""
+    """As :attr:`db.sources.source_file.SourceFile.kind`."""
 
     def __init__(self, tally: Tally) -> None: ...
 
-    def sheet(self, header: Sequence[str]) -> Sheet | None:
-        """The reader of the rows below ``header``, or None if that is no header of these."""
+    def sheet(self, header: Sequence[str]) -> SheetReader | None:
+        """A reader of the rows below ``header``, or None if that is not the header of this kind."""
         ...
 
 
 def cell_text(cell: str) -> str:
-    """The text of a cell, without the blanks around it and without NULs and their like.
+    """The text of a cell without surrounding blanks and without control characters such as NUL.
 
     >>> cell_text(" The\\x00 Lister ")
     'The Lister'
@@ -57,30 +64,32 @@ def cell_text(cell: str) -> str:
 
 
 def cell_texts(cells: Sequence[str]) -> list[str]:
-    """:func:`cell_text` of each: most rows hold nothing that must be taken out."""
+    """:func:`cell_text` of each cell, faster: most rows have no control characters."""
     return list(map(str.strip if "".join(cells).isprintable() else cell_text, cells))
 
 
 def is_blank(row: Sequence[str]) -> bool:
+    """Whether no cell of ``row`` has any text."""
     return not any(map(cell_text, row))
 
 
 def columns_of(rows: Sequence[Sequence[object]]) -> list[tuple[object, ...]]:
-    """``rows``, all of one length, column by column: as :class:`db.sources.facts.Rows` has them."""
+    """``rows``, all of one length, as columns, which :class:`db.sources.facts.Rows` takes."""
     return list(zip(*rows, strict=True))
 
 
 def find_columns(header: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Where the columns ``wanted`` stand: field -> place, for each of whose names one is there.
+    """The index in ``header`` of each field of ``wanted`` that has a column there.
 
-    Case and blanks do not matter; the first name and the first column of that name count.
+    ``wanted`` gives the possible names of each field's column; the first that is there counts.
+    Case and blanks do not matter; of columns with the same name the first counts.
     """
-    places = {_plain(cell): place for place, cell in reversed(list(enumerate(header)))}
+    indexes = {_plain(cell): index for index, cell in reversed(list(enumerate(header)))}
     found: dict[str, int] = {}
     for field, names in wanted.items():
-        place = next((places[_plain(name)] for name in names if _plain(name) in places), None)
-        if place is not None:
-            found[field] = place
+        index = next((indexes[_plain(name)] for name in names if _plain(name) in indexes), None)
+        if index is not None:
+            found[field] = index
     return found
 
 
@@ -93,7 +102,7 @@ def _care_home(text: str) -> int | None:
 
 
 def _brand(text: str) -> str:
-    return text.strip("-")  # what stands where there is no brand
+    return text.strip("-")  # CQC writes a dash for 'no brand'
 
 
 def _beds(text: str) -> int | None:
@@ -105,7 +114,7 @@ def _degrees(text: str) -> float | None:
         degrees = float(text)
     except ValueError:
         return None
-    return degrees if -180 <= degrees <= 180 and degrees else None  # 0 stands for «unknown»
+    return degrees if -180 <= degrees <= 180 and degrees else None  # 0 means unknown
 
 
 CONVERSIONS: Mapping[str, Callable[[str], str | int | float | None]] = {
@@ -116,5 +125,5 @@ CONVERSIONS: Mapping[str, Callable[[str], str | int | float | None]] = {
     "latitude": _degrees,
     "longitude": _degrees,
 }
-"""What the text of a cell says for a field of :class:`db.sources.facts.OrganisationFact`, if not
-itself."""
+"""How the text of a cell becomes the value of a field of
+:class:`db.sources.facts.OrganisationFact`; other fields take the text itself."""

@@ -17,10 +17,10 @@ from operator import itemgetter
 from db.domain.scale import Question, Rating
 from db.sources.dates import iso_date
 from db.sources.facts import OrganisationFact, RatingFact, Rows
-from db.sources.reading import Tally
+from db.sources.source_file import Tally
 from db.sources.tables.cells import (
     CONVERSIONS,
-    Sheet,
+    SheetReader,
     cell_text,
     cell_texts,
     columns_of,
@@ -102,6 +102,10 @@ class RatingRows:
     """Facts out of the rows of a file, sheet by sheet."""
 
     title = "latest ratings"
+    header = (
+        "‘Location ID’ or ‘Provider ID’, ‘Service / Population Group’, ‘Domain’, ‘Latest Rating’ "
+        "and ‘Publication Date’"
+    )
     kind = "sheet"
 
     def __init__(self, tally: Tally) -> None:
@@ -112,7 +116,7 @@ class RatingRows:
         self._seen: set[int] = set()
         self._twins: dict[int, int] = {}
 
-    def sheet(self, header: Sequence[str]) -> Sheet | None:
+    def sheet(self, header: Sequence[str]) -> SheetReader | None:
         """The reader of the rows below ``header``, or None if that is no header of these."""
         layout = Layout.of(header)
         return None if layout is None else _Sheet(self, self._tally, layout)

@@ -1,6 +1,6 @@
-"""Which table a file holds, and its rows sheet by sheet, whatever file they came in.
+"""The kinds of table that CQC publishes, and what their sheets state, whatever file they came in.
 
-The header may stand below a banner. A sheet without a header that is known is left out with a word.
+The header may be below a banner. A sheet without a known header is left out and reported.
 """
 
 from __future__ import annotations
@@ -9,25 +9,21 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 
 from db.domain.errors import Refused
 from db.sources.facts import Fact, RatingFact, Rows
-from db.sources.reading import Tally
+from db.sources.source_file import Tally
 from db.sources.tables.active_locations import DirectoryRows
-from db.sources.tables.cells import HEADER_WITHIN, File, RowBatch, Sheet
+from db.sources.tables.cells import HEADER_WITHIN, RowBatch, SheetReader, TableReader
 from db.sources.tables.latest_ratings import RatingRows
 
-KINDS: tuple[type[File], ...] = (RatingRows, DirectoryRows)
+KINDS: tuple[type[TableReader], ...] = (RatingRows, DirectoryRows)
+"""Every kind of table. Which one a file holds is recognised by the header."""
 
 NOTHING = Rows(RatingFact, (), [])
+"""Sent while there are no facts yet, so that the caller can stop the import."""
 GATHERED = 1000
-"""Facts of a kind that are handed on together. Rows come fewer at a time, to fit a cache."""
-
-EXPECTED = (
-    "a header row of CQC's latest ratings (with «Location ID» or «Provider ID», "
-    "«Service / Population Group», «Domain», «Latest Rating» and «Publication Date») or of its "
-    "active locations (with «Location ID», «Location Name» and «Location HSCA start date»)"
-)
+"""Facts of a kind that are handed on together. Rows are read fewer at a time, to fit a cache."""
 
 
-def kind_of(rows: Iterable[Sequence[str]]) -> type[File] | None:
+def kind_of(rows: Iterable[Sequence[str]]) -> type[TableReader] | None:
     """The kind of table whose header is among the first of ``rows``, or None."""
     for row, _ in zip(rows, range(HEADER_WITHIN), strict=False):
         for kind in KINDS:
@@ -37,16 +33,16 @@ def kind_of(rows: Iterable[Sequence[str]]) -> type[File] | None:
 
 
 def table_facts(
-    file: File, batches: Iterable[RowBatch], tally: Tally, name: str
+    reader: TableReader, batches: Iterable[RowBatch], tally: Tally, name: str
 ) -> Generator[Rows]:
     """What the sheets of the file ``name`` state.
 
-    An empty batch is passed on, after all that was gathered: at the beginning of a sheet, so that
-    its organisations come before their ratings, and now and then, so that whoever waits can give
-    up. Raises Refused if no sheet has a header.
+    After everything gathered so far, an empty batch is passed on: at the beginning of a sheet, so
+    that its organisations come before their ratings, and from time to time, so that the caller can
+    stop. Raises Refused if no sheet has a header.
     """
     waiting: dict[tuple[type[Fact], tuple[str, ...]], list[list[object]]] = {}
-    for kind, fields, columns in _found(file, batches, tally, name):
+    for kind, fields, columns in _found(reader, batches, tally, name):
         gathered = waiting.setdefault((kind, fields), [[] for _ in fields])
         for values, more in zip(gathered, columns, strict=False):
             values.extend(more)
@@ -58,14 +54,16 @@ def table_facts(
 
 
 def _all(waiting: dict[tuple[type[Fact], tuple[str, ...]], list[list[object]]]) -> Iterator[Rows]:
-    """Empty what waits: organisations before the ratings of theirs, as they were found."""
+    """Hand on what is waiting: organisations before their ratings, as they were found."""
     for (kind, fields), gathered in waiting.items():
         yield Rows(kind, fields, gathered)
     waiting.clear()
 
 
-def _found(file: File, batches: Iterable[RowBatch], tally: Tally, name: str) -> Iterator[Rows]:
-    sheets: dict[str, Sheet | None] = {}
+def _found(
+    reader: TableReader, batches: Iterable[RowBatch], tally: Tally, name: str
+) -> Iterator[Rows]:
+    sheets: dict[str, SheetReader | None] = {}
     for where, first, rows in batches:
         if where:
             sheets.setdefault(where, None)
@@ -75,7 +73,7 @@ def _found(file: File, batches: Iterable[RowBatch], tally: Tally, name: str) -> 
         sheet = sheets[where]
         below = 0
         while sheet is None and below < len(rows) and first + below <= HEADER_WITHIN:
-            sheet = sheets[where] = file.sheet(rows[below])
+            sheet = sheets[where] = reader.sheet(rows[below])
             below += 1
         if sheet is not None and below < len(rows):
             tally.rows += len(rows) - below
@@ -87,10 +85,16 @@ def _found(file: File, batches: Iterable[RowBatch], tally: Tally, name: str) -> 
 
 
 def no_header(name: str, sheets: Sequence[str]) -> str:
-    """The sentence for a file in whose ``sheets`` no header was found."""
+    """The sentence for a file that has a known header in none of its ``sheets``."""
     if not sheets:
         return f"{name} has no rows. Choose the file as CQC publishes it."
-    found = ", ".join(f"«{sheet}»" for sheet in sheets[:10])
+    found = ", ".join(f"‘{sheet}’" for sheet in sheets[:10])
     found += f" and {len(sheets) - 10} more" if len(sheets) > 10 else ""
-    here = f"its sheet {found} has not" if len(sheets) == 1 else f"none of its sheets {found} has"
-    return f"{name} cannot be read: {here} {EXPECTED}. Choose the file as CQC publishes it."
+    where = f"its sheet {found} does not have"
+    if len(sheets) > 1:
+        where = f"none of its sheets {found} has"
+    wanted = " or of its ".join(f"{kind.title} ({kind.header})" for kind in KINDS)
+    return (
+        f"{name} cannot be read: {where} the header row of CQC's {wanted}. Choose the file as CQC "
+        "publishes it."
+    )

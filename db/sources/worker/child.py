@@ -33,7 +33,7 @@ from typing import Any
 
 from db.domain.errors import Refused
 from db.sources.facts import FACTS
-from db.sources.reading import Tally
+from db.sources.source_file import Tally
 from db.sources.spreadsheets.rows import Unreadable, sheet_rows
 from db.sources.tables.cells import RowBatch
 from db.sources.tables.csv_rows import csv_batches

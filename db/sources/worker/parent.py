@@ -15,8 +15,8 @@ from typing import IO
 from db.domain.errors import Refused
 from db.domain.imports import Refusal
 from db.sources.facts import FACTS, Rows
-from db.sources.reading import Tally
-from db.sources.tables.cells import File
+from db.sources.source_file import Tally
+from db.sources.tables.cells import TableReader
 from db.sources.tables.tables import KINDS, NOTHING
 from db.sources.worker.child import ARGUMENT
 
@@ -27,7 +27,7 @@ PIPE = 1 << 20
 """Bytes that may wait between the processes."""
 
 
-def facts_apart(path: Path, form: str, kind: type[File], tally: Tally) -> Generator[Rows]:
+def facts_apart(path: Path, form: str, kind: type[TableReader], tally: Tally) -> Generator[Rows]:
     """What the table of ``kind`` states in ``path``, «csv», «ods» or «xlsx», some facts at a time.
 
     No facts mean that the process is still at work; so the first are, for it has just begun then

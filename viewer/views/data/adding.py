@@ -34,7 +34,6 @@ Load = Callable[
 """Files, whom to tell of progress, whether to stop: see
 :func:`db.importing.separate_process.load_apart`."""
 
-_KINDS = "CQC data and report packs (*.ods *.xlsx *.csv *.json *.jsonl *.zip);;All files (*)"
 _STEPS = 1000
 """Of the meter, for the whole of an import."""
 
@@ -70,7 +69,11 @@ class DataAdding(QObject):
         """Let the user choose files, then add them."""
         if self._hindered():
             return
-        names, _ = QFileDialog.getOpenFileNames(self._window, "Add data", "", _KINDS)
+        from db.sources.recognise import dialog_filters
+
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, "Add data", "", ";;".join(dialog_filters())
+        )
         if names:
             self.add(tuple(Path(name) for name in names))
 

@@ -214,7 +214,7 @@ HOSTILE: dict[str, tuple[str, Make, str]] = {
     "a wrong sheet": (
         "xlsx",
         lambda path: write_xlsx(path, {"Rota": [["Monday", "Tuesday"]]}),
-        "its sheet «Rota» has not a header row",
+        "its sheet ‘Rota’ does not have the header row",
     ),
     "invalid UTF-8": (
         "csv",

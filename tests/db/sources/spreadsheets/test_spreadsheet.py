@@ -214,7 +214,7 @@ def test_without_a_header_the_sheets_are_named(form: str, tmp_path: Path) -> Non
     with pytest.raises(Refused) as refused:
         load(tmp_path, FORMS[form](tmp_path / f"rota{form}", book))
     assert f"rota{form}" in str(refused.value)
-    assert "none of its sheets «Staff», «Rota» has a header row" in str(refused.value)
+    assert "none of its sheets ‘Staff’, ‘Rota’ has the header row" in str(refused.value)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -14,7 +14,8 @@ from db.domain.errors import Refused
 from db.domain.imports import ImportSummary
 from db.importing import file_import
 from db.importing.loader import Loader
-from db.sources.tables import csv_file, tables
+from db.sources import table_files
+from db.sources.tables import tables
 from db.sources.tables.csv_rows import csv_rows
 from tests.db.contents import contents
 from tests.db.sources.sheets import HEADER, row, write_csv
@@ -54,7 +55,7 @@ def test_a_process_of_its_own_reads_the_same(
 ) -> None:
     path = write_csv(tmp_path / "ratings.csv", ROWS)
     here = load(tmp_path / "here", path)
-    monkeypatch.setattr(csv_file, "LARGE", 0)
+    monkeypatch.setattr(table_files, "LARGE_CSV", 0)
     apart = load(tmp_path / "apart", path)
     assert apart == replace(here, loaded_before=apart.loaded_before)
     assert (apart.refused_count, apart.duplicates) == (3, 1)
@@ -92,7 +93,7 @@ def test_it_does_not_matter_how_much_is_merged_while_it_is_read(
 def test_what_that_process_cannot_take_is_refused_with_its_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: bytes, words: str
 ) -> None:
-    monkeypatch.setattr(csv_file, "LARGE", 0)
+    monkeypatch.setattr(table_files, "LARGE_CSV", 0)
     path = write_csv(tmp_path / "ratings.csv", ROWS)
     path.write_bytes(path.read_bytes() + last)
     with pytest.raises(Refused, match=words):

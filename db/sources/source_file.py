@@ -1,0 +1,95 @@
+"""What every input format declares about itself, and what it hands over for a file it recognises.
+
+A format is a module or package of :mod:`db.sources` with one :class:`InputFormat`, registered in
+:mod:`db.sources.recognise`. File dialogs, help and the sentence for a file that no format
+recognises are made from these declarations.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from db.domain.imports import Refusal
+from db.sources.facts import Fact, Rows
+
+MOST_REFUSALS = 1000
+"""Refusals that are kept with their reasons; further ones are only counted."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was read and what was left out; complete once the facts are exhausted."""
+
+    rows: int = 0
+    """Rows of a sheet, or records, including those that were refused."""
+    refused: list[Refusal] = field(default_factory=list[Refusal])
+    refused_count: int = 0
+    skipped: list[str] = field(default_factory=list[str])
+    """Parts that hold nothing to read, such as a sheet without a table, each as a sentence."""
+    duplicates: int = 0
+    unknown_values: Counter[str] = field(default_factory=Counter[str])
+    """Ratings in words that Wardcard does not know, and how often each occurs."""
+
+    def refuse(self, where: str, why: str) -> None:
+        """Leave one row out: ``where`` it is and ``why``, in words for the user."""
+        self.refused_count += 1
+        if len(self.refused) < MOST_REFUSALS:
+            self.refused.append(Refusal(where, why))
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One recognised file, ready to be read.
+
+    ``facts`` is called once. It may raise :class:`db.domain.errors.Refused` at any point; the
+    import then keeps nothing of the file. Facts with an empty ``source`` come from the file itself.
+    """
+
+    format: str
+    """For the summary: 'report pack', 'latest ratings (.ods)' and so on."""
+    kind: str
+    """What its descriptions of places are worth: 'pack', 'sheet', 'api' or 'directory'."""
+    facts: Callable[[], Generator[Fact | Rows]]
+    tally: Tally = field(default_factory=Tally)
+    extract_month: str = ""
+    """The month of the data, such as '2021-02', if the file states it, else empty."""
+    rows_expected: int = 0
+    """An estimate for the progress bar; 0 if it is not known beforehand."""
+    pack: str = ""
+    """The id of the report pack; empty for a file of any other format."""
+    pack_revision: int = 0
+    is_table: bool = False
+    """Whether organisations come before their ratings, and these cite nothing but the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputFormat:
+    """A format that Wardcard reads, declared once, in the module that reads it."""
+
+    name: str
+    """In the plural, for file dialogs: 'Report packs'."""
+    suffixes: tuple[str, ...]
+    """Of its files, in lower case with the dot: what file dialogs offer. A file is recognised by
+    its content alone."""
+    refusal: str
+    """What to choose instead of a file that no format recognises: 'a report pack (.json)'."""
+    recognise: Callable[[Path, bytes], SourceFile | None]
+    """Takes a path and the first bytes of the file, none for a folder. Returns None if the file is
+    of another format; raises Refused if it is of this one and cannot be read."""
+
+    @property
+    def dialog_filter(self) -> str:
+        """The format as a filter of Qt's file dialogs.
+
+        >>> InputFormat("Report packs", (".json",), "", lambda path, head: None).dialog_filter
+        'Report packs (*.json)'
+        """
+        return dialog_filter(self.name, self.suffixes)
+
+
+def dialog_filter(name: str, suffixes: tuple[str, ...]) -> str:
+    """A filter of Qt's file dialogs for files with any of ``suffixes``."""
+    return f"{name} ({' '.join(f'*{suffix}' for suffix in suffixes)})"

@@ -1,0 +1,123 @@
+"""Files that hold one of CQC's tables: spreadsheets (.ods, .xlsx) and .csv.
+
+The file is recognised here by its first rows. All rows of a spreadsheet or a large .csv are read in
+a process of their own (:mod:`db.sources.worker`), those of a small .csv in this one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from db.domain.errors import Refused
+from db.sources.dates import month_named
+from db.sources.facts import Rows
+from db.sources.source_file import InputFormat, SourceFile, Tally
+from db.sources.spreadsheets.archive import OLE, check_archive, refuse_old_office, spreadsheet_form
+from db.sources.spreadsheets.head import heads
+from db.sources.strict_json import json_start
+from db.sources.tables.cells import HEADER_WITHIN, TableReader
+from db.sources.tables.csv_rows import csv_batches, csv_rows
+from db.sources.tables.tables import KINDS, kind_of, no_header, table_facts
+from db.sources.worker.parent import facts_apart
+
+LARGE_CSV = 4 << 20
+"""The size in bytes from which reading a .csv is worth starting a process."""
+
+_ZIP = b"PK\x03\x04"
+_SAYS_MONTH = re.compile(r"extract|as at|as of|month|published|updated|refresh", re.IGNORECASE)
+
+
+def _recognise(path: Path, head: bytes) -> SourceFile | None:
+    if head.startswith(_ZIP):
+        form = spreadsheet_form(path)
+        return None if form is None else _spreadsheet(path, form)
+    if head.startswith(OLE):
+        refuse_old_office(path)
+    is_text = head and b"\0" not in head and not json_start(head)
+    return _csv(path) if is_text else None
+
+
+TABLE_FILES = InputFormat(
+    name="CQC spreadsheets and tables",
+    suffixes=(".ods", ".xlsx", ".csv"),
+    refusal=f"CQC's {' or '.join(kind.title for kind in KINDS)} (.ods, .xlsx or .csv)",
+    recognise=_recognise,
+)
+
+
+def _spreadsheet(path: Path, form: str) -> SourceFile:
+    """The spreadsheet at ``path``; ``form`` is 'ods' or 'xlsx'.
+
+    Raises Refused if it cannot be read safely, or if it holds no known table.
+    """
+    check_archive(path, form)
+    month = ""
+    sheets: list[str] = []
+    for head in heads(path, form):
+        sheets.append(head.sheet)
+        kind = kind_of(head.rows)
+        if kind is None:
+            month = month or _extract_month(head.rows)
+            continue
+        tally = Tally()
+        facts = partial(facts_apart, path, form, kind, tally)
+        return _source_file(kind, form, facts, tally, head.rows_expected, month)
+    raise Refused(no_header(path.name, sheets))
+
+
+def _csv(path: Path) -> SourceFile | None:
+    """The .csv file at ``path``, or None if it does not begin with the header of a known table."""
+    try:
+        # Bytes further down that are not text are reported when they are reached.
+        head = list(islice(csv_rows(path, errors="replace"), HEADER_WITHIN))
+    except Refused:
+        return None
+    kind = kind_of(head)
+    if kind is None:
+        return None
+    tally = Tally()
+
+    def facts() -> Generator[Rows]:
+        if path.stat().st_size >= LARGE_CSV:
+            return facts_apart(path, "csv", kind, tally)
+        return table_facts(kind(tally), csv_batches(path), tally, path.name)
+
+    return _source_file(kind, "csv", facts, tally, _rows_in_csv(path, head))
+
+
+def _source_file(
+    kind: type[TableReader],
+    form: str,
+    facts: Callable[[], Generator[Rows]],
+    tally: Tally,
+    rows_expected: int,
+    month: str = "",
+) -> SourceFile:
+    return SourceFile(
+        f"{kind.title} (.{form})",
+        kind.kind,
+        facts,
+        tally,
+        extract_month=month,
+        rows_expected=rows_expected,
+        is_table=True,
+    )
+
+
+def _extract_month(rows: list[list[str]]) -> str:
+    """The month that a sheet without a table gives for the file: 'Extract month: 2021-02'."""
+    for row in rows:
+        text = " ".join(row)
+        if _SAYS_MONTH.search(text) and (month := month_named(text)):
+            return month
+    return ""
+
+
+def _rows_in_csv(path: Path, head: list[list[str]]) -> int:
+    """An estimate of the number of rows, from the length of the first ones."""
+    length = sum(len(cell.encode()) + 1 for row in head for cell in row) + len(head)
+    return round(path.stat().st_size / length * len(head))
