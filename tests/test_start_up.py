@@ -96,6 +96,7 @@ def loaded_with(module: str, project_root: Path) -> set[str]:
         ("viewer.window.main_window", NOT_WITH_THE_WINDOW),
         ("viewer.__main__", NOT_ON_THE_COMMAND_LINE),
         ("viewer.cli.main", NOT_ON_THE_COMMAND_LINE),
+        ("viewer.documents.web_page", NOT_ON_THE_COMMAND_LINE),
         ("viewer.card.layout.layout", {*QT, "reportlab", "sqlalchemy"}),
         ("viewer.card.pdf.writer", {*QT, "sqlalchemy"}),
         ("db", {*QT, "sqlalchemy", "reportlab"}),

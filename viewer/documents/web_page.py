@@ -1,105 +1,138 @@
-"""The whole report as one accessible web page: no script, nothing from elsewhere.
+"""A report as one accessible web page: no script, nothing from elsewhere.
 
-It holds what the card holds and more: each rating's history, and every source in full.
+It holds what a printed card holds and more: each rating's history, and every source in full. The
+page itself is the template ``resources/templates/web_page/page.html``; here is what goes into it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from db.domain.rated import RatingLine, Selection
 from db.domain.report import (
-    Conflict,
     Finding,
     Level,
-    Measure,
     Report,
     ReportCard,
     RowKind,
     Source,
 )
-from db.domain.scale import Mark
+from db.domain.scale import SCALE, Change, Mark, Rating
 from viewer import __version__
 from viewer.card.content.sections import full_name
-from viewer.documents.html import Html, link, pieces, tag
-from viewer.documents.report_style import style
-from viewer.documents.web_tables import (
-    change_words,
-    history_tables,
-    key,
-    matrix_table,
-    rated,
-    symbols,
-)
+from viewer.card.setting.page import DISC_RADIUS, POLYGONS
+from viewer.card.setting.palette import TINTS
+from viewer.documents.templates import render
+from viewer.documents.web_tables import Changed, changed, history_tables, rating_table
 from viewer.wording import records as words
 from viewer.wording.findings import lead, sections
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+class _Overall(NamedTuple):
+    """The overall rating, with its change or a sentence about it."""
+
+    rating: Rating | None
+    change: Changed | None
+    words: str = ""
+
+
+class _Finding(NamedTuple):
+    lead: str
+    """'Must', 'Should', 'Concern', or empty."""
+    text: str
+    regulation: str
+    about: str
+    """Its scope, its question and its source."""
+    note: str
+
+
+class _Report(NamedTuple):
+    title: str
+    shown: bool
+    """Whether it is the report of the page."""
+    lines: tuple[str, ...]
+    url: str
+
+
+class _Source(NamedTuple):
+    title: str
+    imprint: str
+    """', Care Quality Commission, 18 December 2019': what follows the title; may be empty."""
+    url: str
+    lines: tuple[str, ...]
 
 
 def history_of(card: ReportCard) -> Selection:
-    """Whose ratings a page needs for its history: with those of the sites, if it shows sites."""
+    """The ratings that the page of ``card`` needs for its history.
+
+    Those of the card's subject; with those of its sites if the card shows sites.
+    """
     return Selection(card.subject, below=card.matrix.kind is RowKind.SITES)
 
 
 def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) -> bytes:
-    """The page of ``card``; ``lines`` are its ratings with their history, ``written`` is today."""
-    sections = [
-        ("ratings", "Ratings", _ratings(card)),
-        ("found", "What inspectors found", _found(card)),
-        ("measures", "Measures", _measures(card.measures)),
-        ("under-way", "What is under way", _actions(card)),
-        ("statements", "Statements", _statements(card)),
-        ("events", "Related events", _events(card)),
-        ("history", "How the ratings changed", pieces(history_tables(card, lines))),
-        ("reports", "Reports", _reports(card)),
-        ("conflicts", "Where sources disagree", _list(map(_conflict, card.conflicts))),
-        ("sources", "Sources", _list(map(_source, card.sources), "sources")),
-    ]
-    there = [(name, title, body) for name, title, body in sections if body]
-    contents = [tag("li", tag("a", title, href=f"#{name}")) for name, title, _ in there]
-    title = f"{full_name(card)}: CQC ratings and findings"
-    page = tag(
-        "html",
-        tag(
-            "head",
-            tag("meta", charset="utf-8"),
-            tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-            tag("meta", name="generator", content=f"Wardcard {__version__}"),
-            tag("title", title),
-            tag("style", Html(style())),
-        ),
-        tag(
-            "body",
-            symbols(),
-            tag("a", "Skip to the ratings", href="#ratings", class_="skip"),
-            _header(card),
-            tag("nav", tag("ul", contents), aria_label="On this page"),
-            tag(
-                "main",
-                [
-                    tag("section", tag("h2", title, id=f"{name}-title"), body, id=name,
-                        aria_labelledby=f"{name}-title")
-                    for name, title, body in there
-                ],
-            ),
-            _footer(card, written),
-        ),
-        lang="en-GB",
-    )  # fmt: skip
-    return f"<!DOCTYPE html>\n{page}\n".encode()
+    """The web page of ``card``, in UTF-8.
+
+    ``lines`` are the ratings that :func:`history_of` selects, in the order in which the store
+    yields them. ``written`` is the day named at the foot of the page.
+    """
+    history = history_tables(card, lines)
+    parts = {
+        "ratings": ("Ratings", True),
+        "found": ("What inspectors found", True),
+        "measures": ("Measures", card.measures),
+        "under-way": ("What is under way", card.actions),
+        "statements": ("Statements", card.statements),
+        "events": ("Related events", card.events),
+        "history": ("How the ratings changed", history),
+        "reports": ("Reports", card.reports),
+        "conflicts": ("Where sources disagree", card.conflicts),
+        "sources": ("Sources", card.sources),
+    }
+    page = render(
+        "web_page/page.html",
+        card=card,
+        name=full_name(card),
+        sections={name: title for name, (title, there) in parts.items() if there},
+        facts=_facts(card),
+        level=words.level_word(card.level),
+        overall=_overall(card),
+        ratings=rating_table(card),
+        scale=SCALE,
+        changes=[Changed(change.arrow, change.words) for change in Change],
+        enforcement=card.report.enforcement if card.report else "",
+        findings={
+            section.heading: [_finding(finding) for finding in found]
+            for section, found in sections(card.findings)
+        },
+        history=history,
+        reports=[_report(report, card) for report in card.reports],
+        sources=[_source(source) for source in card.sources],
+        disc={"shape": Mark.GOOD, "radius": DISC_RADIUS},
+        polygons={
+            shape: " ".join(f"{x:g},{y:g}" for x, y in corners)
+            for shape, corners in POLYGONS.items()
+        },
+        tints={shape.name: tint for shape, tint in TINTS.items() if shape is not Mark.UNRATED},
+        attribution=words.ATTRIBUTION,
+        disclaimer=words.DISCLAIMER,
+        version=__version__,
+        written=written,
+    )
+    return page.encode()
 
 
-def _header(card: ReportCard) -> Html:
+def _facts(card: ReportCard) -> list[str]:
+    """What is listed below the name: whose report it is, where, and from when."""
     organisation, report = card.organisation, card.report
     whose = organisation.provider_name or ""
     if whose and organisation.provider_id:
         whose += f" ({organisation.provider_id})"
     kind = {Level.PROVIDER: "Provider", Level.LOCATION: "Location", Level.SERVICE: "Service at"}
     place = f"{organisation.name} " if card.level is Level.SERVICE else ""
-    facts = [
+    facts = (
         f"{kind[card.level]} {place}{organisation.id}",
         whose,
         organisation.type,
@@ -109,168 +142,41 @@ def _header(card: ReportCard) -> Html:
         if report
         else f"No report published up to {words.day(card.as_at)}",
         words.position(card),
-    ]
-    return tag(
-        "header",
-        tag("p", "Inspection report", class_="kicker"),
-        tag("h1", full_name(card)),
-        tag("ul", [tag("li", fact) for fact in facts if fact]),
-        _overall(card),
-        tag("p", "The full report on CQC’s site: ", link(card.url), class_="full")
-        if card.url
-        else None,
-        class_="top",
     )
+    return [fact for fact in facts if fact]
 
 
-def _overall(card: ReportCard) -> Html:
+def _overall(card: ReportCard) -> _Overall:
     cell = card.overall
     if cell is None:
-        told: Html | str = "No source that is loaded states an overall rating."
-    elif cell.carried_forward:
-        told = f"Carried forward from {words.stated(cell.published)}; not rated again."
+        return _Overall(None, None, "No source that is loaded states an overall rating.")
+    if cell.carried_forward:
+        sentence = f"Carried forward from {words.stated(cell.published)}; not rated again."
     elif cell.change is not None:
-        told = change_words(cell.change, cell.previous, cell.previous_published)
+        return _Overall(cell.rating, changed(cell.change, cell.previous, cell.previous_published))
     elif cell.previous is not None:
-        told = f"Before: {cell.previous.word}; not comparable."
+        sentence = f"Before: {cell.previous.word}; not comparable."
     else:
-        told = "No earlier rating to compare with."
-    shape = cell.rating.mark if cell else Mark.UNRATED
-    return tag(
-        "p",
-        f"Overall rating of the {words.level_word(card.level)}",
-        tag("strong", rated(cell.rating if cell else None)),
-        tag("small", told),
-        class_=f"overall {shape.name}",
+        sentence = "No earlier rating to compare with."
+    return _Overall(cell.rating, None, sentence)
+
+
+def _finding(finding: Finding) -> _Finding:
+    about = (
+        finding.scope.label,
+        finding.question.label if finding.question else "",
+        words.cited(finding.source),
+    )
+    return _Finding(
+        lead(finding.kind),
+        finding.text,
+        finding.regulation,
+        " · ".join(filter(None, about)),
+        finding.note,
     )
 
 
-def _ratings(card: ReportCard) -> Html:
-    others = [
-        tag(
-            "li",
-            tag("strong", f"{other.name}: "),
-            rated(other.rating),
-            f", published {words.day(other.published)}" if other.published else ", no date stated",
-        )
-        for other in card.other_ratings
-    ]
-    return pieces(
-        matrix_table(card),
-        key(),
-        pieces(tag("h3", "Other ratings"), tag("ul", others)) if others else None,
-    )
-
-
-def _found(card: ReportCard) -> Html:
-    parts: list[Html] = []
-    if card.report is not None and card.report.enforcement:
-        parts.append(tag("p", tag("strong", "Enforcement: "), card.report.enforcement))
-    for section, found in sections(card.findings):
-        parts.append(tag("h3", section.heading))
-        parts.append(_list(map(_finding, found), "findings"))
-    if not parts:
-        parts.append(
-            tag("p", "No findings are stated in the data loaded. CQC’s data files hold ratings "
-                "only; findings come from report packs.")
-        )  # fmt: skip
-    return pieces(parts)
-
-
-def _finding(found: Finding) -> Html:
-    strength = lead(found.kind)
-    about = [
-        found.scope.label,
-        found.question.label if found.question else "",
-        _cited(found.source),
-    ]
-    return pieces(
-        tag("strong", f"{strength}: ") if strength else None,
-        found.text,
-        tag("strong", f" {found.regulation}") if found.regulation else None,
-        tag("br"),
-        tag("small", " · ".join(filter(None, about)), class_="quiet"),
-        pieces(tag("br"), tag("small", found.note, class_="quiet")) if found.note else None,
-    )
-
-
-def _measures(measures: Sequence[Measure]) -> Html:
-    if not measures:
-        return Html()
-    head = ("Measure", "Figure", "Where", "When", "Source")
-    rows = [
-        tag(
-            "tr",
-            tag("th", each.name, scope="row"),
-            tag("td", words.measured(each)[1] or words.measured(each)[0] or "Not stated"),
-            tag("td", each.scope.label),
-            tag("td", each.period or "Not stated"),
-            tag("td", _cited(each.source), tag("small", each.note) if each.note else None),
-        )
-        for each in measures
-    ]
-    return tag(
-        "div",
-        tag(
-            "table",
-            tag("caption", "Figures of the report, with those before where it gives them",
-                id="figures"),
-            tag("thead", tag("tr", [tag("th", name, scope="col") for name in head])),
-            tag("tbody", rows),
-            class_="plain",
-        ),
-        class_="wide",
-        role="region",
-        tabindex="0",
-        aria_labelledby="figures",
-    )  # fmt: skip
-
-
-def _actions(card: ReportCard) -> Html:
-    return _list(
-        pieces(
-            tag("strong", f"{each.status.label}: "),
-            each.text,
-            tag("br"),
-            tag("small", f"{each.scope.label} · {_cited(each.source)}", class_="quiet"),
-        )
-        for each in card.actions
-    )
-
-
-def _statements(card: ReportCard) -> Html:
-    return _list(
-        pieces(
-            each.text,
-            tag("br"),
-            tag("strong", ", ".join(filter(None, (each.name, each.role, each.organisation)))),
-            tag("br"),
-            tag("small", f"In words of our own, after: {_cited(each.source)}", class_="quiet"),
-        )
-        for each in card.statements
-    )
-
-
-def _events(card: ReportCard) -> Html:
-    return _list(
-        pieces(
-            tag("strong", each.title),
-            f" ({words.when(each.when)}). " if each.when else ". ",
-            each.text,
-            tag("br"),
-            tag("small", "" if each.from_regulator else "Not from CQC. ", _cited(each.source),
-                class_="quiet"),
-        )
-        for each in card.events
-    )  # fmt: skip
-
-
-def _reports(card: ReportCard) -> Html:
-    return _list(_report(report, card) for report in card.reports)
-
-
-def _report(report: Report, card: ReportCard) -> Html:
-    shown = card.report is not None and report.id == card.report.id
+def _report(report: Report, card: ReportCard) -> _Report:
     day = words.day(report.published) if report.published else "Publication day not stated"
     visits = words.visits(report.visits)
     lines = (
@@ -280,56 +186,27 @@ def _report(report: Report, card: ReportCard) -> Html:
         report.enforcement,
         report.note,
     )
-    return pieces(
-        tag("strong", f"{day}: {report.title}"),
-        " (this report)" if shown else None,
-        [pieces(tag("br"), line) for line in lines if line],
-        pieces(tag("br"), link(report.url)) if report.url else None,
+    return _Report(
+        f"{day}: {report.title}",
+        card.report is not None and report.id == card.report.id,
+        tuple(filter(None, lines)),
+        report.url,
     )
 
 
-def _conflict(conflict: Conflict) -> Html:
-    cited = "; ".join(_cited(source) for source in conflict.sources)
-    return pieces(
-        tag("strong", f"{conflict.topic}. "),
-        conflict.text,
-        pieces(tag("br"), tag("small", cited, class_="quiet")) if cited else None,
-    )
-
-
-def _source(source: Source) -> Html:
+def _source(source: Source) -> _Source:
     loaded = f", loaded {words.day(source.imported.date())}" if source.imported else ""
-    lines = [
+    published = f", {words.day(source.published)}" if source.published else ""
+    lines = (
         source.licence,
         source.note,
         f"In the file {source.file_name}{loaded}; SHA-256 {source.sha256}"
         if source.file_name
         else "",
-    ]
-    published = f", {words.day(source.published)}" if source.published else ""
-    return pieces(
-        tag("strong", source.title),
-        f", {source.publisher}" if source.publisher else "",
-        published,
-        pieces(tag("br"), link(source.url)) if source.url else None,
-        [pieces(tag("br"), tag("small", line, class_="quiet")) for line in lines if line],
     )
-
-
-def _footer(card: ReportCard, written: date) -> Html:
-    loaded = f" Data loaded {words.day(card.loaded.date())}." if card.loaded else ""
-    return tag(
-        "footer",
-        tag("p", words.ATTRIBUTION),
-        tag("p", f"{words.DISCLAIMER} Written by Wardcard {__version__} on {words.day(written)}."
-            f"{loaded}"),
-    )  # fmt: skip
-
-
-def _list(items: Iterable[Html], kind: str = "findings") -> Html:
-    made = [tag("li", item) for item in items]
-    return tag("ul", made, class_=kind) if made else Html()
-
-
-def _cited(source: Source) -> str:
-    return ", ".join(filter(None, (source.title, source.publisher)))
+    return _Source(
+        source.title,
+        (f", {source.publisher}" if source.publisher else "") + published,
+        source.url,
+        tuple(filter(None, lines)),
+    )

@@ -1,16 +1,18 @@
-"""The ratings of a report as tables of a web page, today's and those before."""
+"""The ratings of a report as the tables of a web page: those of the report, and how they changed.
+
+Records with finished words, which ``resources/templates/web_page/ratings.html`` arranges.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from db.domain.rated import RatingLine
 from db.domain.report import Cell, ReportCard, Row, RowKind
-from db.domain.scale import NOT_STATED, QUESTIONS, SCALE, Change, Confidence, Mark, Question, Rating
-from viewer.card.setting.page import DISC_RADIUS, POLYGONS
-from viewer.documents.html import Html, pieces, tag
+from db.domain.scale import NOT_STATED, QUESTIONS, Change, Confidence, Question, Rating
 from viewer.wording import records as words
 
 _CAPTIONS = {
@@ -20,197 +22,159 @@ _CAPTIONS = {
 }
 
 
-def symbols() -> Html:
-    """The shapes of the ratings, drawn once and used by name."""
-    shapes = [
-        tag("symbol", tag("circle", cx="0.5", cy="0.5", r=str(DISC_RADIUS)), id=Mark.GOOD.value,
-            viewBox="-0.05 -0.05 1.1 1.1")
-    ]  # fmt: skip
-    for mark, corners in POLYGONS.items():
-        points = " ".join(f"{x:g},{y:g}" for x, y in corners)
-        shape = tag("polygon", points=points)
-        shapes.append(tag("symbol", shape, id=mark.value, viewBox="-0.05 -0.05 1.1 1.1"))
-    return tag("svg", shapes, width="0", height="0", aria_hidden="true", focusable="false")
+class Changed(NamedTuple):
+    """How a rating changed."""
+
+    arrow: str
+    words: str
+    """'up one from Inadequate in July 2018': all that the arrow says, and more."""
 
 
-def mark(of: Mark) -> Html:
-    """The shape beside a word that says the same."""
-    return tag("svg", tag("use", href=f"#{of.value}"), class_="mark", aria_hidden="true",
-               focusable="false")  # fmt: skip
+class TableCell(NamedTuple):
+    """One rating in a table."""
+
+    rating: Rating | None
+    """None if no source states it."""
+    change: Changed | None
+    lines: tuple[str, ...]
+    """What to know about the rating, one line each."""
+    notes: tuple[int, ...] = ()
+    """Numbers of the notes that apply to it, counted from 1."""
 
 
-def rated(rating: Rating | None) -> Html:
-    """Shape and word."""
-    if rating is None:
-        return pieces(mark(Mark.UNRATED), NOT_STATED)
-    return pieces(mark(rating.mark), rating.word)
+class TableRow(NamedTuple):
+    """One row of a table: its heading, and a cell for each question."""
+
+    label: str
+    cells: tuple[TableCell | None, ...]
+    """None for a question that was not rated."""
+    note: str = ""
+    own: bool = False
+    """Whether it is the row of the report's own subject."""
 
 
-def change_words(change: Change, before: Rating | None, when: date | None) -> Html:
-    """An arrow, and in words what it says: readers skip the arrow."""
-    since = f" in {words.month(when)}" if when else ""
-    told = change.words
+class RatingTable(NamedTuple):
+    """A table of ratings by key question."""
+
+    caption: str
+    columns: tuple[str, ...]
+    """The headings, that of the first column included."""
+    rows: tuple[TableRow, ...]
+    notes: tuple[str, ...] = ()
+    """In the order of their numbers."""
+
+
+def changed(change: Change, before: Rating | None, when: date | None) -> Changed:
+    """The arrow and the words of a change from the rating ``before``, published ``when``."""
+    sentence = change.words
     if before is not None and change is not Change.SAME:
-        told += f" from {before.word}{since}"
+        since = f" in {words.month(when)}" if when else ""
+        sentence += f" from {before.word}{since}"
     elif when is not None:
-        told += f" since {words.month(when)}"
-    return pieces(tag("span", change.arrow, aria_hidden="true"), f" {told}")
+        sentence += f" since {words.month(when)}"
+    return Changed(change.arrow, sentence)
 
 
-def matrix_table(card: ReportCard) -> Html:
-    """The subject's own row first, as on the printed card; below it what else to know."""
-    matrix = card.matrix
-    head = tag(
-        "tr",
-        tag("th", matrix.kind.value, scope="col"),
-        [tag("th", question.label, scope="col") for question in QUESTIONS],
+def rating_table(card: ReportCard) -> RatingTable:
+    """The matrix of ``card``, with the subject's own row first, as on the printed card.
+
+    Notes on cells are collected below the table, each once.
+    """
+    numbers: dict[str, int] = {}
+    rows = tuple(
+        TableRow(
+            row.label,
+            tuple(_cell(row, position, numbers) for position in range(len(QUESTIONS))),
+            row.note,
+            row.own,
+        )
+        for row in sorted(card.matrix.rows, key=lambda row: not row.own)
     )
-    notes: dict[str, int] = {}
-    rows = sorted(matrix.rows, key=lambda row: not row.own)
-    body = [_row(row, notes) for row in rows]
-    table = _wide(
-        "matrix",
-        tag("caption", _CAPTIONS[matrix.kind], id="matrix"),
-        tag("thead", head),
-        tag("tbody", body),
+    kind = card.matrix.kind
+    return RatingTable(_CAPTIONS[kind], _columns(kind.value), rows, tuple(numbers))
+
+
+def _columns(first: str) -> tuple[str, ...]:
+    return (first, *(question.label for question in QUESTIONS))
+
+
+def _cell(row: Row, position: int, numbers: dict[str, int]) -> TableCell:
+    """``numbers`` has the number of each note so far, and takes up those of this cell."""
+    cell = row.cells[position]
+    further = row.notes[position] if row.notes else ""
+    notes = tuple(
+        numbers.setdefault(note, len(numbers) + 1)
+        for note in filter(None, (*(cell.notes if cell else ()), further))
     )
-    told = [
-        tag("li", tag("strong", f"Note {number}: "), text, id=f"note-{number}")
-        for text, number in notes.items()
-    ]
-    return pieces(table, pieces(tag("h3", "Notes"), tag("ul", told)) if told else None)
+    if cell is None:
+        return TableCell(None, None, (), notes)
+    change = None
+    if cell.change is not None and not cell.carried_forward:
+        change = changed(cell.change, cell.previous, cell.previous_published)
+    return TableCell(cell.rating, change, tuple(_lines(cell)), notes)
 
 
-def _row(row: Row, notes: dict[str, int]) -> Html:
-    """``notes`` takes up what is said of a cell at length, with its number."""
-    note = pieces(tag("br"), tag("small", row.note, class_="quiet")) if row.note else None
-    cells = [
-        _cell(cell, row.notes[place] if row.notes else "", notes)
-        for place, cell in enumerate(row.cells)
-    ]
-    label = tag("th", row.label, note, scope="row")
-    return tag("tr", label, cells, class_="own" if row.own else None)
+def _lines(cell: Cell) -> Iterable[str]:
+    if cell.published is not None:
+        how = "Carried forward from" if cell.carried_forward else "Published"
+        yield f"{how} {words.day(cell.published)}"
+    else:
+        yield "Date not stated"
+    if cell.percentage is not None:
+        yield f"Score {words.number(cell.percentage)}%"
+    yield from _provenance(cell)
+    if cell.others:
+        yield f"Another source says {words.listed([other.word for other in cell.others])}"
 
 
-def _cell(cell: Cell | None, further: str, notes: dict[str, int]) -> Html:
-    told: list[Html | str] = []
-    if cell is not None:
-        if cell.change is not None and not cell.carried_forward:
-            told.append(change_words(cell.change, cell.previous, cell.previous_published))
-        if cell.published is not None:
-            how = "Carried forward from" if cell.carried_forward else "Published"
-            told.append(f"{how} {words.day(cell.published)}")
-        else:
-            told.append("Date not stated")
-        if cell.percentage is not None:
-            told.append(f"Score {words.number(cell.percentage)}%")
-        if cell.inherited_from:
-            told.append(f"Inherited from {cell.inherited_from}")
-        if cell.confidence is not Confidence.PUBLISHED:
-            told.append(words.sentence(cell.confidence.words))
-        if cell.others:
-            others = words.listed([other.word for other in cell.others])
-            told.append(f"Another source says {others}")
-    for text in filter(None, (*(cell.notes if cell else ()), further)):
-        number = notes.setdefault(text, len(notes) + 1)
-        told.append(tag("a", f"Note {number}", href=f"#note-{number}"))
-    shape = cell.rating.mark if cell else Mark.UNRATED
-    return tag(
-        "td",
-        tag("strong", rated(cell.rating if cell else None)),
-        [tag("small", each) for each in told],
-        class_=shape.name,
-    )
+def _provenance(rating: Cell | RatingLine) -> Iterable[str]:
+    if rating.inherited_from:
+        yield f"Inherited from {rating.inherited_from}"
+    if rating.confidence is not Confidence.PUBLISHED:
+        yield words.sentence(rating.confidence.words)
 
 
-def key() -> Html:
-    """What shapes and arrows mean."""
-    shapes = [tag("li", rated(rating)) for rating in SCALE]
-    shapes.append(tag("li", mark(Mark.UNRATED), "No rating on the scale, or none stated"))
-    arrows = [
-        tag("li", tag("span", change.arrow, aria_hidden="true"), f" {change.words}")
-        for change in Change
-    ]
-    return tag(
-        "div",
-        tag("h3", "Key"),
-        tag("ul", shapes),
-        tag("p", "Change since the report before:"),
-        tag("ul", arrows),
-        tag(
-            "p",
-            "No change is given where a question was not rated before, was not rated this time, "
-            f"or cannot be compared. «{NOT_STATED}» means that no source that was loaded gives a "
-            "rating.",
-        ),
-        class_="key",
-    )
+def history_tables(card: ReportCard, lines: Iterable[RatingLine]) -> list[RatingTable]:
+    """For each organisation and service of the report, a table of its ratings, newest first.
 
-
-def history_tables(card: ReportCard, lines: Iterable[RatingLine]) -> list[Html]:
-    """For each organisation and service of the report, what stood when, newest first.
-
-    ``lines`` come organisation by organisation and service by service, as the store gives them;
-    what was published after the card's day is left out.
+    ``lines`` come organisation by organisation and service by service, as the store yields them;
+    those published after the card's date are left out.
     """
     wanted = {row.subject for row in card.matrix.rows}
-    made: list[Html] = []
-    for (subject, name, service), of_one in groupby(
+    tables: list[RatingTable] = []
+    for (subject, name, service), group in groupby(
         (line for line in lines if line.published is None or line.published <= card.as_at),
         key=lambda line: (line.subject, line.name, line.service),
     ):
         # Of a trust's sites their own ratings; of the subject itself those of former services too.
         if subject in wanted or subject.organisation == card.subject.organisation:
-            title = f"{service}, {name}" if service else name
-            made.append(_history(len(made) + 1, title, list(of_one)))
-    return made
+            tables.append(_history(f"{service}, {name}" if service else name, group))
+    return tables
 
 
-def _history(number: int, title: str, lines: Sequence[RatingLine]) -> Html:
-    days = sorted({line.published or date.min for line in lines}, reverse=True)
-    cells: dict[tuple[date, Question], list[RatingLine]] = {}
+def _history(title: str, lines: Iterable[RatingLine]) -> RatingTable:
+    days: dict[date, dict[Question, list[RatingLine]]] = {}
     for line in lines:
-        cells.setdefault((line.published or date.min, line.question), []).append(line)
-    head = tag(
-        "tr",
-        tag("th", "Published", scope="col"),
-        [tag("th", question.label, scope="col") for question in QUESTIONS],
-    )
-    body = [
-        tag(
-            "tr",
-            tag("th", words.day(day) if day != date.min else NOT_STATED, scope="row"),
-            [_moment(cells.get((day, question), [])) for question in QUESTIONS],
+        questions = days.setdefault(line.published or date.min, {})
+        questions.setdefault(line.question, []).append(line)
+    rows = tuple(
+        TableRow(
+            words.day(day) if day != date.min else NOT_STATED,
+            tuple(_former(days[day].get(question, ())) for question in QUESTIONS),
         )
-        for day in days
-    ]
-    name = f"history-{number}"
-    return _wide(
-        name,
-        tag("caption", f"{title}: ratings as they were published, newest first", id=name),
-        tag("thead", head),
-        tag("tbody", body),
+        for day in sorted(days, reverse=True)
     )
+    caption = f"{title}: ratings as they were published, newest first"
+    return RatingTable(caption, _columns("Published"), rows)
 
 
-def _moment(lines: Sequence[RatingLine]) -> Html:
-    """A question that was not rated that day is an empty cell, which says so to a screen reader."""
+def _former(lines: Sequence[RatingLine]) -> TableCell | None:
+    """The ratings of one question on one day; the first is shown, the others are mentioned."""
     if not lines:
-        return tag("td", tag("span", "Not rated in this report", class_="quiet"))
+        return None
     first, *others = lines
-    told: list[Html | str] = []
+    change = None
     if first.change is not None:
-        told.append(change_words(first.change, first.previous, first.previous_published))
-    told += [f"Another source says {other.rating.word}" for other in others]
-    if first.inherited_from:
-        told.append(f"Inherited from {first.inherited_from}")
-    if first.confidence is not Confidence.PUBLISHED:
-        told.append(words.sentence(first.confidence.words))
-    small = [tag("small", each) for each in told]
-    return tag("td", tag("strong", rated(first.rating)), small, class_=first.rating.mark.name)
-
-
-def _wide(name: str, *parts: Html) -> Html:
-    """A table that scrolls sideways where it must, by keyboard too."""
-    return tag("div", tag("table", *parts), class_="wide", role="region", tabindex="0",
-               aria_labelledby=name)  # fmt: skip
+        change = changed(first.change, first.previous, first.previous_published)
+    mentioned = [f"Another source says {other.rating.word}" for other in others]
+    return TableCell(first.rating, change, (*mentioned, *_provenance(first)))

@@ -14,7 +14,16 @@ from db.domain.scale import NOT_STATED, QUESTIONS, Confidence, Question, Rating
 from db.domain.subject import Level
 
 if TYPE_CHECKING:
-    from db.domain.report import Cell, Measure, Organisation, ReportCard, Row, Visit
+    from db.domain.report import (
+        Cell,
+        Measure,
+        Organisation,
+        ReportCard,
+        Row,
+        Source,
+        Statement,
+        Visit,
+    )
     from db.domain.tree import TreeRow
 
 ATTRIBUTION = (
@@ -230,3 +239,13 @@ def tree_sentence(row: TreeRow, at: date | None = None) -> str:
 
 def badge_sentence(rating: Rating | None) -> str:
     return rating.word if rating else NOT_STATED
+
+
+def cited(source: Source) -> str:
+    """'Inspection report, Care Quality Commission': a source by title and publisher."""
+    return ", ".join(filter(None, (source.title, source.publisher)))
+
+
+def signatory(statement: Statement) -> str:
+    """'Jane Example, Chief Nurse, Example NHS Trust': as much of it as is stated."""
+    return ", ".join(filter(None, (statement.name, statement.role, statement.organisation)))

@@ -1,0 +1,94 @@
+"""HTML written from the templates in ``resources/templates``, with Jinja2.
+
+Every value put into a template is text and is escaped; markup comes from the templates alone. A
+template only arranges what it is given: records, and words that :mod:`viewer.wording` chose.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from db.domain.scale import Mark, Rating
+from viewer.system import paths
+from viewer.wording import records as words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_NO_CHARACTER = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def render(template: str, /, **values: object) -> str:
+    """The HTML of one template, named by its path in ``resources/templates``.
+
+    ``values`` are the names the template may use. Raises jinja2's ``UndefinedError`` if it uses
+    any other name or an attribute that a value does not have, and ``TypeError`` if it would write
+    None. The first call imports Jinja2, so it is never made before the first paint; see
+    :func:`prepare`.
+    """
+    return _environment().get_template(template).render(values)
+
+
+def prepare() -> None:
+    """Import Jinja2 and compile every template, so that no later call of :func:`render` waits.
+
+    Takes some 100 ms: call it on a worker thread. It may run while another thread renders.
+    """
+    environment = _environment()
+    for name in environment.list_templates():
+        environment.get_template(name)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether ``text`` may become a link: only if it starts with https:// or http://."""
+    return text.lower().startswith(("https://", "http://"))
+
+
+def mark_of(rating: Rating | None) -> Mark:
+    """The shape that stands for a rating, or for one that no source states."""
+    return rating.mark if rating else Mark.UNRATED
+
+
+@cache
+def _environment() -> Environment:
+    # 30 ms, which the first paint does not wait for.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(paths.resources_dir() / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_printable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.tests["web_address"] = is_web_address
+    environment.filters.update(
+        {
+            "cited": words.cited,
+            "day": words.day,
+            "mark": mark_of,
+            "measured": words.measured,
+            "signatory": words.signatory,
+            "when": words.when,
+            "word": words.badge_sentence,
+        }
+    )
+    return environment
+
+
+def _printable(value: object) -> object:
+    """``value`` without the characters that HTML forbids: controls, lone surrogates and the like.
+
+    Raises TypeError for None, which a template must ask about instead of writing it.
+    """
+    if value is None:
+        raise TypeError("A template would write None.")
+    if type(value) is not str:  # Markup of another template, which went through here; or a number
+        return value
+    return _NO_CHARACTER.sub("?", _CONTROL.sub(" ", value))
