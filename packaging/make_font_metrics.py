@@ -3,7 +3,7 @@
 The layout of a card measures text without Qt and without ReportLab, and must come out the same
 everywhere. So the advance width and the glyph number of every letter are taken from the TrueType
 files once, here, and stored as ``resources/fonts/<font>.json``. The sRGB profile that PDF/A asks
-for is Little CMS's own built-in one («No copyright, use freely»), written out by Pillow.
+for is Little CMS's own built-in one ('No copyright, use freely'), written out by Pillow.
 
     python packaging/make_font_metrics.py
 """

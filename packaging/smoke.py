@@ -33,7 +33,7 @@ class Failed(Exception):
 
 
 class Smoke:
-    """The test of one build. ``root`` is the folder that the program sees as «/», if one."""
+    """The test of one build. ``root`` is the folder that the program sees as '/', if one."""
 
     def __init__(self, program: Sequence[str], root: Path | None = None) -> None:
         self.program = list(program)
@@ -70,7 +70,7 @@ class Smoke:
         )
         if done.returncode != 0:
             said = (done.stderr or done.stdout).strip()
-            raise Failed(f"«{' '.join(words)}» ended with {done.returncode}: {said}")
+            raise Failed(f"'{' '.join(words)}' ended with {done.returncode}: {said}")
         return done.stdout
 
     def _seen(self, path: Path) -> str:
@@ -83,7 +83,7 @@ class Smoke:
     def _version(self) -> str:
         told = self._ask("--version").strip()
         if told != f"Wardcard {version()}":
-            raise Failed(f"It calls itself «{told}», not «Wardcard {version()}».")
+            raise Failed(f"It calls itself '{told}', not 'Wardcard {version()}'.")
         return told
 
     def _ratings(self) -> str:
@@ -141,7 +141,7 @@ class Smoke:
             process.kill()
         if code != 0:
             raise Failed(f"Closing the window ended Wardcard with {code}: {_words(log)}")
-        return f"the window showed «{TRUST[1]}» on the screen, and Ctrl+Q closed it"
+        return f"the window showed '{TRUST[1]}' on the screen, and Ctrl+Q closed it"
 
     def _found(self, process: subprocess.Popen[bytes], log: Path) -> str:
         deadline = time.monotonic() + PATIENCE
@@ -153,7 +153,7 @@ class Smoke:
             if found.strip():
                 return found.split()[0]
             time.sleep(0.2)
-        raise Failed(f"No window named «{TRUST[1]}» came up: {_words(log)}")
+        raise Failed(f"No window named '{TRUST[1]}' came up: {_words(log)}")
 
 
 def _words(log: Path) -> str:

@@ -36,7 +36,7 @@ OF_OTHERS_BEFORE_THE_PAINT = {
     "dataclasses", "hashlib", "html", "logging.handlers", "multiprocessing", "sqlite3",
     "Qt",
 }  # fmt: skip
-"""None of these: each takes as long as several of our own. «Qt» is PySide's, with all its enums."""
+"""None of these: each takes as long as several of our own. 'Qt' is PySide's, with all its enums."""
 
 PAINT = """
 import json, sys

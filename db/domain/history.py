@@ -3,10 +3,10 @@
 Pure: records in, records out. The rules are those of CQC's reports:
 
 - what stands at a date is the newest rating not after it;
-- «previous» is the rating of the report before, of the same subject, service and question, and an
+- 'previous' is the rating of the report before, of the same subject, service and question, and an
   arrow needs both on the four-point scale;
 - a rating that is older than the report shown is carried forward, and has no arrow in it;
-- «Inspected but not rated» is shown in its own report, and after it the rating before stands on;
+- 'Inspected but not rated' is shown in its own report, and after it the rating before stands on;
 - of several ratings on one date, the most trusted is shown, then the most cautious, and the others
   are kept beside it.
 """

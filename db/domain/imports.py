@@ -30,12 +30,12 @@ class StoreInfo:
     size: int
     """Bytes on disk."""
     counts: dict[str, int] = field(default_factory=dict[str, int])
-    """«providers», «locations», «services», «reports», «ratings», «findings», …"""
+    """'providers', 'locations', 'services', 'reports', 'ratings', 'findings', …"""
     files: tuple[SourceFile, ...] = ()
     newest_publication: date | None = None
     extract_months: tuple[str, ...] = ()
     freshness: dict[str, int] = field(default_factory=dict[str, int])
-    """How many subjects' overall ratings fall in each band of age, «under 2 years» first."""
+    """How many subjects' overall ratings fall in each band of age, 'under 2 years' first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Refusal:
     """A row or item of an imported file that was not taken, and why."""
 
     where: str
-    """«Locations, row 17»."""
+    """'Locations, row 17'."""
     why: str
 
 
@@ -75,7 +75,7 @@ class ImportSummary:
     ratings_known: int = 0
     """Known before: the file now stands as a further source of them."""
     went_up: tuple[str, ...] = ()
-    """«Lister Hospital, Overall: Inadequate to Requires improvement»; the first few hundred."""
+    """'Lister Hospital, Overall: Inadequate to Requires improvement'; the first few hundred."""
     went_down: tuple[str, ...] = ()
     went_up_count: int = 0
     """All of them, where only the first few hundred are named; so with those that went down."""

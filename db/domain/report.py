@@ -1,7 +1,7 @@
 """The frozen records that cross the border from the database to the window and the card.
 
 Standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject` only. A record says what is
-known; ``None`` (or an empty text) means that no source states it, and is shown as «Not stated».
+known; ``None`` (or an empty text) means that no source states it, and is shown as 'Not stated'.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class Source:
     file_name: str = ""
     sha256: str = ""
     extract_month: str = ""
-    """«2021-02» for a monthly file of CQC's, else empty."""
+    """'2021-02' for a monthly file of CQC's, else empty."""
     imported: datetime | None = None
 
 
@@ -142,7 +142,7 @@ class Row:
     own: bool = False
     """The row of the very subject that is shown; the last in the window, the first on the card."""
     note: str = ""
-    """For a service: «Now Maternity» where another service took its place."""
+    """For a service: 'Now Maternity' where another service took its place."""
     published: date | None = None
     """In a service's history, the date of the row's report."""
     report_id: str | None = None
@@ -200,7 +200,7 @@ class Scope:
     subject: Subject
     level: Level
     label: str
-    """«Surgery, Lister Hospital»; «Trust-wide» for the provider as a whole."""
+    """'Surgery, Lister Hospital'; 'Trust-wide' for the provider as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ class Finding:
     source: Source
     question: Question | None = None
     regulation: str = ""
-    """«Regulation 12(2)(g)», for a must."""
+    """'Regulation 12(2)(g)', for a must."""
     note: str = ""
 
 
@@ -227,7 +227,7 @@ class Measure:
     after: float | None = None
     value: float | None = None
     comparator: str = ""
-    """«more than», «about»: how the source qualifies the (last) figure."""
+    """'more than', 'about': how the source qualifies the (last) figure."""
     period: str = ""
     note: str = ""
 
@@ -268,7 +268,7 @@ class Event:
     title: str
     text: str
     when: str
-    """«2018-03» or «2018-03-12» or empty, as far as the source says."""
+    """'2018-03' or '2018-03-12' or empty, as far as the source says."""
     from_regulator: bool
     source: Source
 
@@ -291,7 +291,7 @@ class ReportCard:
     subject: Subject
     level: Level
     name: str
-    """«Lister Hospital», or for a service «Surgery»."""
+    """'Lister Hospital', or for a service 'Surgery'."""
     organisation: Organisation
     """The provider or location itself; for a service, the one that runs it."""
     as_at: date
@@ -318,7 +318,7 @@ class ReportCard:
 
     @property
     def position(self) -> int | None:
-        """«4» in «report 4 of 6», counted from the oldest; None without a report."""
+        """'4' in 'report 4 of 6', counted from the oldest; None without a report."""
         if self.report is None:
             return None
         ids = [report.id for report in self.reports]

@@ -38,7 +38,7 @@ def rolled_up(ratings: Sequence[Rating | None]) -> Rating | None:
 def explained(published: Rating, parts: Sequence[Rating | None], of: str) -> str:
     """A sentence on how the usual rule sees ``published``; empty where it has nothing to say.
 
-    ``of`` names the parts: «its five key questions».
+    ``of`` names the parts: 'its five key questions'.
     """
     usual = rolled_up(parts)
     if usual is None or published.rank is None:

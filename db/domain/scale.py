@@ -10,7 +10,7 @@ from enum import Enum
 from functools import lru_cache
 
 NOT_STATED = "Not stated"
-"""Our word for «no source states it». It is not a CQC value and is never stored."""
+"""Our word for 'no source states it'. It is not a CQC value and is never stored."""
 
 
 class Question(Enum):
@@ -29,7 +29,7 @@ class Question(Enum):
 
     @classmethod
     def parse(cls, text: str) -> Question | None:
-        """The question that ``text`` names in any spelling («Well led», «WELL-LED»), or None."""
+        """The question that ``text`` names in any spelling ('Well led', 'WELL-LED'), or None."""
         return _QUESTIONS_BY_KEY.get(" ".join(text.replace("-", " ").split()).casefold())
 
 
@@ -82,7 +82,7 @@ class Rating:
     """A rating in CQC's own words.
 
     Only the four words of the scale have a rank and can be compared. Every other value that CQC
-    publishes («Inspected but not rated», «No action», …) is kept as it is written: the list is
+    publishes ('Inspected but not rated', 'No action', …) is kept as it is written: the list is
     open, and no value is folded into another.
     """
 
@@ -109,7 +109,7 @@ class Rating:
 
     @property
     def short(self) -> str:
-        """For a badge: «RI» for Requires improvement, the word itself where it is short."""
+        """For a badge: 'RI' for Requires improvement, the word itself where it is short."""
         return {"Requires improvement": "RI"}.get(self.word, self.word)
 
     @property

@@ -22,7 +22,7 @@ class Subject:
 
     @property
     def id(self) -> str:
-        """«RWH01», or «RWH01/surgery» for a service."""
+        """'RWH01', or 'RWH01/surgery' for a service."""
         return self.organisation if self.service is None else f"{self.organisation}/{self.service}"
 
     @classmethod
@@ -32,7 +32,7 @@ class Subject:
 
 
 def service_key(name: str) -> str:
-    """The key of a service: the same for «children & young people» and «children and young people».
+    """The key of a service: the same for 'children & young people' and 'children and young people'.
 
     >>> service_key("Services for children & young people")
     'services-for-children-and-young-people'

@@ -69,7 +69,7 @@ def is_value(facet: Facet, text: str) -> bool:
 class TreeFilter:
     """What is wanted of the tree: of each facet any of the values chosen, and that of all facets.
 
-    Values are CQC's own words; an empty one stands for «Not stated». Those of CHANGE are Trend's,
+    Values are CQC's own words; an empty one stands for 'Not stated'. Those of CHANGE are Trend's,
     those of AGE stand in AGES, those of LEVEL are Level's: whose ratings, types and places are
     meant. Without a level, a location that fits is shown below its provider, and a provider that
     fits by itself.
@@ -153,7 +153,7 @@ class TreeGroup:
     """A line of the tree that heads others: a letter, a region or a type."""
 
     key: str
-    """CQC's own word, empty for «Not stated»; of letters «a» to «z», empty for all else."""
+    """CQC's own word, empty for 'Not stated'; of letters 'a' to 'z', empty for all else."""
     grouping: Grouping
     providers: int
     """Rows below it."""
@@ -220,7 +220,7 @@ class Hit:
     subject: Subject
     title: str
     place: str
-    """Where it is: «Stevenage SG1 4AB · RWH01», «Surgery, Lister Hospital, December 2019»."""
+    """Where it is: 'Stevenage SG1 4AB · RWH01', 'Surgery, Lister Hospital, December 2019'."""
     text: str = ""
     """For a finding and the like, its words."""
     rating: Rating | None = None

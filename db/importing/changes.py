@@ -61,7 +61,7 @@ def kinds_of_new(connection: Connection) -> Record:
 def ups_and_downs(connection: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The overall ratings that now stand higher, and lower, than those that stood before.
 
-    «Lister Hospital, Overall: Inadequate to Requires improvement», by name.
+    'Lister Hospital, Overall: Inadequate to Requires improvement', by name.
     """
     rows = connection.exec_driver_sql(
         f"""

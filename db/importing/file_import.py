@@ -166,7 +166,7 @@ class FileImport:
         if known is not None and known.revision == revision:
             raise Refused(
                 f"{self.path.name} has other content than the revision {revision} of the pack "
-                f"«{pack}» that is loaded already. Count its «revision» up and load it again."
+                f"'{pack}' that is loaded already. Count its 'revision' up and load it again."
             )
         if known is not None and known.revision > revision:
             return

@@ -45,7 +45,7 @@ class Progress:
 
     file_name: str
     doing: str
-    """«Reading», «Comparing with history», «Working out what changed», «Indexing for search»."""
+    """'Reading', 'Comparing with history', 'Working out what changed', 'Indexing for search'."""
     done: int = 0
     total: int = 0
     """Rows; 0 where it is not known."""

@@ -49,7 +49,7 @@ def merge_so_far(connection: Connection, own_source: str) -> None:
 def merge(connection: Connection, *, kind: str, tie: str, own_source: str) -> None:
     """Move all that is staged into the real tables.
 
-    ``kind`` is the kind of source («pack», «sheet», «api», «directory») and ``tie`` the file's
+    ``kind`` is the kind of source ('pack', 'sheet', 'api', 'directory') and ``tie`` the file's
     SHA-256, which decides between two files of one kind that hold as of the same day. Facts that
     name no source speak for ``own_source``, the file's.
 

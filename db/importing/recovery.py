@@ -137,7 +137,7 @@ def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
     there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     missing = sorted(schema.metadata.tables.keys() - there)
     if missing:
-        raise Corrupt(f"{path} is damaged: it has no table «{missing[0]}».")
+        raise Corrupt(f"{path} is damaged: it has no table '{missing[0]}'.")
 
 
 def _set_aside(path: Path) -> Path:

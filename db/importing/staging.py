@@ -36,7 +36,7 @@ class _Ids(dict[str, int]):
 
 
 def table_of(kind: type[Fact]) -> str:
-    """«stage_rating» for RatingFact."""
+    """'stage_rating' for RatingFact."""
     return "stage_" + kind.__name__.removesuffix("Fact").lower()
 
 

@@ -1,7 +1,7 @@
 """Users' own copies of databases that can only be read, and which are in use in their place.
 
-All is in the folder «copies» of the data folder: databases whose names never come twice, and
-«copies.json», which says what each is a copy of. Standard library only, until one is made.
+All is in the folder 'copies' of the data folder: databases whose names never come twice, and
+'copies.json', which says what each is a copy of. Standard library only, until one is made.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A PC that follows a folder: what it was told to follow, and the published data it keeps.
 
-All is in the folder «ward-data» of the data folder: databases whose names never come twice, and
-two small files that are replaced in one step each. «follow.json» says which folder to follow;
-«state.json» points at the database in use and the one before it, and holds the key that is trusted.
+All is in the folder 'ward-data' of the data folder: databases whose names never come twice, and
+two small files that are replaced in one step each. 'follow.json' says which folder to follow;
+'state.json' points at the database in use and the one before it, and holds the key that is trusted.
 Standard library only: what a start needs to know is known before the database's libraries load.
 """
 
@@ -91,8 +91,8 @@ class State:
 class WardData:
     """The followed data below ``data_dir``; ``machine_files`` are what an installer may leave.
 
-    An installer's file is as «follow.json»: ``{"folder": "…", "key": "…"}``, the key as
-    «wardcard key show» prints it, or left out. What a user chose counts more.
+    An installer's file is as 'follow.json': ``{"folder": "…", "key": "…"}``, the key as
+    'wardcard key show' prints it, or left out. What a user chose counts more.
     """
 
     def __init__(self, data_dir: Path, machine_files: Sequence[Path] = ()) -> None:
@@ -232,7 +232,7 @@ def settle(folder: Path) -> None:
 
 
 def editions_words(months: Iterable[str]) -> str:
-    """«November 2026» for the newest extract month of a pack; empty where none is stated."""
+    """'November 2026' for the newest extract month of a pack; empty where none is stated."""
     newest = max(months, default="")
     year, _, month = newest.partition("-")
     if not (year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12):
@@ -258,7 +258,7 @@ def _target(raw: bytes, path: Path) -> Target | None:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused(
             f'{path} does not say what to follow. It should read {{"folder": "…", "key": "…"}}, '
-            "with the key as «wardcard key show» prints it."
+            "with the key as 'wardcard key show' prints it."
         ) from error
 
 

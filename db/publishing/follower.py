@@ -89,7 +89,7 @@ class Follower:
         """Take the newest pack that can be taken, if there is one.
 
         What is refused is told of once. With ``patient``, a pack that is not whole is given until
-        the next look: it may still be on its way. Raises Refused where «follow.json» is wrong,
+        the next look: it may still be on its way. Raises Refused where 'follow.json' is wrong,
         and StoreError if what is taken cannot be kept here.
         """
         target = self._ward.target()

@@ -168,7 +168,7 @@ def _exactly(source: Source, size: int, name: str) -> bytes:
 
 
 def _foreign(name: str) -> Refused:
-    return Refused(f"{name} is not a data pack of Wardcard's. Publish one with «wardcard publish».")
+    return Refused(f"{name} is not a data pack of Wardcard's. Publish one with 'wardcard publish'.")
 
 
 def _cut_short(name: str) -> NotWhole:

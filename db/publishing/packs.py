@@ -47,7 +47,7 @@ def publish(
     version: int | None = None,
     created: datetime | None = None,
 ) -> Published:
-    """Publish ``database`` as «wardcard-VERSION.wardcard» in ``folder``.
+    """Publish ``database`` as 'wardcard-VERSION.wardcard' in ``folder``.
 
     Without ``version`` it is today's date with two digits, or one more than the highest in the
     folder. The pack appears there whole or not at all. Raises StoreError.

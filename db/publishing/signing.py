@@ -1,4 +1,4 @@
-"""Keys, signatures and vouchers of data packs: Ed25519, by the library «cryptography».
+"""Keys, signatures and vouchers of data packs: Ed25519, by the library 'cryptography'.
 
 That library is imported when something is signed or verified, not before.
 """
@@ -120,7 +120,7 @@ class SigningKey:
 
 
 def new_key(path: Path, password: bytes | None = None) -> PublicKey:
-    """Make a key: the private part in ``path``, the public part beside it as «.pub».
+    """Make a key: the private part in ``path``, the public part beside it as '.pub'.
 
     Raises StoreError; a file that is there is never written over.
     """
@@ -128,7 +128,7 @@ def new_key(path: Path, password: bytes | None = None) -> PublicKey:
 
 
 def rotate_key(old: SigningKey, path: Path, password: bytes | None = None) -> PublicKey:
-    """Make a key that ``old`` vouches for, with the vouchers beside it as «.rotation»."""
+    """Make a key that ``old`` vouches for, with the vouchers beside it as '.rotation'."""
     return _new_key(path, password, old.vouchers, old)
 
 
@@ -187,7 +187,7 @@ def read_signing_key(path: Path, password: bytes | None = None) -> SigningKey:
         told = "the password is wrong, or it is no private key" if password else "no private key"
         raise Refused(f"{path.name} cannot be used: {told} in PEM. Check the file.") from error
     if not isinstance(private, Ed25519PrivateKey):
-        raise Refused(f"{path.name} is not an Ed25519 key. Make one with «wardcard key new».")
+        raise Refused(f"{path.name} is not an Ed25519 key. Make one with 'wardcard key new'.")
     public = PublicKey(private.public_key().public_bytes_raw())
     return SigningKey(private, public, _read_vouchers(path.with_suffix(".rotation"), public))
 
@@ -202,7 +202,7 @@ def read_public_key(path: Path) -> PublicKey:
         key = load_pem_public_key(_read(path))
     except (ValueError, UnsupportedAlgorithm) as error:
         raise Refused(
-            f"{path.name} is not a public key in PEM. Name the «.pub» that «wardcard key new» made."
+            f"{path.name} is not a public key in PEM. Name the '.pub' that 'wardcard key new' made."
         ) from error
     if not isinstance(key, Ed25519PublicKey):
         raise Refused(f"{path.name} is not an Ed25519 key, as packs are signed with.")

@@ -72,7 +72,7 @@ class Answer:
 
     def _no_such_service(self, key: str) -> str:
         known = sorted(self.timeline.services(self.row.cqc_id, date.max))
-        return f"{self.row.name} has no ratings of a service «{key}». " + (
+        return f"{self.row.name} has no ratings of a service '{key}'. " + (
             f"Its services are: {', '.join(known)}." if known else "It has none by service."
         )
 
@@ -372,7 +372,7 @@ class Answer:
 
 def unknown_subject(cqc_id: str) -> str:
     return (
-        f"«{cqc_id}» is not in the database. Give an id of CQC's such as RWH01, "
+        f"'{cqc_id}' is not in the database. Give an id of CQC's such as RWH01, "
         "or look it up with: wardcard find NAME"
     )
 

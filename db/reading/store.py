@@ -188,7 +188,7 @@ class ReportStore:
                 if chosen is None:
                     known = ", ".join(report.id for report in answer.reports) or "none"
                     raise UnknownReport(
-                        f"«{report_id}» is not a report on {answer.name}. Its reports are: {known}."
+                        f"'{report_id}' is not a report on {answer.name}. Its reports are: {known}."
                     )
                 answer = answer.at(chosen)
             return answer.card()

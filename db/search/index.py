@@ -69,7 +69,7 @@ MONTHS = "January February March April May June July August September October No
 
 
 def _month_words(column: str) -> str:
-    """SQL for «2019 December», so that the months of a report can be searched for."""
+    """SQL for '2019 December', so that the months of a report can be searched for."""
     cases = " ".join(
         f"WHEN '{number:02}' THEN '{month}'" for number, month in enumerate(MONTHS.split(), 1)
     )

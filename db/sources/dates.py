@@ -23,9 +23,9 @@ _MONTH = re.compile(
 
 
 def iso_date(text: str) -> str:
-    """``text`` as ISO: «2019-12-18», «18/12/2019» and «43817» alike; empty for an empty text.
+    """``text`` as ISO: '2019-12-18', '18/12/2019' and '43817' alike; empty for an empty text.
 
-    «43817» is a date as a spreadsheet holds it, the number of days from the end of 1899, where
+    '43817' is a date as a spreadsheet holds it, the number of days from the end of 1899, where
     somebody took its format away. Raises ValueError, with a sentence, for a date that does not
     exist or cannot be told.
     """
@@ -39,15 +39,15 @@ def iso_date(text: str) -> str:
     elif found := _BRITISH.fullmatch(text):
         day, month, year = found.groups()
     else:
-        raise ValueError(f"«{text}» is not a date; it should be like 18/12/2019")
+        raise ValueError(f"'{text}' is not a date; it should be like 18/12/2019")
     try:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:
-        raise ValueError(f"«{text}» is not a date that exists") from None
+        raise ValueError(f"'{text}' is not a date that exists") from None
 
 
 def month_named(text: str) -> str:
-    """The first month that ``text`` names, as «2021-02»; empty if there is none.
+    """The first month that ``text`` names, as '2021-02'; empty if there is none.
 
     >>> month_named("Data as at 1 February 2021")
     '2021-02'

@@ -2,7 +2,7 @@
 
 A module in :mod:`db.sources` reads one format and yields these; :mod:`db.importing.loader` merges
 them into history. They carry CQC's own ids and words, never row ids. An empty text, or None for a
-number, means that the file does not say. Dates are ISO text («2019-12-18»), as they are stored; an
+number, means that the file does not say. Dates are ISO text ('2019-12-18'), as they are stored; an
 unknown date is empty.
 
 Standard library only. The fields of each tuple stand in the order of its staging table's columns.
@@ -19,7 +19,7 @@ class OrganisationFact(NamedTuple):
 
     id: str
     level: str
-    """«provider» or «location»."""
+    """'provider' or 'location'."""
     name: str
     provider_id: str = ""
     type: str = ""
@@ -154,7 +154,7 @@ class SourceFact(NamedTuple):
     """A page or file that says something."""
 
     identity: str
-    """«sha256:…» for a file, «page:…» for a page that a report pack cites."""
+    """'sha256:…' for a file, 'page:…' for a page that a report pack cites."""
     title: str
     publisher: str
     kind: str = ""

@@ -70,7 +70,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(made) < len(pairs):
         names = [key for key, _ in pairs]
         twice = next(key for key in names if names.count(key) > 1)
-        raise ValueError(f"the key «{twice}» stands twice in one object. Remove one of them.")
+        raise ValueError(f"the key '{twice}' stands twice in one object. Remove one of them.")
     return made
 
 

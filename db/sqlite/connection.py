@@ -12,7 +12,7 @@ from db.domain.errors import CannotOpen
 from db.sqlite.migrations import APPLICATION_ID
 
 LONGEST_PATH = 504
-"""Bytes of a path that SQLite takes on Unix, with room for «-journal»."""
+"""Bytes of a path that SQLite takes on Unix, with room for '-journal'."""
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for another process that is writing."""
 

@@ -129,7 +129,7 @@ def _within(root: Path, *command: str) -> None:
         check=False,
     )
     if done.returncode != 0:
-        raise BuildError(f"In the clean root «{words}» failed: {done.stdout}{done.stderr}")
+        raise BuildError(f"In the clean root '{words}' failed: {done.stdout}{done.stderr}")
 
 
 def _check_bare(root: Path) -> None:

@@ -13,7 +13,7 @@ _ICNS = {b"icp4": 16, b"icp5": 32, b"ic07": 128, b"ic08": 256, b"ic09": 512}
 
 
 def make_pngs(folder: Path) -> dict[int, Path]:
-    """Draw «wardcard-SIZE.png» in every size into ``folder``, and return them by size."""
+    """Draw 'wardcard-SIZE.png' in every size into ``folder``, and return them by size."""
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QGuiApplication, QImage, QPainter
     from PySide6.QtSvg import QSvgRenderer

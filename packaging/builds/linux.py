@@ -66,7 +66,7 @@ def metainfo() -> str:
 
 
 def c_library(app: Path) -> str:
-    """The oldest glibc that every program and library in ``app`` runs with, such as «2.36».
+    """The oldest glibc that every program and library in ``app`` runs with, such as '2.36'.
 
     Each names the versions of glibc's symbols it needs, which are those of the machine it was
     built on: the whole is as demanding as its most demanding file. Raises BuildError if none

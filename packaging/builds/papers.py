@@ -23,7 +23,7 @@ _KNOWN = {"MIT License": "MIT", "BSD": "BSD-3-Clause", "BSD License": "BSD-3-Cla
 def licence_entry(stated: str) -> dict[str, Any]:
     stated = _KNOWN.get(stated, stated)
     spelt = stated.replace("(", "").replace(")", "")
-    # A single word such as «LGPL» may be no SPDX identifier; a hyphen and a digit make it one.
+    # A single word such as 'LGPL' may be no SPDX identifier; a hyphen and a digit make it one.
     if stated == "MIT" or (_SPDX.fullmatch(spelt) and re.search(r"-\d|MIT|0BSD", spelt)):
         return {"expression": stated}
     return {"license": {"name": stated}}

@@ -48,7 +48,7 @@ def call(command: Sequence[str | Path], environment: Mapping[str, str] | None = 
     settings = {**os.environ, "SOURCE_DATE_EPOCH": str(released()), **(environment or {})}
     code = subprocess.run(words, cwd=ROOT, env=settings, check=False).returncode
     if code != 0:
-        raise BuildError(f"«{' '.join(words)}» failed with {code}.")
+        raise BuildError(f"'{' '.join(words)}' failed with {code}.")
 
 
 def megabytes(path: Path) -> float:

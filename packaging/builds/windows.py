@@ -1,6 +1,6 @@
 """Windows' portable folder and installers, put together on any system from Windows' wheels.
 
-The one input that is no package is Python for Windows: python.org's «embeddable» zip of the same
+The one input that is no package is Python for Windows: python.org's 'embeddable' zip of the same
 minor version as the Python that builds. Without it a stand-in takes its place, which runs nothing
 and says so; what is made then serves to test the installers, and is named for what it is.
 """
@@ -118,7 +118,7 @@ def add_runtime(zipped: Path, folder: Path) -> str:
         if not {f"python{dotless}.dll", "python.exe", "pythonw.exe"} <= names:
             raise BuildError(
                 f"{zipped.name} is not the embeddable Python {MINOR} for Windows; take the zip "
-                f"«python-{MINOR}.…-embed-amd64.zip» of python.org."
+                f"'python-{MINOR}.…-embed-amd64.zip' of python.org."
             )
         archive.extractall(folder)
     # A _pth file shuts out PYTHONPATH, the registry and the user's own site-packages.

@@ -54,7 +54,7 @@ class Wine:
     def must(self, *words: str) -> str:
         done = self.run(*words)
         if done.returncode != 0:
-            raise BuildError(f"In Wine «{' '.join(words)}» failed: {done.stdout}{done.stderr}")
+            raise BuildError(f"In Wine '{' '.join(words)}' failed: {done.stdout}{done.stderr}")
         return done.stdout
 
     def knows(self, key: str) -> bool:

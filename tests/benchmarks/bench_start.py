@@ -37,7 +37,7 @@ _ROUNDS, _COLD_ROUNDS = 9, 3
 _GAP = 0.050
 """Seconds."""
 BUILT = ROOT / "dist" / "wardcard" / "wardcard"
-"""What «make package ARGS=app» makes."""
+"""What 'make package ARGS=app' makes."""
 BEGUN = "WARDCARD_BENCH_BEGUN"
 """Tells a process when it was started; arguments it has none, as by a double click."""
 

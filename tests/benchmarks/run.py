@@ -93,7 +93,7 @@ def main(environment: Mapping[str, str], folder: Path = HERE) -> int:
         missed += not text.endswith(" ok") and not (is_number and scale < 1)
         print(text, flush=True)
     if printed == 0:
-        wrong = f"No figure is called «{name}»." if name else "There are no figures."
+        wrong = f"No figure is called '{name}'." if name else "There are no figures."
         print(f"{wrong} Modules: {', '.join(files) or 'none'}", file=sys.stderr)
         return 2
     return 1 if missed else 0

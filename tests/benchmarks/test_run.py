@@ -91,7 +91,7 @@ def test_a_name_that_nothing_has_is_wrong_usage(folder: Path) -> None:
     (folder / "bench_fast.py").unlink()
     code, lines, errors = bench(folder, BENCH="unknown")
     assert (code, lines) == (2, [])
-    assert "«unknown». Modules: slow" in errors
+    assert "'unknown'. Modules: slow" in errors
 
 
 def test_a_name_not_found_because_a_module_failed_is_a_failure(folder: Path) -> None:

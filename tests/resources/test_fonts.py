@@ -23,7 +23,7 @@ WORDS = {
     "vietnamese": "Nguyễn Thị Hồng Phượng Đặng ỡ ữ ậ",
     "romanian": "Ștefan Țepeș Ăâî",
     "clinical": "β-lactam 5 µg SpO₂ ≥ 94 % ± 2 × 10⁹ 37 °C ½ ¼ ¾ ⅓",
-    "quotation": "‘single’ “double” – — … • · « » £ € § © ® ™ № †",
+    "quotation": "‘single’ “double” – — … • · \u00ab \u00bb £ € § © ® ™ № †",
 }
 
 

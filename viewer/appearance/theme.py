@@ -44,7 +44,7 @@ class Theme(QObject):
         text_scale: float = 1.0,
         parent: QObject | None = None,
     ) -> None:
-        """``fonts`` is the folder of the bundled typefaces; ``choice`` a scheme or «system»."""
+        """``fonts`` is the folder of the bundled typefaces; ``choice`` a scheme or 'system'."""
         super().__init__(parent)
         self._family = _load_fonts(fonts)
         system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)

@@ -23,7 +23,7 @@ def unknown_fields(pattern: str) -> tuple[str, ...]:
 
 
 def card_name(card: ReportCard, edition: Edition, pattern: str = NAME_PATTERN) -> str:
-    """A file name that every system takes, ending in «.pdf».
+    """A file name that every system takes, ending in '.pdf'.
 
     In ``pattern`` stand {id} (of a service its site's), {name} (of a service with its site's),
     {organisation}, {date} (of publication, else that of which the ratings are shown) and {edition};
@@ -40,7 +40,7 @@ def card_name(card: ReportCard, edition: Edition, pattern: str = NAME_PATTERN) -
     }
 
     def filled() -> str:
-        # In one pass: a name that holds «{id}» is a name.
+        # In one pass: a name that holds '{id}' is a name.
         return _FIELD.sub(lambda found: values.get(found[0], found[0]), pattern)
 
     longest = LONGEST_NAME - len(_SUFFIX)

@@ -163,7 +163,7 @@ class _Worker:
         self._start()
 
     def _start(self) -> None:
-        # «spawn» works everywhere, and copies neither Qt nor threads.
+        # 'spawn' works everywhere, and copies neither Qt nor threads.
         context = get_context("spawn")
         self._pipe, there = context.Pipe()
         self._process = context.Process(

@@ -54,7 +54,7 @@ def run(words: Sequence[str]) -> int:
         print(f"wardcard: {error}", file=sys.stderr)
         return REFUSED
     except BrokenPipeError:
-        # The reader of our output went away, as «head» does.
+        # The reader of our output went away, as 'head' does.
         sys.stderr.close()
         return DONE
 
@@ -76,7 +76,7 @@ def _speak_utf8() -> None:
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.partition("x")
     if not (width.isdecimal() and height.isdecimal()):
-        raise argparse.ArgumentTypeError(f"«{text}» is not a size; write it as 1360x860")
+        raise argparse.ArgumentTypeError(f"'{text}' is not a size; write it as 1360x860")
     return int(width), int(height)
 
 
@@ -87,7 +87,7 @@ def _option_name(member: Enum) -> str:
 def _grouping(text: str) -> Grouping:
     known = {_option_name(grouping): grouping for grouping in Grouping}
     if text not in known:
-        raise argparse.ArgumentTypeError(f"«{text}» is none of: {', '.join(known)}")
+        raise argparse.ArgumentTypeError(f"'{text}' is none of: {', '.join(known)}")
     return known[text]
 
 
@@ -96,7 +96,7 @@ def _filter(text: str) -> tuple[Facet, str]:
     known = {_option_name(facet): facet for facet in Facet}
     if name not in known or not is_value(known[name], value):
         raise argparse.ArgumentTypeError(
-            f"«{text}» is no filter; write WHAT=VALUE, where WHAT is one of: {', '.join(known)}"
+            f"'{text}' is no filter; write WHAT=VALUE, where WHAT is one of: {', '.join(known)}"
         )
     return known[name], value
 
@@ -125,7 +125,7 @@ def _window_parser(names: Sequence[str]) -> argparse.ArgumentParser:
         prog="wardcard",
         parents=[places()],
         description="CQC inspection report cards, offline. Without a command the window opens.",
-        epilog="Commands: " + ", ".join(names) + ". «wardcard COMMAND --help» explains each.",
+        epilog="Commands: " + ", ".join(names) + ". 'wardcard COMMAND --help' explains each.",
     )
     parser.add_argument("--version", action="version", version=f"Wardcard {__version__}")
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a file to open")

@@ -28,8 +28,8 @@ from viewer.wording.findings import lead, sections
 def ratings_json(card: ReportCard, as_at: date) -> str:
     """The matrix as JSON: ``{"subject", "as_at", "rows": [{"service", "cells"}]}``.
 
-    A cell that nobody states is null. A row of a trust's matrix has «location», and one of a
-    service's history «report», beside «service».
+    A cell that nobody states is null. A row of a trust's matrix has 'location', and one of a
+    service's history 'report', beside 'service'.
     """
     return _json(
         {

@@ -18,7 +18,7 @@ class Heading:
     """What a file says of itself."""
 
     whose: str
-    """«Lister Hospital with its services»."""
+    """'Lister Hospital with its services'."""
     written: date
 
 
@@ -85,7 +85,7 @@ COLUMNS: tuple[Column, ...] = (
 def harmless(text: str) -> str:
     """Text that no spreadsheet takes for a formula: with an apostrophe before its first letter.
 
-    CSV has no types, so that a name such as «=1+1» would be worked out where it is opened, and
+    CSV has no types, so that a name such as '=1+1' would be worked out where it is opened, and
     quotation marks do not help. The apostrophe is what people themselves write before such a text;
     unlike a space or a tab it stays visible, so that nobody takes the changed text for the
     original.

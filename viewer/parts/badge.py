@@ -32,7 +32,7 @@ def badge_size(
 ) -> QSize:
     """The room a badge takes in ``font``, or in that of a list's badges.
 
-    With ``short`` «RI» stands for Requires improvement.
+    With ``short`` 'RI' stands for Requires improvement.
     """
     metrics = QFontMetricsF(font or _list_font(theme))
     _, word = _parts(rating, change, short=short)

@@ -53,5 +53,5 @@ class WindowArguments(NamedTuple):
     arrangement: Arrangement | None = None
     """How the tree is grouped and filtered; None for grouped as last time."""
     theme: str | None = None
-    """«light», «dark», «contrast» or «system»; None for what the settings say."""
+    """'light', 'dark', 'contrast' or 'system'; None for what the settings say."""
     picture: Picture | None = None

@@ -34,7 +34,7 @@ _FOLDERS = tuple(
     )
     if folder != folder.parent
 )
-_QUOTED_PATH = re.compile(r"""(?P<quote>["'«])(?P<path>(?:[A-Za-z]:)?[\\/][^"'«»\n]*)(?:["'»])""")
+_QUOTED_PATH = re.compile(r"""(?P<quote>["'‘])(?P<path>(?:[A-Za-z]:)?[\\/][^"'‘’\n]*)(?:["'’])""")
 """A path in quotes that begins at a root, a drive or a share."""
 FOLDER = "crashes"
 _KEPT = 5

@@ -79,6 +79,6 @@ def why_nothing_is_added(ward: WardData | None) -> str:
         return ""
     return (
         f"This PC shows what is published in {target.folder}, so nothing can be added here. Stop "
-        "following that folder first (File, Follow a folder, or «wardcard follow --stop»), or ask "
+        "following that folder first (File, Follow a folder, or 'wardcard follow --stop'), or ask "
         "who publishes there."
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 DATA_DIR_VARIABLE = "WARDCARD_DATA_DIR"
 PORTABLE_MARKER = "portable.txt"
-"""Where it lies beside the built app, the data are in «data» beside it too."""
+"""Where it lies beside the built app, the data are in 'data' beside it too."""
 
 
 def data_dir() -> Path:
@@ -20,7 +20,7 @@ def data_dir() -> Path:
 
 
 def portable_dir() -> Path | None:
-    """The folder «data» beside the built app, where the marker says that it is portable."""
+    """The folder 'data' beside the built app, where the marker says that it is portable."""
     if not getattr(sys, "frozen", False):
         return None
     folder = Path(sys.executable).resolve().parent

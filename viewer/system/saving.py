@@ -27,7 +27,7 @@ class SaveError(Exception):
 def safe_name(text: str, suffix: str = "") -> str:
     """A file name out of any text, which Windows, macOS and Linux all take, ending in ``suffix``.
 
-    The same text always gives the same name; text of which nothing is left gives «card».
+    The same text always gives the same name; text of which nothing is left gives 'card'.
     """
     text = unicodedata.normalize("NFC", text).translate(_FORBIDDEN)
     # Controls, lone surrogates and marks that turn the reading direction.
@@ -56,7 +56,7 @@ def make_folder(path: Path) -> None:
 
 
 def free_path(path: Path) -> Path:
-    """``path``, or if that is taken «name (2).pdf», «name (3).pdf» and so on."""
+    """``path``, or if that is taken 'name (2).pdf', 'name (3).pdf' and so on."""
     number = 2
     candidate = path
     while candidate.exists():

@@ -82,7 +82,7 @@ class Settings:
 
     @property
     def theme(self) -> str:
-        """«system», «light», «dark» or «contrast»."""
+        """'system', 'light', 'dark' or 'contrast'."""
         kept = self._text("view/theme", "system")
         return kept if kept in _THEMES else "system"
 

@@ -162,7 +162,7 @@ class Tasks(QObject, Generic[Store]):
                     job.answer = job.operation(store)
                 except Exception as error:  # noqa: BLE001  # whatever it is belongs to the caller
                     job.error = error
-            # A job always returns, even a dropped one, for «idle» counts them.
+            # A job always returns, even a dropped one, for 'idle' counts them.
             if not self._closed:
                 self._returned.emit(job)
         _close(store)

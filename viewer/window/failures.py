@@ -113,7 +113,7 @@ class Trouble(QObject):
         from viewer.wording.repairs import with_mend
 
         if self._source.copy is not None:
-            return f"{error} Go back to {self._source.original} with «Use my own copy» in the menu."
+            return f"{error} Go back to {self._source.original} with ‘Use my own copy’ in the menu."
         return with_mend(error, None if self._own else self._database)
 
     @Slot(str)

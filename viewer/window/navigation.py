@@ -2,7 +2,7 @@
 
 Choosing an older report goes back in time for the whole trust: its other sites and services are
 then shown as they stood on that day, and the window says so. Another trust is shown as it is now.
-A day chosen on purpose («As at») holds everywhere until «latest» is chosen.
+A day chosen on purpose ('As at') holds everywhere until 'latest' is chosen.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ class StatusLine(QWidget):
 
 
 def freshness(info: StoreInfo) -> str:
-    """«CQC ratings, November 2026 · 54,812 locations · 252,724 ratings · added 20 Nov 2026»."""
+    """'CQC ratings, November 2026 · 54,812 locations · 252,724 ratings · added 20 Nov 2026'."""
     parts = [f"CQC ratings{_month(info)}"]
     parts += [
         f"{info.counts[name]:,} {name}" for name in ("locations", "ratings") if name in info.counts

@@ -11,7 +11,7 @@ from viewer.wording import records as words
 def sentence(summaries: Sequence[ImportSummary]) -> str:
     """What the files of one import brought, in one sentence.
 
-    «Added national.csv: 252,642 new ratings, 31 went up, 12 went down, 5 rows refused.»
+    'Added national.csv: 252,642 new ratings, 31 went up, 12 went down, 5 rows refused.'
     """
     named = summaries[0].file_name if len(summaries) == 1 else f"{len(summaries)} files"
     if all(summary.already_loaded for summary in summaries):
@@ -60,7 +60,7 @@ def _lines(summary: ImportSummary) -> Iterator[str]:
         )
     yield from _section(
         "Not a rating that Wardcard knows; kept to the letter",
-        [f"«{word}», {counted(n, 'time')}" for word, n in sorted(summary.unknown_values.items())],
+        [f"'{word}', {counted(n, 'time')}" for word, n in sorted(summary.unknown_values.items())],
     )
     yield from _section("Left out", summary.skipped)
     if summary.refused_count:
@@ -108,5 +108,5 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def counted(number: int, noun: str) -> str:
-    """«1 rating», «2,000 ratings»."""
+    """'1 rating', '2,000 ratings'."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def edition_words(edition: Edition) -> str:
-    """«Data of November 2026 (version 2026112401)»."""
+    """'Data of November 2026 (version 2026112401)'."""
     month = editions_words(edition.extract_months)
     if not month:
         return f"Data of version {edition.version}"
@@ -23,7 +23,7 @@ def edition_words(edition: Edition) -> str:
 
 
 def taken_words(edition: Edition) -> str:
-    """«New data of November 2026 are in use.»"""
+    """'New data of November 2026 are in use.'"""
     month = editions_words(edition.extract_months)
     return f"New data of {month or f'version {edition.version}'} are in use."
 

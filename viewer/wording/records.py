@@ -51,33 +51,33 @@ _UNITS = {"percent": "%", "count": ""}
 
 
 def day(when: date) -> str:
-    """«18 December 2019»; in English whatever the machine's language."""
+    """'18 December 2019'; in English whatever the machine's language."""
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
 def month(when: date) -> str:
-    """«December 2019»."""
+    """'December 2019'."""
     return f"{_MONTHS[when.month - 1]} {when.year}"
 
 
 def short_month(when: date) -> str:
-    """«Dec 2019», for the cell of a matrix."""
+    """'Dec 2019', for the cell of a matrix."""
     return f"{_MONTHS[when.month - 1][:3]} {when.year}"
 
 
 def age(published: date, at: date | None = None) -> str:
-    """«2 to 4 years ago», the band of age of a rating at a day, by default today."""
+    """'2 to 4 years ago', the band of age of a rating at a day, by default today."""
     name = freshness.BANDS[freshness.band(published, at or freshness.today())][0]
     return f"{name} ago"
 
 
 def short_age(published: date, at: date | None = None) -> str:
-    """«2–4 y», years, for the cell of a matrix."""
+    """'2–4 y', years, for the cell of a matrix."""
     return _SHORT_AGES[freshness.band(published, at or freshness.today())]
 
 
 def when(text: str) -> str:
-    """«2018-03-12» as «12 March 2018», «2018-03» as «March 2018»; any other text as it is."""
+    """'2018-03-12' as '12 March 2018', '2018-03' as 'March 2018'; any other text as it is."""
     parts = text.split("-")
     if len(parts) not in (2, 3) or not all(part.isdecimal() for part in parts):
         return text
@@ -90,7 +90,7 @@ def when(text: str) -> str:
 
 
 def span(visit: Visit) -> str:
-    """«23 to 25 July 2019», «30 March to 2 April 2018»."""
+    """'23 to 25 July 2019', '30 March to 2 April 2018'."""
     start, end = visit.start, visit.end
     if start == end:
         return day(end)
@@ -102,7 +102,7 @@ def span(visit: Visit) -> str:
 
 
 def visits(all_visits: tuple[Visit, ...]) -> str:
-    """«20 to 23 October, 31 October and 6 November 2015»: the year once, if it is the same."""
+    """'20 to 23 October, 31 October and 6 November 2015': the year once, if it is the same."""
     if not all_visits:
         return ""
     years = {when.year for visit in all_visits for when in (visit.start, visit.end)}
@@ -114,17 +114,17 @@ def visits(all_visits: tuple[Visit, ...]) -> str:
 
 
 def listed(items: list[str]) -> str:
-    """«a, b and c»."""
+    """'a, b and c'."""
     return " and ".join(filter(None, (", ".join(items[:-1]), items[-1]))) if items else ""
 
 
 def number(value: float) -> str:
-    """«1,250», «66.7»."""
+    """'1,250', '66.7'."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def figure(value: float, unit: str) -> str:
-    """«70%», «17 days», «£2 million», «720»."""
+    """'70%', '17 days', '£2 million', '720'."""
     if unit.startswith("GBP"):
         return f"£{number(value)}{unit.removeprefix('GBP')}"
     return number(value) + _UNITS.get(unit, f" {unit}" if unit else "")
@@ -133,7 +133,7 @@ def figure(value: float, unit: str) -> str:
 def measured(measure: Measure) -> tuple[str, str]:
     """A measure's figure as it is printed, and as it is read out where that differs.
 
-    «50 → 17 days» and «from 50 to 17 days»; «more than 70%» and «».
+    '50 → 17 days' and 'from 50 to 17 days'; 'more than 70%' and an empty text.
     """
     qualifier = f"{measure.comparator} " if measure.comparator else ""
     if measure.before is not None and measure.after is not None:
@@ -149,7 +149,7 @@ def measured(measure: Measure) -> tuple[str, str]:
 
 
 def address(organisation: Organisation) -> str:
-    """«Coreys Mill Lane, Stevenage SG1 4AB», as far as it is stated."""
+    """'Coreys Mill Lane, Stevenage SG1 4AB', as far as it is stated."""
     return " ".join(filter(None, (", ".join(organisation.address), organisation.postcode)))
 
 
@@ -159,12 +159,12 @@ def stated(when: date | None) -> str:
 
 
 def position(card: ReportCard) -> str:
-    """«Report 4 of 6», counted from the oldest; empty without a report."""
+    """'Report 4 of 6', counted from the oldest; empty without a report."""
     return f"Report {card.position} of {len(card.reports)}" if card.position else ""
 
 
 def since(cell: Cell) -> str:
-    """How a rating changed, in a few words: «was Inadequate», «same as July 2018»; or empty."""
+    """How a rating changed, in a few words: 'was Inadequate', 'same as July 2018'; or empty."""
     if cell.change is None or cell.previous is None:
         return ""
     if cell.previous == cell.rating:
@@ -174,7 +174,7 @@ def since(cell: Cell) -> str:
 
 
 def change_sentence(cell: Cell) -> str:
-    """«up one from Inadequate in July 2018», «no change since July 2018»; or empty."""
+    """'up one from Inadequate in July 2018', 'no change since July 2018'; or empty."""
     if cell.change is None or cell.previous is None:
         return ""
     before = cell.previous_published
@@ -187,8 +187,8 @@ def change_sentence(cell: Cell) -> str:
 def cell_sentence(label: str, question: Question, cell: Cell | None, at: date | None = None) -> str:
     """A cell in full words, with its age ``at`` a day, by default today.
 
-    «Surgery, Safe: Inadequate, no change since July 2018, published December 2019, over 6 years
-    ago.»
+    'Surgery, Safe: Inadequate, no change since July 2018, published December 2019, over 6 years
+    ago.'
     """
     if cell is None:
         return f"{label}, {question.label}: {NOT_STATED}."
@@ -228,7 +228,7 @@ def level_word(level: Level) -> str:
 
 
 def tree_sentence(row: TreeRow, at: date | None = None) -> str:
-    """«Lister Hospital, site, Requires improvement, no change, November 2023, 2 to 4 years ago»."""
+    """'Lister Hospital, site, Requires improvement, no change, November 2023, 2 to 4 years ago'."""
     parts = [row.name, level_word(row.level), row.rating.word if row.rating else NOT_STATED]
     if row.change is not None:
         parts.append(row.change.words)

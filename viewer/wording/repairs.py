@@ -21,7 +21,7 @@ def with_mend(error: StoreError, named: Path | None = None, options: str = "") -
         return f"{error} Choose another file with --db."
     if isinstance(error, Corrupt | NotADatabase):
         place = f' --db "{named}"' if named is not None else ""
-        return f"{error} Mend it with «wardcard info --repair{place}{options}»."
+        return f"{error} Mend it with 'wardcard info --repair{place}{options}'."
     return str(error)
 
 

@@ -35,7 +35,7 @@ class Pace:
         return gone * (1 - share) / share
 
     def words(self, progress: Progress) -> str:
-        """«national.csv: Reading, 40,000 of 250,000 rows; about 20 seconds left»."""
+        """'national.csv: Reading, 40,000 of 250,000 rows; about 20 seconds left'."""
         told = f"{progress.file_name}: {progress.doing}"
         if progress.done:
             of = f" of {progress.total:,}" if progress.total >= progress.done else ""

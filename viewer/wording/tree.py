@@ -22,7 +22,7 @@ _LEVELS = {Level.PROVIDER: "Providers", Level.LOCATION: "Sites"}
 
 
 def group_name(group: TreeGroup) -> str:
-    """«B», «South East», «Region not stated»."""
+    """'B', 'South East', 'Region not stated'."""
     if group.grouping is Grouping.A_TO_Z:
         return group.key.upper() or _OTHER_LETTERS
     return group.key or f"{group.grouping.value} {NOT_STATED.lower()}"
@@ -34,7 +34,7 @@ def group_figure(group: TreeGroup) -> str:
 
 
 def group_sentence(group: TreeGroup) -> str:
-    """«South East, 3,528 providers, 5,585 locations»."""
+    """'South East, 3,528 providers, 5,585 locations'."""
     parts = [group_name(group), _counted(group.providers, "provider")]
     if group.locations is not None:
         parts.append(_counted(group.locations, "location"))
@@ -71,12 +71,12 @@ def value(facet: Facet, chosen: str) -> str:
 
 
 def choice_sentence(choice: Choice) -> str:
-    """«London, 4,311»."""
+    """'London, 4,311'."""
     return f"{value(choice.facet, choice.value)}, {choice.count:,}"
 
 
 def chosen_values(facet: Facet, chosen: TreeFilter) -> str:
-    """«London», or «3 chosen»; empty where nothing is."""
+    """'London', or '3 chosen'; empty where nothing is."""
     values = chosen.values(facet)
     if len(values) > 1:
         return f"{len(values)} chosen"
@@ -84,7 +84,7 @@ def chosen_values(facet: Facet, chosen: TreeFilter) -> str:
 
 
 def count(found: TreeCount, chosen: TreeFilter) -> str:
-    """«1,284 of 54,812 locations»; of providers where those are asked for or alone fit."""
+    """'1,284 of 54,812 locations'; of providers where those are asked for or alone fit."""
     of_providers = chosen.values(Facet.LEVEL) == (Level.PROVIDER.value,)
     if of_providers or (not found.locations and found.providers):
         return f"{found.providers:,} of {_counted(found.all_providers, 'provider')}"

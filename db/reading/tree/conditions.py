@@ -21,7 +21,7 @@ def kind(o: FromClause) -> ColumnElement[str]:
 
 
 def letter(o: FromClause) -> ColumnElement[str]:
-    """«a» to «z», or an empty text for names that begin otherwise."""
+    """'a' to 'z', or an empty text for names that begin otherwise."""
     first = func.substr(o.c.sort_name, 1, 1)
     return case((first.between("a", "z"), first), else_="")
 

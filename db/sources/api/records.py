@@ -227,7 +227,7 @@ class ApiRecord:
             return
         question = Question.parse(question_name)
         if question is None:
-            self.tally.refuse(self.where, f"«{question_name}» is not a key question of CQC's.")
+            self.tally.refuse(self.where, f"'{question_name}' is not a key question of CQC's.")
             return
         published = self._day(day, f"{service or 'overall'}, {question.label}")
         if published is None:
@@ -280,7 +280,7 @@ class ApiRecord:
             if question is None or published is None:
                 continue
             for topic in _list(each, "topicareas"):
-                # «3 - Evidence shows a good standard of care»
+                # '3 - Evidence shows a good standard of care'
                 scored = _real(_text(topic, "qualityStatementscore").partition(" ")[0])
                 if scored is not None:
                     yield ScoreFact(

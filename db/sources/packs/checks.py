@@ -49,23 +49,23 @@ def _mend(error: Any) -> str:
     shown = shown if len(shown) <= 60 else shown[:57] + "…"
     match error.validator:
         case "required":
-            return error.message.replace("'", "«", 1).replace("'", "»", 1) + "; add it."
+            return error.message + "; add it."
         case "additionalProperties":
             known = error.schema["properties"]
             strange = [key for key in value if key not in known]
-            return f"«{strange[0]}» is not a key of a report pack; remove it or mend its spelling."
+            return f"'{strange[0]}' is not a key of a report pack; remove it or mend its spelling."
         case "format":
             return f"{shown} is not a date that exists; write it as YYYY-MM-DD."
         case "enum":
             words = ", ".join(error.validator_value)
             return f"{shown} is not known here; write one of: {words}."
         case "const":
-            return f"{shown} should be «{error.validator_value}»."
+            return f"{shown} should be '{error.validator_value}'."
         case "type":
             kinds = {"object": "an object", "array": "a list", "string": "text"}
             return f"{shown} should be {kinds.get(error.validator_value, error.validator_value)}."
         case "oneOf":
-            return "give either «value», or both «before» and «after»."
+            return "give either 'value', or both 'before' and 'after'."
         case _:
             return f"{error.message}."
 
@@ -77,7 +77,7 @@ def _reference_problems(content: Any) -> Iterator[str]:
         seen: set[str] = set()
         for number, item in enumerate(content.get(group, ())):
             if item["id"] in seen:
-                yield f"{group}[{number}].id: «{item['id']}» stands twice; ids must differ."
+                yield f"{group}[{number}].id: '{item['id']}' stands twice; ids must differ."
             seen.add(item["id"])
         known[group] = seen
     if content["provider"]["id"] in known["locations"]:
@@ -101,7 +101,7 @@ def _reference_problems(content: Any) -> Iterator[str]:
                         yield _unknown(f"{place}.{key}[{index}]", value, target, known[target])
             if group not in known and "id" in item:
                 if item["id"] in keys:
-                    yield f"{place}.id: «{item['id']}» stands twice; ids must differ."
+                    yield f"{place}.id: '{item['id']}' stands twice; ids must differ."
                 keys.add(item["id"])
     for number, report in enumerate(content["reports"]):
         for index, visit in enumerate(report.get("visits", ())):
@@ -109,7 +109,7 @@ def _reference_problems(content: Any) -> Iterator[str]:
                 place = f"reports[{number}].visits[{index}]"
                 yield f"{place}: it ends before it starts; swap the dates."
         if "published" not in report and not report.get("visits"):
-            yield f"reports[{number}]: give «published» or «visits», to place the report in time."
+            yield f"reports[{number}]: give 'published' or 'visits', to place the report in time."
     yield from _rating_problems(content)
 
 
@@ -119,11 +119,11 @@ def _rating_problems(content: Any) -> Iterator[str]:
     for number, item in enumerate(content.get("ratings", ())):
         place = f"ratings[{number}]"
         if ("report" in item) == ("published" in item):
-            yield f"{place}: give either «report» or «published», not both and not neither."
+            yield f"{place}: give either 'report' or 'published', not both and not neither."
             continue
         day = item.get("published") or published.get(item.get("report"))
         if not day:
-            yield f"{place}.report: «{item['report']}» has no publication date, so it cannot rate."
+            yield f"{place}.report: '{item['report']}' has no publication date, so it cannot rate."
             continue
         for question in item["ratings"]:
             word = item["ratings"][question]
@@ -140,5 +140,5 @@ def _unknown(place: str, value: str, target: str, known: set[str]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(value, known, n=1)
-    mend = f"did you mean «{near[0]}»?" if near else f"add it to «{target}» or mend the name."
-    return f"{place}: «{value}» is not among the pack's {target}; {mend}"
+    mend = f"did you mean '{near[0]}'?" if near else f"add it to '{target}' or mend the name."
+    return f"{place}: '{value}' is not among the pack's {target}; {mend}"

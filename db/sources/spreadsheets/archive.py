@@ -26,7 +26,7 @@ _DOCTYPE_WITHIN = 4096
 
 
 def spreadsheet_form(path: Path) -> str | None:
-    """«ods» or «xlsx» by the members of the archive at ``path``, None for another archive.
+    """'ods' or 'xlsx' by the members of the archive at ``path``, None for another archive.
 
     Raises Refused for an archive that is not whole, and for one that is no spreadsheet but another
     document.

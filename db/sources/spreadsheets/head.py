@@ -36,7 +36,7 @@ class Head(NamedTuple):
 
 
 def heads(path: Path, form: str) -> Iterator[Head]:
-    """The beginnings of the sheets of the «ods» or «xlsx» file at ``path``, in their order.
+    """The beginnings of the sheets of the 'ods' or 'xlsx' file at ``path``, in their order.
 
     Raises Refused for a file that is damaged, or whose sheets claim what no sheet can hold.
     """
@@ -180,7 +180,7 @@ def _check_extent(sheet: str, xml: bytes) -> int:
     column = max((_column(letters) for letters, _ in corners), default=0)
     row = max((int(number) for _, number in corners), default=0)
     if row > MOST_ROWS or column * row > _MOST_CELLS:
-        raise TooLarge(f"its sheet «{sheet}» claims {column:,} columns and {row:,} rows of cells")
+        raise TooLarge(f"its sheet '{sheet}' claims {column:,} columns and {row:,} rows of cells")
     return int(said[2]) if said else 0
 
 

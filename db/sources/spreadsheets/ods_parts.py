@@ -1,7 +1,7 @@
 """The content of an .ods file in parts: some thousand rows each, cut out between two rows.
 
 A national spreadsheet is a gigabyte of XML. Cut into parts it passes through memory a few megabytes
-at a time. The cuts are made by the names «table:table» and «table:table-row», as every program
+at a time. The cuts are made by the names 'table:table' and 'table:table-row', as every program
 writes them.
 
 Standard library only: it runs in the process that reads sheets.
@@ -126,10 +126,10 @@ def _rows(read: Read, data: bytes, sheet: str) -> Generator[Part, None, bytes]:
             data = ROW + pieces.pop()  # it may go on in the next block
             first += yield from _part(sheet, first, pieces[1:])
         elif len(data) > LONGEST_ROW:
-            raise TooLarge(f"a row of the sheet «{sheet}» is longer than {LONGEST_ROW >> 20} MB")
+            raise TooLarge(f"a row of the sheet '{sheet}' is longer than {LONGEST_ROW >> 20} MB")
         block = read(PART)
         if not block:
-            raise TooLarge(f"the sheet «{sheet}» has no end")
+            raise TooLarge(f"the sheet '{sheet}' has no end")
         data += block
 
 
@@ -148,7 +148,7 @@ def _part(sheet: str, first: int, rows: list[bytes]) -> Generator[Part, None, in
     part = Part(sheet, first, length, rows)
     yield part
     if first + length - 1 > MOST_ROWS and any(map(says_something, rows)):
-        raise TooLarge(f"the sheet «{sheet}» claims more rows than a spreadsheet can have")
+        raise TooLarge(f"the sheet '{sheet}' claims more rows than a spreadsheet can have")
     return length
 
 

@@ -25,7 +25,7 @@ class Unreadable(Exception):
 
 
 def sheet_rows(path: str, form: str) -> Iterator[RowBatch]:
-    """The sheets of ``path``, «ods» or «xlsx», some rows at a time. Raises Unreadable."""
+    """The sheets of ``path``, 'ods' or 'xlsx', some rows at a time. Raises Unreadable."""
     try:
         yield from _ods(path) if form == "ods" else _xlsx(path)
     except TooLarge as error:

@@ -1,4 +1,4 @@
-"""CQC's «HSCA active locations»: the directory of places, one row a location.
+"""CQC's 'HSCA active locations': the directory of places, one row a location.
 
 Addresses, types, beds and coordinates of locations and their providers, and the latest overall
 rating of each location. Names of registered managers, nominated individuals and partners stand in
@@ -144,7 +144,7 @@ class _Sheet:
             # Without its date nobody could say which other rating it is, or stands before.
             self._tally.refuse(
                 where,
-                f"the rating «{rating.word}» has no publication date; the place was taken, its "
+                f"the rating '{rating.word}' has no publication date; the place was taken, its "
                 "rating was not.",
             )
             return

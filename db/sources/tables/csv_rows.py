@@ -40,7 +40,7 @@ def csv_rows(path: Path, errors: str = "strict") -> Iterator[list[str]]:
                 yield row
     except UnicodeDecodeError as error:
         raise Refused(
-            f"{path.name} is not UTF-8 text, after row {number}. Save it as «CSV UTF-8»."
+            f"{path.name} is not UTF-8 text, after row {number}. Save it as 'CSV UTF-8'."
         ) from error
     except csv.Error as error:
         raise Refused(f"{path.name}, row {number + 1}: {error}. Mend the row and try again.") from (

@@ -1,4 +1,4 @@
-"""CQC's monthly «Latest ratings»: one row a rating, in every layout since 2017.
+"""CQC's monthly 'Latest ratings': one row a rating, in every layout since 2017.
 
 Rows come as lists of cell texts, whatever the file they were in. The header row is found by its
 names, below any banner, and columns by theirs: layouts have gained, lost and renamed some.
@@ -124,7 +124,7 @@ class RatingRows:
     def ratings(
         self, ids: Mapping[str, str], cells: Sequence[Sequence[str]], where: str, first: int
     ) -> Rows:
-        """The ratings in ``cells``, the columns «id», «service», … «inherited» of some rows.
+        """The ratings in ``cells``, the columns 'id', 'service', … 'inherited' of some rows.
 
         ``ids`` has the ids by their cells, but for blank ones. All is done column by column, at
         the speed of Python's own loops; only rows that cannot be taken are looked at one by one.
@@ -189,7 +189,7 @@ class RatingRows:
 def _why(question: str, published: str) -> str:
     """Why a row is refused: what cannot be read of it."""
     if not Question.parse(question):
-        return f"«{cell_text(question)}» is not a key question of CQC's."
+        return f"'{cell_text(question)}' is not a key question of CQC's."
     try:
         iso_date(cell_text(published))
     except ValueError as error:

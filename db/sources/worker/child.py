@@ -52,8 +52,8 @@ _TICK = 0.2
 def main(arguments: Sequence[str]) -> int:
     """Read a table: ``arguments`` are its kind, its format, bytes of memory and its path.
 
-    The kind is the place of its class in :data:`db.sources.tables.tables.KINDS`; the format «csv»,
-    «ods» or «xlsx».
+    The kind is the place of its class in :data:`db.sources.tables.tables.KINDS`; the format 'csv',
+    'ods' or 'xlsx'.
     """
     # Ctrl+C in a terminal reaches this process too; whoever asked decides, and ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -28,7 +28,7 @@ PIPE = 1 << 20
 
 
 def facts_apart(path: Path, form: str, kind: type[TableReader], tally: Tally) -> Generator[Rows]:
-    """What the table of ``kind`` states in ``path``, «csv», «ods» or «xlsx», some facts at a time.
+    """What the table of ``kind`` states in ``path``, 'csv', 'ods' or 'xlsx', some facts at a time.
 
     No facts mean that the process is still at work; so the first are, for it has just begun then
     and whoever asked may do something else meanwhile. ``tally`` is complete at the end. The process

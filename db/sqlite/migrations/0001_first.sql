@@ -1,4 +1,4 @@
--- The first schema. Dates are ISO text; an empty text means «not stated».
+-- The first schema. Dates are ISO text; an empty text means 'not stated'.
 -- Subjects are organisations (providers and locations) and, within one, services.
 -- service 0 stands for the organisation itself, so that keys need no NULL.
 -- In a table WITHOUT ROWID the columns of its key come first: SQLite 3.40's integrity check takes any
@@ -77,7 +77,7 @@ CREATE INDEX organisation_cqc_id ON organisation (upper(cqc_id));
 CREATE INDEX organisation_filter ON organisation
     (level, region, local_authority, category, type, rating, rated, change, provider);
 
--- The newest description of each kind of source («sheet», «api», «directory», «pack»): which file
+-- The newest description of each kind of source ('sheet', 'api', 'directory', 'pack'): which file
 -- came first does not matter.
 CREATE TABLE organisation_detail (
     organisation INTEGER NOT NULL REFERENCES organisation,

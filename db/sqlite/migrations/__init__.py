@@ -11,7 +11,7 @@ from pathlib import Path
 
 from db.domain.errors import NotADatabase, TooNew
 
-APPLICATION_ID = 0x57415244  # «WARD»
+APPLICATION_ID = 0x57415244  # 'WARD'
 PAGE_SIZE = 16_384
 """Bytes."""
 
@@ -46,7 +46,7 @@ def version_of(connection: sqlite3.Connection, path: Path | str) -> int:
 def migrate(connection: sqlite3.Connection, path: Path) -> bool:
     """Climb to the newest schema; True if there was anything to climb.
 
-    A database with something in it is copied to «name.before-version-N» first. Each step is one
+    A database with something in it is copied to 'name.before-version-N' first. Each step is one
     transaction, so that a power cut leaves the last whole step.
     """
     version = version_of(connection, path)

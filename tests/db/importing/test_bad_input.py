@@ -42,15 +42,15 @@ BROKEN_PACKS: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = 
     ),
     "unknown site": (
         lambda p: p["ratings"][0].update(location="ZZ102"),
-        ["ratings[0].location", "«ZZ102»", "did you mean «ZZ101»?"],
+        ["ratings[0].location", "'ZZ102'", "did you mean 'ZZ101'?"],
     ),
     "unknown report": (
         lambda p: p["findings"][1].update(report="2020"),
-        ["findings[1].report", "«2020»", "reports"],
+        ["findings[1].report", "'2020'", "reports"],
     ),
     "unknown source": (
         lambda p: p["measures"][0].update(source="pages"),
-        ["measures[0].source", "«pages»", "did you mean «page»?"],
+        ["measures[0].source", "'pages'", "did you mean 'page'?"],
     ),
     "a date that does not exist": (
         lambda p: p["reports"][1].update(published="2022-02-30"),
@@ -59,7 +59,7 @@ BROKEN_PACKS: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = 
     "a missing key": (lambda p: p["provider"].pop("name"), ["provider", "name", "add it"]),
     "a strange key": (
         lambda p: p["locations"][0].update(postcod="ZZ1"),
-        ["locations[0]", "«postcod»", "spelling"],
+        ["locations[0]", "'postcod'", "spelling"],
     ),
     "wrong format": (lambda p: p.update(format="other"), ["format", "wardcard-report-pack/1"]),
     "an id twice": (
@@ -76,7 +76,7 @@ BROKEN_PACKS: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = 
     ),
     "half a measure": (
         lambda p: p["measures"][0].pop("after"),
-        ["measures[0]", "«before» and «after»"],
+        ["measures[0]", "'before' and 'after'"],
     ),
 }
 
@@ -100,7 +100,7 @@ NOT_PACKS = {
     "empty": (b"  \n", "empty"),
     "not text": (b"\xff\xfe\x00{\x00", "not a file that Wardcard reads"),
     "invalid UTF-8": (b'{"a": "\xff"}', "UTF-8"),
-    "a key twice": (b'{"format": 1, "format": 2}', "«format» stands twice"),
+    "a key twice": (b'{"format": 1, "format": 2}', "'format' stands twice"),
     "NaN": (b'{"format": NaN}', "NaN"),
     "nested too deeply": (b"[" * 200_000, "nested"),
     "a list": (b"[1, 2]", "not loaded"),

@@ -42,7 +42,7 @@ APP = "0.1.0"
 
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An invented database, keys, and its packs of versions 1 to 4 in «all»; only read."""
+    """An invented database, keys, and its packs of versions 1 to 4 in 'all'; only read."""
     folder = tmp_path_factory.mktemp("workshop")
     open_or_create(folder / "own.db", [write(folder, minimal())]).close()
     new_key(folder / "team.pem")

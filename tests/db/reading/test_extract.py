@@ -90,7 +90,7 @@ def test_only_what_fits_the_filter(store: ReportStore) -> None:
 
 
 def test_an_unknown_subject_is_refused(store: ReportStore) -> None:
-    with pytest.raises(UnknownSubject, match="«ZZ9» is not in the database"):
+    with pytest.raises(UnknownSubject, match="'ZZ9' is not in the database"):
         of(store, Selection(Subject("ZZ9")))
 
 

@@ -45,7 +45,7 @@ def first(store: ReportStore, text: str) -> str:
         ("listr lodge", "1-104"),  # a letter missing
         ("listers", "1-104"),  # a letter too many: one letter off comes before two
         ("queen elisabeth", "1-102"),  # each begins a word, but together they find nothing
-        ("mt vernon", "1-106"),  # what «Mt» is short for
+        ("mt vernon", "1-106"),  # what 'Mt' is short for
         ("HU2 5BB", "1-104"),
         ("hu25bb", "1-104"),
         ("1-105", "1-105"),

@@ -23,8 +23,8 @@ from tests.db.sources.sheets import HEADER, row, write_csv
 ROWS = [
     HEADER,
     row(),
-    row("Inadequate", "18/12/2019", "Safe", "Surgery, «with» commas"),
-    row("Inadequate", "18/12/2019", "Safe", "Surgery, «with» commas"),
+    row("Inadequate", "18/12/2019", "Safe", "Surgery, ‘with’ commas"),
+    row("Inadequate", "18/12/2019", "Safe", "Surgery, ‘with’ commas"),
     row(day="31/02/2019"),
     row(domain="Kindness"),
     row("Something quite new", identity="ZZ302"),

@@ -104,7 +104,7 @@ def test_import_says_what_it_did_and_twice_adds_nothing(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["ratings", "NOPE"], "«NOPE» is not in the database"),
+        (["ratings", "NOPE"], "'NOPE' is not in the database"),
         (["report", "RWH01", "--report", "x"], "is not a report on Lister Hospital"),
         (["import", "gone.json"], "gone.json"),
         (["card", "--out", "x.pdf"], "Name what to print"),

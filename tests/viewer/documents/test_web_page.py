@@ -61,7 +61,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if "style" not in self.open:
-            assert "<" not in data or "script" in data, f"a loose «<» in {data!r}"
+            assert "<" not in data or "script" in data, f"a loose '<' in {data!r}"
             self.words.append(data)
 
     def handle_comment(self, data: str) -> None:

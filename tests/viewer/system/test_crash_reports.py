@@ -75,7 +75,7 @@ def test_a_report_names_nobody(monkeypatch):
         "FileNotFoundError: No such file or directory: '/media/stick/Mrs Smith ward 7.csv'",
         r"PermissionError: 'U:\\Ward 7\\Mrs Smith.xlsx'",
         r"OSError: '\\\\server\\users$\\msmith\\list.csv'",
-        "db.domain.errors.Refused: «/mnt/Smith/a.csv»",
+        "db.domain.errors.Refused: '/mnt/Smith/a.csv'",
     ],
 )
 def test_a_report_names_no_file_of_the_users(text):

@@ -17,7 +17,7 @@ from viewer.system.saving import LONGEST_NAME, SaveError, free_path, safe_name, 
     ("text", "name"),
     [
         ("Lister Hospital, December 2019", "Lister Hospital, December 2019.pdf"),
-        ("Surgery / Lister: «Safe»?", "Surgery - Lister- «Safe»-.pdf"),
+        ("Surgery / Lister: ‘Safe’?", "Surgery - Lister- ‘Safe’-.pdf"),
         ("CON", "_CON.pdf"),
         ("com1.report", "_com1.report.pdf"),
         ("  ... ", "card.pdf"),

@@ -30,7 +30,7 @@ MUCH = ImportSummary(
     went_down_count=10,
     duplicates=3,
     unknown_values={"Splendid": 1, "Fine": 2},
-    refused=(Refusal("Locations, row 17", "«31/02/2019» is not a date."),),
+    refused=(Refusal("Locations, row 17", "'31/02/2019' is not a date."),),
     refused_count=2,
     skipped=("README: a sheet without ratings",),
 )
@@ -71,12 +71,12 @@ def test_the_text_keeps_everything() -> None:
         "  Stated more than once for one date\n"
         "    3 ratings, all of them kept\n"
         "  Not a rating that Wardcard knows; kept to the letter\n"
-        "    «Fine», 2 times\n"
-        "    «Splendid», 1 time\n"
+        "    'Fine', 2 times\n"
+        "    'Splendid', 1 time\n"
         "  Left out\n"
         "    README: a sheet without ratings\n"
         "  2 rows refused\n"
-        "    Locations, row 17: «31/02/2019» is not a date.\n"
+        "    Locations, row 17: '31/02/2019' is not a date.\n"
         "    and 1 more\n"
     )
 

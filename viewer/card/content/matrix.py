@@ -36,7 +36,7 @@ class CellWords(NamedTuple):
     flags: Paragraph | None
     """Footnote signs, then the arrow."""
     full: Paragraph
-    """All of it in one line of words, for large print: «Good ↑ up one (Dec 2019)»."""
+    """All of it in one line of words, for large print: 'Good ↑ up one (Dec 2019)'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class RowWords:
 class MatrixContent:
     title: str
     corner: Paragraph
-    """The head of the rows' labels: «Service»."""
+    """The head of the rows' labels: 'Service'."""
     heads: tuple[Paragraph, ...]
     rows: tuple[RowWords, ...]
     """The subject's own row first."""
@@ -203,5 +203,5 @@ def together(text: str) -> str:
 
 
 def _raised(number: int) -> str:
-    """«¹²»."""
+    """'¹²'."""
     return "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(number))

@@ -20,7 +20,7 @@ _FLAG_GAP = 220
 _SHAPE, _SHAPE_GAP = 0.82, 0.275
 """The side of a shape, and the space between it and its word, in sizes."""
 _STACKED_SHAPE, _STACKED_GAP = 0.74, 0.22
-"""The same where «Outstanding» in bold must stand beside its star in a sixth of the page."""
+"""The same where 'Outstanding' in bold must stand beside its star in a sixth of the page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def _glyphs(face: Face) -> _Glyphs:
 
 @cache
 def _colour(colour: str) -> str:
-    """«#rrggbb» as the three operands of a colour operator."""
+    """'#rrggbb' as the three operands of a colour operator."""
     return fp_str(*(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)))
 
 

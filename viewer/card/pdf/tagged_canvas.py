@@ -63,7 +63,7 @@ class TaggedCanvas(InkCanvas):
 
     @contextmanager
     def artifact(self, kind: str = "") -> Generator[None]:
-        """What is drawn meanwhile is decoration; ``kind`` is «Pagination» for running heads."""
+        """What is drawn meanwhile is decoration; ``kind`` is 'Pagination' for running heads."""
         outer = self._open
         self._reopen(f"/Artifact <</Type/{kind}>> BDC" if kind else "/Artifact BMC")
         yield

@@ -22,7 +22,7 @@ class Face:
 
     file: Path
     name: str
-    """The PostScript name, «Inter-Bold»."""
+    """The PostScript name, 'Inter-Bold'."""
     ascent: int
     descent: int
     cap_height: int

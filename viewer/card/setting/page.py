@@ -26,7 +26,7 @@ class Text(NamedTuple):
     size: float
     bold: bool
     colour: str
-    """«#rrggbb»."""
+    """'#rrggbb'."""
     original: str = ""
     """The text as it was given, where letters that the fonts lack are drawn as a mark."""
 

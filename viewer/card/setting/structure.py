@@ -40,4 +40,4 @@ class Element:
     headers: tuple[Element, ...] = ()
     """The TH elements that head a cell, where its place in the table does not say so."""
     actual_text: str = ""
-    """What is read out instead of what is drawn: «up two» for two arrows."""
+    """What is read out instead of what is drawn: 'up two' for two arrows."""

@@ -23,7 +23,7 @@ class Segment(NamedTuple):
     colour: str = ""
     """Empty for the colour of the paragraph."""
     spoken: str = ""
-    """What is read out instead: «from 50 to 17 days» for «50 → 17 days»."""
+    """What is read out instead: 'from 50 to 17 days' for '50 → 17 days'."""
     shape: RatingMark | None = None
     """A mark to draw before the text, which is one word then: no-break spaces keep it together."""
     link: str = ""

@@ -77,14 +77,14 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"«{text}» is not a date that exists; write it as YYYY-MM-DD"
+            f"'{text}' is not a date that exists; write it as YYYY-MM-DD"
         ) from None
 
 
 def count(text: str) -> int:
     """The type of an argument that is a whole number from 1."""
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"«{text}» is not a whole number from 1")
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1")
     return int(text)
 
 

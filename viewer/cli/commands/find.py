@@ -20,7 +20,7 @@ def _find(arguments: argparse.Namespace) -> int:
     with closing(open_store(arguments)) as store:
         hits = store.find(" ".join(arguments.text), arguments.limit)
     if not hits:
-        print(f"Nothing found for «{' '.join(arguments.text)}». Try fewer or other words.")
+        print(f"Nothing found for '{' '.join(arguments.text)}'. Try fewer or other words.")
         return DONE
     print("\n".join(hit_lines(hits)))
     return DONE

@@ -38,7 +38,7 @@ def _follow(arguments: argparse.Namespace) -> int:
             return DONE
         if arguments.back:
             former = edition_words(ward.go_back())
-            print(f"{former} are in use again. «wardcard follow --back» undoes it.")
+            print(f"{former} are in use again. 'wardcard follow --back' undoes it.")
             return DONE
         if arguments.folder is not None:
             _point(ward, arguments.folder, arguments.key)

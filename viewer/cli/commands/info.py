@@ -88,7 +88,7 @@ def _repair(arguments: argparse.Namespace) -> int:
     print("A new one holds the bundled reports. Where Wardcard's window is open, start it anew.")
     loaded, missing = _load_again(own, rebuilt)
     _list("Loaded again:", loaded)
-    _list("Still to be added, with «wardcard import»:", missing)
+    _list("Still to be added, with 'wardcard import':", missing)
     if not missing:
         return DONE
     told = "1 file is" if len(missing) == 1 else f"{len(missing)} files are"

@@ -314,7 +314,7 @@ class _Export:
         )
 
     def words(self, done: int = 0, total: int = 0) -> str:
-        """«Exporting cards: 120 of 1,203; about 2 minutes left»."""
+        """'Exporting cards: 120 of 1,203; about 2 minutes left'."""
         if not total:
             return "Exporting cards…"
         told = f"Exporting cards: {done:,} of {total:,}"

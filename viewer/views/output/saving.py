@@ -329,7 +329,7 @@ def selections(card: ReportCard, shown: TreeFilter) -> list[tuple[str, Selection
 
 
 def suggested_name(card: ReportCard, suffix: str) -> str:
-    """«RWH01 surgery, Lister Hospital, Surgery, 2019-12-18.pdf», safe on every system."""
+    """'RWH01 surgery, Lister Hospital, Surgery, 2019-12-18.pdf', safe on every system."""
     parts = [card.subject.id.replace("/", " "), card.organisation.name]
     if card.name != card.organisation.name:
         parts.append(card.name)

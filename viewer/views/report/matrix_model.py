@@ -130,7 +130,7 @@ class MatrixModel(QAbstractTableModel):
             for text in (self._matrix.kind.value, *(question.label for question in QUESTIONS))
         )
         body = "".join(
-            # Excel's own word for «this is text», whatever it begins with.
+            # Excel's own word for 'this is text', whatever it begins with.
             f'<tr><th scope="row" style="mso-number-format:\'\\@\'">{html.escape(row.label)}</th>'
             + "".join(f"<td>{html.escape(_cell_words(cell))}</td>" for cell in row.cells)
             + "</tr>"

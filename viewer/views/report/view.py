@@ -269,7 +269,7 @@ def _legend(card: ReportCard) -> str:
         parts.append("Arrows: the change since the report before.")
     if any(cell.carried_forward for cell in cells):
         parts.append(
-            "Dashed edge, «from»: not rated again in this report; the older rating stands."
+            "Dashed edge, ‘from’: not rated again in this report; the older rating stands."
         )
     if any(cell.published for cell in cells):
         parts.append("In brackets: how many years ago that was.")

@@ -106,7 +106,7 @@ class HitsModel(QAbstractListModel):
 
 
 def accessible_text(hit: Hit) -> str:
-    """«Lister Hospital, Stevenage SG1 4AB, Requires improvement, no change»."""
+    """'Lister Hospital, Stevenage SG1 4AB, Requires improvement, no change'."""
     parts = [hit.title, hit.text if hit.text != hit.title else "", hit.place]
     if hit.rating is not None:
         parts.append(hit.rating.word)

@@ -82,7 +82,7 @@ class TreeDelegate(QStyledItemDelegate):
         return QSize(metrics.horizontalAdvance(text), metrics.height())
 
     def _is_bare(self, line: TreeRow, room: int) -> bool:
-        """Whether «Not stated» would leave the name no room, as large text does: a dash stands."""
+        """Whether 'Not stated' would leave the name no room, as large text does: a dash stands."""
         return line.rating is None and self._is_large(line, room)
 
     def _is_large(self, line: TreeRow, room: int) -> bool:

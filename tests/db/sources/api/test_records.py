@@ -67,7 +67,7 @@ def store(tmp_path: Path) -> Iterator[ReportStore]:
     path.write_text(json.dumps(RECORD), "utf-8")
     summary = load(tmp_path, path)
     assert [refusal.why for refusal in summary.refused] == [
-        "historic rating: «2015-02-30» is not a date that exists."
+        "historic rating: '2015-02-30' is not a date that exists."
     ]
     opened = ReportStore.open(tmp_path / "wardcard.db")
     yield opened

@@ -236,7 +236,7 @@ HOSTILE: dict[str, tuple[str, Make, str]] = {
     "a key twice": (
         "json",
         lambda path: path.write_text('{"locationId": "ZZ1", "locationId": "ZZ2"}', "utf-8"),
-        "«locationId» stands twice",
+        "'locationId' stands twice",
     ),
     "invalid UTF-8 in JSON": (
         "json",

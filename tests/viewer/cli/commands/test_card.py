@@ -76,14 +76,14 @@ def test_what_fails_is_named_at_the_end_and_the_rest_is_there(
         "wardcard: Ended with 2 of 3 cards written.",
         "wardcard: 1 of 3 cards could not be made:",
     ]
-    assert told[2].startswith("wardcard: NOPE: «NOPE» is not in the database.")
+    assert told[2].startswith("wardcard: NOPE: 'NOPE' is not in the database.")
 
 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["NOPE", "--out", "{}/x.pdf"], "«NOPE» is not in the database."),
-        (["--under", "NOPE", "--out", "{}"], "«NOPE» is not in the database."),
+        (["NOPE", "--out", "{}/x.pdf"], "'NOPE' is not in the database."),
+        (["--under", "NOPE", "--out", "{}"], "'NOPE' is not in the database."),
         (["RWH", "RWH01", "--out", "{}/x.pdf"], "holds one card"),
         (["RWH", "RWH01", "--out", "{}/file/cards"], "could not be made"),
         (["RWH", "RWH01", "--out", "{}/file"], "is a file. Name a folder."),

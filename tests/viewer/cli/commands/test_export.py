@@ -55,8 +55,8 @@ def test_a_trust_and_everything(tmp_path: Path) -> None:
         (["RWH", "--all", "--format", "csv"], "Name what to export"),
         (["--all", "--format", "html"], "holds one report"),
         (["RWH", "--as-at", "2019-01-01", "--format", "xlsx"], "hold the whole history"),
-        (["ZZ9", "--format", "html"], "«ZZ9» is not in the database"),
-        (["ZZ9", "--format", "csv"], "«ZZ9» is not in the database"),
+        (["ZZ9", "--format", "html"], "'ZZ9' is not in the database"),
+        (["ZZ9", "--format", "csv"], "'ZZ9' is not in the database"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(

@@ -45,7 +45,7 @@ def test_the_refusal_names_the_command_that_sets_aside_and_loads_again(
     assert run(["ratings", "RWH01"]) == 1
     said = capsys.readouterr().err
     assert f"{database} is damaged: its last 8,192 bytes are missing." in said
-    assert "Mend it with «wardcard info --repair»." in said
+    assert "Mend it with 'wardcard info --repair'." in said
 
     assert run(["info", "--repair"]) == 1, "something is left to do"
     told = capsys.readouterr()
@@ -69,7 +69,7 @@ def test_what_only_a_check_from_end_to_end_finds_is_repaired_too(
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("DELETE FROM service WHERE id <> 0")
     assert run(["info", "--check"]) == 1
-    assert "Mend it with «wardcard info --repair»." in capsys.readouterr().err
+    assert "Mend it with 'wardcard info --repair'." in capsys.readouterr().err
     assert run(["info", "--repair"]) == 0
     assert run(["info", "--check"]) == 0
 
@@ -92,7 +92,7 @@ def test_a_named_database_is_repaired_only_where_it_is_wardcards(
         assert "not a Wardcard database. Choose another file" in capsys.readouterr().err
     assert (theirs.read_bytes(), letter.read_bytes()) == before
     assert run(["info", "--db", str(ours)]) == 1
-    assert f'«wardcard info --repair --db "{ours}"»' in capsys.readouterr().err
+    assert f"'wardcard info --repair --db \"{ours}\"'" in capsys.readouterr().err
     assert run(["info", "--repair", "--db", str(ours)]) == 0
     assert len(list(tmp_path.glob("ours.damaged-*.db"))) == 1
 

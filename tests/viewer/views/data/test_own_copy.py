@@ -169,7 +169,7 @@ def test_a_damaged_copy_says_the_way_back(
     application = open_wardcard(database=shared, follows=False)
     (told,) = application.window.messages.messages()
     assert f"{copy} is damaged" in told
-    assert told.endswith("«Use my own copy» in the menu.")
+    assert told.endswith("‘Use my own copy’ in the menu.")
     application.window.actions_by_name["own_copy"].trigger()
     rest(application)
     assert application.window.status.text().endswith("read only")

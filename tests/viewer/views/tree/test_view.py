@@ -202,7 +202,7 @@ def test_every_row_has_room_for_its_badge(tree: InventedTree, theme: Theme, scal
 
 @pytest.fixture
 def lettered(tree: InventedTree) -> InventedTree:
-    """The same country by letter, of whose letters only «i» holds anything; nothing is open."""
+    """The same country by letter, of whose letters only 'i' holds anything; nothing is open."""
     tree.rows.reload()
     letters = [TreeGroup(letter, Grouping.A_TO_Z, 600) for letter in "ais"]
     tree.rows.put_rows(TOP, letters)
