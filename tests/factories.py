@@ -8,15 +8,14 @@ from datetime import date
 from db.domain.report import (
     Action,
     ActionStatus,
-    Cell,
     Conflict,
     Event,
     Finding,
     FindingKind,
+    HistoryEntry,
     Level,
     Matrix,
     Measure,
-    Moment,
     Organisation,
     OtherRating,
     RatingSource,
@@ -69,7 +68,7 @@ def a_cell(
     rating: Rating = REQUIRES_IMPROVEMENT,
     previous: Rating | None = None,
     **known: object,
-) -> Cell:
+) -> HistoryEntry:
     """A cell of December 2019, whose change against July 2018 is worked out from ``previous``."""
     values: dict[str, object] = {
         "published": DECEMBER_2019,
@@ -79,11 +78,11 @@ def a_cell(
         "sources": (RatingSource(a_source(), Confidence.PUBLISHED),),
         "report_id": "inv/2019-12",
     }
-    return Cell(question, rating, **(values | known))  # pyright: ignore[reportArgumentType]
+    return HistoryEntry(question, rating, **(values | known))  # pyright: ignore[reportArgumentType]
 
 
 def a_row(
-    label: str, subject: Subject, cells: dict[Question, Cell] | None = None, **known: object
+    label: str, subject: Subject, cells: dict[Question, HistoryEntry] | None = None, **known: object
 ) -> Row:
     """A row in which every question without a cell is not stated."""
     given = cells or {}
@@ -91,7 +90,7 @@ def a_row(
     return Row(label, subject, ordered, **known)  # pyright: ignore[reportArgumentType]
 
 
-def cells_of(rating: Rating, previous: Rating | None = None) -> dict[Question, Cell]:
+def cells_of(rating: Rating, previous: Rating | None = None) -> dict[Question, HistoryEntry]:
     return {question: a_cell(question, rating, previous) for question in QUESTIONS}
 
 
@@ -241,8 +240,7 @@ def a_conflict() -> Conflict:
 
 
 def a_story(**known: object) -> Story:
-    """Surgery, Safe: two moments like for like and one of a former service."""
-    source = RatingSource(a_source(), Confidence.PUBLISHED)
+    """Surgery, Safe: two entries like for like and one of a former service."""
     values: dict[str, object] = {
         "subject": SURGERY,
         "level": Level.SERVICE,
@@ -250,25 +248,11 @@ def a_story(**known: object) -> Story:
         "place": "Invented Hospital",
         "question": Question.SAFE,
         "cell": a_cell(Question.SAFE, INADEQUATE, GOOD, notes=("An invented note.",)),
-        "moments": (
-            Moment(
-                INADEQUATE,
-                DECEMBER_2019,
-                Change.DOWN_TWO,
-                GOOD,
-                Confidence.PUBLISHED,
-                "Invented inspection",
-                sources=(source,),
-            ),
-            Moment(GOOD, JULY_2018, None, None, Confidence.DERIVED, "Invented inspection"),
-            Moment(
-                OUTSTANDING,
-                date(2016, 4, 5),
-                None,
-                None,
-                Confidence.PUBLISHED,
-                "Invented inspection",
-                service="Surgical care",
+        "history": (
+            a_cell(Question.SAFE, INADEQUATE, GOOD, report_id=None),
+            HistoryEntry(Question.SAFE, GOOD, JULY_2018, confidence=Confidence.DERIVED),
+            HistoryEntry(
+                Question.SAFE, OUTSTANDING, date(2016, 4, 5), former_service="Surgical care"
             ),
         ),
         "findings": (a_finding(FindingKind.MUST, regulation="Regulation 12"),),

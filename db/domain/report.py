@@ -103,31 +103,47 @@ class RatingSource:
     note: str = ""
 
 
+PREVIOUS_PROVIDER = "the previous provider"
+"""Stands in for the provider of an inherited rating when no source names it."""
+
+
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One rating as it stood at a date, with what came before it."""
+class HistoryEntry:
+    """One rating in the history of one question about one subject.
+
+    The database hands these over with what the sources state; :class:`db.domain.history.Timeline`
+    adds what follows from the other ratings of the same subject and question: ``previous``,
+    ``previous_published``, ``change``, ``carried_forward``, ``notes`` and ``others``. The same
+    record is a cell of the matrix, an entry of a story and the rating in a line of an export.
+    """
 
     question: Question
     rating: Rating
     published: date | None
+    """None when no source gives a date."""
     previous: Rating | None = None
     """The rating of the report before, of the same subject, service and question."""
     previous_published: date | None = None
     change: Change | None = None
-    """None where there is nothing like for like to compare with, or the cell is carried forward."""
+    """None when there is nothing like for like to compare with."""
     carried_forward: bool = False
     """Not rated again in the report that is shown: the rating keeps its own, older date."""
     inherited_from: str = ""
-    """The previous provider, by name or id, whose rating this was; empty for an own rating."""
+    """The previous provider, by name or ID, whose rating this was; empty for an own rating."""
     confidence: Confidence = Confidence.PUBLISHED
+    """The best that any source gives it."""
     report_id: str | None = None
     sources: tuple[RatingSource, ...] = ()
+    """Every source that states it, the most trusted first."""
     notes: tuple[str, ...] = ()
-    """What to know about this rating: how it was worked out, where sources disagree."""
+    """What to know about this rating: how it was calculated, where sources disagree."""
     others: tuple[Rating, ...] = ()
-    """Other ratings that sources give for the same subject, question and date, kept beside it."""
+    """Other ratings that sources give for the same subject, question and date."""
     percentage: float | None = None
     """The score behind the rating under the single assessment framework, 25 to 100."""
+    former_service: str = ""
+    """The name of the service that had this rating, if another service has replaced it since: the
+    rating is then not like for like with those of its successor. Otherwise empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +152,7 @@ class Row:
 
     label: str
     subject: Subject
-    cells: tuple[Cell | None, ...]
+    cells: tuple[HistoryEntry | None, ...]
     """One for each of ``db.domain.scale.QUESTIONS``, in that order; None where no source states
     it."""
     own: bool = False
@@ -150,7 +166,7 @@ class Row:
     """What is known of each question beyond the cell, such as sources that disagree; for cells that
     no source states too. Empty, or one text for each of ``db.domain.scale.QUESTIONS``."""
 
-    def cell(self, question: Question) -> Cell | None:
+    def cell(self, question: Question) -> HistoryEntry | None:
         return self.cells[QUESTIONS.index(question)]
 
 
@@ -299,7 +315,7 @@ class ReportCard:
     """The newest report not after ``as_at``; None where nothing was published yet."""
     reports: tuple[Report, ...]
     """Every report on the subject, newest first."""
-    overall: Cell | None
+    overall: HistoryEntry | None
     matrix: Matrix
     other_ratings: tuple[OtherRating, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -326,23 +342,6 @@ class ReportCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """One entry of a rating's history."""
-
-    rating: Rating
-    published: date | None
-    change: Change | None
-    previous: Rating | None
-    confidence: Confidence
-    report_title: str
-    service: str = ""
-    """The name of the former service, where this entry is not like for like; else empty."""
-    inherited_from: str = ""
-    sources: tuple[RatingSource, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Story:
     """What the chosen cell has to tell."""
 
@@ -352,10 +351,31 @@ class Story:
     place: str
     """The site and trust above the subject, for the heading."""
     question: Question
-    cell: Cell | None
-    moments: tuple[Moment, ...] = ()
+    cell: HistoryEntry | None
+    """The rating that the matrix shows; None if no source states one."""
+    history: tuple[HistoryEntry, ...] = ()
     """Newest first."""
     findings: tuple[Finding, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     usual_rule: str = ""
     """How CQC's usual rule sees this overall rating; empty where it does not apply."""
+
+
+@dataclass(frozen=True, slots=True)
+class RatingLine:
+    """One rating of an export, with whose it is: one row of a table of ratings."""
+
+    subject: Subject
+    level: Level
+    name: str
+    """Of the provider or location, also when the rating is of a service."""
+    service: str
+    """The service's name; empty for the organisation itself."""
+    provider_id: str
+    provider_name: str
+    entry: HistoryEntry
+    stands: bool
+    """Whether it is the rating that is shown today."""
+    report: str
+    """The title of the report it was given in; empty if none is known."""
+    report_url: str

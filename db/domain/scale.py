@@ -50,10 +50,10 @@ class Mark(Enum):
 
 
 _SCALE = {
-    "Outstanding": (4, Mark.OUTSTANDING, "O"),
-    "Good": (3, Mark.GOOD, "Good"),
-    "Requires improvement": (2, Mark.REQUIRES_IMPROVEMENT, "RI"),
-    "Inadequate": (1, Mark.INADEQUATE, "Inadequate"),
+    "Outstanding": (4, Mark.OUTSTANDING),
+    "Good": (3, Mark.GOOD),
+    "Requires improvement": (2, Mark.REQUIRES_IMPROVEMENT),
+    "Inadequate": (1, Mark.INADEQUATE),
 }
 _SCALE_BY_KEY = {word.casefold(): word for word in _SCALE}
 

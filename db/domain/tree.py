@@ -119,6 +119,21 @@ PLAIN = Arrangement()
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """Which ratings to export; without a subject those of every organisation that fits."""
+
+    subject: Subject | None = None
+    """An organisation with its services, or one service with those it replaced."""
+    below: bool = False
+    """Also the locations of ``subject``."""
+    filter: TreeFilter = TreeFilter()
+    """Only organisations that fit it themselves; an empty filter lets all through."""
+
+
+EVERYBODY = Selection()
+
+
+@dataclass(frozen=True, slots=True)
 class TreeKey:
     """What tells a row of the tree from all others, for a subject may stand in several groups.
 

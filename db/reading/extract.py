@@ -7,14 +7,16 @@ one trust.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection, and_, func, or_, select, true
 
-from db.domain.history import Key, Stated, Timeline, inherited_from, notes
-from db.domain.rated import RatingLine, Selection
-from db.domain.report import Level, Subject
-from db.domain.scale import QUESTIONS, Change
+from db.domain.history import Key, Timeline
+from db.domain.report import HistoryEntry, RatingLine
+from db.domain.scale import QUESTIONS
+from db.domain.subject import Level, Subject
+from db.domain.tree import Selection
 from db.reading import queries
 from db.reading import records_from_rows as assembly
 from db.reading.tree import conditions
@@ -111,24 +113,26 @@ class _Chunk:
         self._timeline = Timeline(assembly.ratings(told, assembly.Sources(connection)))
         self._keys: dict[str, list[Key]] = {}
         for key in self._timeline.known():
-            self._keys.setdefault(key[0], []).append(key)
+            self._keys.setdefault(key.subject.organisation, []).append(key)
 
     def lines(self, wanted: set[str] | None) -> Iterator[RatingLine]:
+        """The lines of all the organisations; with ``wanted`` only those of these services."""
         for row in self._rows:
-            rated = {service for _, service, _ in self._keys.get(row.cqc_id, ())}
+            keys = self._keys.get(row.cqc_id, ())
+            rated = {key.subject.service for key in keys}
             replaced = {former for former, successor in self._lineage if successor in rated}
-            keys = [
-                key for key in self._keys.get(row.cqc_id, ()) if wanted is None or key[1] in wanted
-            ]
             shown = self._shown(row)
-            for key in sorted(keys, key=self._place):
-                yield from self._history(row, key, shown, replaced=key[1] in replaced)
+            for key in sorted(keys, key=self._position):
+                if wanted is None or key.subject.service in wanted:
+                    yield from self._history(
+                        row, key, shown, replaced=key.subject.service in replaced
+                    )
 
-    def _place(self, key: Key) -> tuple[int, str, int]:
-        service = self._services.get(key[1])
-        # What is said of the organisation itself has no service, and comes first.
-        position = -1 if service is None else int(service.position)
-        return position, key[1], QUESTIONS.index(key[2])
+    def _position(self, key: Key) -> tuple[int, str, int]:
+        # The ratings of the organisation itself have no service, and come first.
+        service = key.subject.service
+        position = -1 if service is None else int(self._services[service].position)
+        return position, service or "", QUESTIONS.index(key.question)
 
     def _shown(self, row: Record) -> date | None:
         """The date of the newest report, against which a rating is carried forward."""
@@ -143,49 +147,38 @@ class _Chunk:
         self, row: Record, key: Key, shown: date | None, *, replaced: bool
     ) -> Iterator[RatingLine]:
         """``replaced``: another service took the place of this one, and is rated here."""
-        owner, service, question = key
-        days = self._timeline.days(key)
-        cell = self._timeline.cell(owner, service, question, date.max, shown)
-        for place, (first, *twins) in enumerate(days):
-            before = days[place + 1][0] if place + 1 < len(days) else None
-            for stated in (first, *twins):
-                stands = (
-                    cell is not None
-                    and not replaced
-                    and stated is first
-                    and (stated.rating, stated.published) == (cell.rating, cell.published)
-                )
-                title, url = self._report(row, stated)
-                yield RatingLine(
-                    subject=Subject(owner, service or None),
-                    level=Level.SERVICE if service else Level(row.level),
-                    name=row.name or owner,
-                    service=self._services[service].name if service else "",
-                    provider_id=row.provider_id or "",
-                    provider_name=row.provider_name or "",
-                    question=question,
-                    rating=stated.rating,
-                    published=stated.published,
-                    previous=before.rating if before else None,
-                    previous_published=before.published if before else None,
-                    change=Change.between(before.rating if before else None, stated.rating),
-                    stands=stands,
-                    carried_forward=stands and cell is not None and cell.carried_forward,
-                    inherited_from=inherited_from(stated),
-                    confidence=stated.confidence,
-                    percentage=stated.percentage,
-                    report=title,
-                    report_url=url,
-                    sources=stated.sources,
-                    notes=notes(stated, [each for each in (first, *twins) if each is not stated]),
-                )
+        subject, question = key
+        cell = None if replaced else self._timeline.cell(subject, question, date.max, shown)
+        for entry in self._timeline.every_entry(subject, question):
+            stands = cell is not None and (entry.rating, entry.published) == (
+                cell.rating,
+                cell.published,
+            )
+            title, url = self._report(row, entry)
+            yield RatingLine(
+                subject=subject,
+                level=Level.SERVICE if subject.service else Level(row.level),
+                name=row.name or row.cqc_id,
+                service=self._services[subject.service].name if subject.service else "",
+                provider_id=row.provider_id or "",
+                provider_name=row.provider_name or "",
+                entry=replace(entry, carried_forward=True)
+                if stands and cell is not None and cell.carried_forward
+                else entry,
+                stands=stands,
+                report=title,
+                report_url=url,
+            )
+            if stands:
+                # A twin with the same rating does not stand as well.
+                cell = None
 
-    def _report(self, row: Record, stated: Stated) -> tuple[str, str]:
+    def _report(self, row: Record, entry: HistoryEntry) -> tuple[str, str]:
         """Title and address of the report in which a rating stands, by its key, else by its day."""
-        day = stated.published.isoformat() if stated.published else None
+        day = entry.published.isoformat() if entry.published else None
         same_day = ("", "")
         for report in self._reports.get(row.id, ()):
-            if report.key == stated.report_key:
+            if report.key == entry.report_id:
                 return report.title, report.url
             if report.published and report.published == day:
                 same_day = report.title, report.url

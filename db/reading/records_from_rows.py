@@ -7,14 +7,15 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Table
 
-from db.domain.history import Stated
 from db.domain.report import (
+    PREVIOUS_PROVIDER,
     Action,
     ActionStatus,
     Conflict,
     Event,
     Finding,
     FindingKind,
+    HistoryEntry,
     Level,
     Measure,
     Organisation,
@@ -98,22 +99,27 @@ class Sources:
         return self._known[row_id]
 
 
-def ratings(rows: Sequence[Record], sources: Sources) -> list[Stated]:
-    """One record a rating, of rows that are one a source and ordered by rating."""
+def ratings(rows: Sequence[Record], sources: Sources) -> dict[Subject, list[HistoryEntry]]:
+    """By subject one entry a rating, from rows that are one a source and ordered by rating."""
     sources.read(row.source for row in rows)
     by_rating: dict[int, list[Record]] = {}
     for row in rows:
         by_rating.setdefault(row.id, []).append(row)
-    return [_stated(told, sources) for told in by_rating.values()]
+    found: dict[Subject, list[HistoryEntry]] = {}
+    for of_one in by_rating.values():
+        subject = Subject(of_one[0].cqc_id, of_one[0].service or None)
+        found.setdefault(subject, []).append(_entry(of_one, sources))
+    return found
 
 
-def _stated(told: list[Record], sources: Sources) -> Stated:
+def _entry(told: list[Record], sources: Sources) -> HistoryEntry:
+    """What the sources state of one rating; ``told`` has one row a source."""
     told.sort(key=lambda row: (row.confidence, sources[row.source].title))
     first = told[0]
     percentages = [row.percentage for row in told if row.percentage is not None]
-    return Stated(
-        organisation=first.cqc_id,
-        service=first.service,
+    inherited = any(row.inherited for row in told)
+    named = max(row.inherited_from for row in told)
+    return HistoryEntry(
         question=QUESTIONS[int(first.question)],
         published=parse_date(first.published),
         rating=Rating(first.word),
@@ -121,9 +127,9 @@ def _stated(told: list[Record], sources: Sources) -> Stated:
             RatingSource(sources[row.source], CONFIDENCES[int(row.confidence)], row.note)
             for row in told
         ),
-        report_key=max(row.report_key or "" for row in told),
-        inherited=any(row.inherited for row in told),
-        inherited_from=max(row.inherited_from for row in told),
+        confidence=CONFIDENCES[int(first.confidence)],
+        report_id=max(row.report_key or "" for row in told) or None,
+        inherited_from=(named or PREVIOUS_PROVIDER) if inherited else "",
         percentage=max(percentages, default=None),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -10,11 +11,10 @@ from sqlalchemy import Connection
 from db.domain.errors import UnknownSubject
 from db.domain.history import Timeline
 from db.domain.report import (
-    Cell,
     Conflict,
+    HistoryEntry,
     Level,
     Matrix,
-    Moment,
     Report,
     ReportCard,
     RowKind,
@@ -127,14 +127,8 @@ class Answer:
     def _shown(self) -> date | None:
         return self.report.published if self.report else None
 
-    def _cells(self, organisation: str, service: str = "") -> tuple[Cell | None, ...]:
-        return self.timeline.cells(organisation, service, self.as_at, self._shown)
-
-    def newest_overall(self, subject: Subject) -> Cell | None:
-        """The newest overall rating with its own change, whatever report is shown."""
-        return self.timeline.cell(
-            subject.organisation, subject.service or "", Question.OVERALL, date.max, None
-        )
+    def _cells(self, subject: Subject) -> tuple[HistoryEntry | None, ...]:
+        return self.timeline.cells(subject, self.as_at, self._shown)
 
     def service_rows(self) -> tuple[Line, ...]:
         """The services of the organisation, without those that another took the place of."""
@@ -149,7 +143,7 @@ class Answer:
             Line(
                 label=self.services[key].name,
                 subject=Subject(owner, key),
-                cells=self._cells(owner, key),
+                cells=self._cells(Subject(owner, key)),
                 note=self._lineage_note(key, rated),
             )
             for key in standing
@@ -173,7 +167,7 @@ class Answer:
         own = Line(
             label=f"{self.name} overall",
             subject=self.subject,
-            cells=self._cells(self.row.cqc_id),
+            cells=self._cells(self.subject),
             own=True,
         )
         if not self.is_provider:
@@ -182,7 +176,7 @@ class Answer:
             Line(
                 label=site.name or site.cqc_id,
                 subject=Subject(site.cqc_id),
-                cells=self._cells(site.cqc_id),
+                cells=self._cells(Subject(site.cqc_id)),
             )
             for site in self.sites
         )
@@ -200,7 +194,7 @@ class Answer:
             Line(
                 label=f"{day.day} {day:%B %Y}",
                 subject=self.subject,
-                cells=self.timeline.cells(owner, service, day, day),
+                cells=self.timeline.cells(self.subject, day, day),
                 own=place == 0,
                 published=day,
                 report_id=ids.get(day),
@@ -290,17 +284,8 @@ class Answer:
         return Matrix(
             matrix.kind,
             tuple(
-                Line(
-                    label=line.label,
-                    subject=line.subject,
-                    cells=line.cells,
-                    own=line.own,
-                    note=line.note,
-                    published=line.published,
-                    report_id=line.report_id,
-                    notes=assembly.row_notes(notes[line.subject]) if self._is_current(line) else (),
-                )
-                if line.subject in notes
+                replace(line, notes=assembly.row_notes(notes[line.subject]))
+                if line.subject in notes and self._is_current(line)
                 else line
                 for line in matrix.rows
             ),
@@ -312,8 +297,7 @@ class Answer:
     # The story
 
     def story(self, question: Question) -> Story:
-        owner, service = self.row.cqc_id, self.subject.service or ""
-        cells = self._cells(owner, service)
+        cells = self._cells(self.subject)
         cell = cells[QUESTIONS.index(question)]
         reports = [] if self.report is None else self._behind[self.report.id]
         items = assembly.Items(
@@ -332,7 +316,7 @@ class Answer:
             place=self._place(),
             question=question,
             cell=cell,
-            moments=self._moments(owner, service, question),
+            history=self._history(question),
             findings=tuple(linked),
             conflicts=tuple(
                 each
@@ -347,22 +331,21 @@ class Answer:
             return self.row.name
         return self.row.provider_name or "" if not self.is_provider else ""
 
-    def _moments(self, owner: str, service: str, question: Question) -> tuple[Moment, ...]:
-        titles: dict[str, str] = {}
-        for report in self.reports:
-            titles[report.id] = report.title
-            if report.published is not None:
-                titles.setdefault(report.published.isoformat(), report.title)
-        moments = list(self.timeline.moments(owner, service, question, self.as_at, titles))
+    def _history(self, question: Question) -> tuple[HistoryEntry, ...]:
+        """The history of one rating, with that of the services that the subject replaced."""
+        entries = list(self.timeline.history(self.subject, question, self.as_at))
         for former, successor in self._lineage():
-            if service and successor == service:
-                moments += self.timeline.moments(
-                    owner, former, question, self.as_at, titles, self.services[former].name
+            if successor == self.subject.service:
+                name = self.services[former].name
+                before = Subject(self.row.cqc_id, former)
+                entries += (
+                    replace(entry, former_service=name)
+                    for entry in self.timeline.history(before, question, self.as_at)
                 )
-        moments.sort(key=lambda moment: moment.published or date.min, reverse=True)
-        return tuple(moments)
+        entries.sort(key=lambda entry: entry.published or date.min, reverse=True)
+        return tuple(entries)
 
-    def _usual_rule(self, question: Question, cells: tuple[Cell | None, ...]) -> str:
+    def _usual_rule(self, question: Question, cells: tuple[HistoryEntry | None, ...]) -> str:
         cell = cells[QUESTIONS.index(question)]
         if question is not Question.OVERALL or cell is None:
             return ""

@@ -12,16 +12,17 @@ from sqlalchemy import Connection, Engine
 from db.domain.age import today
 from db.domain.errors import CannotOpen, UnknownReport, UnknownSubject
 from db.domain.imports import StoreInfo
-from db.domain.rated import EVERYBODY, RatingLine, Selection
-from db.domain.report import ReportCard, Story, Subject
+from db.domain.report import RatingLine, ReportCard, Story, Subject
 from db.domain.scale import Question
 from db.domain.tree import (
+    EVERYBODY,
     PLAIN,
     TOP,
     Arrangement,
     Choice,
     Facet,
     Hit,
+    Selection,
     Step,
     TreeCount,
     TreeFilter,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from db.domain.imports import StoreInfo
-from db.domain.report import Cell, Finding, ReportCard, Row, Subject
+from db.domain.report import Finding, HistoryEntry, ReportCard, Row, Subject
 from db.domain.scale import NOT_STATED, QUESTIONS, Change, Confidence, Rating
 from db.domain.tree import Hit
 from viewer import __version__
@@ -56,7 +56,7 @@ def _row_json(row: Row, card: ReportCard) -> dict[str, object]:
     return made
 
 
-def _cell_json(cell: Cell | None) -> dict[str, object] | None:
+def _cell_json(cell: HistoryEntry | None) -> dict[str, object] | None:
     if cell is None:
         return None
     return {
@@ -131,7 +131,7 @@ def ratings_lines(card: ReportCard) -> Iterator[str]:
     )
 
 
-def _cell_text(cell: Cell | None) -> str:
+def _cell_text(cell: HistoryEntry | None) -> str:
     if cell is None:
         return NOT_STATED
     parts = [cell.rating.word]

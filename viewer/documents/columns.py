@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 
-from db.domain.rated import RatingLine
+from db.domain.report import RatingLine
 from viewer.wording import records as words
 
 Value = str | float | date | None
@@ -46,25 +46,27 @@ COLUMNS: tuple[Column, ...] = (
     Column("Level", "Provider, location or service", 10,
            lambda line: line.level.value.capitalize()),
     Column("Service", "Empty for the provider or location itself", 40, lambda line: line.service),
-    Column("Question", "CQC's key question, or Overall", 12, lambda line: line.question.label),
-    Column("Rating", "In CQC's own words", 20, lambda line: line.rating.word),
+    Column("Question", "CQC's key question, or Overall", 12,
+           lambda line: line.entry.question.label),
+    Column("Rating", "In CQC's own words", 20, lambda line: line.entry.rating.word),
     Column("Published", "The day on which CQC published it; empty where not stated", 12,
-           lambda line: line.published),
+           lambda line: line.entry.published),
     Column("Previous rating", "Of the report before, of the same subject, service and question", 20,
-           lambda line: line.previous.word if line.previous else ""),
+           lambda line: line.entry.previous.word if line.entry.previous else ""),
     Column("Previous published", "When that was published", 12,
-           lambda line: line.previous_published),
+           lambda line: line.entry.previous_published),
     Column("Change", "Since then; empty where the two cannot be compared", 12,
-           lambda line: words.sentence(line.change.words) if line.change else ""),
+           lambda line: words.sentence(line.entry.change.words) if line.entry.change else ""),
     Column("Stands now", "Whether it is the newest rating known", 11,
            lambda line: _yes(line.stands)),
     Column("Carried forward", "Stands now, though a newer report did not rate it again", 11,
-           lambda line: _yes(line.carried_forward)),
+           lambda line: _yes(line.entry.carried_forward)),
     Column("Inherited from", "The previous provider, whose rating it was", 24,
-           lambda line: line.inherited_from),
+           lambda line: line.entry.inherited_from),
     Column("Confidence", "Published by CQC, stated elsewhere, or worked out", 28,
-           lambda line: words.sentence(line.confidence.words)),
-    Column("Score %", "The score behind it, where CQC gives one", 9, lambda line: line.percentage),
+           lambda line: words.sentence(line.entry.confidence.words)),
+    Column("Score %", "The score behind it, where CQC gives one", 9,
+           lambda line: line.entry.percentage),
     Column("Report", "The report it was given in, where its title is known", 34,
            lambda line: line.report),
     Column("Report address", "", 34, lambda line: line.report_url),
@@ -72,13 +74,13 @@ COLUMNS: tuple[Column, ...] = (
     Column("Provider", "", 34, lambda line: line.provider_name),
     Column("Sources", "Who says so", 44, lambda line: _each_once(
         ", ".join(filter(None, (told.source.title, told.source.publisher)))
-        for told in line.sources)),
+        for told in line.entry.sources)),
     Column("Source addresses", "", 34,
-           lambda line: _each_once(told.source.url for told in line.sources)),
+           lambda line: _each_once(told.source.url for told in line.entry.sources)),
     Column("Licences", "Under which the sources may be used", 30,
-           lambda line: _each_once(told.source.licence for told in line.sources)),
+           lambda line: _each_once(told.source.licence for told in line.entry.sources)),
     Column("Notes", "What else to know: sources that disagree, how it was worked out", 44,
-           lambda line: " ".join(line.notes)),
+           lambda line: " ".join(line.entry.notes)),
 )  # fmt: skip
 
 

@@ -14,8 +14,9 @@ from enum import Enum
 from pathlib import Path
 
 from db.domain.errors import Cancelled
-from db.domain.rated import RatingLine, Selection
+from db.domain.report import RatingLine
 from db.domain.scale import NOT_STATED
+from db.domain.tree import Selection
 from viewer.documents.columns import COLUMNS, Heading, Value, harmless
 from viewer.documents.workbook import write_workbook
 from viewer.system.saving import saving

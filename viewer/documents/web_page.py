@@ -10,16 +10,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from db.domain.rated import RatingLine, Selection
 from db.domain.report import (
     Finding,
     Level,
+    RatingLine,
     Report,
     ReportCard,
     RowKind,
     Source,
 )
 from db.domain.scale import SCALE, Change, Mark, Rating
+from db.domain.tree import Selection
 from viewer import __version__
 from viewer.card.content.sections import full_name
 from viewer.card.setting.page import DISC_RADIUS, POLYGONS

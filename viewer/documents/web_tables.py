@@ -10,8 +10,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from db.domain.rated import RatingLine
-from db.domain.report import Cell, ReportCard, Row, RowKind
+from db.domain.report import HistoryEntry, RatingLine, ReportCard, Row, RowKind
 from db.domain.scale import NOT_STATED, QUESTIONS, Change, Confidence, Question, Rating
 from viewer.wording import records as words
 
@@ -114,7 +113,7 @@ def _cell(row: Row, position: int, numbers: dict[str, int]) -> TableCell:
     return TableCell(cell.rating, change, tuple(_lines(cell)), notes)
 
 
-def _lines(cell: Cell) -> Iterable[str]:
+def _lines(cell: HistoryEntry) -> Iterable[str]:
     if cell.published is not None:
         how = "Carried forward from" if cell.carried_forward else "Published"
         yield f"{how} {words.day(cell.published)}"
@@ -127,7 +126,7 @@ def _lines(cell: Cell) -> Iterable[str]:
         yield f"Another source says {words.listed([other.word for other in cell.others])}"
 
 
-def _provenance(rating: Cell | RatingLine) -> Iterable[str]:
+def _provenance(rating: HistoryEntry) -> Iterable[str]:
     if rating.inherited_from:
         yield f"Inherited from {rating.inherited_from}"
     if rating.confidence is not Confidence.PUBLISHED:
@@ -143,20 +142,26 @@ def history_tables(card: ReportCard, lines: Iterable[RatingLine]) -> list[Rating
     wanted = {row.subject for row in card.matrix.rows}
     tables: list[RatingTable] = []
     for (subject, name, service), group in groupby(
-        (line for line in lines if line.published is None or line.published <= card.as_at),
+        (
+            line
+            for line in lines
+            if line.entry.published is None or line.entry.published <= card.as_at
+        ),
         key=lambda line: (line.subject, line.name, line.service),
     ):
         # Of a trust's sites their own ratings; of the subject itself those of former services too.
         if subject in wanted or subject.organisation == card.subject.organisation:
-            tables.append(_history(f"{service}, {name}" if service else name, group))
+            tables.append(
+                _history(f"{service}, {name}" if service else name, (line.entry for line in group))
+            )
     return tables
 
 
-def _history(title: str, lines: Iterable[RatingLine]) -> RatingTable:
-    days: dict[date, dict[Question, list[RatingLine]]] = {}
-    for line in lines:
-        questions = days.setdefault(line.published or date.min, {})
-        questions.setdefault(line.question, []).append(line)
+def _history(title: str, entries: Iterable[HistoryEntry]) -> RatingTable:
+    days: dict[date, dict[Question, list[HistoryEntry]]] = {}
+    for entry in entries:
+        questions = days.setdefault(entry.published or date.min, {})
+        questions.setdefault(entry.question, []).append(entry)
     rows = tuple(
         TableRow(
             words.day(day) if day != date.min else NOT_STATED,
@@ -168,11 +173,11 @@ def _history(title: str, lines: Iterable[RatingLine]) -> RatingTable:
     return RatingTable(caption, _columns("Published"), rows)
 
 
-def _former(lines: Sequence[RatingLine]) -> TableCell | None:
+def _former(entries: Sequence[HistoryEntry]) -> TableCell | None:
     """The ratings of one question on one day; the first is shown, the others are mentioned."""
-    if not lines:
+    if not entries:
         return None
-    first, *others = lines
+    first, *others = entries
     change = None
     if first.change is not None:
         change = changed(first.change, first.previous, first.previous_published)

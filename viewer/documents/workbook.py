@@ -7,8 +7,7 @@ from datetime import date, datetime
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO
 
-from db.domain.rated import RatingLine
-from db.domain.report import Source
+from db.domain.report import RatingLine, Source
 from viewer import __version__
 from viewer.documents.columns import COLUMNS, Heading, Value, batches
 from viewer.wording import records as words
@@ -125,7 +124,7 @@ class _Book:
         for row, line in enumerate(lines, 1):
             for place, column in enumerate(COLUMNS):
                 self._put(sheet, row, place, column.value(line))
-            for told in line.sources:
+            for told in line.entry.sources:
                 if told.source.id not in self._known:
                     self._known.add(told.source.id)
                     self._put_source(sources, len(self._known), told.source)

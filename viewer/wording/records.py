@@ -15,7 +15,7 @@ from db.domain.subject import Level
 
 if TYPE_CHECKING:
     from db.domain.report import (
-        Cell,
+        HistoryEntry,
         Measure,
         Organisation,
         ReportCard,
@@ -163,7 +163,7 @@ def position(card: ReportCard) -> str:
     return f"Report {card.position} of {len(card.reports)}" if card.position else ""
 
 
-def since(cell: Cell) -> str:
+def since(cell: HistoryEntry) -> str:
     """How a rating changed, in a few words: 'was Inadequate', 'same as July 2018'; or empty."""
     if cell.change is None or cell.previous is None:
         return ""
@@ -173,7 +173,7 @@ def since(cell: Cell) -> str:
     return f"was {cell.previous.word}"
 
 
-def change_sentence(cell: Cell) -> str:
+def change_sentence(cell: HistoryEntry) -> str:
     """'up one from Inadequate in July 2018', 'no change since July 2018'; or empty."""
     if cell.change is None or cell.previous is None:
         return ""
@@ -184,7 +184,9 @@ def change_sentence(cell: Cell) -> str:
     return f"{cell.change.words} from {cell.previous.word}{when}"
 
 
-def cell_sentence(label: str, question: Question, cell: Cell | None, at: date | None = None) -> str:
+def cell_sentence(
+    label: str, question: Question, cell: HistoryEntry | None, at: date | None = None
+) -> str:
     """A cell in full words, with its age ``at`` a day, by default today.
 
     'Surgery, Safe: Inadequate, no change since July 2018, published December 2019, over 6 years

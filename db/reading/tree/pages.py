@@ -352,7 +352,7 @@ def service_rows(connection: Connection, organisation: Record) -> tuple[TreeRow,
     rows: list[TreeRow] = []
     for service in services:
         subject = Subject(organisation.cqc_id, service.key)
-        cell = timeline.cell(subject.organisation, service.key, Question.OVERALL, date.max, None)
+        cell = timeline.cell(subject, Question.OVERALL, date.max, None)
         rows.append(
             TreeRow(
                 subject=subject,

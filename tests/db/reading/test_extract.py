@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from db.domain.errors import UnknownSubject
-from db.domain.rated import RatingLine, Selection
-from db.domain.report import Level, RowKind, Subject
+from db.domain.report import Level, RatingLine, RowKind, Subject
 from db.domain.scale import GOOD, INADEQUATE, Change, Confidence, Question
-from db.domain.tree import Facet, TreeFilter
+from db.domain.tree import Facet, Selection, TreeFilter
 from db.importing.loader import Loader
 from db.reading.store import ReportStore
 from tests.db.packs import minimal, write
@@ -44,17 +43,17 @@ def of(store: ReportStore, selection: Selection) -> list[RatingLine]:
 
 
 def test_a_rating_is_told_with_what_stood_before_it(store: ReportStore) -> None:
-    lines = of(store, Selection(SITE))
-    overall = [line for line in lines if not line.service and line.question is Question.OVERALL]
-    newest, oldest = overall
+    lines = [line for line in of(store, Selection(SITE)) if not line.service]
+    last, first = [line for line in lines if line.entry.question is Question.OVERALL]
+    newest, oldest = last.entry, first.entry
     assert (newest.rating, newest.previous, newest.change) == (INADEQUATE, GOOD, Change.DOWN_TWO)
     assert newest.previous_published == oldest.published == date(2018, 3, 1)
-    assert (newest.stands, oldest.stands) == (True, False)
+    assert (last.stands, first.stands) == (True, False)
     assert (oldest.previous, oldest.change) == (None, None)
-    assert newest.report == "Invented inspection of 2022"
-    assert (newest.name, newest.level) == ("Invented General Hospital", Level.LOCATION)
-    assert (newest.provider_id, newest.provider_name) == ("ZZ1", "Invented NHS Trust")
-    (safe,) = [line for line in lines if not line.service and line.question is Question.SAFE]
+    assert last.report == "Invented inspection of 2022"
+    assert (last.name, last.level) == ("Invented General Hospital", Level.LOCATION)
+    assert (last.provider_id, last.provider_name) == ("ZZ1", "Invented NHS Trust")
+    (safe,) = [line.entry for line in lines if line.entry.question is Question.SAFE]
     assert safe.carried_forward, "it was not rated again in 2022"
     assert not newest.carried_forward
 
@@ -64,14 +63,14 @@ def test_whose_ratings_stand_in_the_order_of_the_card(store: ReportStore) -> Non
     assert services == ["", "Surgery", "Maternity", "Maternity and gynaecology"]
     surgery = of(store, Selection(Subject("ZZ101", "surgery")))
     assert {line.service for line in surgery} == {"Surgery"}
-    assert {line.confidence for line in surgery if line.stands} == {Confidence.DERIVED}
+    assert {line.entry.confidence for line in surgery if line.stands} == {Confidence.DERIVED}
     assert {line.level for line in surgery} == {Level.SERVICE}
 
 
 def test_a_service_comes_with_those_whose_place_it_took(store: ReportStore) -> None:
     lines = of(store, Selection(Subject("ZZ101", "maternity")))
     assert [line.service for line in lines] == ["Maternity", "Maternity and gynaecology"]
-    assert [line.change for line in lines] == [None, None], "they are not like for like"
+    assert [line.entry.change for line in lines] == [None, None], "they are not like for like"
     assert [line.stands for line in lines] == [True, False]
 
 
@@ -112,12 +111,15 @@ def test_ratings_on_one_day_that_differ_are_both_told(tmp_path: Path) -> None:
     twins = [
         line
         for line in store.ratings(Selection(SITE))
-        if not line.service and line.question is Question.OVERALL and line.published
-        and line.published.year == 2022
+        if not line.service and line.entry.question is Question.OVERALL and line.entry.published
+        and line.entry.published.year == 2022
     ]  # fmt: skip
     store.close()
-    assert [(line.rating, line.stands) for line in twins] == [(INADEQUATE, True), (GOOD, False)]
-    assert all("Sources disagree" in " ".join(line.notes) for line in twins)
+    assert [(line.entry.rating, line.stands) for line in twins] == [
+        (INADEQUATE, True),
+        (GOOD, False),
+    ]
+    assert all("Sources disagree" in " ".join(line.entry.notes) for line in twins)
 
 
 def test_what_stands_is_what_the_window_shows(bundled: ReportStore) -> None:
@@ -126,7 +128,7 @@ def test_what_stands_is_what_the_window_shows(bundled: ReportStore) -> None:
     for subject in bundled.subjects(services=False):
         card = bundled.card(subject)
         lines = {
-            (line.subject, line.question): line
+            (line.subject, line.entry.question): line
             for line in bundled.ratings(Selection(subject))
             if line.stands
         }
@@ -144,13 +146,13 @@ def test_what_stands_is_what_the_window_shows(bundled: ReportStore) -> None:
                     assert line is None
                     continue
                 assert line is not None
-                assert line.rating == cell.rating
-                assert line.published == cell.published
-                assert line.previous == cell.previous
-                assert line.previous_published == cell.previous_published
-                assert line.carried_forward == cell.carried_forward
-                assert line.sources == cell.sources
-                assert line.confidence is cell.confidence
-                assert cell.change in (line.change, None)
+                assert line.entry.rating == cell.rating
+                assert line.entry.published == cell.published
+                assert line.entry.previous == cell.previous
+                assert line.entry.previous_published == cell.previous_published
+                assert line.entry.carried_forward == cell.carried_forward
+                assert line.entry.sources == cell.sources
+                assert line.entry.confidence is cell.confidence
+                assert cell.change in (line.entry.change, None)
                 checked += 1
     assert checked > 100

@@ -96,7 +96,7 @@ def test_no_arrow_across_a_supersession(store: ReportStore) -> None:
     assert overall.previous is None
     assert "Maternity and gynaecology" in maternity.note
     story = store.story(Subject("ZZ101", "maternity"), Question.OVERALL)
-    assert [moment.service for moment in story.moments] == ["", "Maternity and gynaecology"]
+    assert [entry.former_service for entry in story.history] == ["", "Maternity and gynaecology"]
 
 
 def test_no_arrow_from_a_value_off_the_scale(store: ReportStore) -> None:

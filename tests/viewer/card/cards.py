@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 from db.domain.report import (
     Action,
     ActionStatus,
-    Cell,
     Conflict,
     Finding,
     FindingKind,
+    HistoryEntry,
     Level,
     Matrix,
     Measure,
@@ -74,9 +74,9 @@ def cell(
     rating: Rating = GOOD,
     previous: Rating | None = GOOD,
     **changes: object,
-) -> Cell:
+) -> HistoryEntry:
     """A rating of the invented report, with its change from the report before."""
-    made = Cell(
+    made = HistoryEntry(
         question=question,
         rating=rating,
         published=NOW,

@@ -14,8 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from db.domain.errors import Cancelled
-from db.domain.rated import RatingLine
-from db.domain.report import Level, RatingSource, Subject
+from db.domain.report import HistoryEntry, Level, RatingLine, RatingSource, Subject
 from db.domain.scale import GOOD, REQUIRES_IMPROVEMENT, Change, Confidence, Question
 from tests.factories import DECEMBER_2019, JULY_2018, a_source
 from viewer.documents.columns import COLUMNS, Heading, harmless
@@ -31,7 +30,14 @@ NASTY = (
 )  # fmt: skip
 
 
-def a_line(**known: object) -> RatingLine:
+def a_line(
+    question: Question = Question.SAFE,
+    published: date | None = DECEMBER_2019,
+    percentage: float | None = 66.5,
+    notes: tuple[str, ...] = (),
+    inherited_from: str = "",
+    **known: object,
+) -> RatingLine:
     values: dict[str, object] = {
         "subject": Subject("INV01", "surgery"),
         "level": Level.SERVICE,
@@ -39,21 +45,21 @@ def a_line(**known: object) -> RatingLine:
         "service": "Surgery",
         "provider_id": "INV",
         "provider_name": "Invented Trust",
-        "question": Question.SAFE,
-        "rating": GOOD,
-        "published": DECEMBER_2019,
-        "previous": REQUIRES_IMPROVEMENT,
-        "previous_published": JULY_2018,
-        "change": Change.UP,
+        "entry": HistoryEntry(
+            question=question,
+            rating=GOOD,
+            published=published,
+            previous=REQUIRES_IMPROVEMENT,
+            previous_published=JULY_2018,
+            change=Change.UP,
+            percentage=percentage,
+            notes=notes,
+            inherited_from=inherited_from,
+            sources=(RatingSource(a_source(url="https://example.org/"), Confidence.PUBLISHED),),
+        ),
         "stands": True,
-        "carried_forward": False,
-        "inherited_from": "",
-        "confidence": Confidence.PUBLISHED,
-        "percentage": 66.5,
         "report": "Invented inspection",
         "report_url": "https://example.org/invented",
-        "sources": (RatingSource(a_source(url="https://example.org/"), Confidence.PUBLISHED),),
-        "notes": (),
     }
     return RatingLine(**(values | known))  # pyright: ignore[reportArgumentType]
 

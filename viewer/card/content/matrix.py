@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from db.domain.report import Cell, ReportCard, Row, RowKind
+from db.domain.report import HistoryEntry, ReportCard, Row, RowKind
 from db.domain.scale import NOT_STATED, QUESTIONS, SCALE, Change, Confidence, Mark, Question
 from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
 from viewer.wording import records as words
@@ -108,7 +108,7 @@ class _Matrix:
             own=row.own,
         )
 
-    def _cell(self, cell: Cell | None, dated: date | None, *, bold: bool) -> CellWords:
+    def _cell(self, cell: HistoryEntry | None, dated: date | None, *, bold: bool) -> CellWords:
         if cell is None:
             self._used.add(NOT_STATED)
             key: object = bold
@@ -139,7 +139,7 @@ class _Matrix:
             )
         return self._cells[key]
 
-    def _below(self, cell: Cell, when: date | None) -> str:
+    def _below(self, cell: HistoryEntry, when: date | None) -> str:
         """The small print of a cell: its own date, where that is not the row's, and its score."""
         parts: list[str] = []
         if when is not None:
@@ -153,7 +153,7 @@ class _Matrix:
             parts.append(f"{words.number(cell.percentage)}%")
         return " ".join(parts)
 
-    def _signs(self, cell: Cell) -> str:
+    def _signs(self, cell: HistoryEntry) -> str:
         """The footnote signs of a cell."""
         signs = {Confidence.DERIVED: _DERIVED, Confidence.STATED: _STATED}.get(cell.confidence, "")
         if cell.inherited_from:

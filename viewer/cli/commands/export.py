@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.domain.errors import StoreError
-from db.domain.rated import Selection
 from db.domain.report import Subject
-from db.domain.tree import TreeFilter
+from db.domain.tree import Selection, TreeFilter
 from viewer.cli.commands import DONE, Commands, day, open_store
 
 if TYPE_CHECKING:

@@ -13,9 +13,8 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from db.domain.errors import StoreError
-from db.domain.rated import Selection
 from db.domain.report import Level, ReportCard, Subject
-from db.domain.tree import TreeFilter
+from db.domain.tree import Selection, TreeFilter
 from viewer.parts.long_task import LongWork
 from viewer.parts.message_bar import Message
 from viewer.system.saving import SaveError, safe_name, write_file

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from db.domain.report import Cell, Row
+from db.domain.report import HistoryEntry, Row
 from db.domain.scale import NOT_STATED, Confidence, Mark
 from viewer.appearance.marks import paint_mark
 from viewer.appearance.theme import Theme
@@ -28,7 +28,7 @@ Index = QModelIndex | QPersistentModelIndex
 _FIXED_SPACE = "\u00a0"
 
 
-def second_line(cell: Cell) -> str:
+def second_line(cell: HistoryEntry) -> str:
     """What stands under the rating: its change, its month and its age. An arrow is never alone."""
     if cell.published is None:
         month = "date not stated"
@@ -45,7 +45,7 @@ def second_line(cell: Cell) -> str:
     return f"{arrow}{_FIXED_SPACE}{rest}, {month}"
 
 
-def third_line(cell: Cell) -> str:
+def third_line(cell: HistoryEntry) -> str:
     if cell.inherited_from:
         return "inherited"
     return {Confidence.STATED: "stated elsewhere", Confidence.DERIVED: "worked out"}.get(
@@ -90,7 +90,7 @@ class RatingDelegate(QStyledItemDelegate):
             row: Row = index.data(ROW_ROLE)
             heading = self._theme.font(0.94, bold=True)
             return [(self._lines(row.label, heading, room), heading)]
-        cell: Cell | None = index.data(CELL_ROLE)
+        cell: HistoryEntry | None = index.data(CELL_ROLE)
         if cell is None:
             return [(self._lines(NOT_STATED, small, room, self._mark_room(small)), small)]
         parts = [(self._lines(cell.rating.word, bold, room, self._mark_room(bold)), bold)]
@@ -139,7 +139,7 @@ class RatingDelegate(QStyledItemDelegate):
         box = QRect(option.rect)  # pyright: ignore[reportAttributeAccessIssue]
         gap = self._gap()
         inner = box.adjusted(gap, gap, -gap, -gap)
-        cell: Cell | None = index.data(CELL_ROLE)
+        cell: HistoryEntry | None = index.data(CELL_ROLE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if index.column() == 0:
@@ -164,7 +164,9 @@ class RatingDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.colour("text"))
         self._paint_lines(painter, inner, self._parts(index, inner.width() + 2 * self._gap()), None)
 
-    def _paint_cell(self, painter: QPainter, inner: QRect, index: Index, cell: Cell | None) -> None:
+    def _paint_cell(
+        self, painter: QPainter, inner: QRect, index: Index, cell: HistoryEntry | None
+    ) -> None:
         mark = cell.rating.mark if cell else Mark.UNRATED
         tint = self._theme.tint(mark)
         carried = cell is not None and cell.carried_forward

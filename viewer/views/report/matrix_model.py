@@ -7,14 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from db.domain.report import Cell, Matrix, Row, RowKind
+from db.domain.report import HistoryEntry, Matrix, Row, RowKind
 from db.domain.scale import NOT_STATED, QUESTIONS
 from viewer.documents.columns import harmless
 from viewer.documents.tooltip import plain
 from viewer.wording import records as words
 
 CELL_ROLE = int(Qt.ItemDataRole.UserRole)
-"""The Cell, or None where no source states it."""
+"""The HistoryEntry, or None where no source states it."""
 ROW_ROLE = CELL_ROLE + 1
 """The Row that an index stands in."""
 NOTED_ROLE = CELL_ROLE + 2
@@ -139,7 +139,7 @@ class MatrixModel(QAbstractTableModel):
         return f'<table border="1"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _cell_words(cell: Cell | None) -> str:
+def _cell_words(cell: HistoryEntry | None) -> str:
     if cell is None:
         return NOT_STATED
     change = f" ({words.since(cell)})" if words.since(cell) else ""

@@ -13,8 +13,8 @@ from db.domain.report import (
     Conflict,
     Event,
     Finding,
+    HistoryEntry,
     Measure,
-    Moment,
     Report,
     ReportCard,
     Source,
@@ -228,9 +228,9 @@ class Pages:
         parts += [f"<p>{escape(line)}</p>" for line in _doubts(story)]
         if story.usual_rule:
             parts.append(f"<p>{self._muted(story.usual_rule)}</p>")
-        if story.moments:
+        if story.history:
             parts.append(self._heading("History"))
-            parts += [self._moment(moment) for moment in story.moments]
+            parts += [self._history_entry(entry) for entry in story.history]
         if story.findings:
             parts.append(self._heading("Linked findings"))
             parts.append(
@@ -247,30 +247,30 @@ class Pages:
             ]
         return "".join(parts)
 
-    def _moment(self, moment: Moment) -> str:
-        day = words.short_month(moment.published) if moment.published else "Day not stated"
+    def _history_entry(self, entry: HistoryEntry) -> str:
+        day = words.short_month(entry.published) if entry.published else "Day not stated"
         lines: list[str] = []
-        if moment.service:
-            lines.append(f"as {moment.service}: not like for like")
-        elif moment.change is not None and moment.previous is not None:
-            same = moment.previous == moment.rating
-            told = "no change" if same else f"was {moment.previous.word}"
-            lines.append(f"{moment.change.arrow} {told}")
-        if moment.inherited_from:
-            lines.append(f"inherited from {moment.inherited_from}")
-        if moment.confidence is not Confidence.PUBLISHED:
-            lines.append(moment.confidence.words)
-        lines += moment.notes
+        if entry.former_service:
+            lines.append(f"as {entry.former_service}: not like for like")
+        elif entry.change is not None and entry.previous is not None:
+            same = entry.previous == entry.rating
+            told = "no change" if same else f"was {entry.previous.word}"
+            lines.append(f"{entry.change.arrow} {told}")
+        if entry.inherited_from:
+            lines.append(f"inherited from {entry.inherited_from}")
+        if entry.confidence is not Confidence.PUBLISHED:
+            lines.append(entry.confidence.words)
+        lines += entry.notes
         told = "".join(f"<br>{self._small(line)}" for line in lines)
-        return f"<p><b>{day}</b> {self.badge(moment.rating, 0.88)}{told}</p>"
+        return f"<p><b>{day}</b> {self.badge(entry.rating, 0.88)}{told}</p>"
 
 
 def _doubts(story: Story) -> list[str]:
-    """What to know of the rating that none of its moments tells."""
+    """What to know of the rating that no entry of its history says."""
     cell = story.cell
     if cell is None:
         return []
-    told = {note for moment in story.moments for note in moment.notes}
+    told = {note for entry in story.history for note in entry.notes}
     lines = [note for note in cell.notes if note not in told]
     if cell.others:
         others = words.listed([other.word for other in cell.others])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from db.domain.report import Cell, ReportCard, Row
+from db.domain.report import HistoryEntry, ReportCard, Row
 from db.domain.scale import NOT_STATED, QUESTIONS
 from tests.viewer.card import cards
 from tests.viewer.card.pdf.readback import Node, failures, roles, spoken, structure
@@ -35,7 +35,7 @@ def rows(card: ReportCard) -> list[Row]:
     return sorted(card.matrix.rows, key=lambda row: not row.own)
 
 
-def printed(cell: Cell | None, row: Row, card: ReportCard, *, large: bool = False) -> str:
+def printed(cell: HistoryEntry | None, row: Row, card: ReportCard, *, large: bool = False) -> str:
     """A cell's text as it is to be read, worked out from the record alone."""
     if cell is None:
         return NOT_STATED

@@ -60,7 +60,7 @@ def test_sources_that_disagree_are_told(panel):
 
 
 def test_a_cell_nobody_states_has_no_invented_story(panel):
-    panel.show_story(a_story(cell=None, moments=(), findings=(), conflicts=(), usual_rule=""))
+    panel.show_story(a_story(cell=None, history=(), findings=(), conflicts=(), usual_rule=""))
     assert "Not stated" in told(panel)
     assert "No source" in told(panel)
     assert "History" not in told(panel)
