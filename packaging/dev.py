@@ -1,16 +1,19 @@
-"""Wardcard's workbench: sets up a virtual environment once, then runs what is asked for in it.
+"""Developer commands: each sets up the virtual environment if necessary, then runs.
 
-    python packaging/dev.py run            opens the window; without a display, draws a picture
-    python packaging/dev.py test [ARG...]  pytest
+    python packaging/dev.py run            open the window; without a display, draw it to a file
+    python packaging/dev.py test [ARG...]  run the tests with pytest, except the slow ones
+    python packaging/dev.py test-slow      run the slow tests: real windows, screen readers, veraPDF
+    python packaging/dev.py test-tools     install the system programs that the tests use (Debian)
     python packaging/dev.py check          lint, format, types, layers
-    python packaging/dev.py bench          measured figures; BENCH=name for one of them
-    python packaging/dev.py screenshots    the pictures of README
-    python packaging/dev.py package        what users install, made and tried; ARGS="app" for a part
-    python packaging/dev.py setup          only sets up, anew if need be
-    python packaging/dev.py lock           locks the packages that pyproject.toml asks for
+    python packaging/dev.py bench          measure speeds; BENCH=name for one figure
+    python packaging/dev.py screenshots    take the pictures in the README
+    python packaging/dev.py package        build and try the installers; ARGS="app" for one part
+    python packaging/dev.py setup          set up the virtual environment from scratch
+    python packaging/dev.py lock           lock the packages that pyproject.toml names
 
-Needs the standard library only and runs on Linux, Windows and macOS. Everything installed is named
-by version and hash in packaging/requirements/; once it is, only `lock` needs the network.
+Uses the standard library only and runs on Linux, Windows and macOS. Every installed package is
+named by version and hash in packaging/requirements/; after the first setup only `lock` needs the
+network.
 """
 
 from __future__ import annotations
@@ -63,6 +66,29 @@ X11_LIBRARIES = {
     "libX11-xcb.so.1": "libx11-xcb1",
 }
 """What Qt loads at run time, and the Debian or Ubuntu package it is in."""
+
+TEST_TOOLS = {
+    "appstreamcli": "appstream",
+    "cupsd": "cups",
+    "dbus-run-session": "dbus-daemon",
+    "desktop-file-validate": "desktop-file-utils",
+    "java": "default-jre-headless",
+    "lpadmin": "cups-client",
+    "objdump": "binutils",
+    "openbox": "openbox",
+    "openssl": "openssl",
+    "pdfinfo": "poppler-utils",
+    "pdftoppm": "poppler-utils",
+    "pdftotext": "poppler-utils",
+    "xdotool": "xdotool",
+    "Xvfb": "xvfb",
+    "/usr/lib/cups/backend/cups-pdf": "printer-driver-cups-pdf",
+    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
+    "/usr/lib/python3/dist-packages/pyatspi/__init__.py": "python3-pyatspi",
+}
+"""Programs and files that some tests use, and the Debian or Ubuntu package each is in."""
+ADMINISTRATOR_PROGRAMS = ("/usr/sbin", "/sbin")
+"""Where Debian keeps programs such as cupsd; not on every user's PATH."""
 
 
 class Refusal(Exception):
@@ -215,13 +241,29 @@ def prepare_system(x11: bool = False) -> None:
             f"sudo apt-get install --yes {names}"
         )
     say(f"Installing system libraries for Qt: {names}")
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = [apt, "install", "--yes", "--quiet", "--quiet", "--no-install-recommends", *missing]
-    if run(install, quiet) == 0:
-        return
-    run([apt, "update", "--quiet", "--quiet"], quiet)
-    if run(install, quiet) != 0:
+    if not apt_install(apt, missing):
         raise Refusal(f"These libraries could not be installed: apt-get install {names}")
+
+
+def apt_install(apt: str, packages: Sequence[str]) -> bool:
+    """Install Debian packages with ``apt`` (apt-get's path); whether that succeeded.
+
+    Refreshes the package lists and tries again if the first attempt fails.
+    """
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = [apt, "install", "--yes", "--quiet", "--quiet", "--no-install-recommends", *packages]
+    if run(install, quiet) == 0:
+        return True
+    run([apt, "update", "--quiet", "--quiet"], quiet)
+    return run(install, quiet) == 0
+
+
+def find_tool(name: str) -> str | None:
+    """The path of a program or file that tests use, a key of TEST_TOOLS; None if it is absent."""
+    if name.startswith("/"):
+        return name if Path(name).exists() else None
+    places = os.pathsep.join([os.environ.get("PATH", os.defpath), *ADMINISTRATOR_PROGRAMS])
+    return shutil.which(name, path=places)
 
 
 # The commands
@@ -253,9 +295,41 @@ def card_command(viewer: Sequence[str], card: Path) -> list[str]:
 
 
 def run_tests(environment: Environment, arguments: Sequence[str]) -> int:
+    """Run pytest with ``arguments``; its own settings leave out the tests marked slow."""
     prepare_system()
     environment.prepare(DEV)
     return run([str(environment.python), "-m", "pytest", *arguments])
+
+
+def run_slow_tests(environment: Environment, arguments: Sequence[str]) -> int:
+    """Run only the tests marked slow, which want a window manager, AT-SPI, Java and the like."""
+    prepare_system()
+    environment.prepare(DEV)
+    return run([str(environment.python), "-m", "pytest", "-m", "slow", *arguments])
+
+
+def install_test_tools(environment: Environment, arguments: Sequence[str]) -> int:
+    """Install the system programs that tests use, and say so if one cannot be had."""
+    missing = sorted({package for tool, package in TEST_TOOLS.items() if find_tool(tool) is None})
+    if sys.platform.startswith("linux"):
+        missing += missing_packages({**QT_LIBRARIES, **X11_LIBRARIES})
+    if not missing:
+        say("All programs that the tests use are installed.")
+        return 0
+    apt = shutil.which("apt-get")
+    names = " ".join(missing)
+    if apt is None:
+        raise Refusal(f"The tests use programs that Debian calls: {names}. Please install them.")
+    if os.geteuid() != 0:
+        raise Refusal(f"Only root can install: sudo apt-get install --yes {names}")
+    say(f"Installing what the tests use: {names}")
+    if apt_install(apt, missing):
+        return 0
+    # One package that a release does not have must not cost all the others.
+    failed = [package for package in missing if not apt_install(apt, [package])]
+    if not failed:
+        return 0
+    raise Refusal(f"These packages could not be installed: apt-get install {' '.join(failed)}")
 
 
 def run_checks(environment: Environment, arguments: Sequence[str]) -> int:
@@ -335,6 +409,8 @@ def lock(environment: Environment, arguments: Sequence[str]) -> int:
 COMMANDS: dict[str, Callable[[Environment, Sequence[str]], int]] = {
     "run": run_window,
     "test": run_tests,
+    "test-slow": run_slow_tests,
+    "test-tools": install_test_tools,
     "check": run_checks,
     "bench": run_benchmarks,
     "screenshots": run_screenshots,

@@ -362,7 +362,17 @@ def test_readme_names_the_two_commands() -> None:
 
 
 def test_continuous_integration_runs_what_a_developer_runs() -> None:
-    """One way to test, so that green there is green here."""
+    """One way to test, so that a change that passes there passes here."""
     script = ROOT / ".ci" / "run"
-    assert re.search(r"^make test\b", script.read_text(encoding="utf-8"), re.MULTILINE)
+    text = script.read_text(encoding="utf-8")
+    steps = re.findall(r"^(?:\S+=\S+ )?step make (\S+)$", text, re.MULTILINE)
+    assert steps == ["check", "test", "bench", "test-slow"]
     assert script.stat().st_mode & 0o100
+
+
+def test_a_missing_tool_is_looked_for_in_one_place() -> None:
+    """tests/tools.py skips a test without its tool, and fails it in CI: no other test decides."""
+    own = {Path("tests/packaging/test_dev.py"), Path("tests/test_repo_shape.py")}
+    tests = [file for file in PYTHON if file.match("tests/**/test_*.py") and file not in own]
+    assert tests
+    assert [file.as_posix() for file in tests if "shutil.which" in read(file)] == []

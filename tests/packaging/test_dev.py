@@ -336,6 +336,71 @@ def test_tests_get_the_arguments_and_pass_on_the_exit_code(
     assert runs.commands[0][1:] == ["-m", "pytest", "-k", "a or b"]
 
 
+def test_slow_tests_are_selected_by_their_marker(ready: Callable[..., int], runs: Runs) -> None:
+    assert ready("test-slow", "--durations=5") == 0
+    assert runs.commands[0][1:] == ["-m", "pytest", "-m", "slow", "--durations=5"]
+
+
+@pytest.fixture
+def bare(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Runs:
+    """A Debian without any of the tests' programs, where root installs; keeps what it runs."""
+    runs = Runs()
+    monkeypatch.setattr(dev, "run", runs)
+    monkeypatch.setattr(dev, "find_tool", lambda name: None)
+    monkeypatch.setattr(dev, "missing_packages", lambda libraries: [])
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(dev.shutil, "which", lambda name: f"/usr/bin/{name}")
+    return runs
+
+
+def test_root_gets_all_test_tools_in_one_go(
+    ready: Callable[..., int], bare: Runs, dev: ModuleType
+) -> None:
+    assert ready("test-tools") == 0
+    (install,) = bare.commands
+    assert install[:2] == ["/usr/bin/apt-get", "install"]
+    assert set(dev.TEST_TOOLS.values()) <= set(install)
+
+
+def test_a_test_tool_that_cannot_be_had_is_named_and_costs_no_other(
+    ready: Callable[..., int], bare: Runs, dev: ModuleType
+) -> None:
+    bare.answer = lambda command: 1 if " install " in command and "openbox" in command else 0
+    with pytest.raises(dev.Refusal, match=r"could not be installed: apt-get install openbox$"):
+        ready("test-tools")
+    installed = {command[-1] for command in bare.named("install")}
+    assert {"xvfb", "xdotool", "poppler-utils"} <= installed
+
+
+def test_without_root_the_test_tools_are_one_line_to_copy(
+    ready: Callable[..., int], bare: Runs, dev: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 1000, raising=False)
+    with pytest.raises(dev.Refusal, match="sudo apt-get install --yes appstream at-spi2-core "):
+        ready("test-tools")
+    assert bare.commands == []
+
+
+def test_nothing_is_installed_where_every_test_tool_is_there(
+    ready: Callable[..., int], bare: Runs, dev: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev, "find_tool", lambda name: name)
+    assert ready("test-tools") == 0
+    assert bare.commands == []
+
+
+def test_tools_are_found_by_name_by_path_and_among_the_administrators(
+    dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / ("tool.exe" if sys.platform == "win32" else "tool")
+    program.touch(mode=0o755)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(dev, "ADMINISTRATOR_PROGRAMS", (str(tmp_path),))
+    assert dev.find_tool(program.name) == str(program)
+    assert dev.find_tool("no-such-tool") is None
+    assert dev.find_tool("/no/such/file") is None
+
+
 def test_every_check_runs_even_where_one_fails(
     ready: Callable[..., int], runs: Runs, capsys: pytest.CaptureFixture[str]
 ) -> None:

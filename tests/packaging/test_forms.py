@@ -18,6 +18,7 @@ from builds import icons, linux, msi, sheet, windows
 from builds.places import BuildError, version
 
 from db.sources.spreadsheets.rows import sheet_rows
+from tests.tools import tool_or_skip
 
 WIX = "{http://schemas.microsoft.com/wix/2006/wi}"
 SHEETS = {
@@ -40,9 +41,7 @@ def desktop_entry(folder: Path) -> configparser.SectionProxy:
 
 
 def test_the_desktop_entry_is_valid(folder: Path) -> None:
-    program = shutil.which("desktop-file-validate")
-    if program is None:
-        pytest.skip("desktop-file-validate (Debian: desktop-file-utils) is not here")
+    program = tool_or_skip("desktop-file-validate")
     done = subprocess.run([program, folder / "wardcard.desktop"], capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (0, b"")
 
@@ -72,9 +71,7 @@ def test_own_files_have_types_and_spreadsheets_are_only_offered(folder: Path) ->
 
 
 def test_appstream_has_no_errors(tmp_path: Path) -> None:
-    program = shutil.which("appstreamcli")
-    if program is None:
-        pytest.skip("appstreamcli (Debian: appstream) is not here")
+    program = tool_or_skip("appstreamcli")
     file = tmp_path / "wardcard.metainfo.xml"
     file.write_text(linux.metainfo(), encoding="utf-8")
     command = [program, "validate", "--no-net", "--no-color", str(file)]
@@ -93,8 +90,7 @@ def test_appstream_tells_the_one_version() -> None:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc is Linux's")
 def test_the_package_asks_for_the_c_library_its_files_need(tmp_path: Path) -> None:
-    if shutil.which("objdump") is None:
-        pytest.skip("objdump (Debian: binutils) is not here")
+    tool_or_skip("objdump")
     (tmp_path / "read me.txt").write_text("It speaks of GLIBC_9.99, and needs none.", "utf-8")
     with pytest.raises(BuildError, match="No program in"):
         linux.c_library(tmp_path)

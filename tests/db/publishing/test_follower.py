@@ -433,6 +433,7 @@ Follower(WardData(Path(sys.argv[1])), "0.1.0").look()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", [1, 2, 4, 5, 6])
 def test_killed_at_any_step_the_old_or_the_new_stands_whole(
     workshop: Path, share: Path, ward: WardData, project_root: Path, step: int

@@ -28,6 +28,7 @@ from db.publishing.signing import (
     rotate_key,
 )
 from tests.db.packs import minimal, write
+from tests.tools import tool_or_skip
 
 APP = "0.1.0"
 MOMENT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -83,8 +84,7 @@ def test_any_zip_program_opens_it_and_finds_a_database_without_a_journal(
 
 
 def test_openssl_agrees_with_the_signature(workshop: Path, pack: Path, tmp_path: Path) -> None:
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed")
+    tool_or_skip("openssl")
     with zipfile.ZipFile(pack) as opened:
         opened.extractall(tmp_path)
     subprocess.run(

@@ -38,6 +38,7 @@ def test_who_takes_no_more_leaves_no_process_behind(bundled_database: Path) -> N
     assert not active_children()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes in another way")
 def test_a_process_that_dies_costs_only_what_it_was_making(bundled_database: Path) -> None:
     making = made_cards([LISTER] * 96, Records(bundled_database), Wish(), 2)

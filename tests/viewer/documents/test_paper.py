@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageRanges, QPageSize
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 
+from tests.tools import tool_or_skip
 from tests.viewer.card import cards
 from tests.viewer.card.pdf.readback import pictures
 from viewer.card.layout.layout import lay_out
@@ -62,8 +62,7 @@ def ink(image: QImage) -> list[float]:
 
 @pytest.mark.parametrize("size", ["A3", "A5", "Letter"])
 def test_a_card_is_fitted_to_any_paper(qapp: QApplication, tmp_path: Path, size: str) -> None:
-    if shutil.which("pdftoppm") is None:
-        pytest.skip("needs poppler's pdftoppm")
+    tool_or_skip("pdftoppm")
     file = tmp_path / "print.pdf"
     paper = printer(file)
     paper.setPageSize(QPageSize(QPageSize.PageSizeId[size]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -14,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import page
-import pytest
 from pypdf import PdfReader
+
+from tests.tools import tool_or_skip
 
 _LINE = re.compile(
     r"^(?P<indent> *)(?P<role>[A-Z]\w*)(?: <(?P<id>\w+)>)?(?: \((?:block|inline)\))?:?$"
@@ -114,8 +114,7 @@ def failures(data: bytes) -> list[str]:
 
 
 def _poppler(tool: str, options: list[str], data: bytes, *rest: str) -> str:
-    if shutil.which(tool) is None:
-        pytest.skip(f"poppler's {tool} is not installed")
+    tool_or_skip(tool)
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(data)
         file.flush()

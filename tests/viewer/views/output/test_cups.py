@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,13 +14,15 @@ from uuid import uuid4
 
 import pytest
 
-pwd = pytest.importorskip("pwd", reason="CUPS is for Unix")
+from tests.tools import tool_or_skip
 
-BACKEND = Path("/usr/lib/cups/backend/cups-pdf")
+pwd = pytest.importorskip("pwd", reason="CUPS is for Unix")
+pytestmark = pytest.mark.slow
+
 DRIVER = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd")
 QUEUE = "Invented"
 PATIENCE = 60.0
-"""Seconds that a job may take from being sent to lying in the folder."""
+"""Seconds that a print job may take, from being sent until its file is in the folder."""
 
 FILES = """
 ServerRoot {0}
@@ -63,24 +66,20 @@ printer.setPageRanges(QPageRanges.fromString(sys.argv[2]))
 print(print_layouts(printer, [lay_out(cards.site(), Edition.LARGE)]))
 """
 
-PROGRAMS = f"{os.environ['PATH']}:/usr/sbin"
-"""Where a system keeps programs, those of its administrator too."""
-
 
 @pytest.fixture
-def cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A print server of our own, which nobody else sees."""
-    server, add_queue = (shutil.which(name, path=PROGRAMS) for name in ("cupsd", "lpadmin"))
-    if server is None or add_queue is None or not BACKEND.exists() or not DRIVER.exists():
-        pytest.skip("needs CUPS with its PDF queue (cups, printer-driver-cups-pdf)")
+def cups() -> Iterator[Path]:
+    """The folder of a print server of our own, which nothing else uses."""
+    server, add_queue = tool_or_skip("cupsd"), tool_or_skip("lpadmin")
+    tool_or_skip("/usr/lib/cups/backend/cups-pdf")
     if os.geteuid() != 0:
         pytest.skip("only root may start a print server whose jobs write files")
-    # A socket's path must be short.
-    folder = tmp_path_factory.mktemp("cups")
+    # Not below pytest's own folder: another run of pytest would close that to the print server's
+    # user. And the path of a socket must be short.
+    folder = Path(tempfile.mkdtemp(prefix="wardcard-cups-"))
     for name in ("spool", "cache", "state", "ppd"):
         (folder / name).mkdir()
-    for place in (folder, *folder.parents[:2]):
-        place.chmod(0o755)
+    folder.chmod(0o755)
     (folder / "cups-files.conf").write_text(FILES.format(folder))
     (folder / "cupsd.conf").write_text(SERVER.format(folder))
     command = [server, "-f", "-c", folder / "cupsd.conf", "-s", folder / "cups-files.conf"]
@@ -93,6 +92,7 @@ def cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     finally:
         running.terminate()
         running.wait(20)
+        shutil.rmtree(folder)
 
 
 def with_server(folder: Path) -> dict[str, str]:
