@@ -19,11 +19,10 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.viewer.card import cards
+from viewer.appearance.marks import DISC_RADIUS, POLYGONS
 from viewer.card.layout.layout import lay_out
 from viewer.card.pdf.writer import write_pdf
 from viewer.card.setting.page import (
-    DISC_RADIUS,
-    POLYGONS,
     Box,
     Ink,
     Layout,

@@ -1,56 +1,46 @@
-"""The shapes that stand for ratings, as vector paths: crisp at any scale."""
+"""The shapes that stand for ratings: one set of outlines for screen, print, picture and web page.
+
+Without Qt, so that the printed card can use it; :mod:`viewer.appearance.mark_painter` draws the
+same outlines with Qt.
+"""
 
 from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath
-
 from db.domain.scale import Mark
 
-
-def mark_path(mark: Mark, box: QRectF) -> QPainterPath:
-    """The shape of ``mark`` within the square ``box``."""
-    path = QPainterPath()
-    centre, radius = box.center(), box.width() / 2
-    match mark:
-        case Mark.OUTSTANDING:
-            points = [
-                QPointF(
-                    centre.x() + r * math.sin(turn * math.pi / 5),
-                    centre.y() - r * math.cos(turn * math.pi / 5),
-                )
-                for turn in range(10)
-                for r in [radius * (1.08 if turn % 2 == 0 else 0.45)]
-            ]
-            path.moveTo(points[0])
-            for point in points[1:]:
-                path.lineTo(point)
-            path.closeSubpath()
-        case Mark.GOOD:
-            path.addEllipse(centre, radius * 0.88, radius * 0.88)
-        case Mark.REQUIRES_IMPROVEMENT:
-            path.moveTo(centre.x(), box.top() + radius * 0.1)
-            path.lineTo(box.right(), box.bottom() - radius * 0.1)
-            path.lineTo(box.left(), box.bottom() - radius * 0.1)
-            path.closeSubpath()
-        case Mark.INADEQUATE:
-            path.addRect(box.adjusted(radius * 0.16, radius * 0.16, -radius * 0.16, -radius * 0.16))
-        case Mark.UNRATED:
-            path.addRect(
-                QRectF(
-                    box.left() + radius * 0.25, centre.y() - radius * 0.12, radius * 1.5,
-                    radius * 0.24,
-                )
-            )  # fmt: skip
-    return path
+Point = tuple[float, float]
 
 
-def paint_mark(painter: QPainter, mark: Mark, box: QRectF, colour: QColor) -> None:
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawPath(mark_path(mark, box))
-    painter.restore()
+def _star() -> tuple[Point, ...]:
+    points: list[Point] = []
+    for corner in range(10):
+        angle = math.pi * corner / 5
+        reach = 0.53 if corner % 2 == 0 else 0.22
+        x, y = 0.5 + reach * math.sin(angle), 0.53 - reach * math.cos(angle)
+        points.append((round(x, 3), round(y, 3)))
+    return tuple(points)
+
+
+DISC_RADIUS = 0.45
+"""The mark of Good is a disc of this radius round the middle of a square of side 1."""
+
+POLYGONS: dict[Mark, tuple[Point, ...]] = {
+    Mark.OUTSTANDING: _star(),
+    Mark.REQUIRES_IMPROVEMENT: ((0.5, 0.04), (1.02, 0.94), (-0.02, 0.94)),
+    Mark.INADEQUATE: ((0.07, 0.07), (0.93, 0.07), (0.93, 0.93), (0.07, 0.93)),
+    Mark.UNRATED: ((0.1, 0.43), (0.9, 0.43), (0.9, 0.57), (0.1, 0.57)),
+}
+"""The corners (x, y) of every other mark in a square of side 1; y grows downwards. A corner may lie
+a little outside the square, so that all marks look equally large."""
+
+CHARACTERS: dict[Mark, str] = {
+    Mark.OUTSTANDING: "★",
+    Mark.GOOD: "●",
+    Mark.REQUIRES_IMPROVEMENT: "▲",
+    Mark.INADEQUATE: "■",
+    Mark.UNRATED: "–",
+}
+"""The same shapes as characters, for rich text, which cannot hold outlines. The bundled fonts have
+all of them."""

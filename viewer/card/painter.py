@@ -17,12 +17,11 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPen,
-    QPolygonF,
 )
 
-from db.domain.scale import Mark
+from viewer.appearance.mark_painter import paint_mark
 from viewer.card.setting.fonts import Face, bundled_faces
-from viewer.card.setting.page import DISC_RADIUS, POLYGONS, Box, Ink, Page, Rule, Shape, Text
+from viewer.card.setting.page import Box, Ink, Page, Rule, Shape, Text
 
 _UNITS = 20
 """Twentieths of a point."""
@@ -105,26 +104,15 @@ def _draw(
             case Text():
                 letters(painter, ink)
             case Shape():
-                _draw_shape(painter, ink)
+                side = ink.size * _UNITS
+                square = QRectF(ink.x * _UNITS, ink.y * _UNITS, side, side)
+                paint_mark(painter, ink.mark, square, QColor(ink.colour))
             case Box():
                 _draw_box(painter, ink)
             case Rule():
                 painter.setPen(_pen(ink.colour, ink.line))
                 start = QPointF(ink.x * _UNITS, ink.y * _UNITS)
                 painter.drawLine(start, QPointF(ink.to_x * _UNITS, ink.to_y * _UNITS))
-
-
-def _draw_shape(painter: QPainter, ink: Shape) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(ink.colour))
-    side = ink.size * _UNITS
-    left, top = ink.x * _UNITS, ink.y * _UNITS
-    if ink.mark is Mark.GOOD:
-        radius = DISC_RADIUS * side
-        painter.drawEllipse(QPointF(left + side / 2, top + side / 2), radius, radius)
-    else:
-        corners = [QPointF(left + x * side, top + y * side) for x, y in POLYGONS[ink.mark]]
-        painter.drawPolygon(QPolygonF(corners))
 
 
 def _draw_box(painter: QPainter, ink: Box) -> None:

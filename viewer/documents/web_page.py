@@ -23,7 +23,7 @@ from db.domain.scale import SCALE, Change, Mark, Rating
 from db.domain.tree import Selection
 from viewer import __version__
 from viewer.card.content.sections import full_name
-from viewer.card.setting.page import DISC_RADIUS, POLYGONS
+from viewer.appearance.marks import DISC_RADIUS, POLYGONS
 from viewer.card.setting.palette import TINTS
 from viewer.documents.templates import render
 from viewer.documents.web_tables import Changed, changed, history_tables, rating_table

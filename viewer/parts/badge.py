@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QLabel, QWidget
 
 from db.domain.scale import NOT_STATED, Change, Mark, Rating
-from viewer.appearance.marks import paint_mark
+from viewer.appearance.mark_painter import paint_mark
 from viewer.appearance.theme import Theme
 from viewer.wording import records as words
 

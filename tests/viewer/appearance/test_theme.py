@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QFontInfo, QPalette
 
 from db.domain.scale import INADEQUATE, SCALE, Mark
 from viewer.appearance.colours import SCHEMES, TINTS, Scheme
-from viewer.appearance.marks import mark_path
+from viewer.appearance.mark_painter import mark_path
 from viewer.appearance.theme import SCALES, Theme, enlargement
 from viewer.system.paths import resources_dir
 

@@ -12,8 +12,9 @@ from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfgen.canvas import Canvas
 
 from db.domain.scale import Mark as RatingMark
+from viewer.appearance.marks import DISC_RADIUS, POLYGONS
 from viewer.card.setting.fonts import MISSING, Face, Faces
-from viewer.card.setting.page import DISC_RADIUS, POLYGONS, Box, Ink, Rule, Shape, Text
+from viewer.card.setting.page import Box, Ink, Rule, Shape, Text
 
 _CURVE = 0.5523
 """How far the handles of a Bézier quarter circle reach, in radii."""

@@ -7,7 +7,6 @@ downwards.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -131,24 +130,3 @@ class Layout:
     """The size of its running text."""
     missing: str = ""
     """The letters that the fonts lack, each once; they are drawn as a visible mark."""
-
-
-def _star() -> tuple[tuple[float, float], ...]:
-    points: list[tuple[float, float]] = []
-    for corner in range(10):
-        angle = math.pi * corner / 5
-        reach = 0.53 if corner % 2 == 0 else 0.22
-        x, y = 0.5 + reach * math.sin(angle), 0.53 - reach * math.cos(angle)
-        points.append((round(x, 3), round(y, 3)))
-    return tuple(points)
-
-
-DISC_RADIUS = 0.45
-
-POLYGONS: dict[RatingMark, tuple[tuple[float, float], ...]] = {
-    RatingMark.OUTSTANDING: _star(),
-    RatingMark.REQUIRES_IMPROVEMENT: ((0.5, 0.04), (1.02, 0.94), (-0.02, 0.94)),
-    RatingMark.INADEQUATE: ((0.07, 0.07), (0.93, 0.07), (0.93, 0.93), (0.07, 0.93)),
-    RatingMark.UNRATED: ((0.1, 0.43), (0.9, 0.43), (0.9, 0.57), (0.1, 0.57)),
-}
-"""The corners of each mark in a square of side 1, y downwards; that of Good is a disc."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from db.domain.report import HistoryEntry, Row
 from db.domain.scale import NOT_STATED, Confidence, Mark
-from viewer.appearance.marks import paint_mark
+from viewer.appearance.mark_painter import paint_mark
 from viewer.appearance.theme import Theme
 from viewer.parts.badge import paint_ground
 from viewer.views.report.matrix_model import CELL_ROLE, NOTED_ROLE, ROW_ROLE

@@ -22,17 +22,10 @@ from db.domain.report import (
     Story,
 )
 from db.domain.scale import NOT_STATED, Confidence, Mark, Rating
+from viewer.appearance.marks import CHARACTERS
 from viewer.appearance.theme import Theme
 from viewer.wording import findings as finding_words
 from viewer.wording import records as words
-
-SHAPES = {
-    Mark.OUTSTANDING: "★",
-    Mark.GOOD: "●",
-    Mark.REQUIRES_IMPROVEMENT: "▲",
-    Mark.INADEQUATE: "■",
-    Mark.UNRATED: "–",
-}
 
 
 class Pages:
@@ -53,7 +46,7 @@ class Pages:
         return (
             f'<span style="background-color:{tint.ground}; color:{tint.text}; font-weight:700; '
             f'font-size:{self._points() * size:.1f}pt">'
-            f"&nbsp;{SHAPES[mark]}&nbsp;{escape(word)}&nbsp;</span>"
+            f"&nbsp;{CHARACTERS[mark]}&nbsp;{escape(word)}&nbsp;</span>"
         )
 
     def _heading(self, text: str, level: int = 3) -> str:
