@@ -17,7 +17,7 @@ from viewer.card.layout.layout import lay_out
 from viewer.card.pdf.writer import render_pdf
 from viewer.card.setting.editions import Edition
 from viewer.card.setting.page import Box, Text
-from viewer.card.setting.palette import TINTS
+from viewer.appearance.colours import PRINT_TINTS
 
 DOTS = 100
 WORST_FIRST = (Mark.INADEQUATE, Mark.REQUIRES_IMPROVEMENT, Mark.GOOD, Mark.OUTSTANDING)
@@ -50,7 +50,7 @@ def test_ratings_keep_their_order_from_dark_to_light(edition: Edition, tmp_path:
     images = photocopy(edition, tmp_path)
     assert all(image.isGrayscale() for image in images)
     grounds: dict[Mark, set[int]] = {mark: set() for mark in WORST_FIRST}
-    tints = {tint.ground: mark for mark, tint in TINTS.items() if mark in grounds}
+    tints = {tint.ground: mark for mark, tint in PRINT_TINTS.items() if mark in grounds}
     for page, image in zip(lay_out(card(), edition).pages, images, strict=True):
         for ink in page.ground:
             if isinstance(ink, Box) and ink.fill in tints and ink.height > 8:

@@ -13,7 +13,7 @@ from db.domain.report import FindingKind, Matrix, RowKind, Subject
 from db.domain.scale import Mark
 from tests.factories import SITE, a_card, a_finding, a_row, a_source, an_empty_card
 from tests.viewer.documents.test_ratings_table import a_line
-from viewer.card.setting.palette import TINTS
+from viewer.appearance.colours import PRINT_TINTS
 from viewer.documents.web_page import report_html
 from viewer.wording.records import ATTRIBUTION, DISCLAIMER
 
@@ -219,8 +219,8 @@ def test_all_text_is_readable_in_light_and_in_dark() -> None:
         assert contrast(colours["head-ink"], colours["head"]) >= 7
         assert contrast(colours["ink"], colours["own"]) >= 7
         assert contrast(colours["line"], colours["paper"]) >= 3
-    for mark, tint in TINTS.items():
-        assert contrast(tint.ink, tint.ground) >= 7
+    for mark, tint in PRINT_TINTS.items():
+        assert contrast(tint.text, tint.ground) >= 7
         assert mark is Mark.UNRATED or f".{mark.name} {{ background: {tint.ground}" in style
 
 

@@ -10,7 +10,7 @@ from viewer.card.content.sections import Item
 from viewer.card.setting.editions import Style
 from viewer.card.setting.fonts import Face
 from viewer.card.setting.page import Bookmark, Ink, Link, Page, Rule, Shape
-from viewer.card.setting.palette import BRAND, INK, LINK, TINTS
+from viewer.appearance.colours import BRAND, BULLETS, INK, LINK
 from viewer.card.setting.structure import Element
 from viewer.card.setting.typeset import Line, Paragraph
 
@@ -21,7 +21,6 @@ _LONG = 8
 _RULE_ABOVE = 1.2
 _BULLET = 0.62
 """The side of a bullet, in sizes of the text."""
-_BULLET_INK = {Mark.OUTSTANDING: BRAND, Mark.GOOD: BRAND, Mark.REQUIRES_IMPROVEMENT: "#7A4B00"}
 
 
 class Block(Protocol):
@@ -155,7 +154,7 @@ class TextBlock:
         if self.bullet is not None:
             side = text.size * _BULLET
             top = base - text.size * 0.36 - side / 2
-            ink = _BULLET_INK.get(self.bullet, TINTS[self.bullet].ground)
+            ink = BULLETS[self.bullet]
             page.ground.append(Shape(x, top, side, self.bullet, ink))
         text.draw(page, self.element, x + self.indent, base)
 

@@ -8,7 +8,7 @@ from db.domain.scale import QUESTIONS, Mark
 from viewer.card.content.matrix import CellWords
 from viewer.card.layout.blocks import TextLines, set_lines
 from viewer.card.setting.page import Box, Page, Shape
-from viewer.card.setting.palette import DASHES, TINTS
+from viewer.appearance.colours import DASHES, PRINT_TINTS
 from viewer.card.setting.structure import Element
 
 PAD = 2.3
@@ -78,7 +78,7 @@ class Cell:
     @classmethod
     def set(cls, words: CellWords, geometry: Geometry) -> Cell:
         size, room = geometry.size, geometry.words
-        ink = TINTS[words.mark].ink
+        ink = PRINT_TINTS[words.mark].text
         flagged = words.flags is not None
         more = words.below is not None or flagged
         indent = geometry.beside if geometry.stacked else 0.0
@@ -105,7 +105,7 @@ class Cell:
         """Draw the cell whose column begins at x, in a row of this height."""
         left, width = x + GUTTER, geometry.column - 2 * GUTTER
         mark, leading = self.mark, self.rating.leading
-        tint = TINTS[mark]
+        tint = PRINT_TINTS[mark]
         if mark is Mark.UNRATED:
             dashed = Box(left + 1, y + 1.2, width - 2, height - 2.4, "", DASHES, 0.6, 0, 1.8)
             page.ground.append(dashed)
@@ -115,7 +115,7 @@ class Cell:
         first = y + (height - (self.lines - 1) * leading + capitals) / 2
         side = geometry.shape
         top = first - capitals / 2 - side / 2
-        page.ground.append(Shape(left + PAD, top, side, mark, tint.ink))
+        page.ground.append(Shape(left + PAD, top, side, mark, tint.text))
         text = left + PAD + (0.0 if geometry.stacked else geometry.beside)
         self.rating.draw(page, element, text, first)
         if self.below is not None:

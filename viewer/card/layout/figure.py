@@ -11,7 +11,7 @@ from viewer.card.layout.grid import frame_overall, grid_rows
 from viewer.card.setting.editions import STYLES, Edition
 from viewer.card.setting.fonts import Faces, bundled_faces
 from viewer.card.setting.page import Layout, Page, Rule
-from viewer.card.setting.palette import BRAND, HAIRLINE, INK, QUIET
+from viewer.appearance.colours import BRAND, HAIRLINE, INK, QUIET
 from viewer.card.setting.structure import Element
 from viewer.card.setting.typeset import Typesetter
 

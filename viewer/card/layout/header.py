@@ -8,7 +8,7 @@ from viewer.card.content.sections import Content
 from viewer.card.layout.blocks import TextLines, set_lines
 from viewer.card.setting.editions import Style
 from viewer.card.setting.page import Bookmark, Box, Page, Rule, Shape
-from viewer.card.setting.palette import BRAND, HAIRLINE, INK, QUIET, TINTS
+from viewer.appearance.colours import BRAND, HAIRLINE, INK, QUIET, PRINT_TINTS
 from viewer.card.setting.structure import Element, Role
 from viewer.card.setting.typeset import Paragraph
 
@@ -95,7 +95,7 @@ class RatingBox:
 
     def draw(self, page: Page, document: Element, x: float, y: float) -> None:
         mark = self.content.overall.mark
-        tint = TINTS[mark]
+        tint = PRINT_TINTS[mark]
         half = _BOX_LINE / 2
         rated = mark.value != "dash"
         edge, dash = (INK, 0.0) if rated else (HAIRLINE, 2.4)
@@ -111,7 +111,7 @@ class RatingBox:
         base = self.rating.baseline(top)
         size = self.rating.size
         page.ground.append(
-            Shape(left, base - size * 0.364 - self.shape / 2, self.shape, mark, tint.ink)
+            Shape(left, base - size * 0.364 - self.shape / 2, self.shape, mark, tint.text)
         )
         self.rating.draw(page, Element("P", document), left + self.shape + size * 0.3, base)
         top += self.rating.height + 4
@@ -148,7 +148,7 @@ def _title(name: Paragraph, style: Style, room: float) -> TextLines:
 
 def _rating_box(content: Content, style: Style, width: float) -> RatingBox:
     overall = content.overall
-    ink = TINTS[overall.mark].ink
+    ink = PRINT_TINTS[overall.mark].text
     pad = style.small * 1.15
     shape = style.rating * 1.15
     room = width - 2 * pad

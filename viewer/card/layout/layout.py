@@ -26,7 +26,7 @@ from viewer.card.layout.stacked import stacked_rows
 from viewer.card.setting.editions import STYLES, Edition, MatrixForm, Style
 from viewer.card.setting.fonts import Faces, bundled_faces
 from viewer.card.setting.page import Layout, Page, Rule
-from viewer.card.setting.palette import BRAND, HAIRLINE, QUIET
+from viewer.appearance.colours import BRAND, HAIRLINE, QUIET
 from viewer.card.setting.structure import Element
 from viewer.card.setting.typeset import Typesetter
 

@@ -9,7 +9,7 @@ from viewer.card.content.matrix import MatrixContent
 from viewer.card.layout.blocks import Block, HeadingBlock, TextLines, set_lines
 from viewer.card.setting.editions import Style
 from viewer.card.setting.page import Box, Page, Rule, Shape
-from viewer.card.setting.palette import BRAND, DASHES, HAIRLINE, TINTS
+from viewer.appearance.colours import BRAND, DASHES, HAIRLINE, PRINT_TINTS
 from viewer.card.setting.structure import Element
 
 _QUESTION = 0.25
@@ -39,7 +39,7 @@ class ListedRow:
         middle, size = y + self.height / 2, self.rating.size
         split = x + self.width * _QUESTION
         width = x + self.width - split
-        tint = TINTS[self.mark]
+        tint = PRINT_TINTS[self.mark]
         if self.mark is Mark.UNRATED:
             box = Box(split + 1, y + 1.5, width - 2, self.height - 3, "", DASHES, 0.8, 0, 2.4)
         else:
@@ -48,7 +48,7 @@ class ListedRow:
         name = self.question.centred_baseline(middle)
         self.question.draw(page, Element("TH", row, scope="Row"), x + _PAD, name)
         first, side = self.rating.centred_baseline(middle), size * 0.82
-        shape = Shape(split + 2 * _PAD, first - size * 0.364 - side / 2, side, self.mark, tint.ink)
+        shape = Shape(split + 2 * _PAD, first - size * 0.364 - side / 2, side, self.mark, tint.text)
         page.ground.append(shape)
         self.rating.draw(page, Element("TD", row), split + 3 * _PAD + side, first)
         bottom = y + self.height
@@ -72,7 +72,7 @@ def listed_rows(
         table = Element("Table", document)
         last = len(words.cells) - 1
         for place, cell in enumerate(words.cells):
-            ink = TINTS[cell.mark].ink
+            ink = PRINT_TINTS[cell.mark].text
             rating = set_lines(cell.full, room, style.cell, _LEADING, ink)
             keep = place < last
             blocks.append(ListedRow(questions[place], rating, cell.mark, table, width, keep))

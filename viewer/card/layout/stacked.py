@@ -11,7 +11,7 @@ from viewer.card.layout.cell import PAD, Cell, Geometry, set_cells
 from viewer.card.layout.grid import HeadRow
 from viewer.card.setting.editions import Style
 from viewer.card.setting.page import Box, Page, Rule
-from viewer.card.setting.palette import HAIRLINE, INK, OWN_ROW
+from viewer.appearance.colours import HAIRLINE, INK, OWN_ROW
 from viewer.card.setting.structure import Element
 
 _LABEL_PAD = 5.0

@@ -14,7 +14,7 @@ from viewer.card.layout.layout import lay_out
 from viewer.card.setting.editions import Edition
 from viewer.card.setting.fonts import MISSING, bundled_faces
 from viewer.card.setting.page import Box, Layout, Page, Shape, Text
-from viewer.card.setting.palette import BRAND, INK, OWN_ROW, QUIET, TINTS, WHITE
+from viewer.appearance.colours import BRAND, INK, OWN_ROW, QUIET, PRINT_TINTS, WHITE
 
 LEAST = {Edition.ONE_PAGE: 8.0, Edition.CLEAR: 12.0, Edition.LARGE: 16.0}
 EVERY = [
@@ -251,10 +251,11 @@ def _contrast(one: str, other: str) -> float:
 
 
 def test_every_text_stands_out_and_grey_keeps_the_order() -> None:
-    pairs = [*TINTS.values(), (WHITE, INK), (WHITE, QUIET), (WHITE, BRAND), (OWN_ROW, INK)]
+    tints = [(tint.ground, tint.text) for tint in PRINT_TINTS.values()]
+    pairs = [*tints, (WHITE, INK), (WHITE, QUIET), (WHITE, BRAND), (OWN_ROW, INK)]
     assert min(_contrast(*pair) for pair in pairs) >= 8.8
     ordered = (Mark.OUTSTANDING, Mark.GOOD, Mark.REQUIRES_IMPROVEMENT, Mark.INADEQUATE)
-    greys = [_luminance(TINTS[mark].ground) for mark in ordered]
+    greys = [_luminance(PRINT_TINTS[mark].ground) for mark in ordered]
     assert greys == sorted(greys, reverse=True)
 
 
