@@ -22,9 +22,9 @@ from db.domain.report import (
 from db.domain.scale import SCALE, Change, Mark, Rating
 from db.domain.tree import Selection
 from viewer import __version__
-from viewer.card.content.sections import full_name
+from viewer.appearance import colours
 from viewer.appearance.marks import DISC_RADIUS, POLYGONS
-from viewer.appearance.colours import PRINT_TINTS
+from viewer.card.content.sections import full_name
 from viewer.documents.templates import render
 from viewer.documents.web_tables import Changed, changed, history_tables, rating_table
 from viewer.wording import records as words
@@ -116,7 +116,7 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
             shape: " ".join(f"{x:g},{y:g}" for x, y in corners)
             for shape, corners in POLYGONS.items()
         },
-        tints={shape.name: tint for shape, tint in PRINT_TINTS.items() if shape is not Mark.UNRATED},
+        colours=colours,
         attribution=words.ATTRIBUTION,
         disclaimer=words.DISCLAIMER,
         version=__version__,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from db.domain.report import RatingLine, Source
 from viewer import __version__
+from viewer.appearance.colours import BRAND, HAIRLINE, WHITE
 from viewer.documents.columns import COLUMNS, Heading, Value, batches
 from viewer.wording import records as words
 
@@ -68,8 +69,8 @@ class _Book:
         self._book = book
         self._heading = heading
         self._head = book.add_format(
-            {"bold": True, "font_color": "#FFFFFF", "bg_color": "#0B3C5D", "text_wrap": True,
-             "valign": "vcenter", "border": 1, "border_color": "#8A949D"}
+            {"bold": True, "font_color": WHITE, "bg_color": BRAND, "text_wrap": True,
+             "valign": "vcenter", "border": 1, "border_color": HAIRLINE}
         )  # fmt: skip
         self._day = book.add_format({"num_format": "d mmm yyyy", "align": "left"})
         self._wrapped = book.add_format({"text_wrap": True, "valign": "top"})

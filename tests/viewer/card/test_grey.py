@@ -13,11 +13,11 @@ from db.domain.report import Matrix, RowKind, Subject
 from db.domain.scale import GOOD, INADEQUATE, OUTSTANDING, REQUIRES_IMPROVEMENT, Mark
 from tests.viewer.card import cards
 from tests.viewer.card.pdf.readback import pictures
+from viewer.appearance.colours import PRINT_TINTS
 from viewer.card.layout.layout import lay_out
 from viewer.card.pdf.writer import render_pdf
 from viewer.card.setting.editions import Edition
 from viewer.card.setting.page import Box, Text
-from viewer.appearance.colours import PRINT_TINTS
 
 DOTS = 100
 WORST_FIRST = (Mark.INADEQUATE, Mark.REQUIRES_IMPROVEMENT, Mark.GOOD, Mark.OUTSTANDING)

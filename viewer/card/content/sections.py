@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from db.domain.report import Level, ReportCard, Scope
 from db.domain.scale import NOT_STATED, Mark
-from viewer.card.content.matrix import MatrixContent, matrix_content, together
 from viewer.appearance.colours import LINK, QUIET
+from viewer.card.content.matrix import MatrixContent, matrix_content, together
 from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
 from viewer.wording import records as words
 from viewer.wording.findings import FINDING_SECTIONS, FindingSection, lead

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from db.domain.scale import Mark
+from viewer.appearance.colours import BRAND, BULLETS, INK, LINK
 from viewer.card.content.sections import Item
 from viewer.card.setting.editions import Style
 from viewer.card.setting.fonts import Face
 from viewer.card.setting.page import Bookmark, Ink, Link, Page, Rule, Shape
-from viewer.appearance.colours import BRAND, BULLETS, INK, LINK
 from viewer.card.setting.structure import Element
 from viewer.card.setting.typeset import Line, Paragraph
 

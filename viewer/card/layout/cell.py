@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.domain.scale import QUESTIONS, Mark
+from viewer.appearance.colours import DASHES, PRINT_TINTS
 from viewer.card.content.matrix import CellWords
 from viewer.card.layout.blocks import TextLines, set_lines
 from viewer.card.setting.page import Box, Page, Shape
-from viewer.appearance.colours import DASHES, PRINT_TINTS
 from viewer.card.setting.structure import Element
 
 PAD = 2.3

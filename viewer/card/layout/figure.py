@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db.domain.report import ReportCard
+from viewer.appearance.colours import BRAND, HAIRLINE, INK, QUIET
 from viewer.card.content.sections import content, full_name
 from viewer.card.layout.blocks import Block, TextLines, set_lines
 from viewer.card.layout.grid import frame_overall, grid_rows
 from viewer.card.setting.editions import STYLES, Edition
 from viewer.card.setting.fonts import Faces, bundled_faces
 from viewer.card.setting.page import Layout, Page, Rule
-from viewer.appearance.colours import BRAND, HAIRLINE, INK, QUIET
 from viewer.card.setting.structure import Element
 from viewer.card.setting.typeset import Typesetter
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from db.domain.scale import QUESTIONS
+from viewer.appearance.colours import BRAND, HAIRLINE, INK, OWN_ROW, WHITE
 from viewer.card.content.matrix import MatrixContent, RowWords
 from viewer.card.layout.blocks import TextLines, set_lines
 from viewer.card.layout.cell import GUTTER, LEADING, PAD, Cell, Geometry, set_cells
 from viewer.card.setting.editions import Style
 from viewer.card.setting.page import Box, Page, Rule
-from viewer.appearance.colours import BRAND, HAIRLINE, INK, OWN_ROW, WHITE
 from viewer.card.setting.structure import Element
 
 _LABEL_PAD = 6.0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from viewer.appearance.colours import BRAND, HAIRLINE, INK, PRINT_TINTS, QUIET
 from viewer.card.content.sections import Content
 from viewer.card.layout.blocks import TextLines, set_lines
 from viewer.card.setting.editions import Style
 from viewer.card.setting.page import Bookmark, Box, Page, Rule, Shape
-from viewer.appearance.colours import BRAND, HAIRLINE, INK, QUIET, PRINT_TINTS
 from viewer.card.setting.structure import Element, Role
 from viewer.card.setting.typeset import Paragraph
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from db.domain.report import ReportCard
+from viewer.appearance.colours import BRAND, HAIRLINE, QUIET
 from viewer.card.content.sections import Content, Section, content
 from viewer.card.layout.blocks import (
     Block,
@@ -26,7 +27,6 @@ from viewer.card.layout.stacked import stacked_rows
 from viewer.card.setting.editions import STYLES, Edition, MatrixForm, Style
 from viewer.card.setting.fonts import Faces, bundled_faces
 from viewer.card.setting.page import Layout, Page, Rule
-from viewer.appearance.colours import BRAND, HAIRLINE, QUIET
 from viewer.card.setting.structure import Element
 from viewer.card.setting.typeset import Typesetter
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.domain.scale import Mark
+from viewer.appearance.colours import BRAND, DASHES, HAIRLINE, PRINT_TINTS
 from viewer.card.content.matrix import MatrixContent
 from viewer.card.layout.blocks import Block, HeadingBlock, TextLines, set_lines
 from viewer.card.setting.editions import Style
 from viewer.card.setting.page import Box, Page, Rule, Shape
-from viewer.appearance.colours import BRAND, DASHES, HAIRLINE, PRINT_TINTS
 from viewer.card.setting.structure import Element
 
 _QUESTION = 0.25

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.domain.scale import QUESTIONS
+from viewer.appearance.colours import HAIRLINE, INK, OWN_ROW
 from viewer.card.content.matrix import MatrixContent
 from viewer.card.layout.blocks import TextLines, set_lines
 from viewer.card.layout.cell import PAD, Cell, Geometry, set_cells
 from viewer.card.layout.grid import HeadRow
 from viewer.card.setting.editions import Style
 from viewer.card.setting.page import Box, Page, Rule
-from viewer.appearance.colours import HAIRLINE, INK, OWN_ROW
 from viewer.card.setting.structure import Element
 
 _LABEL_PAD = 5.0

@@ -10,11 +10,11 @@ import pytest
 from db.domain.report import ReportCard
 from db.domain.scale import Mark
 from tests.viewer.card import cards
+from viewer.appearance.colours import BRAND, INK, OWN_ROW, PRINT_TINTS, QUIET, WHITE
 from viewer.card.layout.layout import lay_out
 from viewer.card.setting.editions import Edition
 from viewer.card.setting.fonts import MISSING, bundled_faces
 from viewer.card.setting.page import Box, Layout, Page, Shape, Text
-from viewer.appearance.colours import BRAND, INK, OWN_ROW, QUIET, PRINT_TINTS, WHITE
 
 LEAST = {Edition.ONE_PAGE: 8.0, Edition.CLEAR: 12.0, Edition.LARGE: 16.0}
 EVERY = [
