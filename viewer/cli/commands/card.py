@@ -10,32 +10,46 @@ from typing import TYPE_CHECKING
 
 from db.domain.errors import StoreError
 from db.domain.report import Subject
-from viewer.cli.commands import DONE, REFUSED, Commands, database, day, open_store
+from viewer.cli.command import DONE, REFUSED, Command, day
+from viewer.cli.data_options import database, open_store
 from viewer.system.saving import SaveError, make_folder, safe_name
 
 if TYPE_CHECKING:
     from viewer.card.export import Written
 
 
-def add(commands: Commands) -> None:
-    card = commands.add("card", "Write the printable PDF card.", _card)
-    card.add_argument("ids", nargs="*", metavar="ID", help="such as RWH, RWH01 or RWH01/surgery")
-    card.add_argument(
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    from viewer.card.file_names import FIELDS
+    from viewer.card.setting.editions import Edition, Paper
+
+    parser.add_argument("ids", nargs="*", metavar="ID", help="such as RWH, RWH01 or RWH01/surgery")
+    parser.add_argument(
         "--under", metavar="ID", help="a provider with all its sites and services; or a site"
     )
-    card.add_argument("--all", action="store_true", help="every provider, site and service")
-    card.add_argument("--edition", choices=("one-page", "clear", "large"), default="one-page")
-    card.add_argument("--paper", choices=("a4", "a3"), default="a4", help="a3 is for walls")
-    card.add_argument("--as-at", type=day, metavar="DATE")
-    card.add_argument("--report", metavar="ID", help="one of its reports, by id")
-    card.add_argument("--merge", action="store_true", help="all in one PDF, with bookmarks")
-    card.add_argument(
+    parser.add_argument("--all", action="store_true", help="every provider, site and service")
+    parser.add_argument(
+        "--edition", choices=[each.value for each in Edition], default=Edition.ONE_PAGE.value
+    )
+    parser.add_argument(
+        "--paper",
+        choices=[each.value for each in Paper],
+        default=Paper.A4.value,
+        help="a3 is for walls",
+    )
+    parser.add_argument(
+        "--as-at", type=day, metavar="DATE", help="as it was on this day, YYYY-MM-DD"
+    )
+    parser.add_argument("--report", metavar="ID", help="one of its reports, by id")
+    parser.add_argument("--merge", action="store_true", help="one PDF for all, with bookmarks")
+    parser.add_argument(
         "--pattern",
         type=_pattern,
         metavar="TEXT",
-        help="names of files, of {id} {name} {organisation} {date} {edition}",
+        help=f"what files are called: any text, and {' '.join(FIELDS)}",
     )
-    card.add_argument("--out", type=Path, required=True, metavar="DIR|FILE")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR|FILE", help="where to write the cards"
+    )
 
 
 def _pattern(text: str) -> str:
@@ -44,11 +58,13 @@ def _pattern(text: str) -> str:
     unknown = unknown_fields(text)
     if unknown:
         known = " ".join(FIELDS)
-        raise argparse.ArgumentTypeError(f"{unknown[0]} is not known in a name; use {known}")
+        raise argparse.ArgumentTypeError(
+            f"{unknown[0]} cannot be used in a file name; use any of {known}"
+        )
     return text
 
 
-def _card(arguments: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     from viewer.card.export import export
     from viewer.card.file_names import NAME_PATTERN
     from viewer.card.render_many import Records, Wish
@@ -63,22 +79,22 @@ def _card(arguments: argparse.Namespace) -> int:
     if not subjects:
         raise StoreError("Name what to print: an id such as RWH01, --under ID, or --all.")
     subjects = list(dict.fromkeys(subjects))
-    place, single = _place(arguments.out, subjects, merge=arguments.merge)
+    target, single = _target(arguments.out, subjects, merge=arguments.merge)
     wish = Wish(
         Edition(arguments.edition), Paper(arguments.paper), arguments.pattern or NAME_PATTERN
     )
     records = Records(database(arguments), arguments.report, arguments.as_at)
     try:
-        summary = export(subjects, records, wish, place, single=single, written=_tell_written)
+        summary = export(subjects, records, wish, target, single=single, written=_print_written)
     except KeyboardInterrupt:
-        print("wardcard: Stopped; the cards named above are finished.", file=sys.stderr)
+        print("wardcard: Stopped; the cards listed above are complete.", file=sys.stderr)
         return REFUSED
     for line in summary.troubles(len(subjects)):
         print(f"wardcard: {line}", file=sys.stderr)
     return DONE if summary.whole else REFUSED
 
 
-def _place(out: Path, subjects: list[Subject], *, merge: bool) -> tuple[Path, bool]:
+def _target(out: Path, subjects: list[Subject], *, merge: bool) -> tuple[Path, bool]:
     """The folder for the cards, or the one file for all of them and True. Raises SaveError."""
     if out.suffix.lower() == ".pdf" and not out.is_dir():
         if len(subjects) > 1 and not merge:
@@ -90,6 +106,9 @@ def _place(out: Path, subjects: list[Subject], *, merge: bool) -> tuple[Path, bo
     return out, False
 
 
-def _tell_written(written: Written) -> None:
+def _print_written(written: Written) -> None:
     pages = "1 page" if written.pages == 1 else f"{written.pages} pages"
     print(f"{written.path} ({pages})")
+
+
+CARD = Command("card", "Write the printable PDF card, one or many.", _add_arguments, _run)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from db.domain.errors import StoreError
 from db.domain.report import Subject
 from db.domain.tree import Selection, TreeFilter
-from viewer.cli.commands import DONE, Commands, day, open_store
+from viewer.cli.command import DONE, Command, day
+from viewer.cli.data_options import open_store
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
@@ -20,20 +21,17 @@ _TABLES = ("csv", "xlsx")
 _PICTURES = ("png", "svg")
 
 
-def add(commands: Commands) -> None:
-    export = commands.add(
-        "export", "Write a report as a web page or picture, or ratings as a table.", _export
-    )
-    export.add_argument("id", nargs="?", metavar="ID", help="such as RWH, RWH01 or RWH01/surgery")
-    export.add_argument("--under", metavar="ID", help="csv, xlsx: a provider with all its sites")
-    export.add_argument("--all", action="store_true", help="csv, xlsx: every rating there is")
-    export.add_argument("--format", choices=("html", *_TABLES, *_PICTURES), required=True)
-    export.add_argument("--as-at", type=day, metavar="DATE", help="html, png, svg")
-    export.add_argument("--report", metavar="ID", help="html, png, svg: one of its reports, by id")
-    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", nargs="?", metavar="ID", help="such as RWH, RWH01 or RWH01/surgery")
+    parser.add_argument("--under", metavar="ID", help="csv, xlsx: a provider with all its sites")
+    parser.add_argument("--all", action="store_true", help="csv, xlsx: every rating there is")
+    parser.add_argument("--format", choices=("html", *_TABLES, *_PICTURES), required=True)
+    parser.add_argument("--as-at", type=day, metavar="DATE", help="html, png, svg")
+    parser.add_argument("--report", metavar="ID", help="html, png, svg: one of its reports, by id")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
 
-def _export(arguments: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     if [bool(arguments.id), bool(arguments.under), arguments.all].count(True) != 1:
         raise StoreError("Name what to export: an id such as RWH01, --under ID, or --all.")
     if arguments.format not in _TABLES and not arguments.id:
@@ -89,3 +87,11 @@ def _write_report(store: ReportStore, arguments: argparse.Namespace) -> str:
 
 def _today() -> date:
     return date.today()  # noqa: DTZ011 - the day on the user's own calendar
+
+
+EXPORT = Command(
+    "export",
+    "Write a report as a web page or picture, or ratings as a table.",
+    _add_arguments,
+    _run,
+)

@@ -1,4 +1,4 @@
-"""``wardcard follow``: take published data from a folder, and keep taking what is newer."""
+"""``wardcard follow``: take published data from a folder, and later versions as they appear."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from typing import TYPE_CHECKING
 
 from db.domain.errors import StoreError
 from viewer import __version__
-from viewer.cli.commands import DONE, Commands, ward_data
+from viewer.cli.command import DONE, Command
+from viewer.cli.data_options import ward_data
 
 if TYPE_CHECKING:
     from db.publishing.followed_data import WardData
 
 
-def add(commands: Commands) -> None:
-    follow = commands.add(
-        "follow", "Follow a folder of published data; without a folder, say what is.", _follow
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "folder", nargs="?", type=Path, metavar="FOLDER", help="the folder to take data from"
     )
-    what = follow.add_mutually_exclusive_group()
-    what.add_argument("folder", nargs="?", type=Path, metavar="FOLDER")
-    what.add_argument("--stop", action="store_true", help="use this PC's own database again")
-    what.add_argument("--back", action="store_true", help="go back to the data before")
-    follow.add_argument("--key", type=Path, metavar="PUB", help="the publisher's public key")
+    what.add_argument("--stop", action="store_true", help="use this PC's own data again")
+    what.add_argument("--back", action="store_true", help="go back to the version before")
+    parser.add_argument("--key", type=Path, metavar="PUB", help="the publisher's public key")
 
 
-def _follow(arguments: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     from viewer.wording.packs import edition_words
 
     ward = ward_data(arguments)
     if arguments.key is not None and arguments.folder is None:
-        raise StoreError("A key goes with the folder that is followed: wardcard follow FOLDER.")
+        raise StoreError("Name the folder that the key belongs to: wardcard follow FOLDER.")
     try:
         if arguments.stop:
             ward.stop()
-            print("This PC follows nothing any more, and uses its own database.")
+            print("This PC no longer follows a folder and uses its own data.")
             return DONE
         if arguments.back:
             former = edition_words(ward.go_back())
-            print(f"{former} are in use again. 'wardcard follow --back' undoes it.")
+            print(f"{former} is in use again. To undo this: wardcard follow --back")
             return DONE
         if arguments.folder is not None:
             _point(ward, arguments.folder, arguments.key)
@@ -49,8 +49,16 @@ def _follow(arguments: argparse.Namespace) -> int:
             f"{ward.folder} cannot be written to: {error.strerror or error}. Choose another "
             "data folder with --data-dir."
         ) from error
-    _tell(ward)
+    _show(ward)
     return DONE
+
+
+FOLLOW = Command(
+    "follow",
+    "Follow a folder of published data; without a folder, show which one is followed.",
+    _add_arguments,
+    _run,
+)
 
 
 def _point(ward: WardData, folder: Path, key: Path | None) -> None:
@@ -74,11 +82,11 @@ def _look(ward: WardData) -> None:
         raise StoreError(" ".join(look.refused))
 
 
-def _tell(ward: WardData) -> None:
+def _show(ward: WardData) -> None:
     from viewer.wording.packs import status_lines
 
     target = ward.target()
     if target is None:
-        print("This PC follows nothing, and uses its own database.")
+        print("This PC uses its own data.")
         return
     print("\n".join(status_lines(target.folder, ward.state().at(target))))

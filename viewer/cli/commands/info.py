@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.domain.errors import Corrupt, NotADatabase, StoreError
-from viewer.cli.commands import (
-    DONE,
-    REFUSED,
-    Commands,
+from viewer.cli.command import DONE, REFUSED, Command
+from viewer.cli.data_options import (
     data_dir,
     database,
     followed,
+    named_database,
     open_store,
     original_database,
     own_database,
 )
-from viewer.cli.commands.load import Stop, progress_line
+from viewer.cli.progress_line import Interruption, progress_line
 from viewer.system import paths
 from viewer.system.data_source import open_followed, own_copies
 from viewer.wording import records as words
@@ -32,20 +31,17 @@ if TYPE_CHECKING:
     from db.publishing.followed_data import WardData
 
 
-def add(commands: Commands) -> None:
-    info = commands.add(
-        "info", "Show versions, places, counts, sources and freshness; check the database.", _info
-    )
-    what = info.add_mutually_exclusive_group()
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group()
     what.add_argument("--check", action="store_true", help="check every page of the database")
     what.add_argument(
         "--repair",
         action="store_true",
-        help="check it, and if it is damaged set it aside, begin anew and load its files again",
+        help="check it; if it is damaged, set it aside, make a new one and load its files again",
     )
 
 
-def _info(arguments: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     from viewer.cli.report_text import info_lines
 
     if arguments.repair:
@@ -59,7 +55,7 @@ def _info(arguments: argparse.Namespace) -> int:
 
 
 def _about_copy(arguments: argparse.Namespace) -> Iterator[str]:
-    """Whose database it is, where the user has a copy of it."""
+    """A line that says whose database it is, if the user has a copy of it."""
     original, used = original_database(arguments), database(arguments)
     copy = own_copies(data_dir(arguments)).of(original)
     if copy is None:
@@ -72,47 +68,53 @@ def _about_copy(arguments: argparse.Namespace) -> Iterator[str]:
 
 
 def _repair(arguments: argparse.Namespace) -> int:
-    """Does what the window does with damaged data, and loads the files again at once."""
+    """Do what the window does with damaged data, and load the files again at once."""
     from db.importing.recovery import repair
 
     _let_go_of_damaged(followed(arguments))
     own, original = own_database(arguments), original_database(arguments)
-    named = getattr(arguments, "db", None) is not None
+    named = named_database(arguments) is not None
     if own != original and _copy_is_damaged(arguments, own, original):
         return DONE
     rebuilt = repair(own, paths.bundled_packs(), only_wardcards=named)
     if rebuilt is None:
-        print(f"{own} was checked from end to end and is whole; nothing was changed.")
+        print(f"{own} was checked from end to end and is not damaged; nothing was changed.")
         return DONE
     print(f"{rebuilt.why}\nIt was set aside as {rebuilt.aside}.")
-    print("A new one holds the bundled reports. Where Wardcard's window is open, start it anew.")
+    print(
+        "A new one holds the bundled reports. If Wardcard's window is open, close it and "
+        "start it again."
+    )
     loaded, missing = _load_again(own, rebuilt)
     _list("Loaded again:", loaded)
     _list("Still to be added, with 'wardcard import':", missing)
     if not missing:
         return DONE
-    told = "1 file is" if len(missing) == 1 else f"{len(missing)} files are"
-    print(f"wardcard: {told} still to be added; see the list.", file=sys.stderr)
+    files = "1 file is" if len(missing) == 1 else f"{len(missing)} files are"
+    print(f"wardcard: {files} still to be added; see the list.", file=sys.stderr)
     return REFUSED
 
 
 def _let_go_of_damaged(ward: WardData | None) -> None:
-    """Published data can be had again: a damaged database of them is of no use to anybody."""
+    """Stop using a damaged database of published data, which can be fetched again."""
     before = ward.kept() if ward is not None else ()
     if not before:
         return
     store = open_followed(ward, thorough=True)
     if store is None or str(store.path) != str(before[0][1]):
         print(
-            f"{before[0][1]} is damaged and not used any more. Its pack is taken again the next "
-            "time that Wardcard looks at the folder it follows."
+            f"{before[0][1]} is damaged and no longer used. Wardcard takes its pack again the next "
+            "time it looks in the folder that it follows."
         )
     if store is not None:
         store.close()
 
 
 def _copy_is_damaged(arguments: argparse.Namespace, copy: Path, original: Path) -> bool:
-    """A copy is not begun anew, which would lack what it is a copy of, but used no more."""
+    """Stop using the user's copy if it is damaged; return whether it is.
+
+    It is not replaced by a new one, which would lack what it is a copy of.
+    """
     from db.importing.recovery import open_sound
 
     try:
@@ -126,16 +128,16 @@ def _copy_is_damaged(arguments: argparse.Namespace, copy: Path, original: Path) 
 
 
 def _load_again(own: Path, rebuilt: Rebuilt) -> tuple[list[str], list[str]]:
-    """The files that are in the new database now, and those that are not, with the reason."""
+    """The files that the new database now holds, and those it does not, with the reasons."""
     from db.importing.loader import Loader
 
     loaded: list[str] = []
     missing = [f"{path} (it cannot be found as it was)" for path in rebuilt.lost]
-    with Stop() as stop, progress_line(sys.stderr) as line:
+    with Interruption() as interruption, progress_line(sys.stderr) as line:
         for file in rebuilt.again:
             try:
-                # One by one, as the window does: what is wrong with one hinders no other.
-                Loader(own).load([file], line.show, stop.asked_for)
+                # One by one, as in the window: a faulty file does not stop the others.
+                Loader(own).load([file], line.show, interruption.requested)
                 loaded.append(str(file))
             except StoreError as error:
                 missing.append(f"{file} ({error})")
@@ -147,3 +149,11 @@ def _load_again(own: Path, rebuilt: Rebuilt) -> tuple[list[str], list[str]]:
 def _list(title: str, lines: list[str]) -> None:
     if lines:
         print("\n  ".join((title, *lines)))
+
+
+INFO = Command(
+    "info",
+    "Show versions, folders, counts, sources and the age of the data; check the database.",
+    _add_arguments,
+    _run,
+)

@@ -1,31 +1,17 @@
-"""``wardcard key``: the keys that published data are signed with."""
+"""``wardcard key``: the keys that published data is signed with."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from viewer.cli.commands import DONE, Commands
-from viewer.cli.commands.passwords import add_password, password
+from viewer.cli.command import DONE, Command, no_arguments
+from viewer.cli.passwords import add_password, password
 
 
-def add(commands: Commands) -> None:
-    parser = commands.add("key", "Make, show and rotate the keys that data are signed with.", _show)
-    actions = parser.add_subparsers(dest="action", required=True)
-    new = actions.add_parser("new", help="make a key: FILE.pem to keep, FILE.pub to hand out")
-    new.add_argument("file", type=Path, metavar="FILE.pem")
-    add_password(new)
-    new.set_defaults(run=_new)
-    show = actions.add_parser("show", help="the fingerprint of a key, public or private")
-    show.add_argument("file", type=Path, metavar="FILE")
-    add_password(show)
-    show.set_defaults(run=_show)
-    rotate = actions.add_parser("rotate", help="make a new key that the present one vouches for")
-    rotate.add_argument("file", type=Path, metavar="NEW.pem")
-    rotate.add_argument("--key", type=Path, required=True, metavar="OLD.pem")
-    add_password(rotate, "the old key's")
-    add_password(rotate, "the new key's", "new-")
-    rotate.set_defaults(run=_rotate)
+def _add_new(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE.pem", help="the private key to write")
+    add_password(parser)
 
 
 def _new(arguments: argparse.Namespace) -> int:
@@ -34,11 +20,18 @@ def _new(arguments: argparse.Namespace) -> int:
     file: Path = arguments.file
     secret = password(arguments, twice=True)
     public = new_key(file, secret)
-    kept = "under its password" if secret else "without a password: only you should be able to read"
-    print(f"{file}: the private key, {kept}{' it' if not secret else ''}.")
+    if secret:
+        print(f"{file}: the private key, protected by its password.")
+    else:
+        print(f"{file}: the private key, without a password: make sure only you can read it.")
     print(f"{file.with_suffix('.pub')}: the public key, for the PCs that follow you.")
     print(f"Fingerprint: {public.fingerprint}")
     return DONE
+
+
+def _add_show(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="a .pub or .pem file")
+    add_password(parser)
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -54,6 +47,15 @@ def _show(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _add_rotate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="NEW.pem", help="the new private key to write")
+    parser.add_argument(
+        "--key", type=Path, required=True, metavar="OLD.pem", help="the present private key"
+    )
+    add_password(parser, "the old key's")
+    add_password(parser, "the new key's", "new-")
+
+
 def _rotate(arguments: argparse.Namespace) -> int:
     from db.publishing.signing import read_signing_key, rotate_key
 
@@ -62,8 +64,21 @@ def _rotate(arguments: argparse.Namespace) -> int:
     public = rotate_key(old, file, password(arguments, "new-", twice=True))
     print(f"{file}: the new private key, and {file.with_suffix('.pub').name}, its public key.")
     print(
-        f"{file.with_suffix('.rotation')}: the old key's word for it. Keep it beside {file.name}: "
-        "what you publish from now on carries it, and PCs that trust the old key take the new one."
+        f"{file.with_suffix('.rotation')}: the old key vouches for it here. Keep this file in the "
+        f"same folder as {file.name}: what you publish from now on carries it, and PCs that trust "
+        "the old key accept the new one."
     )
     print(f"Fingerprint: {public.fingerprint}")
     return DONE
+
+
+KEY = Command(
+    "key",
+    "Make, show and replace the keys that published data is signed with.",
+    no_arguments,
+    actions=(
+        Command("new", "Make a key: FILE.pem to keep, FILE.pub to give to others.", _add_new, _new),
+        Command("show", "Show the fingerprint of a key, public or private.", _add_show, _show),
+        Command("rotate", "Make a new key that the present one vouches for.", _add_rotate, _rotate),
+    ),
+)

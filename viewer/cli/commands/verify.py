@@ -1,4 +1,4 @@
-"""``wardcard verify``: whether a data pack is whole, and who signed it."""
+"""``wardcard verify``: whether a data pack is complete and undamaged, and who signed it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import argparse
 from pathlib import Path
 
 from viewer import __version__
-from viewer.cli.commands import DONE, Commands
+from viewer.cli.command import DONE, Command
 
 
-def add(commands: Commands) -> None:
-    verify = commands.add("verify", "Check a data pack: signature, content and database.", _verify)
-    verify.add_argument("file", type=Path, metavar="FILE")
-    verify.add_argument("--key", type=Path, metavar="PUB", help="the public key of its publisher")
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="the data pack")
+    parser.add_argument("--key", type=Path, metavar="PUB", help="the public key of its publisher")
 
 
-def _verify(arguments: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     from db.publishing.packs import verify
     from db.publishing.signing import read_public_key
     from viewer.wording.packs import manifest_lines
@@ -23,8 +22,16 @@ def _verify(arguments: argparse.Namespace) -> int:
     trusted = read_public_key(arguments.key) if arguments.key else None
     manifest = verify(arguments.file, app_version=__version__, trusted=trusted)
     if trusted is not None:
-        print(f"{arguments.file} is whole, and its publisher's.")
+        print(f"{arguments.file} is undamaged, and signed with its publisher's key.")
     else:
-        print(f"{arguments.file} is whole. Name its publisher's key with --key to check who it is.")
+        print(
+            f"{arguments.file} is undamaged. To check who published it, give the publisher's key "
+            "with --key."
+        )
     print("\n".join(manifest_lines(manifest)))
     return DONE
+
+
+VERIFY = Command(
+    "verify", "Check a data pack: its signature, content and database.", _add_arguments, _run
+)

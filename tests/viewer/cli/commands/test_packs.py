@@ -50,11 +50,11 @@ def test_from_the_quality_team_to_a_ward(capsys: pytest.CaptureFixture[str]) -> 
     assert "wardcard-1.wardcard" in told
     assert "Signed with the key" in told
     assert run(["verify", "packs/wardcard-1.wardcard", "--key", "team.pub"]) == 0
-    assert "is whole, and its publisher's" in said(capsys)
+    assert "is undamaged, and signed with its publisher's key" in said(capsys)
     assert run(["verify", "packs/wardcard-1.wardcard"]) == 0
-    assert "Name its publisher's key" in said(capsys)
+    assert "To check who published it" in said(capsys)
     assert run(["follow"]) == 0
-    assert "follows nothing" in said(capsys)
+    assert "This PC uses its own data." in said(capsys)
     assert run(["follow", "packs"]) == 0
     told = said(capsys)
     assert "New data of version 1 are in use." in told
@@ -73,7 +73,7 @@ def test_from_the_quality_team_to_a_ward(capsys: pytest.CaptureFixture[str]) -> 
     assert "In use: Data of version 2" in told
     assert "Former: Data of version 1" in told
     assert run(["follow", "--back"]) == 0
-    assert "Data of version 1 are in use again" in said(capsys)
+    assert "Data of version 1 is in use again" in said(capsys)
     assert run(["follow", "--stop"]) == 0
     assert run(["ratings", "ZZ101"]) == 1
 
@@ -111,7 +111,9 @@ def test_refusals_are_one_plain_sentence(
     assert "not a data pack" in refused(["verify", "invented.json"], capsys)
     assert "is a file" in refused(["follow", "invented.json"], capsys)
     assert "no former data" in refused(["follow", "--back"], capsys)
-    assert "goes with the folder" in refused(["follow", "--key", "team.pub"], capsys)
+    assert "Name the folder that the key belongs to" in refused(
+        ["follow", "--key", "team.pub"], capsys
+    )
     assert run(["key", "new", "stranger.pem"]) == 0
     assert run(["follow", "packs"]) == 0
     assert "nothing can be added" in refused(["import", "invented.json"], capsys)
@@ -172,7 +174,7 @@ def test_passwords_come_from_a_file_or_are_asked_for(
     assert asked == ["Password: "]
     assert run(["key", "rotate", "--key", "kept.pem", "next.pem", "--ask-password",
                 "--ask-new-password"]) == 0  # fmt: skip
-    assert asked[1:] == ["Password: ", "New password: ", "The same again: "]
+    assert asked[1:] == ["Password: ", "New password: ", "The same password again: "]
     assert "has a password" in refused(["key", "show", "next.pem"], capsys)
     (workshop / "words.txt").write_text("\n")
     told = refused(["key", "show", "kept.pem", "--password-file", "words.txt"], capsys)

@@ -58,7 +58,7 @@ def test_the_refusal_names_the_command_that_sets_aside_and_loads_again(
 
     assert run(["find", "Invented"]) == 0
     assert run(["info", "--repair"]) == 0
-    assert "is whole; nothing was changed." in capsys.readouterr().out
+    assert "is not damaged; nothing was changed." in capsys.readouterr().out
     assert len(list(database.parent.glob("wardcard.damaged-*.db"))) == 1
 
 
@@ -110,6 +110,6 @@ def test_damaged_data_that_are_followed_are_let_go(
     cut_short(kept)
     assert run(["info", "--repair"]) == 0
     said = capsys.readouterr().out
-    assert f"{kept} is damaged and not used any more." in said
-    assert f"{database} was checked from end to end and is whole" in said
+    assert f"{kept} is damaged and no longer used." in said
+    assert f"{database} was checked from end to end and is not damaged" in said
     assert Follower(ward, "0.1.0").look().taken is not None

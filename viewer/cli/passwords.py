@@ -1,4 +1,4 @@
-"""Passwords of private keys: from a file, or asked for. Never from the command line itself."""
+"""Passwords of private keys: read from a file or asked for, never taken from the command line."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from db.domain.errors import Refused, StoreError
 
 
 def add_password(parser: argparse.ArgumentParser, whose: str = "the key's", new: str = "") -> None:
+    """Add ``--password-file`` and ``--ask-password``, of which one may be given.
+
+    ``whose`` is for their help; ``new`` is 'new-' for the password of a second key.
+    """
     group = parser.add_mutually_exclusive_group()
     group.add_argument(
         f"--{new}password-file",
@@ -23,29 +27,33 @@ def add_password(parser: argparse.ArgumentParser, whose: str = "the key's", new:
 
 
 def password(arguments: argparse.Namespace, new: str = "", *, twice: bool = False) -> bytes | None:
-    """The password that was named, or None. Raises StoreError."""
+    """The password that the options give, or None if neither was given.
+
+    ``twice`` asks for it twice, as for a new key. Raises StoreError if it is empty, cannot be read,
+    or is not the same both times.
+    """
     prefix = new.replace("-", "_")
     file: Path | None = getattr(arguments, f"{prefix}password_file")
     if file is not None:
         try:
-            words = file.read_text("utf-8-sig").partition("\n")[0].rstrip("\r")
+            text = file.read_text("utf-8-sig").partition("\n")[0].rstrip("\r")
         except (OSError, UnicodeDecodeError) as error:
             raise Refused(f"The password cannot be read from {file}: {error}.") from error
     elif getattr(arguments, f"ask_{prefix}password"):
-        words = _ask(new, twice=twice)
+        text = _ask(new, twice=twice)
     else:
         return None
-    if not words:
+    if not text:
         raise Refused("The password is empty. Give one, or leave the option out.")
-    return words.encode()
+    return text.encode()
 
 
 def _ask(new: str, *, twice: bool) -> str:
-    asked = f"{new.replace('-', ' ')}password: ".capitalize()
+    prompt = f"{new.replace('-', ' ')}password: ".capitalize()
     try:
-        words = getpass.getpass(asked)
-        if twice and words != getpass.getpass("The same again: "):
+        text = getpass.getpass(prompt)
+        if twice and text != getpass.getpass("The same password again: "):
             raise Refused("The two passwords differ; nothing was done. Try again.")
     except EOFError as error:
         raise StoreError("No password was given; use --password-file FILE in scripts.") from error
-    return words
+    return text

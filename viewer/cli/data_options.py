@@ -1,0 +1,87 @@
+"""``--db`` and ``--data-dir``, which every command accepts, and the data that they lead to."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from viewer.system import data_source, paths
+
+if TYPE_CHECKING:
+    from db.publishing.followed_data import WardData
+    from db.reading.store import ReportStore
+
+_NAMES = ("--db", "--data-dir")
+
+
+def data_options() -> argparse.ArgumentParser:
+    """A parent parser with both options; without them, the result lacks ``db``, ``data_dir``."""
+    parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    parser.add_argument("--db", type=Path, metavar="PATH", help="the database file to use")
+    parser.add_argument("--data-dir", type=Path, metavar="PATH", help="the data folder to use")
+    return parser
+
+
+def after_data_options(words: Sequence[str]) -> int:
+    """The index of the first of ``words`` that is neither one of the options nor its value.
+
+    >>> after_data_options(["--db", "ward.db", "--data-dir=data", "ratings", "RWH01"])
+    3
+    """
+    index = 0
+    while index < len(words) and words[index].partition("=")[0] in _NAMES:
+        index += 1 if "=" in words[index] else 2
+    return index
+
+
+def named_database(arguments: argparse.Namespace) -> Path | None:
+    """The database that ``--db`` names, or None."""
+    return getattr(arguments, "db", None)
+
+
+def named_data_dir(arguments: argparse.Namespace) -> Path | None:
+    """The folder that ``--data-dir`` names, or None."""
+    return getattr(arguments, "data_dir", None)
+
+
+def data_dir(arguments: argparse.Namespace) -> Path:
+    """The data folder: the one that ``--data-dir`` names, else this PC's."""
+    return named_data_dir(arguments) or paths.data_dir()
+
+
+def database(arguments: argparse.Namespace) -> Path:
+    """The database to read: the named one, else the followed one, else this PC's own."""
+    return data_source.database_in_use(own_database(arguments), followed(arguments))
+
+
+def own_database(arguments: argparse.Namespace) -> Path:
+    """The database to write to: the named one, else this PC's own or the user's copy of it.
+
+    A named database is used as named: the copy of it that the window may use has its own name.
+    """
+    original = original_database(arguments)
+    if named_database(arguments):
+        return original
+    return data_source.own_copies(data_dir(arguments)).in_use(original) or original
+
+
+def original_database(arguments: argparse.Namespace) -> Path:
+    """The named database, else this PC's own, even if the user has a copy of it."""
+    return named_database(arguments) or paths.database_path(data_dir(arguments))
+
+
+def followed(arguments: argparse.Namespace) -> WardData | None:
+    """The published data that this user follows; None if ``--db`` names a database."""
+    return None if named_database(arguments) else ward_data(arguments)
+
+
+def ward_data(arguments: argparse.Namespace) -> WardData:
+    """The record of what this user follows, which the window uses too."""
+    return data_source.ward_data(paths.private_dir(data_dir(arguments)))
+
+
+def open_store(arguments: argparse.Namespace) -> ReportStore:
+    """The store of the data in use; the caller closes it. Raises StoreError."""
+    return data_source.open_store(own_database(arguments), followed(arguments))

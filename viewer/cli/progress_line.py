@@ -1,0 +1,91 @@
+"""The progress of an import on a terminal, and Ctrl+C while it runs."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from viewer.wording.time_left import Pace
+
+if TYPE_CHECKING:
+    from db.importing.loader import Progress
+
+_BETWEEN_LINES = 0.1
+"""Seconds."""
+
+
+class Interruption:
+    """Ctrl+C while the context is entered: the first asks the work to stop, the second ends it.
+
+    An import that is asked to stop leaves the database as it was.
+    """
+
+    def __init__(self) -> None:
+        self._requested = False
+
+    def requested(self) -> bool:
+        """Whether Ctrl+C was pressed."""
+        return self._requested
+
+    def __enter__(self) -> Interruption:
+        self._before = signal.signal(signal.SIGINT, self._on_signal)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _on_signal(self, *_: object) -> None:
+        self._requested = True
+        signal.signal(signal.SIGINT, self._before)
+
+
+class _ProgressLine:
+    """One line of a terminal, rewritten again and again."""
+
+    def __init__(self, terminal: TextIO) -> None:
+        self._terminal = terminal
+        self._pace = Pace()
+        self._doing = ""
+        self._next = 0.0
+
+    def show(self, progress: Progress) -> None:
+        text = self._pace.words(progress)
+        now = time.monotonic()
+        # A new step is always shown: it may be the last for a while.
+        if now >= self._next or progress.doing != self._doing:
+            self._doing = progress.doing
+            self._next = now + _BETWEEN_LINES
+            self._write(text)
+
+    def clear(self) -> None:
+        self._write("")
+        self._terminal.write("\r")
+
+    def _write(self, text: str) -> None:
+        width = shutil.get_terminal_size().columns - 1
+        self._terminal.write("\r" + text[:width].ljust(width))
+        self._terminal.flush()
+
+
+class _NoLine:
+    """For output that is not a terminal, such as a log: only the result is reported."""
+
+    def show(self, progress: Progress) -> None:
+        pass
+
+
+@contextmanager
+def progress_line(stream: TextIO | None) -> Iterator[_ProgressLine | _NoLine]:
+    """A line on ``stream`` whose ``show`` takes each Progress; it is cleared at the end."""
+    if stream is None or not stream.isatty():
+        yield _NoLine()
+        return
+    line = _ProgressLine(stream)
+    try:
+        yield line
+    finally:
+        line.clear()

@@ -1,0 +1,148 @@
+"""The arguments of ``wardcard`` without a command: how the window opens, or its picture."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+
+from db.domain.report import Subject
+from db.domain.tree import Arrangement, Facet, Grouping, TreeFilter, is_value
+from viewer import __version__
+from viewer.cli.command import DONE, Command, Parser
+from viewer.cli.data_options import data_dir, data_options, followed, original_database
+from viewer.system import paths
+from viewer.system.arguments import Picture, WindowArguments
+
+
+def window_parser(commands: Sequence[Command]) -> Parser:
+    """A parser of the window's arguments, whose help also lists ``commands``, a line each."""
+    parser = Parser(
+        prog="wardcard",
+        parents=[data_options()],
+        usage="%(prog)s [options] [FILE ...]\n       %(prog)s COMMAND ...",
+        description="CQC inspection report cards, offline. Without a command the window opens.",
+        epilog=_listed(commands),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"Wardcard {__version__}")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a file to open")
+    parser.add_argument("--subject", metavar="ID", help="what to show first, such as RWH01")
+    parser.add_argument("--report", metavar="ID", help="which of its reports to show")
+    parser.add_argument("--theme", choices=("light", "dark", "contrast", "system"))
+    parser.add_argument(
+        "--group-by",
+        type=_grouping,
+        metavar="WHAT",
+        help=f"group the tree by one of: {', '.join(_GROUPINGS)}",
+    )
+    parser.add_argument(
+        "--filter",
+        type=_filter,
+        action="append",
+        default=[],
+        metavar="WHAT=VALUE",
+        help="what the tree shows, such as rating=Good or region=London; may be given repeatedly",
+    )
+    picture = parser.add_argument_group("a picture of the window, instead of the window")
+    picture.add_argument("--picture", type=Path, metavar="OUT.png", help="the file to write")
+    picture.add_argument(
+        "--size", type=_size, default=(1360, 860), metavar="WxH", help="of the window, in pixels"
+    )
+    picture.add_argument("--scale", type=float, default=1.0, help="pixels for each unit, 1 to 4")
+    picture.add_argument("--text-scale", type=float, default=1.0, help="size of text, 1 to 2")
+    picture.add_argument("--search", default="", metavar="TEXT", help="text in the search box")
+    picture.add_argument("--tab", type=int, default=0, help="which tab is in front, from 0")
+    picture.add_argument("--filters", action="store_true", help="open the filter panel")
+    return parser
+
+
+def open_window(arguments: argparse.Namespace) -> int:
+    """Open the window, or write its picture, and return the exit status."""
+    picture = _picture(arguments)
+    wanted = WindowArguments(
+        database=original_database(arguments),
+        follows=followed(arguments) is not None,
+        data_dir=paths.private_dir(data_dir(arguments)),
+        files=tuple(file.absolute() for file in arguments.files),
+        subject=Subject.parse(arguments.subject) if arguments.subject else None,
+        report_id=arguments.report,
+        arrangement=_arrangement(arguments),
+        theme=arguments.theme,
+        picture=picture,
+    )
+    if picture is not None:
+        from viewer.window.screenshot import picture_of_window
+
+        picture_of_window(wanted, picture)
+        return DONE
+    from viewer.window import start
+
+    return start.open_window(wanted, data_dir(arguments))
+
+
+def _listed(commands: Sequence[Command]) -> str:
+    width = max(len(command.name) for command in commands)
+    lines = [f"  {command.name:{width}}  {command.help}" for command in commands]
+    return "\n".join(
+        ("commands ('wardcard COMMAND --help' explains each; all accept --db and --data-dir):",
+         *lines)
+    )  # fmt: skip
+
+
+def _option_name(member: Enum) -> str:
+    return member.name.lower().replace("_", "-")
+
+
+_GROUPINGS = {_option_name(grouping): grouping for grouping in Grouping}
+_FACETS = {_option_name(facet): facet for facet in Facet}
+
+
+def _grouping(text: str) -> Grouping:
+    if text not in _GROUPINGS:
+        raise argparse.ArgumentTypeError(f"'{text}' is not one of: {', '.join(_GROUPINGS)}")
+    return _GROUPINGS[text]
+
+
+def _filter(text: str) -> tuple[Facet, str]:
+    name, _, value = text.partition("=")
+    if name not in _FACETS or not is_value(_FACETS[name], value):
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not a filter; write WHAT=VALUE, where WHAT is one of: "
+            f"{', '.join(_FACETS)}"
+        )
+    return _FACETS[name], value
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a size; write it as 1360x860")
+    return int(width), int(height)
+
+
+def _picture(arguments: argparse.Namespace) -> Picture | None:
+    """The picture that is wanted instead of the window, or None."""
+    if arguments.picture is None:
+        return None
+    width, height = arguments.size
+    return Picture(
+        path=arguments.picture,
+        width=width,
+        height=height,
+        scale=arguments.scale,
+        text_scale=arguments.text_scale,
+        search=arguments.search,
+        tab=arguments.tab,
+        filters=arguments.filters,
+    )
+
+
+def _arrangement(arguments: argparse.Namespace) -> Arrangement | None:
+    """How the tree is grouped and filtered; None to show it as last time."""
+    if arguments.group_by is None and not arguments.filter:
+        return None
+    return Arrangement(
+        arguments.group_by or Grouping.A_TO_Z, TreeFilter(frozenset(arguments.filter))
+    )
