@@ -32,12 +32,6 @@ def main() -> int:
         from multiprocessing import freeze_support
 
         freeze_support()
-        from db.sources.worker.child import ARGUMENT
-
-        if sys.argv[1] == ARGUMENT:
-            from db.sources.worker.child import main as read_table
-
-            return read_table(sys.argv[2:])
     else:
         sys.meta_path.insert(0, _PrepareLater)
     from viewer.__main__ import main as run

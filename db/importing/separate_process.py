@@ -1,104 +1,70 @@
-"""The write face in a process of its own, so that reading goes on while a country is loaded.
+"""An import in a child process, so that the window stays quick while a country is loaded.
 
-Python runs one thread at a time, and an import computes for a minute: in a thread of the window it
-would hold up every key press, and leave the window as large as the import was. What ends that
-process, a damaged spreadsheet included, leaves window and database whole.
+Python runs one thread at a time and an import computes for some seconds: in a thread of the window
+it would delay every key press and leave the window's process as large as the import was. Whatever
+ends the child, a damaged spreadsheet included, leaves window and database whole.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable, Sequence
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, cast
 
 from db.domain.errors import Cancelled, StoreError
 from db.domain.imports import ImportSummary
+from db.processes.child_process import PATIENCE, ChildDied, ChildProcess
 
-PATIENCE = 3.0
-"""Seconds that a cancelled import has to end by itself; SQLite undoes what it leaves."""
-_LOOKS = 0.1
+_TICK = 0.1
 """Seconds between looks at whether the import was cancelled."""
+_STOP = "stop"
 
 
-def load_apart(
+def load_in_child(
     path: Path,
     files: Sequence[Path],
-    progress: Callable[[Any], None],
+    on_progress: Callable[[Any], None],
     cancelled: Callable[[], bool],
 ) -> tuple[ImportSummary, ...]:
-    """:meth:`db.importing.loader.Loader.load` in another process: the same answer, and the same
-    errors.
+    """Do what :meth:`db.importing.loader.Loader.load` does, in a child process.
 
-    ``progress`` takes each :class:`db.importing.loader.Progress`, on the calling thread, which
-    waits. Raises StoreError also where the process ended without a word, as when memory runs out.
+    Returns the same summaries and raises the same errors. The calling thread waits; it is there
+    that ``on_progress`` receives each :class:`db.importing.loader.Progress`. Raises StoreError,
+    too, if the child died, and Cancelled if it did not stop in time and was killed: the database is
+    then as it was before.
     """
-    context = get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(target=_work, args=(there, path, tuple(files)), name="import")
-    process.start()
-    # The other process must hold the last open end, or its death would go unnoticed.
-    there.close()
-    try:
-        return _listen(here, progress, cancelled)
-    except Cancelled:
-        process.kill()
-        raise
-    finally:
-        here.close()
-        process.join()
-        process.close()
-
-
-def _listen(
-    connection: Connection, progress: Callable[[Any], None], cancelled: Callable[[], bool]
-) -> tuple[ImportSummary, ...]:
+    child = ChildProcess(_load, path, tuple(files), name="import", has_children=True)
     deadline = None
-    while deadline is None or time.monotonic() < deadline:
-        if deadline is None and cancelled():
-            deadline = time.monotonic() + PATIENCE
-            with contextlib.suppress(OSError):
-                connection.send("stop")
-        if not connection.poll(_LOOKS):
-            continue
-        try:
-            said = connection.recv()
-        except (EOFError, OSError):
-            raise StoreError(
-                "The import ended unexpectedly, perhaps for want of memory; nothing was added. "
-                "Close other programs and try again, or load fewer files at a time."
-            ) from None
-        if isinstance(said, Exception):
-            raise said
-        if isinstance(said, tuple):
-            return cast("tuple[ImportSummary, ...]", said)
-        progress(said)
-    raise Cancelled("The import was cancelled; nothing was changed.")
+    try:
+        while deadline is None or time.monotonic() < deadline:
+            if deadline is None and cancelled():
+                deadline = time.monotonic() + PATIENCE
+                child.send(_STOP)
+            message = child.receive(_TICK)
+            if isinstance(message, tuple):
+                return cast("tuple[ImportSummary, ...]", message)
+            if message is not None:
+                on_progress(message)
+        raise Cancelled("The import was cancelled; nothing was changed.")
+    except ChildDied:
+        raise StoreError(
+            "The import ended unexpectedly, perhaps for lack of memory; nothing was added. "
+            "Close other programs and try again, or load fewer files at a time."
+        ) from None
+    finally:
+        child.end(patience=0 if deadline else PATIENCE)
 
 
-def _work(connection: Connection, path: Path, files: tuple[Path, ...]) -> None:
-    """The other process's whole life."""
-    # Ctrl+C in a terminal reaches both processes; whoever asked for the import decides.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _load(pipe: Connection, path: Path, files: tuple[Path, ...]) -> None:
+    """The whole work of the child process."""
     if sys.platform != "win32":
-        # On a PC with few cores the window goes first; Windows favours it by itself.
+        # The window goes first on a PC with few cores; Windows favours it by itself.
         os.nice(10)
     from db.importing.loader import Loader
 
-    answer: object
-    try:
-        # There is something to read once a stop was asked for, or whoever asked is gone.
-        answer = Loader(path).load(files, connection.send, connection.poll)
-    except StoreError as error:
-        answer = error
-    except Exception:  # noqa: BLE001  # whatever it is, whoever asked is told of it
-        answer = RuntimeError(f"In the process of the import:\n{traceback.format_exc()}")
-    with contextlib.suppress(OSError):
-        connection.send(answer)
+    # The pipe has something to read once the parent wants the import to stop, or is gone.
+    pipe.send(Loader(path).load(files, pipe.send, pipe.poll))

@@ -1,7 +1,7 @@
 """Files that hold one of CQC's tables: spreadsheets (.ods, .xlsx) and .csv.
 
 The file is recognised here by its first rows. All rows of a spreadsheet or a large .csv are read in
-a process of their own (:mod:`db.sources.worker`), those of a small .csv in this one.
+a process of their own (:mod:`db.sources.worker.parent`), those of a small .csv in this one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from db.sources.strict_json import json_start
 from db.sources.tables.cells import HEADER_WITHIN, TableReader
 from db.sources.tables.csv_rows import csv_batches, csv_rows
 from db.sources.tables.tables import KINDS, kind_of, no_header, table_facts
-from db.sources.worker.parent import facts_apart
+from db.sources.worker.parent import facts_from_child
 
 LARGE_CSV = 4 << 20
 """The size in bytes from which reading a .csv is worth starting a process."""
@@ -64,7 +64,7 @@ def _spreadsheet(path: Path, form: str) -> SourceFile:
             month = month or _extract_month(head.rows)
             continue
         tally = Tally()
-        facts = partial(facts_apart, path, form, kind, tally)
+        facts = partial(facts_from_child, path, form, kind, tally)
         return _source_file(kind, form, facts, tally, head.rows_expected, month)
     raise Refused(no_header(path.name, sheets))
 
@@ -83,7 +83,7 @@ def _csv(path: Path) -> SourceFile | None:
 
     def facts() -> Generator[Rows]:
         if path.stat().st_size >= LARGE_CSV:
-            return facts_apart(path, "csv", kind, tally)
+            return facts_from_child(path, "csv", kind, tally)
         return table_facts(kind(tally), csv_batches(path), tally, path.name)
 
     return _source_file(kind, "csv", facts, tally, _rows_in_csv(path, head))

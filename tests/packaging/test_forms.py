@@ -179,6 +179,6 @@ def test_on_windows_the_marker_keeps_data_beside_the_program(
 def test_the_smoke_tests_spreadsheet_is_one(tmp_path: Path) -> None:
     path = tmp_path / "invented.ods"
     sheet.write_sheet(path)
-    rows = [row for _, _, some in sheet_rows(str(path), "ods") for row in some]
+    rows = [row for _, _, some in sheet_rows(path, "ods") for row in some]
     assert rows[0][0] == "Location ID"
     assert {row[2] for row in rows[1:]} == {sheet.NAME}

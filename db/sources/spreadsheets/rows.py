@@ -9,8 +9,10 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import IO, Any
 
+from db.domain.errors import Refused
 from db.sources.spreadsheets.calamine import row_texts, sheet_of
 from db.sources.spreadsheets.ods_cells import plain_rows
 from db.sources.spreadsheets.ods_parts import MOST_COLUMNS, Read, TooLarge, parts
@@ -20,23 +22,27 @@ BATCH = 250
 """Rows that are handed over together."""
 
 
-class Unreadable(Exception):
-    """The text says what is wrong with the file."""
+def sheet_rows(path: Path, form: str) -> Iterator[RowBatch]:
+    """The rows of all sheets of ``path`` ('ods' or 'xlsx'), some at a time.
 
-
-def sheet_rows(path: str, form: str) -> Iterator[RowBatch]:
-    """The sheets of ``path``, 'ods' or 'xlsx', some rows at a time. Raises Unreadable."""
+    Raises Refused for a file that cannot be read.
+    """
     try:
         yield from _ods(path) if form == "ods" else _xlsx(path)
     except TooLarge as error:
-        raise Unreadable(str(error)) from error
+        raise _refused(path, str(error)) from error
     except MemoryError:
         raise
-    except Exception as error:  # whatever is wrong with a strange file, it is told
-        raise Unreadable(f"it is damaged ({str(error)[:200] or type(error).__name__})") from error
+    except Exception as error:  # a strange file may raise anything
+        what = str(error)[:200] or type(error).__name__
+        raise _refused(path, f"it is damaged ({what})") from error
 
 
-def _ods(path: str) -> Iterator[RowBatch]:
+def _refused(path: Path, why: str) -> Refused:
+    return Refused(f"{path.name} cannot be read: {why}. Choose the file as CQC publishes it.")
+
+
+def _ods(path: Path) -> Iterator[RowBatch]:
     with (
         zipfile.ZipFile(path) as book,
         book.open("content.xml") as content,
@@ -66,11 +72,11 @@ def _ahead(file: IO[bytes], thread: Executor) -> Read:
     return read
 
 
-def _xlsx(path: str) -> Iterator[RowBatch]:
+def _xlsx(path: Path) -> Iterator[RowBatch]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     workbook: Any = CalamineWorkbook
-    with workbook.from_path(path) as book:
+    with workbook.from_path(str(path)) as book:
         for each in book.sheets_metadata:
             if each.typ == SheetTypeEnum.WorkSheet:
                 yield each.name, 0, []

@@ -14,7 +14,7 @@ import pytest
 import db.importing.separate_process
 from db.domain.errors import Cancelled, Refused, StoreError
 from db.importing.loader import Loader, Progress
-from db.importing.separate_process import load_apart
+from db.importing.separate_process import load_in_child
 from db.reading.store import ReportStore
 from tests.db.packs import minimal, write
 
@@ -65,7 +65,7 @@ def never() -> bool:
 
 def test_it_loads_and_tells_of_it(database: Path, more: Path) -> None:
     told: list[Progress] = []
-    (summary,) = load_apart(database, [more], told.append, never)
+    (summary,) = load_in_child(database, [more], told.append, never)
     assert summary.file_name == "more.json"
     assert summary.organisations_added == 2
     assert providers(database) == ["Invented NHS Trust", "Second Invented Trust"]
@@ -86,7 +86,7 @@ def test_a_file_that_is_refused_is_refused_in_the_same_words(
     path = tmp_path / "holiday.json"
     path.write_text("not JSON at all", "utf-8")
     with pytest.raises(Refused) as there:
-        load_apart(database, [path], quietly, never)
+        load_in_child(database, [path], quietly, never)
     with pytest.raises(Refused) as here:
         Loader(database).load([path])
     assert str(there.value) == str(here.value)
@@ -95,7 +95,7 @@ def test_a_file_that_is_refused_is_refused_in_the_same_words(
 def test_cancelled_it_leaves_the_database_as_it_was(database: Path, more: Path) -> None:
     before = database.read_bytes()
     with pytest.raises(Cancelled):
-        load_apart(database, [more], quietly, lambda: True)
+        load_in_child(database, [more], quietly, lambda: True)
     assert database.read_bytes() == before
 
 
@@ -103,17 +103,17 @@ def test_one_that_does_not_listen_is_ended(database: Path, monkeypatch: pytest.M
     monkeypatch.setattr(db.importing.separate_process, "PATIENCE", 0.2)
     begun = time.monotonic()
     with pytest.raises(Cancelled):
-        load_apart(database, [Trap(time.sleep, 60)], quietly, lambda: True)  # pyright: ignore[reportArgumentType]
+        load_in_child(database, [Trap(time.sleep, 60)], quietly, lambda: True)  # pyright: ignore[reportArgumentType]
     assert time.monotonic() - begun < 30
 
 
 def test_a_sudden_end_is_said_and_nothing_is_added(database: Path) -> None:
     before = database.read_bytes()
     with pytest.raises(StoreError, match="ended unexpectedly"):
-        load_apart(database, [Trap(os._exit, 3)], quietly, never)  # pyright: ignore[reportArgumentType]
+        load_in_child(database, [Trap(os._exit, 3)], quietly, never)  # pyright: ignore[reportArgumentType]
     assert database.read_bytes() == before
 
 
 def test_a_fault_of_ours_is_told_with_its_place(database: Path) -> None:
     with pytest.raises(RuntimeError, match="Traceback"):
-        load_apart(database, [3], quietly, never)  # pyright: ignore[reportArgumentType]
+        load_in_child(database, [3], quietly, never)  # pyright: ignore[reportArgumentType]

@@ -32,7 +32,7 @@ Load = Callable[
     [Sequence[Path], Callable[[Any], None], Callable[[], bool]], tuple[ImportSummary, ...]
 ]
 """Files, whom to tell of progress, whether to stop: see
-:func:`db.importing.separate_process.load_apart`."""
+:func:`db.importing.separate_process.load_in_child`."""
 
 _STEPS = 1000
 """Of the meter, for the whole of an import."""
@@ -157,9 +157,9 @@ class DataAdding(QObject):
         return bool(self._hindrance) or self._read_only
 
     def _open_loader(self) -> Load:
-        from db.importing.separate_process import load_apart
+        from db.importing.separate_process import load_in_child
 
-        return partial(load_apart, self._database)
+        return partial(load_in_child, self._database)
 
     def _start(self, adding: _Import) -> None:
         self._imports.run(

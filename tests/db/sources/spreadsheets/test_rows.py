@@ -98,7 +98,7 @@ def trimmed(rows: list[list[str]]) -> list[list[str]]:
 
 def as_read(path: Path) -> list[list[str]]:
     found: list[list[str]] = []
-    for _, first, rows in sheet_rows(str(path), "ods"):
+    for _, first, rows in sheet_rows(path, "ods"):
         # Rows that are left out between are blank.
         assert first == 0 or first - 1 >= len(found)
         found += [[] for _ in range(first - 1 - len(found))]

@@ -77,7 +77,7 @@ class InventedImport:
 @pytest.fixture
 def going_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[InventedImport]:
     invented = InventedImport()
-    monkeypatch.setattr("db.importing.separate_process.load_apart", invented.load)
+    monkeypatch.setattr("db.importing.separate_process.load_in_child", invented.load)
     yield invented
     invented.let_go()
 
@@ -273,7 +273,7 @@ def test_a_fault_of_ours_is_offered_as_a_report(
     def fail(*_: object) -> None:
         raise RuntimeError("invented fault")
 
-    monkeypatch.setattr("db.importing.separate_process.load_apart", fail)
+    monkeypatch.setattr("db.importing.separate_process.load_in_child", fail)
     application = open_wardcard()
     application.adding.add([tmp_path / "big.csv"])
     rest(application)

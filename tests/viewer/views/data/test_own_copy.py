@@ -150,7 +150,7 @@ def test_files_that_come_with_the_start_are_offered_a_copy_too(
         raise read_only(path)
 
     # The process of an import does not know what this one pretends.
-    monkeypatch.setattr("db.importing.separate_process.load_apart", refuse)
+    monkeypatch.setattr("db.importing.separate_process.load_in_child", refuse)
     application = open_wardcard(database=shared, follows=False, files=(pack,))
     told = application.window.messages.messages()
     assert told == (f"{shared} can only be read, so nothing can be added to it.",)

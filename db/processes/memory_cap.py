@@ -1,4 +1,4 @@
-"""A limit of memory for this process, kept by the system."""
+"""A limit to the memory of this process, enforced by the operating system."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import sys
 
 
 def cap_memory(limit: int) -> None:
-    """Let this process have ``limit`` bytes of memory and no more, where the system can do that."""
+    """Limit the memory of this process to ``limit`` bytes.
+
+    Linux limits its address space, Windows its committed memory; macOS enforces no limit. Once it
+    is reached, Python raises MemoryError and libraries such as python-calamine abort.
+    """
     if sys.platform == "win32":
         _cap_windows(limit)
         return
@@ -16,11 +20,11 @@ def cap_memory(limit: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (OSError, ValueError):
-        pass  # macOS knows the limit and does not keep it
+        pass  # macOS accepts no such limit
 
 
 def _cap_windows(limit: int) -> None:
-    """Put this process into a job of its own, whose processes may have ``limit`` bytes each."""
+    """Put this process into a job object that allows each of its processes ``limit`` bytes."""
     import ctypes
 
     class Limits(ctypes.Structure):

@@ -1,0 +1,169 @@
+"""A child process: a Python of its own that does one piece of work, and the pipe to it.
+
+Everything that Wardcard does in other processes goes through :class:`ChildProcess`: an import, the
+reading of a table and the making of many cards. What crosses the pipe is pickled by
+:mod:`multiprocessing`, so it should be small frozen records, or many values in few messages.
+
+Children are started with the 'spawn' method on every system: a child copies neither the threads nor
+the Qt of its parent, and imports only what its work needs. In an app built by PyInstaller the same
+calls work, because packaging/launch.py hands a child's command line to :mod:`multiprocessing`.
+
+Standard library only.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple
+
+from db.domain.errors import StoreError
+from db.processes.memory_cap import cap_memory
+
+PATIENCE = 3.0
+"""Seconds that a child has to end by itself once it has been asked to, or its parent is gone."""
+
+_PIPE_CAPACITY = 1 << 20
+"""Bytes that may wait in a one-way pipe, so that the two processes seldom wait for each other."""
+
+
+class ChildDied(Exception):
+    """The child process ended without a last word: it was killed, aborted or ran out of memory."""
+
+
+class ChildProcess:
+    """A child process that runs one function, seen from its parent.
+
+    End it with :meth:`end`, also after an error.
+    """
+
+    def __init__(
+        self,
+        work: Callable[..., None],
+        *arguments: object,
+        name: str,
+        memory: int | None = None,
+        answers_only: bool = False,
+        has_children: bool = False,
+    ) -> None:
+        """Start a child that calls ``work(pipe, *arguments)`` and ends when that returns.
+
+        ``work`` is a function of a module, and ``arguments`` can be pickled. It talks to the parent
+        through ``pipe``, a :class:`multiprocessing.connection.Connection`: ``pipe.send`` answers,
+        ``pipe.recv`` waits for a message and raises EOFError once the parent has closed its end,
+        and ``pipe.poll()`` is true when there is a message or the parent has closed its end.
+
+        ``memory`` is the most bytes the child may use, where the system can keep it to that.
+        ``answers_only`` makes the pipe one-way, from the child to the parent. ``has_children``
+        lets ``work`` start child processes of its own.
+        """
+        context = get_context("spawn")
+        self._pipe, far_end = context.Pipe(duplex=not answers_only)
+        if answers_only:
+            _widen(self._pipe)
+        self._process = context.Process(
+            target=_run,
+            args=(far_end, memory, work, arguments),
+            name=name,
+            # Python ends daemons when it exits, but does not let them have children.
+            daemon=not has_children,
+        )
+        with far_end:
+            # Once the child holds the only other end, its death closes the pipe.
+            self._process.start()
+        self._ended = False
+
+    def send(self, message: object) -> None:
+        """Send ``message``. If the child has died, the next :meth:`receive` says so."""
+        with suppress(OSError):
+            self._pipe.send(message)
+
+    def receive(self, seconds: float | None = None) -> Any:
+        """Wait for the child's next message and return it; None if none came within ``seconds``.
+
+        Raises the StoreError that ended the child's work, RuntimeError with a traceback if a bug
+        ended it, and ChildDied if the child is gone.
+        """
+        try:
+            if seconds is not None and not self._pipe.poll(seconds):
+                return None
+            message = self._pipe.recv()
+        except (EOFError, OSError):
+            raise ChildDied from None
+        if isinstance(message, _Failure):
+            raise message.error
+        return message
+
+    def end(self, patience: float = PATIENCE) -> None:
+        """Close the pipe and wait for the child; kill it after ``patience`` seconds."""
+        if self._ended:
+            return
+        self._ended = True
+        self._pipe.close()
+        self._process.join(patience)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self._process.close()
+
+
+class _Failure(NamedTuple):
+    """What ended the child's work."""
+
+    error: Exception
+
+
+def _run(
+    pipe: Connection, memory: int | None, work: Callable[..., None], arguments: tuple[Any, ...]
+) -> None:
+    """The child's whole life."""
+    # Ctrl+C in a terminal reaches every process there: the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _discard_error_output()
+    threading.Thread(target=_end_after_parent, name="parent watch", daemon=True).start()
+    if memory is not None:
+        cap_memory(memory)
+    try:
+        work(pipe, *arguments)
+        return
+    except MemoryError:
+        os._exit(1)  # there may be too little left to say so
+    except StoreError as error:
+        failure = error
+    except Exception:  # noqa: BLE001 - whatever it is, the parent raises it
+        failure = RuntimeError(f"In a child process:\n{traceback.format_exc()}")
+    with suppress(OSError):
+        pipe.send(_Failure(failure))
+
+
+def _discard_error_output() -> None:
+    """Keep what a library prints before it aborts from the terminal: the parent reports the end."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+
+
+def _end_after_parent() -> None:
+    """End this process if its parent is gone and the work has not noticed."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        time.sleep(PATIENCE)
+        os._exit(1)
+
+
+def _widen(pipe: Connection) -> None:
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(OSError):  # it may be more than this user is allowed
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_CAPACITY)

@@ -1,0 +1,202 @@
+"""Child processes: what they send arrives, whatever ends them is reported, and none is left."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+
+from db.domain.errors import Refused
+from db.processes.child_process import ChildDied, ChildProcess
+
+POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="signals and /proc are POSIX's")
+
+
+def count_up(pipe: Connection, last: int) -> None:
+    for number in range(1, last + 1):
+        pipe.send(number)
+
+
+def double(pipe: Connection) -> None:
+    while True:
+        pipe.send(2 * pipe.recv())
+
+
+def until_stopped(pipe: Connection) -> None:
+    pipe.send("begun")
+    while not pipe.poll(0.01):
+        pass
+    pipe.send("stopped")
+
+
+def deaf(pipe: Connection) -> None:
+    pipe.send("begun")
+    time.sleep(60)
+
+
+def refuse(pipe: Connection) -> None:
+    raise Refused("This file is refused.")
+
+
+def fail(pipe: Connection) -> None:
+    raise ValueError("invented fault")
+
+
+def abort(pipe: Connection) -> None:
+    os.write(2, b"memory allocation failed\n")
+    os.abort()
+
+
+def fill_memory(pipe: Connection) -> None:
+    held = bytearray(1 << 30)
+    pipe.send(len(held))
+
+
+def modules(pipe: Connection) -> None:
+    pipe.send(sorted(sys.modules))
+
+
+def start_another(pipe: Connection) -> None:
+    """Starts a child of its own and sends both process ids; then neither listens."""
+    with running(deaf_with_id) as child:
+        pipe.send((os.getpid(), child.receive()))
+        time.sleep(60)
+
+
+def deaf_with_id(pipe: Connection) -> None:
+    pipe.send(os.getpid())
+    time.sleep(60)
+
+
+@contextmanager
+def running(work: object, *arguments: object, **options: object) -> Iterator[ChildProcess]:
+    child = ChildProcess(work, *arguments, name="test", **options)  # pyright: ignore
+    try:
+        yield child
+    finally:
+        child.end(patience=0)
+
+
+@pytest.fixture(autouse=True)
+def no_child_is_left() -> Iterator[None]:
+    yield
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("answers_only", [False, True])
+def test_messages_arrive_in_order_and_then_the_child_is_gone(answers_only: bool) -> None:
+    with running(count_up, 3, answers_only=answers_only) as child:
+        assert [child.receive() for _ in range(3)] == [1, 2, 3]
+        with pytest.raises(ChildDied):
+            child.receive()
+
+
+def test_a_child_answers_what_it_is_asked() -> None:
+    with running(double) as child:
+        child.send(3)
+        child.send("ab")
+        assert [child.receive(), child.receive()] == [6, "abab"]
+        assert child.receive(0.01) is None
+
+
+def test_a_child_that_is_asked_to_stop_may_still_answer() -> None:
+    with running(until_stopped) as child:
+        assert child.receive() == "begun"
+        child.send("stop")
+        assert child.receive() == "stopped"
+
+
+def test_what_the_work_raises_is_raised_here() -> None:
+    with running(refuse) as child, pytest.raises(Refused, match=r"This file is refused\."):
+        child.receive()
+
+
+def test_a_bug_in_the_work_is_raised_with_its_place() -> None:
+    with running(fail) as child, pytest.raises(RuntimeError, match=r"in fail\n(.|\n)*invented"):
+        child.receive()
+
+
+def test_a_child_that_aborts_ends_alone_and_prints_nothing(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with running(abort) as child, pytest.raises(ChildDied):
+        child.receive()
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not keep a limit of memory")
+def test_a_child_gets_no_more_memory_than_it_may_have() -> None:
+    with running(fill_memory, memory=512 << 20) as child, pytest.raises(ChildDied):
+        child.receive()
+    with running(fill_memory) as child:
+        assert child.receive() == 1 << 30
+
+
+def test_a_child_that_does_not_listen_is_killed_when_patience_ends() -> None:
+    begun = time.monotonic()
+    with running(deaf) as child:
+        assert child.receive() == "begun"
+        child.end(patience=0.1)
+        child.end()
+    assert time.monotonic() - begun < 30
+
+
+def test_a_child_imports_only_what_its_work_needs() -> None:
+    with running(modules) as child:
+        loaded = {name.split(".")[0] for name in child.receive()}
+    assert not loaded & {"PySide6", "sqlalchemy", "reportlab", "python_calamine", "viewer"}
+
+
+@POSIX_ONLY
+def test_ctrl_c_in_the_terminal_is_left_to_the_parent(project_root: Path) -> None:
+    code = (
+        "import os, signal, time\n"
+        "from db.processes.child_process import ChildProcess\n"
+        "from tests.db.processes.test_child_process import until_stopped\n"
+        "child = ChildProcess(until_stopped, name='test')\n"
+        "assert child.receive() == 'begun'\n"
+        "signal.signal(signal.SIGINT, lambda *_: child.send('stop'))\n"
+        "os.killpg(os.getpgid(0), signal.SIGINT)\n"
+        "print(child.receive())\n"
+        "child.end()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=project_root,
+        start_new_session=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "stopped\n", "")
+
+
+@POSIX_ONLY
+def test_when_the_parent_is_killed_children_and_grandchildren_end() -> None:
+    with running(start_another, has_children=True) as child:
+        ids = child.receive()
+        os.kill(ids[0], signal.SIGKILL)
+        with pytest.raises(ChildDied):
+            child.receive()
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and any(map(is_running, ids)):
+        time.sleep(0.05)
+    assert not any(map(is_running, ids))
+
+
+def is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
