@@ -7,16 +7,39 @@ template only arranges what it is given: records, and words that :mod:`viewer.wo
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
 from db.domain.scale import Mark, Rating
 from viewer.system import paths
 from viewer.wording import records as words
+from viewer.wording.findings import lead
+from viewer.wording.reports import dated_title, particulars
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+
+def mark_of(rating: Rating | None) -> Mark:
+    """The shape that stands for a rating, or for one that no source states."""
+    return rating.mark if rating else Mark.UNRATED
+
+
+_FILTERS: dict[str, Callable[..., object]] = {
+    "cited": words.cited,
+    "dated_title": dated_title,
+    "day": words.day,
+    "figure": words.figure,
+    "lead": lead,
+    "mark": mark_of,
+    "measured": words.measured,
+    "particulars": particulars,
+    "signatory": words.signatory,
+    "when": words.when,
+    "word": words.badge_sentence,
+}
+"""Records and dates in words, as templates write them: ``{{ report.published|day }}``."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _NO_CHARACTER = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -32,24 +55,22 @@ def render(template: str, /, **values: object) -> str:
     return _environment().get_template(template).render(values)
 
 
-def prepare() -> None:
-    """Import Jinja2 and compile every template, so that no later call of :func:`render` waits.
+@cache
+def prepare(folder: str) -> None:
+    """Import Jinja2 and compile the templates of ``folder``, so that :func:`render` does not wait.
 
-    Takes some 100 ms: call it on a worker thread. It may run while another thread renders.
+    Takes some 100 ms the first time: call it on a worker thread. Another thread may render
+    meanwhile.
     """
     environment = _environment()
     for name in environment.list_templates():
-        environment.get_template(name)
+        if name.startswith(f"{folder}/"):
+            environment.get_template(name)
 
 
 def is_web_address(text: str) -> bool:
     """Whether ``text`` may become a link: only if it starts with https:// or http://."""
     return text.lower().startswith(("https://", "http://"))
-
-
-def mark_of(rating: Rating | None) -> Mark:
-    """The shape that stands for a rating, or for one that no source states."""
-    return rating.mark if rating else Mark.UNRATED
 
 
 @cache
@@ -68,17 +89,7 @@ def _environment() -> Environment:
         cache_size=-1,
     )
     environment.tests["web_address"] = is_web_address
-    environment.filters.update(
-        {
-            "cited": words.cited,
-            "day": words.day,
-            "mark": mark_of,
-            "measured": words.measured,
-            "signatory": words.signatory,
-            "when": words.when,
-            "word": words.badge_sentence,
-        }
-    )
+    environment.filters.update(_FILTERS)
     return environment
 
 

@@ -11,13 +11,10 @@ from datetime import date
 from typing import NamedTuple
 
 from db.domain.report import (
-    Finding,
     Level,
     RatingLine,
-    Report,
     ReportCard,
     RowKind,
-    Source,
 )
 from db.domain.scale import SCALE, Change, Mark, Rating
 from db.domain.tree import Selection
@@ -28,7 +25,7 @@ from viewer.card.content.sections import full_name
 from viewer.documents.templates import render
 from viewer.documents.web_tables import Changed, changed, history_tables, rating_table
 from viewer.wording import records as words
-from viewer.wording.findings import lead, sections
+from viewer.wording.findings import sections
 
 
 class _Overall(NamedTuple):
@@ -37,32 +34,6 @@ class _Overall(NamedTuple):
     rating: Rating | None
     change: Changed | None
     words: str = ""
-
-
-class _Finding(NamedTuple):
-    lead: str
-    """'Must', 'Should', 'Concern', or empty."""
-    text: str
-    regulation: str
-    about: str
-    """Its scope, its question and its source."""
-    note: str
-
-
-class _Report(NamedTuple):
-    title: str
-    shown: bool
-    """Whether it is the report of the page."""
-    lines: tuple[str, ...]
-    url: str
-
-
-class _Source(NamedTuple):
-    title: str
-    imprint: str
-    """', Care Quality Commission, 18 December 2019': what follows the title; may be empty."""
-    url: str
-    lines: tuple[str, ...]
 
 
 def history_of(card: ReportCard) -> Selection:
@@ -96,7 +67,7 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
         "web_page/page.html",
         card=card,
         name=full_name(card),
-        sections={name: title for name, (title, there) in parts.items() if there},
+        contents={name: title for name, (title, there) in parts.items() if there},
         facts=_facts(card),
         level=words.level_word(card.level),
         overall=_overall(card),
@@ -104,13 +75,8 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
         scale=SCALE,
         changes=[Changed(change.arrow, change.words) for change in Change],
         enforcement=card.report.enforcement if card.report else "",
-        findings={
-            section.heading: [_finding(finding) for finding in found]
-            for section, found in sections(card.findings)
-        },
+        found=list(sections(card.findings)),
         history=history,
-        reports=[_report(report, card) for report in card.reports],
-        sources=[_source(source) for source in card.sources],
         disc={"shape": Mark.GOOD, "radius": DISC_RADIUS},
         polygons={
             shape: " ".join(f"{x:g},{y:g}" for x, y in corners)
@@ -160,54 +126,3 @@ def _overall(card: ReportCard) -> _Overall:
     else:
         sentence = "No earlier rating to compare with."
     return _Overall(cell.rating, None, sentence)
-
-
-def _finding(finding: Finding) -> _Finding:
-    about = (
-        finding.scope.label,
-        finding.question.label if finding.question else "",
-        words.cited(finding.source),
-    )
-    return _Finding(
-        lead(finding.kind),
-        finding.text,
-        finding.regulation,
-        " · ".join(filter(None, about)),
-        finding.note,
-    )
-
-
-def _report(report: Report, card: ReportCard) -> _Report:
-    day = words.day(report.published) if report.published else "Publication day not stated"
-    visits = words.visits(report.visits)
-    lines = (
-        f"Inspected {visits}" if visits else "",
-        report.kind,
-        "" if report.rated else "No ratings were given.",
-        report.enforcement,
-        report.note,
-    )
-    return _Report(
-        f"{day}: {report.title}",
-        card.report is not None and report.id == card.report.id,
-        tuple(filter(None, lines)),
-        report.url,
-    )
-
-
-def _source(source: Source) -> _Source:
-    loaded = f", loaded {words.day(source.imported.date())}" if source.imported else ""
-    published = f", {words.day(source.published)}" if source.published else ""
-    lines = (
-        source.licence,
-        source.note,
-        f"In the file {source.file_name}{loaded}; SHA-256 {source.sha256}"
-        if source.file_name
-        else "",
-    )
-    return _Source(
-        source.title,
-        (f", {source.publisher}" if source.publisher else "") + published,
-        source.url,
-        tuple(filter(None, lines)),
-    )

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from db.domain.report import Report, ReportCard, Story, Subject
 from db.domain.scale import Question
+from viewer.documents.templates import prepare
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
@@ -185,6 +186,8 @@ def _look(store: ReportStore, place: Place, otherwise: Subject | None) -> Arriva
     """On the worker: the path to a place and its card, with the moment that holds there."""
     from db.domain.errors import UnknownReport, UnknownSubject
 
+    # Here, because the window's own thread would stand still while they are compiled.
+    prepare("rich_text")
     try:
         path = store.path_to(place.subject)
         if place.report_id is not None:

@@ -11,8 +11,11 @@ from jinja2 import UndefinedError
 from viewer.documents.templates import prepare, render
 
 
-def test_every_template_compiles() -> None:
-    prepare()
+def test_every_template_compiles(project_root: Path) -> None:
+    folders = [each.name for each in (project_root / "resources/templates").iterdir()]
+    assert folders
+    for folder in folders:
+        prepare(folder)
 
 
 def test_a_name_that_was_not_given_is_an_error() -> None:

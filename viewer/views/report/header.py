@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QVBoxL
 
 from db.domain.report import Level, Report, ReportCard
 from viewer.appearance.theme import Theme
-from viewer.documents.tooltip import plain
 from viewer.parts.badge import Badge
+from viewer.parts.plain_text import plain
 from viewer.wording import records as words
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -10,11 +9,12 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from db.domain.report import HistoryEntry, Matrix, Row, RowKind
 from db.domain.scale import NOT_STATED, QUESTIONS
 from viewer.documents.columns import harmless
-from viewer.documents.tooltip import plain
+from viewer.documents.templates import render
+from viewer.parts.plain_text import plain
 from viewer.wording import records as words
 
 CELL_ROLE = int(Qt.ItemDataRole.UserRole)
-"""The HistoryEntry, or None where no source states it."""
+"""The HistoryEntry, or None if no source states it."""
 ROW_ROLE = CELL_ROLE + 1
 """The Row that an index stands in."""
 NOTED_ROLE = CELL_ROLE + 2
@@ -119,24 +119,20 @@ class MatrixModel(QAbstractTableModel):
 
     def as_text(self) -> str:
         """The matrix with tabs between cells, for a spreadsheet."""
-        lines = [[self._matrix.kind.value, *(question.label for question in QUESTIONS)]]
+        lines = [self._columns()]
         lines += [[harmless(row.label), *map(_cell_words, row.cells)] for row in self._rows]
         return "\n".join("\t".join(" ".join(text.split()) for text in line) for line in lines)
 
     def as_html(self) -> str:
-        """The matrix as a table with headers, for a word processor."""
-        head = "".join(
-            f'<th scope="col">{html.escape(text)}</th>'
-            for text in (self._matrix.kind.value, *(question.label for question in QUESTIONS))
+        """The matrix as a table with headers, for a word processor or a spreadsheet."""
+        return render(
+            "rich_text/matrix.html",
+            columns=self._columns(),
+            rows=[(row.label, [*map(_cell_words, row.cells)]) for row in self._rows],
         )
-        body = "".join(
-            # Excel's own word for 'this is text', whatever it begins with.
-            f'<tr><th scope="row" style="mso-number-format:\'\\@\'">{html.escape(row.label)}</th>'
-            + "".join(f"<td>{html.escape(_cell_words(cell))}</td>" for cell in row.cells)
-            + "</tr>"
-            for row in self._rows
-        )
-        return f'<table border="1"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+    def _columns(self) -> list[str]:
+        return [self._matrix.kind.value, *(question.label for question in QUESTIONS)]
 
 
 def _cell_words(cell: HistoryEntry | None) -> str:

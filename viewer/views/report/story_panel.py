@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from db.domain.report import Story
 from viewer.appearance.theme import Theme
 from viewer.parts.document import MARGIN, Document
-from viewer.views.report.rich_text import Pages
+from viewer.views.report.rich_text import RichText
 
 _HINT = "Choose a cell of the ratings to read its story here."
 
@@ -18,7 +18,7 @@ class StoryPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("story")
         self._theme = theme
-        self._pages = Pages(theme)
+        self._rich_text = RichText(theme)
         self._story: Story | None = None
         self._document = Document("The rating's story")
         layout = QVBoxLayout(self)
@@ -41,7 +41,7 @@ class StoryPanel(QFrame):
         layout = self.layout()
         assert layout is not None
         layout.setContentsMargins(margin, margin, margin // 2, margin // 2)
-        self._document.show_html(self._pages.story(self._story) if self._story else _HINT)
+        self._document.show_html(self._rich_text.story(self._story) if self._story else _HINT)
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -20,9 +20,9 @@ from db.domain.report import ReportCard
 from viewer.appearance.theme import Theme
 from viewer.parts.document import MARGIN, Document
 from viewer.parts.tabs import TabbedPages
-from viewer.views.report import rich_text as pages
 from viewer.views.report.header import ReportHeader, wrapped_label
 from viewer.views.report.matrix import RatingMatrix
+from viewer.views.report.rich_text import RichText
 from viewer.wording.findings import FINDING_SECTIONS, FindingSection
 
 
@@ -63,7 +63,7 @@ class ReportView(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._pages = pages.Pages(theme)
+        self._rich_text = RichText(theme)
         self._card: ReportCard | None = None
         self._header = ReportHeader(theme)
         self._tabbed = TabbedPages("Parts of the report")
@@ -153,12 +153,12 @@ class ReportView(QWidget):
     def _write_documents(self, card: ReportCard) -> None:
         for box, section in zip(self._boxes, FINDING_SECTIONS, strict=True):
             found = section.findings(card.findings)
-            box.document.show_html(self._pages.findings(found, section.nothing))
+            box.document.show_html(self._rich_text.findings(found, section.nothing))
             # CQC's data files hold no findings: a row of empty boxes would say nothing.
             box.setVisible(bool(card.findings))
-        self.found.show_html(self._pages.found(card))
-        self.history.show_html(self._pages.history(card))
-        self.source.show_html(self._pages.source(card))
+        self.found.show_html(self._rich_text.found(card))
+        self.history.show_html(self._rich_text.history(card))
+        self.source.show_html(self._rich_text.source(card))
 
     def _restyle(self) -> None:
         space = self._theme.space

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from db.domain.scale import NOT_STATED
 from db.domain.tree import Hit, HitKind
+from viewer.parts.plain_text import plain
 
 HIT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The Hit of a row, or None for a heading and a recent search."""
@@ -93,8 +94,10 @@ class HitsModel(QAbstractListModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return line.text
-            case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.AccessibleTextRole:
                 return line.accessible
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain(line.accessible)
             case int(value) if value == HIT_ROLE:
                 return line.hit
             case int(value) if value == RECENT_ROLE:

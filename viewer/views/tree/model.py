@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 )
 
 from db.domain.tree import TOP, TreeGroup, TreeKey, TreeRow
-from viewer.documents.tooltip import plain
+from viewer.parts.plain_text import plain
 from viewer.wording import tree as tree_words
 
 PAGE = 256

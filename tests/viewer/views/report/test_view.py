@@ -222,6 +222,7 @@ def test_words_of_a_record_are_never_markup(view):
 def test_a_site_of_which_nothing_was_published_says_so(view):
     view.show_card(an_empty_card())
     assert "No report is known" in shown_words(view)
+    assert view.history.toPlainText() == "No report is known."
     assert view.findChild(Badge).accessibleName() == "Not stated"
     assert "No findings are stored" in view.found.toPlainText()
     assert not view.findChild(QComboBox).isVisible()

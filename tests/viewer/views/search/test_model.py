@@ -60,3 +60,11 @@ def test_recent_searches_are_offered(qtmodeltester):
     assert model.index(1).data(RECENT_ROLE) == "lister"
     model.show_recent([])
     assert model.rowCount() == 0
+
+
+def test_a_tooltip_shows_a_title_to_the_letter():
+    model = HitsModel()
+    model.show_hits([Hit(HitKind.ORGANISATION, Subject("INV03"), "<b>Invented</b>", "Nowhere")])
+    index = model.index(1)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "<b>Invented</b>, Nowhere, Not stated"
+    assert "<b>" not in index.data(Qt.ItemDataRole.ToolTipRole)

@@ -163,3 +163,10 @@ def test_the_results_stay_in_the_window(box: SearchBox, qtbot: QtBot, theme: The
     assert box.window().rect().contains(panel)
     assert panel.top() >= box.geometry().bottom()
     theme.set_text_scale(1.0)
+
+
+def test_what_was_typed_is_shown_to_the_letter(box: SearchBox, qtbot: QtBot) -> None:
+    qtbot.keyClicks(box, "<b>invented</b>")
+    box.show_hits("<b>invented</b>", ())
+    assert "<b>invented</b>" in box.panel.told.text()
+    assert box.panel.told.textFormat() == Qt.TextFormat.PlainText
