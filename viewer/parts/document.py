@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QRes
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 MARGIN = 5
-"""Between the text and the ring that tells where the keyboard is, in pixels."""
+"""Pixels between the text and the ring that shows where the keyboard focus is."""
 _SCROLLING = frozenset(
     (
         Qt.Key.Key_Up,
@@ -21,14 +21,22 @@ _SCROLLING = frozenset(
 
 
 class Document(QTextBrowser):
-    """Shows HTML that the application wrote itself; follows no link and loads nothing."""
+    """Shows HTML written by the application; follows no link and loads nothing.
+
+    Whoever writes the HTML escapes the words of records in it, which templates do by themselves
+    (:mod:`viewer.documents.templates`).
+    """
 
     link_chosen = Signal(str)
+    """The address of a link that was clicked or opened with Return."""
     link_reached = Signal(QRect)
-    """Where the link is that the Tab key came to, in the document's coordinates."""
+    """The place of the link that the Tab key came to, in the document's coordinates."""
 
     def __init__(self, name: str, *, grows: bool = False, parent: QWidget | None = None) -> None:
-        """With ``grows`` the document is as high as its text, and what holds it scrolls."""
+        """A document called ``name`` for screen readers.
+
+        With ``grows`` it is as high as its text, and the widget around it scrolls.
+        """
         super().__init__(parent)
         self._grows = grows
         self.setAccessibleName(name)
@@ -43,9 +51,10 @@ class Document(QTextBrowser):
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def loadResource(self, kind: int, name: QUrl | str) -> None:
-        """Nothing outside the text is ever loaded, whatever the text says."""
+        """Return None: no picture or other file named in the text is ever loaded."""
 
     def show_html(self, html: str) -> None:
+        """Show a document in place of the one before, in the widget's font."""
         self.document().setDefaultFont(self.font())
         self.setHtml(html)
         self._fit()

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from db.domain.report import Visit
+from db.domain.report import Statement, Visit
 from db.domain.scale import GOOD, INADEQUATE, REQUIRES_IMPROVEMENT, Confidence, Question
-from tests.factories import SURGERY, a_card, a_cell, a_measure, a_row
+from tests.factories import SURGERY, a_card, a_cell, a_measure, a_row, a_source
 from viewer.wording import records as words
 
 AT = date(2025, 1, 1)
@@ -124,3 +124,15 @@ def test_a_report_is_counted_from_the_oldest():
     assert words.position(card) == "Report 2 of 2"
     assert words.position(a_card(report=card.reports[1])) == "Report 1 of 2"
     assert words.position(a_card(report=None)) == ""
+
+
+def test_a_source_is_cited_by_title_and_publisher():
+    assert words.cited(a_source("Invented report", publisher="Invented Commission")) == (
+        "Invented report, Invented Commission"
+    )
+    assert words.cited(a_source("Invented report", publisher="")) == "Invented report"
+
+
+def test_a_statement_is_signed_with_what_is_stated():
+    statement = Statement("Chief Nurse", "", "Invented Trust", "Words.", a_source())
+    assert words.signatory(statement) == "Chief Nurse, Invented Trust"

@@ -1,4 +1,4 @@
-"""The story of the chosen cell: what the rating means, how it came about, who says so."""
+"""The story of the chosen rating: what it means, how it came about, and who says so."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ _HINT = "Choose a cell of the ratings to read its story here."
 
 
 class StoryPanel(QFrame):
+    """The panel beside the report. It shows one :class:`~db.domain.report.Story`, or a hint."""
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("story")
@@ -28,11 +30,13 @@ class StoryPanel(QFrame):
         self._draw()
 
     def show_story(self, story: Story) -> None:
+        """Show ``story`` in place of the one before."""
         self._story = story
         self._document.setAccessibleName(f"Story of {story.name}, {story.question.label}")
         self._draw()
 
     def clear(self) -> None:
+        """Show the hint that a rating can be chosen."""
         self._story = None
         self._draw()
 
