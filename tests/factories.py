@@ -69,7 +69,7 @@ def a_cell(
     previous: Rating | None = None,
     **known: object,
 ) -> HistoryEntry:
-    """A cell of December 2019, whose change against July 2018 is worked out from ``previous``."""
+    """A cell of December 2019, whose change since July 2018 is calculated from ``previous``."""
     values: dict[str, object] = {
         "published": DECEMBER_2019,
         "previous": previous,

@@ -2,11 +2,64 @@
 
 from __future__ import annotations
 
-from tests.test_repo_shape import FILES, ROOT, found
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.test_repo_shape import FILES, ROOT, found, read
 
 TEXTS = [file for file in FILES if b"\0" not in (ROOT / file).read_bytes()]
+THIS_FILE = Path("tests/test_english.py")
+OTHERS_WORDS = {
+    "LICENSE": "the MIT licence, as it is published",
+    "packaging/licences": "licences of what the builds contain",
+    "resources/licences": "the licence of the font",
+    "resources/packs": "data: a pack's text changes only with a new revision of the pack",
+}
+"""Files and folders whose words are not the project's own, or not free to change, and why."""
+
+OUTLAWED = (
+    r"put this message aside",
+    r"drawing that stays sharp",
+    r"copy anew",
+    r"where none stood",
+    r"met here for the first time",
+    r"ends with 1\b",
+    r"take the \.msi there",
+    r"foot of the window says",
+    r"stick that is carried round",
+    r"data that can only be read",
+    r"may have 504 bytes",
+    r"\d to \d years ago",
+    r"in brackets: how many years ago",
+    r"new data of (version )?\S+ are in use",
+    r"this pc follows nothing",
+    r"in words of our own, after",
+    r"worked out",
+    r"stated elsewhere",
+    r"\bcqc's id\b",
+)
+"""Phrases a native writer would not use, as patterns; each was in a message or a document once."""
+
+
+def own_texts() -> list[Path]:
+    def is_own(file: Path) -> bool:
+        return not any(file.is_relative_to(other) for other in OTHERS_WORDS)
+
+    return [file for file in TEXTS if is_own(file) and file != THIS_FILE]
 
 
 def test_nothing_is_quoted_with_guillemets() -> None:
     """What users read is quoted with ‘…’, code and terminal output with ' or "."""
     assert found("[\u00ab\u00bb]", TEXTS) == []
+
+
+@pytest.mark.parametrize("phrase", OUTLAWED)
+def test_a_phrase_that_was_replaced_does_not_come_back(phrase: str) -> None:
+    wanted = re.compile(phrase.replace(" ", r"\s+"), re.IGNORECASE)
+    assert [file.as_posix() for file in own_texts() if wanted.search(read(file))] == []
+
+
+def test_every_exception_is_there() -> None:
+    assert [name for name in OTHERS_WORDS if not (ROOT / name).exists()] == []

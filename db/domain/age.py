@@ -1,4 +1,4 @@
-"""How old a rating is: the bands of age that are told wherever a rating's date is shown.
+"""How old a rating is, in full years, and the bands of age that the tree's filter offers.
 
 Standard library only.
 """
@@ -29,6 +29,12 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:
         return day.replace(year=day.year - years, day=28)
+
+
+def whole_years(published: date, at: date) -> int:
+    """The full years from ``published`` to ``at``; 0 for a date in the future."""
+    years = max(at.year - published.year, 0)
+    return years if not years or published <= years_before(at, years) else years - 1
 
 
 def band(published: date, at: date) -> int:

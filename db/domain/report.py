@@ -250,7 +250,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a named role-holder published about the report, in words of our own."""
+    """What a named role-holder published about the report, summarised."""
 
     role: str
     name: str

@@ -182,6 +182,6 @@ class Confidence(Enum):
     def words(self) -> str:
         return {
             Confidence.PUBLISHED: "published by CQC",
-            Confidence.STATED: "stated elsewhere, not by CQC",
-            Confidence.DERIVED: "worked out from the report",
+            Confidence.STATED: "from another source, not CQC",
+            Confidence.DERIVED: "calculated from the report",
         }[self]

@@ -1,4 +1,4 @@
-"""What is worked out from the facts and kept beside them, so that the tree needs no second look.
+"""What is calculated from the facts and kept with them, so that the tree needs no second look.
 
 Everything here is a function of the tables alone and can be done again at any time.
 """

@@ -1,4 +1,4 @@
-"""Users' own copies of databases that can only be read, and which are in use in their place.
+"""Users' own copies of read-only databases, and which copies are used instead of them.
 
 All is in the folder 'copies' of the data folder: databases whose names never come twice, and
 'copies.json', which says what each is a copy of. Standard library only, until one is made.

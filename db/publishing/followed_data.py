@@ -79,7 +79,7 @@ class State:
     def at(self, target: Target) -> State:
         """This state, if it belongs to ``target``; else one that trusts nobody else's key.
 
-        Data that are in use stay so until the new publisher's are there.
+        The data in use stays in use until the new publisher's data is there.
         """
         given = target.key.text if target.key else ""
         moved = str(target.folder) != self.folder
@@ -149,7 +149,7 @@ class WardData:
         self._write(_STATE, asdict(state))
 
     def kept(self) -> tuple[tuple[Edition, Path], ...]:
-        """The databases there are, the one to use first; none if this PC follows nothing."""
+        """The databases there are, the one to use first; none if this PC follows no folder."""
         with suppress(Refused):  # a wrong file is no reason to take the data away
             if self.target() is None:
                 return ()

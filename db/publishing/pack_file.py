@@ -177,5 +177,5 @@ def _cut_short(name: str) -> NotWhole:
 
 def _altered(name: str) -> NotWhole:
     return NotWhole(
-        f"{name} was changed or damaged after it was published; it is not used. Copy it anew."
+        f"{name} was changed or damaged after it was published; it is not used. Copy it again."
     )

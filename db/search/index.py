@@ -227,8 +227,8 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
 }
 """For each kind its things, in the order in which they are shown, and the texts of each.
 
-The order is worked out apart, over short rows: to sort a country's texts costs more than to write
-them.
+The order is calculated separately, over short rows: sorting the texts of a whole country costs
+more than writing them.
 """
 
 

@@ -1,7 +1,7 @@
 """The window with the whole country behind it: how long answers take, and whether it ever stalls.
 
 The bounds here are times and a size, so a figure is what was measured, divided by what is allowed.
-Answers are timed where they are worked out, as on the worker; stalls in a real window, unseen, in a
+Answers are timed where they are calculated, as on the worker; stalls in a real window, unseen, in a
 process of its own, by a heartbeat of its event loop. What else the machine does makes any of these
 longer, never shorter: of several rounds the best counts.
 """

@@ -57,7 +57,7 @@ MINIMAL: dict[str, Any] = {
         {"report": "2018", "location": "ZZ101", "service": "surgery",
          "ratings": {"safe": "Inadequate", "caring": "Not rated"}, "sources": ["paper"]},
         {"report": "2022", "location": "ZZ101", "service": "surgery",
-         "ratings": {"safe": "Good", "caring": "Good"}, "derived": True, "note": "Worked out.",
+         "ratings": {"safe": "Good", "caring": "Good"}, "derived": True, "note": "Calculated.",
          "sources": ["page"]},
         {"report": "2018", "location": "ZZ101", "service": "old-maternity",
          "ratings": {"overall": "Requires improvement"}, "sources": ["page"]},

@@ -127,7 +127,7 @@ def ratings_lines(card: ReportCard) -> Iterator[str]:
     yield ""
     yield (
         "↑ up, ↓ down, → no change since the report before; (Jul 2018) carried forward from an "
-        "older report; ~ stated elsewhere, ≈ worked out; * sources disagree."
+        "older report; ~ from another source, ≈ calculated; * sources disagree."
     )
 
 

@@ -40,7 +40,7 @@ def _yes(true: bool) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("Subject ID", "CQC's id; of a service that of its site and our key for it", 26,
+    Column("Subject ID", "CQC ID; for a service, its site's ID and Wardcard's service key", 26,
            lambda line: line.subject.id),
     Column("Name", "The provider or location", 38, lambda line: line.name),
     Column("Level", "Provider, location or service", 10,
@@ -63,7 +63,7 @@ COLUMNS: tuple[Column, ...] = (
            lambda line: _yes(line.entry.carried_forward)),
     Column("Inherited from", "The previous provider, whose rating it was", 24,
            lambda line: line.entry.inherited_from),
-    Column("Confidence", "Published by CQC, stated elsewhere, or worked out", 28,
+    Column("Confidence", "Published by CQC, from another source, or calculated", 28,
            lambda line: words.sentence(line.entry.confidence.words)),
     Column("Score %", "The score behind it, where CQC gives one", 9,
            lambda line: line.entry.percentage),
@@ -79,7 +79,7 @@ COLUMNS: tuple[Column, ...] = (
            lambda line: _each_once(told.source.url for told in line.entry.sources)),
     Column("Licences", "Under which the sources may be used", 30,
            lambda line: _each_once(told.source.licence for told in line.entry.sources)),
-    Column("Notes", "What else to know: sources that disagree, how it was worked out", 44,
+    Column("Notes", "What else to know: sources that disagree, how it was calculated", 44,
            lambda line: " ".join(line.entry.notes)),
 )  # fmt: skip
 
@@ -87,7 +87,7 @@ COLUMNS: tuple[Column, ...] = (
 def harmless(text: str) -> str:
     """Text that no spreadsheet takes for a formula: with an apostrophe before its first letter.
 
-    CSV has no types, so that a name such as '=1+1' would be worked out where it is opened, and
+    CSV has no types, so that a name such as '=1+1' would be calculated when the file is opened, and
     quotation marks do not help. The apostrophe is what people themselves write before such a text;
     unlike a space or a tab it stays visible, so that nobody takes the changed text for the
     original.

@@ -40,7 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "own_copy", "File", "Use my own copy", (),
-        "Copy data that can only be read, so that data can be added; or go back to them",
+        "Copy read-only data so that you can add to it, or go back to the original",
         checkable=True,
     ),
     Command(

@@ -1,7 +1,7 @@
 """When things go wrong: what the window says of it, and what it does about it.
 
 Three kinds of trouble: a mishap nobody expected, of which a report is kept; a database that cannot
-be opened, which can be tried again; and one that is damaged, which is set aside and begun anew.
+be opened, which can be tried again; and one that is damaged, which is set aside and replaced.
 """
 
 from __future__ import annotations

@@ -83,10 +83,10 @@ def _added(summary: ImportSummary) -> Iterator[str]:
         kinds = [
             f"{count:,} {what}"
             for count, what in (
-                (summary.ratings_first, "where none stood"),
+                (summary.ratings_first, "new"),
                 (summary.ratings_changed, "changed"),
                 (summary.ratings_confirmed, "newer but the same"),
-                (summary.ratings_older, "older than what stood"),
+                (summary.ratings_older, "older than the current rating"),
             )
             if count
         ]

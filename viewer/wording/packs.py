@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,26 +15,34 @@ if TYPE_CHECKING:
     from db.publishing.manifest import Manifest
 
 
+NOTHING_FOLLOWED = "This PC uses its own data."
+NO_LONGER_FOLLOWED = "This PC no longer follows a folder and uses its own data."
+
+
 def edition_words(edition: Edition) -> str:
-    """'Data of November 2026 (version 2026112401)'."""
+    """'data version 1, published 3 November 2026, with CQC ratings up to October 2026'."""
+    published = words.day(datetime.fromisoformat(edition.created).date())
     month = editions_words(edition.extract_months)
-    if not month:
-        return f"Data of version {edition.version}"
-    return f"Data of {month} (version {edition.version})"
+    ratings = f", with CQC ratings up to {month}" if month else ""
+    return f"data version {edition.version}, published {published}{ratings}"
 
 
 def taken_words(edition: Edition) -> str:
-    """'New data of November 2026 are in use.'"""
-    month = editions_words(edition.extract_months)
-    return f"New data of {month or f'version {edition.version}'} are in use."
+    """'Now using data version 1, published 3 November 2026.', for data that has just come in."""
+    return f"Now using {edition_words(edition)}."
+
+
+def returned_words(edition: Edition) -> str:
+    """What to say once the data before is in use again."""
+    return f"Using {edition_words(edition)} again."
 
 
 def key_words(look: Look) -> str:
     """What to say of a key that is trusted from now on; empty where none is new."""
     if look.first_key is not None:
         return (
-            f"Its publisher's key {look.first_key.fingerprint} was met here for the first time "
-            "and is trusted from now on: compare it with the one your quality team names."
+            f"Its publisher's key {look.first_key.fingerprint} was first seen now and is trusted "
+            "from now on. Compare it with the key that your quality team names."
         )
     if look.new_key is not None:
         return (
@@ -64,8 +73,9 @@ def look_lines(look: Look, folder: Path) -> Iterator[str]:
 def status_lines(folder: Path, state: State) -> Iterator[str]:
     """What is followed, whom it trusts, and what is kept."""
     yield f"Follows: {folder}"
-    yield f"Trusts: {state.key.fingerprint if state.key else 'the key of the first pack met there'}"
-    for what, edition in (("In use", state.current), ("Former", state.former)):
+    trusted = state.key.fingerprint if state.key else "the key of the first pack found there"
+    yield f"Trusts: {trusted}"
+    for what, edition in (("In use", state.current), ("Before that", state.former)):
         yield f"{what}: {edition_words(edition) if edition else 'nothing yet'}"
 
 

@@ -46,7 +46,6 @@ _MONTHS = (
     "November",
     "December",
 )
-_SHORT_AGES = ("<2 y", "2–4 y", "4–6 y", "6+ y")
 _UNITS = {"percent": "%", "count": ""}
 
 
@@ -66,14 +65,16 @@ def short_month(when: date) -> str:
 
 
 def age(published: date, at: date | None = None) -> str:
-    """'2 to 4 years ago', the band of age of a rating at a day, by default today."""
-    name = freshness.BANDS[freshness.band(published, at or freshness.today())][0]
-    return f"{name} ago"
+    """'3 years ago', how long before ``at`` (today by default) a rating was published."""
+    years = freshness.whole_years(published, at or freshness.today())
+    if not years:
+        return "less than a year ago"
+    return "1 year ago" if years == 1 else f"{years} years ago"
 
 
 def short_age(published: date, at: date | None = None) -> str:
-    """'2–4 y', years, for the cell of a matrix."""
-    return _SHORT_AGES[freshness.band(published, at or freshness.today())]
+    """'3 y', the same in years for the cell of a matrix; '<1 y' in the first year."""
+    return f"{freshness.whole_years(published, at or freshness.today()) or '<1'} y"
 
 
 def when(text: str) -> str:
@@ -189,8 +190,7 @@ def cell_sentence(
 ) -> str:
     """A cell in full words, with its age ``at`` a day, by default today.
 
-    'Surgery, Safe: Inadequate, no change since July 2018, published December 2019, over 6 years
-    ago.'
+    'Surgery, Safe: Inadequate, no change since July 2018, published December 2019, 6 years ago.'
     """
     if cell is None:
         return f"{label}, {question.label}: {NOT_STATED}."
@@ -230,7 +230,7 @@ def level_word(level: Level) -> str:
 
 
 def tree_sentence(row: TreeRow, at: date | None = None) -> str:
-    """'Lister Hospital, site, Requires improvement, no change, November 2023, 2 to 4 years ago'."""
+    """'Lister Hospital, site, Requires improvement, no change, November 2023, 3 years ago'."""
     parts = [row.name, level_word(row.level), row.rating.word if row.rating else NOT_STATED]
     if row.change is not None:
         parts.append(row.change.words)

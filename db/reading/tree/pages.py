@@ -1,4 +1,4 @@
-"""The tree in pages: what is shown of the whole country, grouped and filtered, worked out in SQL.
+"""The tree in pages: what is shown of the whole country, grouped and filtered in SQL.
 
 A location is shown where it fits the filter; its provider then stands above it. A provider that
 fits by itself is shown too, even where none of its locations does. Grouped by region or type, a

@@ -33,8 +33,8 @@ CREATE TABLE source_file (
     PRIMARY KEY (source, file)
 ) STRICT, WITHOUT ROWID;
 
--- What organisations look like now, worked out from organisation_detail; the last three columns are
--- worked out from rating, so that the tree and its filters need no second look.
+-- What organisations look like now, calculated from organisation_detail; the last three columns are
+-- calculated from rating, so that the tree and its filters need no second look.
 CREATE TABLE organisation (
     id INTEGER PRIMARY KEY,
     cqc_id TEXT NOT NULL UNIQUE,
@@ -187,7 +187,7 @@ CREATE TABLE rating (
 ) STRICT;
 CREATE UNIQUE INDEX rating_key ON rating (organisation, service, question, published, value, twin);
 
--- Who says so, in which report. confidence: 0 published, 1 stated elsewhere, 2 derived.
+-- Who says so, in which report. confidence: 0 published, 1 from another source, 2 calculated.
 CREATE TABLE rating_source (
     rating INTEGER NOT NULL REFERENCES rating,
     source INTEGER NOT NULL REFERENCES source,

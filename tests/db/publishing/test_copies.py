@@ -1,4 +1,4 @@
-"""Own copies of databases that can only be read: whole or not at all, and remembered."""
+"""Own copies of read-only databases: complete or not made at all, and remembered."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ def test_confidence_is_that_of_the_best_source(store: ReportStore) -> None:
     assert safe_now is not None
     assert safe_then is not None
     assert safe_now.confidence is Confidence.DERIVED
-    assert safe_now.notes == ("Worked out.",)
+    assert safe_now.notes == ("Calculated.",)
     assert safe_then.confidence is Confidence.STATED
 
 

@@ -96,7 +96,7 @@ def test_import_says_what_it_did_and_twice_adds_nothing(
 ) -> None:
     pack = str(write(tmp_path, minimal()))
     assert run(["import", pack]) == 0
-    assert "    9 ratings: 9 where none stood\n" in capsys.readouterr().out
+    assert "    9 ratings: 9 new\n" in capsys.readouterr().out
     assert run(["import", pack]) == 0
     assert "nothing was added" in capsys.readouterr().out
 

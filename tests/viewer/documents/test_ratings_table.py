@@ -1,4 +1,4 @@
-"""Ratings as CSV and as a workbook: every row, every type, and no text that is worked out."""
+"""Ratings as CSV and as a workbook: every row, every type, and no text taken for a formula."""
 
 from __future__ import annotations
 

@@ -166,7 +166,7 @@ def test_it_holds_what_the_card_holds_and_more() -> None:
         "It never happened.", "Use of resources", "Invented disagreement", ATTRIBUTION, "SHA-256",
         "2 January 2020", "Carried forward from 17 July 2018",
         "Inherited from Invented Former Trust", "Note 1: An invented note.",
-        "Worked out from the report", "Another source says Good",
+        "Calculated from the report", "Another source says Good",
     ):  # fmt: skip
         assert told in page.text, told
     assert DISCLAIMER in page.text

@@ -50,7 +50,7 @@ def test_it_can_be_put_aside_by_key_and_by_button(bar: MessageBar, qtbot: QtBot)
     qtbot.waitUntil(bar.isActiveWindow)
     close = bar.findChildren(QToolButton)
     interface = QAccessible.queryAccessibleInterface(close[0])
-    assert interface.text(QAccessible.Text.Name) == "Put this message aside"
+    assert interface.text(QAccessible.Text.Name) == "Dismiss"
     qtbot.mouseClick(close[0], Qt.MouseButton.LeftButton)
     assert len(bar.messages()) == 1
     close[1].setFocus()

@@ -58,7 +58,7 @@ def test_the_text_keeps_everything() -> None:
         "invented.csv: latest ratings (.csv)\n"
         "  Added\n"
         "    2 organisations\n"
-        "    1,234 ratings: 1,000 where none stood, 200 changed, 34 newer but the same\n"
+        "    1,234 ratings: 1,000 new, 200 changed, 34 newer but the same\n"
         "  Unchanged\n"
         "    5,678 ratings known before; this file is a further source of them\n"
         "  Went up: 1\n"

@@ -56,15 +56,19 @@ def test_a_date_is_said_as_far_as_the_source_says_it(known, told):
 @pytest.mark.parametrize(
     ("published", "told", "short"),
     [
-        (date(2026, 1, 1), "under 2 years ago", "<2 y"),
-        (date(2024, 5, 2), "under 2 years ago", "<2 y"),
-        (date(2024, 5, 1), "2 to 4 years ago", "2–4 y"),
-        (date(2022, 5, 1), "4 to 6 years ago", "4–6 y"),
-        (date(2020, 5, 1), "over 6 years ago", "6+ y"),
-        (date(2030, 5, 1), "under 2 years ago", "<2 y"),
+        (date(2026, 1, 1), "less than a year ago", "<1 y"),
+        (date(2025, 5, 2), "less than a year ago", "<1 y"),
+        (date(2025, 5, 1), "1 year ago", "1 y"),
+        (date(2024, 5, 2), "1 year ago", "1 y"),
+        (date(2024, 5, 1), "2 years ago", "2 y"),
+        (date(2023, 4, 30), "3 years ago", "3 y"),
+        (date(2019, 12, 18), "6 years ago", "6 y"),
+        (date(2014, 12, 31), "11 years ago", "11 y"),
+        (date(2026, 5, 2), "less than a year ago", "<1 y"),
+        (date(2030, 5, 1), "less than a year ago", "<1 y"),
     ],
 )
-def test_the_age_of_a_rating_is_said_in_bands(published, told, short):
+def test_the_age_of_a_rating_is_given_in_full_years(published, told, short):
     assert words.age(published, date(2026, 5, 1)) == told
     assert words.short_age(published, date(2026, 5, 1)) == short
 
@@ -73,7 +77,7 @@ def test_a_cell_says_its_change_and_its_month():
     cell = a_cell(Question.SAFE, INADEQUATE, INADEQUATE)
     assert words.cell_sentence("Surgery", Question.SAFE, cell, AT) == (
         "Surgery, Safe: Inadequate, no change since July 2018, published December 2019, "
-        "4 to 6 years ago."
+        "5 years ago."
     )
 
 
@@ -86,8 +90,8 @@ def test_a_cell_says_how_far_it_is_to_be_trusted():
         others=(REQUIRES_IMPROVEMENT,),
     )
     assert words.cell_sentence("Surgery", Question.SAFE, cell, AT) == (
-        "Surgery, Safe: Good, carried forward from December 2019, 4 to 6 years ago, inherited "
-        "from Invented Former Trust, worked out from the report, sources disagree: Requires "
+        "Surgery, Safe: Good, carried forward from December 2019, 5 years ago, inherited "
+        "from Invented Former Trust, calculated from the report, sources disagree: Requires "
         "improvement too."
     )
 

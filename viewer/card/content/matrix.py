@@ -13,8 +13,8 @@ from viewer.wording import records as words
 
 _DERIVED, _STATED, _INHERITED, _DISPUTED = "†", "‡", "§", "*"
 _SIGNS = {
-    _DERIVED: "worked out from the report",
-    _STATED: "stated elsewhere, not by CQC",
+    _DERIVED: "calculated from the report",
+    _STATED: "from another source, not CQC",
     _INHERITED: "rating of the previous provider",
     _DISPUTED: "sources disagree",
 }

@@ -37,7 +37,7 @@ class MatrixForm(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Sizes in points and the rules of flow. All else is worked out from these."""
+    """Sizes in points and the rules of flow. Everything else is calculated from these."""
 
     body: float
     small: float

@@ -26,7 +26,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from viewer.wording.packs import edition_words
+    from viewer.wording.packs import NO_LONGER_FOLLOWED, returned_words
 
     ward = ward_data(arguments)
     if arguments.key is not None and arguments.folder is None:
@@ -34,11 +34,10 @@ def _run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.stop:
             ward.stop()
-            print("This PC no longer follows a folder and uses its own data.")
+            print(NO_LONGER_FOLLOWED)
             return DONE
         if arguments.back:
-            former = edition_words(ward.go_back())
-            print(f"{former} is in use again. To undo this: wardcard follow --back")
+            print(f"{returned_words(ward.go_back())} To undo this: wardcard follow --back")
             return DONE
         if arguments.folder is not None:
             _point(ward, arguments.folder, arguments.key)
@@ -83,10 +82,10 @@ def _look(ward: WardData) -> None:
 
 
 def _show(ward: WardData) -> None:
-    from viewer.wording.packs import status_lines
+    from viewer.wording.packs import NOTHING_FOLLOWED, status_lines
 
     target = ward.target()
     if target is None:
-        print("This PC uses its own data.")
+        print(NOTHING_FOLLOWED)
         return
     print("\n".join(status_lines(target.folder, ward.state().at(target))))

@@ -42,7 +42,7 @@ class Following(QObject):
     """Looks on a thread of its own: a share that hangs keeps nobody from reading."""
 
     data_changed = Signal()
-    """Other data are in use: the store is to be opened anew."""
+    """Emitted when other data is in use, so that the store is opened again."""
     hindrance_changed = Signal(str)
     """Why no data can be added now; empty if they can."""
     _came = Signal(object)
@@ -147,7 +147,7 @@ class Following(QObject):
         """Use the data before those in use."""
 
         def do(ward: WardData) -> None:
-            self._say(f"{pack_words.edition_words(ward.go_back())} are in use again.")
+            self._say(pack_words.returned_words(ward.go_back()))
             self.data_changed.emit()
 
         self._do(do)
@@ -158,7 +158,7 @@ class Following(QObject):
 
         def do(ward: WardData) -> None:
             ward.stop()
-            self._say("This PC follows nothing any more, and uses its own database.")
+            self._say(pack_words.NO_LONGER_FOLLOWED)
             self.data_changed.emit()
 
         self._do(do)
@@ -183,7 +183,7 @@ class Following(QObject):
         except Refused as error:
             return str(error), True, False
         if target is None:
-            return "This PC follows nothing, and uses its own database.", False, False
+            return pack_words.NOTHING_FOLLOWED, False, False
         state = self._ward.state().at(target)
         lines = pack_words.status_lines(target.folder, state)
         return "\n".join(lines), True, state.former is not None

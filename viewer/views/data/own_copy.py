@@ -1,4 +1,4 @@
-"""Data that can only be read, and the user's own copy of them, to which data can be added."""
+"""Read-only data, and the user's own copy of it, to which data can be added."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class OwnCopying(QObject):
                 f"Your own copy of {words.day(kept.made.astimezone().date())} is in use again. "
                 f"What changed in {self.original} since then is not in it."
             )
-            self._say(Message(told, "Copy anew", self.make, topic=_TOPIC))
+            self._say(Message(told, "Copy again", self.make, topic=_TOPIC))
 
     def make(self) -> None:
         """Copy the original, and go on with the copy."""

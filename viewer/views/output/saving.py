@@ -45,7 +45,7 @@ _EDITIONS = {
     "Clear print, 12 point and more (*.pdf)": "clear",
     "Large print, 16 point and more (*.pdf)": "large",
 }
-_PICTURES = {"Picture (*.png)": ".png", "Drawing that stays sharp (*.svg)": ".svg"}
+_PICTURES = {"PNG image (*.png)": ".png", "SVG image (*.svg)": ".svg"}
 _TABLES = {"Workbook with sources (*.xlsx)": ".xlsx", "Plain table (*.csv)": ".csv"}
 
 

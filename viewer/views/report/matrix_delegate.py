@@ -48,7 +48,7 @@ def second_line(cell: HistoryEntry) -> str:
 def third_line(cell: HistoryEntry) -> str:
     if cell.inherited_from:
         return "inherited"
-    return {Confidence.STATED: "stated elsewhere", Confidence.DERIVED: "worked out"}.get(
+    return {Confidence.STATED: "another source", Confidence.DERIVED: "calculated"}.get(
         cell.confidence, ""
     )
 

@@ -18,7 +18,7 @@ CELL_ROLE = int(Qt.ItemDataRole.UserRole)
 ROW_ROLE = CELL_ROLE + 1
 """The Row that an index stands in."""
 NOTED_ROLE = CELL_ROLE + 2
-"""Whether there is a note on the cell: sources that disagree, or how it was worked out."""
+"""Whether there is a note on the cell: sources that disagree, or how it was calculated."""
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()

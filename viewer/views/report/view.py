@@ -272,7 +272,7 @@ def _legend(card: ReportCard) -> str:
             "Dashed edge, ‘from’: not rated again in this report; the older rating stands."
         )
     if any(cell.published for cell in cells):
-        parts.append("In brackets: how many years ago that was.")
+        parts.append("A year in a cell: the rating is that old.")
     if any(cell.notes or cell.others for cell in cells) or any(
         any(row.notes) for row in card.matrix.rows
     ):

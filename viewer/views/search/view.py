@@ -35,7 +35,7 @@ from viewer.parts.message_bar import announce
 from viewer.views.search.model import HEADING_ROLE, HIT_ROLE, RATED_KINDS, RECENT_ROLE, HitsModel
 
 PLACEHOLDER = "Find a trust, hospital, service, postcode or finding"
-_TRY = "Try fewer or other words, the beginning of a name, a postcode or CQC's id."
+_TRY = "Try fewer or other words, the beginning of a name, a postcode or a CQC ID."
 _PAUSE = 60
 """Milliseconds of no typing before the store is asked."""
 _LARGEST_SHARE = 0.7

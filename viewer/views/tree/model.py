@@ -37,7 +37,7 @@ Line = TreeRow | TreeGroup
 
 
 class _Node:
-    """One row, with what it shows worked out once: when somebody first looks at it."""
+    """One row; what it shows is calculated once, when it is first shown."""
 
     __slots__ = ("_accessible", "_tip", "branch", "row")
 

@@ -205,8 +205,8 @@ def test_cells_say_where_they_come_from() -> None:
     read = words(lay_out(cards.trust()))
     for sign in (
         "carried forward from that report",
-        "† Worked out from the report.",
-        "‡ Stated elsewhere, not by CQC.",
+        "† Calculated from the report.",
+        "‡ From another source, not CQC.",
         "§ Rating of the previous provider.",
         "* Sources disagree.",
         "Not stated: no source that is loaded gives a rating.",

@@ -36,7 +36,7 @@ def rows(card: ReportCard) -> list[Row]:
 
 
 def printed(cell: HistoryEntry | None, row: Row, card: ReportCard, *, large: bool = False) -> str:
-    """A cell's text as it is to be read, worked out from the record alone."""
+    """A cell's text as it is to be read, taken from the record alone."""
     if cell is None:
         return NOT_STATED
     report = row.published or (card.report.published if card.report else None)
@@ -160,7 +160,7 @@ def test_the_footer_is_read_once_and_last() -> None:
 def test_arrows_and_signs_are_copied_as_words() -> None:
     text = spoken(render_pdf(cards.trust()).data)
     assert "up one" in text
-    assert "(worked out from the report)" in text
+    assert "(calculated from the report)" in text
     assert "from 50 to 17 days" in text
 
 

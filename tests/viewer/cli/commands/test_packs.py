@@ -57,8 +57,8 @@ def test_from_the_quality_team_to_a_ward(capsys: pytest.CaptureFixture[str]) -> 
     assert "This PC uses its own data." in said(capsys)
     assert run(["follow", "packs"]) == 0
     told = said(capsys)
-    assert "New data of version 1 are in use." in told
-    assert "for the first time" in told
+    assert "Now using data version 1, published" in told
+    assert "was first seen now" in told
     # All commands read the published data now.
     assert run(["ratings", "ZZ101"]) == 0
     assert "Invented General Hospital" in said(capsys)
@@ -70,10 +70,10 @@ def test_from_the_quality_team_to_a_ward(capsys: pytest.CaptureFixture[str]) -> 
     said(capsys)
     assert run(["follow"]) == 0
     told = said(capsys)
-    assert "In use: Data of version 2" in told
-    assert "Former: Data of version 1" in told
+    assert "In use: data version 2, published" in told
+    assert "Before that: data version 1, published" in told
     assert run(["follow", "--back"]) == 0
-    assert "Data of version 1 is in use again" in said(capsys)
+    assert "Using data version 1, published" in said(capsys)
     assert run(["follow", "--stop"]) == 0
     assert run(["ratings", "ZZ101"]) == 1
 

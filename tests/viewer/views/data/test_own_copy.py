@@ -1,4 +1,4 @@
-"""Data on a share that can only be read: a copy of one's own, and back again."""
+"""Read-only data on a share: making your own copy, and going back."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_who_wants_to_add_gets_a_copy_and_what_was_wanted_is_added(
     assert again.window.status.text().endswith("your own copy")
     (told,) = again.window.messages.messages()
     assert "is in use again. What changed" in told
-    press(again, "Copy anew", rest)
+    press(again, "Copy again", rest)
     assert Copies(own_home).in_use(shared) != copy
     assert "invented.json" in files(copy), "the older copy is not lost"
 

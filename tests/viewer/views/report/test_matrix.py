@@ -61,7 +61,7 @@ class TestSecondLine:
 
     def test_doubt_is_said_in_words(self):
         said = {third_line(cell) for row in a_matrix().rows for cell in row.cells if cell}
-        assert said == {"", "inherited", "worked out", "stated elsewhere"}
+        assert said == {"", "inherited", "calculated", "another source"}
 
 
 def test_cursor_keys_move_by_cell_and_tell_the_story(qtbot, matrix):

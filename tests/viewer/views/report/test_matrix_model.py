@@ -73,7 +73,7 @@ def test_cells_are_read_out_in_full_words(model):
         .removesuffix(f", {words.age(DECEMBER_2019)}.")
         .endswith("Good, up one from Requires improvement in July 2018, published December 2019")
     )
-    assert "worked out from the report" in model.index(0, 5).data(SPOKEN)
+    assert "calculated from the report" in model.index(0, 5).data(SPOKEN)
     assert "sources disagree: Good too" in model.index(0, 6).data(SPOKEN)
 
 

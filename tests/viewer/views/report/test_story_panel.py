@@ -40,7 +40,7 @@ def test_the_story_is_told_in_order(panel):
         "Dec 2019",
         "↓↓ was Good",
         "Jul 2018",
-        "worked out from the report",
+        "calculated from the report",
         "Apr 2016",
         "as Surgical care: not like for like",
         "Linked findings",
