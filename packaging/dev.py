@@ -80,6 +80,7 @@ TEST_TOOLS = {
     "pdfinfo": "poppler-utils",
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
+    "strace": "strace",
     "xdotool": "xdotool",
     "Xvfb": "xvfb",
     "/usr/lib/cups/backend/cups-pdf": "printer-driver-cups-pdf",

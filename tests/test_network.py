@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from dev import find_tool
 
 from tests.db.packs import minimal, write
 
@@ -70,9 +71,10 @@ def run_watched(program: str, trace: Path, *arguments: str) -> subprocess.Comple
 
 def can_watch() -> bool:
     """Whether strace is here and may be used; in some containers it may not."""
-    if not shutil.which("strace"):
+    strace = find_tool("strace")
+    if strace is None:
         return False
-    return subprocess.run(["strace", "true"], capture_output=True, check=False).returncode == 0
+    return subprocess.run([strace, "true"], capture_output=True, check=False).returncode == 0
 
 
 def reached_out(trace: Path) -> list[str]:

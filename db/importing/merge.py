@@ -216,9 +216,12 @@ _ORGANISATIONS = (
     SELECT s.id, s.name FROM stage_organisation s WHERE s.name <> ''
     """,
     """
-    INSERT OR IGNORE INTO relation (organisation, related, related_name, type, reason)
+    INSERT INTO relation (organisation, related, related_name, type, reason)
     SELECT o.id, s.related, s.related_name, s.type, s.reason
     FROM stage_relation s CROSS JOIN organisation o ON o.cqc_id = s.organisation
+    WHERE true
+    ON CONFLICT (organisation, related, type, reason) DO UPDATE SET
+        related_name = max(related_name, excluded.related_name)
     """,
 )
 
@@ -290,7 +293,7 @@ _RATINGS = (
 
 _OTHERS = (
     """
-    INSERT OR IGNORE INTO score
+    INSERT INTO score
         (organisation, service, question, published, statement, name, score, source)
     SELECT o.id, v.id, q.id, s.published, s.statement, s.name, s.score, c.id
     FROM stage_score s
@@ -298,10 +301,15 @@ _OTHERS = (
     CROSS JOIN word_service v ON v.name = s.service
     CROSS JOIN word_question q ON q.word = s.question
     CROSS JOIN source c ON c.identity = s.source
+    WHERE true
+    ON CONFLICT (organisation, service, question, published, statement, score) DO UPDATE SET
+        name = max(name, excluded.name),
+        source = (SELECT id FROM source c WHERE c.id IN (score.source, excluded.source)
+                  ORDER BY c.identity LIMIT 1)
     """,
     "INSERT OR IGNORE INTO rating_value (word) SELECT rating FROM stage_otherrating",
     """
-    INSERT OR IGNORE INTO other_rating
+    INSERT INTO other_rating
         (organisation, name, published, value, source, confidence, report, note)
     SELECT o.id, s.name, s.published, w.id, c.id, f.id, p.id, s.note
     FROM stage_otherrating s
@@ -310,6 +318,12 @@ _OTHERS = (
     CROSS JOIN source c ON c.identity = s.source
     CROSS JOIN word_confidence f ON f.word = s.confidence
     LEFT JOIN report p ON p.key = s.report
+    WHERE true
+    ON CONFLICT (organisation, name, published, value, source) DO UPDATE SET
+        confidence = min(confidence, excluded.confidence),
+        report = (SELECT id FROM report p WHERE p.id IN (other_rating.report, excluded.report)
+                  ORDER BY p.key LIMIT 1),
+        note = max(note, excluded.note)
     """,
 )
 
