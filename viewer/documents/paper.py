@@ -1,4 +1,7 @@
-"""Cards on paper: which page goes where, whatever the printer can do by itself."""
+"""Cards on paper: which pages are printed, in which order, and where on the sheet.
+
+Page ranges, copies and blank backs are handled here, because not every printer does it by itself.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ from PySide6.QtPrintSupport import QPrinter
 from viewer.card.painter import draw_page
 from viewer.card.setting.page import Layout, Page
 
-WHITE = 24.0
-"""Points of a card's page, at its narrowest margin, that stay white."""
+_WHITE = 24.0
+"""The narrowest margin of a card's page, in points; nothing is printed in it."""
 
 
 def print_layouts(
@@ -20,11 +23,14 @@ def print_layouts(
     layouts: Iterable[Layout],
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Print the pages of the cards that the printer's page ranges ask for, one card after another.
+    """Print one card after another, each page fitted to the paper.
 
-    Each page is fitted to the paper. On both sides of the paper, a card begins on a new sheet.
-    Returns how many pages of cards were printed, copies counted; 0 too where the printer could not
-    be opened. What was printed when ``cancelled`` says so is not sent.
+    Only the pages in the printer's page ranges are printed, counted through all cards from 1. With
+    two-sided printing each card begins on a new sheet. ``layouts`` is read as printing goes on,
+    and ``cancelled`` is asked before each page.
+
+    Returns the number of pages printed, each copy counted; 0 if the printer could not be opened or
+    ``cancelled`` returned True, in which case nothing is sent to the printer.
     """
     printer.setFullPage(True)
     painter = QPainter()
@@ -39,39 +45,41 @@ def print_layouts(
         if side:
             printer.newPage()
         if page is not None:
-            draw_page(painter, page, target(printer, page))
+            draw_page(painter, page, area_in_dots(printer, page))
             printed += 1
     if painter.isActive():
         painter.end()
     return printed
 
 
-def target(printer: QPrinter, page: Page) -> QRectF:
-    """Where a page is drawn, in the printer's dots."""
-    place = reachable(printer.pageLayout(), page)
+def area_in_dots(printer: QPrinter, page: Page) -> QRectF:
+    """The rectangle of the paper that ``page`` fills, in the printer's dots."""
+    area = area_in_points(printer.pageLayout(), page)
     dots = printer.resolution() / 72
-    return QRectF(place.x() * dots, place.y() * dots, place.width() * dots, place.height() * dots)
+    return QRectF(area.x() * dots, area.y() * dots, area.width() * dots, area.height() * dots)
 
 
-def reachable(layout: QPageLayout, page: Page) -> QRectF:
-    """Where a page is drawn, in points: on all of the paper, unless that would put something of
-    the page where the printer cannot print; then on what it can print.
+def area_in_points(layout: QPageLayout, page: Page) -> QRectF:
+    """The rectangle of the paper that ``page`` fills, in points.
+
+    That is all of the paper, unless some of the page would then be in the margin where the printer
+    cannot print; then it is the area inside that margin.
     """
     layout.setUnits(QPageLayout.Unit.Point)
     least, paper = layout.minimumMargins(), layout.fullRect()
     scale = min(paper.width() / page.width, paper.height() / page.height)
-    if max(least.left(), least.right(), least.top(), least.bottom()) > WHITE * scale:
+    if max(least.left(), least.right(), least.top(), least.bottom()) > _WHITE * scale:
         return paper.marginsRemoved(least)
     return paper
 
 
 def _in_turn(printer: QPrinter, layouts: Iterable[Layout]) -> Iterator[Page | None]:
-    """The pages in the order of printing; None is a side that stays blank."""
+    """The pages in the order of printing, with all copies; None is a side left blank."""
     copies = 1 if printer.supportsMultipleCopies() else printer.copyCount()
     if copies > 1 and printer.collateCopies():
-        again = list(layouts)
+        repeated = list(layouts)
         for _ in range(copies):
-            yield from _wanted(printer, again)
+            yield from _wanted(printer, repeated)
     else:
         for page in _wanted(printer, layouts):
             for _ in range(copies):
@@ -79,6 +87,7 @@ def _in_turn(printer: QPrinter, layouts: Iterable[Layout]) -> Iterator[Page | No
 
 
 def _wanted(printer: QPrinter, layouts: Iterable[Layout]) -> Iterator[Page | None]:
+    """The pages in the printer's page ranges, once each; None is the blank back of a sheet."""
     ranges = printer.pageRanges()
     two_sided = printer.duplex() in (
         QPrinter.DuplexMode.DuplexLongSide,

@@ -16,7 +16,7 @@ from tests.viewer.card.pdf.readback import pictures
 from viewer.card.layout.layout import lay_out
 from viewer.card.painter import picture
 from viewer.card.setting.editions import Edition
-from viewer.documents.paper import print_layouts, reachable, target
+from viewer.documents.paper import area_in_dots, area_in_points, print_layouts
 
 
 def printer(file: Path) -> QPrinter:
@@ -79,14 +79,14 @@ def test_what_a_printer_cannot_reach_is_left_white(qapp: QApplication, tmp_path:
     paper = printer(tmp_path / "print.pdf")
     paper.setResolution(72)
     page = lay_out(cards.unrated()).pages[0]
-    whole = target(paper, page)
+    whole = area_in_dots(paper, page)
     assert (whole.x(), whole.y()) == (0, 0)
     layout = paper.pageLayout()
     layout.setUnits(QPageLayout.Unit.Point)
     layout.setMinimumMargins(QMarginsF(18, 18, 18, 18))
-    assert reachable(layout, page) == layout.fullRect(), "the card has as much white"
+    assert area_in_points(layout, page) == layout.fullRect(), "the card has as much white"
     layout.setMinimumMargins(QMarginsF(18, 18, 18, 40))
-    assert reachable(layout, page).bottom() == pytest.approx(whole.bottom() - 40, abs=1)
+    assert area_in_points(layout, page).bottom() == pytest.approx(whole.bottom() - 40, abs=1)
 
 
 def test_every_card_begins_on_a_new_sheet(qapp: QApplication, tmp_path: Path) -> None:
