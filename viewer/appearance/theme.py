@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
 
 from viewer.appearance.colours import CONTRAST, CONTRAST_DARK, DARK, LIGHT, SCHEMES, Scheme
+from viewer.system.settings import TEXT_SCALES, Settings
 
 if TYPE_CHECKING:
     from db.domain.scale import Mark
@@ -28,8 +29,6 @@ _USUAL_POINTS = {"win32": 9.0, "darwin": 13.0}
 _OTHERWISE_USUAL = 11.0
 PRODUCT_SIZE, SMALL_SIZE = 1.22, 0.92
 """Sizes of the product's name and of the status line, as multiples of the body text."""
-SCALES = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
-"""Steps of the text size."""
 
 
 class Theme(QObject):
@@ -40,8 +39,8 @@ class Theme(QObject):
     def __init__(
         self,
         fonts: Path,
-        choice: str = "system",
-        text_scale: float = 1.0,
+        choice: str = Settings.theme.default,
+        text_scale: float = Settings.text_scale.default,
         parent: QObject | None = None,
     ) -> None:
         """``fonts`` is the folder of the bundled typefaces; ``choice`` a scheme or 'system'."""
@@ -51,7 +50,7 @@ class Theme(QObject):
         self._enlarged = enlargement(system.pointSizeF(), sys.platform)
         self._system = _look(QApplication.palette())
         self.choice = choice
-        self.text_scale = min(max(text_scale, SCALES[0]), SCALES[-1])
+        self.text_scale = Settings.text_scale.bounded(text_scale)
         self.scheme = self._scheme()
         self._dressed = False
 
@@ -81,13 +80,13 @@ class Theme(QObject):
         self._renew()
 
     def set_text_scale(self, scale: float) -> None:
-        self.text_scale = min(max(scale, SCALES[0]), SCALES[-1])
+        self.text_scale = Settings.text_scale.bounded(scale)
         self._renew()
 
     def step_text(self, step: int) -> None:
         """One step larger (1) or smaller (-1)."""
-        nearest = min(range(len(SCALES)), key=lambda n: abs(SCALES[n] - self.text_scale))
-        self.set_text_scale(SCALES[min(max(nearest + step, 0), len(SCALES) - 1)])
+        nearest = min(range(len(TEXT_SCALES)), key=lambda n: abs(TEXT_SCALES[n] - self.text_scale))
+        self.set_text_scale(TEXT_SCALES[min(max(nearest + step, 0), len(TEXT_SCALES) - 1)])
 
     def _renew(self) -> None:
         self.scheme = self._scheme()
@@ -98,7 +97,7 @@ class Theme(QObject):
 
     def _on_system_scheme_changed(self) -> None:
         self._system = _wish(QApplication.styleHints())
-        if self.choice == "system":
+        if self.choice == Settings.theme.default:
             self._renew()
 
     def apply(self) -> None:

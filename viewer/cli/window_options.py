@@ -14,6 +14,7 @@ from viewer.cli.command import DONE, Command, Parser
 from viewer.cli.data_options import data_dir, data_options, followed, original_database
 from viewer.system import paths
 from viewer.system.arguments import Picture, WindowArguments
+from viewer.system.settings import TEXT_SCALES, THEMES, Settings
 
 
 def window_parser(commands: Sequence[Command]) -> Parser:
@@ -30,7 +31,7 @@ def window_parser(commands: Sequence[Command]) -> Parser:
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a file to open")
     parser.add_argument("--subject", metavar="ID", help="what to show first, such as RWH01")
     parser.add_argument("--report", metavar="ID", help="which of its reports to show")
-    parser.add_argument("--theme", choices=("light", "dark", "contrast", "system"))
+    parser.add_argument("--theme", choices=tuple(THEMES), help=Settings.theme.about)
     parser.add_argument(
         "--group-by",
         type=_grouping,
@@ -51,7 +52,12 @@ def window_parser(commands: Sequence[Command]) -> Parser:
         "--size", type=_size, default=(1360, 860), metavar="WxH", help="of the window, in pixels"
     )
     picture.add_argument("--scale", type=float, default=1.0, help="pixels for each unit, 1 to 4")
-    picture.add_argument("--text-scale", type=float, default=1.0, help="size of text, 1 to 2")
+    picture.add_argument(
+        "--text-scale",
+        type=float,
+        default=Settings.text_scale.default,
+        help=f"size of text, {TEXT_SCALES[0]:g} to {TEXT_SCALES[-1]:g}",
+    )
     picture.add_argument("--search", default="", metavar="TEXT", help="text in the search box")
     picture.add_argument("--tab", type=int, default=0, help="which tab is in front, from 0")
     picture.add_argument("--filters", action="store_true", help="open the filter panel")

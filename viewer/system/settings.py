@@ -1,6 +1,8 @@
-"""What the window remembers between two runs, in an INI file in the data folder.
+"""What the window remembers from one run to the next, in an INI file in the data folder.
 
-Settings are a convenience: a file that is damaged, unreadable or read-only never stops the start.
+Each setting is one entry of :class:`Settings`: its key, type, default and bounds. Settings are a
+convenience: a file that is damaged, unreadable or read-only never stops the start, and a value that
+is not what it should be counts as the default.
 """
 
 from __future__ import annotations
@@ -9,24 +11,37 @@ import json
 import logging
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from PySide6.QtCore import QSettings
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overload
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from PySide6.QtCore import QSettings
+
     from db.domain.tree import Grouping
 
 _log = logging.getLogger(__name__)
 
 FILE_NAME = "settings.ini"
 MOST_RECENT_SEARCHES = 8
-_THEMES = ("system", "light", "dark", "contrast")
+THEMES = {
+    "system": "Colours of the system",
+    "light": "Light",
+    "dark": "Dark",
+    "contrast": "High contrast",
+}
+"""The themes that can be chosen, by the name used in the file and on the command line, and what the
+menu calls each."""
+TEXT_SCALES = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
+"""The steps of the text size, as multiples of the normal one; the first and last are its bounds."""
 _FARTHEST = 100_000
-"""Units of the screen: what is beyond came from no screen, and Qt cannot count it."""
+"""Pixels. No screen is this large, and Qt cannot count much further."""
+
+Value = TypeVar("Value")
 
 
 class Placement(NamedTuple):
-    """Where a window stood: its normal (not maximised) frame, in screen units."""
+    """Where a window was: its normal frame (not maximised), in pixels of the screen."""
 
     x: int
     y: int
@@ -35,8 +50,8 @@ class Placement(NamedTuple):
     maximised: bool = False
 
 
-class Reading(NamedTuple):
-    """What was being read: enough to come back to it."""
+class LastView(NamedTuple):
+    """What was shown last: enough to come back to it."""
 
     subject: str = ""
     """An id as in ``Subject.id``; empty before the first."""
@@ -48,20 +63,253 @@ class Reading(NamedTuple):
     """Ids of the tree's open branches, parents before children."""
 
 
+class Setting(Generic[Value]):
+    """One entry of :class:`Settings`: an attribute that reads and writes the file."""
+
+    def __init__(self, key: str, default: Value, about: str) -> None:
+        """``key`` is 'section/name' in the file; ``about`` says what the setting is, in a line."""
+        self.key = key
+        self.default = default
+        self.about = about
+
+    @overload
+    def __get__(self, settings: None, owner: type[Settings]) -> Self: ...
+
+    @overload
+    def __get__(self, settings: Settings, owner: type[Settings]) -> Value: ...
+
+    def __get__(self, settings: Settings | None, owner: type[Settings]) -> Self | Value:
+        if settings is None:
+            return self
+        text = settings.text(self.key)
+        if text is None:
+            return self.default
+        try:
+            return self.from_text(text)
+        except (ValueError, TypeError, RecursionError):
+            return self.default
+
+    def __set__(self, settings: Settings, value: Value) -> None:
+        settings.set_text(self.key, self.to_text(value))
+
+    def from_text(self, text: str) -> Value:
+        """The value that ``text`` stands for. Raises ValueError or TypeError if there is none."""
+        raise NotImplementedError
+
+    def to_text(self, value: Value) -> str:
+        """``value`` as it is written to the file."""
+        return json.dumps(value)
+
+
+class Choice(Setting[str]):
+    """One of several words."""
+
+    def __init__(self, key: str, choices: Collection[str], default: str, about: str) -> None:
+        super().__init__(key, default, about)
+        self.choices = choices
+
+    def from_text(self, text: str) -> str:
+        if text not in self.choices:
+            raise ValueError(text)
+        return text
+
+    def to_text(self, value: str) -> str:
+        return value
+
+
+class Flag(Setting[bool]):
+    """Yes or no."""
+
+    def from_text(self, text: str) -> bool:
+        return json.loads(text) if text in ("true", "false") else self.default
+
+
+class Number(Setting[float]):
+    """A number from ``least`` to ``most``; one beyond these counts as the nearest of the two."""
+
+    def __init__(self, key: str, default: float, least: float, most: float, about: str) -> None:
+        super().__init__(key, default, about)
+        self.least, self.most = least, most
+
+    def from_text(self, text: str) -> float:
+        number = float(text)
+        if not math.isfinite(number):
+            raise ValueError(text)
+        return self.bounded(number)
+
+    def bounded(self, number: float) -> float:
+        """``number``, or the bound that it is beyond."""
+        return min(max(number, self.least), self.most)
+
+
+class Pixels(Setting[tuple[int, ...]]):
+    """Some widths in pixels, always ``count`` of them; none by default."""
+
+    def __init__(self, key: str, count: int, about: str) -> None:
+        super().__init__(key, (), about)
+        self.count = count
+
+    def from_text(self, text: str) -> tuple[int, ...]:
+        widths = json.loads(text)
+        if not isinstance(widths, list) or len(widths) != self.count:
+            raise ValueError(text)
+        if not all(type(width) is int and 0 <= width <= _FARTHEST for width in widths):
+            raise ValueError(text)
+        return tuple(widths)
+
+
+class Texts(Setting[tuple[str, ...]]):
+    """At most ``most`` texts; the first are kept."""
+
+    def __init__(self, key: str, most: int, about: str) -> None:
+        super().__init__(key, (), about)
+        self.most = most
+
+    def from_text(self, text: str) -> tuple[str, ...]:
+        texts = json.loads(text)
+        if not isinstance(texts, list):
+            raise TypeError(text)
+        return tuple(each for each in texts if isinstance(each, str))[: self.most]
+
+    def to_text(self, value: tuple[str, ...]) -> str:
+        return json.dumps(value[: self.most])
+
+
+class Folder(Setting["Path | None"]):
+    """A folder, as long as it is there."""
+
+    def __init__(self, key: str, about: str) -> None:
+        super().__init__(key, None, about)
+
+    def from_text(self, text: str) -> Path | None:
+        return Path(text) if text and Path(text).is_dir() else None
+
+    def to_text(self, value: Path | None) -> str:
+        return str(value or "")
+
+
+class TreeGrouping(Setting["Grouping"]):
+    """A way to group the tree, by its name; alphabetical by default."""
+
+    def __init__(self, key: str, about: str) -> None:
+        self.key, self.about = key, about
+
+    @property
+    def default(self) -> Grouping:
+        from db.domain.tree import Grouping
+
+        return Grouping.A_TO_Z
+
+    def from_text(self, text: str) -> Grouping:
+        from db.domain.tree import Grouping
+
+        return next((each for each in Grouping if each.name == text), self.default)
+
+    def to_text(self, value: Grouping) -> str:
+        return value.name
+
+
+class Record(Setting[Value]):
+    """A named tuple of texts, whole numbers, flags and tuples of texts.
+
+    If any of its parts is not of its type, the whole counts as the default.
+    """
+
+    def __init__(self, key: str, kind: type[Any], default: Value, about: str) -> None:
+        super().__init__(key, default, about)
+        self.kind = kind
+
+    def from_text(self, text: str) -> Value:
+        parts = json.loads(text)
+        if not isinstance(parts, dict) or not parts:
+            raise TypeError(text)
+        values: dict[str, Any] = {}
+        for name, kind in self.kind.__annotations__.items():
+            if name not in parts:
+                continue
+            value = parts[name]
+            if isinstance(value, list):
+                value = tuple(each for each in value if isinstance(each, str))
+            if type(value).__name__ != kind.__forward_arg__.partition("[")[0]:
+                raise TypeError(text)
+            if isinstance(value, int) and abs(value) > _FARTHEST:
+                raise ValueError(text)
+            values[name] = value
+        return self.kind(**values)
+
+    def to_text(self, value: Any) -> str:
+        return json.dumps(value._asdict())
+
+
 class Settings:
-    """Reads are forgiving: whatever is not what it should be counts as not there."""
+    """The settings in one folder, each an attribute that can be read and set."""
+
+    theme = Choice("view/theme", THEMES, "system", "The colours of the window.")
+    text_scale = Number(
+        "view/text_scale",
+        1.0,
+        TEXT_SCALES[0],
+        TEXT_SCALES[-1],
+        "The size of the text, as a multiple of the normal size.",
+    )
+    grouping = TreeGrouping("view/grouping", "What the tree is grouped by.")
+    story_shown = Flag("view/story", True, "Whether the panel beside the ratings is shown.")
+    pane_widths = Pixels(
+        "window/panes", 2, "The widths of the tree and of the panel, at a text size of 1."
+    )
+    placement: Record[Placement | None] = Record(
+        "window/placement", Placement, None, "Where the window was."
+    )
+    last_view = Record("window/reading", LastView, LastView(), "What was shown last.")
+    recent_searches = Texts(
+        "search/recent", MOST_RECENT_SEARCHES, "What was searched for, newest first."
+    )
+    last_folder = Folder("export/folder", "The folder that something was last saved in.")
 
     def __init__(self, folder: Path) -> None:
+        """Open the settings in ``folder``, which need not exist; nothing is written yet."""
         self._path = folder / FILE_NAME
         self._store = self._open()
 
+    @classmethod
+    def entries(cls) -> tuple[Setting[Any], ...]:
+        """Every setting that there is, in the order of its declaration."""
+        owners = reversed(cls.__mro__)
+        return tuple(
+            each for owner in owners for each in vars(owner).values() if isinstance(each, Setting)
+        )
+
+    def add_recent_search(self, text: str) -> None:
+        """Remember ``text`` as the newest search, once."""
+        others = [old for old in self.recent_searches if old.casefold() != text.casefold()]
+        self.recent_searches = (text, *others)
+
+    def save(self) -> None:
+        """Write what changed; that a folder cannot be written to is only logged."""
+        from PySide6.QtCore import QSettings
+
+        self._store.sync()
+        if self._store.status() is not QSettings.Status.NoError:
+            _log.warning("The settings could not be written to %s", self._path.name)
+
+    def text(self, key: str) -> str | None:
+        """The text under ``key`` in the file, or None if there is none."""
+        value = self._store.value(key)
+        return value if isinstance(value, str) else None
+
+    def set_text(self, key: str, text: str) -> None:
+        """Keep ``text`` under ``key``; :meth:`save` writes it."""
+        self._store.setValue(key, text)
+
     def _open(self) -> QSettings:
+        from PySide6.QtCore import QSettings
+
         store = QSettings(str(self._path), QSettings.Format.IniFormat)
         store.setFallbacksEnabled(False)
         store.allKeys()
         if store.status() is QSettings.Status.FormatError:
             aside = self._path.with_suffix(".damaged")
-            _log.warning("The settings were damaged and begin anew; the old file is %s", aside.name)
+            _log.warning("The settings were damaged and are reset; the old file is %s", aside.name)
             del store
             try:
                 self._path.replace(aside)
@@ -69,148 +317,3 @@ class Settings:
                 self._path.unlink(missing_ok=True)
             store = QSettings(str(self._path), QSettings.Format.IniFormat)
         return store
-
-    @property
-    def damaged(self) -> bool:
-        return self._store.status() is not QSettings.Status.NoError
-
-    def save(self) -> None:
-        """Write what changed; a folder that cannot be written to is only noted."""
-        self._store.sync()
-        if self._store.status() is not QSettings.Status.NoError:
-            _log.warning("The settings could not be written to %s", self._path.name)
-
-    @property
-    def theme(self) -> str:
-        """'system', 'light', 'dark' or 'contrast'."""
-        kept = self._text("view/theme", "system")
-        return kept if kept in _THEMES else "system"
-
-    @theme.setter
-    def theme(self, name: str) -> None:
-        self._store.setValue("view/theme", name)
-
-    @property
-    def text_scale(self) -> float:
-        """How large the text stands, 0.8 to 2."""
-        return min(2.0, max(0.8, self._number("view/text_scale", 1.0)))
-
-    @text_scale.setter
-    def text_scale(self, scale: float) -> None:
-        self._store.setValue("view/text_scale", scale)
-
-    @property
-    def grouping(self) -> Grouping:
-        """What the tree is grouped by."""
-        from db.domain.tree import Grouping
-
-        kept = self._text("view/grouping", "")
-        return next((one for one in Grouping if one.name == kept), Grouping.A_TO_Z)
-
-    @grouping.setter
-    def grouping(self, grouping: Grouping) -> None:
-        self._store.setValue("view/grouping", grouping.name)
-
-    @property
-    def story_shown(self) -> bool:
-        return self._text("view/story", "true") != "false"
-
-    @story_shown.setter
-    def story_shown(self, shown: bool) -> None:
-        self._store.setValue("view/story", "true" if shown else "false")
-
-    @property
-    def pane_widths(self) -> tuple[int, ...]:
-        """Of tree and story at text scale 1, or nothing where they are not known."""
-        widths = self._json("window/panes", list)
-        if len(widths) != 2 or not all(
-            type(width) is int and 0 <= width <= _FARTHEST for width in widths
-        ):
-            return ()
-        return tuple(widths)
-
-    @pane_widths.setter
-    def pane_widths(self, widths: tuple[int, ...]) -> None:
-        self._store.setValue("window/panes", json.dumps(list(widths)))
-
-    @property
-    def placement(self) -> Placement | None:
-        return self._record("window/placement", Placement)
-
-    @placement.setter
-    def placement(self, placement: Placement) -> None:
-        self._keep("window/placement", placement)
-
-    @property
-    def reading(self) -> Reading:
-        reading = self._record("window/reading", Reading)
-        if reading is None:
-            return Reading()
-        expanded = tuple(name for name in reading.expanded if isinstance(name, str))
-        return Reading(reading.subject, reading.report_id, reading.as_at, expanded)
-
-    @reading.setter
-    def reading(self, reading: Reading) -> None:
-        self._keep("window/reading", reading)
-
-    @property
-    def recent_searches(self) -> tuple[str, ...]:
-        """Newest first."""
-        recent = self._json("search/recent", list)
-        return tuple(text for text in recent if isinstance(text, str))[:MOST_RECENT_SEARCHES]
-
-    def add_recent_search(self, text: str) -> None:
-        others = [old for old in self.recent_searches if old.casefold() != text.casefold()]
-        recent = [text, *others][:MOST_RECENT_SEARCHES]
-        self._store.setValue("search/recent", json.dumps(recent))
-
-    @property
-    def last_folder(self) -> Path | None:
-        """Where a card was saved last, if it is still there."""
-        text = self._text("export/folder", "")
-        return Path(text) if text and Path(text).is_dir() else None
-
-    @last_folder.setter
-    def last_folder(self, folder: Path) -> None:
-        self._store.setValue("export/folder", str(folder))
-
-    def _text(self, key: str, default: str) -> str:
-        value = self._store.value(key, default)
-        return value if isinstance(value, str) else default
-
-    def _number(self, key: str, default: float) -> float:
-        try:
-            number = float(str(self._store.value(key, default)))
-        except ValueError:
-            return default
-        return number if math.isfinite(number) else default
-
-    def _json(self, key: str, kind: type[Any]) -> Any:
-        try:
-            value = json.loads(self._text(key, ""))
-        except (ValueError, RecursionError):
-            return kind()
-        return value if isinstance(value, kind) else kind()
-
-    def _keep(self, key: str, record: Placement | Reading) -> None:
-        self._store.setValue(key, json.dumps(record._asdict()))
-
-    def _record(self, key: str, kind: type[Any]) -> Any:
-        """The record kept under ``key``, or None where any of its parts is not of its type."""
-        kept = self._json(key, dict)
-        if not kept:
-            return None
-        values: dict[str, Any] = {}
-        for name, of in kind.__annotations__.items():
-            if name not in kept:
-                continue
-            value = tuple(kept[name]) if isinstance(kept[name], list) else kept[name]
-            if type(value).__name__ != of.__forward_arg__.partition("[")[0]:
-                return None
-            if isinstance(value, int) and abs(value) > _FARTHEST:
-                return None
-            values[name] = value
-        try:
-            return kind(**values)
-        except TypeError:
-            return None

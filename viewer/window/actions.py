@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from viewer.system.settings import THEMES, Settings
+
 MENUS = ("File", "Edit", "Go", "View", "Help")
 
 
@@ -104,13 +106,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("text_smaller", "View", "Smaller text", ("Ctrl+-",), "Make all text smaller"),
     Command("text_normal", "View", "Normal text", ("Ctrl+0",), "Text at the system's own size"),
-    Command(
-        "theme_system", "View", "Colours of the system", (), "Light or dark as the system is",
-        checkable=True, group="theme", starts_section=True,
+    *(
+        Command(
+            f"theme_{name}", "View", label, (),
+            "Light or dark as the system is" if name == Settings.theme.default else "",
+            checkable=True, group="theme", starts_section=name == Settings.theme.default,
+        )
+        for name, label in THEMES.items()
     ),
-    Command("theme_light", "View", "Light", (), "", checkable=True, group="theme"),
-    Command("theme_dark", "View", "Dark", (), "", checkable=True, group="theme"),
-    Command("theme_contrast", "View", "High contrast", (), "", checkable=True, group="theme"),
     Command("shortcuts", "Help", "Keyboard shortcuts", ("F1",), "All keys on one page"),
     Command("about", "Help", "About Wardcard", (), "Version, licence and where the data are from"),
 )  # fmt: skip

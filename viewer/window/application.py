@@ -16,7 +16,7 @@ from viewer.parts.message_bar import Message
 from viewer.system.arguments import WindowArguments
 from viewer.system.data_source import ward_data
 from viewer.system.qt_application import come_to_front
-from viewer.system.settings import Reading
+from viewer.system.settings import THEMES, LastView
 from viewer.system.tasks import Tasks
 from viewer.views.data.adding import DataAdding
 from viewer.views.data.following import Following
@@ -196,10 +196,7 @@ class Application(QObject):
                 "text_larger": lambda: self.theme.step_text(1),
                 "text_smaller": lambda: self.theme.step_text(-1),
                 "text_normal": lambda: self.theme.set_text_scale(1.0),
-                **{
-                    f"theme_{name}": lambda name=name: self.theme.choose(name)
-                    for name in ("system", "light", "dark", "contrast")
-                },
+                **{f"theme_{name}": lambda name=name: self.theme.choose(name) for name in THEMES},
                 "shortcuts": lambda: window.show_text("Keyboard shortcuts", shortcuts_text()),
                 "about": self._show_about,
             }
@@ -253,7 +250,7 @@ class Application(QObject):
 
     def _resume(self) -> None:
         arguments = self._arguments
-        remembered = Reading() if arguments.picture else self.settings.reading
+        remembered = LastView() if arguments.picture else self.settings.last_view
         expanded = map(Subject.parse, remembered.expanded)
         self.window.tree.expand_subjects(expanded if remembered.subject else [FIRST_SUBJECT])
         chosen = self.tree_model.tree_row(self.window.tree.currentIndex())

@@ -6,7 +6,7 @@ from datetime import date
 
 from db.domain.subject import Subject
 from viewer.appearance.theme import Theme
-from viewer.system.settings import Placement, Reading, Settings
+from viewer.system.settings import LastView, Placement, Settings
 from viewer.window.main_window import MainWindow
 from viewer.window.navigation import Arrival, Moment, Place
 
@@ -29,7 +29,7 @@ def remember(settings: Settings, window: MainWindow, theme: Theme, here: Arrival
         report_id = place.report_id
         if report_id is None and place.moment.trust and here.card.report is not None:
             report_id = here.card.report.id
-        settings.reading = Reading(
+        settings.last_view = LastView(
             place.subject.id,
             report_id or "",
             chosen.isoformat() if chosen else "",
@@ -38,12 +38,12 @@ def remember(settings: Settings, window: MainWindow, theme: Theme, here: Arrival
     settings.save()
 
 
-def place_of(reading: Reading) -> Place | None:
+def place_of(view: LastView) -> Place | None:
     """What was read last, or None at a first start."""
-    if not reading.subject:
+    if not view.subject:
         return None
     try:
-        day = date.fromisoformat(reading.as_at) if reading.as_at else None
+        day = date.fromisoformat(view.as_at) if view.as_at else None
     except ValueError:
         day = None
-    return Place(Subject.parse(reading.subject), reading.report_id or None, Moment(day))
+    return Place(Subject.parse(view.subject), view.report_id or None, Moment(day))

@@ -7,8 +7,9 @@ from PySide6.QtGui import QColor, QFontInfo, QPalette
 from db.domain.scale import INADEQUATE, SCALE, Mark
 from viewer.appearance.colours import SCHEMES, TINTS, Scheme
 from viewer.appearance.mark_painter import mark_path
-from viewer.appearance.theme import SCALES, Theme, enlargement
+from viewer.appearance.theme import Theme, enlargement
 from viewer.system.paths import resources_dir
+from viewer.system.settings import TEXT_SCALES
 
 FONTS = resources_dir() / "fonts"
 
@@ -73,11 +74,11 @@ def test_without_the_typeface_the_systems_own_is_used(qapp, tmp_path):
 def test_text_grows_in_steps_to_twice_its_size_and_no_further(qapp, dressed):
     theme = Theme(FONTS, "light")
     size, space = theme.font().pointSizeF(), theme.space(10)
-    for _ in range(len(SCALES) + 2):
+    for _ in range(len(TEXT_SCALES) + 2):
         theme.step_text(1)
     assert theme.font().pointSizeF() == pytest.approx(2 * size)
     assert theme.space(10) == 2 * space
-    for _ in range(len(SCALES) + 2):
+    for _ in range(len(TEXT_SCALES) + 2):
         theme.step_text(-1)
     assert theme.font().pointSizeF() == pytest.approx(size)
 

@@ -1,14 +1,19 @@
+"""Settings are there at the next start, and damage to their file costs a value, never a start."""
+
 from __future__ import annotations
+
+import subprocess
+import sys
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from viewer.system.settings import FILE_NAME, Placement, Reading, Settings
+from viewer.system.settings import FILE_NAME, TEXT_SCALES, LastView, Placement, Settings
 
 PLACEMENT = Placement(10, 20, 1360, 860, True)
-READING = Reading("RWH01/surgery", "rwh-2019", "2019-12-18", ("RWH", "RWH01"))
+LAST_VIEW = LastView("RWH01/surgery", "rwh-2019", "2019-12-18", ("RWH", "RWH01"))
 
 
 def filled(folder) -> None:
@@ -18,7 +23,7 @@ def filled(folder) -> None:
     settings.story_shown = False
     settings.pane_widths = (292, 256)
     settings.placement = PLACEMENT
-    settings.reading = READING
+    settings.last_view = LAST_VIEW
     settings.add_recent_search("lister")
     settings.save()
 
@@ -30,7 +35,7 @@ def read_all(settings: Settings) -> tuple[object, ...]:
         settings.story_shown,
         settings.pane_widths,
         settings.placement,
-        settings.reading,
+        settings.last_view,
         settings.recent_searches,
         settings.last_folder,
     )
@@ -39,12 +44,12 @@ def read_all(settings: Settings) -> tuple[object, ...]:
 def test_settings_are_there_at_the_next_start(tmp_path):
     filled(tmp_path)
     assert read_all(Settings(tmp_path)) == (
-        "dark", 1.5, False, (292, 256), PLACEMENT, READING, ("lister",), None,
+        "dark", 1.5, False, (292, 256), PLACEMENT, LAST_VIEW, ("lister",), None,
     )  # fmt: skip
 
 
 def test_a_first_start_has_defaults(tmp_path):
-    assert read_all(Settings(tmp_path)) == ("system", 1.0, True, (), None, Reading(), (), None)
+    assert read_all(Settings(tmp_path)) == ("system", 1.0, True, (), None, LastView(), (), None)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +67,7 @@ def test_damaged_settings_never_stop_the_start(tmp_path, damage):
     (tmp_path / FILE_NAME).write_bytes(damage)
     settings = Settings(tmp_path)
     read_all(settings)
-    assert 0.8 <= settings.text_scale <= 2
+    assert TEXT_SCALES[0] <= settings.text_scale <= TEXT_SCALES[-1]
     settings.theme = "light"
     settings.save()
     assert Settings(tmp_path).theme == "light"
@@ -95,3 +100,31 @@ def test_recent_searches_are_few_and_newest_first(tmp_path):
         settings.add_recent_search(text)
     assert settings.recent_searches[:2] == ("Invented 15", "invented 19")
     assert len(settings.recent_searches) == 8
+
+
+@pytest.mark.parametrize(("kept", "read"), [("0.8", 1.0), ("5", 2.0), ("1.3", 1.3), ("much", 1.0)])
+def test_the_text_size_has_the_same_bounds_here_as_in_the_theme(tmp_path, kept, read):
+    (tmp_path / FILE_NAME).write_text(f"[view]\ntext_scale={kept}\n")
+    assert Settings(tmp_path).text_scale == read
+
+
+@pytest.mark.parametrize(
+    "kept", ["[view]\ntheme=mauve", "[view]\ngrouping=COLOUR", "[view]\nstory=perhaps"]
+)
+def test_an_unknown_value_counts_as_the_default(tmp_path, kept):
+    (tmp_path / FILE_NAME).write_text(kept)
+    settings = Settings(tmp_path)
+    assert settings.theme == Settings.theme.default
+    assert settings.grouping is Settings.grouping.default
+    assert settings.story_shown is Settings.story_shown.default
+
+
+def test_every_setting_has_a_key_of_its_own_and_says_what_it_is():
+    entries = Settings.entries()
+    assert len({entry.key for entry in entries}) == len(entries) >= 9
+    assert all(entry.about.endswith(".") for entry in entries)
+
+
+def test_settings_are_known_without_qt():
+    program = "import sys, viewer.system.settings; sys.exit('PySide6' in sys.modules)"
+    subprocess.run([sys.executable, "-c", program], check=True)

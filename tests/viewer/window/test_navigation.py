@@ -153,11 +153,11 @@ def test_a_later_start_comes_back_to_the_report_that_was_picked(
 
 
 def test_what_was_read_last_may_be_gone(open_wardcard: Open) -> None:
-    from viewer.system.settings import Reading
+    from viewer.system.settings import LastView
 
     first = open_wardcard()
     first.window.close()
-    first.settings.reading = Reading("GONE99/ward", "no-report", "not a day", ("GONE99",))
+    first.settings.last_view = LastView("GONE99/ward", "no-report", "not a day", ("GONE99",))
     first.settings.save()
     again = open_wardcard()
     assert here(again).card.subject == TRUST
