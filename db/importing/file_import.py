@@ -1,4 +1,4 @@
-"""One file on its way into history."""
+"""The import of one file: staged, merged into history, and everything that follows from it."""
 
 from __future__ import annotations
 
@@ -12,131 +12,139 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from db.domain.errors import Refused
 from db.domain.imports import ImportSummary
-from db.importing import merge, staging
-from db.importing import standing as derived
-from db.importing.changes import MOST_NAMED, distinct_ratings, kinds_of_new, ups_and_downs
+from db.importing import staging, standing
+from db.importing.import_summary import counts, summarise
 from db.importing.ledger import digest
-from db.importing.staging import indexes_deferred
+from db.importing.merge import into_history, pack_items
 from db.search import index as search_index
 from db.sources.facts import Fact, RatingFact, Rows, SourceFact
 from db.sources.source_file import SourceFile
 
 STAGED, MERGED, DERIVED = 0.45, 0.52, 0.68
-"""The share of a large file's time that is gone when each step ends, as measured."""
+"""The share of a large file's time that has passed at the end of each step, as measured."""
 
-ROWS_EACH = 10
-"""Rows that a file may have for each organisation that is known, unless most of its are new."""
+ROWS_PER_ORGANISATION = 10
+"""Up to this many rows of a file for each organisation in the database, few of them are new."""
 MERGED_TOGETHER = 20_000
-"""Ratings of a table that are merged into history while the next are read."""
+"""Ratings of a table that are merged into history while the next are being read."""
 
 
-class Tell(Protocol):
-    """Takes what is being done, the share of the file's work that is done, and the facts read."""
+class OnStep(Protocol):
+    """Is called as the import of a file goes on; may raise Cancelled to stop it.
+
+    Takes what is being done ('Reading', 'Comparing with history', ...), the share of the file's
+    work that is done (0 to 1), and how many rows were read, or facts if the file has no rows.
+    """
 
     def __call__(self, doing: str, share: float, done: int = 0, /) -> None: ...
 
 
 class FileImport:
-    """One file on its way into history, inside the transaction of its import."""
+    """The import of one file, inside a transaction that the caller begins and ends."""
 
     def __init__(
-        self,
-        connection: Connection,
-        path: Path,
-        source: SourceFile,
-        tell: Tell,
+        self, connection: Connection, path: Path, source: SourceFile, on_step: OnStep
     ) -> None:
         self.connection = connection
         self.path = path
         self.digest = ""
-        """What the file is known by, once it was looked at."""
+        """The file's SHA-256, by which it is recognised again; empty before :meth:`run`."""
         self.source = source
-        self.tell = tell
+        self.on_step = on_step
         self._merged = 0
 
+    @property
+    def own_source(self) -> str:
+        """The identity of the file as a source, for facts that name no other."""
+        return f"sha256:{self.digest}"
+
     def run(self) -> ImportSummary:
-        """Bring the file in, unless it is known. Raises Refused, and what ``tell`` raises."""
-        # Closed at once where the import is cancelled: a process may be behind it.
+        """Import the file, unless it was imported before; say what it brought.
+
+        Raises Refused if the file cannot be taken, and whatever ``on_step`` raises.
+        """
+        # Closed at once if the import is cancelled, because another process may be reading.
         with closing(self.source.facts()) as facts:
-            # From the first on that process is at work, while the file's digest is made here.
-            begun = list(islice(facts, 1))
+            # The first fact starts that process, which reads on while the digest is made here.
+            first = list(islice(facts, 1))
             self.digest = digest(self.path)
-            known = self.connection.exec_driver_sql(
+            imported = self.connection.exec_driver_sql(
                 "SELECT imported FROM file WHERE sha256 = ?", (self.digest,)
             ).scalar()
-            if known is not None:
+            if imported is not None:
                 return ImportSummary(
                     self.path.name,
                     self.source.format,
                     already_loaded=True,
-                    loaded_before=datetime.fromisoformat(known),
+                    loaded_before=datetime.fromisoformat(imported),
                 )
-            return self._bring_in(chain(self._own_facts(), begun, facts))
+            return self._bring_in(chain(self._own_facts(), first, facts))
 
     def _bring_in(self, facts: Iterable[Fact | Rows]) -> ImportSummary:
-        before = self._counts()
-        merge.begin(self.connection)
+        before = counts(self.connection)
+        into_history.begin(self.connection)
         stage = staging.Stage(self.connection)
-        most_are_new = self.source.rows_expected > ROWS_EACH * before["organisation"]
-        tables = ("organisation", "search_entry") if most_are_new else ()
-        with indexes_deferred(self.connection, *tables):
+        few_are_new = self.source.rows_expected <= ROWS_PER_ORGANISATION * before["organisation"]
+        tables = () if few_are_new else ("organisation", "search_entry")
+        with staging.indexes_deferred(self.connection, *tables):
             stage.fill(facts, partial(self._after_batch, stage))
-            self.tell("Comparing with history", STAGED)
-            merge.merge(
+            self.on_step("Comparing with history", STAGED)
+            into_history.merge_all(
                 self.connection,
                 kind=self.source.kind,
                 tie=self.digest,
                 own_source=self.own_source,
             )
-            counts = stage.counts
-            file = self._file(sum(counts.values()))
+            file = self._register(sum(stage.counts.values()))
             if self.source.pack:
-                self._pack_items(file)
-            self.tell("Working out what changed", MERGED)
-            derived.refresh(self.connection)
-            self.tell("Indexing for search", DERIVED)
+                pack_items.merge(
+                    self.connection,
+                    pack=self.source.pack,
+                    revision=self.source.pack_revision,
+                    file=file,
+                    file_name=self.path.name,
+                )
+            self.on_step("Working out what changed", MERGED)
+            standing.refresh(self.connection)
+            self.on_step("Indexing for search", DERIVED)
             search_index.refresh(self.connection)
-        return self._summary(counts, before)
-
-    @property
-    def own_source(self) -> str:
-        """The identity of the file as a source: facts that name no other speak for it."""
-        return f"sha256:{self.digest}"
+        return summarise(
+            self.connection,
+            self.path,
+            self.source,
+            own_source=self.own_source,
+            facts=stage.counts,
+            before=before,
+        )
 
     def _own_facts(self) -> Iterator[Fact]:
-        """What the file is as a source; a pack says it itself."""
-        if not self.source.pack:
-            yield SourceFact(
-                identity=self.own_source,
-                title=_source_title(self.source),
-                publisher="Care Quality Commission",
-                kind="regulator data",
-                licence="Open Government Licence v3.0",
-            )
+        """The file as a source of its own; a pack names its sources itself."""
+        if self.source.pack:
+            return
+        title = self.source.format[:1].upper() + self.source.format[1:]
+        month = self.source.extract_month
+        yield SourceFact(
+            identity=self.own_source,
+            title=f"{title}, {month}" if month else title,
+            publisher="Care Quality Commission",
+            kind="regulator data",
+            licence="Open Government Licence v3.0",
+        )
 
     def _after_batch(self, stage: staging.Stage, done: int) -> None:
+        """Merge what a table has brought so far, if it is enough; report the progress."""
         if self.source.is_table and stage.counts[RatingFact] >= self._merged + MERGED_TOGETHER:
-            # Whoever reads the table in another process goes on with it meanwhile.
+            # The process that reads the table goes on with it meanwhile.
             self._merged = stage.counts[RatingFact]
             stage.complete()
-            merge.merge_so_far(self.connection, self.own_source)
-        expected = self.source.rows_expected
-        share = min(1.0, self.source.tally.rows / expected) if expected else 0.0
-        self.tell("Reading", STAGED * share, self.source.tally.rows or done)
+            into_history.merge_ratings_so_far(self.connection, self.own_source)
+        expected, rows = self.source.rows_expected, self.source.tally.rows
+        share = min(1.0, rows / expected) if expected else 0.0
+        self.on_step("Reading", STAGED * share, rows or done)
 
-    def _number(self, sql: str, *parameters: object) -> int:
-        return int(self.connection.exec_driver_sql(sql, parameters).scalar_one())
-
-    def _counts(self) -> dict[str, int]:
-        return {
-            table: self._number(f"SELECT count(*) FROM {table}")
-            for table in ("organisation", "report", "finding")
-        }
-
-    def _file(self, rows: int) -> int:
-        """Register the file, and that it is behind every source it cites."""
+    def _register(self, rows: int) -> int:
+        """Add the file, and that it cites each of its sources; its row ID."""
         run = self.connection.exec_driver_sql
         run(
             "INSERT INTO file (sha256, name, format, extract_month, row_count, imported) "
@@ -150,80 +158,10 @@ class FileImport:
                 datetime.now(UTC).isoformat(timespec="seconds"),
             ),
         )
-        file = self._number("SELECT id FROM file WHERE sha256 = ?", self.digest)
+        file = run("SELECT id FROM file WHERE sha256 = ?", (self.digest,)).scalar_one()
         run(
             "INSERT OR IGNORE INTO source_file SELECT c.id, ? FROM stage_source s "
             "JOIN source c ON c.identity = s.identity",
             (file,),
         )
         return file
-
-    def _pack_items(self, file: int) -> None:
-        """The pack's findings and the like, in the place of those of a lower revision."""
-        run = self.connection.exec_driver_sql
-        pack, revision = self.source.pack, self.source.pack_revision
-        known = run("SELECT id, revision FROM pack WHERE key = ?", (pack,)).first()
-        if known is not None and known.revision == revision:
-            raise Refused(
-                f"{self.path.name} has other content than the revision {revision} of the pack "
-                f"'{pack}' that is loaded already. Count its 'revision' up and load it again."
-            )
-        if known is not None and known.revision > revision:
-            return
-        if known is None:
-            run(
-                "INSERT INTO pack (key, revision, file) VALUES (?, ?, ?)",
-                (pack, revision, file),
-            )
-        else:
-            run(
-                "DELETE FROM conflict_source WHERE conflict IN "
-                "(SELECT id FROM conflict WHERE pack = ?)",
-                (known.id,),
-            )
-            for table in merge.PACK_TABLES:
-                run(f"DELETE FROM {table} WHERE pack = ?", (known.id,))
-            run(
-                "UPDATE pack SET revision = ?, file = ? WHERE id = ?",
-                (revision, file, known.id),
-            )
-        row = self._number("SELECT id FROM pack WHERE key = ?", pack)
-        for statement in merge.PACK_ITEMS:
-            run(statement, (row,))
-
-    def _summary(self, counts: dict[type[Fact], int], before: dict[str, int]) -> ImportSummary:
-        new = kinds_of_new(self.connection)
-        read = counts[RatingFact]
-        distinct = read if read == new.added else distinct_ratings(self.connection, self.own_source)
-        after = self._counts()
-        tally = self.source.tally
-        up, down = ups_and_downs(self.connection)
-        return ImportSummary(
-            file_name=self.path.name,
-            format=self.source.format,
-            organisations_added=after["organisation"] - before["organisation"],
-            reports_added=after["report"] - before["report"],
-            findings_added=max(0, after["finding"] - before["finding"]),
-            ratings_read=read,
-            rows_read=tally.rows,
-            ratings_added=new.added,
-            ratings_first=new.first,
-            ratings_changed=new.changed,
-            ratings_confirmed=new.confirmed,
-            ratings_older=new.older,
-            ratings_known=distinct - new.added,
-            went_up=up[:MOST_NAMED],
-            went_down=down[:MOST_NAMED],
-            went_up_count=len(up),
-            went_down_count=len(down),
-            duplicates=tally.duplicates,
-            unknown_values=dict(tally.unknown_values),
-            refused=tuple(tally.refused),
-            refused_count=tally.refused_count,
-            skipped=tuple(tally.skipped),
-        )
-
-
-def _source_title(source: SourceFile) -> str:
-    title = source.format[:1].upper() + source.format[1:]
-    return f"{title}, {source.extract_month}" if source.extract_month else title

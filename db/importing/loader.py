@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from db.domain.errors import Cancelled, CannotOpen, Corrupt
 from db.domain.imports import ImportSummary
 from db.importing import staging
-from db.importing.file_import import FileImport, Tell
+from db.importing.file_import import FileImport, OnStep
 from db.importing.ledger import Ledger
 from db.reading.store import ReportStore
 from db.sources.recognise import recognise
@@ -181,7 +181,7 @@ class _Work:
         if self.cancelled():
             raise Cancelled(_CANCELLED)
 
-    def tell_of(self, file: Path, source: SourceFile) -> Tell:
+    def tell_of(self, file: Path, source: SourceFile) -> OnStep:
         """What takes the progress of one file, the next in order. It may raise Cancelled."""
         before = self._before
         self._before += self._shares[file]

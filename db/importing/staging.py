@@ -1,9 +1,9 @@
 """Facts on their way in: temporary tables with the columns of the tuples in
 :mod:`db.sources.facts`.
 
-A country's ratings repeat a few words hundreds of thousands of times. So in the staging tables of
-ratings and organisations CQC's words stand as the ids they have in the real tables (or will have,
-for organisations): far fewer bytes for SQLite, and nothing left to look up.
+A country's ratings repeat a few words hundreds of thousands of times. So the staging tables of
+ratings and organisations hold, in place of CQC's words, the row IDs that these have in the real
+tables (or will have, for organisations): far fewer bytes for SQLite, and nothing left to look up.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ BATCH = 4000
 
 
 class _Ids(dict[str, int]):
-    """Words and their ids; one that is asked for and not known yet gets its id from ``add``."""
+    """Row IDs by word; a word that is not known yet gets its ID from ``add``."""
 
     def __init__(self, known: Iterable[tuple[str, int]], add: Callable[[str], int]) -> None:
         super().__init__(known)
@@ -36,36 +36,54 @@ class _Ids(dict[str, int]):
 
 
 def table_of(kind: type[Fact]) -> str:
-    """'stage_rating' for RatingFact."""
+    """The staging table of a kind of fact: 'stage_rating' for RatingFact."""
     return "stage_" + kind.__name__.removesuffix("Fact").lower()
 
 
 def drop(connection: Connection) -> None:
+    """Remove the staging tables, if there are any."""
     for table in ("word", *map(table_of, FACTS)):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{table}")
+
+
+def service_id(connection: Connection, name: str) -> int:
+    """The row ID of the service called ``name``, which is added if it is new.
+
+    Several spellings share one key; the one that sorts first is shown, whichever came first.
+    """
+    run = connection.exec_driver_sql
+    key = service_key(name)
+    run(
+        """
+        INSERT INTO service (key, name, position) VALUES (?, ?, ?)
+        ON CONFLICT (key) DO UPDATE SET name = min(name, excluded.name)
+        """,
+        (key, name, position(key)),
+    )
+    return run("SELECT id FROM service WHERE key = ?", (key,)).scalar_one()
 
 
 class Stage:
     """Fresh, empty staging tables; they live as long as the connection, or until :func:`drop`.
 
-    ``word`` spells out the numbers that stand for reports and sources in ``stage_rating``: these
-    get their ids only when they are merged.
+    Reports and sources get their row IDs only when they are merged: until then ``stage_rating`` has
+    numbers for them, which the temporary table ``word`` spells out.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.counts: dict[type[Fact], int] = dict.fromkeys(FACTS, 0)
-        """How many facts there are of each kind."""
+        """How many facts of each kind were written so far."""
         self._waiting: dict[type[Fact], list[Fact]] = {}
         words = _Ids((), lambda _: len(words))
         self._words = words
         self._spelt = 0
-        """How many of them are in their table."""
+        """How many of ``_words`` are in the table ``word``."""
         values = _Ids(self._known("SELECT word, id FROM rating_value"), self._new_value)
-        services = _Ids((), self._service)
+        services = _Ids((), lambda name: service_id(connection, name))
         organisations = self._organisations()
-        questions = {question.value: place for place, question in enumerate(QUESTIONS)}
-        confidences = {confidence.value: place for place, confidence in enumerate(Confidence)}
+        questions = {question.value: index for index, question in enumerate(QUESTIONS)}
+        confidences = {confidence.value: index for index, confidence in enumerate(Confidence)}
         self._ids: dict[type[Fact], dict[str, dict[str, int]]] = {
             OrganisationFact: {"id": organisations, "provider_id": organisations},
             RatingFact: {
@@ -89,7 +107,11 @@ class Stage:
             connection.exec_driver_sql(f"CREATE TEMP TABLE {table_of(kind)} ({columns})")
 
     def fill(self, facts: Iterable[Fact | Rows], after_batch: Callable[[int], None]) -> None:
-        """Write ``facts`` to the tables; ``after_batch`` hears how many there are so far."""
+        """Write ``facts`` to the tables.
+
+        ``after_batch`` is called after each batch with the number of facts so far, and once more at
+        the end.
+        """
         singles = total = 0
         for fact in facts:
             if isinstance(fact, Rows):
@@ -107,7 +129,7 @@ class Stage:
         after_batch(total)
 
     def complete(self) -> None:
-        """Write what still waits, so that the tables hold every fact up to now."""
+        """Write the facts that still wait, so that the tables hold every fact up to now."""
         for kind, facts in self._waiting.items():
             self._write(kind, kind._fields, list(zip(*facts, strict=True)))
         self._waiting.clear()
@@ -149,8 +171,6 @@ class Stage:
             return self._ids[kind][field][default] if field in kind._field_defaults else "NULL"
         return "NULL" if default is None else repr(default)
 
-    # Ids
-
     def _known(self, select: str) -> list[tuple[str, int]]:
         return [(word, number) for word, number in self._connection.exec_driver_sql(select)]
 
@@ -164,27 +184,13 @@ class Stage:
         run("INSERT INTO rating_value (word) VALUES (?)", (word,))
         return run("SELECT id FROM rating_value WHERE word = ?", (word,)).scalar_one()
 
-    def _service(self, name: str) -> int:
-        """The service that goes by ``name``: one key has many spellings, the first is shown."""
-        run = self._connection.exec_driver_sql
-        key = service_key(name)
-        run(
-            """
-            INSERT INTO service (key, name, position) VALUES (?, ?, ?)
-            ON CONFLICT (key) DO UPDATE SET name = min(name, excluded.name)
-            """,
-            (key, name, position(key)),
-        )
-        return run("SELECT id FROM service WHERE key = ?", (key,)).scalar_one()
-
 
 @contextmanager
 def indexes_deferred(connection: Connection, *tables: str) -> Generator[None]:
-    """Do without the indexes of ``tables`` inside the block, but for those that keep it unique.
+    """Drop the indexes of ``tables`` for the block, except those that keep rows unique.
 
-    To sort all keys once is faster than to find the place of each: worth it where most rows of
-    them are new or change. Nothing is made good after an error: the transaction is to be rolled
-    back.
+    Sorting all keys once is faster than finding the position of each: worth it where most rows are
+    new or change. After an error the indexes stay dropped, because the transaction is rolled back.
     """
     indexes = [
         index

@@ -1,0 +1,71 @@
+"""The summary of an import: what one file brought to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from db.domain.imports import ImportSummary
+from db.importing.changes import MOST_NAMED, distinct_ratings, kinds_of_new, ups_and_downs
+from db.sources.facts import Fact, RatingFact
+from db.sources.source_file import SourceFile
+
+_COUNTED = ("organisation", "report", "finding")
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many organisations, reports and findings the database holds, by the name of the table."""
+    return {
+        table: connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
+        for table in _COUNTED
+    }
+
+
+def summarise(
+    connection: Connection,
+    path: Path,
+    source: SourceFile,
+    *,
+    own_source: str,
+    facts: Mapping[type[Fact], int],
+    before: Mapping[str, int],
+) -> ImportSummary:
+    """What the file at ``path`` brought, once it is merged and while it is still staged.
+
+    ``own_source`` is the file's identity as a source, ``facts`` how many facts of each kind were
+    read, and ``before`` the :func:`counts` before the import.
+    """
+    after = counts(connection)
+    added = {table: after[table] - before[table] for table in _COUNTED}
+    new = kinds_of_new(connection)
+    read = facts[RatingFact]
+    distinct = read if read == new.added else distinct_ratings(connection, own_source)
+    up, down = ups_and_downs(connection)
+    tally = source.tally
+    return ImportSummary(
+        file_name=path.name,
+        format=source.format,
+        organisations_added=added["organisation"],
+        reports_added=added["report"],
+        # A higher revision of a pack may have fewer findings than the one that it replaced.
+        findings_added=max(0, added["finding"]),
+        ratings_read=read,
+        rows_read=tally.rows,
+        ratings_added=new.added,
+        ratings_first=new.first,
+        ratings_changed=new.changed,
+        ratings_confirmed=new.confirmed,
+        ratings_older=new.older,
+        ratings_known=distinct - new.added,
+        went_up=up[:MOST_NAMED],
+        went_down=down[:MOST_NAMED],
+        went_up_count=len(up),
+        went_down_count=len(down),
+        duplicates=tally.duplicates,
+        unknown_values=dict(tally.unknown_values),
+        refused=tuple(tally.refused),
+        refused_count=tally.refused_count,
+        skipped=tuple(tally.skipped),
+    )

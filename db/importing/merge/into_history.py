@@ -1,0 +1,58 @@
+"""Merge everything that one file states, in the order that the facts depend on each other."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from db.importing.merge import organisations, ratings, reports, services
+
+
+def begin(connection: Connection) -> None:
+    """Note what the database holds before the first fact of a file is merged.
+
+    Makes two temporary tables of one row each: ``known_rating`` has the greatest row ID of a rating
+    before this import, and ``merged`` how far the merge is: the newest publication date seen so
+    far, and the last staged organisation that was merged.
+    """
+    run = connection.exec_driver_sql
+    for table in ("known_rating", "merged"):
+        run(f"DROP TABLE IF EXISTS temp.{table}")
+    run("CREATE TEMP TABLE known_rating AS SELECT coalesce(max(id), 0) AS id FROM rating")
+    run("CREATE TEMP TABLE merged AS SELECT '' AS newest, 0 AS organisations")
+
+
+def merge_ratings(connection: Connection, own_source: str) -> None:
+    """Move the staged ratings into the real tables, with everything that they refer to.
+
+    Their organisations, sources and reports must be staged by now. ``own_source`` is the identity
+    of the file itself, the source of all facts that name no other.
+    """
+    organisations.add(connection)
+    reports.merge(connection)
+    ratings.merge(connection, own_source)
+
+
+def merge_ratings_so_far(connection: Connection, own_source: str) -> None:
+    """Move the ratings of a table into the real tables while the table is still being read."""
+    merge_ratings(connection, own_source)
+    connection.exec_driver_sql("DELETE FROM stage_rating")
+
+
+def merge_all(connection: Connection, *, kind: str, tie: str, own_source: str) -> None:
+    """Move everything that is staged into the real tables, except the items of packs.
+
+    ``kind`` is the kind of source: 'pack', 'sheet', 'api' or 'directory'. ``tie`` is the file's
+    SHA-256, which decides between two files of one kind that describe the same day. ``own_source``
+    is the identity of the file itself, the source of all facts that name no other.
+
+    Leaves two temporary tables for the steps after it: ``touched`` (row IDs of the organisations
+    whose description or ratings may have changed) and ``known_rating`` (see :func:`begin`).
+    """
+    merge_ratings(connection, own_source)
+    organisations.describe(connection, kind=kind, tie=tie)
+    services.merge(connection)
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO touched SELECT organisation FROM rating "
+        "WHERE id > (SELECT id FROM known_rating)"
+    )
+    ratings.merge_others(connection, own_source)

@@ -1,0 +1,36 @@
+"""Services: one row for all spellings of a name, and which service replaced which."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from db.importing.staging import service_id
+
+
+def merge(connection: Connection) -> None:
+    """Merge the services that are staged outside ratings, and what replaced them.
+
+    Leaves the temporary table ``word_service``, from the names in the facts to row IDs.
+    """
+    run = connection.exec_driver_sql
+    run("DROP TABLE IF EXISTS temp.word_service")
+    run("CREATE TEMP TABLE word_service (name TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID")
+    names = run(
+        """
+        SELECT service FROM stage_score
+        UNION SELECT service FROM stage_finding UNION SELECT service FROM stage_measure
+        UNION SELECT service FROM stage_action UNION SELECT service FROM stage_conflict
+        UNION SELECT former FROM stage_lineage UNION SELECT successor FROM stage_lineage
+        """
+    ).scalars()
+    for name in names.all():
+        run("INSERT INTO word_service VALUES (?, ?)", (name, service_id(connection, name)))
+    run(
+        """
+        INSERT OR IGNORE INTO service_lineage (former, successor)
+        SELECT f.id, s.id FROM stage_lineage l
+        CROSS JOIN word_service f ON f.name = l.former
+        CROSS JOIN word_service s ON s.name = l.successor
+        WHERE f.id <> s.id
+        """
+    )
