@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from typing import TYPE_CHECKING
+
+import pytest
 
 from db.domain.report import Subject
 from db.domain.scale import INADEQUATE, Question
@@ -170,3 +173,16 @@ def test_an_unknown_subject_is_said_in_one_sentence(open_wardcard: Open, rest: R
     (told,) = application.window.messages.messages()
     assert "NOPE" in told
     assert here(application).card.subject == TRUST
+
+
+def test_templates_are_compiled_on_the_worker(
+    open_wardcard: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[tuple[str, threading.Thread]] = []
+    monkeypatch.setattr(
+        "viewer.window.navigation.prepare",
+        lambda folder: prepared.append((folder, threading.current_thread())),
+    )
+    open_wardcard()
+    assert {folder for folder, _ in prepared} == {"rich_text"}
+    assert threading.main_thread() not in [thread for _, thread in prepared]
