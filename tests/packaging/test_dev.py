@@ -336,6 +336,18 @@ def test_tests_get_the_arguments_and_pass_on_the_exit_code(
     assert runs.commands[0][1:] == ["-m", "pytest", "-k", "a or b"]
 
 
+def test_temporary_folders_of_tests_are_in_memory_where_there_is_room(
+    dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "PYTEST_DEBUG_TEMPROOT"
+    monkeypatch.setattr(dev, "MEMORY_NEEDED", 1)
+    assert dev.pytest_settings({}, tmp_path) == {name: str(tmp_path)}
+    assert dev.pytest_settings({name: "elsewhere"}, tmp_path) == {name: "elsewhere"}
+    assert dev.pytest_settings({}, tmp_path / "missing") == {}
+    monkeypatch.setattr(dev, "MEMORY_NEEDED", 10**18)
+    assert dev.pytest_settings({}, tmp_path) == {}
+
+
 def test_slow_tests_are_selected_by_their_marker(ready: Callable[..., int], runs: Runs) -> None:
     assert ready("test-slow", "--durations=5") == 0
     assert runs.commands[0][1:] == ["-m", "pytest", "-m", "slow", "--durations=5"]
