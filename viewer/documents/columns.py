@@ -1,4 +1,4 @@
-"""The columns of a table of ratings, for CSV and workbook alike, and what makes a cell harmless."""
+"""The columns of a table of ratings, for CSV and workbook alike, and text that is safe in one."""
 
 from __future__ import annotations
 
@@ -15,19 +15,23 @@ Value = str | float | date | None
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a file says of itself."""
+    """What a file of ratings says about itself."""
 
     whose: str
-    """'Lister Hospital with its services'."""
+    """Whose ratings they are, as in 'Lister Hospital with its services'."""
     written: date
+    """The day the file was made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """One column of the table."""
+
     name: str
     about: str
+    """What it holds, for the sheet that explains the workbook; empty if its name says it."""
     width: int
-    """In letters."""
+    """In characters."""
     value: Callable[[RatingLine], Value]
 
 
@@ -99,6 +103,6 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def batches(lines: Iterator[RatingLine], size: int) -> Iterator[Iterator[RatingLine]]:
-    """``lines`` in runs of at most ``size``; each is used up before the next is asked for."""
+    """``lines`` in batches of at most ``size``; use up each batch before asking for the next."""
     for first in lines:
         yield chain((first,), islice(lines, size - 1))

@@ -1,4 +1,4 @@
-"""The rating matrix as a picture: to paste, as PNG, and as SVG."""
+"""The rating matrix of a report as a picture: for the clipboard, as PNG and as SVG."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ DOTS_PER_INCH = 192.0
 
 
 def matrix_image(card: ReportCard) -> QImage:
-    """The matrix with its heading, key and source; its words stand in the picture's own texts."""
+    """The matrix with its heading, key and source, at :data:`DOTS_PER_INCH`.
+
+    Its title, a description in words and the source are in the image's text fields.
+    """
     (page,) = matrix_figure(card).pages
     image = picture(page, DOTS_PER_INCH)
     image.setText("Title", f"CQC ratings of {card.name}")
@@ -25,6 +28,7 @@ def matrix_image(card: ReportCard) -> QImage:
 
 
 def matrix_png(card: ReportCard) -> bytes:
+    """:func:`matrix_image` as the contents of a PNG file."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not QImageWriter(buffer, QByteArray(b"png")).write(matrix_image(card)):
@@ -33,21 +37,24 @@ def matrix_png(card: ReportCard) -> bytes:
 
 
 def matrix_svg(card: ReportCard) -> bytes:
-    """The same in lines and shapes, letters too: it looks the same where the font is missing."""
+    """The same picture as the contents of an SVG file.
+
+    Letters are outlines too, so it looks the same on a computer without the font.
+    """
     from PySide6.QtSvg import QSvgGenerator
 
     (page,) = matrix_figure(card).pages
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    made = QSvgGenerator()
-    made.setOutputDevice(buffer)
-    made.setResolution(72)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setResolution(72)
     size = QSize(round(page.width), round(page.height))
-    made.setSize(size)
-    made.setViewBox(QRectF(0, 0, page.width, page.height))
-    made.setTitle(f"CQC ratings of {card.name}")
-    made.setDescription(in_words(card))
-    painter = QPainter(made)
+    generator.setSize(size)
+    generator.setViewBox(QRectF(0, 0, page.width, page.height))
+    generator.setTitle(f"CQC ratings of {card.name}")
+    generator.setDescription(in_words(card))
+    painter = QPainter(generator)
     whole = QRectF(0, 0, page.width, page.height)
     painter.fillRect(whole, "white")
     draw_page(painter, page, whole, outlines=True)

@@ -1,7 +1,7 @@
-"""Ratings as a file for spreadsheets, a row for each: CSV, or a workbook with their sources.
+"""Ratings as a file for spreadsheets, one a row: CSV, or a workbook with their sources.
 
-Rows are written as they are read, so that a file of the whole country takes no more memory than one
-of a trust.
+Rows are written as they are read, so a file of the whole country takes no more memory than one of a
+trust.
 """
 
 from __future__ import annotations
@@ -24,12 +24,17 @@ from viewer.wording import records as words
 
 
 class Format(Enum):
+    """A file format for ratings; the value is its suffix."""
+
     CSV = "csv"
     XLSX = "xlsx"
 
 
 def whose(selection: Selection, name: str = "") -> str:
-    """A selection in words; ``name`` is that of its subject."""
+    """A selection in words, 'Lister Hospital (RWH01) with its services'.
+
+    ``name`` is the name of its subject, empty for a selection without one.
+    """
     if selection.subject is None:
         if selection.filter:
             chosen = [value or NOT_STATED for _, value in sorted(selection.filter.chosen, key=str)]
@@ -47,13 +52,14 @@ def write_ratings(
     form: Format,
     heading: Heading,
     *,
-    told: Callable[[int], None] = lambda _: None,
+    on_progress: Callable[[int], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[Path, int]:
-    """Write the lines to ``path`` and return the path that was written, and how many rows.
+    """Write ``lines`` to ``path``; return the path written to and the number of rows.
 
-    ``told`` hears now and then how many rows are done. Raises SaveError, and Cancelled, where
-    ``cancelled`` says so; then nothing is written.
+    Every 500 rows ``on_progress`` gets the number of rows so far, and ``cancelled`` is asked
+    whether to stop. Raises Cancelled if so, and SaveError if the file cannot be written; either
+    way no file is left behind.
     """
     count = 0
 
@@ -64,7 +70,7 @@ def write_ratings(
             if count % 500 == 0:
                 if cancelled():
                     raise Cancelled("Stopped: no file was written.")
-                told(count)
+                on_progress(count)
             yield line
 
     with saving(path) as made:
@@ -76,7 +82,7 @@ def write_ratings(
 
 
 def _write_csv(lines: Iterator[RatingLine], text: io.TextIOWrapper) -> None:
-    # Excel takes UTF-8 for the machine's own code page unless a mark says otherwise.
+    # With its byte order mark: without one Excel reads UTF-8 in the computer's own code page.
     writer = csv.writer(text)
     writer.writerow([column.name for column in COLUMNS])
     writer.writerows([_csv_text(column.value(line)) for column in COLUMNS] for line in lines)

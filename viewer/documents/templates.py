@@ -6,12 +6,12 @@ template only arranges what it is given: records, and words that :mod:`viewer.wo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
 from db.domain.scale import Mark, Rating
+from viewer.documents.printable import printable
 from viewer.system import paths
 from viewer.wording import records as words
 from viewer.wording.findings import lead
@@ -40,8 +40,6 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "word": words.badge_sentence,
 }
 """Records and dates in words, as templates write them: ``{{ report.published|day }}``."""
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_NO_CHARACTER = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def render(template: str, /, **values: object) -> str:
@@ -82,7 +80,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(paths.resources_dir() / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_printable,
+        finalize=_text,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -93,13 +91,13 @@ def _environment() -> Environment:
     return environment
 
 
-def _printable(value: object) -> object:
-    """``value`` without the characters that HTML forbids: controls, lone surrogates and the like.
+def _text(value: object) -> object:
+    """A value as it is written; Jinja2 escapes it afterwards.
 
     Raises TypeError for None, which a template must ask about instead of writing it.
     """
     if value is None:
         raise TypeError("A template would write None.")
-    if type(value) is not str:  # Markup of another template, which went through here; or a number
+    if type(value) is not str:  # a number, or markup of the templates themselves
         return value
-    return _NO_CHARACTER.sub("?", _CONTROL.sub(" ", value))
+    return printable(value)

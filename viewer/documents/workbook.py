@@ -11,6 +11,7 @@ from db.domain.report import RatingLine, Source
 from viewer import __version__
 from viewer.appearance.colours import BRAND, HAIRLINE, WHITE
 from viewer.documents.columns import COLUMNS, Heading, Value, batches
+from viewer.documents.printable import printable
 from viewer.wording import records as words
 
 if TYPE_CHECKING:
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _ROWS_OF_A_SHEET = 1_048_575
-"""Below the heading."""
+"""The rows that a sheet holds below its heading, by the limits of .xlsx."""
 _LONGEST = 32_767
-"""Letters of a cell, in UTF-16 units."""
+"""The characters that a cell holds, in UTF-16 code units."""
 _A4 = 9
+"""Excel's number for the paper size."""
 _PRINTED = 14
-"""Columns that are printed: the rating and how far to trust it; all would be too small to read."""
+"""How many columns are printed, from the left; with all of them the print would be too small."""
 _FIRST_DAY = date(1900, 3, 1)
-"""Excel counts days from 1900 and takes that for a leap year; days before stand as text."""
+"""Excel takes 1900 for a leap year, so dates before this one are written as text."""
 _SOURCE_COLUMNS = (
     ("Title", 60), ("Publisher", 28), ("Address", 50), ("Published", 12), ("Licence", 30),
     ("Kind", 18), ("File", 30), ("SHA-256 of the file", 20), ("Month of the extract", 12),
@@ -35,16 +37,20 @@ _SOURCE_COLUMNS = (
 
 
 def write_workbook(lines: Iterator[RatingLine], file: BinaryIO, heading: Heading) -> None:
-    """Raises OSError where the disk does not take it."""
+    """Write ``lines`` to ``file`` as .xlsx, with a sheet that explains it and one of sources.
+
+    Takes constant memory: rows go to a temporary folder as they are read. More lines than a sheet
+    holds go on to further sheets. Raises OSError if they cannot be written.
+    """
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
     with TemporaryDirectory(prefix="wardcard-") as folder:
         options = {
-            # A row goes to disk as it is written.
+            # Each row goes to disk at once.
             "constant_memory": True,
             "tmpdir": folder,
-            # Text stays text, whatever it begins with.
+            # Text stays text, whatever its first character.
             "strings_to_formulas": False,
             "strings_to_numbers": False,
             "strings_to_urls": False,
@@ -59,12 +65,14 @@ def write_workbook(lines: Iterator[RatingLine], file: BinaryIO, heading: Heading
             raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
         finally:
             for sheet in book.worksheets():
-                # What a book that was not closed has open still.
+                # Open until now if the book was not closed.
                 if sheet.row_data_fh is not None:
                     sheet.row_data_fh.close()
 
 
 class _Book:
+    """A workbook that is being written, with its formats and the sources written so far."""
+
     def __init__(self, book: Workbook, heading: Heading) -> None:
         self._book = book
         self._heading = heading
@@ -77,7 +85,7 @@ class _Book:
         self._bold = book.add_format({"bold": True, "valign": "top"})
         self._title = book.add_format({"bold": True, "font_size": 16})
         self._known: set[int] = set()
-        """Ids of the sources that stand on their sheet."""
+        """IDs of the sources that are on the sheet of sources."""
 
     def write(self, lines: Iterator[RatingLine]) -> None:
         self._book.set_properties(
@@ -115,20 +123,21 @@ class _Book:
 
     def _head_row(self, sheet: Worksheet, columns: Iterable[tuple[str, int]]) -> None:
         sheet.set_row(0, 32)
-        for place, (name, width) in enumerate(columns):
-            sheet.set_column(place, place, width)
-            sheet.write_string(0, place, name, self._head)
+        for position, (name, width) in enumerate(columns):
+            sheet.set_column(position, position, width)
+            sheet.write_string(0, position, name, self._head)
 
     def _fill(self, sheet: Worksheet, lines: Iterator[RatingLine], sources: Worksheet) -> int:
+        """Write a sheet of ratings and return how many there are."""
         self._head_row(sheet, [(column.name, column.width) for column in COLUMNS])
         row = 0
         for row, line in enumerate(lines, 1):
-            for place, column in enumerate(COLUMNS):
-                self._put(sheet, row, place, column.value(line))
-            for told in line.entry.sources:
-                if told.source.id not in self._known:
-                    self._known.add(told.source.id)
-                    self._put_source(sources, len(self._known), told.source)
+            for position, column in enumerate(COLUMNS):
+                self._put(sheet, row, position, column.value(line))
+            for stated in line.entry.sources:
+                if stated.source.id not in self._known:
+                    self._known.add(stated.source.id)
+                    self._put_source(sources, len(self._known), stated.source)
         sheet.autofilter(0, 0, row, len(COLUMNS) - 1)
         sheet.print_area(0, 0, row, _PRINTED - 1)
         return row
@@ -139,24 +148,24 @@ class _Book:
             source.title, source.publisher, source.url, source.published, source.licence,
             source.kind, source.file_name, source.sha256, source.extract_month, loaded, source.note,
         )  # fmt: skip
-        for place, value in enumerate(values):
-            self._put(sheet, row, place, value)
+        for position, value in enumerate(values):
+            self._put(sheet, row, position, value)
 
     def _put(
-        self, sheet: Worksheet, row: int, place: int, value: Value, look: CellFormat | None = None
+        self, sheet: Worksheet, row: int, column: int, value: Value, look: CellFormat | None = None
     ) -> None:
         match value:
             case None | "":
                 return
             case date() if value >= _FIRST_DAY:
                 midnight = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day
-                sheet.write_datetime(row, place, midnight, self._day)
+                sheet.write_datetime(row, column, midnight, self._day)
             case date():
-                sheet.write_string(row, place, value.isoformat(), look)
+                sheet.write_string(row, column, value.isoformat(), look)
             case str():
-                sheet.write_string(row, place, _text(value), look)
+                sheet.write_string(row, column, _text(value), look)
             case _:
-                sheet.write_number(row, place, value, look)
+                sheet.write_number(row, column, value, look)
 
     def _explain(self, sheet: Worksheet, rows: int, sheets: int) -> None:
         sheet.set_column(0, 0, 22)
@@ -191,11 +200,8 @@ class _Book:
 
 
 def _text(value: str) -> str:
-    """Text that a workbook can hold: no lone surrogates, no controls, no more than a cell takes."""
-    kept = "".join(
-        letter if letter >= " " or letter in "\t\n" else " "
-        for letter in value.encode("utf-8", "replace").decode("utf-8")
-    )
+    """``value`` as a cell can hold it: no lone surrogates, no controls, not too long."""
+    kept = printable(value)
     units = kept.encode("utf-16-le")
     if len(units) // 2 > _LONGEST:
         kept = units[: 2 * (_LONGEST - 1)].decode("utf-16-le", "ignore") + "…"

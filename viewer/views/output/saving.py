@@ -248,7 +248,7 @@ class CardOutput(QObject):
         def make(store: ReportStore) -> tuple[Path, str]:
             with closing(store.ratings(selection)) as lines:
                 written, rows = write_ratings(
-                    lines, path, form, heading, told=work.report, cancelled=work.cancelled
+                    lines, path, form, heading, on_progress=work.report, cancelled=work.cancelled
                 )
             return written, f" It holds {rows:,} ratings."
 
