@@ -32,6 +32,8 @@ class Scheme(NamedTuple):
     """The ground of the selected row of a list."""
 
 
+FOUND, FOUND_TEXT = "#FFD24A", "#16202A"
+"""Ground and text of a word that a search found in a guide, in every scheme."""
 OFF_TEXT, OFF_EDGE = "#B4C0CA", "#8794A0"
 """Text and edge of a disabled button of the bar, in every scheme."""
 OFF_PRIMARY, OFF_PRIMARY_TEXT = "#C8D2DA", "#425563"

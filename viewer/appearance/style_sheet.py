@@ -160,3 +160,22 @@ def filter_style(theme: Theme) -> str:
     #filterPanel QLabel#heading {{ color: {s.text}; background: transparent; font-weight: bold; }}
     #filterPanel QTreeView {{ background: transparent; }}
     """
+
+
+def help_style(theme: Theme) -> str:
+    """A style sheet for Help: the list of guides with its search."""
+    s, px = theme.scheme, theme.space
+    return f"""
+    #help QLabel {{ color: {s.muted}; background: transparent; font-weight: normal; padding: 0; }}
+    #help QLineEdit {{ color: {s.text}; background: {s.surface}; border: 1px solid {s.muted};
+        border-radius: {px(4)}px; padding: {px(5)}px {px(8)}px; }}
+    #help QLineEdit:focus {{ border: 2px solid {s.accent};
+        padding: {px(5) - 1}px {px(8) - 1}px; }}
+    #help QPushButton {{ color: {s.accent}; background: {s.surface}; border: 1px solid {s.accent};
+        border-radius: {px(4)}px; padding: {px(5)}px {px(10)}px; text-align: left; }}
+    #help QPushButton:hover {{ background: {s.chosen}; }}
+    #help QPushButton:focus {{ border: 2px solid {s.text};
+        padding: {px(5) - 1}px {px(10) - 1}px; }}
+    #help QTreeView {{ border: 2px solid transparent; }}
+    #help QTreeView:focus {{ border: 2px solid {s.accent}; }}
+    """

@@ -1,0 +1,1 @@
+"""The guides inside the window: a list of them, one as a page, and a search through them all."""

@@ -1,0 +1,405 @@
+"""Help: the guides at the left with a search through all of them, one guide as a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QStandardItem,
+    QStandardItemModel,
+    QTextDocument,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.appearance.style_sheet import help_style
+from viewer.appearance.theme import Theme
+from viewer.parts.message_bar import announce
+from viewer.views.help.guides import (
+    KEYS_GUIDE,
+    Guide,
+    LinkTarget,
+    link_target,
+    read_guides,
+    search_words,
+)
+from viewer.views.help.page import (
+    GuidePage,
+    Passage,
+    found_passages,
+    headings,
+    read_markdown,
+)
+
+_TARGET_ROLE = Qt.ItemDataRole.UserRole
+"""The LinkTarget of a line of the contents."""
+_PAUSE = 60
+"""Milliseconds without typing before the guides are searched."""
+_NOTHING = "Nothing found. Try fewer or other words."
+_LIST_WIDTH = 300
+"""Pixels at text scale 1."""
+_LARGEST_SHARE = 0.36
+
+
+class HelpView(QWidget):
+    """Shows the guides in place of the report; opened by F1 and by the Help menu."""
+
+    closed = Signal()
+    """The reader wants to go back to the report."""
+
+    def __init__(
+        self, folder: Path, keys: str, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        """Read the guides in ``folder``; ``keys`` is the page of all keys, as Markdown."""
+        super().__init__(parent)
+        self._theme = theme
+        self._guides = (*read_guides(folder), Guide(KEYS_GUIDE, keys))
+        self._documents: dict[str, QTextDocument] = {}
+        """The text of each guide, for search and contents, without its look."""
+        self._shown = ""
+        self._words: tuple[str, ...] = ()
+        self._hit = -1
+        """Which of the passages found in the guide shown was gone to last; -1 for none."""
+        self.setObjectName("help")
+        self.setAccessibleName("Help")
+        self.back_button = QPushButton("Back to the report")
+        self.back_button.setToolTip("Close Help (Esc)")
+        self.back_button.clicked.connect(self.closed)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Find in the guides")
+        self.search.setAccessibleName("Find in the guides")
+        self.search.setAccessibleDescription(
+            "Enter goes to the next place found, Shift+Enter to the one before."
+        )
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaxLength(100)
+        self.search.installEventFilter(self)
+        self.count_label = QLabel()
+        self.count_label.setWordWrap(True)
+        self.count_label.hide()
+        self.contents = _Contents(theme)
+        self._model = QStandardItemModel(self)
+        self.contents.setModel(self._model)
+        self.page = GuidePage(theme)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._lay_out()
+        self._fill_contents()
+        self._connect()
+        self._restyle()
+        self._show(self._guides[0].name)
+
+    @property
+    def guides(self) -> tuple[Guide, ...]:
+        """The guides in the order of the contents."""
+        return self._guides
+
+    @property
+    def shown(self) -> str:
+        """The name of the guide that is shown."""
+        return self._shown
+
+    def open_guide(self, name: str = "", heading: str = "") -> None:
+        """Show the guide ``name``, or the one shown last, and give the focus to the search."""
+        if name:
+            self._go(LinkTarget(name, heading))
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def set_back_text(self, name: str) -> None:
+        """Name what is behind Help on the button that leads there."""
+        self.back_button.setText(f"Back to {name}")
+
+    def search_now(self) -> None:
+        """Search for what is in the search field, without waiting for a pause in typing."""
+        self._pause.stop()
+        self._words = search_words(self.search.text())
+        self._hit = -1
+        found = {guide.name: len(self._found(guide.name)) for guide in self._guides}
+        for row, guide in enumerate(self._guides):
+            item = self._model.item(row)
+            count = found[guide.name]
+            item.setText(f"{guide.title}  ({count})" if count else guide.title)
+            item.setData(
+                f"{guide.title}, {_places(count)}" if count else guide.title,
+                Qt.ItemDataRole.AccessibleTextRole,
+            )
+        self.page.mark_words(self._words)
+        total, guides = sum(found.values()), sum(1 for count in found.values() if count)
+        said = ""
+        if self._words:
+            of = "1 guide" if guides == 1 else f"{guides} guides"
+            said = f"{_places(total)} in {of}" if total else _NOTHING
+        self.count_label.setText(said)
+        self.count_label.setVisible(bool(said))
+        if said:
+            announce(self, said)
+
+    def next_hit(self, step: int = 1) -> None:
+        """Go to the next place found (1) or the one before (-1), through all guides in turn."""
+        if self._pause.isActive():
+            self.search_now()
+        if not self._words:
+            return
+        here = len(self.page_hits())
+        wanted = self._hit + step if self._hit >= 0 or step > 0 else here - 1
+        if not 0 <= wanted < here:
+            name = self._next_with_hits(step)
+            if not name:
+                return
+            self._go(LinkTarget(name))
+            wanted = 0 if step > 0 else len(self.page_hits()) - 1
+        passage = self.page_hits()[wanted]
+        self._hit = wanted
+        self.page.go_to(passage.position)
+        announce(self, f"{self._guide(self._shown).title}: {passage.text}")
+
+    def page_hits(self) -> list[Passage]:
+        """The passages of the guide shown that the search found."""
+        return found_passages(self.page.document(), self._words)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.search and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
+                self.contents.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+            if event.type() == QEvent.Type.KeyPress and event.key() in (
+                Qt.Key.Key_Return,
+                Qt.Key.Key_Enter,
+            ):
+                back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+                self.next_hit(-1 if back else 1)
+                return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._on_escape()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
+
+    # Within
+
+    def _lay_out(self) -> None:
+        self._pane = QWidget()
+        self._pane.setObjectName("pane")
+        self._pane.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._column = QVBoxLayout(self._pane)
+        for widget in (self.back_button, self.search, self.count_label):
+            self._column.addWidget(widget)
+        self._column.addWidget(self.contents, 1)
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(0)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self._pane)
+        self._page_row = QHBoxLayout()
+        self._page_row.addWidget(self.page)
+        self._row.addLayout(self._page_row, 1)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._pause.start)
+        self._pause.timeout.connect(self.search_now)
+        self.contents.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.contents.activated.connect(self._on_activated)
+        self.page.link_chosen.connect(self._on_link_chosen)
+        self._theme.changed.connect(self._restyle)
+        for keys, step in (("F3", 1), ("Shift+F3", -1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda step=step: self.next_hit(step))
+
+    def _fill_contents(self) -> None:
+        for guide in self._guides:
+            item = _line(guide.title, LinkTarget(guide.name))
+            for heading in headings(self._document(guide.name)):
+                if heading.level == 2:
+                    item.appendRow(_line(heading.title, LinkTarget(guide.name, heading.name)))
+            self._model.appendRow(item)
+
+    def _restyle(self) -> None:
+        space = self._theme.space
+        self.setStyleSheet(help_style(self._theme))
+        self._column.setContentsMargins(*[space(12)] * 4)
+        self._column.setSpacing(space(8))
+        self._page_row.setContentsMargins(space(20), space(12), space(8), 0)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        widest = round(self.width() * _LARGEST_SHARE)
+        self._pane.setFixedWidth(max(1, min(self._theme.space(_LIST_WIDTH), widest)))
+
+    def _guide(self, name: str) -> Guide:
+        return next(guide for guide in self._guides if guide.name == name)
+
+    def _names(self) -> list[str]:
+        return [guide.name for guide in self._guides]
+
+    def _document(self, name: str) -> QTextDocument:
+        if name not in self._documents:
+            document = self._documents[name] = QTextDocument(self)
+            read_markdown(document, self._guide(name))
+        return self._documents[name]
+
+    def _found(self, name: str) -> list[Passage]:
+        return found_passages(self._document(name), self._words)
+
+    def _next_with_hits(self, step: int) -> str:
+        """The next guide in which the search found something, in turn; empty if there is none."""
+        names = self._names()
+        here = names.index(self._shown)
+        order = [names[(here + step * far) % len(names)] for far in range(1, len(names) + 1)]
+        return next((name for name in order if self._found(name)), "")
+
+    def _go(self, target: LinkTarget) -> None:
+        """Show the guide of ``target``, and make its line the current one of the contents."""
+        self._show(target.guide)
+        row = self._names().index(target.guide)
+        item = self._model.item(row)
+        line = item
+        for child in range(item.rowCount()):
+            if item.child(child).data(_TARGET_ROLE) == target:
+                line = item.child(child)
+        if target.heading:
+            self.page.go_to_heading(target.heading)
+        else:
+            self.page.go_to(0)
+        chosen = self.contents.selectionModel()
+        chosen.currentChanged.disconnect(self._on_current_changed)
+        chosen.setCurrentIndex(line.index(), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        chosen.currentChanged.connect(self._on_current_changed)
+
+    def _show(self, name: str) -> None:
+        if name == self._shown:
+            return
+        self._shown, self._hit = name, -1
+        self.page.show_guide(self._guide(name), frozenset(self._names()))
+        self.page.mark_words(self._words)
+        for row, guide in enumerate(self._guides):
+            self.contents.setExpanded(self._model.index(row, 0), guide.name == name)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_current_changed(self, current: QModelIndex, _: QModelIndex) -> None:
+        target = current.data(_TARGET_ROLE)
+        if target is None:
+            return
+        self._show(target.guide)
+        if target.heading:
+            self.page.go_to_heading(target.heading)
+        else:
+            self.page.go_to(0)
+
+    @Slot(QModelIndex)
+    def _on_activated(self, index: QModelIndex) -> None:
+        self._on_current_changed(index, index)
+        self.page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(str)
+    def _on_link_chosen(self, link: str) -> None:
+        target = link_target(link, self._names(), self._shown)
+        if target is not None:
+            self._go(target)
+            self.page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_escape(self) -> None:
+        """Empty a search first, then close."""
+        if self.search.text():
+            self.search.clear()
+            self.search_now()
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.closed.emit()
+
+
+class _Contents(QTreeView):
+    """The list of guides, with the headings of the one that is shown."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setAccessibleName("Guides")
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setExpandsOnDoubleClick(False)
+        self.setWordWrap(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(_WrappedLines(theme, self))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self.setIndentation(self._theme.space(16))
+        self.scheduleDelayedItemsLayout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Each line is as high as its text needs at this width.
+        self.scheduleDelayedItemsLayout()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.activated.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+
+class _WrappedLines(QStyledItemDelegate):
+    """Lines that wrap at the width of the list."""
+
+    def __init__(self, theme: Theme, view: QTreeView) -> None:
+        super().__init__(view)
+        self._theme = theme
+        self._view = view
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        depth = 1 if index.parent().isValid() else 0
+        margin = self._theme.space(8)
+        room = self._view.viewport().width() - depth * self._view.indentation() - margin
+        text = str(index.data())
+        bounds = self._view.fontMetrics().boundingRect(
+            0, 0, max(1, room), 10_000, Qt.TextFlag.TextWordWrap, text
+        )
+        return QSize(max(1, room), bounds.height() + self._theme.space(8))
+
+
+def _line(title: str, target: LinkTarget) -> QStandardItem:
+    item = QStandardItem(title)
+    item.setData(target, _TARGET_ROLE)
+    return item
+
+
+def _places(count: int) -> str:
+    return "1 place" if count == 1 else f"{count} places"
