@@ -1,4 +1,4 @@
-"""Ratings as a file for spreadsheets, one a row: CSV, or a workbook with their sources.
+"""Ratings as a table in a file, a row for each, and whose ratings can be chosen for it.
 
 Rows are written as they are read, so a file of the whole country takes no more memory than one of a
 trust.
@@ -10,24 +10,19 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from enum import Enum
 from pathlib import Path
+from typing import BinaryIO
 
 from db.domain.errors import Cancelled
-from db.domain.report import RatingLine
+from db.domain.report import Level, RatingLine, ReportCard, Subject
 from db.domain.scale import NOT_STATED
-from db.domain.tree import Selection
+from db.domain.tree import Selection, TreeFilter
 from viewer.documents.columns import COLUMNS, Heading, Value, harmless
-from viewer.documents.workbook import write_workbook
 from viewer.system.saving import saving
 from viewer.wording import records as words
 
-
-class Format(Enum):
-    """A file format for ratings; the value is its suffix."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
+Write = Callable[[Iterator[RatingLine], BinaryIO, Heading], None]
+"""Writes ratings in one format, row by row. Raises OSError."""
 
 
 def whose(selection: Selection, name: str = "") -> str:
@@ -46,10 +41,31 @@ def whose(selection: Selection, name: str = "") -> str:
     return f"{name} ({selection.subject.id}){services}"
 
 
+def selections(card: ReportCard, shown: TreeFilter) -> list[tuple[str, Selection]]:
+    """What can be exported while ``card`` is shown, each with whose ratings they are, in words.
+
+    ``shown`` is what the tree is filtered by.
+    """
+    offered = [(card.name, Selection(card.subject))]
+    organisation = card.organisation
+    if card.level is Level.PROVIDER:
+        offered.append((card.name, Selection(card.subject, below=True)))
+    else:
+        if card.level is Level.SERVICE:
+            offered.append((organisation.name, Selection(Subject(organisation.id))))
+        if organisation.provider_id:
+            provider = organisation.provider_name or organisation.provider_id
+            offered.append((provider, Selection(Subject(organisation.provider_id), below=True)))
+    if shown:
+        offered.append(("", Selection(filter=shown)))
+    offered.append(("", Selection()))
+    return [(whose(selection, name), selection) for name, selection in offered]
+
+
 def write_ratings(
     lines: Iterable[RatingLine],
     path: Path,
-    form: Format,
+    write: Write,
     heading: Heading,
     *,
     on_progress: Callable[[int], None] = lambda _: None,
@@ -74,15 +90,17 @@ def write_ratings(
             yield line
 
     with saving(path) as made:
-        if form is Format.CSV:
-            _write_csv(watched(), io.TextIOWrapper(made.file, "utf-8-sig", newline=""))
-        else:
-            write_workbook(watched(), made.file, heading)
+        write(watched(), made.file, heading)
     return made.path, count
 
 
-def _write_csv(lines: Iterator[RatingLine], text: io.TextIOWrapper) -> None:
-    # With its byte order mark: without one Excel reads UTF-8 in the computer's own code page.
+def write_csv(lines: Iterator[RatingLine], file: BinaryIO) -> None:
+    """Write the lines to ``file`` as CSV: UTF-8 with a byte order mark, a heading, a row for each.
+
+    Raises OSError.
+    """
+    # Without the mark Excel reads the text in the code page of the PC.
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     writer = csv.writer(text)
     writer.writerow([column.name for column in COLUMNS])
     writer.writerows([_csv_text(column.value(line)) for column in COLUMNS] for line in lines)

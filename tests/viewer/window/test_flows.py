@@ -171,14 +171,14 @@ def test_a_cell_tells_its_story(open_wardcard: Open, rest: Rest) -> None:
 
 
 def test_the_card_is_exported(open_wardcard: Open, tmp_path: Path, qtbot: QtBot) -> None:
-    from viewer.views.output.saving import suggested_name
+    from viewer.documents.exports import by_format, suggested_name
 
     application = open_wardcard(subject=LISTER)
     here = application.navigator.here
     assert here is not None
     path = tmp_path / suggested_name(here.card, ".pdf")
     assert path.name.startswith("RWH01, Lister Hospital")
-    application.output.export(here.card, path)
+    application.output.save(here.card, path, by_format()["pdf"])
     qtbot.waitUntil(lambda: bool(application.window.messages.messages()))
     assert path.read_bytes().startswith(b"%PDF")
     assert application.window.messages.messages() == (f"Saved {path.name} in {tmp_path}.",)
@@ -187,10 +187,12 @@ def test_the_card_is_exported(open_wardcard: Open, tmp_path: Path, qtbot: QtBot)
 def test_a_card_that_cannot_be_saved_is_said_in_one_sentence(
     open_wardcard: Open, tmp_path: Path, qtbot: QtBot
 ) -> None:
+    from viewer.documents.exports import by_format
+
     application = open_wardcard(subject=LISTER)
     here = application.navigator.here
     assert here is not None
-    application.output.export(here.card, tmp_path / "nowhere" / "card.pdf")
+    application.output.save(here.card, tmp_path / "nowhere" / "card.pdf", by_format()["pdf"])
     qtbot.waitUntil(lambda: bool(application.window.messages.messages()))
     (told,) = application.window.messages.messages()
     assert told.startswith("card.pdf could not be saved: there is no folder")

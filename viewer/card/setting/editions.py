@@ -7,26 +7,52 @@ from enum import Enum
 
 
 class Edition(Enum):
-    ONE_PAGE = "one-page"
-    """At a glance: one A4 page wherever its text fits in 8 points or more."""
-    CLEAR = "clear"
-    """Clear print: nothing below 12 points; the ratings first, the lists on the next page."""
-    LARGE = "large"
-    """Large print: 16 points and more, on as many pages as that takes."""
+    """An edition of the card; the value is its name on the command line.
+
+    Its sizes are in ``STYLES``. Dialogs, help and file names take the rest from here.
+    """
+
+    ONE_PAGE = "one-page", "One page, at a glance"
+    """One A4 page if its text fits in 8 points or more."""
+    CLEAR = "clear", "Clear print, 12 point or larger"
+    """Nothing below 12 points; the ratings first, the lists on the next page."""
+    LARGE = "large", "Large print, 16 point or larger"
+    """Nothing below 16 points, on as many pages as that takes."""
+
+    label: str
+    """What dialogs call it."""
+
+    def __new__(cls, value: str, label: str) -> Edition:
+        member = object.__new__(cls)
+        member._value_ = value
+        member.label = label
+        return member
 
 
 class Paper(Enum):
-    """What a card is printed on. It is laid out for A4; on A3 all of it is larger, for a wall."""
+    """The size of paper. A card is laid out for A4 and enlarged for A3.
 
-    A4 = "a4"
-    A3 = "a3"
+    The value is its name on the command line.
+    """
 
-    @property
-    def scale(self) -> float:
-        return 1.0 if self is Paper.A4 else 2**0.5
+    A4 = "a4", "A4", 1.0
+    A3 = "a3", "A3, for a wall", 2**0.5
+
+    label: str
+    """What dialogs call it."""
+    scale: float
+    """How many times larger than on A4 everything is."""
+
+    def __new__(cls, value: str, label: str, scale: float) -> Paper:
+        member = object.__new__(cls)
+        member._value_ = value
+        member.label, member.scale = label, scale
+        return member
 
 
 class MatrixForm(Enum):
+    """How the rating matrix is arranged."""
+
     GRID = "grid"
     """A row for each service, a column for each question."""
     STACKED = "stacked"

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.appearance.theme import Theme
+from viewer.card.setting.editions import Edition, Paper
 
 
 class Scope(Enum):
@@ -51,13 +52,6 @@ class ExportOrder:
     pattern: str
     folder: Path
 
-
-EDITIONS = (
-    ("one-page", "One page, at a glance"),
-    ("clear", "Clear print, 12 point and more"),
-    ("large", "Large print, 16 point and more"),
-)
-PAPERS = (("a4", "A4"), ("a3", "A3, for a wall"))
 
 NameOf = Callable[[ExportOrder], tuple[str, str]]
 """The name that an order gives to the card that is shown (or to the one file), and what is wrong
@@ -161,11 +155,11 @@ class ExportDialog(QDialog):
         form = QFormLayout(box)
         self._edition, self._paper = QComboBox(), QComboBox()
         for combo, entries, chosen in (
-            (self._edition, EDITIONS, order.edition),
-            (self._paper, PAPERS, order.paper),
+            (self._edition, Edition, order.edition),
+            (self._paper, Paper, order.paper),
         ):
-            for value, words in entries:
-                combo.addItem(words, value)
+            for entry in entries:
+                combo.addItem(entry.label, entry.value)
             combo.setCurrentIndex(combo.findData(chosen))
             combo.currentIndexChanged.connect(self._on_changed)
         form.addRow("&Edition:", self._edition)

@@ -20,7 +20,6 @@ from viewer.parts.long_task import LongWork
 from viewer.parts.message_bar import Message
 from viewer.system.saving import safe_name
 from viewer.system.tasks import Ticket
-from viewer.views.output.export_dialog import EDITIONS
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
@@ -31,7 +30,8 @@ if TYPE_CHECKING:
 TOPIC = "printing"
 MOST_PREVIEWED = 60
 """Cards of one preview: Qt draws all of them before it shows the first."""
-_EDITION_WORDS = [words for _, words in EDITIONS]
+_EDITIONS = tuple(Edition)
+_EDITION_WORDS = [edition.label for edition in _EDITIONS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ class CardPrinting(QObject):
         what = _combo("What is printed", [each.label for each in offered])
         look = _combo("Edition", _EDITION_WORDS)
         what.setCurrentIndex(offered.index(extent) if extent in offered else 0)
-        look.setCurrentIndex([value for value, _ in EDITIONS].index(edition.value))
+        look.setCurrentIndex(_EDITIONS.index(edition))
         what.setVisible(len(offered) > 1)
         bar = dialog.findChild(QToolBar)
         if bar is not None:
@@ -263,7 +263,7 @@ def _layouts(
 
 
 def _edition(place: int) -> Edition:
-    return Edition(EDITIONS[place][0])
+    return _EDITIONS[place]
 
 
 def _combo(name: str, options: Sequence[str]) -> QComboBox:

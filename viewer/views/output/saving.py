@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -13,8 +13,18 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from db.domain.errors import StoreError
-from db.domain.report import Level, ReportCard, Subject
+from db.domain.report import ReportCard
 from db.domain.tree import Selection, TreeFilter
+from viewer.documents.exports import (
+    Content,
+    Export,
+    RatingsExport,
+    ReportExport,
+    chosen_export,
+    exports_of,
+    suggested_name,
+    with_suffix,
+)
 from viewer.parts.long_task import LongWork
 from viewer.parts.message_bar import Message
 from viewer.system.saving import SaveError, safe_name, write_file
@@ -40,13 +50,12 @@ OUTPUT_COMMANDS = (
     "preview_card",
 )
 """Commands of the menu that need something to be shown."""
-_EDITIONS = {
-    "One-page card (*.pdf)": "one-page",
-    "Clear print, 12 point and more (*.pdf)": "clear",
-    "Large print, 16 point and more (*.pdf)": "large",
+_TITLES = {
+    Content.CARD: "Export PDF card",
+    Content.REPORT: "Export report as web page",
+    Content.MATRIX: "Save ratings as picture",
+    Content.RATINGS: "Export ratings",
 }
-_PICTURES = {"PNG image (*.png)": ".png", "SVG image (*.svg)": ".svg"}
-_TABLES = {"Workbook with sources (*.xlsx)": ".xlsx", "Plain table (*.csv)": ".csv"}
 
 
 class CardOutput(QObject):
@@ -119,7 +128,7 @@ class CardOutput(QObject):
         )
         return dict(zip(OUTPUT_COMMANDS, map(with_card, deeds), strict=True))
 
-    # The card
+    # Paper
 
     def ask_and_print(self, card: ReportCard) -> None:
         self.printing.ask_and_print(card)
@@ -127,65 +136,37 @@ class CardOutput(QObject):
     def preview(self, card: ReportCard) -> None:
         self.printing.preview(card)
 
+    # Files about one report
+
     def ask_and_export(self, card: ReportCard) -> None:
         """Ask for a place and an edition, then save the card there."""
-        name = suggested_name(card, ".pdf")
-        path, chosen = self._ask_where("Export PDF card", name, list(_EDITIONS))
-        if path is not None:
-            self.export(card, path, _EDITIONS.get(chosen, "one-page"))
-
-    def export(self, card: ReportCard, path: Path, edition: str = "one-page") -> None:
-        """Save the card at ``path``, in one step; where that file is held open, beside it."""
-
-        def make(_: ReportStore) -> tuple[Path, str]:
-            from viewer.card.pdf.writer import render_pdf
-            from viewer.card.setting.editions import Edition
-
-            rendered = render_pdf(card, Edition(edition))
-            written = write_file(path, rendered.data)
-            lacking = " ".join(rendered.missing)
-            return written, f" The font lacks {lacking}; each is shown as □." if lacking else ""
-
-        self._write(make, path, "card")
-
-    # The report
+        self._ask_and_save(card, Content.CARD)
 
     def ask_and_save_page(self, card: ReportCard) -> None:
-        path, _ = self._ask_where(
-            "Export report as web page", suggested_name(card, ".html"), ["Web page (*.html)"]
-        )
-        if path is not None:
-            self.save_page(card, path)
-
-    def save_page(self, card: ReportCard, path: Path) -> None:
-        def make(store: ReportStore) -> tuple[Path, str]:
-            from viewer.documents.web_page import history_of, report_html
-
-            with closing(store.ratings(history_of(card))) as lines:
-                data = report_html(card, lines, _today())
-            return write_file(path, data), ""
-
-        self._write(make, path, "web page")
-
-    # Pictures
+        """Ask for a place, then save the report there as a web page."""
+        self._ask_and_save(card, Content.REPORT)
 
     def ask_and_save_picture(self, card: ReportCard) -> None:
-        path, chosen = self._ask_where(
-            "Save ratings as picture", suggested_name(card, ".png"), list(_PICTURES)
-        )
+        """Ask for a place and a format, then save the rating matrix there as a picture."""
+        self._ask_and_save(card, Content.MATRIX)
+
+    def save(self, card: ReportCard, path: Path, export: Export) -> None:
+        """Save a file about one report at ``path``; if that file is in use, beside it."""
+        assert isinstance(export, ReportExport)
+
+        def make(store: ReportStore) -> tuple[Path, str]:
+            document = export.render(card, store, _today())
+            return write_file(path, document.data), document.note
+
+        self._write(make, path, export.content.value)
+
+    def _ask_and_save(self, card: ReportCard, content: Content) -> None:
+        name = suggested_name(card, exports_of(content)[0].suffix)
+        path, export = self._ask_where(content, name)
         if path is not None:
-            self.save_picture(card, _with_suffix(path, _PICTURES, chosen))
+            self.save(card, path, export)
 
-    def save_picture(self, card: ReportCard, path: Path) -> None:
-        """As SVG where the name ends so, else as PNG."""
-
-        def make(_: ReportStore) -> tuple[Path, str]:
-            from viewer.documents.matrix_picture import matrix_png, matrix_svg
-
-            drawn = matrix_svg if path.suffix.lower() == ".svg" else matrix_png
-            return write_file(path, drawn(card)), ""
-
-        self._write(make, path, "picture")
+    # The clipboard
 
     def copy_picture(self, card: ReportCard) -> None:
         from viewer.documents.matrix_picture import matrix_image
@@ -201,6 +182,7 @@ class CardOutput(QObject):
 
     def ask_and_save_ratings(self, card: ReportCard, shown: TreeFilter) -> None:
         """Ask whose ratings, and where to; ``shown`` is what the tree is filtered by."""
+        from viewer.documents.ratings_table import selections
         from viewer.parts.choice_dialog import ChoiceDialog
 
         offered = selections(card, shown)
@@ -220,17 +202,19 @@ class CardOutput(QObject):
         dialog.open()
 
     def _ask_for_table(self, name: str, selection: Selection) -> None:
-        path, chosen = self._ask_where(
-            "Export ratings", safe_name(f"CQC ratings, {name}", ".xlsx"), list(_TABLES)
+        usual = exports_of(Content.RATINGS)[0]
+        path, export = self._ask_where(
+            Content.RATINGS, safe_name(f"CQC ratings, {name}", usual.suffix)
         )
         if path is not None:
-            self.save_ratings(name, selection, _with_suffix(path, _TABLES, chosen))
+            self.save_ratings(name, selection, path, export)
 
-    def save_ratings(self, name: str, selection: Selection, path: Path) -> None:
-        """As CSV where the name ends so, else as a workbook."""
+    def save_ratings(self, name: str, selection: Selection, path: Path, export: Export) -> None:
+        """Save the ratings of ``selection``, whose ``name`` says whose they are, at ``path``."""
         from viewer.documents.columns import Heading
-        from viewer.documents.ratings_table import Format, write_ratings
+        from viewer.documents.ratings_table import write_ratings
 
+        assert isinstance(export, RatingsExport)
         work = LongWork(Ticket(), self)
         messages = self._window.messages
         work.appeared.connect(
@@ -243,29 +227,38 @@ class CardOutput(QObject):
         )
         work.vanished.connect(lambda: messages.clear(TOPIC))
         heading: Heading = Heading(name, _today())
-        form = Format.CSV if path.suffix.lower() == ".csv" else Format.XLSX
 
         def make(store: ReportStore) -> tuple[Path, str]:
             with closing(store.ratings(selection)) as lines:
                 written, rows = write_ratings(
-                    lines, path, form, heading, on_progress=work.report, cancelled=work.cancelled
+                    lines,
+                    path,
+                    export.write,
+                    heading,
+                    on_progress=work.report,
+                    cancelled=work.cancelled,
                 )
-            return written, f" It holds {rows:,} ratings."
+            return written, f"It holds {rows:,} ratings."
 
-        self._write(make, path, "table", work)
+        self._write(make, path, export.content.value, work)
 
     # Within
 
-    def _ask_where(self, title: str, name: str, filters: Sequence[str]) -> tuple[Path | None, str]:
-        """The place that was chosen, with a suffix, and the filter; None for no place."""
+    def _ask_where(self, content: Content, name: str) -> tuple[Path | None, Export]:
+        """The place that was chosen, and for which export; None if the dialog was cancelled."""
+        offered = exports_of(content)
         folder = self._settings.last_folder or Path.home()
-        chosen, filter_ = QFileDialog.getSaveFileName(
-            self._window, title, str(folder / name), ";;".join(filters)
+        chosen, dialog_filter = QFileDialog.getSaveFileName(
+            self._window,
+            _TITLES[content],
+            str(folder / name),
+            ";;".join(each.dialog_filter for each in offered),
         )
         if not chosen:
-            return None, ""
+            return None, offered[0]
         path = Path(chosen)
-        return (path if path.suffix else path.with_suffix(Path(name).suffix)), filter_
+        export = chosen_export(path, dialog_filter, offered)
+        return with_suffix(path, export, offered), export
 
     def _write(
         self,
@@ -300,54 +293,11 @@ class CardOutput(QObject):
                 f"{written.name} in {written.parent}."
             )
         self._window.messages.show_message(
-            Message(told + more, "Open", lambda: _open(written), topic="saved")
+            Message(f"{told} {more}".rstrip(), "Open", lambda: _open(written), topic="saved")
         )
 
     def _say(self, text: str) -> None:
         self._window.messages.show_message(Message(text, topic="saved", seconds=6))
-
-
-def selections(card: ReportCard, shown: TreeFilter) -> list[tuple[str, Selection]]:
-    """Whose ratings can be exported from where one is, each in words."""
-    from viewer.documents.ratings_table import whose
-
-    offered = [(card.name, Selection(card.subject))]
-    organisation = card.organisation
-    if card.level is Level.PROVIDER:
-        offered.append((card.name, Selection(card.subject, below=True)))
-    else:
-        if card.level is Level.SERVICE:
-            offered.append((organisation.name, Selection(Subject(organisation.id))))
-        if organisation.provider_id:
-            provider = organisation.provider_name or organisation.provider_id
-            offered.append((provider, Selection(Subject(organisation.provider_id), below=True)))
-    if shown:
-        offered.append(("", Selection(filter=shown)))
-    offered.append(("", Selection()))
-    return [(whose(selection, name), selection) for name, selection in offered]
-
-
-def suggested_name(card: ReportCard, suffix: str) -> str:
-    """'RWH01 surgery, Lister Hospital, Surgery, 2019-12-18.pdf', safe on every system."""
-    parts = [card.subject.id.replace("/", " "), card.organisation.name]
-    if card.name != card.organisation.name:
-        parts.append(card.name)
-    if card.report is not None and card.report.published is not None:
-        parts.append(card.report.published.isoformat())
-    return safe_name(", ".join(parts), suffix)
-
-
-def _with_suffix(path: Path, kinds: dict[str, str], chosen: str) -> Path:
-    """With the suffix of the kind that was chosen, unless another of them was typed by hand.
-
-    The name that was offered ends in that of the first.
-    """
-    first, *others = kinds.values()
-    typed = path.suffix.lower()
-    wanted = kinds.get(chosen, typed)
-    if typed in others or typed == wanted:
-        return path
-    return path.with_suffix(wanted) if typed == first else path.with_name(path.name + wanted)
 
 
 def _today() -> date:

@@ -18,8 +18,9 @@ from shiboken6 import Shiboken
 
 from db.domain.report import ReportCard, Subject
 from db.domain.tree import Facet, TreeFilter
+from viewer.documents.exports import by_format
+from viewer.documents.ratings_table import selections
 from viewer.parts.choice_dialog import ChoiceDialog
-from viewer.views.output.saving import selections
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -177,7 +178,7 @@ def test_the_edition_is_chosen_where_the_place_is(
     from pypdf import PdfReader
 
     application = open_wardcard(subject=LISTER)
-    choose(monkeypatch, tmp_path / "large", "Large print, 16 point and more (*.pdf)")
+    choose(monkeypatch, tmp_path / "large", "Large print, 16 point or larger (*.pdf)")
     application.window.actions_by_name["export_card"].trigger()
     wait(application, qtbot)
     assert len(PdfReader(tmp_path / "large.pdf").pages) > 2
@@ -221,11 +222,11 @@ def test_a_folder_that_is_not_there_is_said(
 ) -> None:
     application = open_wardcard(subject=LISTER)
     nowhere = tmp_path / "no such folder"
-    for name, save in (
-        ("r.html", application.output.save_page),
-        ("r.png", application.output.save_picture),
+    for name, form in (
+        ("r.html", "html"),
+        ("r.png", "png"),
     ):
-        save(card_of(application), nowhere / name)
+        application.output.save(card_of(application), nowhere / name, by_format()[form])
         wait(application, qtbot)
         (told,) = application.window.messages.messages()
         assert told == f"{name} could not be saved: there is no folder {nowhere}. Choose another."
@@ -259,7 +260,7 @@ def test_a_card_that_is_open_elsewhere_gets_another_name(
         return real(self, target)
 
     monkeypatch.setattr(Path, "replace", like_windows)
-    application.output.export(card_of(application), path)
+    application.output.save(card_of(application), path, by_format()["pdf"])
     wait(application, qtbot)
     (told,) = application.window.messages.messages()
     assert told == (
@@ -272,6 +273,6 @@ def test_the_next_card_is_offered_in_the_same_folder(
     open_wardcard: Open, qtbot: QtBot, tmp_path: Path
 ) -> None:
     application = open_wardcard(subject=LISTER)
-    application.output.export(card_of(application), tmp_path / "card.pdf")
+    application.output.save(card_of(application), tmp_path / "card.pdf", by_format()["pdf"])
     wait(application, qtbot)
     assert application.settings.last_folder == tmp_path

@@ -1,0 +1,184 @@
+"""Everything that can be saved to a file: each export declared once, in ``EXPORTS``.
+
+The window's Save dialogs, ``wardcard export --format``, its help and the tests read this list. The
+writers are imported when they are used, as each brings a library with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from viewer.card.setting.editions import Edition
+from viewer.system.saving import safe_name
+
+if TYPE_CHECKING:
+    from db.domain.report import RatingLine, ReportCard
+    from db.reading.store import ReportStore
+    from viewer.documents.columns import Heading
+
+
+class Content(Enum):
+    """What a file holds. The window has a command for each, whose dialog offers its exports."""
+
+    CARD = "card"
+    REPORT = "web page"
+    MATRIX = "picture"
+    RATINGS = "table"
+
+
+class Document(NamedTuple):
+    """What an export made of one report."""
+
+    data: bytes
+    note: str = ""
+    """A sentence about what it lacks; empty if it lacks nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One kind of file that Wardcard writes."""
+
+    content: Content
+    name: str
+    """For file dialogs: 'SVG image'."""
+    suffix: str
+    """With the dot: '.svg'."""
+
+    @property
+    def format(self) -> str:
+        """As it is called on the command line: 'svg'."""
+        return self.suffix.removeprefix(".")
+
+    @property
+    def dialog_filter(self) -> str:
+        """The export as a filter of Qt's file dialogs: 'SVG image (*.svg)'."""
+        return f"{self.name} (*{self.suffix})"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportExport(Export):
+    """A file about one report."""
+
+    render: Callable[[ReportCard, ReportStore, date], Document]
+    """Takes the report, the store that it is from, and the day to be named as that of writing."""
+    needs_qt: bool = False
+    """Whether there must be a QGuiApplication."""
+
+
+@dataclass(frozen=True, slots=True)
+class RatingsExport(Export):
+    """A file with a row for each rating, which may be hundreds of thousands."""
+
+    write: Callable[[Iterator[RatingLine], BinaryIO, Heading], None]
+    """Writes the rows one by one. Raises OSError."""
+
+
+def _card(edition: Edition, card: ReportCard, store: ReportStore, written: date) -> Document:
+    from viewer.card.pdf.writer import render_pdf
+
+    rendered = render_pdf(card, edition)
+    lacking = " ".join(rendered.missing)
+    return Document(
+        rendered.data, f"The font lacks {lacking}; each is shown as □." if lacking else ""
+    )
+
+
+def _web_page(card: ReportCard, store: ReportStore, written: date) -> Document:
+    from viewer.documents.web_page import history_of, report_html
+
+    with closing(store.ratings(history_of(card))) as lines:
+        return Document(report_html(card, lines, written))
+
+
+def _png(card: ReportCard, store: ReportStore, written: date) -> Document:
+    from viewer.documents.matrix_picture import matrix_png
+
+    return Document(matrix_png(card))
+
+
+def _svg(card: ReportCard, store: ReportStore, written: date) -> Document:
+    from viewer.documents.matrix_picture import matrix_svg
+
+    return Document(matrix_svg(card))
+
+
+def _workbook(lines: Iterator[RatingLine], file: BinaryIO, heading: Heading) -> None:
+    from viewer.documents.workbook import write_workbook
+
+    write_workbook(lines, file, heading)
+
+
+def _csv(lines: Iterator[RatingLine], file: BinaryIO, heading: Heading) -> None:
+    from viewer.documents.ratings_table import write_csv
+
+    write_csv(lines, file)
+
+
+EXPORTS: tuple[Export, ...] = (
+    *(
+        ReportExport(Content.CARD, edition.label, ".pdf", partial(_card, edition))
+        for edition in Edition
+    ),
+    ReportExport(Content.REPORT, "Web page", ".html", _web_page),
+    ReportExport(Content.MATRIX, "PNG image", ".png", _png, needs_qt=True),
+    ReportExport(Content.MATRIX, "SVG image", ".svg", _svg, needs_qt=True),
+    RatingsExport(Content.RATINGS, "Workbook with sources", ".xlsx", _workbook),
+    RatingsExport(Content.RATINGS, "Plain table", ".csv", _csv),
+)
+"""Every export. The first of each content is the one that a dialog offers first."""
+
+
+def exports_of(content: Content) -> tuple[Export, ...]:
+    """The exports of ``content``, the usual one first."""
+    return tuple(export for export in EXPORTS if export.content is content)
+
+
+def by_format() -> dict[str, Export]:
+    """The export that each format of the command line means: the first with its suffix."""
+    formats: dict[str, Export] = {}
+    for export in EXPORTS:
+        formats.setdefault(export.format, export)
+    return formats
+
+
+def chosen_export(path: Path, dialog_filter: str, offered: tuple[Export, ...]) -> Export:
+    """Which of ``offered`` a Save dialog was answered with.
+
+    A suffix typed by hand counts more than the filter that was chosen, unless it is the suffix of
+    the name that the dialog suggested, which is that of the first.
+    """
+    chosen = next((each for each in offered if each.dialog_filter == dialog_filter), None)
+    typed = next((each for each in offered if each.suffix == path.suffix.lower()), None)
+    if chosen is None or (typed is not None and typed.suffix != offered[0].suffix):
+        return typed or offered[0]
+    return chosen
+
+
+def with_suffix(path: Path, export: Export, offered: tuple[Export, ...]) -> Path:
+    """``path`` with the suffix of ``export``, in place of that of another of ``offered``."""
+    typed = path.suffix.lower()
+    if typed == export.suffix:
+        return path
+    if any(typed == each.suffix for each in offered):
+        return path.with_suffix(export.suffix)
+    return path.with_name(path.name + export.suffix)
+
+
+def suggested_name(card: ReportCard, suffix: str) -> str:
+    """A name for a file about ``card`` that every system accepts.
+
+    For example 'RWH01 surgery, Lister Hospital, Surgery, 2019-12-18.pdf'.
+    """
+    parts = [card.subject.id.replace("/", " "), card.organisation.name]
+    if card.name != card.organisation.name:
+        parts.append(card.name)
+    if card.report is not None and card.report.published is not None:
+        parts.append(card.report.published.isoformat())
+    return safe_name(", ".join(parts), suffix)
