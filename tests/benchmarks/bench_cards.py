@@ -27,7 +27,14 @@ from tests.viewer.card import cards
 from viewer.card.export import write_cards
 from viewer.card.layout.layout import lay_out
 from viewer.card.pdf.writer import render_pdf
-from viewer.card.render_many import Failed, Made, Records, Wish, made_cards, make
+from viewer.card.render_many import (
+    CardOptions,
+    FailedCard,
+    MadeCard,
+    RecordSource,
+    make_card,
+    make_cards,
+)
 from viewer.card.setting.page import Layout, Text
 from viewer.system.paths import bundled_packs, resources_dir
 
@@ -69,12 +76,12 @@ def _growth(count: int, folder: Path) -> float:
         card = cards.site(3)
         return replace(card, name=f"Invented Hospital {subject.service}")
 
-    def made() -> Iterator[Made | Failed]:
+    def made() -> Iterator[MadeCard | FailedCard]:
         for subject in subjects:
-            yield make(subject, fetch, Wish(pattern="card"))
+            yield make_card(subject, fetch, CardOptions(pattern="card"))
 
-    summary = write_cards(made(), count, folder, told=told)
-    assert len(summary.written) == count
+    summary = write_cards(made(), count, folder, on_progress=told)
+    assert len(summary.saved) == count
     return _resident() / tenth
 
 
@@ -93,7 +100,9 @@ def _two_to_one(count: int, folder: Path) -> float:
     for _ in range(2):
         for processes, times in spent.items():
             start = time.perf_counter()
-            made = sum(1 for _ in made_cards(subjects, Records(database), Wish(), processes))
+            made = sum(
+                1 for _ in make_cards(subjects, RecordSource(database), CardOptions(), processes)
+            )
             times.append(time.perf_counter() - start)
             assert made == count
     print(f"cards: {count / min(spent[1]):.0f} a second, in two processes "

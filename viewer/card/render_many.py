@@ -1,79 +1,79 @@
-"""Cards one after the other as PDFs: in this process, or in two others where that is faster.
+"""Cards as PDFs, one after the other: in this process, or in two others where that is faster.
 
-They are made as they are taken, so that many need no more memory than a few.
+Each is made when it is asked for, so that many need no more memory than a few.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import cycle
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from db.domain.errors import Busy, StoreError
 from db.domain.report import ReportCard, Subject
+from db.processes.child_process import ChildDied, ChildProcess
 from viewer.card.file_names import NAME_PATTERN, card_name
 from viewer.card.pdf.writer import render_pdf
 from viewer.card.setting.editions import Edition, Paper
 
 WORTH_TWO_PROCESSES = 200
-"""Cards from which on the time that two processes save is more than what they take to start."""
+"""The number of cards from which two processes save more time than they take to start."""
 _CHUNK = 16
-"""Cards that go to and fro between processes at once."""
-_AHEAD = 2
-"""Chunks that each process has before it: the one at hand, and the next."""
+"""Cards that cross between processes in one message."""
+_CHUNKS_AHEAD = 2
+"""Chunks that each process has been sent and not answered: the current one and the next."""
 _TRIES = 3
-"""How often a record is asked for while another process keeps the database busy."""
-_PATIENCE = 2.0
-"""Seconds that a process has to end by itself."""
+"""How often a record is read while another process keeps the database busy."""
 
 Fetch = Callable[[Subject], ReportCard]
+"""Returns a subject's record. Raises StoreError."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """How cards are wanted."""
+class CardOptions:
+    """How cards are to look, and how their files are to be named."""
 
     edition: Edition = Edition.ONE_PAGE
     paper: Paper = Paper.A4
     pattern: str = NAME_PATTERN
-    """Of their files' names: see :func:`viewer.card.file_names.card_name`."""
+    """Of the file names: see :func:`viewer.card.file_names.card_name`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A card that has no file yet."""
+class MadeCard:
+    """A card that has not been saved yet."""
 
     subject: Subject
     name: str
-    """For its file; others may be called the same."""
+    """For its file; cards may share a name."""
     data: bytes
+    """The PDF."""
     pages: int
     missing: str
     """The letters that the fonts lack, each once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
-    """A card that could not be made, and why, in a sentence."""
+class FailedCard:
+    """A card that could not be made, and why."""
 
     subject: Subject
     reason: str
+    """A sentence for the reader."""
     details: str = ""
-    """For the log, where it was nobody's fault but Wardcard's."""
+    """A traceback for the log, if a bug in Wardcard was the reason."""
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
-    """The records of a database, at one date or one report."""
+class RecordSource:
+    """Where the records of cards come from: a database, as at one date or from one report."""
 
     database: Path
     report_id: str | None = None
@@ -81,7 +81,7 @@ class Records:
 
     @contextmanager
     def reader(self) -> Generator[Fetch]:
-        """What finds a subject's record, for the calling thread. Raises StoreError."""
+        """A function that reads a subject's record, for the calling thread. Raises StoreError."""
         from db.reading.store import ReportStore
 
         with closing(ReportStore.open(self.database, read_only=True)) as store:
@@ -97,13 +97,16 @@ class Records:
             yield fetch
 
 
-def made_cards(
-    subjects: Sequence[Subject], records: Records, wish: Wish, processes: int | None = None
-) -> Generator[Made | Failed]:
-    """The card of each subject, in their order. Close it to end it early.
+def make_cards(
+    subjects: Sequence[Subject],
+    records: RecordSource,
+    options: CardOptions,
+    processes: int | None = None,
+) -> Generator[MadeCard | FailedCard]:
+    """Make the card of each of ``subjects``, in their order. Close the generator to stop early.
 
-    ``processes`` 1 makes them in this one; None is as many as is fastest for their number. Raises
-    StoreError where the database does not open.
+    With ``processes`` 1 they are made in this process; None chooses what is fastest for their
+    number. Raises StoreError if the database cannot be opened.
     """
     if processes is None:
         several = len(subjects) >= WORTH_TWO_PROCESSES and (os.cpu_count() or 1) > 1
@@ -111,112 +114,88 @@ def made_cards(
     if processes == 1:
         with records.reader() as fetch:
             for subject in subjects:
-                yield make(subject, fetch, wish)
+                yield make_card(subject, fetch, options)
     else:
-        yield from _made_apart(subjects, records, wish, processes)
+        yield from _made_by_children(subjects, records, options, processes)
 
 
-def make(subject: Subject, fetch: Fetch, wish: Wish) -> Made | Failed:
-    """One card; whatever is wrong with its record is told, not raised."""
+def make_card(subject: Subject, fetch: Fetch, options: CardOptions) -> MadeCard | FailedCard:
+    """Make one card. Whatever is wrong with its record is returned, not raised."""
     try:
         card = fetch(subject)
-        rendered = render_pdf(card, wish.edition, wish.paper)
-        name = card_name(card, wish.edition, wish.pattern)
-        return Made(subject, name, rendered.data, rendered.pages, rendered.missing)
+        rendered = render_pdf(card, options.edition, options.paper)
+        name = card_name(card, options.edition, options.pattern)
+        return MadeCard(subject, name, rendered.data, rendered.pages, rendered.missing)
     except Exception as error:  # noqa: BLE001 - one bad record must not stop the rest
-        return failure(subject, error)
+        return failed_card(subject, error)
 
 
-def failure(subject: Subject, error: Exception) -> Failed:
+def failed_card(subject: Subject, error: Exception) -> FailedCard:
+    """The card of ``subject`` that ``error`` prevented."""
     if isinstance(error, StoreError):
-        return Failed(subject, str(error))
-    told = "".join(traceback.format_exception(error))
-    return Failed(subject, "Its record could not be laid out; the log says more.", told)
+        return FailedCard(subject, str(error))
+    details = "".join(traceback.format_exception(error))
+    return FailedCard(subject, "Its record could not be laid out; the log says more.", details)
 
 
-def _made_apart(
-    subjects: Sequence[Subject], records: Records, wish: Wish, processes: int
-) -> Generator[Made | Failed]:
-    """Each process makes every so many-th chunk, and is given the next before it is done."""
+def _made_by_children(
+    subjects: Sequence[Subject], records: RecordSource, options: CardOptions, processes: int
+) -> Generator[MadeCard | FailedCard]:
+    """The processes take turns at chunks; each is sent its next before it has made the last."""
     chunks = [subjects[start : start + _CHUNK] for start in range(0, len(subjects), _CHUNK)]
-    workers = [_Worker(records, wish) for _ in range(min(processes, len(chunks)))]
-    waiting: deque[_Worker] = deque()
+    makers = [_Maker(records, options) for _ in range(min(processes, len(chunks)))]
+    waiting: deque[_Maker] = deque()
     try:
-        for worker, chunk in zip(cycle(workers), chunks, strict=False):
-            if len(waiting) == _AHEAD * len(workers):
+        for maker, chunk in zip(cycle(makers), chunks, strict=False):
+            if len(waiting) == _CHUNKS_AHEAD * len(makers):
                 yield from waiting.popleft().answer()
-            worker.ask(chunk)
-            waiting.append(worker)
-        for worker in waiting:
-            yield from worker.answer()
+            maker.ask(chunk)
+            waiting.append(maker)
+        for maker in waiting:
+            yield from maker.answer()
     finally:
-        for worker in workers:
-            worker.end()
+        for maker in makers:
+            maker.end()
 
 
-class _Worker:
-    """A process that makes cards, seen from here."""
+class _Maker:
+    """A child process that makes cards; another takes its place if it dies."""
 
-    def __init__(self, records: Records, wish: Wish) -> None:
-        self._order = records, wish
+    def __init__(self, records: RecordSource, options: CardOptions) -> None:
+        self._order = records, options
         self._asked: deque[Sequence[Subject]] = deque()
         self._start()
 
     def _start(self) -> None:
-        # 'spawn' works everywhere, and copies neither Qt nor threads.
-        context = get_context("spawn")
-        self._pipe, there = context.Pipe()
-        self._process = context.Process(
-            target=_work, args=(there, *self._order), name="cards", daemon=True
-        )
-        self._process.start()
-        # What the other process holds must be the last open end, or its death would go unnoticed.
-        there.close()
+        self._child = ChildProcess(_make_chunks, *self._order, name="cards")
 
     def ask(self, subjects: Sequence[Subject]) -> None:
         self._asked.append(subjects)
-        self._send(subjects)
+        self._child.send(subjects)
 
-    def _send(self, subjects: Sequence[Subject]) -> None:
-        # A process that has died is noticed when its answer is read.
-        with suppress(OSError):
-            self._pipe.send(subjects)
-
-    def answer(self) -> Sequence[Made | Failed]:
-        """The cards of the chunk that was asked for first, of those not yet answered."""
+    def answer(self) -> Sequence[MadeCard | FailedCard]:
+        """The cards of the first chunk that has not been answered. Raises StoreError."""
         subjects = self._asked.popleft()
         try:
-            made = self._pipe.recv()
-        except (EOFError, OSError):
+            return self._child.receive()
+        except ChildDied:
             self.end()
             self._start()
             for later in self._asked:
-                self._send(later)
+                self._child.send(later)
             reason = "The process that was to make it ended unexpectedly. Try it by itself."
-            return [Failed(subject, reason) for subject in subjects]
-        if isinstance(made, StoreError):
-            raise made
-        return made
+            return [FailedCard(subject, reason) for subject in subjects]
 
     def end(self) -> None:
-        self._pipe.close()
-        self._process.join(_PATIENCE)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-        self._process.close()
+        self._child.end()
 
 
-def _work(pipe: Connection, records: Records, wish: Wish) -> None:
-    """The other process's whole life: it ends when nobody asks any more."""
-    # Ctrl+C is meant for the process that was started, which ends this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        with records.reader() as fetch:
-            while True:
+def _make_chunks(pipe: Connection, records: RecordSource, options: CardOptions) -> None:
+    """The whole work of a child process, until the parent closes the pipe."""
+    with records.reader() as fetch:
+        while True:
+            try:
                 subjects: Sequence[Subject] = pipe.recv()
-                pipe.send([make(subject, fetch, wish) for subject in subjects])
-    except StoreError as error:
-        pipe.send(error)
-    except (EOFError, OSError):
-        return
+            except EOFError:
+                return
+            pipe.send([make_card(subject, fetch, options) for subject in subjects])

@@ -13,15 +13,22 @@ from db.domain.errors import UnknownSubject
 from db.domain.report import ReportCard, Subject
 from tests.viewer.card import cards
 from tests.viewer.card.pdf.readback import failures, structure
-from viewer.card.export import BatchSummary, export, write_cards, write_merged
+from viewer.card.export import ExportSummary, export, write_cards, write_merged
 from viewer.card.pdf.writer import render_pdf
-from viewer.card.render_many import Failed, Fetch, Made, Records, Wish, make
+from viewer.card.render_many import (
+    CardOptions,
+    FailedCard,
+    Fetch,
+    MadeCard,
+    RecordSource,
+    make_card,
+)
 from viewer.card.setting.editions import Edition, Paper
 
 SITE, SERVICE, TRUST = Subject("XX101"), Subject("XX101", "surgery"), Subject("XX1")
 UNKNOWN = Subject("XX999")
 MADE = {SITE: cards.site, SERVICE: cards.service, TRUST: cards.trust}
-NAMED = Wish(pattern="{id} {name}")
+NAMED = CardOptions(pattern="{id} {name}")
 
 
 @pytest.fixture
@@ -37,8 +44,10 @@ def fetch(subject: Subject) -> ReportCard:
     return MADE[subject]()
 
 
-def made(*subjects: Subject, fetch: Fetch = fetch, wish: Wish = NAMED) -> list[Made | Failed]:
-    return [make(subject, fetch, wish) for subject in subjects]
+def made(
+    *subjects: Subject, fetch: Fetch = fetch, options: CardOptions = NAMED
+) -> list[MadeCard | FailedCard]:
+    return [make_card(subject, fetch, options) for subject in subjects]
 
 
 def names(folder: Path) -> list[str]:
@@ -52,11 +61,11 @@ def test_every_card_is_in_a_file_of_its_own(folder: Path) -> None:
         made(TRUST, SITE, SERVICE),
         3,
         folder,
-        told=lambda *pair: heard.append(pair),
-        written=lambda each: told.append(each.path.name),
+        on_progress=lambda *pair: heard.append(pair),
+        on_saved=lambda each: told.append(each.path.name),
     )
-    assert summary.whole
-    assert [each.subject for each in summary.written] == [TRUST, SITE, SERVICE]
+    assert summary.complete
+    assert [each.subject for each in summary.saved] == [TRUST, SITE, SERVICE]
     assert names(folder) == [
         "XX1 Invented Hospitals NHS Trust.pdf",
         "XX101 Invented Hospital.pdf",
@@ -64,7 +73,7 @@ def test_every_card_is_in_a_file_of_its_own(folder: Path) -> None:
     ]
     assert sorted(told) == names(folder)
     assert heard == [(1, 3), (2, 3), (3, 3)]
-    for each in summary.written:
+    for each in summary.saved:
         assert len(PdfReader(each.path).pages) == each.pages
 
 
@@ -76,10 +85,10 @@ def test_one_bad_record_does_not_stop_the_rest(
         return replace(card, matrix=None) if subject == SITE else card  # pyright: ignore
 
     summary = write_cards(made(SITE, UNKNOWN, SERVICE, fetch=broken), 3, folder)
-    assert [each.subject for each in summary.written] == [SERVICE]
+    assert [each.subject for each in summary.saved] == [SERVICE]
     assert [each.subject for each in summary.failed] == [SITE, UNKNOWN]
-    assert not summary.whole
-    assert summary.troubles(3) == [
+    assert not summary.complete
+    assert summary.problems(3) == [
         "Ended with 1 of 3 cards written.",
         "2 of 3 cards could not be made:",
         "XX101: Its record could not be laid out; the log says more.",
@@ -93,15 +102,15 @@ def test_a_cancelled_run_keeps_what_it_has_written(folder: Path) -> None:
         made(SITE, SERVICE, TRUST), 3, folder, cancelled=lambda: len(names(folder)) == 2
     )
     assert summary.cancelled
-    assert len(summary.written) == len(names(folder)) == 2
-    assert summary.troubles(3) == ["Cancelled with 2 of 3 cards written."]
+    assert len(summary.saved) == len(names(folder)) == 2
+    assert summary.problems(3) == ["Cancelled with 2 of 3 cards written."]
 
 
 def test_cards_of_one_name_have_files_of_their_own(folder: Path) -> None:
     def same(subject: Subject) -> ReportCard:
         return replace(fetch(subject), name="Invented" if subject == SITE else "INVENTED")
 
-    cards_made = made(SITE, TRUST, TRUST, fetch=same, wish=Wish(pattern="{name}"))
+    cards_made = made(SITE, TRUST, TRUST, fetch=same, options=CardOptions(pattern="{name}"))
     write_cards(cards_made, 3, folder)
     assert [name.casefold() for name in names(folder)] == [
         "invented (2).pdf",
@@ -117,7 +126,7 @@ def test_a_second_run_takes_the_place_of_the_first(folder: Path) -> None:
 
 
 def test_a_folder_that_takes_no_file_is_told_at_once(folder: Path) -> None:
-    taken: list[Made | Failed] = []
+    taken: list[MadeCard | FailedCard] = []
 
     def making():
         for card in made(SITE, SERVICE):
@@ -127,34 +136,34 @@ def test_a_folder_that_takes_no_file_is_told_at_once(folder: Path) -> None:
     summary = write_cards(making(), 2, folder / "not there")
     assert len(taken) == 1
     assert summary.stopped.startswith("XX101 Invented Hospital.pdf could not be saved: there is no")
-    assert summary.troubles(2)[1] == "Ended with 0 of 2 cards written."
+    assert summary.problems(2)[1] == "Ended with 0 of 2 cards written."
 
 
 def test_letters_that_the_fonts_lack_are_told_by_card() -> None:
-    summary = BatchSummary()
+    summary = ExportSummary()
     (card,) = made(SITE, fetch=lambda _: cards.foreign_letters())
-    assert isinstance(card, Made)
+    assert isinstance(card, MadeCard)
     assert card.missing == "日本\ufffd\U0001f600"
-    summary.written.append(_written(card))
-    assert summary.troubles(1) == [
+    summary.saved.append(_written(card))
+    assert summary.problems(1) == [
         "XX101: the font lacks 日 本 \ufffd \U0001f600; each is shown as □."
     ]
 
 
-def _written(card: Made):
-    from viewer.card.export import Written
+def _written(card: MadeCard):
+    from viewer.card.export import SavedCard
 
-    return Written(card.subject, Path(), card.name, card.pages, card.missing)
+    return SavedCard(card.subject, Path(), card.name, card.pages, card.missing)
 
 
 @pytest.mark.parametrize("edition", Edition)
 def test_cards_in_one_file_stay_valid_and_whole(folder: Path, edition: Edition) -> None:
     path = folder / "all.pdf"
-    summary = write_merged([TRUST, SITE, UNKNOWN, SERVICE], fetch, path, Wish(edition))
+    summary = write_merged([TRUST, SITE, UNKNOWN, SERVICE], fetch, path, CardOptions(edition))
     data = path.read_bytes()
     assert failures(data) == []
     reader = PdfReader(BytesIO(data))
-    assert len(reader.pages) == sum(each.pages for each in summary.written)
+    assert len(reader.pages) == sum(each.pages for each in summary.saved)
     tops = [entry.title for entry in reader.outline if not isinstance(entry, list)]
     assert [str(title).partition(":")[0] for title in tops] == [
         "Invented Hospitals NHS Trust",
@@ -167,8 +176,8 @@ def test_cards_in_one_file_stay_valid_and_whole(folder: Path, edition: Edition) 
 
 
 def test_one_card_in_one_file_is_the_card_itself(folder: Path) -> None:
-    wish = Wish(Edition.CLEAR, Paper.A3)
-    assert write_merged([SITE], fetch, folder / "one.pdf", wish).whole
+    options = CardOptions(Edition.CLEAR, Paper.A3)
+    assert write_merged([SITE], fetch, folder / "one.pdf", options).complete
     alone = render_pdf(cards.site(), Edition.CLEAR, Paper.A3).data
     assert (folder / "one.pdf").read_bytes() == alone
 
@@ -176,14 +185,14 @@ def test_one_card_in_one_file_is_the_card_itself(folder: Path) -> None:
 def test_nothing_is_merged_when_cancelled_or_empty(folder: Path) -> None:
     path = folder / "all.pdf"
     assert write_merged([SITE], fetch, path, NAMED, cancelled=lambda: True).cancelled
-    assert write_merged([UNKNOWN], fetch, path, NAMED).written == []
+    assert write_merged([UNKNOWN], fetch, path, NAMED).saved == []
     assert names(folder) == []
 
 
 def test_a_merged_file_that_cannot_be_saved_is_told(folder: Path) -> None:
     summary = write_merged([SITE, TRUST], fetch, folder / "not there" / "all.pdf", NAMED)
     assert "there is no folder" in summary.stopped
-    assert summary.written == []
+    assert summary.saved == []
 
 
 @pytest.mark.parametrize("single", [True, False])
@@ -193,13 +202,13 @@ def test_cards_come_out_of_a_database(folder: Path, bundled_database: Path, sing
     told: list[int] = []
     summary = export(
         subjects,
-        Records(bundled_database, "rwh/2019-12"),
+        RecordSource(bundled_database, "rwh/2019-12"),
         NAMED,
         place,
         single=single,
-        written=lambda each: told.append(each.pages),
+        on_saved=lambda each: told.append(each.pages),
     )
-    assert [each.subject for each in summary.written] == subjects[:2]
+    assert [each.subject for each in summary.saved] == subjects[:2]
     assert [each.subject for each in summary.failed] == [UNKNOWN]
-    assert sum(told) == sum(each.pages for each in summary.written)
+    assert sum(told) == sum(each.pages for each in summary.saved)
     assert len(told) == len(names(folder)) == (1 if single else 2)

@@ -12,7 +12,7 @@ import pytest
 
 from db.domain.errors import CannotOpen
 from db.domain.report import Subject
-from viewer.card.render_many import Failed, Made, Records, Wish, made_cards
+from viewer.card.render_many import CardOptions, FailedCard, MadeCard, RecordSource, make_cards
 from viewer.card.setting.editions import Edition
 
 LISTER = Subject("RWH01")
@@ -20,18 +20,18 @@ KNOWN = [Subject("RWH"), LISTER, Subject("RWH01", "surgery"), Subject("NOPE"), S
 
 
 def test_two_processes_make_the_same_cards_in_the_same_order(bundled_database: Path) -> None:
-    records, wish = Records(bundled_database), Wish(Edition.CLEAR, pattern="{id}")
+    records, options = RecordSource(bundled_database), CardOptions(Edition.CLEAR, pattern="{id}")
     subjects = KNOWN * 8
-    here = list(made_cards(subjects, records, wish, 1))
-    apart = list(made_cards(subjects, records, wish, 2))
+    here = list(make_cards(subjects, records, options, 1))
+    apart = list(make_cards(subjects, records, options, 2))
     assert [card.subject for card in here] == subjects
     assert here == apart
-    assert [type(card) for card in here[:5]] == [Made, Made, Made, Failed, Made]
+    assert [type(card) for card in here[:5]] == [MadeCard, MadeCard, MadeCard, FailedCard, MadeCard]
     assert not active_children()
 
 
 def test_who_takes_no_more_leaves_no_process_behind(bundled_database: Path) -> None:
-    making = made_cards([LISTER] * 200, Records(bundled_database), Wish(), 2)
+    making = make_cards([LISTER] * 200, RecordSource(bundled_database), CardOptions(), 2)
     assert next(making).subject == LISTER
     assert active_children()
     making.close()
@@ -41,28 +41,28 @@ def test_who_takes_no_more_leaves_no_process_behind(bundled_database: Path) -> N
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes in another way")
 def test_a_process_that_dies_costs_only_what_it_was_making(bundled_database: Path) -> None:
-    making = made_cards([LISTER] * 96, Records(bundled_database), Wish(), 2)
+    making = make_cards([LISTER] * 96, RecordSource(bundled_database), CardOptions(), 2)
     cards = [next(making)]
     victim = active_children()[0]
     assert victim.pid is not None
     os.kill(victim.pid, signal.SIGKILL)
     victim.join()
     cards += making
-    failed = [card for card in cards if isinstance(card, Failed)]
+    failed = [card for card in cards if isinstance(card, FailedCard)]
     assert len(cards) == 96
     assert 0 < len(failed) <= 32
     assert "ended unexpectedly" in failed[0].reason
-    assert isinstance(cards[-1], Made)
+    assert isinstance(cards[-1], MadeCard)
 
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_database_that_does_not_open_is_said(tmp_path: Path, processes: int) -> None:
     with pytest.raises(CannotOpen):
-        list(made_cards([LISTER], Records(tmp_path / "gone.db"), Wish(), processes))
+        list(make_cards([LISTER], RecordSource(tmp_path / "gone.db"), CardOptions(), processes))
 
 
 def test_few_cards_are_made_in_this_process(bundled_database: Path) -> None:
-    making = made_cards(KNOWN, Records(bundled_database), Wish())
+    making = make_cards(KNOWN, RecordSource(bundled_database), CardOptions())
     next(making)
     assert not active_children()
     making.close()

@@ -15,7 +15,7 @@ from viewer.cli.data_options import database, open_store
 from viewer.system.saving import SaveError, make_folder, safe_name
 
 if TYPE_CHECKING:
-    from viewer.card.export import Written
+    from viewer.card.export import SavedCard
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,7 +67,7 @@ def _pattern(text: str) -> str:
 def _run(arguments: argparse.Namespace) -> int:
     from viewer.card.export import export
     from viewer.card.file_names import NAME_PATTERN
-    from viewer.card.render_many import Records, Wish
+    from viewer.card.render_many import CardOptions, RecordSource
     from viewer.card.setting.editions import Edition, Paper
 
     with closing(open_store(arguments)) as store:
@@ -80,18 +80,18 @@ def _run(arguments: argparse.Namespace) -> int:
         raise StoreError("Name what to print: an id such as RWH01, --under ID, or --all.")
     subjects = list(dict.fromkeys(subjects))
     target, single = _target(arguments.out, subjects, merge=arguments.merge)
-    wish = Wish(
+    options = CardOptions(
         Edition(arguments.edition), Paper(arguments.paper), arguments.pattern or NAME_PATTERN
     )
-    records = Records(database(arguments), arguments.report, arguments.as_at)
+    records = RecordSource(database(arguments), arguments.report, arguments.as_at)
     try:
-        summary = export(subjects, records, wish, target, single=single, written=_print_written)
+        summary = export(subjects, records, options, target, single=single, on_saved=_print_saved)
     except KeyboardInterrupt:
         print("wardcard: Stopped; the cards listed above are complete.", file=sys.stderr)
         return REFUSED
-    for line in summary.troubles(len(subjects)):
+    for line in summary.problems(len(subjects)):
         print(f"wardcard: {line}", file=sys.stderr)
-    return DONE if summary.whole else REFUSED
+    return DONE if summary.complete else REFUSED
 
 
 def _target(out: Path, subjects: list[Subject], *, merge: bool) -> tuple[Path, bool]:
@@ -106,9 +106,9 @@ def _target(out: Path, subjects: list[Subject], *, merge: bool) -> tuple[Path, b
     return out, False
 
 
-def _print_written(written: Written) -> None:
-    pages = "1 page" if written.pages == 1 else f"{written.pages} pages"
-    print(f"{written.path} ({pages})")
+def _print_saved(card: SavedCard) -> None:
+    pages = "1 page" if card.pages == 1 else f"{card.pages} pages"
+    print(f"{card.path} ({pages})")
 
 
 CARD = Command("card", "Write the printable PDF card, one or many.", _add_arguments, _run)

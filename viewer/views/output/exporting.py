@@ -31,7 +31,7 @@ from viewer.wording.time_left import Pace, left_in_words
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
     from viewer.appearance.theme import Theme
-    from viewer.card.export import BatchSummary
+    from viewer.card.export import ExportSummary
     from viewer.parts.host_window import HostWindow
     from viewer.system.settings import Settings
 
@@ -180,12 +180,12 @@ class CardExporting(QObject):
 
         return ReportStore.open(self._database, read_only=True)
 
-    def _on_done(self, going: _Export, summary: BatchSummary) -> None:
+    def _on_done(self, going: _Export, summary: ExportSummary) -> None:
         self._end(going)
-        order, written = going.order, len(summary.written)
+        order, written = going.order, len(summary.saved)
         if written:
             self._settings.last_folder = order.folder
-        lines = summary.troubles(going.total)
+        lines = summary.problems(going.total)
         cards = "1 card" if written == 1 else f"{written:,} cards"
         told = f"Exported {cards} to {order.folder}."
         if summary.cancelled:
@@ -290,10 +290,10 @@ class _Export:
         self._whose = whose
         self._pace = Pace()
 
-    def run(self, database: Path, store: ReportStore) -> BatchSummary:
+    def run(self, database: Path, store: ReportStore) -> ExportSummary:
         """On the thread of exports. Raises StoreError and SaveError."""
         from viewer.card.export import export
-        from viewer.card.render_many import Records, Wish
+        from viewer.card.render_many import CardOptions, RecordSource
         from viewer.card.setting.editions import Edition, Paper
 
         order = self.order
@@ -305,11 +305,11 @@ class _Export:
             place /= self._whose.file_name(order.scope)
         return export(
             subjects,
-            Records(database, as_at=self._whose.day(order.scope)),
-            Wish(Edition(order.edition), Paper(order.paper), order.pattern),
+            RecordSource(database, as_at=self._whose.day(order.scope)),
+            CardOptions(Edition(order.edition), Paper(order.paper), order.pattern),
             place,
             single=order.single,
-            told=lambda *done: self.work.report(done),
+            on_progress=lambda *done: self.work.report(done),
             cancelled=self.work.cancelled,
         )
 
@@ -343,10 +343,10 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
 
 
-def _listed(summary: BatchSummary) -> list[str]:
+def _listed(summary: ExportSummary) -> list[str]:
     return [
         "",
-        *(f"{card.subject.id}\t{card.name}" for card in summary.written),
+        *(f"{card.subject.id}\t{card.name}" for card in summary.saved),
     ]
 
 

@@ -16,7 +16,7 @@ from tests.viewer.card import cards
 from tests.viewer.card.pdf import verapdf
 from viewer.card.export import write_merged
 from viewer.card.pdf.writer import render_pdf
-from viewer.card.render_many import Wish
+from viewer.card.render_many import CardOptions
 from viewer.card.setting.editions import Edition, Paper
 
 pytestmark = pytest.mark.slow
@@ -60,7 +60,7 @@ def test_every_kind_of_card_is_pdf_ua_1_and_pdf_a_2a(tmp_path: Path) -> None:
     wall, merged = tmp_path / "wall.pdf", tmp_path / "merged.pdf"
     wall.write_bytes(render_pdf(cards.trust(), paper=Paper.A3).data)
     three = [Subject("service"), Subject("unrated"), Subject("care home")]
-    write_merged(three, lambda subject: cards.VARIED[subject.id](), merged, Wish())
+    write_merged(three, lambda subject: cards.VARIED[subject.id](), merged, CardOptions())
     told = verdicts([*files, wall, merged])
     assert len(told) >= 20
     assert {Path(file).name: found for file, found in told.items() if found != CLEAN} == {}
