@@ -10,8 +10,8 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from db.domain.errors import Corrupt, NotADatabase, StoreError
+from viewer.cli import commands
 from viewer.cli.command import DONE, REFUSED, Command
-from viewer.cli.commands import COMMANDS
 from viewer.cli.data_options import after_data_options, named_data_dir, named_database
 from viewer.cli.window_options import open_window, window_parser
 from viewer.system.saving import SaveError
@@ -27,7 +27,7 @@ def run(words: Sequence[str]) -> int:
     command = _command_named(words[index]) if index < len(words) else None
     try:
         if command is None:
-            return open_window(window_parser(COMMANDS).parse_args(words))
+            return open_window(window_parser(commands.COMMANDS).parse_args(words))
         arguments = command.parser().parse_args([*words[:index], *words[index + 1 :]])
         return _run(arguments)
     except (StoreError, SaveError) as error:
@@ -40,7 +40,7 @@ def run(words: Sequence[str]) -> int:
 
 
 def _command_named(word: str) -> Command | None:
-    return next((command for command in COMMANDS if command.name == word), None)
+    return next((command for command in commands.COMMANDS if command.name == word), None)
 
 
 def _run(arguments: Namespace) -> int:
