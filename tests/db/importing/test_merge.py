@@ -299,6 +299,15 @@ def test_a_report_that_no_file_calls_rated_is_not(load: Load) -> None:
     assert not shown.rated
 
 
+@pytest.mark.parametrize("rated", [(True, False), (False, True)])
+def test_a_report_that_one_file_lists_as_rated_and_as_not_is_rated(
+    load: Load, rated: tuple[bool, bool]
+) -> None:
+    twice = [report(id=str(number), rated=each) for number, each in enumerate(rated)]
+    (shown,) = load(pack(reports=twice)).card().reports
+    assert shown.rated
+
+
 def test_the_same_report_twice_in_one_file_is_one_report(load: Load) -> None:
     """A report's link is listed, and named by a rating: the day and the address are both kept."""
     listed: Content = {"linkId": "CQC-1", "reportDate": "2022-05-01", "reportUri": "/reports/CQC-1"}
@@ -680,7 +689,7 @@ def test_another_packs_items_stay(load: Load) -> None:
 def test_items_of_two_packs_that_use_the_same_ids_are_kept_apart(load: Load) -> None:
     first, second = full(), full(id="other", events=[ITEMS["events"][0] | {"title": "A fair"}])
     second["conflicts"] = [ITEMS["conflicts"][0] | {"sources": ["paper"], "topic": "Dates"}]
-    card = load(first, second).card()
+    card = load(first, second, first | {"revision": 2}).card()
     assert sorted(event.title for event in card.events) == ["A fair", "A new wing"]
     assert {conflict.topic: len(conflict.sources) for conflict in card.conflicts} == {
         "Counts": 2, "Dates": 1,

@@ -1,0 +1,430 @@
+"""Where the parts of a card are: head, rating box, matrix with its frame, columns, foot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from db.domain.report import ReportCard
+from db.domain.scale import QUESTIONS, Mark
+from tests.viewer.card import cards
+from viewer.appearance.colours import BRAND, HAIRLINE, INK, OWN_ROW
+from viewer.card.layout.figure import WIDTH, matrix_figure
+from viewer.card.layout.layout import lay_out
+from viewer.card.setting.editions import Edition
+from viewer.card.setting.fonts import bundled_faces
+from viewer.card.setting.page import Box, Layout, Marked, Page, Rule, Shape, Text
+from viewer.card.setting.structure import Element
+
+A4 = (595.28, 841.89)
+MARGIN = 30.0
+
+
+def read(page: Page) -> list[tuple[str, Text]]:
+    """Every text that is read, with the role of its element, in the order of reading."""
+    return [
+        (marked.element.role, ink)
+        for marked in page.marked
+        for ink in marked.inks
+        if isinstance(ink, Text)
+    ]
+
+
+def text(page: Page, beginning: str) -> Text:
+    """The first text that begins so, read or not."""
+    running = [ink for ink in page.running if isinstance(ink, Text)]
+    every = [*(ink for _, ink in read(page)), *running]
+    return next(ink for ink in every if ink.text.startswith(beginning))
+
+
+def width(ink: Text) -> float:
+    faces = bundled_faces()
+    return (faces.bold if ink.bold else faces.regular).width(ink.text.rstrip(), ink.size)
+
+
+def boxes(page: Page) -> list[Box]:
+    return [ink for ink in page.ground if isinstance(ink, Box)]
+
+
+def frames(page: Page) -> list[Box]:
+    """Boxes that are outlined in ink and not filled."""
+    return [box for box in boxes(page) if box.stroke == INK and not box.fill]
+
+
+def rules(page: Page) -> list[Rule]:
+    return [ink for ink in page.ground if isinstance(ink, Rule)]
+
+
+def cells(page: Page, role: str = "TD") -> list[Marked]:
+    return [marked for marked in page.marked if marked.element.role == role]
+
+
+def crowded() -> ReportCard:
+    """A card whose matrix takes two pages in one-page print."""
+    card = cards.many_services()
+    rows = card.matrix.rows
+    return replace(card, matrix=replace(card.matrix, rows=(*rows[:-1], *rows[:-1], rows[-1])))
+
+
+# The head
+
+
+def test_the_head_begins_with_its_bar_and_the_box_stands_at_its_right() -> None:
+    page = lay_out(cards.site()).pages[0]
+    bar = rules(page)[0]
+    assert (bar.x, bar.y, bar.line, bar.colour) == (MARGIN, 31.5, 3.0, BRAND)
+    box = boxes(page)[0]
+    assert box.line == 1.2
+    assert box.y - 0.6 == pytest.approx(30)
+    assert box.x + box.width + 0.6 == pytest.approx(A4[0] - MARGIN)
+    assert box.width + 1.2 == pytest.approx(15 * 11.2)
+    assert bar.to_x == pytest.approx(box.x - 0.6 - 16)
+
+
+def test_no_line_of_the_head_reaches_into_the_box() -> None:
+    for make in cards.VARIED.values():
+        page = lay_out(make()).pages[0]
+        box = boxes(page)[0]
+        head = [ink for role, ink in read(page) if role in ("P", "H1")]
+        for ink in head[: [role for role, _ in read(page)].index("H2")]:
+            if ink.x < box.x:
+                assert ink.x + width(ink) <= box.x - 15, ink
+
+
+def test_kicker_name_and_facts_come_below_each_other_and_then_the_box() -> None:
+    page = lay_out(cards.site()).pages[0]
+    roles = [role for role, _ in read(page)]
+    before = read(page)[: roles.index("H2")]
+    left = [ink for _, ink in before if ink.x == MARGIN]
+    assert [role for role, _ in before][:2] == ["P", "H1"]
+    assert all(one.y < other.y for one, other in pairwise(left))
+    box = "".join(ink.text for _, ink in before if ink.x > 300)
+    assert box.startswith("Overall rating of the siteRequires improvement")
+
+
+def test_the_box_is_as_high_as_the_text_beside_it_and_its_words_are_centred() -> None:
+    page = lay_out(cards.long_names()).pages[0]
+    box = boxes(page)[0]
+    inside = [ink for _, ink in read(page) if ink.x > box.x and ink.y < box.y + box.height]
+    facts = [ink for _, ink in read(page) if ink.x == MARGIN and ink.y < box.y + box.height]
+    assert box.y + box.height > facts[-1].y
+    above = inside[0].y - inside[0].size - box.y
+    below = box.y + box.height - inside[-1].y
+    assert abs(above - below) < 8
+
+
+def test_a_rated_box_has_a_whole_edge_and_an_unrated_one_dashes() -> None:
+    rated = boxes(lay_out(cards.site()).pages[0])[0]
+    unrated = boxes(lay_out(cards.unrated()).pages[0])[0]
+    assert (rated.stroke, rated.dash) == (INK, 0)
+    assert (unrated.stroke, unrated.dash) == (HAIRLINE, 2.4)
+
+
+def test_a_long_name_is_set_smaller_until_three_lines_hold_it() -> None:
+    short = lay_out(cards.site()).pages[0]
+    long = lay_out(cards.long_names()).pages[0]
+    assert {ink.size for role, ink in read(short) if role == "H1"} == {22.0}
+    lines = [ink for role, ink in read(long) if role == "H1"]
+    assert {ink.size for ink in lines} == {16.0}
+    assert len(lines) == 3
+    # Broken evenly, not with one word on the last line.
+    assert min(map(width, lines)) > max(map(width, lines)) / 2
+
+
+def test_in_large_print_the_box_is_below_the_facts_and_as_wide_as_the_page() -> None:
+    page = lay_out(cards.site(), Edition.LARGE).pages[0]
+    box = boxes(page)[0]
+    assert box.width + 1.2 == pytest.approx(A4[0] - 72)
+    head = [ink for role, ink in read(page) if role in ("P", "H1")]
+    above = [ink for ink in head if ink.y < box.y]
+    assert len(above) >= 4
+    assert head.index(above[-1]) == len(above) - 1, "all before what is in the box"
+
+
+# The matrix
+
+
+def overall_frame(layout: Layout, page: int = 0) -> Box:
+    (frame,) = (box for box in frames(layout.pages[page]) if box.line == 1.4)
+    return frame
+
+
+@pytest.mark.parametrize("name", ["site", "trust", "service", "care home", "many services"])
+def test_a_frame_goes_round_the_column_of_overall_ratings(name: str) -> None:
+    layout = lay_out(cards.VARIED[name]())
+    page, frame = layout.pages[0], overall_frame(layout)
+    head = next(box for box in boxes(page) if box.fill == BRAND)
+    rows = [rule for rule in rules(page) if rule.x == head.x and rule.y > head.y + head.height]
+    last = [rule for rule in rows if rule.to_x == head.x + head.width][len(page_rows(page)) - 1]
+    column = 8.0 * 8.6
+    assert frame.y == head.y
+    assert frame.y + frame.height == pytest.approx(last.y)
+    assert frame.x + frame.width == pytest.approx(head.x + head.width)
+    assert frame.x == pytest.approx(head.x + head.width - column + 0.4)
+    name_of_column = text(page, "Overall")
+    overalls = [cell for cell in cells(page) if inside(frame, cell)]
+    assert len(overalls) == len(page_rows(page))
+    title = next(ink for role, ink in read(page) if role == "TH" and ink.text == "Overall")
+    assert title.x + width(title) / 2 == pytest.approx(frame.x + frame.width / 2, abs=1)
+    assert name_of_column is not None
+
+
+def page_rows(page: Page) -> list[Marked]:
+    """The rows of a grid on a page: each has one row heading."""
+    return [cell for cell in cells(page, "TH") if cell.element.scope == "Row"]
+
+
+def inside(box: Box, marked: Marked) -> bool:
+    first = next(ink for ink in marked.inks if isinstance(ink, Text))
+    return box.x < first.x < box.x + box.width and box.y < first.y < box.y + box.height
+
+
+def test_where_the_matrix_goes_on_each_page_has_its_heads_and_its_frame() -> None:
+    layout = lay_out(crowded())
+    with_rows = [number for number, page in enumerate(layout.pages) if page_rows(page)]
+    assert with_rows == [0, 1]
+    for number in with_rows:
+        page, frame = layout.pages[number], overall_frame(layout, number)
+        head = next(box for box in boxes(page) if box.fill == BRAND)
+        assert frame.y == head.y
+        assert len([cell for cell in cells(page) if inside(frame, cell)]) == len(page_rows(page))
+    assert all(not frames(page) for page in layout.pages[2:])
+
+
+@pytest.mark.parametrize("edition", [Edition.CLEAR, Edition.LARGE])
+def test_other_forms_of_the_matrix_have_no_frame(edition: Edition) -> None:
+    for page in lay_out(cards.site(), edition).pages:
+        assert [box for box in frames(page) if box.line == 1.4] == []
+
+
+def test_the_columns_of_the_grid_are_as_wide_as_each_other() -> None:
+    page = lay_out(cards.site()).pages[0]
+    heads = [ink for role, ink in read(page) if role == "TH"][1 : 1 + len(QUESTIONS)]
+    middles = [ink.x + width(ink) / 2 for ink in heads]
+    assert [right - left for left, right in pairwise(middles)] == pytest.approx([68.8] * 5)
+    head = next(box for box in boxes(page) if box.fill == BRAND)
+    assert head.x + head.width - middles[-1] == pytest.approx(68.8 / 2)
+
+
+def test_rows_follow_each_other_without_a_gap_and_none_is_too_low() -> None:
+    page = lay_out(cards.site()).pages[0]
+    head = next(box for box in boxes(page) if box.fill == BRAND)
+    across = [rule for rule in rules(page) if (rule.x, rule.to_x) == (head.x, head.x + head.width)]
+    below = [rule.y for rule in across if rule.y > head.y][: len(page_rows(page))]
+    edges = [head.y + head.height, *below]
+    assert min(low - high for high, low in pairwise(edges)) >= 2.5 * 8 - 0.001
+    names = [next(ink for ink in row.inks if isinstance(ink, Text)) for row in page_rows(page)]
+    for (high, low), name in zip(pairwise(edges), names, strict=True):
+        assert high < name.y < low
+
+
+def test_the_subjects_own_row_is_marked_by_its_ground_and_its_rule() -> None:
+    page = lay_out(cards.site()).pages[0]
+    (own,) = (box for box in boxes(page) if box.fill == OWN_ROW)
+    frame = overall_frame(lay_out(cards.site()))
+    name = text(page, "Invented Hospital overall")
+    assert own.y < name.y < own.y + own.height
+    thick = [rule for rule in rules(page) if rule.line == 1.4 and rule.colour == INK]
+    assert [rule.y for rule in thick] == [own.y + own.height]
+    assert own.x + own.width == pytest.approx(frame.x + frame.width - 6 * 68.8 - 0.8)
+
+
+def test_arrows_and_signs_are_at_the_right_end_of_a_cells_line_or_below_its_words() -> None:
+    layout = lay_out(cards.trust())
+    page, frame = layout.pages[0], overall_frame(layout)
+    right = [frame.x + frame.width - 68.8 * number - 0.8 - 2.3 for number in range(6)]
+    signed = 0
+    for cell in cells(page):
+        own = [marked for marked in page.marked if cell.element in lineage(marked)]
+        flags = [ink for marked in own for ink in marked.inks
+                 if marked.element.actual_text and isinstance(ink, Text)]  # fmt: skip
+        words = [ink for marked in own for ink in marked.inks
+                 if not marked.element.actual_text and isinstance(ink, Text)]  # fmt: skip
+        if not flags:
+            continue
+        signed += 1
+        beside = [ink for ink in words if ink.y == pytest.approx(flags[0].y)]
+        for ink in beside:
+            # So far away that the sign does not seem to belong to the word.
+            assert ink.x + width(ink) + 0.219 * ink.size <= flags[0].x, (ink, flags)
+        lowest = max(ink.y for ink in words)
+        assert flags[0].y <= lowest if beside else flags[0].y == pytest.approx(lowest + 8 * 1.17)
+        end = flags[-1].x + width(flags[-1])
+        assert min(abs(end - edge) for edge in right) < 0.01
+    assert signed >= 20
+
+
+def lineage(marked: Marked) -> tuple[Element, Element | None]:
+    return marked.element, marked.element.parent
+
+
+def test_a_cell_that_nobody_rated_has_dashes_and_others_their_tint() -> None:
+    page = lay_out(cards.unrated()).pages[0]
+    dashed = [box for box in boxes(page) if box.dash == 1.8]
+    assert len(dashed) == len(QUESTIONS)
+    rated = lay_out(cards.uniform(cards.GOOD)).pages[0]
+    assert [box for box in boxes(rated) if box.dash] == []
+
+
+def test_stacked_rows_have_their_name_above_their_cells() -> None:
+    page = lay_out(cards.site(), Edition.CLEAR).pages[0]
+    names = [cell for cell in cells(page, "TH") if cell.element.scope == "Row"]
+    assert [name.element.columns for name in names] == [6] * len(names)
+    for name in names:
+        own = [cell for cell in cells(page) if name.element in cell.element.headers]
+        assert len(own) == 6
+        first = next(ink for ink in name.inks if isinstance(ink, Text))
+        for cell in own:
+            inked = next(ink for ink in cell.inks if isinstance(ink, Text))
+            assert first.y < inked.y < first.y + 40
+        lefts = [next(i for i in cell.inks if isinstance(i, Text)).x for cell in own]
+        assert all(one < other for one, other in pairwise(lefts))
+
+
+def test_in_large_print_each_question_has_a_line_below_its_service() -> None:
+    layout = lay_out(cards.site(), Edition.LARGE)
+    headings = [ink.text for page in layout.pages for role, ink in read(page) if role == "H3"]
+    assert headings[0] == "Invented Hospital overall", "the card's own row comes first"
+    page = layout.pages[1]
+    rows = [cell for cell in cells(page, "TH") if cell.element.scope == "Row"]
+    for heading, cell in zip(rows, cells(page), strict=True):
+        name = next(ink for ink in heading.inks if isinstance(ink, Text))
+        words = next(ink for ink in cell.inks if isinstance(ink, Text))
+        assert name.x < words.x
+        assert name.y == pytest.approx(words.y, abs=20)
+
+
+# Below the matrix
+
+
+def test_sections_stand_in_three_columns_in_the_order_of_reading() -> None:
+    page = lay_out(cards.site()).pages[0]
+    headings = [ink for role, ink in read(page) if role == "H2"][1:]
+    assert [ink.text for ink in headings] == [
+        "Outstanding practice", "Going well", "To improve", "Measures", "What is under way",
+        "Statements",
+    ]  # fmt: skip
+    # Columns of (page less margins less two gutters of 1.7 sizes) / 3.
+    column = (A4[0] - 2 * MARGIN - 2 * 17) / 3
+    lefts = sorted({ink.x for ink in headings})
+    assert lefts == pytest.approx([MARGIN + number * (column + 17) for number in range(3)])
+    places = [(ink.x, ink.y) for ink in headings]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+@pytest.mark.parametrize("lists", [2, 9, 18])
+def test_each_column_is_read_to_its_end_before_the_next(lists: int, edition: Edition) -> None:
+    for page in lay_out(cards.site(lists), edition).pages:
+        texts = [ink for role, ink in read(page) if role in ("H2", "H3", "LBody")]
+        for one, other in pairwise(texts):
+            assert other.y > one.y or other.x > one.x, (one, other)
+
+
+def test_two_sections_have_two_columns() -> None:
+    card = replace(cards.site(2), measures=(), actions=(), statements=())
+    few = replace(card, findings=card.findings[:4])
+    page = lay_out(few).pages[0]
+    headings = [ink for role, ink in read(page) if role == "H2"][1:]
+    assert len(headings) == 2
+    column = (A4[0] - 2 * MARGIN - 17) / 2
+    assert [ink.x for ink in headings] == pytest.approx([MARGIN, MARGIN + column + 17])
+
+
+def test_in_clear_print_the_lists_begin_on_a_page_of_their_own() -> None:
+    first, second = lay_out(cards.site(), Edition.CLEAR).pages
+    assert [ink.text for role, ink in read(first) if role == "H2"] == ["Ratings for each service"]
+    headings = [ink.text for role, ink in read(second) if role == "H2"]
+    assert headings[0] == "Outstanding practice"
+    assert headings[-1] == "About this card"
+
+
+def test_in_clear_print_short_lists_stay_on_the_first_page() -> None:
+    (page,) = lay_out(cards.care_home(), Edition.CLEAR).pages
+    headings = [ink.text for role, ink in read(page) if role == "H2"]
+    assert "Outstanding practice" in headings
+
+
+# Foot and running head
+
+
+@pytest.mark.parametrize("lists", [2, 18])
+def test_the_foot_is_the_same_on_every_page(lists: int) -> None:
+    pages = lay_out(cards.site(lists)).pages
+    for number, page in enumerate(pages, start=1):
+        count = text(page, f"Page {number} of {len(pages)}")
+        assert count.x + width(count) == pytest.approx(A4[0] - MARGIN)
+        source = text(page, "Summary of CQC")
+        assert (source.x, source.y) == (MARGIN, pytest.approx(count.y))
+        lowest = max(ink.y for ink in [*page.running, *(i for _, i in read(page))]
+                     if isinstance(ink, Text))  # fmt: skip
+        assert A4[1] - 24 - 10 < lowest < A4[1] - 24
+        lines = [rule for rule in rules(page) if (rule.line, rule.colour) == (0.5, HAIRLINE)]
+        line = max(lines, key=lambda rule: rule.y)
+        assert (line.x, line.to_x) == (MARGIN, A4[0] - MARGIN)
+        body = [ink for role, ink in read(page) if role in ("LBody", "TD", "H2")]
+        assert max(ink.y for ink in body) < line.y < source.y
+
+
+def test_the_foot_is_read_out_once_at_the_end() -> None:
+    pages = lay_out(cards.site(18)).pages
+    spoken = [[ink.text for _, ink in read(page)] for page in pages]
+    assert not any("licensed under" in words for words in spoken[0])
+    assert any("licensed under" in words for words in spoken[-1])
+    assert any(ink.text.count("licensed under") for ink in pages[0].running
+               if isinstance(ink, Text))  # fmt: skip
+
+
+def test_later_pages_have_a_running_head_above_everything() -> None:
+    first, second = lay_out(cards.site(18)).pages
+    title = "Invented Hospital · Report published 18 December 2019"
+    assert title not in [ink.text for ink in first.running if isinstance(ink, Text)]
+    head = text(second, title)
+    assert head.x == MARGIN
+    assert 30 < head.y < 45
+    line = min((rule for rule in rules(second) if rule.line == 0.5), key=lambda rule: rule.y)
+    assert head.y < line.y < min(ink.y - ink.size for _, ink in read(second))
+
+
+def test_a_list_that_goes_on_names_its_section_and_its_place() -> None:
+    for page in lay_out(cards.site(18), Edition.CLEAR).pages:
+        continued = [ink for ink in page.running if isinstance(ink, Text) and ink.bold]
+        if continued and continued[-1].text.endswith("continued – Surgery"):
+            first = min(ink.y for role, ink in read(page) if role == "LBody" and ink.x < 60)
+            assert continued[-1].x == 26
+            assert continued[-1].y < first
+            return
+    pytest.fail("no list goes on")
+
+
+# The matrix by itself
+
+
+def test_the_figure_is_as_high_as_what_is_in_it() -> None:
+    (page,) = matrix_figure(cards.site()).pages
+    lowest = max(ink.y for _, ink in read(page))
+    assert page.width == WIDTH
+    assert lowest + 18 < page.height < lowest + 18 + 9
+
+
+def test_the_figure_has_title_matrix_key_and_source_and_no_lists() -> None:
+    (page,) = matrix_figure(cards.site()).pages
+    told = [ink.text for _, ink in read(page)]
+    assert told[0] == "Invented Hospital: ratings for each service"
+    assert any("licensed under the Open Government Licence" in words for words in told)
+    assert not any("Outstanding practice" in words for words in told)
+    ys = [ink.y for role, ink in read(page) if role in ("H1", "P")]
+    assert ys == sorted(ys)
+    (frame,) = frames(page)
+    head = next(box for box in boxes(page) if box.fill == BRAND)
+    assert (frame.y, frame.x + frame.width) == (head.y, pytest.approx(head.x + head.width))
+    assert len([cell for cell in cells(page) if inside(frame, cell)]) == len(page_rows(page))
+
+
+def test_marks_of_the_overall_box_and_of_cells_have_their_tint() -> None:
+    page = lay_out(cards.uniform(cards.INADEQUATE)).pages[0]
+    fills = {box.fill for box in boxes(page)} - {BRAND, OWN_ROW, ""}
+    assert len(fills) == 1
+    assert Mark.INADEQUATE in {ink.mark for ink in page.ground if isinstance(ink, Shape)}
