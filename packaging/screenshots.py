@@ -155,7 +155,7 @@ def main(words: Sequence[str]) -> int:
         data_dir = Path(temporary)
         from contextlib import closing
 
-        from db.importing.loader import open_or_create
+        from db.importing.opening import open_or_create
         from viewer.system.paths import bundled_packs
 
         with closing(open_or_create(data_dir / "wardcard.db", bundled_packs())):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +89,25 @@ class ImportSummary:
     refused_count: int = 0
     skipped: tuple[str, ...] = ()
     """What was recognised and left out with a word: a list page, a sheet without ratings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import is."""
+
+    file_name: str
+    """Of the file that is being imported now."""
+    doing: str
+    """'Reading', 'Comparing with history', 'Working out what changed', 'Indexing for search'."""
+    done: int = 0
+    """Rows of that file that have been read."""
+    total: int = 0
+    """An estimate of all its rows; 0 if it is not known."""
+    share: float = 0.0
+    """How much of the whole import is done, 0 to 1, measured in time; it never falls."""
+
+
+class OnProgress(Protocol):
+    """Is called as an import goes on, often; the import waits until it returns."""
+
+    def __call__(self, progress: Progress, /) -> None: ...

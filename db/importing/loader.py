@@ -1,23 +1,20 @@
-"""The write face: files into history, in one transaction."""
+"""The import of files into a database, all in one transaction."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from db.domain.errors import Cancelled, CannotOpen, Corrupt
-from db.domain.imports import ImportSummary
+from db.domain.imports import ImportSummary, OnProgress, Progress
 from db.importing import staging
 from db.importing.file_import import FileImport, OnStep
 from db.importing.ledger import Ledger
-from db.reading.store import ReportStore
 from db.sources.recognise import recognise
 from db.sources.source_file import SourceFile
 from db.sqlite import migrations
@@ -29,35 +26,17 @@ _CANCELLED = "The import was cancelled; nothing was changed."
 _PRAGMAS = (
     # References are checked once, before the end: row by row costs a tenth of a national import.
     "PRAGMA foreign_keys = OFF",
-    # A country's staging tables and the pages they touch, without a detour over the disk.
+    # The staging tables of a country and the pages they touch stay in memory.
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -64000",
     # Changed pages stay in memory until the end, so that others can read until then.
     "PRAGMA cache_spill = OFF",
 )
 _STEPS_BETWEEN_LOOKS = 1_000_000
-"""Steps of SQLite's between looks at whether the import was cancelled: some tenth of a second."""
+"""Steps of SQLite between looks at whether the import was cancelled: about a tenth of a second."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an import is."""
-
-    file_name: str
-    doing: str
-    """'Reading', 'Comparing with history', 'Working out what changed', 'Indexing for search'."""
-    done: int = 0
-    total: int = 0
-    """Rows; 0 where it is not known."""
-    share: float = 0.0
-    """How much of all the work is done, 0 to 1, by the time it takes; it never falls."""
-
-
-class Report(Protocol):
-    def __call__(self, progress: Progress, /) -> None: ...
-
-
-def _silent(progress: Progress, /) -> None:
+def _ignore(_: Progress, /) -> None:
     pass
 
 
@@ -65,27 +44,8 @@ def _never() -> bool:
     return False
 
 
-def open_or_create(path: Path, packs: Sequence[Path]) -> ReportStore:
-    """The store at ``path``; a new one starts with ``packs``.
-
-    Raises StoreError. A database that is still empty (a first start was cut off) is filled too.
-    """
-    new = not path.exists() or path.stat().st_size == 0
-    if not new:
-        with store_errors(path):
-            connection = connect(path)
-            try:
-                migrations.migrate(connection, path)
-                new = connection.execute("SELECT count(*) FROM file").fetchone()[0] == 0
-            finally:
-                connection.close()
-    if new:
-        Loader(path).load(packs)
-    return ReportStore.open(path)
-
-
 class Loader:
-    """Imports files into the database at ``path``, which is made if it is not there."""
+    """Imports files into the database at ``path``, which is created if it is not there."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -93,24 +53,25 @@ class Loader:
     def load(
         self,
         files: Sequence[Path],
-        progress: Report = _silent,
+        on_progress: OnProgress = _ignore,
         cancelled: Callable[[], bool] = _never,
     ) -> tuple[ImportSummary, ...]:
-        """Import ``files`` in one transaction and say what each brought.
+        """Import ``files`` in one transaction; return what each of them added, in their order.
 
-        Raises Refused if any file cannot be taken, and Cancelled if ``cancelled`` came true: the
-        database is then as it was before. Other StoreErrors say what is wrong with the database.
+        ``cancelled`` is asked every tenth of a second or so whether to stop. Raises Refused if any
+        file cannot be imported, and Cancelled if it was stopped: the database is then as it was
+        before. Other StoreErrors say what is wrong with the database.
         """
         if self.path.is_file() and not can_write(self.path):
-            # Before files are read that nobody can take; and in a folder that is protected, SQLite
-            # would only say that it cannot open something.
+            # Said before any file is read. In a protected folder SQLite would only say that it
+            # cannot open something.
             raise read_only(self.path)
         sources = [(path, recognise(path)) for path in files]
         _make_folder(self.path.parent)
         if not self.path.exists() and not os.access(self.path.parent, os.W_OK):
             raise CannotOpen(
-                f"There is no database in {self.path.parent} yet, and none can be made there: you "
-                "may only read it. Choose another folder with --data-dir."
+                f"There is no database in {self.path.parent} yet, and none can be created there: "
+                "you may only read it. Choose another folder with --data-dir."
             )
         with store_errors(self.path):
             raw = connect(self.path)
@@ -121,9 +82,9 @@ class Loader:
             engine = open_engine(self.path)
             try:
                 with engine.connect() as connection:
-                    work = _Work(files, progress, cancelled)
+                    work = _Work(files, on_progress, cancelled)
                     imports = [
-                        FileImport(connection, path, source, work.tell_of(path, source))
+                        FileImport(connection, path, source, work.on_step_of(path, source))
                         for path, source in sources
                     ]
                     summaries = self._load(connection, imports, work)
@@ -164,16 +125,16 @@ class Loader:
 
 
 class _Work:
-    """The progress of several files as one piece of work, each by its size."""
+    """The progress of several files as one piece of work, in which each counts by its size."""
 
     def __init__(
-        self, files: Sequence[Path], progress: Report, cancelled: Callable[[], bool]
+        self, files: Sequence[Path], on_progress: OnProgress, cancelled: Callable[[], bool]
     ) -> None:
         sizes = {file: _size(file) for file in files}
         whole = sum(sizes.values()) or 1
         self._shares = {file: size / whole for file, size in sizes.items()}
         self._before = 0.0
-        self._progress = progress
+        self._on_progress = on_progress
         self.cancelled = cancelled
 
     def stop_if_cancelled(self) -> None:
@@ -181,17 +142,17 @@ class _Work:
         if self.cancelled():
             raise Cancelled(_CANCELLED)
 
-    def tell_of(self, file: Path, source: SourceFile) -> OnStep:
-        """What takes the progress of one file, the next in order. It may raise Cancelled."""
+    def on_step_of(self, file: Path, source: SourceFile) -> OnStep:
+        """What receives the steps of the next file. It raises Cancelled to stop the import."""
         before = self._before
         self._before += self._shares[file]
 
-        def tell(doing: str, share: float, done: int = 0, /) -> None:
+        def on_step(doing: str, share: float, done: int = 0, /) -> None:
             self.stop_if_cancelled()
             over_all = min(1.0, before + self._shares[file] * share)
-            self._progress(Progress(file.name, doing, done, source.rows_expected, over_all))
+            self._on_progress(Progress(file.name, doing, done, source.rows_expected, over_all))
 
-        return tell
+        return on_step
 
 
 def _make_folder(folder: Path) -> None:
@@ -210,11 +171,11 @@ def _size(path: Path) -> int:
 
 
 def _check(connection: Connection) -> None:
-    """Make sure that the database is whole before it is kept. Raises Corrupt."""
+    """Check that the database is sound before the import is committed. Raises Corrupt."""
     run = connection.exec_driver_sql
     broken = run("PRAGMA foreign_key_check").first()
     if broken is not None:
-        raise AssertionError(f"a row of {broken[0]} refers to one of {broken[2]} that is not there")
+        raise AssertionError(f"a row of {broken[0]} refers to one of {broken[2]} that is missing")
     verdict = run("PRAGMA quick_check(1)").scalar_one()
     if verdict != "ok":
         raise Corrupt(f"The database is damaged ({verdict}); nothing was added to it.")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from db.domain.errors import CannotOpen, Corrupt, NotADatabase, ReadOnly, Refused
 from db.importing.ledger import Ledger, digest
-from db.importing.loader import open_or_create
+from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
 from db.sqlite import migrations, schema
 from db.sqlite.connection import can_write, connect

@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, Any
 from db.domain.report import Subject
 from db.domain.scale import Question
 from db.domain.tree import TreeKey
-from db.importing.loader import Loader, open_or_create
+from db.importing.loader import Loader
+from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
 from tests.benchmarks.country import latest_ratings
 from viewer.system.paths import bundled_packs

@@ -22,7 +22,7 @@ from statistics import median
 from typing import Any
 
 from db.domain.report import Subject
-from db.importing.loader import open_or_create
+from db.importing.opening import open_or_create
 from tests.viewer.card import cards
 from viewer.card.export import write_cards
 from viewer.card.layout.layout import lay_out

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from db.importing.loader import open_or_create
+from db.importing.opening import open_or_create
 from db.publishing.followed_data import Rhythm, Target, WardData
 from db.publishing.follower import FolderShare, Follower
 from db.publishing.packs import publish

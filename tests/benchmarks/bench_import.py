@@ -29,7 +29,8 @@ _MB = 1e6
 _IMPORT = """
 import json, resource, sys, time
 from pathlib import Path
-from db.importing.loader import Loader, open_or_create
+from db.importing.loader import Loader
+from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
 database, files = Path(sys.argv[1]), [Path(each) for each in sys.argv[2:]]
 open_or_create(database, sorted(Path("resources/packs").glob("*.json"))).close()

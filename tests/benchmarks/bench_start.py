@@ -28,7 +28,8 @@ from pathlib import Path
 from statistics import median
 from zipfile import ZipFile
 
-from db.importing.loader import Loader, open_or_create
+from db.importing.loader import Loader
+from db.importing.opening import open_or_create
 from tests.benchmarks.country import latest_ratings
 from viewer.system.paths import DATA_DIR_VARIABLE, bundled_packs, database_path
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def bundled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the bundled packs; copied, never opened."""
-    from db.importing.loader import open_or_create
+    from db.importing.opening import open_or_create
     from viewer.system.paths import bundled_packs
 
     path = tmp_path_factory.mktemp("bundled") / "wardcard.db"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from viewer.wording.time_left import Pace
 
 if TYPE_CHECKING:
-    from db.importing.loader import Progress
+    from db.domain.imports import Progress
 
 _BETWEEN_LINES = 0.1
 """Seconds."""

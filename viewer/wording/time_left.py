@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from db.importing.loader import Progress
+    from db.domain.imports import Progress
 
 _TOO_EARLY = 2.0
 """Seconds before anything is said of the time left, …"""

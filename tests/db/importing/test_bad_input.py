@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from db.domain.errors import NotADatabase, Refused, TooNew
-from db.importing.loader import Loader, open_or_create
+from db.importing.loader import Loader
+from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
 from tests.db.packs import minimal, write
 

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from db.domain.errors import Cancelled
+from db.domain.imports import Progress
 from db.domain.report import Subject
 from db.importing import loader
-from db.importing.loader import Loader, Progress, open_or_create
+from db.importing.loader import Loader
+from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
 from tests.db.contents import contents
 from tests.db.packs import minimal, write

@@ -15,7 +15,7 @@ from db.domain.report import Subject
 from db.domain.scale import QUESTIONS, Question
 from db.domain.subject import service_key
 from db.domain.tree import Hit
-from db.importing.loader import open_or_create
+from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
 from viewer.cli.report_text import ratings_json
 from viewer.system.paths import bundled_packs

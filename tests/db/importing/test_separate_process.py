@@ -13,7 +13,8 @@ import pytest
 
 import db.importing.separate_process
 from db.domain.errors import Cancelled, Refused, StoreError
-from db.importing.loader import Loader, Progress
+from db.domain.imports import Progress
+from db.importing.loader import Loader
 from db.importing.separate_process import load_in_child
 from db.reading.store import ReportStore
 from tests.db.packs import minimal, write

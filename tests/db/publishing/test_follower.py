@@ -17,7 +17,7 @@ from typing import BinaryIO
 import pytest
 
 from db.domain.errors import Refused, StoreError
-from db.importing.loader import open_or_create
+from db.importing.opening import open_or_create
 from db.publishing.followed_data import (
     BETWEEN,
     START_SPREAD,

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from db.domain.errors import Refused, StoreError
-from db.importing.loader import open_or_create
+from db.importing.opening import open_or_create
 from db.publishing.manifest import Content, Manifest
 from db.publishing.pack_file import NotWhole, compress, write_pack
 from db.publishing.packs import Published, publish, verify

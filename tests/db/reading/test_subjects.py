@@ -9,7 +9,7 @@ import pytest
 from db.domain.errors import UnknownSubject
 from db.domain.report import Subject
 from db.domain.tree import Facet, TreeFilter
-from db.importing.loader import open_or_create
+from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
 from viewer.system.paths import bundled_packs
 

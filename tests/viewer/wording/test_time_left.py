@@ -4,7 +4,7 @@ import doctest
 
 import pytest
 
-from db.importing.loader import Progress
+from db.domain.imports import Progress
 from viewer.wording import time_left as pace
 from viewer.wording.time_left import Pace, left_in_words
 

@@ -23,7 +23,7 @@ from viewer.system.tasks import Tasks, Ticket
 from viewer.wording.time_left import Pace
 
 if TYPE_CHECKING:
-    from db.importing.loader import Progress
+    from db.domain.imports import Progress
     from db.reading.store import ReportStore
     from viewer.appearance.theme import Theme
     from viewer.parts.host_window import HostWindow

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from db.domain.tree import Arrangement, Facet, Grouping, TreeFilter, TreeRow
-from db.importing.loader import open_or_create
+from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
 from db.reading.tree.top import MOST_WITHOUT_LETTERS, read_top
 from db.sqlite import migrations

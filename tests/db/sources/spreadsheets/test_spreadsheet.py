@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from db.domain.errors import Cancelled, Refused
-from db.domain.imports import ImportSummary
+from db.domain.imports import ImportSummary, Progress
 from db.domain.report import Subject
 from db.domain.scale import Question
-from db.importing.loader import Loader, Progress
+from db.importing.loader import Loader
 from db.reading.store import ReportStore
 from db.sources.recognise import recognise
 from db.sources.spreadsheets import ods_parts as sheet_parts

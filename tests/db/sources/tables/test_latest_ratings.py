@@ -12,7 +12,8 @@ from db.domain.errors import Refused
 from db.domain.imports import ImportSummary
 from db.domain.report import Subject
 from db.domain.scale import Change, Question
-from db.importing.loader import Loader, open_or_create
+from db.importing.loader import Loader
+from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
 from viewer.system.paths import bundled_packs
 

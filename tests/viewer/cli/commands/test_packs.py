@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from db.importing.loader import open_or_create
+from db.importing.opening import open_or_create
 from db.publishing.signing import new_key
 from tests.db.packs import minimal, write
 from viewer.cli.main import run

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QProgressBar, QPushButton
 from shiboken6 import Shiboken
 
 from db.domain.errors import Cancelled
-from db.domain.imports import ImportSummary
-from db.importing.loader import Progress
+from db.domain.imports import ImportSummary, Progress
 from viewer.parts.dialogs import StopDialog, TextDialog
 
 if TYPE_CHECKING:

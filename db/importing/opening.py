@@ -1,0 +1,32 @@
+"""Opening a database that may not be there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from db.importing.loader import Loader
+from db.reading.store import ReportStore
+from db.sqlite import migrations
+from db.sqlite.connection import connect
+from db.sqlite.engine import store_errors
+
+
+def open_or_create(path: Path, packs: Sequence[Path]) -> ReportStore:
+    """Open the store at ``path``; create it, filled with ``packs``, if it is not there.
+
+    A database that is still empty, because the first start was cut off, is filled as well. Raises
+    StoreError.
+    """
+    new = not path.exists() or path.stat().st_size == 0
+    if not new:
+        with store_errors(path):
+            connection = connect(path)
+            try:
+                migrations.migrate(connection, path)
+                new = connection.execute("SELECT count(*) FROM file").fetchone()[0] == 0
+            finally:
+                connection.close()
+    if new:
+        Loader(path).load(packs)
+    return ReportStore.open(path)
