@@ -1,4 +1,4 @@
-"""How old a rating is, in full years, and the bands of age that the tree's filter offers.
+"""Dates: how old a rating is, in full years and in bands, and a day or month in English words.
 
 Standard library only.
 """
@@ -7,22 +7,50 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
 BANDS = (
     ("under 2 years", 0, 2),
     ("2 to 4 years", 2, 4),
     ("4 to 6 years", 4, 6),
     ("over 6 years", 6, 1000),
 )
-"""Name, and the ages in years from which and up to which a rating belongs there."""
+"""Each band's name, and the ages in years from which and below which a rating belongs there."""
+
+
+def in_words(day: date) -> str:
+    """'18 December 2019', in English whatever the machine's language."""
+    return f"{day.day} {month_in_words(day)}"
+
+
+def month_in_words(day: date) -> str:
+    """'December 2019', in English whatever the machine's language."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def today() -> date:
-    """The day on the wall of whoever reads."""
+    """Today's date in the reader's own time zone."""
     return datetime.now(UTC).astimezone().date()
 
 
 def years_before(day: date, years: int) -> date:
-    """The same day ``years`` earlier; 28 February for a 29 February."""
+    """The same day ``years`` earlier; 28 February for a 29 February.
+
+    The first of all dates if that year is before the calendar begins.
+    """
     if day.year <= years:
         return date.min
     try:
@@ -38,6 +66,9 @@ def whole_years(published: date, at: date) -> int:
 
 
 def band(published: date, at: date) -> int:
-    """The place in :data:`BANDS` of a rating of that day; one dated in the future is the newest."""
-    older = (place for place, (_, youngest, _) in enumerate(BANDS) if youngest)
-    return sum(published <= years_before(at, BANDS[place][1]) for place in older)
+    """The position in :data:`BANDS` of a rating published then, seen ``at`` a date.
+
+    A rating that is exactly two years old belongs to '2 to 4 years'. One dated later than ``at``
+    belongs to the youngest band.
+    """
+    return sum(published <= years_before(at, youngest) for _, youngest, _ in BANDS if youngest)

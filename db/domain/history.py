@@ -1,26 +1,36 @@
-"""From the ratings of a subject over time to what stood at a date, and how it changed.
+"""THE rule: which rating of a history counts at a date, what came before it, and how it changed.
 
-Pure: records in, records out. The rules are those of CQC's reports:
+Pure: records in, records out. Everything that shows a rating asks here; where the whole country is
+wanted at once, :mod:`db.sqlite.standing` says the same in SQL, and a test holds the two equal.
 
-- what stands at a date is the newest rating not after it;
-- 'previous' is the rating of the report before, of the same subject, service and question, and an
-  arrow needs both on the four-point scale;
-- a rating that is older than the report shown is carried forward, and has no arrow in it;
-- 'Inspected but not rated' is shown in its own report, and after it the rating before stands on;
-- of several ratings on one date, the most trusted is shown, then the most cautious, and the others
-  are kept beside it.
+A history is everything that sources state about one question (Safe to Overall) of one subject.
+The rules follow CQC's reports (`ratings principles for NHS trusts`, 12 May 2022, and the arrows
+printed in trust reports of 2017 to 2023):
+
+- **At a date** only ratings published by then count. A rating without a date is older than all
+  that have one.
+- **Twins**: of several ratings with one date, one is shown, and the others are kept and named. The
+  order is that of :func:`preference`.
+- **'Inspected but not rated'** changes nothing: the rating before it goes on counting.
+- **Before**: the previous rating is the one that counted until the day before.
+- **Change** compares the two, if both are on the four-point scale, and is at most two steps.
+- **Carried forward** is a rating older than the report that is shown. It keeps its own date and has
+  no arrow in that report.
+- **Lineage**: a service that another has replaced has a history of its own, and nothing is compared
+  across. Once its successor is rated at the same place, it no longer counts.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from db.domain.report import HistoryEntry
-from db.domain.scale import NOT_RATED_AGAIN, QUESTIONS, Change, Confidence, Question
+from db.domain.age import in_words
+from db.domain.report import HistoryEntry, OtherRating
+from db.domain.scale import NOT_RATED_AGAIN, QUESTIONS, Change, Confidence, Question, Rating
 from db.domain.subject import Subject
 
 _TRUST = {confidence: position for position, confidence in enumerate(Confidence)}
@@ -34,40 +44,57 @@ class Key(NamedTuple):
 
 
 Day = Sequence[HistoryEntry]
-"""The ratings of one subject and question on one date, the one that is shown first."""
+"""All ratings of one subject and question that have one date, the one that is shown first."""
+
+
+def preference(entry: HistoryEntry) -> tuple[int, bool, int, str, int]:
+    """The order of ratings of one date: the least is shown.
+
+    First the most trusted (published by CQC, then from another source, then calculated). Then the
+    four ratings of the scale before all other words, and of the scale the most cautious. Then other
+    words by their code points, and last the same word by the number of its twin. No two ratings of
+    one subject, question and date compare equal, so the order in which files were imported has no
+    part in the result.
+    """
+    return (*_word_order(entry.confidence, entry.rating), entry.twin)
+
+
+def _word_order(confidence: Confidence, rating: Rating) -> tuple[int, bool, int, str]:
+    return _TRUST[confidence], rating.rank is None, rating.rank or 0, rating.word
 
 
 class Timeline:
-    """The ratings of some subjects, by subject and question, newest first."""
+    """The histories of some subjects."""
 
     def __init__(self, ratings: Mapping[Subject, Iterable[HistoryEntry]]) -> None:
+        """``ratings`` are as the sources state them, in any order."""
         days: defaultdict[Key, defaultdict[date, list[HistoryEntry]]] = defaultdict(
             lambda: defaultdict(list)
         )
         for subject, entries in ratings.items():
             for entry in entries:
-                days[Key(subject, entry.question)][_day(entry)].append(entry)
+                days[Key(subject, entry.question)][_day_of(entry)].append(entry)
         self._days: dict[Key, list[Day]] = {
-            key: [sorted(by_day[day], key=_preference) for day in sorted(by_day, reverse=True)]
+            key: [sorted(by_day[day], key=preference) for day in sorted(by_day, reverse=True)]
             for key, by_day in days.items()
         }
 
-    def known(self) -> Iterator[Key]:
-        """Every subject and question of which a rating is known."""
+    def __iter__(self) -> Iterator[Key]:
+        """Every subject and question with a rating."""
         return iter(self._days)
 
-    def services(self, organisation: str, as_at: date) -> set[str]:
-        """Keys of the services of ``organisation`` with any rating by ``as_at``."""
+    def services(self, organisation: str, as_at: date = date.max) -> set[str]:
+        """Keys of the services of ``organisation`` that have a rating by ``as_at``."""
         return {
             subject.service
             for (subject, _), days in self._days.items()
             if subject.organisation == organisation
             and subject.service is not None
-            and _day(days[-1][0]) <= as_at
+            and _day_of(days[-1][0]) <= as_at
         }
 
     def dates(self, organisation: str, service: str | None = None) -> set[date]:
-        """Publication dates of the ratings of ``organisation``, or of one of its services."""
+        """Publication dates of all ratings of ``organisation``, or of one service of it."""
         return {
             day[0].published
             for (subject, _), days in self._days.items()
@@ -76,86 +103,155 @@ class Timeline:
             if day[0].published is not None
         }
 
-    def cells(
-        self, subject: Subject, as_at: date, shown: date | None
-    ) -> tuple[HistoryEntry | None, ...]:
-        """One cell for each question as it stood at ``as_at``.
-
-        ``shown`` is the date of the report that is shown, against which a cell is carried forward.
-        """
-        return tuple(self.cell(subject, question, as_at, shown) for question in QUESTIONS)
-
     def cell(
-        self, subject: Subject, question: Question, as_at: date, shown: date | None
+        self,
+        subject: Subject,
+        question: Question,
+        as_at: date = date.max,
+        shown: date | None = None,
+        *,
+        picked: bool = False,
     ) -> HistoryEntry | None:
-        """The rating of one question as it stood at ``as_at``, or None if there was none."""
-        days = _standing(self._until(subject, question, as_at), shown)
-        if not days:
+        """The rating that counts at ``as_at``, or None if there is none by then.
+
+        It is the rating of the newest date not after ``as_at``, but for dates on which the report
+        said 'Inspected but not rated': they are passed over, and a note names the newest of them.
+        If no other word was ever published, 'Inspected but not rated' itself is the answer.
+        ``previous``, ``previous_published`` and ``change`` compare it with what counted until the
+        day before its own date.
+
+        ``shown`` is the publication date of the report that the reader sees, if there is one. A
+        rating that is older than it was not given in it: it is carried forward, with its own date
+        and without a change. A rating without a date is never carried forward, because nobody knows
+        that it is older.
+
+        With ``picked`` the reader has chosen that very report. A question on which it said
+        'Inspected but not rated' then shows these words, because they are what the report says.
+        """
+        days = self._until(subject, question, as_at)
+        own_words = picked and bool(days) and days[0][0].published == shown
+        standing = days if own_words else _standing(days)
+        if not standing:
             return None
-        now = _entry(days, days[0][0])
-        carried = shown is not None and now.published is not None and now.published < shown
-        return replace(now, carried_forward=True, change=None) if carried else now
+        entry = _entry(standing, standing[0][0])
+        if len(standing) < len(days):
+            entry = replace(entry, notes=(*entry.notes, _not_rated_note(days[0][0])))
+        if shown is not None and entry.published is not None and entry.published < shown:
+            entry = replace(entry, carried_forward=True, change=None)
+        return entry
+
+    def cells(
+        self,
+        subject: Subject,
+        as_at: date = date.max,
+        shown: date | None = None,
+        *,
+        picked: bool = False,
+    ) -> tuple[HistoryEntry | None, ...]:
+        """:meth:`cell` for each of ``db.domain.scale.QUESTIONS``, in that order."""
+        return tuple(
+            self.cell(subject, question, as_at, shown, picked=picked) for question in QUESTIONS
+        )
 
     def history(
         self, subject: Subject, question: Question, as_at: date = date.max
     ) -> tuple[HistoryEntry, ...]:
-        """The history of one rating up to ``as_at``, newest first, one entry a date."""
+        """Every rating up to ``as_at``, newest first; of twins only the one that is shown.
+
+        Each is in the words of its own report, and has its change from what counted before it.
+        """
         days = self._until(subject, question, as_at)
         return tuple(_entry(days[position:], day[0]) for position, day in enumerate(days))
 
-    def every_entry(self, subject: Subject, question: Question) -> Iterator[HistoryEntry]:
-        """The whole history of one rating, newest first, with all ratings of a date."""
+    def every_entry(
+        self, subject: Subject, question: Question, shown: date | None = None
+    ) -> Iterator[tuple[HistoryEntry, bool]]:
+        """Every rating with all its twins, newest first, and whether it is the one that counts now.
+
+        The one that counts is marked as carried forward, and has the notes, that :meth:`cell` gives
+        it for the report of ``shown``; it keeps its change.
+        """
         days = self._until(subject, question, date.max)
+        now = self.cell(subject, question, shown=shown)
+        standing = _standing(days)
         for position, day in enumerate(days):
-            for entry in day:
-                yield _entry(days[position:], entry)
+            for stated in day:
+                entry = _entry(days[position:], stated)
+                stands = stated is standing[0][0]
+                if stands and now is not None:
+                    entry = replace(entry, carried_forward=now.carried_forward, notes=now.notes)
+                yield entry, stands
 
-    def _until(self, subject: Subject, question: Question, as_at: date) -> list[Day]:
+    def _until(self, subject: Subject, question: Question, as_at: date) -> Sequence[Day]:
         days = self._days.get(Key(subject, question), ())
-        return [day for day in days if _day(day[0]) <= as_at]
+        return [day for day in days if _day_of(day[0]) <= as_at]
 
 
-def _day(entry: HistoryEntry) -> date:
-    """For ordering: an unknown date comes before all others."""
+def replaced(rated: Collection[str], lineage: Iterable[tuple[str, str]]) -> set[str]:
+    """Those of the services ``rated`` at one place that another of them has replaced.
+
+    ``lineage`` has pairs of service keys: the former one, and the one that took its place.
+    """
+    return {former for former, successor in lineage if former in rated and successor in rated}
+
+
+def other_ratings_at(ratings: Iterable[OtherRating], as_at: date) -> tuple[OtherRating, ...]:
+    """Of the ratings beside the five questions, for each name the newest not after ``as_at``.
+
+    The newest comes first, then A to Z. Of several with one name and date, the one that
+    :func:`preference` would show.
+    """
+    known = [each for each in ratings if (each.published or date.min) <= as_at]
+    known.sort(key=lambda each: (each.name, *_word_order(each.confidence, each.rating)))
+    # Sorting keeps the order of equals, so the best of each name and date stays the first of it.
+    known.sort(key=lambda each: each.published or date.min, reverse=True)
+    newest: dict[str, OtherRating] = {}
+    for each in known:
+        newest.setdefault(each.name, each)
+    return tuple(newest.values())
+
+
+def _day_of(entry: HistoryEntry) -> date:
+    """Its place in time: a rating without a date comes before all others."""
     return entry.published or date.min
 
 
-def _preference(entry: HistoryEntry) -> tuple[int, bool, int, str]:
-    rank = entry.rating.rank
-    return _TRUST[entry.confidence], rank is None, rank or 0, entry.rating.word
-
-
-def _standing(days: list[Day], shown: date | None) -> list[Day]:
-    """``days`` from the one whose rating stands: a report that did not rate changes nothing."""
-    for position, (now, *_) in enumerate(days):
-        if now.rating != NOT_RATED_AGAIN or (shown is not None and now.published == shown):
+def _standing(days: Sequence[Day]) -> Sequence[Day]:
+    """``days``, newest first, from the one whose rating counts when all of them are published."""
+    for position, day in enumerate(days):
+        if day[0].rating != NOT_RATED_AGAIN:
             return days[position:]
     return days
 
 
-def _entry(days: Sequence[Day], of: HistoryEntry) -> HistoryEntry:
-    """``of``, a rating of the first of ``days``, with what follows from all of them."""
-    twins = [each for each in days[0] if each is not of]
-    before = days[1][0] if len(days) > 1 else None
+def _entry(days: Sequence[Day], entry: HistoryEntry) -> HistoryEntry:
+    """``entry``, a rating of the first of ``days``, with what follows from all of them."""
+    twins = [twin for twin in days[0] if twin is not entry]
+    earlier = _standing(days[1:])
+    before = earlier[0][0] if earlier else None
     return replace(
-        of,
+        entry,
         previous=before.rating if before else None,
         previous_published=before.published if before else None,
-        change=Change.between(before.rating, of.rating) if before else None,
-        notes=_notes(of, twins),
-        others=tuple(dict.fromkeys(t.rating for t in twins if t.rating != of.rating)),
+        change=Change.between(before.rating, entry.rating) if before else None,
+        notes=_notes(entry, twins),
+        others=tuple(dict.fromkeys(t.rating for t in twins if t.rating != entry.rating)),
     )
 
 
-def _notes(now: HistoryEntry, twins: Day) -> tuple[str, ...]:
-    """What to know of a rating when others, ``twins``, have the same date."""
-    notes = dict.fromkeys(source.note for source in now.sources if source.note)
-    others = dict.fromkeys(twin.rating.word for twin in twins if twin.rating != now.rating)
-    for word in others:
+def _notes(entry: HistoryEntry, twins: Sequence[HistoryEntry]) -> tuple[str, ...]:
+    """The sources' own notes, and one for each other word of the same date, each once."""
+    notes = [source.note for source in entry.sources if source.note]
+    for word in dict.fromkeys(twin.rating.word for twin in twins if twin.rating != entry.rating):
         titles = ", ".join(
             dict.fromkeys(s.source.title for t in twins if t.rating.word == word for s in t.sources)
         )
-        notes[f"Sources disagree: {word} is stated for the same date too ({titles})."] = None
-    if any(twin.rating == now.rating for twin in twins):
-        notes["The same rating stands more than once on this date; all are kept."] = None
-    return tuple(notes)
+        notes.append(f"Sources disagree: {word} is stated for the same date too ({titles}).")
+    if any(twin.rating == entry.rating for twin in twins):
+        notes.append("The same rating stands more than once on this date; all are kept.")
+    return tuple(dict.fromkeys(notes))
+
+
+def _not_rated_note(visit: HistoryEntry) -> str:
+    when = f" on {in_words(visit.published)}" if visit.published else ""
+    return f"{visit.rating.word}{when}: this rating still applies."

@@ -141,6 +141,8 @@ class HistoryEntry:
     """Other ratings that sources give for the same subject, question and date."""
     percentage: float | None = None
     """The score behind the rating under the single assessment framework, 25 to 100."""
+    twin: int = 0
+    """Numbers the statements of this very rating for this date: 0, and 1 if it is there twice."""
     former_service: str = ""
     """The name of the service that had this rating, if another service has replaced it since: the
     rating is then not like for like with those of its successor. Otherwise empty."""

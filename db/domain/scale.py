@@ -143,6 +143,19 @@ class Change(Enum):
     DOWN_TWO = "down2"
 
     @property
+    def steps(self) -> int:
+        """2 for up two, down to -2 for down two: how the database stores a change."""
+        return _STEPS[self]
+
+    @classmethod
+    def of_steps(cls, steps: int) -> Change:
+        """The change of a rating that rose by so many grades; below 0 it fell.
+
+        A rise or fall of three grades counts as two, the most that CQC's arrows can say.
+        """
+        return _BY_STEPS[max(-2, min(2, steps))]
+
+    @property
     def arrow(self) -> str:
         return _ARROWS[self][0]
 
@@ -152,13 +165,10 @@ class Change(Enum):
 
     @classmethod
     def between(cls, before: Rating | None, now: Rating | None) -> Change | None:
-        """The change from ``before`` to ``now``; None unless both are on the four-point scale.
-
-        A rise or fall of three grades counts as two, the most that CQC's arrows can say.
-        """
+        """The change from ``before`` to ``now``; None unless both are on the four-point scale."""
         if before is None or now is None or before.rank is None or now.rank is None:
             return None
-        return _BY_STEPS[max(-2, min(2, now.rank - before.rank))]
+        return cls.of_steps(now.rank - before.rank)
 
 
 _ARROWS = {
@@ -168,7 +178,14 @@ _ARROWS = {
     Change.DOWN: ("↓", "down one"),
     Change.DOWN_TWO: ("↓↓", "down two"),
 }
-_BY_STEPS = {2: Change.UP_TWO, 1: Change.UP, 0: Change.SAME, -1: Change.DOWN, -2: Change.DOWN_TWO}
+_STEPS = {
+    Change.UP_TWO: 2,
+    Change.UP: 1,
+    Change.SAME: 0,
+    Change.DOWN: -1,
+    Change.DOWN_TWO: -2,
+}
+_BY_STEPS = {steps: change for change, steps in _STEPS.items()}
 
 
 class Confidence(Enum):

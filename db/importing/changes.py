@@ -1,29 +1,44 @@
-"""What an import brought, told from the staging tables before they are dropped."""
+"""What an import changed, found out while its temporary tables are still there."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection
 
 from db.sqlite.schema import Record
+from db.sqlite.standing import OVERALL, standing_table
 
 MOST_NAMED = 300
-"""Ratings that went up or down, named in a summary."""
+"""How many of the ratings that went up, and that went down, a summary names."""
 
-_NEW = "r.id > (SELECT id FROM known_rating)"
-"""SQL for whether the rating ``r`` was added by this import."""
-_STOOD = """
-    (SELECT {what} FROM rating e CROSS JOIN rating_value b ON b.id = e.value
-     WHERE e.organisation = r.organisation AND e.service = r.service AND e.question = r.question
-       AND e.id <= (SELECT id FROM known_rating)
-     ORDER BY e.published DESC, b.rank IS NULL, b.rank LIMIT 1)
-"""
-"""SQL for what stood in the place of the new rating ``r`` before this import."""
+_KNOWN = "r.id <= (SELECT id FROM known_rating)"
+"""SQL for whether the rating ``r`` was there before this import: ids only ever grow."""
+
+# What counted before the import, and of the overall ratings what counts now, for each subject and
+# question with a new rating. An organisation that is new itself, as nearly all are in the first
+# import of a country, had nothing before.
+_COMPARED = (
+    "DROP TABLE IF EXISTS temp.compared",
+    f"""
+    CREATE TEMP TABLE compared AS
+    SELECT DISTINCT organisation, service, question FROM rating r
+    WHERE NOT {_KNOWN} AND organisation IN (SELECT organisation FROM rating r WHERE {_KNOWN})
+    """,
+    *standing_table("stood", "SELECT * FROM compared", _KNOWN),
+    *standing_table("counts_now", f"SELECT * FROM compared WHERE question = {OVERALL}"),
+)
+
+
+def compare(connection: Connection) -> None:
+    """Make the temporary tables that :func:`kinds_of_new` and :func:`ups_and_downs` read."""
+    for statement in _COMPARED:
+        connection.exec_driver_sql(statement)
 
 
 def distinct_ratings(connection: Connection, own_source: str) -> int:
-    """How many different ratings were read: a source may state one in several places.
+    """How many different ratings were read, when a source may state one in several places.
 
-    What the file says for itself, as its source ``own_source``, is counted where it now stands.
+    ``own_source`` is the identity of the imported file as a source; what it states itself is
+    counted from the merged tables, because it is merged while the file is still being read.
     """
     return connection.exec_driver_sql(
         """
@@ -40,54 +55,56 @@ def distinct_ratings(connection: Connection, own_source: str) -> int:
 
 
 def kinds_of_new(connection: Connection) -> Record:
-    """How many ratings are ``added``: ``first``, ``changed``, ``confirmed`` and ``older`` ones."""
-    added = f"SELECT count(*) FROM rating r WHERE {_NEW}"
+    """How many ratings are new, by what they mean for what counted before the import.
+
+    One row: ``added`` in all; ``first`` where nothing counted yet; ``changed`` and ``confirmed``
+    are newer than what counted, with another word and with the same; ``older`` are not newer.
+    """
     return connection.exec_driver_sql(
         f"""
-        SELECT ({added}) AS added, ({added}) - count(stood) AS first,
-            coalesce(sum(published > stood AND value <> was), 0) AS changed,
-            coalesce(sum(published > stood AND value = was), 0) AS confirmed,
-            coalesce(sum(published <= stood), 0) AS older
-        FROM (
-            SELECT r.published, r.value, {_STOOD.format(what="e.published")} AS stood,
-                {_STOOD.format(what="e.value")} AS was
-            FROM rating r WHERE {_NEW} AND r.organisation IN (
-                SELECT organisation FROM rating WHERE id <= (SELECT id FROM known_rating))
-        )
+        SELECT added, added - count(s.id) AS first,
+            coalesce(sum(r.published > s.published AND r.value <> s.value), 0) AS changed,
+            coalesce(sum(r.published > s.published AND r.value = s.value), 0) AS confirmed,
+            coalesce(sum(r.published <= s.published), 0) AS older
+        FROM (SELECT count(*) AS added FROM rating r WHERE NOT {_KNOWN})
+        LEFT JOIN (
+            stood s CROSS JOIN rating r
+            ON (r.organisation, r.service, r.question) = (s.organisation, s.service, s.question)
+            AND NOT {_KNOWN})
         """
     ).one()
 
 
 def ups_and_downs(connection: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The overall ratings that now stand higher, and lower, than those that stood before.
+    """The overall ratings that are now higher, and lower, than those that counted before.
 
-    'Lister Hospital, Overall: Inadequate to Requires improvement', by name.
+    'Lister Hospital, Overall: Inadequate to Requires improvement', A to Z. A newer rating is
+    compared, not a twin of the one before; and nothing of a service that another has replaced.
     """
     rows = connection.exec_driver_sql(
-        f"""
+        """
         SELECT o.name, v.name AS service, b.word AS before, w.word AS after,
                w.rank - b.rank AS steps
-        FROM (
-            SELECT r.*, {_STOOD.format(what="e.id")} AS stood
-            FROM rating r WHERE {_NEW} AND r.question = 5 AND r.organisation IN (
-                SELECT organisation FROM rating WHERE id <= (SELECT id FROM known_rating)
-            ) AND r.published = (
-                SELECT max(m.published) FROM rating m WHERE m.organisation = r.organisation
-                  AND m.service = r.service AND m.question = 5)
-        ) r
-        CROSS JOIN rating p ON p.id = r.stood AND p.published < r.published
-        CROSS JOIN rating_value b ON b.id = p.value
-        CROSS JOIN rating_value w ON w.id = r.value
-        CROSS JOIN organisation o ON o.id = r.organisation
-        CROSS JOIN service v ON v.id = r.service
-        WHERE steps <> 0
-        ORDER BY o.name, v.position, v.name, r.published, w.word
+        FROM counts_now n
+        CROSS JOIN stood s ON (s.organisation, s.service, s.question)
+            = (n.organisation, n.service, n.question) AND s.published < n.published
+        CROSS JOIN rating_value b ON b.id = s.value
+        CROSS JOIN rating_value w ON w.id = n.value
+        CROSS JOIN organisation o ON o.id = n.organisation
+        CROSS JOIN service v ON v.id = n.service
+        WHERE steps <> 0 AND NOT EXISTS (
+            SELECT * FROM service_lineage l
+            CROSS JOIN rating r ON r.organisation = n.organisation AND r.service = l.successor
+            WHERE l.former = n.service)
+        ORDER BY o.name, v.position, v.name
         """
     ).all()
-    named = [
-        (row.steps, f"{row.name}, {row.service or 'Overall'}: {row.before} to {row.after}")
-        for row in rows
-    ]
-    up = dict.fromkeys(text for steps, text in named if steps > 0)
-    down = dict.fromkeys(text for steps, text in named if steps < 0)
-    return tuple(up), tuple(down)
+    up = [row for row in rows if row.steps > 0]
+    down = [row for row in rows if row.steps < 0]
+    return _sentences(up), _sentences(down)
+
+
+def _sentences(rows: list[Record]) -> tuple[str, ...]:
+    return tuple(
+        f"{row.name}, {row.service or 'Overall'}: {row.before} to {row.after}" for row in rows
+    )

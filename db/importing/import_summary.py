@@ -8,7 +8,13 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from db.domain.imports import ImportSummary
-from db.importing.changes import MOST_NAMED, distinct_ratings, kinds_of_new, ups_and_downs
+from db.importing.changes import (
+    MOST_NAMED,
+    compare,
+    distinct_ratings,
+    kinds_of_new,
+    ups_and_downs,
+)
 from db.sources.facts import Fact, RatingFact
 from db.sources.source_file import SourceFile
 
@@ -39,6 +45,7 @@ def summarise(
     """
     after = counts(connection)
     added = {table: after[table] - before[table] for table in _COUNTED}
+    compare(connection)
     new = kinds_of_new(connection)
     read = facts[RatingFact]
     distinct = read if read == new.added else distinct_ratings(connection, own_source)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from db.sqlite.schema import DESCRIPTION
+from db.sqlite.standing import OVERALL, standing_table
 
 
 def refresh(connection: Connection) -> None:
@@ -22,47 +23,10 @@ def refresh(connection: Connection) -> None:
 _FIELDS = ("name", "provider", *DESCRIPTION)
 _NUMBERS = ("beds", "care_home", "latitude", "longitude", "registered")
 
-# The newest overall rating and how it changed. Of several on one date the most trusted counts,
-# then the most cautious; a report that did not rate leaves what stood: as in db.domain.history.
 _STANDING = (
-    "DROP TABLE IF EXISTS temp.overall",
-    """
-    CREATE TEMP TABLE overall AS
-    SELECT r.organisation, r.id, r.value, r.published FROM touched t
-    CROSS JOIN rating r ON r.organisation = t.id AND r.service = 0 AND r.question = 5
-    """,
-    "DROP TABLE IF EXISTS temp.standing",
-    "CREATE TEMP TABLE standing (id INTEGER PRIMARY KEY, value, published, change, of)",
-    # Most have one; only the others need the choice.
-    """
-    INSERT INTO standing SELECT organisation, value, published, NULL, count(*) FROM overall
-    GROUP BY organisation
-    """,
-    """
-    REPLACE INTO standing
-    SELECT organisation, value, published,
-        CASE WHEN rank IS NULL OR before IS NULL THEN NULL
-             ELSE max(-2, min(2, rank - before)) END, 1
-    FROM (
-        SELECT organisation, value, published, rank, lead(rank) OVER newest AS before,
-               row_number() OVER (
-                   PARTITION BY organisation
-                   ORDER BY word = 'Inspected but not rated', published DESC) AS place
-        FROM (
-            SELECT r.organisation, r.value, r.published, w.rank, w.word,
-                   row_number() OVER (
-                       PARTITION BY r.organisation, r.published
-                       ORDER BY (SELECT min(s.confidence) FROM rating_source s
-                                 WHERE s.rating = r.id),
-                                w.rank IS NULL, w.rank, w.word) AS twin
-            FROM overall r CROSS JOIN rating_value w ON w.id = r.value
-            WHERE r.organisation IN (SELECT id FROM standing WHERE of > 1)
-        )
-        WHERE twin = 1
-        WINDOW newest AS (PARTITION BY organisation ORDER BY published DESC)
-    )
-    WHERE place = 1
-    """,
+    *standing_table(
+        "standing", f"SELECT id AS organisation, 0 AS service, {OVERALL} AS question FROM touched"
+    ),
     "DROP TABLE IF EXISTS temp.touched_service",
     """
     CREATE TEMP TABLE touched_service AS
@@ -103,7 +67,7 @@ def _described(where: str, description: str) -> str:
                 iif(level = 'location', coalesce(s.services, 0), child_count),
                 n.value, coalesce(n.published, ''), n.change
             FROM ({description}) d
-            LEFT JOIN standing n ON n.id = organisation.id
+            LEFT JOIN standing n ON n.organisation = organisation.id
             LEFT JOIN served s ON s.id = organisation.id)
         WHERE id IN (SELECT id FROM described WHERE {where})
     """

@@ -12,7 +12,7 @@ from datetime import date
 
 from sqlalchemy import Connection, and_, func, or_, select, true
 
-from db.domain.history import Key, Timeline
+from db.domain.history import Key, Timeline, replaced
 from db.domain.report import HistoryEntry, RatingLine
 from db.domain.scale import QUESTIONS
 from db.domain.subject import Level, Subject
@@ -112,21 +112,19 @@ class _Chunk:
         told = connection.execute(queries.select_ratings_of(ids)).all()
         self._timeline = Timeline(assembly.ratings(told, assembly.Sources(connection)))
         self._keys: dict[str, list[Key]] = {}
-        for key in self._timeline.known():
+        for key in self._timeline:
             self._keys.setdefault(key.subject.organisation, []).append(key)
 
     def lines(self, wanted: set[str] | None) -> Iterator[RatingLine]:
         """The lines of all the organisations; with ``wanted`` only those of these services."""
         for row in self._rows:
             keys = self._keys.get(row.cqc_id, ())
-            rated = {key.subject.service for key in keys}
-            replaced = {former for former, successor in self._lineage if successor in rated}
+            superseded = replaced(self._timeline.services(row.cqc_id), self._lineage)
             shown = self._shown(row)
             for key in sorted(keys, key=self._position):
-                if wanted is None or key.subject.service in wanted:
-                    yield from self._history(
-                        row, key, shown, replaced=key.subject.service in replaced
-                    )
+                service = key.subject.service
+                if wanted is None or service in wanted:
+                    yield from self._history(row, key, shown, superseded=service in superseded)
 
     def _position(self, key: Key) -> tuple[int, str, int]:
         # The ratings of the organisation itself have no service, and come first.
@@ -144,34 +142,25 @@ class _Chunk:
         return assembly.parse_date(max(stands)[1]) if stands else None
 
     def _history(
-        self, row: Record, key: Key, shown: date | None, *, replaced: bool
+        self, row: Record, key: Key, shown: date | None, *, superseded: bool
     ) -> Iterator[RatingLine]:
-        """``replaced``: another service took the place of this one, and is rated here."""
+        """``superseded``: another service has replaced this one here, so that nothing counts."""
         subject, question = key
-        cell = None if replaced else self._timeline.cell(subject, question, date.max, shown)
-        for entry in self._timeline.every_entry(subject, question):
-            stands = cell is not None and (entry.rating, entry.published) == (
-                cell.rating,
-                cell.published,
-            )
+        service = "" if subject.service is None else self._services[subject.service].name
+        for entry, stands in self._timeline.every_entry(subject, question, shown):
             title, url = self._report(row, entry)
             yield RatingLine(
                 subject=subject,
                 level=Level.SERVICE if subject.service else Level(row.level),
                 name=row.name or row.cqc_id,
-                service=self._services[subject.service].name if subject.service else "",
+                service=service,
                 provider_id=row.provider_id or "",
                 provider_name=row.provider_name or "",
-                entry=replace(entry, carried_forward=True)
-                if stands and cell is not None and cell.carried_forward
-                else entry,
-                stands=stands,
+                entry=replace(entry, carried_forward=False) if superseded else entry,
+                stands=stands and not superseded,
                 report=title,
                 report_url=url,
             )
-            if stands:
-                # A twin with the same rating does not stand as well.
-                cell = None
 
     def _report(self, row: Record, entry: HistoryEntry) -> tuple[str, str]:
         """Title and address of the report in which a rating stands, by its key, else by its day."""

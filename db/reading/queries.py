@@ -93,6 +93,7 @@ def _ratings(whose: ColumnElement[bool]) -> Query:
             s.service.c.key.label("service"),
             r.c.question,
             r.c.published,
+            s.rating.c.twin,
             s.rating_value.c.word,
             s.rating_source.c.source,
             s.rating_source.c.confidence,
@@ -222,7 +223,6 @@ def select_other_ratings(organisation: int) -> Query:
         select(s.other_rating, s.rating_value.c.word)
         .join(s.rating_value, s.rating_value.c.id == s.other_rating.c.value)
         .where(s.other_rating.c.organisation == organisation)
-        .order_by(s.other_rating.c.published.desc(), s.other_rating.c.confidence)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Table
@@ -28,7 +28,7 @@ from db.domain.report import (
     Subject,
     Visit,
 )
-from db.domain.scale import QUESTIONS, Confidence, Question, Rating
+from db.domain.scale import QUESTIONS, Confidence, Rating
 from db.reading import queries
 from db.sqlite import schema as s
 from db.sqlite.schema import Record
@@ -129,6 +129,7 @@ def _entry(told: list[Record], sources: Sources) -> HistoryEntry:
         ),
         confidence=CONFIDENCES[int(first.confidence)],
         report_id=max(row.report_key or "" for row in told) or None,
+        twin=first.twin,
         inherited_from=(named or PREVIOUS_PROVIDER) if inherited else "",
         percentage=max(percentages, default=None),
     )
@@ -355,25 +356,16 @@ def events(
     )
 
 
-def other_ratings(rows: Sequence[Record], as_at: date, sources: Sources) -> tuple[OtherRating, ...]:
-    """The newest of each name not after ``as_at``; ``rows`` come newest first."""
+def other_ratings(rows: Sequence[Record], sources: Sources) -> list[OtherRating]:
+    """All that is stated besides the five questions, in no particular order."""
     sources.read(row.source for row in rows)
-    newest: dict[str, OtherRating] = {}
-    for row in rows:
-        published = parse_date(row.published)
-        if row.name not in newest and (published is None or published <= as_at):
-            newest[row.name] = OtherRating(
-                name=row.name,
-                rating=Rating(row.word),
-                published=published,
-                confidence=CONFIDENCES[int(row.confidence)],
-                source=sources[row.source],
-            )
-    return tuple(newest.values())
-
-
-def row_notes(
-    found: Mapping[Question, Sequence[str]],
-) -> tuple[str, ...]:
-    """One note for each question, empty where there is none."""
-    return tuple(" ".join(found.get(question, ())) for question in QUESTIONS)
+    return [
+        OtherRating(
+            name=row.name,
+            rating=Rating(row.word),
+            published=parse_date(row.published),
+            confidence=CONFIDENCES[int(row.confidence)],
+            source=sources[row.source],
+        )
+        for row in rows
+    ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from db.domain.age import today
-from db.domain.errors import CannotOpen, UnknownReport, UnknownSubject
+from db.domain.errors import CannotOpen
 from db.domain.imports import StoreInfo
 from db.domain.report import RatingLine, ReportCard, Story, Subject
 from db.domain.scale import Question
@@ -30,9 +30,12 @@ from db.domain.tree import (
     TreePage,
     TreeRow,
 )
-from db.reading import information, queries
+from db.reading import information
 from db.reading.extract import rating_lines
-from db.reading.report_card import Answer, unknown_subject
+from db.reading.known_subject import KnownSubject, find_organisation
+from db.reading.report_card import report_card
+from db.reading.reports import Reports
+from db.reading.story import story
 from db.reading.subjects import subjects
 from db.reading.tree.choices import choices
 from db.reading.tree.pages import Browse
@@ -41,7 +44,6 @@ from db.search.spelling import Speller
 from db.sqlite import migrations
 from db.sqlite.connection import connect
 from db.sqlite.engine import open_engine, store_errors
-from db.sqlite.schema import Record
 
 EVERYTHING = 1_000_000_000
 """A number of rows that no branch of the tree has."""
@@ -96,7 +98,7 @@ class ReportStore:
             if parent is None:
                 rows = browse.group_page(None, 0, EVERYTHING).rows
             else:
-                row = _organisation(connection, parent.organisation)
+                row = find_organisation(connection, parent.organisation)
                 rows = browse.below_page(row, None, 0, EVERYTHING).rows
             return tuple(row for row in rows if isinstance(row, TreeRow))
 
@@ -117,7 +119,7 @@ class ReportStore:
                 return browse.top_page(first, count)
             if parent.subject is None:
                 return browse.group_page(parent.group, first, count)
-            row = _organisation(connection, parent.subject.organisation)
+            row = find_organisation(connection, parent.subject.organisation)
             return browse.below_page(row, parent.group, first, count)
 
     def way_to(self, subject: Subject, arrangement: Arrangement = PLAIN) -> tuple[Step, ...] | None:
@@ -126,7 +128,7 @@ class ReportStore:
         Raises UnknownSubject.
         """
         with self._session() as connection:
-            row = _organisation(connection, subject.organisation)
+            row = find_organisation(connection, subject.organisation)
             return Browse(connection, arrangement, today()).way_to(row, subject.service)
 
     def way_to_name(
@@ -160,13 +162,13 @@ class ReportStore:
         if under is not None and under.service is not None:
             return (under,)
         with self._session() as connection:
-            top = under and _organisation(connection, under.organisation)
+            top = under and find_organisation(connection, under.organisation)
             return subjects(connection, today(), top, chosen, services=services)
 
     def path_to(self, subject: Subject) -> tuple[Subject, ...]:
         """From the provider down to ``subject`` itself."""
         with self._session() as connection:
-            row = _organisation(connection, subject.organisation)
+            row = find_organisation(connection, subject.organisation)
             path = [Subject(row.cqc_id)]
             if row.provider_cqc_id:
                 path.insert(0, Subject(row.provider_cqc_id))
@@ -179,25 +181,32 @@ class ReportStore:
     ) -> ReportCard:
         """Everything that is known of ``subject`` at one report.
 
-        With ``report_id`` that report; else the newest not after ``as_at`` (by default, of all).
-        Raises UnknownSubject and UnknownReport.
+        With ``report_id`` the reader picked that report, and sees its own words; else it is the
+        newest not after ``as_at`` (by default, of all), with the ratings that count then. Raises
+        UnknownSubject and UnknownReport.
         """
         with self._session() as connection:
-            answer = Answer(connection, subject, as_at or date.max)
-            if report_id is not None:
-                chosen = next((r for r in answer.reports if r.id == report_id), None)
-                if chosen is None:
-                    known = ", ".join(report.id for report in answer.reports) or "none"
-                    raise UnknownReport(
-                        f"'{report_id}' is not a report on {answer.name}. Its reports are: {known}."
-                    )
-                answer = answer.at(chosen)
-            return answer.card()
+            known = KnownSubject(connection, subject)
+            reports = Reports(known)
+            at = reports.at(as_at or date.max) if report_id is None else reports.pick(report_id)
+            return report_card(known, at)
 
-    def story(self, subject: Subject, question: Question, as_at: date | None = None) -> Story:
-        """The history of one rating of ``subject`` up to ``as_at``, and what bears on it."""
+    def story(
+        self,
+        subject: Subject,
+        question: Question,
+        as_at: date | None = None,
+        *,
+        picked: bool = False,
+    ) -> Story:
+        """The history of one rating of ``subject`` up to ``as_at``, and what bears on it.
+
+        With ``picked`` that is the date of a report that the reader picked, as in :meth:`card`.
+        Raises UnknownSubject.
+        """
         with self._session() as connection:
-            return Answer(connection, subject, as_at or date.max).story(question)
+            known = KnownSubject(connection, subject)
+            return story(known, Reports(known).at(as_at or date.max, picked=picked), question)
 
     def ratings(self, selection: Selection = EVERYBODY) -> Generator[RatingLine]:
         """Every rating of a selection with its history, one by one: see :mod:`db.reading.extract`.
@@ -207,7 +216,7 @@ class ReportStore:
         """
         with self._session() as connection:
             subject = selection.subject
-            row = subject and _organisation(connection, subject.organisation)
+            row = subject and find_organisation(connection, subject.organisation)
             yield from rating_lines(connection, selection, row, today())
 
     def find(self, text: str, limit: int = 50) -> tuple[Hit, ...]:
@@ -219,10 +228,3 @@ class ReportStore:
         """What is in the database; with ``check`` after SQLite's own check of the whole file."""
         with self._session() as connection:
             return information.read(connection, self.path, read_only=self.read_only, check=check)
-
-
-def _organisation(connection: Connection, cqc_id: str) -> Record:
-    row = connection.execute(queries.select_organisation(cqc_id)).first()
-    if row is None:
-        raise UnknownSubject(unknown_subject(cqc_id))
-    return row

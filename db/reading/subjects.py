@@ -7,7 +7,8 @@ from datetime import date
 
 from sqlalchemy import Connection, and_, or_, select, true
 
-from db.domain.report import Subject
+from db.domain.history import replaced
+from db.domain.subject import Subject
 from db.domain.tree import TreeFilter
 from db.reading import queries
 from db.reading.tree import conditions
@@ -74,12 +75,9 @@ def _services(connection: Connection, wanted: Condition) -> dict[int, list[str]]
     rated: dict[int, list[str]] = {}
     for row in rows:
         rated.setdefault(row.organisation, []).append(row.key)
-    successors: dict[str, list[str]] = {}
-    for row in connection.execute(queries.select_lineage()):
-        successors.setdefault(row.former, []).append(row.successor)
+    lineage = [(row.former, row.successor) for row in connection.execute(queries.select_lineage())]
     return {
-        organisation: [
-            key for key in keys if not any(new in keys for new in successors.get(key, ()))
-        ]
+        organisation: [key for key in keys if key not in superseded]
         for organisation, keys in rated.items()
+        for superseded in [replaced(keys, lineage)]
     }

@@ -14,12 +14,14 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from db.domain.age import MONTHS
 from db.domain.report import Subject
 from db.domain.scale import QUESTIONS, Change, Rating
 from db.domain.tree import Hit, HitKind
-from db.search.index import KIND_SHIFT, KINDS, LAST_ID, MONTHS, block_of
+from db.search.index import KIND_SHIFT, KINDS, LAST_ID, block_of
 from db.search.spelling import Speller
 from db.sqlite.schema import Record
+from db.sqlite.standing import OVERALL, history
 
 MOST_RANKED = 2000
 """More hits than this are not ranked: bm25 over a common word takes longer than a key press."""
@@ -120,7 +122,8 @@ def _match(connection: Connection, expression: str, name: str, limit: int) -> li
     # Every kind gets its share, the first kinds more of it.
     best.sort(key=lambda row: (row.n, row.kind))
     kept = sorted(best[:limit], key=lambda row: (row.kind, row.n))
-    rows = {row.id: row for row in run(_HITS.format(",".join(str(row.id) for row in kept)))}
+    ids = ",".join(str(row.id) for row in kept)
+    rows = {row.id: row for row in run(_HITS.format(ids=ids))}
     return [rows[row.id] for row in kept]
 
 
@@ -185,7 +188,12 @@ def _first_of_each_kind(
     )
 
 
-_HITS = """
+_SERVICES = f"""
+    SELECT r.* FROM search_entry e CROSS JOIN rating r
+        ON (r.organisation, r.service, r.question) = (e.organisation, e.service, {OVERALL})
+    WHERE e.kind = 1 AND e.id IN ({{ids}})
+"""
+_HITS = f"""
     SELECT e.id, e.kind, e.title, o.cqc_id, o.name AS organisation_name, o.town, o.postcode,
         o.level, o.child_count,
         (SELECT iif(min(l.town) = max(l.town), min(l.town), '') FROM organisation l
@@ -194,15 +202,16 @@ _HITS = """
         coalesce(p.published, '') AS report_published,
         q.question, coalesce(q.published, '') AS rating_published, o.change,
         ow.word AS organisation_word, qw.word AS rating_word,
-        (SELECT w.word FROM rating r JOIN rating_value w ON w.id = r.value
-         WHERE e.kind = 1 AND r.organisation = e.organisation AND r.service = e.service
-           AND r.question = 5 ORDER BY r.published DESC, w.rank LIMIT 1) AS service_word,
+        sw.word AS service_word,
         coalesce(f.text, a.text, s.text, m.name, ev.title, '') AS words
     FROM search_entry e
     JOIN organisation o ON o.id = e.organisation
     JOIN service v ON v.id = e.service
     LEFT JOIN report p ON p.id = e.report
     LEFT JOIN rating_value ow ON ow.id = o.rating
+    LEFT JOIN ({history(_SERVICES)}) h
+        ON e.kind = 1 AND (h.organisation, h.service, h.position) = (e.organisation, e.service, 1)
+    LEFT JOIN rating_value sw ON sw.id = h.value
     LEFT JOIN rating q ON e.kind = 3 AND q.id = e.item
     LEFT JOIN rating_value qw ON qw.id = q.value
     LEFT JOIN finding f ON e.kind = 4 AND f.id = e.item
@@ -210,7 +219,7 @@ _HITS = """
     LEFT JOIN action a ON e.kind = 6 AND a.id = e.item
     LEFT JOIN statement s ON e.kind = 7 AND s.id = e.item
     LEFT JOIN event ev ON e.kind = 8 AND ev.id = e.item
-    WHERE e.id IN ({})
+    WHERE e.id IN ({{ids}})
 """
 
 
@@ -237,7 +246,7 @@ def _hit(row: Record) -> Hit:
                 row.organisation_name or row.cqc_id,
                 " · ".join(part for part in known if part),
                 rating=_rating(row.organisation_word),
-                change=None if row.change is None else _CHANGES[row.change],
+                change=None if row.change is None else Change.of_steps(row.change),
             )
         case HitKind.SERVICE:
             return Hit(
@@ -263,12 +272,9 @@ def _hit(row: Record) -> Hit:
             return Hit(kind, subject, row.words, place, text=row.words, report_id=row.report_key)
 
 
-_CHANGES = {2: Change.UP_TWO, 1: Change.UP, 0: Change.SAME, -1: Change.DOWN, -2: Change.DOWN_TWO}
-
-
 def _rating(word: str | None) -> Rating | None:
     return Rating(word) if word else None
 
 
 def _month_of(day: str) -> str:
-    return f"{MONTHS.split()[int(day[5:7]) - 1]} {day[:4]}"
+    return f"{MONTHS[int(day[5:7]) - 1]} {day[:4]}"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from db.domain.age import MONTHS
 from db.domain.scale import QUESTIONS
 from db.domain.tree import HitKind
+from db.sqlite.standing import history
 
 KINDS = tuple(HitKind)
 KIND_SHIFT = 40
@@ -65,14 +67,9 @@ def _without_apostrophes(column: str) -> str:
     return f"replace(replace({column}, '''', ''), '’', '')"
 
 
-MONTHS = "January February March April May June July August September October November December"
-
-
 def _month_words(column: str) -> str:
     """SQL for '2019 December', so that the months of a report can be searched for."""
-    cases = " ".join(
-        f"WHEN '{number:02}' THEN '{month}'" for number, month in enumerate(MONTHS.split(), 1)
-    )
+    cases = " ".join(f"WHEN '{number:02}' THEN '{month}'" for number, month in enumerate(MONTHS, 1))
     return f"(substr({column}, 1, 4) || ' ' || CASE substr({column}, 6, 2) {cases} ELSE '' END)"
 
 
@@ -96,9 +93,17 @@ def _of_reports(table: str, service: str) -> str:
     """
 
 
-_QUESTION_WORDS = "CASE question {} END".format(
-    " ".join(f"WHEN {n} THEN '{question.label}'" for n, question in enumerate(QUESTIONS))
-)
+def _question_words(column: str) -> str:
+    """SQL for the label of the question whose number is in a column; NULL if it has none."""
+    labels = " ".join(f"WHEN {n} THEN '{question.label}'" for n, question in enumerate(QUESTIONS))
+    return f"CASE {column} {labels} END"
+
+
+_INDEXED_RATINGS = """
+    SELECT * FROM rating WHERE (organisation, service, question) IN (
+        SELECT i.organisation, i.service, i.question
+        FROM entry e CROSS JOIN rating i ON i.id = e.item)
+"""
 
 _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
     HitKind.ORGANISATION: (
@@ -153,7 +158,7 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         ORDER BY published DESC, organisation, service, question, value, id
         """,
         f"""
-        SELECT e.*, concat_ws_({_QUESTION_WORDS}, v.name, w.word) AS title,
+        SELECT e.*, concat_ws_({_question_words("r.question")}, v.name, w.word) AS title,
             concat_ws_('rated rating', o.name, {_month_words("r.published")},
                 CASE WHEN b.word IS NULL OR b.rank IS NULL OR w.rank IS NULL THEN ''
                      WHEN b.word = w.word THEN 'still stays unchanged no change from'
@@ -162,20 +167,18 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         FROM entry e CROSS JOIN rating r ON r.id = e.item
         CROSS JOIN rating_value w ON w.id = r.value CROSS JOIN service v ON v.id = r.service
         CROSS JOIN organisation o ON o.id = r.organisation
-        LEFT JOIN rating_value b ON b.id = (
-            SELECT f.value FROM rating f CROSS JOIN rating_value x ON x.id = f.value
-            WHERE (f.organisation, f.service, f.question)
-                  = (r.organisation, r.service, r.question)
-              AND (f.published, coalesce(x.rank, 0)) < (r.published, coalesce(w.rank, 0))
-            ORDER BY f.published DESC, x.rank DESC LIMIT 1)
+        LEFT JOIN ({history(_INDEXED_RATINGS)}) h
+            ON (h.organisation, h.service, h.question, h.published)
+             = (r.organisation, r.service, r.question, r.published)
+        LEFT JOIN rating_value b ON b.id = h.previous
         """,
     ),
     HitKind.FINDING: (
         _of_reports("finding", "service"),
         f"""
         SELECT e.*, f.text AS title,
-            concat_ws_(replace(f.kind, '_', ' '), o.name, v.name, f.regulation, {_QUESTION_WORDS},
-                {_month_words("r.published")}) AS body
+            concat_ws_(replace(f.kind, '_', ' '), o.name, v.name, f.regulation,
+                {_question_words("f.question")}, {_month_words("r.published")}) AS body
         FROM entry e CROSS JOIN finding f ON f.id = e.item
         CROSS JOIN organisation o ON o.id = f.organisation
         CROSS JOIN service v ON v.id = f.service CROSS JOIN report r ON r.id = f.report

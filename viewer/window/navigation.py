@@ -148,9 +148,10 @@ class Navigator(QObject):
         if self._here is None:
             return
         day = self._day_of(self._here)
+        picked = self._here.place.report_id is not None
 
         def look(store: ReportStore) -> Story:
-            return store.story(subject, question, day)
+            return store.story(subject, question, day, picked=picked)
 
         self._tasks.run(look, self.story_told.emit, topic="story")
 

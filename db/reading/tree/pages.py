@@ -21,12 +21,13 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
     true,
 )
 
-from db.domain.history import Timeline
+from db.domain.history import replaced
 from db.domain.report import Level, Subject
-from db.domain.scale import QUESTIONS, Question
+from db.domain.scale import Change, Rating
 from db.domain.tree import (
     Arrangement,
     Facet,
@@ -39,12 +40,13 @@ from db.domain.tree import (
     TreeRow,
 )
 from db.reading import records_from_rows as assembly
-from db.reading.queries import Query, select_ratings
+from db.reading.queries import select_lineage
 from db.reading.tree import conditions
 from db.reading.tree.conditions import Condition
 from db.reading.tree.top import MOST_WITHOUT_LETTERS, in_order, organisation_row, top_page
 from db.sqlite import schema as s
 from db.sqlite.schema import Record
+from db.sqlite.standing import OVERALL, history
 
 _top = s.organisation.alias("top")
 _site = s.organisation.alias("site")
@@ -339,45 +341,41 @@ class Browse:
         ).first()
 
 
+_OVERALL_OF_SERVICES = f"""
+    SELECT * FROM rating
+    WHERE organisation = :organisation AND service > 0 AND question = {OVERALL}
+"""
+_SERVICES = f"""
+    SELECT v.key, v.name, h.published, h.change, w.word
+    FROM (SELECT DISTINCT service FROM rating WHERE organisation = :organisation AND service > 0) r
+    CROSS JOIN service v ON v.id = r.service
+    LEFT JOIN ({history(_OVERALL_OF_SERVICES)}) h ON h.service = r.service AND h.position = 1
+    LEFT JOIN rating_value w ON w.id = h.value
+    ORDER BY v.position, v.name
+"""
+
+
 def service_rows(connection: Connection, organisation: Record) -> tuple[TreeRow, ...]:
-    """The services that ``organisation`` has now, in the order of its reports."""
-    services = connection.execute(_select_standing_services(organisation.id)).all()
-    if not services:
+    """The services of ``organisation`` in CQC's order, without those that another has replaced."""
+    rows = connection.execute(text(_SERVICES), {"organisation": organisation.id}).all()
+    if not rows:
         return ()
-    overall = select_ratings(organisation.id).where(
-        s.rating.c.service != 0, s.rating.c.question == QUESTIONS.index(Question.OVERALL)
+    lineage = connection.execute(select_lineage())
+    superseded = replaced(
+        {row.key for row in rows}, [(row.former, row.successor) for row in lineage]
     )
-    told = connection.execute(overall).all()
-    timeline = Timeline(assembly.ratings(told, assembly.Sources(connection)))
-    rows: list[TreeRow] = []
-    for service in services:
-        subject = Subject(organisation.cqc_id, service.key)
-        cell = timeline.cell(subject, Question.OVERALL, date.max, None)
-        rows.append(
-            TreeRow(
-                subject=subject,
-                level=Level.SERVICE,
-                name=service.name,
-                rating=cell.rating if cell else None,
-                change=cell.change if cell else None,
-                published=cell.published if cell else None,
-                children=0,
-            )
+    return tuple(
+        TreeRow(
+            subject=Subject(organisation.cqc_id, row.key),
+            level=Level.SERVICE,
+            name=row.name,
+            rating=Rating(row.word) if row.word else None,
+            change=None if row.change is None else Change.of_steps(row.change),
+            published=assembly.parse_date(row.published or ""),
+            children=0,
         )
-    return tuple(rows)
-
-
-def _select_standing_services(organisation: int) -> Query:
-    """Those with any rating, without those that another with ratings took the place of."""
-    rated = select(s.rating.c.service).where(
-        s.rating.c.organisation == organisation, s.rating.c.service > 0
-    )
-    lineage = s.service_lineage
-    superseded = exists().where(lineage.c.former == s.service.c.id, lineage.c.successor.in_(rated))
-    return (
-        select(s.service)
-        .where(s.service.c.id.in_(rated), ~superseded)
-        .order_by(s.service.c.position, s.service.c.name)
+        for row in rows
+        if row.key not in superseded
     )
 
 

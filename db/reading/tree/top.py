@@ -120,9 +120,6 @@ def _providers(connection: sqlite3.Connection, first: int, count: int) -> tuple[
     return tuple(organisation_row(_Provider(*row)) for row in found)
 
 
-_CHANGES = {2: Change.UP_TWO, 1: Change.UP, 0: Change.SAME, -1: Change.DOWN, -2: Change.DOWN_TWO}
-
-
 def organisation_row(row: Any) -> TreeRow:
     """Of a row with the columns of ``organisation``, the rating's ``word`` and ``children``."""
     return TreeRow(
@@ -130,7 +127,7 @@ def organisation_row(row: Any) -> TreeRow:
         level=Level(row.level),
         name=row.name or row.cqc_id,
         rating=Rating(row.word) if row.word else None,
-        change=None if row.change is None else _CHANGES[row.change],
+        change=None if row.change is None else Change.of_steps(row.change),
         published=date.fromisoformat(row.rated) if row.rated else None,
         children=row.children,
         place=row.town,

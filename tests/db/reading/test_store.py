@@ -120,13 +120,19 @@ def test_inspected_but_not_rated_leaves_the_rating_as_it_stood(tmp_path: Path) -
     store = ReportStore.open(path)
     try:
         of_2023 = store.card(SITE, as_at=date(2023, 6, 1)).overall
+        in_its_report = store.card(SITE, report_id="2023-01-01").overall
         of_2024 = store.card(SITE).overall
         (in_tree,) = store.tree(Subject("ZZ1"))
     finally:
         store.close()
     assert of_2023 is not None
     assert of_2024 is not None
-    assert of_2023.rating.word == "Inspected but not rated"
+    assert in_its_report is not None
+    assert (of_2023.rating, of_2023.carried_forward) == (INADEQUATE, True)
+    assert of_2023.notes == (
+        "Inspected but not rated on 1 January 2023: this rating still applies.",
+    )
+    assert (in_its_report.rating.word, in_its_report.change) == ("Inspected but not rated", None)
     assert (of_2024.rating, of_2024.carried_forward) == (INADEQUATE, True)
     assert (in_tree.rating, in_tree.change) == (INADEQUATE, Change.DOWN_TWO)
 

@@ -1,0 +1,92 @@
+"""One subject as the database knows it: the ground of its card, its matrix and its stories."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from db.domain.errors import UnknownSubject
+from db.domain.history import Timeline
+from db.domain.subject import Level, Subject
+from db.reading import queries
+from db.reading import records_from_rows as assembly
+from db.sqlite.schema import Record
+
+
+class KnownSubject:
+    """An organisation, or one of its services, with all ratings of the organisation.
+
+    For a provider the own ratings of its locations are read too. It belongs to one session of the
+    store: whatever is read later comes from the same state of the database.
+    """
+
+    def __init__(self, connection: Connection, subject: Subject) -> None:
+        """Raises UnknownSubject if no source mentions the organisation, or rates the service."""
+        row = find_organisation(connection, subject.organisation)
+        self.connection = connection
+        self.row = row
+        """The organisation's row, as :func:`db.reading.queries.select_organisation` selects it."""
+        self.subject = Subject(row.cqc_id, subject.service)
+        """As CQC spells its ID, whatever the case in which it was asked for."""
+        self.is_provider: bool = row.level == Level.PROVIDER.value
+        self.sources = assembly.Sources(connection)
+        ratings = queries.select_ratings(row.id, sites_of=self.is_provider)
+        self.timeline = Timeline(assembly.ratings(connection.execute(ratings).all(), self.sources))
+        self.services = {each.key: each for each in connection.execute(queries.select_services())}
+        """The rows of all services by key, also of those that have no rating here."""
+        self.sites: list[Record] = (
+            list(connection.execute(queries.select_children(row.id))) if self.is_provider else []
+        )
+        """The rows of a provider's locations, A to Z."""
+        rated = self.timeline.services(row.cqc_id)
+        if subject.service is not None and subject.service not in rated:
+            raise UnknownSubject(
+                f"{row.name} has no ratings of a service '{subject.service}'. "
+                + (
+                    f"Its services are: {', '.join(sorted(rated))}."
+                    if rated
+                    else "It has none by service."
+                )
+            )
+
+    @property
+    def name(self) -> str:
+        """'Lister Hospital', or for a service 'Surgery'; the CQC ID if no source gives a name."""
+        if self.subject.service is not None:
+            return self.services[self.subject.service].name
+        return self.row.name or self.row.cqc_id
+
+    @property
+    def level(self) -> Level:
+        """Provider, location or service."""
+        return Level.SERVICE if self.subject.service is not None else Level(self.row.level)
+
+    @property
+    def provider_id(self) -> str | None:
+        """The ID of the provider that runs it; None for a provider, and if no source names one."""
+        return None if self.is_provider else self.row.provider_cqc_id
+
+    @property
+    def family(self) -> list[int]:
+        """Row ids of the organisation, of its provider, and of its locations."""
+        above = [] if self.row.provider is None else [self.row.provider]
+        return [self.row.id, *above, *(site.id for site in self.sites)]
+
+    @cached_property
+    def lineage(self) -> list[tuple[str, str]]:
+        """Pairs of service keys: the former one, and the one that took its place."""
+        return [
+            (row.former, row.successor) for row in self.connection.execute(queries.select_lineage())
+        ]
+
+
+def find_organisation(connection: Connection, cqc_id: str) -> Record:
+    """The organisation's row, by its CQC ID in any case. Raises UnknownSubject."""
+    row = connection.execute(queries.select_organisation(cqc_id)).first()
+    if row is None:
+        raise UnknownSubject(
+            f"'{cqc_id}' is not in the database. Give an id of CQC's such as RWH01, "
+            "or look it up with: wardcard find NAME"
+        )
+    return row

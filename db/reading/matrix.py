@@ -1,0 +1,135 @@
+"""The matrix of a subject: its sites, its services or its own history, by key question."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from db.domain.age import in_words
+from db.domain.history import replaced
+from db.domain.report import Conflict, HistoryEntry, Matrix, Row, RowKind
+from db.domain.scale import QUESTIONS, Question
+from db.domain.subject import Subject
+from db.reading.known_subject import KnownSubject
+from db.reading.reports import Shown
+
+
+def matrix(known: KnownSubject, shown: Shown, disagreements: Sequence[Conflict] = ()) -> Matrix:
+    """The matrix of a subject as it is shown.
+
+    A provider has a row for each of its sites with a rating of its own, then its own services; a
+    location its services; each ends with the subject's own row. A service has a row for each date
+    on which it was rated, newest first, and the newest is its own. Each of ``disagreements`` about
+    a question is added to the notes of the row it is about.
+    """
+    if known.subject.service is not None:
+        made = Matrix(RowKind.HISTORY, _history_rows(known, shown))
+    else:
+        services = _service_rows(known, shown)
+        sites = tuple(row for row in _site_rows(known, shown) if any(row.cells))
+        own = Row(
+            label=f"{known.name} overall",
+            subject=known.subject,
+            cells=cells(known, shown, known.subject),
+            own=True,
+        )
+        of_sites = known.is_provider and (sites or not services)
+        kind = RowKind.SITES if of_sites else RowKind.SERVICES
+        made = Matrix(kind, (*sites, *services, own))
+    return _noted(made, disagreements)
+
+
+def cells(known: KnownSubject, shown: Shown, subject: Subject) -> tuple[HistoryEntry | None, ...]:
+    """One cell for each of ``db.domain.scale.QUESTIONS``, in the report that is shown."""
+    return known.timeline.cells(subject, shown.as_at, shown.published, picked=shown.picked)
+
+
+def _site_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
+    return tuple(
+        Row(
+            label=site.name or site.cqc_id,
+            subject=Subject(site.cqc_id),
+            cells=cells(known, shown, Subject(site.cqc_id)),
+        )
+        for site in known.sites
+    )
+
+
+def _service_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
+    """The organisation's services in CQC's order, without those that another has replaced."""
+    owner = known.subject.organisation
+    rated = known.timeline.services(owner, shown.as_at)
+    keys = sorted(
+        rated - replaced(rated, known.lineage),
+        key=lambda key: (known.services[key].position, known.services[key].name),
+    )
+    return tuple(
+        Row(
+            label=known.services[key].name,
+            subject=Subject(owner, key),
+            cells=cells(known, shown, Subject(owner, key)),
+            note=_lineage_note(known, key, rated),
+        )
+        for key in keys
+    )
+
+
+def _lineage_note(known: KnownSubject, key: str, rated: set[str]) -> str:
+    former = [old for old, new in known.lineage if new == key and old in rated]
+    if not former:
+        return ""
+    names = " and ".join(known.services[old].name for old in former)
+    return f"Took the place of {names}; ratings are not compared across."
+
+
+def _history_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
+    """One row for each date on which the service was rated, newest first.
+
+    The newest row says what counts, as everything else does that shows the service; each older one
+    says what its own report did.
+    """
+    subject, timeline = known.subject, known.timeline
+    days = sorted(timeline.dates(subject.organisation, subject.service), reverse=True)
+    ids = {report.published: report.id for report in shown.reports}
+    rows: list[Row] = []
+    for day in (day for day in days if day <= shown.as_at):
+        newest = not rows
+        as_at = shown.as_at if newest else day
+        rows.append(
+            Row(
+                label=in_words(day),
+                subject=subject,
+                cells=timeline.cells(subject, as_at, day, picked=shown.picked or not newest),
+                own=newest,
+                published=day,
+                report_id=ids.get(day),
+            )
+        )
+    undated = timeline.cells(subject, date.min)
+    if any(undated):
+        rows.append(Row("Date not stated", subject, undated, own=not rows))
+    return tuple(rows)
+
+
+def _noted(matrix: Matrix, disagreements: Sequence[Conflict]) -> Matrix:
+    """The matrix with a note on each question about which sources disagree, stated or not."""
+    notes: defaultdict[Subject, defaultdict[Question, list[str]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for each in disagreements:
+        if each.question is not None and each.subject is not None:
+            notes[each.subject][each.question].append(each.text)
+    return replace(
+        matrix,
+        rows=tuple(
+            replace(
+                row,
+                notes=tuple(" ".join(notes[row.subject][question]) for question in QUESTIONS),
+            )
+            if row.subject in notes and (matrix.kind is not RowKind.HISTORY or row.own)
+            else row
+            for row in matrix.rows
+        ),
+    )

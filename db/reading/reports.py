@@ -1,0 +1,92 @@
+"""The reports on a subject, and which of them the reader sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from db.domain.errors import UnknownReport
+from db.domain.report import Report
+from db.reading import queries
+from db.reading import records_from_rows as assembly
+from db.reading.known_subject import KnownSubject
+from db.sqlite import schema as s
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the reader sees of a subject: its state at a date, or one report."""
+
+    reports: tuple[Report, ...]
+    """All on the subject, newest first."""
+    report: Report | None
+    """The newest not after ``as_at``; None if there was none by then."""
+    as_at: date
+    """``date.max`` for the newest state."""
+    picked: bool = False
+    """Whether the reader has picked that very report, and sees it in its own words."""
+    report_rows: tuple[int, ...] = ()
+    """The row ids behind the report: several if sources describe reports of one date."""
+
+    @property
+    def published(self) -> date | None:
+        """When the report was published, against which a rating is carried forward."""
+        return self.report.published if self.report else None
+
+
+class Reports:
+    """All reports on a subject."""
+
+    def __init__(self, known: KnownSubject) -> None:
+        self._known = known
+        self._reports, self._rows = self._read()
+
+    def _read(self) -> tuple[tuple[Report, ...], dict[str, list[int]]]:
+        known, subject = self._known, self._known.subject
+        rows = known.connection.execute(queries.select_reports(known.row.id)).all()
+        dates = known.timeline.dates(subject.organisation, subject.service)
+        if subject.service is not None:
+            mentioned = self._mentioning(subject.service, [row.id for row in rows])
+            rows = [
+                row
+                for row in rows
+                if row.id in mentioned or assembly.parse_date(row.published) in dates
+            ]
+        elif known.is_provider and not rows and not dates:
+            # Nothing is known of the provider itself, so its locations' reports speak for it.
+            statement = queries.select_reports(known.row.id, sites_of=True)
+            rows = known.connection.execute(statement).all()
+            dates = {day for site in known.sites for day in known.timeline.dates(site.cqc_id)}
+        return assembly.reports(known.connection, rows, dates, subject.organisation)
+
+    def _mentioning(self, service: str, reports: list[int]) -> set[int]:
+        """Those of the reports, by row id, that have a finding on this service at this place."""
+        return {
+            item.report
+            for item in self._known.connection.execute(queries.select_items(s.finding, reports))
+            if item.service_key == service and item.cqc_id == self._known.subject.organisation
+        }
+
+    def at(self, as_at: date, *, picked: bool = False) -> Shown:
+        """What the reader sees at a date, ``date.max`` for the newest state.
+
+        With ``picked`` the date is that of a report that was picked, perhaps of another subject; it
+        only counts as picked here if this subject has a report of that very date.
+        """
+        report = next((each for each in self._reports if each.stands_from <= as_at), None)
+        own = picked and report is not None and report.stands_from == as_at
+        return self._shown(report, as_at, picked=own)
+
+    def pick(self, report_id: str) -> Shown:
+        """What the reader sees of one report. Raises UnknownReport."""
+        for report in self._reports:
+            if report.id == report_id:
+                return self._shown(report, report.stands_from, picked=True)
+        known = ", ".join(report.id for report in self._reports) or "none"
+        raise UnknownReport(
+            f"'{report_id}' is not a report on {self._known.name}. Its reports are: {known}."
+        )
+
+    def _shown(self, report: Report | None, as_at: date, *, picked: bool) -> Shown:
+        rows = () if report is None else tuple(self._rows[report.id])
+        return Shown(self._reports, report, as_at, picked, rows)

@@ -1,0 +1,77 @@
+"""The story of one cell: a rating's history, and what else bears on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from db.domain.report import HistoryEntry, Story
+from db.domain.rollup import explained
+from db.domain.scale import KEY_QUESTIONS, QUESTIONS, Question
+from db.domain.subject import Subject
+from db.reading import records_from_rows as assembly
+from db.reading.known_subject import KnownSubject
+from db.reading.matrix import cells
+from db.reading.report_card import disagreements
+from db.reading.reports import Shown
+
+
+def story(known: KnownSubject, shown: Shown, question: Question) -> Story:
+    """The story of one question about a subject, as it is shown."""
+    subject = known.subject
+    row = cells(known, shown, subject)
+    cell = row[QUESTIONS.index(question)]
+    return Story(
+        subject=subject,
+        level=known.level,
+        name=known.name,
+        place=_place(known),
+        question=question,
+        cell=cell,
+        history=_history(known, question, shown.as_at),
+        findings=tuple(
+            each
+            for each in assembly.Items(
+                known.connection, subject, known.provider_id, shown.report_rows, known.sources
+            ).findings()
+            if (question is Question.OVERALL or each.question is question)
+            and each.scope.subject == subject
+        ),
+        conflicts=tuple(
+            each
+            for each in disagreements(known, shown)
+            if each.subject == subject and each.question in (question, None)
+        ),
+        usual_rule=_usual_rule(row) if question is Question.OVERALL else "",
+    )
+
+
+def _place(known: KnownSubject) -> str:
+    if known.subject.service is not None:
+        return known.row.name
+    return "" if known.is_provider else known.row.provider_name or ""
+
+
+def _history(known: KnownSubject, question: Question, as_at: date) -> tuple[HistoryEntry, ...]:
+    """The history of one rating, newest first, with that of services that this one replaced."""
+    subject, timeline = known.subject, known.timeline
+    entries = list(timeline.history(subject, question, as_at))
+    for former, successor in known.lineage:
+        if successor == subject.service:
+            name = known.services[former].name
+            before = Subject(subject.organisation, former)
+            entries += (
+                replace(entry, former_service=name)
+                for entry in timeline.history(before, question, as_at)
+            )
+    entries.sort(key=lambda entry: entry.published or date.min, reverse=True)
+    return tuple(entries)
+
+
+def _usual_rule(row: tuple[HistoryEntry | None, ...]) -> str:
+    """How CQC's usual rule sees the overall rating of a row, the last of its cells."""
+    *parts, overall = row
+    if overall is None:
+        return ""
+    ratings = [each.rating if each else None for each in parts[: len(KEY_QUESTIONS)]]
+    return explained(overall.rating, ratings, "the five key questions")
