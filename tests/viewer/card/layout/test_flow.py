@@ -1,7 +1,7 @@
 """Where blocks go: down the page, through columns, on to the next page, and what stays together.
 
 The blocks here are bare heights on a page of 100 points between 10 and 110, so that every position
-can be worked out by hand.
+can be calculated by hand.
 """
 
 from __future__ import annotations
