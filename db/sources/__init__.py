@@ -1,1 +1,1 @@
-"""The formats that Wardcard reads: one module each, and the one that tells them apart."""
+"""The formats that Wardcard reads, one module or package each, and the registry of them."""

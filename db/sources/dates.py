@@ -23,11 +23,11 @@ _MONTH = re.compile(
 
 
 def iso_date(text: str) -> str:
-    """``text`` as ISO: '2019-12-18', '18/12/2019' and '43817' alike; empty for an empty text.
+    """The date in ``text`` as ISO text; empty if ``text`` is empty.
 
-    '43817' is a date as a spreadsheet holds it, the number of days from the end of 1899, where
-    somebody took its format away. Raises ValueError, with a sentence, for a date that does not
-    exist or cannot be told.
+    It may be written as '2019-12-18', '18/12/2019' or '43817': the last is how a spreadsheet stores
+    a date, as the number of days since the end of 1899, and shows it if its format was removed.
+    Raises ValueError, with a sentence, if it is not a date or does not exist.
     """
     text = text.strip()
     if not text:

@@ -1,11 +1,11 @@
-"""What a source file states, in plain named tuples: the way in.
+"""What a source file states, as plain named tuples.
 
 A module in :mod:`db.sources` reads one format and yields these; :mod:`db.importing.loader` merges
 them into history. They carry CQC's own ids and words, never row ids. An empty text, or None for a
 number, means that the file does not say. Dates are ISO text ('2019-12-18'), as they are stored; an
 unknown date is empty.
 
-Standard library only. The fields of each tuple stand in the order of its staging table's columns.
+Standard library only. The fields of each tuple are in the order of its staging table's columns.
 """
 
 from __future__ import annotations
@@ -45,27 +45,27 @@ class OrganisationFact(NamedTuple):
     """1 or 0."""
     website: str = ""
     as_of: str = ""
-    """The date up to which the description is known to hold: a newer one takes its place."""
+    """The date up to which the description is known to be true: a newer one replaces it."""
     mentioned: int = 0
-    """1 where the file names it in passing, and has no record of its own for it."""
+    """1 if the file only mentions it, and has no record of it."""
 
 
 class NameFact(NamedTuple):
-    """Another name by which people look for an organisation: former, short, or the trust's own."""
+    """Another name that people search for an organisation by: former, short, or the trust's own."""
 
     organisation: str
     name: str
 
 
 class LineageFact(NamedTuple):
-    """A service that took another's place (``supersededBy``); ratings do not compare across."""
+    """A service that replaced another (``supersededBy``); their ratings are not compared."""
 
     former: str
     successor: str
 
 
 class RelationFact(NamedTuple):
-    """How two locations are bound: a predecessor or successor, and why."""
+    """How two locations are related: as predecessor or successor, and why."""
 
     organisation: str
     related: str
@@ -75,8 +75,10 @@ class RelationFact(NamedTuple):
 
 
 class ReportFact(NamedTuple):
+    """A report that CQC published."""
+
     key: str
-    """CQC's link id, or the pack's id and the report's: unique among all reports."""
+    """CQC's link id, or the pack's id and the report's id: unique among all reports."""
     title: str = ""
     published: str = ""
     kind: str = ""
@@ -84,9 +86,12 @@ class ReportFact(NamedTuple):
     note: str = ""
     enforcement: str = ""
     rated: int = 1
+    """0 for a report that does not rate."""
 
 
 class VisitFact(NamedTuple):
+    """The days on which inspectors visited for a report."""
+
     report: str
     start: str
     end: str
@@ -101,6 +106,8 @@ class ScopeFact(NamedTuple):
 
 
 class RatingFact(NamedTuple):
+    """One rating, of one organisation or service, for one question, on one day."""
+
     organisation: str
     service: str
     """The service's name as the file has it; empty for the organisation's own rating."""
@@ -110,18 +117,18 @@ class RatingFact(NamedTuple):
     """CQC's word, normalised by :meth:`db.domain.scale.Rating.parse`."""
     published: str
     twin: int = 0
-    """0, then 1, 2, … for the same rating standing again in one file on the same date."""
+    """0, then 1, 2, … if one file repeats the same rating with the same date."""
     confidence: str = "published"
     report: str = ""
-    """The key of the report that it is known to stand in."""
+    """The key of the report that it is known to be in."""
     inherited: int = 0
-    """1 where it was earned under a previous provider."""
+    """1 if it was given to a previous provider."""
     inherited_from: str = ""
-    """That provider's name or location's id, where the file says."""
+    """That provider's name or location's id, if the file says."""
     percentage: float | None = None
     note: str = ""
     source: str = ""
-    """The identity of the :class:`SourceFact` that says so."""
+    """The identity of the :class:`SourceFact` that states it."""
 
 
 class ScoreFact(NamedTuple):
@@ -138,7 +145,7 @@ class ScoreFact(NamedTuple):
 
 
 class OtherRatingFact(NamedTuple):
-    """Use of resources, combined quality and resources, and the like."""
+    """A rating of something else: use of resources, or quality and resources combined."""
 
     organisation: str
     name: str
@@ -151,7 +158,7 @@ class OtherRatingFact(NamedTuple):
 
 
 class SourceFact(NamedTuple):
-    """A page or file that says something."""
+    """A page or file that facts come from."""
 
     identity: str
     """'sha256:…' for a file, 'page:…' for a page that a report pack cites."""
@@ -165,6 +172,8 @@ class SourceFact(NamedTuple):
 
 
 class FindingFact(NamedTuple):
+    """Something that inspectors found, in the words of a report or a summary of it."""
+
     key: str
     report: str
     organisation: str
@@ -178,6 +187,8 @@ class FindingFact(NamedTuple):
 
 
 class MeasureFact(NamedTuple):
+    """A number in a report: either ``before`` and ``after``, or a single ``value``."""
+
     key: str
     report: str
     organisation: str
@@ -194,6 +205,8 @@ class MeasureFact(NamedTuple):
 
 
 class StatementFact(NamedTuple):
+    """What a named person in a public role said about a report."""
+
     key: str
     report: str
     organisation: str
@@ -206,6 +219,8 @@ class StatementFact(NamedTuple):
 
 
 class ActionFact(NamedTuple):
+    """Something that is being done about what inspectors found."""
+
     key: str
     report: str
     organisation: str
@@ -216,16 +231,22 @@ class ActionFact(NamedTuple):
 
 
 class EventFact(NamedTuple):
+    """Something that happened and is related to an organisation's reports."""
+
     key: str
     organisation: str
     title: str
     text: str
     happened: str
+    """A date, or empty."""
     from_regulator: int
+    """1 if CQC did it or said so, else 0."""
     source: str
 
 
 class ConflictFact(NamedTuple):
+    """Something about which sources disagree."""
+
     key: str
     organisation: str
     service: str
@@ -271,9 +292,9 @@ class Rows(NamedTuple):
 
     kind: type[Fact]
     fields: tuple[str, ...]
-    """Those that are given, by their names in ``kind``; the others have their defaults."""
+    """The fields of ``kind`` that are given; the others have their defaults."""
     columns: Sequence[Sequence[object]]
-    """For each of ``fields`` its values, one a fact; none at all where there are no facts."""
+    """The values of each of ``fields``, one for each fact; empty if there are no facts."""
 
     @property
     def length(self) -> int:

@@ -1,4 +1,4 @@
-"""JSON, read without forgiveness: what Python's reader lets through, another program would not."""
+"""JSON, read strictly: what only Python's reader accepts is refused."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def json_start(head: bytes) -> bytes:
 
 
 def read_json(path: Path, *, size_limit: int) -> object:
-    """What the JSON file at ``path`` holds.
+    """The content of the JSON file at ``path``.
 
     Raises Refused for a file over ``size_limit`` bytes, one that is not UTF-8 or not JSON, a key
-    that stands twice in an object, NaN and infinities, and nesting too deep to be meant.
+    that an object has twice, NaN and infinities, and nesting too deep to be intended.
     """
     try:
         size = path.stat().st_size
@@ -43,7 +43,7 @@ def read_json(path: Path, *, size_limit: int) -> object:
 
 
 def parse_json(raw: bytes, name: str) -> object:
-    """What ``raw`` holds; ``name`` is for the sentence if it is refused."""
+    """The content of ``raw``, refused as :func:`read_json` does; ``name`` is for the message."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -55,7 +55,7 @@ def parse_json(raw: bytes, name: str) -> object:
     except json.JSONDecodeError as error:
         raise Refused(
             f"{name} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}. "
-            "Mend it there, or choose another file."
+            "Correct it there, or choose another file."
         ) from error
     except RecursionError as error:
         raise Refused(
@@ -66,12 +66,12 @@ def parse_json(raw: bytes, name: str) -> object:
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
+    content = dict(pairs)
+    if len(content) < len(pairs):
         names = [key for key, _ in pairs]
         twice = next(key for key in names if names.count(key) > 1)
-        raise ValueError(f"the key '{twice}' stands twice in one object. Remove one of them.")
-    return made
+        raise ValueError(f"an object has the key '{twice}' twice. Remove one of them.")
+    return content
 
 
 def _constant(word: str) -> object:

@@ -1,4 +1,4 @@
-"""CQC's own words, as seen in its files: service codes and names, and values of ratings."""
+"""CQC's own words, as seen in its files: the values of ratings, and the names of services."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KNOWN_RATINGS = frozenset(
         "No action",
     }
 )
-"""Values that stand where a rating could. The list is open: others are kept, and reported."""
+"""Values that CQC writes as a rating. The list is open: others are kept and reported."""
 
 SERVICE_NAMES = {
     "accident": "Urgent care centre",
@@ -57,4 +57,4 @@ SERVICE_NAMES = {
     "urgent": "Urgent and emergency services",
     "vulnerable": "People whose circumstances may make them vulnerable",
 }
-"""Names of services by the API's lower-case codes."""
+"""Names of services by the API's codes in lower case."""

@@ -1,1 +1,1 @@
-"""Records of CQC's API, saved to files."""
+"""Records of CQC's API, saved as files."""

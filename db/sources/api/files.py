@@ -133,18 +133,20 @@ def _archive(path: Path) -> SourceFile:
                 each for each in found.infolist() if each.filename.lower().endswith(_SUFFIXES)
             ]
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-        raise Refused(f"{path.name} is not a whole .zip file ({error}). Fetch it again.") from error
+        raise Refused(
+            f"{path.name} is not a complete .zip file ({error}). Download it again."
+        ) from error
     if not members:
         raise Refused(f"{path.name} holds no .json files. Choose another file.")
     for member in members:
         if member.flag_bits & 1:
-            raise Refused(f"{path.name} is locked with a password. Unpack it first.")
+            raise Refused(f"{path.name} is protected with a password. Unpack it first.")
         if member.file_size > LARGEST_FILE or member.file_size > MOST_INFLATED * max(
             member.compress_size, 1000
         ):
             raise Refused(
                 f"{path.name}: {member.filename} claims to unpack to {member.file_size:,} bytes, "
-                "which no record does. Choose another file."
+                "more than any record has. Choose another file."
             )
     if sum(member.file_size for member in members) > LARGEST_ARCHIVE:
         raise Refused(f"{path.name} unpacks to more than 2 GB. Split it into smaller files.")
@@ -157,7 +159,7 @@ def _archive(path: Path) -> SourceFile:
                         content = stream.read(member.file_size + 1)
                 except (zipfile.BadZipFile, OSError, EOFError, RuntimeError) as error:
                     raise Refused(
-                        f"{path.name}: {member.filename} is damaged ({error}). Fetch it again."
+                        f"{path.name}: {member.filename} is damaged ({error}). Download it again."
                     ) from error
                 yield from _documents(content, member.filename, tally)
 
@@ -186,12 +188,14 @@ def _source_file(read: Read, expected: int = 0) -> SourceFile:
             if is_record(content):
                 records += 1
                 try:
-                    # All of a record or nothing: half of one would be wrong.
+                    # All of a record or nothing: a part of one would be misleading.
                     yield from list(
                         ApiRecord(cast("dict[str, Any]", content), where, tally).facts()
                     )
                 except (TypeError, ValueError, AttributeError, KeyError) as error:
-                    tally.refuse(where, f"it is not built like a record of CQC's API ({error}).")
+                    tally.refuse(
+                        where, f"it does not have the form of a record of CQC's API ({error})."
+                    )
             elif is_list_page(content):
                 tally.skipped.append(f"{where}: a list page, which holds no ratings")
             else:

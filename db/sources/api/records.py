@@ -1,7 +1,6 @@
-"""Records of CQC's API, old and new, saved to files; the API itself is never called.
+"""The facts in one record of CQC's API, of the old or new schema; the API itself is never called.
 
-One JSON object a file, JSON Lines, a folder of either, or a .zip of them. Names of managers and
-nominated individuals are personal data and are not read.
+Names of managers and nominated individuals are personal data and are not read.
 """
 
 from __future__ import annotations
@@ -54,12 +53,10 @@ def is_list_page(content: object) -> bool:
 
 
 class ApiRecord:
-    """One location or provider, as the API tells it.
-
-    ``where`` names its place in the file, for the tally of what was refused.
-    """
+    """One location or provider, as the API describes it."""
 
     def __init__(self, record: Record, where: str, tally: Tally) -> None:
+        """``where`` is the record's place in the file, for what ``tally`` reports as refused."""
         self.record = record
         self.where = where
         self.tally = tally
@@ -74,7 +71,11 @@ class ApiRecord:
         self._newest = ""
 
     def facts(self) -> Iterator[Fact]:
-        # Ratings first: they tell up to which day the description holds.
+        """Everything that the record states.
+
+        Raises TypeError, ValueError, AttributeError or KeyError if it is not built like one.
+        """
+        # Ratings first: their dates say how recent the description is.
         ratings = list(self._ratings())
         reports = list(self._reports())
         yield self._organisation()
@@ -135,13 +136,13 @@ class ApiRecord:
                     yield LineageFact(former, successor)
 
     def _service(self, code: str) -> str:
-        """The name behind a service's code: by the record's own list, else by CQC's usual one."""
+        """The name for a service's code: in the record's own list, else CQC's usual one."""
         return self.areas.get(code) or SERVICE_NAMES.get(code.casefold()) or code
 
     # Reports
 
     def _reports(self) -> Iterator[Fact]:
-        # An inherited rating stands in a report that only the predecessor's record lists.
+        # An inherited rating is in a report that only the predecessor's record lists.
         for link, day in self._rated_in.items():
             yield ReportFact(key=link, published=day)
             yield ScopeFact(link, self.id)
@@ -178,7 +179,7 @@ class ApiRecord:
             yield from self._assessment(each)
 
     def _round(self, ratings: Record, day: str, link: str, owner: str) -> Iterator[Fact]:
-        """One round of ratings; ``day``, ``link`` and ``owner`` hold where a part has none."""
+        """One round of ratings; ``day``, ``link`` and ``owner`` are for parts that have none."""
         overall = _part(ratings, "overall")
         if overall:
             yield from self._block(overall, "", day, link, owner)
@@ -250,7 +251,7 @@ class ApiRecord:
         )
 
     def _twin(self, key: tuple[str, ...], link: str) -> int:
-        """The same rating of the same day in another report is another rating."""
+        """The number of a rating among equal ones of one day: one in another report is another."""
         links = self._links.setdefault(key, [])
         if link not in links:
             links.append(link)
@@ -259,7 +260,7 @@ class ApiRecord:
         return links.index(link)
 
     def _assessment(self, assessment: Record) -> Iterator[Fact]:
-        """Ratings under the single assessment framework, with the scores behind them."""
+        """Ratings under the single assessment framework, and the scores they are based on."""
         ratings = _part(assessment, "ratings")
         day = _text(assessment, "assessmentPlanPublishedDateTime")
         for overall in _list(ratings, "overall"):
@@ -272,7 +273,7 @@ class ApiRecord:
         yield from self._rating(block.get("rating"), service, "overall", when, "", "")
         for each in _list(block, "keyQuestionRatings"):
             name = _text(each, "name")
-            # CQC's own schema misspells the word; both are met.
+            # CQC's own schema misspells the word; both spellings occur.
             score = each.get("percentageScore", each.get("percengtageScore"))
             yield from self._rating(each.get("rating"), service, name, when, "", "", _real(score))
             question = Question.parse(name)
@@ -298,7 +299,7 @@ class ApiRecord:
             self.tally.unknown_values[rating.word] += 1
 
     def _day(self, text: object, what: str) -> str | None:
-        """An ISO date, empty for none; None, and a refusal, for one that does not exist."""
+        """``text`` as an ISO date, empty for no date; None, and a refusal, for an invalid one."""
         try:
             day = iso_date(str(text or ""))
         except ValueError as error:
@@ -309,7 +310,7 @@ class ApiRecord:
 
 
 def _list(record: Record, key: str) -> list[Any]:
-    """The objects under ``key``: other things are not what the API sends, and are left out."""
+    """The objects in the list under ``key``; anything else is left out, as the API sends none."""
     found = record.get(key)
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []  # pyright: ignore[reportUnknownVariableType]
 

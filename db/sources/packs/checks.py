@@ -1,4 +1,4 @@
-"""What is wrong with a report pack: each place, and the mend."""
+"""What is wrong with a report pack: where each fault is, and how to correct it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 
 
 def problems_of(content: object) -> list[str]:
-    """Every place of ``content`` that is wrong, as sentences; empty for a good pack.
+    """The faults of ``content``, each as a sentence that begins with its place; empty if none.
 
-    What the schema finds comes first: only a pack of the right shape is looked at for names of
-    things that are not in it.
+    A pack that the schema accepts is also checked for ids that occur twice and for references to
+    things that it does not have.
     """
     return [*_schema_problems(content)] or [*_reference_problems(content)]
 
@@ -33,7 +33,7 @@ def _schema_problems(content: object) -> Iterator[str]:
         checker.iter_errors(content), key=lambda error: list(map(str, error.path))
     )
     for error in errors:
-        yield f"{_place(error.absolute_path)}: {_mend(error)}"
+        yield f"{_place(error.absolute_path)}: {_correction(error)}"
 
 
 def _place(path: Any) -> str:
@@ -43,7 +43,7 @@ def _place(path: Any) -> str:
     return place or "The file"
 
 
-def _mend(error: Any) -> str:
+def _correction(error: Any) -> str:
     value = error.instance
     shown = json.dumps(value, ensure_ascii=False)
     shown = shown if len(shown) <= 60 else shown[:57] + "…"
@@ -53,7 +53,9 @@ def _mend(error: Any) -> str:
         case "additionalProperties":
             known = error.schema["properties"]
             strange = [key for key in value if key not in known]
-            return f"'{strange[0]}' is not a key of a report pack; remove it or mend its spelling."
+            return (
+                f"'{strange[0]}' is not a key of a report pack; remove it or correct its spelling."
+            )
         case "format":
             return f"{shown} is not a date that exists; write it as YYYY-MM-DD."
         case "enum":
@@ -71,13 +73,13 @@ def _mend(error: Any) -> str:
 
 
 def _reference_problems(content: Any) -> Iterator[str]:
-    """What the schema cannot see: ids that stand twice, and names of things that are not there."""
+    """What the schema cannot check: ids that occur twice, references to what is not there."""
     known: dict[str, set[str]] = {}
     for group in ("sources", "locations", "services", "reports"):
         seen: set[str] = set()
         for number, item in enumerate(content.get(group, ())):
             if item["id"] in seen:
-                yield f"{group}[{number}].id: '{item['id']}' stands twice; ids must differ."
+                yield f"{group}[{number}].id: '{item['id']}' is used twice; ids must differ."
             seen.add(item["id"])
         known[group] = seen
     if content["provider"]["id"] in known["locations"]:
@@ -101,7 +103,7 @@ def _reference_problems(content: Any) -> Iterator[str]:
                         yield _unknown(f"{place}.{key}[{index}]", value, target, known[target])
             if group not in known and "id" in item:
                 if item["id"] in keys:
-                    yield f"{place}.id: '{item['id']}' stands twice; ids must differ."
+                    yield f"{place}.id: '{item['id']}' is used twice; ids must differ."
                 keys.add(item["id"])
     for number, report in enumerate(content["reports"]):
         for index, visit in enumerate(report.get("visits", ())):
@@ -119,11 +121,14 @@ def _rating_problems(content: Any) -> Iterator[str]:
     for number, item in enumerate(content.get("ratings", ())):
         place = f"ratings[{number}]"
         if ("report" in item) == ("published" in item):
-            yield f"{place}: give either 'report' or 'published', not both and not neither."
+            yield f"{place}: give either 'report' or 'published', and not both."
             continue
         day = item.get("published") or published.get(item.get("report"))
         if not day:
-            yield f"{place}.report: '{item['report']}' has no publication date, so it cannot rate."
+            yield (
+                f"{place}.report: '{item['report']}' has no publication date, so ratings cannot "
+                "refer to it."
+            )
             continue
         for question in item["ratings"]:
             word = item["ratings"][question]
@@ -140,5 +145,5 @@ def _unknown(place: str, value: str, target: str, known: set[str]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(value, known, n=1)
-    mend = f"did you mean '{near[0]}'?" if near else f"add it to '{target}' or mend the name."
-    return f"{place}: '{value}' is not among the pack's {target}; {mend}"
+    advice = f"did you mean '{near[0]}'?" if near else f"add it to '{target}' or correct the name."
+    return f"{place}: '{value}' is not among the pack's {target}; {advice}"

@@ -1,7 +1,8 @@
-"""Report packs: what a published report says that no data file of CQC's holds.
+"""Report packs: what a published report says and none of CQC's data files has.
 
-The format is Wardcard's own JSON; ``resources/schemas/report-pack.schema.json`` defines it. A pack
-is written by hand, so whatever is wrong in it is named with its place and the mend, all at once.
+The format is Wardcard's own JSON; ``resources/schemas/report-pack.schema.json`` defines it. Packs
+are written by hand, so the refusal of one names several faults at once, each with its place and
+how to correct it.
 """
 
 from __future__ import annotations
@@ -34,16 +35,17 @@ from db.sources.packs.checks import problems_of
 from db.sources.source_file import InputFormat, SourceFile
 from db.sources.strict_json import json_start, read_json
 
-FORMAT = "wardcard-report-pack/1"
 SIZE_LIMIT = 20_000_000
-"""Bytes; the largest pack we have seen is 0.1 MB."""
+"""Bytes; the largest pack seen so far has 0.1 MB."""
 MOST_PROBLEMS = 5
+"""Faults that a refusal names."""
 
 
 class Pack:
     """One report pack, read and checked."""
 
     def __init__(self, content: dict[str, Any]) -> None:
+        """``content`` is the pack's JSON, already checked."""
         self.content = content
         self.id: str = content["id"]
         self.revision: int = content["revision"]
@@ -66,7 +68,7 @@ class Pack:
         return cls(cast("dict[str, Any]", content))
 
     def facts(self) -> Generator[Fact]:
-        """Everything the pack states."""
+        """Everything that the pack states."""
         yield from self._sources()
         yield from self._organisations()
         yield from self._reports()
@@ -163,7 +165,7 @@ class Pack:
             )
             for visit in report.get("visits", ()):
                 yield VisitFact(key, visit["start"], visit["end"], visit.get("note", ""))
-            # A report on one site is also one of the trust's reports: its board answers for it.
+            # A report on one site is also a report on the trust, whose board is responsible.
             for organisation in (provider, *report.get("locations", ())):
                 yield ScopeFact(key, organisation)
 
@@ -276,7 +278,7 @@ class Pack:
 
 
 def _recognise(path: Path, head: bytes) -> SourceFile | None:
-    """Any JSON that no other format took: the author of a pack learns what is wrong in it."""
+    """Take any JSON that is not of another format, so that the author of a pack sees its faults."""
     if not json_start(head):
         return None
     pack = Pack.read(path)
@@ -292,9 +294,9 @@ REPORT_PACKS = InputFormat(
 
 
 def page_identity(source: dict[str, Any]) -> str:
-    """The identity of a cited page: the same whichever pack cites it."""
-    told = [source.get(key, "") for key in ("publisher", "title", "url", "published")]
-    return "page:" + hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
+    """The identity of a cited page, which is the same in every pack that cites it."""
+    parts = [source.get(key, "") for key in ("publisher", "title", "url", "published")]
+    return "page:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 def _flag(value: bool | None) -> int | None:

@@ -1,4 +1,4 @@
-"""Whether a spreadsheet may be read at all, seen from outside: its archive, before its rows."""
+"""Whether a spreadsheet is safe to read: its archive is checked before any of its rows is read."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from db.domain.errors import Refused
 from db.sources.spreadsheets.ods_parts import MIMETYPE
 
 LARGEST_PART = 2 << 30
-"""Bytes of one member of the archive, unpacked. A national content.xml has half of that."""
+"""The most bytes of one member, unpacked. The content.xml of the whole country has half of that."""
 MOST_INFLATED = 200
-"""How many times its packed size a member may have; a national content.xml has 110 times."""
+"""How many times its packed size a member may unpack to; for the whole country it is 110 times."""
 _SMALL = 1 << 20
-"""Bytes unpacked up to which the ratio does not matter."""
+"""Unpacked bytes up to which the ratio does not matter."""
 MOST_MEMBERS = 5000
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How old Office files begin, and new ones that are locked with a password."""
+"""How files of old Office versions begin, and new ones that are protected with a password."""
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _LOCKED_WITHIN = 64 << 20
 _PUBLISHED = "Choose the file as CQC publishes it."
@@ -26,10 +26,9 @@ _DOCTYPE_WITHIN = 4096
 
 
 def spreadsheet_form(path: Path) -> str | None:
-    """'ods' or 'xlsx' by the members of the archive at ``path``, None for another archive.
+    """Whether the archive at ``path`` is an 'ods' or an 'xlsx'; None if it is another archive.
 
-    Raises Refused for an archive that is not whole, and for one that is no spreadsheet but another
-    document.
+    Raises Refused if it is damaged, or is another kind of document.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -38,9 +37,7 @@ def spreadsheet_form(path: Path) -> str | None:
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 mimetype = archive.read("mimetype").decode("ascii", "replace").strip()
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise Refused(
-            f"{path.name} is not whole: it is cut short or damaged. Fetch it again."
-        ) from error
+        raise Refused(f"{path.name} is incomplete or damaged. Download it again.") from error
     if "encrypted-package" in names:
         raise Refused(_password(path))
     if "xl/workbook.xml" in names:
@@ -48,16 +45,16 @@ def spreadsheet_form(path: Path) -> str | None:
     if "content.xml" in names:
         if mimetype and mimetype != MIMETYPE:
             raise Refused(
-                f"{path.name} is a document, but no spreadsheet ({mimetype[:80]}). {_PUBLISHED}"
+                f"{path.name} is a document, but not a spreadsheet ({mimetype[:80]}). {_PUBLISHED}"
             )
         return "ods"
     if "[Content_Types].xml" in names:
-        raise Refused(f"{path.name} is an Office document, but no .xlsx workbook. {_PUBLISHED}")
+        raise Refused(f"{path.name} is an Office document, but not an .xlsx workbook. {_PUBLISHED}")
     return None
 
 
 def check_archive(path: Path, form: str) -> None:
-    """Raises Refused for what could not be read without harm, and says what it is."""
+    """Raise Refused, with the reason, if the archive at ``path`` is not safe to read."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -70,17 +67,17 @@ def check_archive(path: Path, form: str) -> None:
                 if member.filename.endswith((".xml", ".rels")):
                     _check_plain(path, archive, member)
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise Refused(f"{path.name} is damaged ({error}). Fetch it again.") from error
+        raise Refused(f"{path.name} is damaged ({error}). Download it again.") from error
 
 
 def _check_sizes(path: Path, members: list[zipfile.ZipInfo]) -> None:
     if len(members) > MOST_MEMBERS:
         raise Refused(
-            f"{path.name} has {len(members):,} files in it, as no spreadsheet has. {_PUBLISHED}"
+            f"{path.name} has {len(members):,} files in it, more than any spreadsheet. {_PUBLISHED}"
         )
     names = [member.filename for member in members]
     if len(set(names)) < len(names):
-        raise Refused(f"{path.name} is damaged: a file stands in it twice. Fetch it again.")
+        raise Refused(f"{path.name} is damaged: it has a file in it twice. Download it again.")
     for member in members:
         if member.flag_bits & 1:
             raise Refused(_password(path))
@@ -109,29 +106,29 @@ def _bomb(path: Path, what: str, size: int, packed: int) -> str:
 
 
 def _check_plain(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """XML with a document type can name other files, and grow without end."""
+    """Refuse XML with a document type: it could name other files, or expand without limit."""
     with archive.open(member) as stream:
         head = stream.read(_DOCTYPE_WITHIN)
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", head, re.IGNORECASE):
         raise Refused(
-            f"{path.name}: {member.filename} has a document type of its own, which could name "
-            f"other files; no spreadsheet needs one. {_PUBLISHED}"
+            f"{path.name}: {member.filename} declares a document type, which could name other "
+            f"files; no spreadsheet needs one. {_PUBLISHED}"
         )
 
 
 def refuse_old_office(path: Path) -> None:
-    """Raises Refused for a file that begins with :data:`OLE`, and says which of its kinds it is."""
+    """Raise Refused for a file that begins with :data:`OLE`: it is old, or has a password."""
     with path.open("rb") as stream:
         locked = _LOCKED in stream.read(_LOCKED_WITHIN)
     if locked:
         raise Refused(_password(path))
     raise Refused(
-        f"{path.name} is a file of an old Office. Open it there and save it as .xlsx, .ods or .csv."
+        f"{path.name} is from an old version of Office. Open it and save it as .xlsx, .ods or .csv."
     )
 
 
 def _password(path: Path) -> str:
     return (
-        f"{path.name} is locked with a password. Open it in a spreadsheet program and save it "
+        f"{path.name} is protected with a password. Open it in a spreadsheet program and save it "
         "without one."
     )

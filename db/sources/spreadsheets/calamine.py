@@ -1,7 +1,7 @@
-"""What python-calamine says of cells, as texts.
+"""The texts of cells, as python-calamine reads them.
 
-calamine ends its process where a file asks for more memory than there is, so this runs in a process
-of its own: see :mod:`db.sources.worker.child`.
+calamine aborts its process if a file needs more memory than there is, so this runs in a child
+process: see :mod:`db.sources.worker.child`.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from db.sources.spreadsheets.ods_parts import as_book
 
 
 def sheet_of(rows: bytes) -> Any:
-    """calamine's sheet of the XML of ``rows``."""
+    """A calamine sheet of ``rows``, the XML of some rows of an .ods."""
     from python_calamine import CalamineWorkbook
 
     return CalamineWorkbook.from_filelike(as_book(rows)).get_sheet_by_index(0)
 
 
 def row_texts(row: list[Any]) -> list[str]:
-    """The cells of a row of calamine's."""
+    """The cells of one of calamine's rows as texts."""
     try:
         "".join(row)
-    except TypeError:  # numbers, dates and the like among the texts
+    except TypeError:  # there are numbers or dates among the texts
         return list(map(_text, row))
     return row
 

@@ -1,7 +1,7 @@
-"""The first rows of a spreadsheet's sheets, enough to know it by; the rest is not unpacked.
+"""The first rows of a spreadsheet's sheets, enough to recognise it; the rest is not unpacked.
 
-Only these few rows are read by Python's own XML parser. What is in them tells which table it is and
-of which month; the rows for the database are read by :mod:`db.sources.spreadsheets.rows`.
+These few rows, read with Python's own XML parser, say which table it is and of which month. The
+rows for the database are read by :mod:`db.sources.spreadsheets.rows`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from db.sources.spreadsheets.ods_parts import MOST_COLUMNS, MOST_ROWS, TooLarge,
 from db.sources.tables.cells import HEADER_WITHIN
 
 _LOOK = 4 << 20
-"""Bytes of a sheet's XML that are looked at."""
+"""Bytes of a sheet's XML that are read."""
 _LARGEST_STRINGS = 256 << 20
 _MOST_CELLS = 40_000_000
 _REFERENCE = re.compile(rb"<c[^>]*?\sr=\"([A-Z]{1,3})(\d{1,7})\"")
@@ -28,17 +28,20 @@ _DIMENSION = re.compile(rb"<dimension[^>]*?\sref=\"[A-Z]{1,3}\d+:([A-Z]{1,3})(\d
 
 
 class Head(NamedTuple):
+    """The beginning of one sheet."""
+
     sheet: str
+    """Its name."""
     rows: list[list[str]]
-    """The first, at most :data:`HEADER_WITHIN`."""
+    """The texts of its first rows, at most :data:`HEADER_WITHIN`."""
     rows_expected: int
-    """In the whole sheet, more or less."""
+    """An estimate of the rows in the whole sheet."""
 
 
 def heads(path: Path, form: str) -> Iterator[Head]:
-    """The beginnings of the sheets of the 'ods' or 'xlsx' file at ``path``, in their order.
+    """The beginning of each sheet of the file at ``path``, whose ``form`` is 'ods' or 'xlsx'.
 
-    Raises Refused for a file that is damaged, or whose sheets claim what no sheet can hold.
+    Raises Refused if it is damaged, or if a sheet claims more than any sheet can hold.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -51,7 +54,7 @@ def heads(path: Path, form: str) -> Iterator[Head]:
         zipfile.BadZipFile, OSError, NotImplementedError, EOFError, KeyError, ValueError,
         expat.ExpatError,
     ) as error:  # fmt: skip
-        raise Refused(f"{path.name} is damaged ({error}). Fetch it again.") from error
+        raise Refused(f"{path.name} is damaged ({error}). Download it again.") from error
 
 
 # .ods
@@ -85,7 +88,7 @@ class _OdsRows:
         self._texts: list[str] | None = None
         self._repeated = 1
         self._columns = 0
-        """Of the row, up to the cell that is read."""
+        """Columns of the row up to the present cell."""
 
     def read(self, xml: bytes) -> None:
         parser = expat.ParserCreate()
@@ -144,7 +147,7 @@ def _xlsx(path: Path, archive: zipfile.ZipFile) -> Iterator[Head]:
 
 
 def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
-    """Names of worksheets and of the members that hold them."""
+    """The names of the worksheets, and of the members of the archive that hold them."""
     targets: dict[str, str] = {}
 
     def relation(name: str, attributes: dict[str, str]) -> None:
@@ -172,7 +175,7 @@ def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
 def _check_extent(sheet: str, xml: bytes) -> int:
     """The last row that the sheet says it has, or 0. Raises TooLarge if it claims too many cells.
 
-    A single cell in the last corner makes a reader ask for memory for all the others.
+    A single cell in the last corner makes a reader allocate memory for all the others.
     """
     said = _DIMENSION.search(xml[:4096])
     seen = _REFERENCE.findall(xml)
@@ -209,7 +212,7 @@ class _XlsxRows:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "row":
-            # Rows without cells may be left out.
+            # The file may leave out rows without cells.
             number = int(attributes.get("r", len(self.rows) + 1))
             self.rows += [[] for _ in range(min(number, HEADER_WITHIN + 1) - len(self.rows))]
         elif name == "c":
@@ -236,7 +239,7 @@ class _XlsxRows:
 
 
 class _Strings:
-    """The shared strings of a workbook, read as far as they are asked for."""
+    """The shared strings of a workbook, read as far as they are needed."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive

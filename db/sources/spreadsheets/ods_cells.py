@@ -1,9 +1,9 @@
 """The texts of the rows of a part of an .ods, with each different cell read once.
 
-Most cells of CQC's tables say what the cell above them says: a place's name, address and provider
-stand in every row of its ratings. So rows are cut at their cells, as bytes; what the rows of one
-place have in common is cut out once; and calamine is asked once what all cells that are alike say.
-That takes a third of the time in which it reads every cell.
+Most cells of CQC's tables are like the cell above: a location's name, address and provider are in
+every row of its ratings. So rows are cut into cells, as bytes; what the rows of one location have
+in common is cut out once; and calamine reads equal cells once. That takes a third of the time in
+which it reads every cell.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from db.sources.spreadsheets.ods_parts import (
 
 _CELL = b"<table:table-cell"
 _OPENING = re.compile(ATTRIBUTES + rb">\s*")
-"""What stands between the name of a row and its first cell."""
+"""What is between the name of a row's tag and its first cell."""
 _REPEATED = re.compile(rb"(" + ATTRIBUTES + rb")\stable:number-columns-repeated=([\"'])(\d{1,9})\2")
 _READ_TOGETHER = 16_000
-"""Cells that are read as one row: calamine cuts a row off after its 16,384th column."""
+"""Cells that are read as one row: calamine cuts rows off after 16,384 columns."""
 _MOST_REPEATED = 256
-"""Columns that one cell fills where somebody means it, but for the blank rest of a row."""
+"""The most columns that one cell may be repeated in, other than the blank rest of a row."""
 _MARKUP = re.compile(rb"<[!?]")
-"""A comment, CDATA or an instruction: what looks like a cell in one is none."""
+"""A comment, CDATA or an instruction: what looks like a cell inside one is not a cell."""
 _MARK = b' office:value-type="string"><text:p>.</text:p></table:table-cell>'
-"""A cell before and after those that calamine reads: it leaves blank ones out at the ends."""
+"""Put before and after the cells, as calamine leaves out blank ones at the ends."""
 
 
 class _NotPlain(Exception):
-    """There is more than cells in these rows: covered cells, comments, rows that are repeated."""
+    """There is more than cells in these rows: covered cells, comments or repeated rows."""
 
 
 class _Alike(NamedTuple):
@@ -46,14 +46,14 @@ class _Alike(NamedTuple):
 
     before: Sequence[bytes]
     between: list[list[bytes]]
-    """Of each row, the cells that it does not share."""
+    """For each row, the cells that it does not share."""
     after: Sequence[bytes]
 
 
 def plain_rows(part: Part) -> list[list[str]] | None:
-    """The rows of ``part``, as calamine gives them but for blanks at their ends.
+    """The texts of the rows of ``part``, as calamine reads them except for blanks at their ends.
 
-    None if they are not plain rows of plain cells: calamine has to read them as they stand.
+    None if they are not plain rows of plain cells: calamine has to read them as they are.
     """
     count = len(part.rows)
     while count and not says_something(part.rows[count - 1]):
@@ -75,16 +75,16 @@ def plain_rows(part: Part) -> list[list[str]] | None:
 
 
 def _rows_alike(rows: Iterable[bytes]) -> list[_Alike]:
-    """``rows``, cut at their cells. Raises _NotPlain.
+    """``rows``, cut into cells. Raises _NotPlain.
 
-    With how many cells the rows of a place begin and end alike is seen where two of them differ in
-    others, and is taken to hold for the next places: if not, it only takes longer.
+    Where two rows of a location differ, it is seen with how many equal cells they begin and end.
+    The same is assumed of the next locations; if that is wrong, it only takes longer.
     """
     alike: list[_Alike] = []
     openings: set[bytes] = set()
     above: list[bytes] = []
     leading, trailing = MOST_COLUMNS, 0
-    head, tail, between = _CELL, b"", list[list[bytes]]()  # no row begins with a cell
+    head, tail, between = _CELL, b"", list[list[bytes]]()  # no row begins like this
     for row in rows:
         if row.startswith(head) and row.endswith(tail) and len(row) >= len(head) + len(tail):
             between.append(row[len(head) : len(row) - len(tail)].split(_CELL))
@@ -95,7 +95,7 @@ def _rows_alike(rows: Iterable[bytes]) -> list[_Alike]:
             leading = _in_common(cells, above)
             trailing = _in_common(cells[::-1], above[::-1])
         above = cells
-        # One cell at least stands between.
+        # At least one cell is between.
         first = max(0, min(leading, len(cells) - 1))
         last = max(first + 1, len(cells) - trailing)
         head = _CELL.join([opening, *cells[:first], b""])
@@ -108,23 +108,23 @@ def _rows_alike(rows: Iterable[bytes]) -> list[_Alike]:
 
 
 def _in_common(some: Sequence[bytes], others: Sequence[bytes]) -> int:
-    """How many of ``some`` are as the ``others``, up to the first that is not."""
+    """With how many equal elements ``some`` and ``others`` begin."""
     pairs = enumerate(zip(some, others, strict=False))
     most = min(len(some), len(others))
-    return next((place for place, (one, other) in pairs if one != other), most)
+    return next((index for index, (one, other) in pairs if one != other), most)
 
 
 def _texts(cells: Collection[bytes]) -> dict[bytes, tuple[str, ...]]:
-    """What each of ``cells`` says, as often as it is repeated. Raises _NotPlain."""
+    """The text of each of ``cells``, as many times as it is repeated. Raises _NotPlain."""
     repeated = _repetitions(cells)
     once = [
         found[1] + cell[found.end() :] if (found := repeated.get(cell)) else cell for cell in cells
     ]
-    said: list[str] = []
+    read: list[str] = []
     for first in range(0, len(once), _READ_TOGETHER):
         some = once[first : first + _READ_TOGETHER]
-        said += _read([cell.removesuffix(ROW_ENDS) for cell in some])
-    texts: dict[bytes, tuple[str, ...]] = dict(zip(cells, zip(said), strict=True))
+        read += _read([cell.removesuffix(ROW_ENDS) for cell in some])
+    texts: dict[bytes, tuple[str, ...]] = dict(zip(cells, zip(read), strict=True))
     for cell, found in repeated.items():
         times = int(found[3])
         if cell.endswith(ROW_ENDS) and not any(texts[cell]):
@@ -137,19 +137,19 @@ def _texts(cells: Collection[bytes]) -> dict[bytes, tuple[str, ...]]:
 
 
 def _repetitions(cells: Iterable[bytes]) -> dict[bytes, re.Match[bytes]]:
-    """Those of ``cells`` that fill several columns, and where they say so. Raises _NotPlain."""
+    """Those of ``cells`` that fill several columns, with where they say so. Raises _NotPlain."""
     repeated: dict[bytes, re.Match[bytes]] = {}
     for cell in cells:
         if times := cell.count(b"columns-repeated"):
             found = _REPEATED.match(cell)
             if times > 1 or found is None:
-                raise _NotPlain  # it may be a text that says so
+                raise _NotPlain  # the words may be part of a text
             repeated[cell] = found
     return repeated
 
 
 def _read(cells: Sequence[bytes]) -> list[str]:
-    """What ``cells`` say, asked of calamine as one row. Raises _NotPlain."""
+    """The texts of ``cells``, which calamine reads as one row. Raises _NotPlain."""
     row = _CELL.join([ROW + b">", _MARK, *cells, _MARK]) + ROW_ENDS
     length = len(cells) + 2
     if row.count(b"<table:") != 1 + length or row.count(ROW_ENDS) != 1 or _MARKUP.search(row):

@@ -1,8 +1,8 @@
-"""The content of an .ods file in parts: some thousand rows each, cut out between two rows.
+"""The content of an .ods file in parts of some thousand rows, cut between two rows.
 
-A national spreadsheet is a gigabyte of XML. Cut into parts it passes through memory a few megabytes
-at a time. The cuts are made by the names 'table:table' and 'table:table-row', as every program
-writes them.
+The spreadsheet of the whole country is a gigabyte of XML. Cut into parts, only a few megabytes of
+it are in memory at a time. The cuts are made at the tags 'table:table' and 'table:table-row', which
+every program writes.
 
 Standard library only: it runs in the process that reads sheets.
 """
@@ -18,12 +18,13 @@ from collections.abc import Callable, Generator, Iterator
 from typing import NamedTuple
 
 PART = 2 << 20
-"""Bytes of XML that are read at a time, and more or less the length of a part."""
+"""Bytes of XML that are read at a time; about the length of a part."""
 _SMALL = 64 << 10
-"""Bytes of the sheet that is at hand, in which its end is looked for before it is cut."""
+"""Bytes at the beginning of a sheet in which its end is looked for before the sheet is cut."""
 LONGEST_ROW = 16 << 20
+"""Bytes."""
 MOST_ROWS = 1_048_576
-"""The rows of a sheet in every program that there is."""
+"""The most rows that a sheet has in any program."""
 MOST_COLUMNS = 16_384
 
 ATTRIBUTES = rb"(?:[^>\"']|\"[^\"]*\"|'[^']*')*"
@@ -37,7 +38,7 @@ ROW = b"<table:table-row"
 ROW_ENDS = b"</table:table-row>"
 _ENDS = b"</table:table>"
 _NEXT = {b">", b" "}
-"""What comes after the name of a row; of a group of rows, the name goes on."""
+"""What follows ``ROW`` in the tag of a row; the tag of a group of rows has a longer name."""
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
@@ -58,29 +59,32 @@ MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 
 
 class TooLarge(Exception):
-    """No spreadsheet has so many rows, or so long a one; the text says which sheet."""
+    """No spreadsheet has so many rows, or such a long one; the text names the sheet."""
 
 
 class Part(NamedTuple):
+    """Some rows of one sheet, as XML."""
+
     sheet: str
+    """The sheet's name."""
     first: int
-    """The number of its first row."""
+    """The number of its first row, from 1."""
     length: int
-    """Of its rows, repeated ones as often as they are."""
+    """The number of its rows, counting repeated ones as often as they are repeated."""
     rows: list[bytes]
-    """Each whole, but for ``<table:table-row`` at its beginning."""
+    """Each row, without ``<table:table-row`` at its beginning."""
 
     def xml(self) -> bytes:
-        """The rows as they stood, and nothing around them."""
+        """The rows as they are in the file, with nothing around them."""
         return b"".join([piece for row in self.rows for piece in (ROW, row)])
 
 
 Read = Callable[[int], bytes]
-"""Gives so many of the next bytes of a file; fewer at its end only."""
+"""Returns that many of the next bytes of a file; fewer only at its end."""
 
 
 def parts(read: Read) -> Iterator[Part]:
-    """The sheets of the ``content.xml`` that is ``read``, each in at least one part.
+    """The sheets of the ``content.xml`` that ``read`` reads, each in one part or more.
 
     Raises TooLarge.
     """
@@ -91,7 +95,7 @@ def parts(read: Read) -> Iterator[Part]:
             block = read(PART)
             if not block:
                 return
-            # The end may hold the beginning of a sheet.
+            # A sheet may begin at the end of it.
             cut = data.rfind(b"<")
             data = (data[cut:] if cut >= 0 and len(data) - cut < 10_000 else b"") + block
             continue
@@ -105,7 +109,7 @@ def parts(read: Read) -> Iterator[Part]:
 
 
 def _rows(read: Read, data: bytes, sheet: str) -> Generator[Part, None, bytes]:
-    """The parts of one sheet, from below its opening tag; returns what comes after the sheet."""
+    """Yield the parts of one sheet, from after its opening tag; return what follows the sheet."""
     first = 1
     while True:
         # A small sheet is cut off first: there may be thousands in one block.
@@ -113,17 +117,17 @@ def _rows(read: Read, data: bytes, sheet: str) -> Generator[Part, None, bytes]:
         if end >= 0:
             yield from _part(sheet, first, data[:end].split(ROW)[1:])
             return data[end + len(_ENDS) :]
-        # What stands above the rows, and each row with what stands below it: mostly the next row,
-        # but for a few where a group of rows begins or ends, or the sheet ends.
+        # What is before the rows, then each row with what follows it: the next row, except where a
+        # group of rows begins or ends, or the sheet ends.
         pieces = data.split(ROW)
-        odd = [place for place, piece in enumerate(pieces) if not piece.endswith(ROW_ENDS)]
-        end = next((place for place in odd if _ENDS in pieces[place]), None)
+        odd = [index for index, piece in enumerate(pieces) if not piece.endswith(ROW_ENDS)]
+        end = next((index for index in odd if _ENDS in pieces[index]), None)
         if end is not None:
             pieces[end], _, after = pieces[end].partition(_ENDS)
             yield from _part(sheet, first, pieces[1 : end + 1])
             return ROW.join([after, *pieces[end + 1 :]])
         if len(data) >= PART and any(piece[:1] in _NEXT for piece in pieces[1:-1]):
-            data = ROW + pieces.pop()  # it may go on in the next block
+            data = ROW + pieces.pop()  # it may continue in the next block
             first += yield from _part(sheet, first, pieces[1:])
         elif len(data) > LONGEST_ROW:
             raise TooLarge(f"a row of the sheet '{sheet}' is longer than {LONGEST_ROW >> 20} MB")
@@ -134,11 +138,11 @@ def _rows(read: Read, data: bytes, sheet: str) -> Generator[Part, None, bytes]:
 
 
 def _part(sheet: str, first: int, rows: list[bytes]) -> Generator[Part, None, int]:
-    """The part of these ``rows``, which returns how many rows they are."""
+    """Yield the part with these ``rows``; return how many rows they are."""
     if not all(row.endswith(ROW_ENDS) for row in rows):
         xml = _GROUPS.sub(b"", ROW.join([b"", *rows]))
         rows = [row.rstrip() for row in xml.split(ROW)[1:]]
-    # Without attributes, no repetition.
+    # A row without attributes is not repeated.
     openings = Counter(row[: max(row.find(b">"), 0)] for row in rows if row[:1] != b">")
     length = len(rows) + sum(
         count * (int(found[1][:9]) - 1)
@@ -153,17 +157,17 @@ def _part(sheet: str, first: int, rows: list[bytes]) -> Generator[Part, None, in
 
 
 def says_something(row: bytes) -> bool:
-    """Whether a cell of ``row`` may hold anything."""
+    """Whether a cell of ``row`` may have a value."""
     return b"<text:" in row or b"office:value" in row
 
 
 def as_content(rows: bytes) -> bytes:
-    """The XML of ``rows`` as the ``content.xml`` of one sheet."""
+    """The XML of ``rows`` as a ``content.xml`` with one sheet."""
     return _HEAD + rows + _TAIL
 
 
 def as_book(rows: bytes) -> io.BytesIO:
-    """The XML of ``rows`` as an .ods file of one sheet."""
+    """The XML of ``rows`` as an .ods file with one sheet."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as book:
         book.writestr("mimetype", MIMETYPE)

@@ -1,7 +1,7 @@
-"""The rows of a spreadsheet as python-calamine reads them.
+"""The rows of a spreadsheet, as python-calamine reads them.
 
-calamine ends its process where a file asks for more memory than there is, so this runs in a process
-of its own: see :mod:`db.sources.worker.child`.
+calamine aborts its process if a file needs more memory than there is, so this runs in a child
+process: see :mod:`db.sources.worker.child`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from db.sources.spreadsheets.ods_parts import MOST_COLUMNS, Read, TooLarge, part
 from db.sources.tables.cells import RowBatch
 
 BATCH = 250
-"""Rows that are handed over together."""
+"""Rows that are handed on together."""
 
 
 def sheet_rows(path: Path, form: str) -> Iterator[RowBatch]:
@@ -60,7 +60,10 @@ def _ods(path: Path) -> Iterator[RowBatch]:
 
 
 def _ahead(file: IO[bytes], thread: Executor) -> Read:
-    """Reads ``file`` in blocks of one size, in a ``thread``: the next while this one is used."""
+    """A reader of ``file`` that fetches the next block in ``thread`` while one is being used.
+
+    All blocks are of the same size.
+    """
     begun: Future[bytes] | None = None
 
     def read(size: int) -> bytes:
@@ -84,7 +87,7 @@ def _xlsx(path: Path) -> Iterator[RowBatch]:
 
 
 def _batches(sheet: Any, name: str, first: int) -> Iterator[RowBatch]:
-    """The rows of a sheet of calamine's, which leaves out what is blank at its left."""
+    """The rows of calamine's ``sheet``, with the blank columns on the left that it leaves out."""
     if sheet.start is None:
         return
     _, left = sheet.start

@@ -1,1 +1,1 @@
-"""Tables with a header row: what CQC publishes as spreadsheets and CSV."""
+"""Tables with a header row, as CQC publishes them in spreadsheets and .csv files."""

@@ -1,8 +1,8 @@
-"""CQC's 'HSCA active locations': the directory of places, one row a location.
+"""CQC's 'HSCA active locations': the directory of places, with a row for each location.
 
-Addresses, types, beds and coordinates of locations and their providers, and the latest overall
-rating of each location. Names of registered managers, nominated individuals and partners stand in
-it too; they are personal data, and their columns are not read.
+It has addresses, types, beds and coordinates of locations and their providers, and the latest
+overall rating of each location. It also names registered managers, nominated individuals and
+partners; these are personal data, and their columns are not read.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ _RATING_FIELDS = ("organisation", "service", "question", "rating", "published", 
 
 
 class DirectoryRows:
-    """Facts out of the rows of a directory."""
+    """The reader of the directory: facts from its rows."""
 
     title = "HSCA active locations"
     header = "‘Location ID’, ‘Location Name’ and ‘Location HSCA start date’"
@@ -91,7 +91,7 @@ class DirectoryRows:
         self._described: set[str] = set()
 
     def sheet(self, header: Sequence[str]) -> SheetReader | None:
-        """The reader of the rows below ``header``, or None if that is no header of these."""
+        """A reader of the rows below ``header``, or None if this table has another header."""
         if len(find_columns(header, _REQUIRED)) < len(_REQUIRED):
             return None
         return _Sheet(header, self._described, self._tally)
@@ -106,7 +106,7 @@ class _Sheet:
         self._tally = tally
 
     def facts(self, first: int, rows: list[list[str]], where: str) -> Iterator[Rows]:
-        """What ``rows`` state; the first is row ``first`` of ``where``, for what is refused."""
+        """What ``rows`` state; as :meth:`db.sources.tables.cells.SheetReader.facts`."""
         locations: list[tuple[object, ...]] = []
         providers: list[tuple[object, ...]] = []
         ratings: list[tuple[object, ...]] = []
@@ -115,10 +115,10 @@ class _Sheet:
             identity = _cell(row, self._location, "id")
             if not identity:
                 if not is_blank(row):
-                    self._tally.refuse(place, "it names no location: the id is blank.")
+                    self._tally.refuse(place, "it names no location: its ID is blank.")
                 continue
             if identity in self._described:
-                self._tally.refuse(place, f"the location {identity} stands in it already.")
+                self._tally.refuse(place, f"the location {identity} is in the file already.")
                 continue
             self._described.add(identity)
             locations.append(_organisation("location", row, self._location))
@@ -138,14 +138,14 @@ class _Sheet:
         try:
             published = iso_date(_cell(row, self._rating, "published"))
         except ValueError as error:
-            self._tally.refuse(where, f"{error}; the place was taken, its rating was not.")
+            self._tally.refuse(where, f"{error}; the location was added without its rating.")
             return
         if not published:
-            # Without its date nobody could say which other rating it is, or stands before.
+            # Without its date it cannot be told from other ratings, nor put in order with them.
             self._tally.refuse(
                 where,
-                f"the rating '{rating.word}' has no publication date; the place was taken, its "
-                "rating was not.",
+                f"the rating '{rating.word}' has no publication date; the location was added "
+                "without its rating.",
             )
             return
         if rating.word not in KNOWN_RATINGS:
@@ -154,16 +154,16 @@ class _Sheet:
         yield (identity, "", Question.OVERALL.value, rating.word, published, int(inherited))
 
 
-def _cell(row: list[str], places: Mapping[str, int], field: str) -> str:
-    place = places.get(field, len(row))
-    return cell_text(row[place]) if place < len(row) else ""
+def _cell(row: list[str], indexes: Mapping[str, int], field: str) -> str:
+    index = indexes.get(field, len(row))
+    return cell_text(row[index]) if index < len(row) else ""
 
 
-def _fields(places: Mapping[str, int]) -> tuple[str, ...]:
-    return ("level", "registered", *places)
+def _fields(indexes: Mapping[str, int]) -> tuple[str, ...]:
+    return ("level", "registered", *indexes)
 
 
-def _organisation(level: str, row: list[str], places: Mapping[str, int]) -> tuple[object, ...]:
-    """Who stands in the directory is registered: it lists no others."""
-    values = (CONVERSIONS.get(field, str)(_cell(row, places, field)) for field in places)
+def _organisation(level: str, row: list[str], indexes: Mapping[str, int]) -> tuple[object, ...]:
+    """The description of an organisation: all in the directory are registered."""
+    values = (CONVERSIONS.get(field, str)(_cell(row, indexes, field)) for field in indexes)
     return (level, 1, *values)

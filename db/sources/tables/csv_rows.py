@@ -11,12 +11,16 @@ from db.domain.errors import Refused
 from db.sources.tables.cells import RowBatch
 
 BATCH = 200
-"""Rows that are looked at together: so few that they stay in the processor's cache."""
+"""Rows that are read together: few enough to stay in the processor's cache."""
 LONGEST_CELL = 100_000
+"""Characters."""
 
 
 def csv_batches(path: Path) -> Iterator[RowBatch]:
-    """The rows of the file at ``path``, some at a time, as of a sheet of the file's name."""
+    """The rows of the file at ``path``, some at a time, as of a sheet with the file's name.
+
+    Raises Refused.
+    """
     rows = csv_rows(path)
     first = 1
     while batch := list(islice(rows, BATCH)):
@@ -25,7 +29,11 @@ def csv_batches(path: Path) -> Iterator[RowBatch]:
 
 
 def csv_rows(path: Path, errors: str = "strict") -> Iterator[list[str]]:
-    """Raises Refused, with the row, for what is not text or not CSV."""
+    """The rows of the file at ``path``, as lists of cells.
+
+    ``errors`` is for bytes that are not UTF-8, as in :func:`open`. Raises Refused, naming the row,
+    for what is not text or not CSV.
+    """
     csv.field_size_limit(LONGEST_CELL)
     number = 0
     try:
@@ -34,7 +42,7 @@ def csv_rows(path: Path, errors: str = "strict") -> Iterator[list[str]]:
                 if '"' in line or len(line) > LONGEST_CELL:
                     row = next(csv.reader(chain((line,), stream)))
                 else:
-                    # As the csv module would, in half the time.
+                    # The same as the csv module, in half the time.
                     row = line.rstrip("\r\n").split(",")
                 number += 1
                 yield row
@@ -43,6 +51,6 @@ def csv_rows(path: Path, errors: str = "strict") -> Iterator[list[str]]:
             f"{path.name} is not UTF-8 text, after row {number}. Save it as 'CSV UTF-8'."
         ) from error
     except csv.Error as error:
-        raise Refused(f"{path.name}, row {number + 1}: {error}. Mend the row and try again.") from (
-            error
-        )
+        raise Refused(
+            f"{path.name}, row {number + 1}: {error}. Correct the row and try again."
+        ) from (error)

@@ -1,10 +1,10 @@
-"""CQC's monthly 'Latest ratings': one row a rating, in every layout since 2017.
+"""CQC's monthly 'Latest ratings': a row for each rating, in every layout since 2017.
 
-Rows come as lists of cell texts, whatever the file they were in. The header row is found by its
-names, below any banner, and columns by theirs: layouts have gained, lost and renamed some.
+Rows come as lists of cell texts, whatever file they were in. The header row and the columns are
+found by name, as layouts have gained, lost and renamed columns, and some have a banner on top.
 
-A country has hundreds of thousands of rows that repeat a few words, so each word, date and
-organisation is looked into when it is first met, and only looked up after that.
+The country has hundreds of thousands of rows that repeat a few words, so each word, date and
+organisation is interpreted when it first occurs, and looked up after that.
 """
 
 from __future__ import annotations
@@ -80,26 +80,28 @@ _MENTION_FIELDS = ("id", "level", "name", "mentioned")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the columns of one sheet are, by the names of :class:`OrganisationFact` and ours."""
+    """Where the columns of one sheet are."""
 
     level: str
-    places: Mapping[str, int]
+    """'location' or 'provider': what its rows rate."""
+    indexes: Mapping[str, int]
+    """The index of each column, by the field of a fact that it is for."""
 
     @classmethod
     def of(cls, row: Sequence[str]) -> Layout | None:
-        """The layout whose header ``row`` is, or None if it is no header."""
-        places = find_columns(row, _RATING_COLUMNS)
-        if len(places) < len(_RATING_COLUMNS):
+        """The layout whose header is ``row``, or None if ``row`` is not a header."""
+        indexes = find_columns(row, _RATING_COLUMNS)
+        if len(indexes) < len(_RATING_COLUMNS):
             return None
         for level, columns in (("location", _LOCATION_COLUMNS), ("provider", _PROVIDER_COLUMNS)):
             described = find_columns(row, columns)
             if "id" in described:
-                return cls(level, {**described, **places, **find_columns(row, _INHERITED)})
+                return cls(level, {**described, **indexes, **find_columns(row, _INHERITED)})
         return None
 
 
 class RatingRows:
-    """Facts out of the rows of a file, sheet by sheet."""
+    """The reader of 'Latest ratings': facts from the rows of one file, sheet by sheet."""
 
     title = "latest ratings"
     header = (
@@ -112,28 +114,29 @@ class RatingRows:
         self._tally = tally
         self._ratings = _Ratings()
         self._words = (_Services(), _Questions(), self._ratings, _Dates())
-        """What cells say, in the order of the columns of a rating."""
+        """What the cells mean, in the order of the columns of a rating."""
         self._seen: set[int] = set()
         self._twins: dict[int, int] = {}
 
     def sheet(self, header: Sequence[str]) -> SheetReader | None:
-        """The reader of the rows below ``header``, or None if that is no header of these."""
+        """A reader of the rows below ``header``, or None if this table has another header."""
         layout = Layout.of(header)
         return None if layout is None else _Sheet(self, self._tally, layout)
 
     def ratings(
         self, ids: Mapping[str, str], cells: Sequence[Sequence[str]], where: str, first: int
     ) -> Rows:
-        """The ratings in ``cells``, the columns 'id', 'service', … 'inherited' of some rows.
+        """The ratings in ``cells``: the columns 'id', 'service', … 'inherited' of some rows.
 
-        ``ids`` has the ids by their cells, but for blank ones. All is done column by column, at
-        the speed of Python's own loops; only rows that cannot be taken are looked at one by one.
+        ``ids`` has the id that each cell means, except for blank cells. This works column by
+        column, which is faster in Python; only rows that are refused are looked at one by one.
+        ``where`` and ``first`` are the sheet and the number of the first row, for the tally.
         """
         facts = self._read(ids, cells)
         organisations, _, questions, values, dates, _ = facts
         if not (all(organisations) and all(values) and all(questions)) or None in dates:
-            taken = self._taken(cells, facts, where, first)
-            facts = [list(compress(column, taken)) for column in facts]
+            accepted = self._accepted(cells, facts, where, first)
+            facts = [list(compress(column, accepted)) for column in facts]
         *key, inherited = facts
         if self._ratings.unknown:
             unknown = self._ratings.unknown
@@ -143,34 +146,34 @@ class RatingRows:
     def _read(
         self, ids: Mapping[str, str], cells: Sequence[Sequence[str]]
     ) -> list[list[str | int | None]]:
-        """What the cells say, column by column; blank or None where they say nothing."""
-        known = (ids.get, *(words.__getitem__ for words in self._words))
+        """The meaning of the cells, column by column; blank or None if they have none."""
+        meanings = (ids.get, *(words.__getitem__ for words in self._words))
         return [
-            *(list(map(say, column)) for say, column in zip(known, cells, strict=False)),
+            *(list(map(of, column)) for of, column in zip(meanings, cells, strict=False)),
             list(map(_YES.__contains__, cells[-1])),
         ]
 
-    def _taken(
+    def _accepted(
         self,
         cells: Sequence[Sequence[str]],
         facts: Sequence[Sequence[object]],
         where: str,
         first: int,
     ) -> list[bool]:
-        """Which rows can be taken; the others are told of, if they say anything."""
-        taken: list[bool] = []
-        for place, (identity, _, question, rating, day) in enumerate(zip(*facts[:5], strict=True)):
-            says = bool(identity and rating)  # a blank id was told before
-            taken.append(bool(says and question and day is not None))
-            if says and not taken[-1]:
-                why = _why(cells[2][place], cells[4][place])
-                self._tally.refuse(f"{where}, row {first + place}", why)
-        return taken
+        """For each row whether it is accepted; the others are reported, unless they are blank."""
+        accepted: list[bool] = []
+        for index, (identity, _, question, rating, day) in enumerate(zip(*facts[:5], strict=True)):
+            rates = bool(identity and rating)  # a blank id is reported elsewhere
+            accepted.append(bool(rates and question and day is not None))
+            if rates and not accepted[-1]:
+                why = _why(cells[2][index], cells[4][index])
+                self._tally.refuse(f"{where}, row {first + index}", why)
+        return accepted
 
     def _twins_of(self, key: Sequence[Sequence[object]]) -> list[int]:
-        """How often each of these ratings stood before in the file: CQC's own repeat some.
+        """How often each of these ratings occurred earlier in the file: CQC's files repeat some.
 
-        Hashes keep a whole country's keys small.
+        Hashes are kept instead of the keys, to need little memory for the whole country.
         """
         hashes = list(map(hash, zip(*key, strict=True)))
         seen, fresh = self._seen, set(hashes)
@@ -178,16 +181,16 @@ class RatingRows:
         if len(fresh) == len(hashes) and seen.isdisjoint(fresh):
             seen |= fresh
             return twins
-        for place, hashed in enumerate(hashes):
+        for index, hashed in enumerate(hashes):
             if hashed in seen:
-                twins[place] = self._twins[hashed] = self._twins.get(hashed, 0) + 1
+                twins[index] = self._twins[hashed] = self._twins.get(hashed, 0) + 1
                 self._tally.duplicates += 1
             seen.add(hashed)
         return twins
 
 
 def _why(question: str, published: str) -> str:
-    """Why a row is refused: what cannot be read of it."""
+    """Why a row is refused: which of its cells cannot be read."""
     if not Question.parse(question):
         return f"'{cell_text(question)}' is not a key question of CQC's."
     try:
@@ -204,71 +207,71 @@ class _Sheet:
         self._file = file
         self._tally = tally
         self._level = layout.level
-        places = layout.places
-        # A column that is not there is read from one that never says what it could say.
-        elsewhere = places["question"]
-        self._width = max(places.values()) + 1
+        indexes = layout.indexes
+        # Stands in for a column that is missing: it never has a value that the column could have.
+        elsewhere = indexes["question"]
+        self._width = max(indexes.values()) + 1
         self._rated = itemgetter(
-            *(places[field] for field in ("id", "service", "question", "rating", "published")),
-            places.get("inherited", elsewhere),
+            *(indexes[field] for field in ("id", "service", "question", "rating", "published")),
+            indexes.get("inherited", elsewhere),
         )
-        fields = [field for field in places if field not in _NOT_DESCRIPTION]
+        fields = [field for field in indexes if field not in _NOT_DESCRIPTION]
         self._fields = ("id", "level", *fields)
-        self._described = [places[field] for field in fields]
+        self._described = [indexes[field] for field in fields]
         self._conversions = [
-            (place, CONVERSIONS[field])
-            for place, field in enumerate(fields)
+            (index, CONVERSIONS[field])
+            for index, field in enumerate(fields)
             if field in CONVERSIONS
         ]
-        self._provider = itemgetter(places.get("provider_id", elsewhere))
-        self._names_provider = "provider_id" in places
-        self._provider_name = places.get("provider_name")
+        self._provider = itemgetter(indexes.get("provider_id", elsewhere))
+        self._names_provider = "provider_id" in indexes
+        self._provider_name = indexes.get("provider_name")
         self._ids: dict[str, str] = {}
-        """By the cells they stood in, but for blank ones."""
+        """Ids by the cells that they were in, except for blank cells."""
         self._mentioned: set[str] = set()
 
     def facts(self, first: int, rows: list[list[str]], where: str) -> Iterator[Rows]:
-        """What ``rows`` state; the first is row ``first`` of ``where``, for what is refused."""
+        """What ``rows`` state; as :meth:`db.sources.tables.cells.SheetReader.facts`."""
         width = self._width
         if min(map(len, rows)) < width:
             rows = [row + [""] * (width - len(row)) for row in rows]
         rated = list(zip(*map(self._rated, rows), strict=True))
         ids = self._ids
         new: list[tuple[object, ...]] = []
-        for place, cell in enumerate(rated[0]):
+        for index, cell in enumerate(rated[0]):
             if cell not in ids:
-                new += self._organisation(rows[place], cell, f"{where}, row {first + place}")
+                new += self._organisation(rows[index], cell, f"{where}, row {first + index}")
         yield Rows(OrganisationFact, self._fields, columns_of(new))
         if self._names_provider:
-            strange = set(map(self._provider, rows)) - self._mentioned
-            if strange:
-                yield self._mentions(rows, strange)
+            unknown = set(map(self._provider, rows)) - self._mentioned
+            if unknown:
+                yield self._mentions(rows, unknown)
         yield self._file.ratings(ids, rated, where, first)
 
     def _organisation(self, row: list[str], cell: str, where: str) -> Iterator[tuple[object, ...]]:
-        """What the row says of its organisation; nothing if that is known or nameless."""
+        """The description of the row's organisation; nothing if it is known or has no id."""
         identity = cell_text(cell)
         if not identity:
             if not is_blank(row):
-                self._tally.refuse(where, "it names no organisation: the id is blank.")
+                self._tally.refuse(where, "it names no organisation: its ID is blank.")
             return
-        known = identity in self._ids  # with other blanks around it
+        known = identity in self._ids  # in a cell with other blanks around it
         self._ids[cell] = self._ids[identity] = identity
         if known:
             return
-        values: list[object] = [*cell_texts([row[place] for place in self._described])]
-        for place, convert in self._conversions:
-            values[place] = convert(str(values[place]))
+        values: list[object] = [*cell_texts([row[index] for index in self._described])]
+        for index, convert in self._conversions:
+            values[index] = convert(str(values[index]))
         yield (identity, self._level, *values)
 
-    def _mentions(self, rows: list[list[str]], strange: set[str]) -> Rows:
-        """The providers in the cells ``strange``, by the names in their first rows."""
+    def _mentions(self, rows: list[list[str]], unknown: set[str]) -> Rows:
+        """The providers in the cells ``unknown``, with the names in their first rows."""
         facts: list[tuple[object, ...]] = []
         for row in rows:
             cell = self._provider(row)
-            if cell not in strange:
+            if cell not in unknown:
                 continue
-            strange.discard(cell)
+            unknown.discard(cell)
             self._mentioned.add(cell)
             if identity := cell_text(cell):
                 name = "" if self._provider_name is None else cell_text(row[self._provider_name])
@@ -280,6 +283,8 @@ _YES = frozenset(("Y", "y", "Yes", "yes"))
 
 
 class _Services(dict[str, str]):
+    """The service that a cell means; empty for the organisation as a whole."""
+
     def __missing__(self, cell: str) -> str:
         name = cell_text(cell)
         self[cell] = name = "" if name.casefold() == "overall" else name
@@ -287,7 +292,7 @@ class _Services(dict[str, str]):
 
 
 class _Questions(dict[str, str]):
-    """Empty for what is no question."""
+    """The question that a cell means; empty if it is not one."""
 
     def __missing__(self, cell: str) -> str:
         question = Question.parse(cell)
@@ -296,7 +301,7 @@ class _Questions(dict[str, str]):
 
 
 class _Ratings(dict[str, str]):
-    """Empty for a blank."""
+    """The rating that a cell means; empty if the cell is blank."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -311,7 +316,7 @@ class _Ratings(dict[str, str]):
 
 
 class _Dates(dict[str, "str | None"]):
-    """None for what is no date."""
+    """The ISO date that a cell means; empty if it is blank, None if it is not a date."""
 
     def __missing__(self, cell: str) -> str | None:
         try:

@@ -1,4 +1,4 @@
-"""What cannot be loaded is refused with the file, the place and the mend, and changes nothing."""
+"""What cannot be loaded is refused with the file, the place and the correction; nothing changes."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ BROKEN_PACKS: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = 
     "wrong format": (lambda p: p.update(format="other"), ["format", "wardcard-report-pack/1"]),
     "an id twice": (
         lambda p: p["reports"].append(p["reports"][0]),
-        ["reports[2].id", "stands twice"],
+        ["reports[2].id", "is used twice"],
     ),
     "a visit that ends before it starts": (
         lambda p: p["reports"][0]["visits"][0].update(end="2018-01-01"),
@@ -83,7 +83,7 @@ BROKEN_PACKS: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = 
 
 
 @pytest.mark.parametrize("name", BROKEN_PACKS)
-def test_a_broken_pack_is_refused_with_place_and_mend(
+def test_a_broken_pack_is_refused_with_place_and_correction(
     name: str, database: Path, tmp_path: Path
 ) -> None:
     change, told = BROKEN_PACKS[name]
@@ -101,7 +101,7 @@ NOT_PACKS = {
     "empty": (b"  \n", "empty"),
     "not text": (b"\xff\xfe\x00{\x00", "not a file that Wardcard reads"),
     "invalid UTF-8": (b'{"a": "\xff"}', "UTF-8"),
-    "a key twice": (b'{"format": 1, "format": 2}', "'format' stands twice"),
+    "a key twice": (b'{"format": 1, "format": 2}', "has the key 'format' twice"),
     "NaN": (b'{"format": NaN}', "NaN"),
     "nested too deeply": (b"[" * 200_000, "nested"),
     "a list": (b"[1, 2]", "not loaded"),

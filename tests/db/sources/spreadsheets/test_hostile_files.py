@@ -182,14 +182,14 @@ HOSTILE: dict[str, tuple[str, Make, str]] = {
         lambda path: changed_xlsx(path, lambda xml: xml.replace('r="A2"', 'r="XFD1048576"')),
         "claims 16,384 columns and 1,048,576 rows",
     ),
-    "a truncated archive": ("ods", truncated, "is not whole"),
+    "a truncated archive": ("ods", truncated, "is incomplete or damaged"),
     "a changed bit": ("ods", flipped, "is damaged"),
-    "a password (.ods)": ("ods", encrypted_ods, "locked with a password"),
-    "a password (.xlsx)": ("xlsx", encrypted_xlsx, "locked with a password"),
+    "a password (.ods)": ("ods", encrypted_ods, "protected with a password"),
+    "a password (.xlsx)": ("xlsx", encrypted_xlsx, "protected with a password"),
     "an old .xls": (
         "xlsx",
         lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)),
-        "an old Office",
+        "an old version of Office",
     ),
     "a claim of 10 GB": ("ods", claims_10_gb, "claims to unpack to 10.0 GB"),
     "a text document": (
@@ -197,12 +197,12 @@ HOSTILE: dict[str, tuple[str, Make, str]] = {
         lambda path: write_archive(
             path, {"mimetype": MIMETYPE.replace("spreadsheet", "text"), "content.xml": "<x/>"}
         ),
-        "no spreadsheet",
+        "not a spreadsheet",
     ),
     "a letter": (
         "xlsx",
         lambda path: write_archive(path, {"[Content_Types].xml": "", "word/document.xml": ""}),
-        "no .xlsx workbook",
+        "not an .xlsx workbook",
     ),
     "no sheets": ("ods", lambda path: ods(path, ods_content()), "has no rows"),
     "a sheet without an end": (
@@ -236,7 +236,7 @@ HOSTILE: dict[str, tuple[str, Make, str]] = {
     "a key twice": (
         "json",
         lambda path: path.write_text('{"locationId": "ZZ1", "locationId": "ZZ2"}', "utf-8"),
-        "'locationId' stands twice",
+        "has the key 'locationId' twice",
     ),
     "invalid UTF-8 in JSON": (
         "json",

@@ -101,7 +101,7 @@ def test_the_same_rows_end_in_the_same_database_whatever_the_file(tmp_path: Path
     assert told[1:] == [told[0]] * 3
     assert sorted(refused[0]) == [
         ("row 6", "'31/02/2019' is not a date that exists."),
-        ("row 8", "it names no organisation: the id is blank."),
+        ("row 8", "it names no organisation: its ID is blank."),
     ]
     assert [sorted(each) for each in refused[1:]] == [sorted(refused[0])] * 3
 

@@ -101,14 +101,14 @@ def test_what_cannot_be_taken_is_told_row_by_row(tmp_path: Path) -> None:
     assert [(each.where, each.why) for each in summary.refused] == [
         (
             f"{where} 4",
-            "the rating 'Good' has no publication date; the place was taken, its rating was not.",
+            "the rating 'Good' has no publication date; the location was added without its rating.",
         ),
         (
             f"{where} 5",
-            "'31/02/2019' is not a date that exists; the place was taken, its rating was not.",
+            "'31/02/2019' is not a date that exists; the location was added without its rating.",
         ),
-        (f"{where} 6", "it names no location: the id is blank."),
-        (f"{where} 7", "the location ZZ301 stands in it already."),
+        (f"{where} 6", "it names no location: its ID is blank."),
+        (f"{where} 7", "the location ZZ301 is in the file already."),
     ]
 
 
