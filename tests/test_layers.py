@@ -24,7 +24,7 @@ FORBIDDEN_STEPS = {
     ("viewer/system/settings.py", "import db.sqlite.schema"): "viewer uses neither SQLAlchemy",
     ("viewer/appearance/theme.py", "import sqlite3"): "viewer uses neither SQLAlchemy",
     ("viewer/parts/badge.py", "import viewer.views.report.view"): VIEWER_LAYERS,
-    ("viewer/wording/records.py", "import viewer.card.setting.page"): VIEWER_LAYERS,
+    ("viewer/wording/rating.py", "import viewer.card.setting.page"): VIEWER_LAYERS,
     ("viewer/views/search/view.py", "import viewer.views.tree.view"): "views are independent",
     ("viewer/card/layout/layout.py", "import viewer.card.pdf.writer"): "content is laid out",
     ("viewer/card/pdf/writer.py", "import PySide6.QtGui"): "know no Qt",

@@ -57,25 +57,6 @@ _SCALE = {
 }
 _SCALE_BY_KEY = {word.casefold(): word for word in _SCALE}
 
-_MEANINGS = {
-    "Outstanding": "The service is performing exceptionally well.",
-    "Good": "The service is performing well and meeting expectations.",
-    "Requires improvement": (
-        "The service is not performing as well as it should, and CQC has told it how it must "
-        "improve."
-    ),
-    "Inadequate": (
-        "The service is performing badly, and CQC has taken action against the provider that "
-        "runs it."
-    ),
-    "Insufficient evidence to rate": "Inspectors did not have enough evidence to give a rating.",
-    "Inspected but not rated": "Inspectors looked at this, and gave no rating.",
-    "No published rating": "CQC has published no rating for this.",
-    "Not Rated": "CQC has given no rating for this.",
-    "Not rated": "CQC has given no rating for this.",
-    "Not applicable": "CQC does not rate this here.",
-}
-
 
 @dataclass(frozen=True, slots=True, order=False)
 class Rating:
@@ -106,16 +87,6 @@ class Rating:
     @property
     def mark(self) -> Mark:
         return _SCALE[self.word][1] if self.word in _SCALE else Mark.UNRATED
-
-    @property
-    def short(self) -> str:
-        """For a badge: 'RI' for Requires improvement, the word itself where it is short."""
-        return {"Requires improvement": "RI"}.get(self.word, self.word)
-
-    @property
-    def meaning(self) -> str:
-        """What the rating means, after CQC's own explanation; empty where CQC gives none."""
-        return _MEANINGS.get(self.word, "")
 
     def __str__(self) -> str:
         return self.word
@@ -155,14 +126,6 @@ class Change(Enum):
         """
         return _BY_STEPS[max(-2, min(2, steps))]
 
-    @property
-    def arrow(self) -> str:
-        return _ARROWS[self][0]
-
-    @property
-    def words(self) -> str:
-        return _ARROWS[self][1]
-
     @classmethod
     def between(cls, before: Rating | None, now: Rating | None) -> Change | None:
         """The change from ``before`` to ``now``; None unless both are on the four-point scale."""
@@ -171,13 +134,6 @@ class Change(Enum):
         return cls.of_steps(now.rank - before.rank)
 
 
-_ARROWS = {
-    Change.UP_TWO: ("↑↑", "up two"),
-    Change.UP: ("↑", "up one"),
-    Change.SAME: ("→", "no change"),
-    Change.DOWN: ("↓", "down one"),
-    Change.DOWN_TWO: ("↓↓", "down two"),
-}
 _STEPS = {
     Change.UP_TWO: 2,
     Change.UP: 1,
@@ -194,11 +150,3 @@ class Confidence(Enum):
     PUBLISHED = "published"
     STATED = "stated"
     DERIVED = "derived"
-
-    @property
-    def words(self) -> str:
-        return {
-            Confidence.PUBLISHED: "published by CQC",
-            Confidence.STATED: "from another source, not CQC",
-            Confidence.DERIVED: "calculated from the report",
-        }[self]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from db.domain.report import ReportCard
-from viewer.card.content.sections import full_name
 from viewer.card.setting.editions import Edition
 from viewer.system.saving import LONGEST_NAME, safe_name
+from viewer.wording.organisations import full_name
 
 NAME_PATTERN = "{id} {name} {date}"
 FIELDS = ("{id}", "{name}", "{organisation}", "{date}", "{edition}")

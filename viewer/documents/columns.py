@@ -8,7 +8,9 @@ from datetime import date
 from itertools import chain, islice
 
 from db.domain.report import RatingLine
-from viewer.wording import records as words
+from viewer.wording.attribution import cited
+from viewer.wording.phrases import capitalised
+from viewer.wording.rating import change_words, confidence_words
 
 Value = str | float | date | None
 
@@ -60,7 +62,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("Previous published", "When that was published", 12,
            lambda line: line.entry.previous_published),
     Column("Change", "Since then; empty where the two cannot be compared", 12,
-           lambda line: words.sentence(line.entry.change.words) if line.entry.change else ""),
+           lambda line: capitalised(change_words(line.entry.change))),
     Column("Stands now", "Whether it is the newest rating known", 11,
            lambda line: _yes(line.stands)),
     Column("Carried forward", "Stands now, though a newer report did not rate it again", 11,
@@ -68,7 +70,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("Inherited from", "The previous provider, whose rating it was", 24,
            lambda line: line.entry.inherited_from),
     Column("Confidence", "Published by CQC, from another source, or calculated", 28,
-           lambda line: words.sentence(line.entry.confidence.words)),
+           lambda line: capitalised(confidence_words(line.entry.confidence))),
     Column("Score %", "The score behind it, where CQC gives one", 9,
            lambda line: line.entry.percentage),
     Column("Report", "The report it was given in, where its title is known", 34,
@@ -77,12 +79,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("Provider ID", "Of a location's provider", 16, lambda line: line.provider_id),
     Column("Provider", "", 34, lambda line: line.provider_name),
     Column("Sources", "Who says so", 44, lambda line: _each_once(
-        ", ".join(filter(None, (told.source.title, told.source.publisher)))
-        for told in line.entry.sources)),
+        cited(each.source) for each in line.entry.sources)),
     Column("Source addresses", "", 34,
-           lambda line: _each_once(told.source.url for told in line.entry.sources)),
+           lambda line: _each_once(each.source.url for each in line.entry.sources)),
     Column("Licences", "Under which the sources may be used", 30,
-           lambda line: _each_once(told.source.licence for told in line.entry.sources)),
+           lambda line: _each_once(each.source.licence for each in line.entry.sources)),
     Column("Notes", "What else to know: sources that disagree, how it was calculated", 44,
            lambda line: " ".join(line.entry.notes)),
 )  # fmt: skip

@@ -8,7 +8,9 @@ from PySide6.QtGui import QImage, QImageWriter, QPainter
 from db.domain.report import ReportCard
 from viewer.card.layout.figure import matrix_figure
 from viewer.card.painter import draw_page, picture
-from viewer.wording import records as words
+from viewer.wording import dates
+from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
+from viewer.wording.rating import row_sentence
 
 DOTS_PER_INCH = 192.0
 """Twice what a screen shows: sharp in a document and on a slide."""
@@ -23,7 +25,7 @@ def matrix_image(card: ReportCard) -> QImage:
     image = picture(page, DOTS_PER_INCH)
     image.setText("Title", f"CQC ratings of {card.name}")
     image.setText("Description", in_words(card))
-    image.setText("Copyright", words.ATTRIBUTION)
+    image.setText("Copyright", ATTRIBUTION)
     return image
 
 
@@ -64,7 +66,7 @@ def matrix_svg(card: ReportCard) -> bytes:
 
 def in_words(card: ReportCard) -> str:
     """What the picture shows, for whoever does not see it."""
-    rows = " ".join(words.row_sentence(row) for row in card.matrix.rows)
+    rows = " ".join(row_sentence(row) for row in card.matrix.rows)
     when = card.report.published if card.report else None
-    dated = f"As published on {words.day(when)}." if when else f"As at {words.day(card.as_at)}."
-    return f"{rows} {dated} {words.ATTRIBUTION} {words.DISCLAIMER}"
+    dated = f"As published on {dates.day(when)}." if when else f"As at {dates.day(card.as_at)}."
+    return f"{rows} {dated} {ATTRIBUTION} {DISCLAIMER}"

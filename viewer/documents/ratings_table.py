@@ -19,7 +19,7 @@ from db.domain.scale import NOT_STATED
 from db.domain.tree import Selection, TreeFilter
 from viewer.documents.columns import COLUMNS, Heading, Value, harmless
 from viewer.system.saving import saving
-from viewer.wording import records as words
+from viewer.wording.measures import decimal
 
 Write = Callable[[Iterator[RatingLine], BinaryIO, Heading], None]
 """Writes ratings in one format, row by row. Raises OSError."""
@@ -117,4 +117,4 @@ def _csv_text(value: Value) -> str:
         case date():
             return value.isoformat()
         case _:
-            return words.number(value).replace(",", "")
+            return decimal(value).replace(",", "")

@@ -10,34 +10,33 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from db.domain.scale import Mark, Rating
 from viewer.documents.printable import printable
 from viewer.system import paths
-from viewer.wording import records as words
+from viewer.wording import dates
+from viewer.wording.attribution import cited, signatory, summarised
 from viewer.wording.findings import lead
+from viewer.wording.measures import figure, measured
+from viewer.wording.rating import dated_rating, mark_of, rating_word
 from viewer.wording.reports import dated_title, particulars
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def mark_of(rating: Rating | None) -> Mark:
-    """The shape that stands for a rating, or for one that no source states."""
-    return rating.mark if rating else Mark.UNRATED
-
-
 _FILTERS: dict[str, Callable[..., object]] = {
-    "cited": words.cited,
+    "cited": cited,
+    "dated_rating": dated_rating,
     "dated_title": dated_title,
-    "day": words.day,
-    "figure": words.figure,
+    "day": dates.day,
+    "figure": figure,
     "lead": lead,
     "mark": mark_of,
-    "measured": words.measured,
+    "measured": measured,
     "particulars": particulars,
-    "signatory": words.signatory,
-    "when": words.when,
-    "word": words.badge_sentence,
+    "signatory": signatory,
+    "summarised": summarised,
+    "when": dates.as_stated,
+    "word": rating_word,
 }
 """Records and dates in words, as templates write them: ``{{ report.published|day }}``."""
 

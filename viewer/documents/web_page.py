@@ -21,15 +21,17 @@ from db.domain.tree import Selection
 from viewer import __version__
 from viewer.appearance import colours
 from viewer.appearance.marks import DISC_RADIUS, POLYGONS
-from viewer.card.content.sections import full_name
 from viewer.documents.templates import render
 from viewer.documents.web_tables import Changed, changed, history_tables, rating_table
-from viewer.wording import records as words
+from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 from viewer.wording.findings import sections
+from viewer.wording.organisations import address, full_name, level_word
+from viewer.wording.rating import RatingWords, arrow, change_words
+from viewer.wording.reports import inspected, position, report_dated
 
 
 class _Overall(NamedTuple):
-    """The overall rating, with its change or a sentence about it."""
+    """The overall rating, with its change, and what else there is to say about it."""
 
     rating: Rating | None
     change: Changed | None
@@ -69,11 +71,11 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
         name=full_name(card),
         contents={name: title for name, (title, there) in parts.items() if there},
         facts=_facts(card),
-        level=words.level_word(card.level),
+        level=level_word(card.level),
         overall=_overall(card),
         ratings=rating_table(card),
         scale=SCALE,
-        changes=[Changed(change.arrow, change.words) for change in Change],
+        changes=[Changed(arrow(change), change_words(change)) for change in Change],
         enforcement=card.report.enforcement if card.report else "",
         found=list(sections(card.findings)),
         history=history,
@@ -83,8 +85,8 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
             for shape, corners in POLYGONS.items()
         },
         colours=colours,
-        attribution=words.ATTRIBUTION,
-        disclaimer=words.DISCLAIMER,
+        attribution=ATTRIBUTION,
+        disclaimer=DISCLAIMER,
         version=__version__,
         written=written,
     )
@@ -93,7 +95,7 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
 
 def _facts(card: ReportCard) -> list[str]:
     """What is listed below the name: whose report it is, where, and from when."""
-    organisation, report = card.organisation, card.report
+    organisation = card.organisation
     whose = organisation.provider_name or ""
     if whose and organisation.provider_id:
         whose += f" ({organisation.provider_id})"
@@ -103,26 +105,16 @@ def _facts(card: ReportCard) -> list[str]:
         f"{kind[card.level]} {place}{organisation.id}",
         whose,
         organisation.type,
-        words.address(organisation),
-        f"Inspected {words.visits(report.visits)}" if report and report.visits else "",
-        f"Report published {words.stated(report.published)}"
-        if report
-        else f"No report published up to {words.day(card.as_at)}",
-        words.position(card),
+        address(organisation),
+        inspected(card.report),
+        report_dated(card),
+        position(card),
     )
     return [fact for fact in facts if fact]
 
 
 def _overall(card: ReportCard) -> _Overall:
-    cell = card.overall
-    if cell is None:
-        return _Overall(None, None, "No source that is loaded states an overall rating.")
-    if cell.carried_forward:
-        sentence = f"Carried forward from {words.stated(cell.published)}; not rated again."
-    elif cell.change is not None:
-        return _Overall(cell.rating, changed(cell.change, cell.previous, cell.previous_published))
-    elif cell.previous is not None:
-        sentence = f"Before: {cell.previous.word}; not comparable."
-    else:
-        sentence = "No earlier rating to compare with."
-    return _Overall(cell.rating, None, sentence)
+    words = RatingWords(card.overall)
+    change = changed(words)
+    sentences = ("" if change else words.came_about(), *words.doubt_sentences())
+    return _Overall(words.rating, change, " ".join(filter(None, sentences)))

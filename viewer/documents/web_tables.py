@@ -6,13 +6,16 @@ Records with finished words, which ``resources/templates/web_page/ratings.html``
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
 from db.domain.report import HistoryEntry, RatingLine, ReportCard, Row, RowKind
-from db.domain.scale import NOT_STATED, QUESTIONS, Change, Confidence, Question, Rating
-from viewer.wording import records as words
+from db.domain.scale import NOT_STATED, QUESTIONS, Question, Rating
+from viewer.wording import dates
+from viewer.wording.phrases import capitalised
+from viewer.wording.rating import RatingWords, notes
 
 _CAPTIONS = {
     RowKind.SITES: "Ratings of each site and of the provider, by key question",
@@ -63,17 +66,6 @@ class RatingTable(NamedTuple):
     """In the order of their numbers."""
 
 
-def changed(change: Change, before: Rating | None, when: date | None) -> Changed:
-    """The arrow and the words of a change from the rating ``before``, published ``when``."""
-    sentence = change.words
-    if before is not None and change is not Change.SAME:
-        since = f" in {words.month(when)}" if when else ""
-        sentence += f" from {before.word}{since}"
-    elif when is not None:
-        sentence += f" since {words.month(when)}"
-    return Changed(change.arrow, sentence)
-
-
 def rating_table(card: ReportCard) -> RatingTable:
     """The matrix of ``card``, with the subject's own row first, as on the printed card.
 
@@ -99,38 +91,16 @@ def _columns(first: str) -> tuple[str, ...]:
 
 def _cell(row: Row, position: int, numbers: dict[str, int]) -> TableCell:
     """``numbers`` has the number of each note so far, and takes up those of this cell."""
-    cell = row.cells[position]
-    further = row.notes[position] if row.notes else ""
-    notes = tuple(
-        numbers.setdefault(note, len(numbers) + 1)
-        for note in filter(None, (*(cell.notes if cell else ()), further))
-    )
-    if cell is None:
-        return TableCell(None, None, (), notes)
-    change = None
-    if cell.change is not None and not cell.carried_forward:
-        change = changed(cell.change, cell.previous, cell.previous_published)
-    return TableCell(cell.rating, change, tuple(_lines(cell)), notes)
+    words = RatingWords(row.cells[position])
+    numbered = [numbers.setdefault(note, len(numbers) + 1) for note in notes(row, position)]
+    score = f"score {words.score}" if words.score else ""
+    lines = filter(None, (words.published(dates.day), score, *words.provenance))
+    return TableCell(words.rating, changed(words), tuple(map(capitalised, lines)), tuple(numbered))
 
 
-def _lines(cell: HistoryEntry) -> Iterable[str]:
-    if cell.published is not None:
-        how = "Carried forward from" if cell.carried_forward else "Published"
-        yield f"{how} {words.day(cell.published)}"
-    else:
-        yield "Date not stated"
-    if cell.percentage is not None:
-        yield f"Score {words.number(cell.percentage)}%"
-    yield from _provenance(cell)
-    if cell.others:
-        yield f"Another source says {words.listed([other.word for other in cell.others])}"
-
-
-def _provenance(rating: HistoryEntry) -> Iterable[str]:
-    if rating.inherited_from:
-        yield f"Inherited from {rating.inherited_from}"
-    if rating.confidence is not Confidence.PUBLISHED:
-        yield words.sentence(rating.confidence.words)
+def changed(words: RatingWords) -> Changed | None:
+    """How a rating changed; None without anything to compare with."""
+    return Changed(words.arrow, words.changed) if words.change else None
 
 
 def history_tables(card: ReportCard, lines: Iterable[RatingLine]) -> list[RatingTable]:
@@ -164,7 +134,7 @@ def _history(title: str, entries: Iterable[HistoryEntry]) -> RatingTable:
         questions.setdefault(entry.question, []).append(entry)
     rows = tuple(
         TableRow(
-            words.day(day) if day != date.min else NOT_STATED,
+            dates.day(day) if day != date.min else NOT_STATED,
             tuple(_former(days[day].get(question, ())) for question in QUESTIONS),
         )
         for day in sorted(days, reverse=True)
@@ -178,8 +148,5 @@ def _former(entries: Sequence[HistoryEntry]) -> TableCell | None:
     if not entries:
         return None
     first, *others = entries
-    change = None
-    if first.change is not None:
-        change = changed(first.change, first.previous, first.previous_published)
-    mentioned = [f"Another source says {other.rating.word}" for other in others]
-    return TableCell(first.rating, change, (*mentioned, *_provenance(first)))
+    words = RatingWords(replace(first, others=tuple(other.rating for other in others)))
+    return TableCell(words.rating, changed(words), tuple(map(capitalised, words.provenance)))

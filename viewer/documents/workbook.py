@@ -12,7 +12,8 @@ from viewer import __version__
 from viewer.appearance.colours import BRAND, HAIRLINE, WHITE
 from viewer.documents.columns import COLUMNS, Heading, Value, batches
 from viewer.documents.printable import printable
-from viewer.wording import records as words
+from viewer.wording import dates
+from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -89,7 +90,7 @@ class _Book:
 
     def write(self, lines: Iterator[RatingLine]) -> None:
         self._book.set_properties(
-            {"title": f"Ratings: {_text(self._heading.whose)}", "comments": words.ATTRIBUTION,
+            {"title": f"Ratings: {_text(self._heading.whose)}", "comments": ATTRIBUTION,
              "author": f"Wardcard {__version__}"}
         )  # fmt: skip
         readme = self._book.add_worksheet("README")
@@ -173,10 +174,10 @@ class _Book:
         where = "the sheet Ratings" if sheets < 2 else f"{sheets} sheets, for one holds no more"
         facts = (
             ("Whose", self._heading.whose),
-            ("Written on", words.day(self._heading.written)),
+            ("Written on", dates.day(self._heading.written)),
             ("Rows", f"{rows:,} ratings, one a row, newest first, in {where}"),
-            ("Licence", words.ATTRIBUTION),
-            ("Please note", words.DISCLAIMER),
+            ("Licence", ATTRIBUTION),
+            ("Please note", DISCLAIMER),
             ("Not stated", "An empty cell: no source that was loaded states it."),
             ("Made by", f"Wardcard {__version__}"),
         )

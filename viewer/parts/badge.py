@@ -1,4 +1,4 @@
-"""The rating badge: word, shape, tint and change; as a label, and for delegates to paint."""
+"""The rating badge: a mark and a word on a tint, as a label and for delegates to paint."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
-from db.domain.scale import NOT_STATED, Change, Mark, Rating
+from db.domain.scale import Change, Mark, Rating
 from viewer.appearance.mark_painter import paint_mark
 from viewer.appearance.theme import Theme
-from viewer.wording import records as words
+from viewer.wording.rating import arrow, mark_of, meaning, rating_word, short_word
 
 
-def _parts(rating: Rating | None, change: Change | None, *, short: bool) -> tuple[Mark, str]:
-    mark = rating.mark if rating else Mark.UNRATED
-    word = NOT_STATED if rating is None else rating.short if short else rating.word
-    return mark, word
+def _parts(rating: Rating | None, change: Change | None, *, short: bool) -> tuple[str, str]:
+    """What is before the mark, with the space between, and what is after it."""
+    before = f"{arrow(change)} " if change else ""
+    return before, short_word(rating) if short else rating_word(rating)
 
 
 def _list_font(theme: Theme) -> QFont:
@@ -30,15 +30,15 @@ def badge_size(
     *,
     short: bool = True,
 ) -> QSize:
-    """The room a badge takes in ``font``, or in that of a list's badges.
+    """The room in pixels that a badge takes in ``font``, by default that of badges in lists.
 
-    With ``short`` 'RI' stands for Requires improvement.
+    With ``short``, Requires improvement is 'RI'. None for ``rating`` is 'Not stated'; ``change`` is
+    the arrow before the word, None for no arrow.
     """
     metrics = QFontMetricsF(font or _list_font(theme))
-    _, word = _parts(rating, change, short=short)
-    arrow = f"{change.arrow} " if change else ""
     side = metrics.capHeight() * 1.15
-    width = metrics.horizontalAdvance(arrow + word) + side + side * 0.5 + metrics.height() * 0.9
+    text = "".join(_parts(rating, change, short=short))
+    width = metrics.horizontalAdvance(text) + side + side * 0.5 + metrics.height() * 0.9
     return QSize(round(width) + 1, round(metrics.height() * 1.35))
 
 
@@ -52,9 +52,10 @@ def paint_badge(
     *,
     short: bool = True,
 ) -> None:
-    """Paint a badge that fills ``rect``, whose size :func:`badge_size` told."""
+    """Paint a badge that fills ``rect``, whose size is that of :func:`badge_size`."""
     font = font or _list_font(theme)
-    mark, word = _parts(rating, change, short=short)
+    mark = mark_of(rating)
+    before, word = _parts(rating, change, short=short)
     tint = theme.tint(mark)
     metrics = QFontMetricsF(font)
     painter.save()
@@ -66,10 +67,9 @@ def paint_badge(
     x = rect.left() + metrics.height() * 0.45
     middle = QRectF(rect).center().y()
     baseline = middle + metrics.capHeight() / 2
-    if change is not None:
-        arrow = f"{change.arrow} "
-        painter.drawText(round(x), round(baseline), arrow)
-        x += metrics.horizontalAdvance(arrow)
+    if before:
+        painter.drawText(round(x), round(baseline), before)
+        x += metrics.horizontalAdvance(before)
     paint_mark(painter, mark, QRectF(x, middle - side / 2, side, side), QColor(tint.text))
     x += side * 1.5
     painter.drawText(round(x), round(baseline), word)
@@ -79,7 +79,10 @@ def paint_badge(
 def paint_ground(
     painter: QPainter, rect: QRectF, mark: Mark, theme: Theme, *, lighter: bool = False
 ) -> None:
-    """The tint and edge of a rating; ``lighter`` for one that is carried forward."""
+    """Paint the tint and edge of a rating into ``rect``.
+
+    With ``lighter`` the edge is dashed, as it is for a rating carried forward.
+    """
     tint = theme.tint(mark)
     edge = QPen(QColor(tint.edge), max(1.0, theme.text_scale))
     if tint.dashed or lighter:
@@ -91,7 +94,7 @@ def paint_ground(
 
 
 class Badge(QLabel):
-    """A badge that stands by itself; a screen reader hears its words."""
+    """A badge as a widget of its own; its accessible name is the rating in words."""
 
     def __init__(self, theme: Theme, size: float = 1.0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,10 +104,11 @@ class Badge(QLabel):
         self.show_rating(None)
 
     def show_rating(self, rating: Rating | None) -> None:
+        """Show ``rating``, or 'Not stated' for None; the tooltip says what it means."""
         self._rating = rating
-        self.setText(words.badge_sentence(rating))
-        self.setAccessibleName(words.badge_sentence(rating))
-        self.setToolTip(rating.meaning if rating else "No source states a rating.")
+        self.setText(rating_word(rating))
+        self.setAccessibleName(rating_word(rating))
+        self.setToolTip(meaning(rating))
         self.updateGeometry()
         self.update()
 

@@ -28,7 +28,7 @@ from viewer.window.failures import Trouble
 from viewer.window.first_paint import Front
 from viewer.window.navigation import Arrival, Navigator, Place
 from viewer.window.session import place_of, remember
-from viewer.wording import records as words
+from viewer.wording import dates
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
@@ -304,10 +304,10 @@ class Application(QObject):
             self.window.messages.clear("moment")
             return
         name = arrival.card.name
-        told = f"{name} is shown as it stood on {words.day(moment.day)}"
+        told = f"{name} is shown as it stood on {dates.day(moment.day)}"
         told += ", the day of the report you chose." if moment.trust else "."
         if arrival.card.report is None:
-            told = f"Nothing had been published on {name} by {words.day(moment.day)}."
+            told = f"Nothing had been published on {name} by {dates.day(moment.day)}."
         self.window.messages.show_message(
             Message(told, "Show latest", lambda: self.navigator.choose_day(None), topic="moment")
         )

@@ -233,9 +233,9 @@ class MainWindow(HostWindow):
 
     def show_moment(self, day: date | None) -> None:
         """The day as at which all is shown, on the button that changes it."""
-        from viewer.wording import records as words
+        from viewer.wording import dates
 
-        told = f"{day.day} {words.short_month(day)}" if day else "latest"
+        told = f"{day.day} {dates.short_month(day)}" if day else "latest"
         self.header.as_at_button.setText(f"As at: {told}")
 
     # Qt's face

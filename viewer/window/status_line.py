@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from viewer.window.sketch import DISCLAIMER, OPENING
-from viewer.wording import records as words
+from viewer.wording import dates
 
 if TYPE_CHECKING:
     from db.domain.imports import StoreInfo
@@ -59,7 +59,7 @@ def freshness(info: StoreInfo) -> str:
     ]
     if info.files:
         added = max(file.imported for file in info.files).astimezone().date()
-        parts.append(f"added {added.day} {words.short_month(added)}")
+        parts.append(f"added {added.day} {dates.short_month(added)}")
     if info.read_only:
         parts.append("read only")
     return " · ".join(parts)
@@ -69,9 +69,9 @@ def _month(info: StoreInfo) -> str:
     """The month of the newest monthly file, else up to when ratings were published."""
     if info.extract_months:
         year, _, month = max(info.extract_months).partition("-")
-        return f", {words.month(date(int(year), int(month), 1))}"
+        return f", {dates.month(date(int(year), int(month), 1))}"
     if info.newest_publication is not None:
-        return f" up to {words.month(info.newest_publication)}"
+        return f" up to {dates.month(info.newest_publication)}"
     return ""
 
 

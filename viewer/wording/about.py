@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import qVersion
 
 import viewer
-from viewer.wording import records as words
+from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 
 _PARTS = ("PySide6_Essentials", "SQLAlchemy", "reportlab")
 
@@ -31,8 +31,8 @@ def text(database: Path, copy_of: Path | None = None) -> str:
                 "CQC inspection report cards, offline. Wardcard is not a CQC product, and no part "
                 "of it is endorsed by the Care Quality Commission or the NHS."
             ),
-            words.ATTRIBUTION,
-            words.DISCLAIMER,
+            ATTRIBUTION,
+            DISCLAIMER,
             f"Database in use: {database}"
             + (f" (your own copy of {copy_of})" if copy_of is not None else ""),
             "Wardcard opens no network connection.",

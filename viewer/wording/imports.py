@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from db.domain.imports import ImportSummary
-from viewer.wording import records as words
+from viewer.wording import dates
+from viewer.wording.phrases import counted
 
 
 def sentence(summaries: Sequence[ImportSummary]) -> str:
@@ -42,7 +43,7 @@ def _lines(summary: ImportSummary) -> Iterator[str]:
     yield f"{summary.file_name}: {summary.format}"
     if summary.already_loaded:
         day = summary.loaded_before
-        when = f" on {words.day(day.date())}" if day else ""
+        when = f" on {dates.day(day.date())}" if day else ""
         yield f"  This very file was loaded before{when}; nothing was added."
         return
     yield from _section("Added", list(_added(summary)) or ["nothing: all of it was known"])
@@ -105,8 +106,3 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield f"  {title}"
         yield from (f"    {line}" for line in lines)
-
-
-def counted(number: int, noun: str) -> str:
-    """'1 rating', '2,000 ratings'."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.publishing.followed_data import Edition, State, editions_words
-from viewer.wording import records as words
+from viewer.wording import dates
 
 if TYPE_CHECKING:
     from db.publishing.follower import Look
@@ -21,7 +21,7 @@ NO_LONGER_FOLLOWED = "This PC no longer follows a folder and uses its own data."
 
 def edition_words(edition: Edition) -> str:
     """'data version 1, published 3 November 2026, with CQC ratings up to October 2026'."""
-    published = words.day(datetime.fromisoformat(edition.created).date())
+    published = dates.day(datetime.fromisoformat(edition.created).date())
     month = editions_words(edition.extract_months)
     ratings = f", with CQC ratings up to {month}" if month else ""
     return f"data version {edition.version}, published {published}{ratings}"
@@ -80,7 +80,7 @@ def status_lines(folder: Path, state: State) -> Iterator[str]:
 
 
 def manifest_lines(manifest: Manifest) -> Iterator[str]:
-    yield f"Version: {manifest.version}, published {words.day(manifest.created.date())}"
+    yield f"Version: {manifest.version}, published {dates.day(manifest.created.date())}"
     yield f"Extract months: {', '.join(manifest.extract_months) or 'Not stated'}"
     counts = manifest.counts
     named = [f"{counts[name]:,} {name}" for name in _COUNTED if name in counts]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from db.domain.scale import NOT_STATED
 from db.domain.subject import Level
 from db.domain.tree import (
@@ -14,7 +16,10 @@ from db.domain.tree import (
     TreeRow,
     Trend,
 )
-from viewer.wording import records as words
+from viewer.wording import dates
+from viewer.wording.organisations import level_word
+from viewer.wording.phrases import counted
+from viewer.wording.rating import change_words, rating_word
 
 _OTHER_LETTERS = "0–9 and others"
 _TRENDS = {Trend.IMPROVED: "Improved", Trend.DECLINED: "Declined", Trend.SAME: "No change"}
@@ -35,9 +40,9 @@ def group_figure(group: TreeGroup) -> str:
 
 def group_sentence(group: TreeGroup) -> str:
     """'South East, 3,528 providers, 5,585 locations'."""
-    parts = [group_name(group), _counted(group.providers, "provider")]
+    parts = [group_name(group), counted(group.providers, "provider")]
     if group.locations is not None:
-        parts.append(_counted(group.locations, "location"))
+        parts.append(counted(group.locations, "location"))
     return ", ".join(parts)
 
 
@@ -45,8 +50,17 @@ def row_name(row: TreeRow | TreeGroup) -> str:
     return group_name(row) if isinstance(row, TreeGroup) else row.name
 
 
-def row_sentence(row: TreeRow | TreeGroup) -> str:
-    return group_sentence(row) if isinstance(row, TreeGroup) else words.tree_sentence(row)
+def row_sentence(row: TreeRow | TreeGroup, at: date | None = None) -> str:
+    """A line as a screen reader says it; ``at`` is the day from which ages are counted, or today.
+
+    'Lister Hospital, site, Requires improvement, no change, November 2023, 3 years ago'.
+    """
+    if isinstance(row, TreeGroup):
+        return group_sentence(row)
+    parts = [row.name, level_word(row.level), rating_word(row.rating), change_words(row.change)]
+    if row.published is not None:
+        parts += [dates.month(row.published), dates.age(row.published, at)]
+    return ", ".join(filter(None, parts))
 
 
 def row_tip(row: TreeRow | TreeGroup) -> str:
@@ -87,9 +101,5 @@ def count(found: TreeCount, chosen: TreeFilter) -> str:
     """'1,284 of 54,812 locations'; of providers where those are asked for or alone fit."""
     of_providers = chosen.values(Facet.LEVEL) == (Level.PROVIDER.value,)
     if of_providers or (not found.locations and found.providers):
-        return f"{found.providers:,} of {_counted(found.all_providers, 'provider')}"
-    return f"{found.locations:,} of {_counted(found.all_locations, 'location')}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
+        return f"{found.providers:,} of {counted(found.all_providers, 'provider')}"
+    return f"{found.locations:,} of {counted(found.all_locations, 'location')}"

@@ -17,7 +17,7 @@ from db.domain.subject import service_key
 from db.domain.tree import Hit
 from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
-from viewer.cli.report_text import ratings_json
+from viewer.cli.ratings_text import ratings_json
 from viewer.system.paths import bundled_packs
 
 STANDS_FROM = {

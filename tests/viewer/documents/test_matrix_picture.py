@@ -16,7 +16,7 @@ from tests.viewer.card.test_painter import apart, coarse
 from viewer.card.layout.figure import WIDTH, matrix_figure
 from viewer.card.setting.page import Page, Text
 from viewer.documents.matrix_picture import in_words, matrix_image, matrix_png, matrix_svg
-from viewer.wording.records import ATTRIBUTION, DISCLAIMER
+from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -21,7 +21,7 @@ from viewer.documents.columns import COLUMNS, Heading, harmless
 from viewer.documents.exports import Content, RatingsExport, exports_of
 from viewer.documents.ratings_table import write_ratings
 from viewer.system.saving import SaveError
-from viewer.wording.records import ATTRIBUTION
+from viewer.wording.attribution import ATTRIBUTION
 
 TABLES = {
     each.format: each for each in exports_of(Content.RATINGS) if isinstance(each, RatingsExport)

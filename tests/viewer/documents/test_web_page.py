@@ -15,7 +15,7 @@ from tests.factories import SITE, a_card, a_finding, a_row, a_source, an_empty_c
 from tests.viewer.documents.test_ratings_table import a_line
 from viewer.appearance.colours import PRINT_TINTS
 from viewer.documents.web_page import report_html
-from viewer.wording.records import ATTRIBUTION, DISCLAIMER
+from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 
 TODAY = date(2020, 1, 2)
 VOID = {"meta", "br"}

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 
 from db.domain.report import Subject
-from viewer.wording import records as words
+from viewer.wording import dates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ def test_rows_of_the_tree_are_read_in_full_words(lister: Application) -> None:
     assert interface.text(QAccessible.Text.Name) == "Trusts, sites and services"
     rows = names(interface)
     told = "Lister Hospital, site, Requires improvement, no change, November 2023"
-    assert f"{told}, {words.age(date(2023, 11, 3))}" in rows
+    assert f"{told}, {dates.age(date(2023, 11, 3))}" in rows
 
 
 def test_headers_and_cells_of_the_ratings_are_read_in_full_words(lister: Application) -> None:

@@ -7,17 +7,11 @@ from datetime import date
 from typing import NamedTuple
 
 from db.domain.report import HistoryEntry, ReportCard, Row, RowKind
-from db.domain.scale import NOT_STATED, QUESTIONS, SCALE, Change, Confidence, Mark, Question
+from db.domain.scale import NOT_STATED, QUESTIONS, SCALE, Change, Mark, Question
 from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
-from viewer.wording import records as words
-
-_DERIVED, _STATED, _INHERITED, _DISPUTED = "†", "‡", "§", "*"
-_SIGNS = {
-    _DERIVED: "calculated from the report",
-    _STATED: "from another source, not CQC",
-    _INHERITED: "rating of the previous provider",
-    _DISPUTED: "sources disagree",
-}
+from viewer.wording import dates
+from viewer.wording.phrases import capitalised, together
+from viewer.wording.rating import Doubt, RatingWords, arrow, change_words
 
 _TITLES = {
     RowKind.SITES: "Ratings for each site",
@@ -71,7 +65,7 @@ class _Matrix:
     setter: Typesetter
     _cells: dict[object, CellWords] = field(default_factory=dict[object, CellWords])
     """Most cells of a matrix say the same few things: each is measured once."""
-    _used: set[str] = field(default_factory=set[str])
+    _used: set[str | Doubt] = field(default_factory=set["str | Doubt"])
     _notes: list[str] = field(default_factory=list[str])
     """What is said of rows, in the order of their numbers."""
 
@@ -117,51 +111,43 @@ class _Matrix:
                 self._cells[key] = CellWords(Mark.UNRATED, blank, None, None, blank)
             return self._cells[key]
         when = cell.published if cell.published != dated else None
-        signs = self._signs(cell)
-        change = None if cell.carried_forward else cell.change
-        key = (cell.rating, when, cell.carried_forward, cell.percentage, signs, change, bold)
-        if key not in self._cells:
-            below = self._below(cell, when)
-            word = Segment(str(cell.rating), bold)
-            flags = [Segment(sign, spoken=f"({_SIGNS[sign]})") for sign in signs]
-            told = [word, *flags]
-            if change is not None:
-                told.append(Segment(together(f"{change.arrow} {change.words}")))
-                flags.append(Segment(change.arrow, bold=True, spoken=change.words))
+        words = RatingWords(cell)
+        self._used.update(words.doubts)
+        key = (cell.rating, when, cell.carried_forward, cell.percentage, words.signs, words.change)
+        if (key, bold) not in self._cells:
+            below = self._below(words, when)
+            word = Segment(words.word, bold)
+            flags = [Segment(each.value, spoken=f"({each.meaning})") for each in words.doubts]
+            full = [word, *flags]
+            if words.change is not None:
+                change = change_words(words.change)
+                full.append(Segment(together(f"{words.arrow} {change}")))
+                flags.append(Segment(words.arrow, bold=True, spoken=change))
             if below:
-                told.append(Segment(f"({below})"))
-            self._cells[key] = CellWords(
-                mark=cell.rating.mark,
+                full.append(Segment(f"({below})"))
+            self._cells[key, bold] = CellWords(
+                mark=words.mark,
                 rating=self.setter.paragraph(word),
                 below=self.setter.plain(below) if below else None,
                 flags=self.setter.paragraph(*flags) if flags else None,
-                full=self.setter.paragraph(*told),
+                full=self.setter.paragraph(*full),
             )
-        return self._cells[key]
+        return self._cells[key, bold]
 
-    def _below(self, cell: HistoryEntry, when: date | None) -> str:
-        """The small print of a cell: its own date, where that is not the row's, and its score."""
+    def _below(self, words: RatingWords, when: date | None) -> str:
+        """The small print of a cell: its own date, if that is not the row's, and its score."""
+        carried = words.entry is not None and words.entry.carried_forward
         parts: list[str] = []
         if when is not None:
-            self._used.add("carried" if cell.carried_forward else "dated")
-            parts.append(together(words.short_month(when)))
-        elif cell.carried_forward:
+            self._used.add("carried" if carried else "dated")
+            parts.append(together(dates.short_month(when)))
+        elif carried:
             self._used.add("carried")
             parts.append("earlier")
-        if cell.percentage is not None:
+        if words.score:
             self._used.add("scored")
-            parts.append(f"{words.number(cell.percentage)}%")
+            parts.append(words.score)
         return " ".join(parts)
-
-    def _signs(self, cell: HistoryEntry) -> str:
-        """The footnote signs of a cell."""
-        signs = {Confidence.DERIVED: _DERIVED, Confidence.STATED: _STATED}.get(cell.confidence, "")
-        if cell.inherited_from:
-            signs += _INHERITED
-        if cell.others:
-            signs += _DISPUTED
-        self._used.update(signs)
-        return signs
 
     def _key(self) -> tuple[Paragraph, ...]:
         setter = self.setter
@@ -170,7 +156,7 @@ class _Matrix:
             Segment(together(f"{word} "), shape=mark, spoken=f"{mark.value}: {word}; ")
             for mark, word in meanings
         ]
-        arrows = ", ".join(together(f"{change.arrow} {change.words}") for change in Change)
+        arrows = ", ".join(together(f"{arrow(change)} {change_words(change)}") for change in Change)
         change = (
             f"Change since the report before: {arrows}. No arrow: not rated before, not rated this "
             "time, or not comparable."
@@ -184,9 +170,9 @@ class _Matrix:
             sentences.append("A month below a rating: when it was published.")
         if "scored" in self._used:
             sentences.append("A percentage below a rating: the score behind it.")
-        for sign, meaning in _SIGNS.items():
-            if sign in self._used:
-                sentences.append(f"{sign}\xa0{meaning[0].upper()}{meaning[1:]}.")
+        for doubt in Doubt:
+            if doubt in self._used:
+                sentences.append(f"{doubt.value}\xa0{capitalised(doubt.meaning)}.")
         if NOT_STATED in self._used:
             sentences.append("Not stated: no source that is loaded gives a rating.")
         for number, note in enumerate(self._notes, 1):
@@ -195,11 +181,6 @@ class _Matrix:
         if sentences:
             lines.append(setter.plain(" ".join(sentences)))
         return tuple(lines)
-
-
-def together(text: str) -> str:
-    """``text`` as one word for the line breaks."""
-    return text.replace(" ", "\xa0")
 
 
 def _raised(number: int) -> str:

@@ -12,10 +12,15 @@ from typing import NamedTuple
 from db.domain.report import Level, ReportCard, Scope
 from db.domain.scale import NOT_STATED, Mark
 from viewer.appearance.colours import LINK, QUIET
-from viewer.card.content.matrix import MatrixContent, matrix_content, together
+from viewer.card.content.matrix import MatrixContent, matrix_content
 from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
-from viewer.wording import records as words
+from viewer.wording import dates
+from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER, signatory
 from viewer.wording.findings import FINDING_SECTIONS, FindingSection, lead
+from viewer.wording.measures import measured
+from viewer.wording.organisations import address, full_name, level_word
+from viewer.wording.rating import RatingWords, dated_rating
+from viewer.wording.reports import inspected, position, report_dated
 
 _CQC = "care quality commission"
 
@@ -77,7 +82,7 @@ class Content:
 
 def content(card: ReportCard, setter: Typesetter) -> Content:
     """The words of a card."""
-    dated = _report_words(card)
+    dated = report_dated(card)
     matrix = matrix_content(card, setter)
     return Content(
         title=f"{full_name(card)}: {dated[0].lower()}{dated[1:]}",
@@ -95,26 +100,9 @@ def content(card: ReportCard, setter: Typesetter) -> Content:
     )
 
 
-def full_name(card: ReportCard) -> str:
-    """The name by which a card is told from all others: a service's with that of its site."""
-    name = card.name or card.subject.id
-    if card.level is Level.SERVICE and card.organisation.name:
-        return f"{name}, {card.organisation.name}"
-    return name
-
-
-def _report_words(card: ReportCard) -> str:
-    report = card.report
-    if report is None:
-        return f"No report published up to {words.day(card.as_at)}"
-    if report.published is None:
-        return "Report without a stated date"
-    return f"Report published {words.day(report.published)}"
-
-
 def _facts(card: ReportCard, setter: Typesetter) -> tuple[Paragraph, ...]:
     organisation = card.organisation
-    place = words.address(organisation)
+    place = address(organisation)
     whose = ""
     if organisation.provider_name:
         whose = organisation.provider_name
@@ -126,71 +114,29 @@ def _facts(card: ReportCard, setter: Typesetter) -> tuple[Paragraph, ...]:
         identity = (f"Location {organisation.id}", whose, place)
     else:
         identity = (f"Provider {organisation.id}", organisation.type, place)
-    report = card.report
-    dates: list[str] = []
-    if report is not None and report.visits:
-        dates.append(f"Inspected {words.visits(report.visits)}")
-    dates.append(_report_words(card))
-    dates.append(words.position(card))
-    lines = (identity[:2], identity[2:], dates[:-2], dates[-2:])
+    when = (inspected(card.report),), (report_dated(card), position(card))
+    lines = (identity[:2], identity[2:], *when)
     return tuple(setter.plain(" · ".join(filter(None, line))) for line in lines if any(line))
 
 
 def _overall(card: ReportCard, setter: Typesetter) -> Overall:
-    cell = card.overall
-    label = {
-        Level.PROVIDER: "Overall rating of the provider",
-        Level.LOCATION: "Overall rating of the site",
-        Level.SERVICE: "Overall rating of the service",
-    }[card.level]
-    if cell is None:
-        return Overall(
-            label=setter.plain(label, bold=True),
-            rating=setter.plain(NOT_STATED, bold=True),
-            change=setter.plain("No source that is loaded states an overall rating."),
-            mark=Mark.UNRATED,
-        )
+    words = RatingWords(card.overall)
+    label = f"Overall rating of the {level_word(card.level)}"
+    change = [Segment(words.came_about()), *map(Segment, words.doubt_sentences())]
+    if words.arrow:
+        change.insert(0, Segment(words.arrow, bold=True, spoken=""))
     return Overall(
         label=setter.plain(label, bold=True),
-        rating=setter.plain(str(cell.rating), bold=True),
-        change=setter.paragraph(*_change_words(card)),
-        mark=cell.rating.mark,
+        rating=setter.plain(words.word, bold=True),
+        change=setter.paragraph(*change),
+        mark=words.mark,
     )
-
-
-def _change_words(card: ReportCard) -> list[Segment]:
-    """How the overall rating came about, in short sentences."""
-    cell = card.overall
-    assert cell is not None
-    before = "the report before"
-    if cell.previous_published is not None:
-        before = together(words.month(cell.previous_published))
-    segments: list[Segment] = []
-    if cell.carried_forward:
-        since = f" of {together(words.month(cell.published))}" if cell.published else ""
-        segments.append(Segment(f"Carried forward from the report{since}; not rated again."))
-    elif cell.change is not None:
-        was = f" from {cell.previous}" if cell.previous not in (None, cell.rating) else ""
-        segments.append(Segment(cell.change.arrow, bold=True, spoken=""))
-        segments.append(Segment(f"{cell.change.words.capitalize()}{was} since {before}."))
-    elif cell.previous is not None:
-        segments.append(Segment(f"Before, in {before}: {cell.previous}; not comparable."))
-    else:
-        segments.append(Segment("No earlier rating to compare with."))
-    if cell.inherited_from:
-        segments.append(Segment(f"Rating of the previous provider, {cell.inherited_from}."))
-    if cell.confidence.value != "published":
-        segments.append(Segment(f"Rating {cell.confidence.words}."))
-    if cell.others:
-        segments.append(Segment("Sources disagree."))
-    return segments
 
 
 def _other_ratings(card: ReportCard, setter: Typesetter) -> list[Paragraph]:
     segments: list[Segment] = []
     for other in card.other_ratings:
-        when = f" ({words.month(other.published)})" if other.published else ""
-        segments += (Segment(f"{other.name}:", bold=True), Segment(f"{other.rating}{when}."))
+        segments += (Segment(f"{other.name}:", bold=True), Segment(f"{dated_rating(other)}."))
     return [setter.paragraph(*segments)] if segments else []
 
 
@@ -252,7 +198,7 @@ def _finding_section(section: FindingSection, card: ReportCard, setter: Typesett
 def _measures(card: ReportCard, setter: Typesetter) -> list[tuple[Scope, Item]]:
     entries: list[tuple[Scope, Item]] = []
     for measure in card.measures:
-        figure, read = words.measured(measure)
+        figure, read = measured(measure)
         segments = [Segment(f"{measure.name}:"), Segment(figure or NOT_STATED, True, spoken=read)]
         if measure.period:
             segments.append(Segment(f"({measure.period})"))
@@ -275,8 +221,7 @@ def _statements(card: ReportCard, setter: Typesetter) -> list[Paragraph]:
     """What each person said, in one paragraph."""
     texts: dict[str, list[str]] = {}
     for statement in card.statements:
-        who = ", ".join(filter(None, (statement.name, statement.role, statement.organisation)))
-        texts.setdefault(who, []).append(statement.text)
+        texts.setdefault(signatory(statement), []).append(statement.text)
     return [
         setter.paragraph(Segment(f"{who}:", bold=True), Segment(" ".join(said)))
         for who, said in texts.items()
@@ -288,7 +233,7 @@ def _source(card: ReportCard, setter: Typesetter) -> Paragraph:
     if report is None:
         segments = [Segment("Ratings by the Care Quality Commission.")]
     else:
-        when = f" of {words.day(report.published)}" if report.published else ""
+        when = f" of {dates.day(report.published)}" if report.published else ""
         segments = [Segment(f"Summary of CQC’s report{when}.")]
     if card.url:
         address = card.url.partition("://")[2] or card.url
@@ -298,7 +243,7 @@ def _source(card: ReportCard, setter: Typesetter) -> Paragraph:
 
 
 def _legal(card: ReportCard, setter: Typesetter) -> Paragraph:
-    sentences = [words.ATTRIBUTION, words.DISCLAIMER]
+    sentences = [ATTRIBUTION, DISCLAIMER]
     publishers = dict.fromkeys(
         source.publisher
         for source in card.sources
@@ -307,5 +252,5 @@ def _legal(card: ReportCard, setter: Typesetter) -> Paragraph:
     if publishers:
         sentences.append(f"Also from: {', '.join(filter(None, publishers))}.")
     if card.loaded is not None:
-        sentences.append(f"Data loaded {words.day(card.loaded.date())}.")
+        sentences.append(f"Data loaded {dates.day(card.loaded.date())}.")
     return setter.plain(" ".join(sentences))

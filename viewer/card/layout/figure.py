@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from db.domain.report import ReportCard
 from viewer.appearance.colours import BRAND, HAIRLINE, INK, QUIET
-from viewer.card.content.sections import content, full_name
+from viewer.card.content.sections import content
 from viewer.card.layout.blocks import Block, TextLines, set_lines
 from viewer.card.layout.grid import frame_overall, grid_rows
 from viewer.card.setting.editions import STYLES, Edition
@@ -14,6 +14,7 @@ from viewer.card.setting.fonts import Faces, bundled_faces
 from viewer.card.setting.page import Layout, Page, Rule
 from viewer.card.setting.structure import Element
 from viewer.card.setting.typeset import Typesetter
+from viewer.wording.organisations import full_name
 
 WIDTH = 640.0
 """Points: the label and six columns in a size that is read on a slide."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import platform
 import sys
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.domain.errors import Corrupt, NotADatabase, StoreError
+from viewer import __version__
 from viewer.cli.command import DONE, REFUSED, Command
 from viewer.cli.data_options import (
     data_dir,
@@ -22,11 +24,13 @@ from viewer.cli.data_options import (
 from viewer.cli.progress_line import Interruption, progress_line
 from viewer.system import paths
 from viewer.system.data_source import open_followed, own_copies
-from viewer.wording import records as words
+from viewer.wording import dates
+from viewer.wording.attribution import ATTRIBUTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from db.domain.imports import StoreInfo
     from db.importing.recovery import Rebuilt
     from db.publishing.followed_data import WardData
 
@@ -42,16 +46,43 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from viewer.cli.report_text import info_lines
-
     if arguments.repair:
         return _repair(arguments)
     with closing(open_store(arguments)) as store:
         info = store.info(check=arguments.check)
     copy = _about_copy(arguments)
-    lines = info_lines(info, data_dir(arguments), checked=arguments.check, about_copy=copy)
+    lines = _lines(info, data_dir(arguments), checked=arguments.check, about_copy=copy)
     print("\n".join(lines))
     return DONE
+
+
+def _lines(
+    info: StoreInfo, folder: Path, *, checked: bool, about_copy: Iterable[str]
+) -> Iterator[str]:
+    yield f"Wardcard {__version__}"
+    yield f"Python {platform.python_version()}, SQLite {info.sqlite_version}"
+    yield f"Data folder: {folder}"
+    yield f"Database: {info.path} ({info.size / 1e6:,.1f} MB, schema {info.schema_version})"
+    yield from about_copy
+    if checked:
+        yield "The database was checked from end to end and is whole."
+    yield ""
+    yield from (f"{name.capitalize()}: {count:,}" for name, count in info.counts.items())
+    if info.newest_publication is not None:
+        yield f"Newest rating published: {dates.day(info.newest_publication)}"
+    yield ""
+    yield "Age of overall ratings today:"
+    yield from (f"  {band}: {count:,}" for band, count in info.freshness.items())
+    yield ""
+    yield "Files loaded:"
+    for file in info.files:
+        month = f", {file.extract_month}" if file.extract_month else ""
+        yield (
+            f"  {file.name} ({file.format}{month}), {file.rows:,} rows, "
+            f"{dates.day(file.imported.date())}, SHA-256 {file.sha256[:12]}…"
+        )
+    yield ""
+    yield ATTRIBUTION
 
 
 def _about_copy(arguments: argparse.Namespace) -> Iterator[str]:
@@ -61,7 +92,7 @@ def _about_copy(arguments: argparse.Namespace) -> Iterator[str]:
     if copy is None:
         return
     if used == copy.path:
-        yield f"It is your own copy of {original}, made on {words.day(copy.made.date())}."
+        yield f"It is your own copy of {original}, made on {dates.day(copy.made.date())}."
     elif used == original:
         use = "the window opens it instead" if copy.in_use else "not in use"
         yield f"Your own copy of it: {copy.path} ({use})"

@@ -20,17 +20,17 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from viewer.cli import report_text
+    from viewer.cli import ratings_text
 
     with closing(open_store(arguments)) as store:
         card = store.card(Subject.parse(arguments.id), as_at=arguments.as_at)
     as_at = arguments.as_at or date.today()  # noqa: DTZ011 - the day on the user's own calendar
     if arguments.format == "json":
-        print(report_text.ratings_json(card, as_at))
+        print(ratings_text.ratings_json(card, as_at))
     elif arguments.format == "csv":
-        print(report_text.ratings_csv(card), end="")
+        print(ratings_text.ratings_csv(card), end="")
     else:
-        print("\n".join(report_text.ratings_lines(card)))
+        print("\n".join(ratings_text.ratings_lines(card)))
     return DONE
 
 

@@ -13,7 +13,7 @@ from db.publishing.copies import Copies
 from viewer.parts.long_task import LongWork
 from viewer.parts.message_bar import Message
 from viewer.system.tasks import Tasks, Ticket
-from viewer.wording import records as words
+from viewer.wording import dates
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -117,7 +117,7 @@ class OwnCopying(QObject):
         elif self._remember(wanted=True):
             self._begin(kept)
             told = (
-                f"Your own copy of {words.day(kept.made.astimezone().date())} is in use again. "
+                f"Your own copy of {dates.day(kept.made.astimezone().date())} is in use again. "
                 f"What changed in {self.original} since then is not in it."
             )
             self._say(Message(told, "Copy again", self.make, topic=_TOPIC))

@@ -324,7 +324,7 @@ class _Export:
 
 def _scopes(here: ShownCard, chosen: TreeFilter) -> list[tuple[Scope, str]]:
     """What can be chosen, in words."""
-    from viewer.card.content.sections import full_name
+    from viewer.wording.organisations import full_name
 
     card = here.card
     provider = card.organisation.provider_name or card.organisation.name

@@ -10,7 +10,11 @@ from db.domain.report import Level, Report, ReportCard
 from viewer.appearance.theme import Theme
 from viewer.parts.badge import Badge
 from viewer.parts.plain_text import plain
-from viewer.wording import records as words
+from viewer.wording import dates
+from viewer.wording.organisations import address, full_name
+from viewer.wording.phrases import capitalised, listed
+from viewer.wording.rating import RatingWords, dated_rating
+from viewer.wording.reports import inspected, position, published
 
 
 def wrapped_label(name: str = "", *, selectable: bool = True) -> QLabel:
@@ -125,34 +129,19 @@ class ReportHeader(QWidget):
 
     def show_card(self, card: ReportCard) -> None:
         organisation = card.organisation
-        name = card.name
-        if card.level is Level.SERVICE:
-            name = f"{card.name}, {organisation.name}"
-        self._name.setText(name)
+        self._name.setText(full_name(card))
         above = organisation.provider_name if card.level is not Level.PROVIDER else ""
         known = organisation.also_known_as
-        aka = f"also known as {words.listed(list(known))}" if known else ""
-        place = (card.subject.id, words.address(organisation), above, aka)
+        aka = f"also known as {listed(known)}" if known else ""
+        place = (card.subject.id, address(organisation), above, aka)
         self._place.setText(" · ".join(part for part in place if part))
         self._dates.setText(_dates(card.report))
-        rating = card.overall.rating if card.overall else None
-        self._badge.show_rating(rating)
-        since = words.since(card.overall) if card.overall else ""
-        if card.overall is not None and card.overall.change is not None:
-            since = f"{card.overall.change.arrow} {since[:1].upper()}{since[1:]}"
-        if card.overall is not None and card.overall.published is not None:
-            published = card.overall.published
-            rated = f"Rated {words.month(published)}, {words.age(published)}"
-            since = f"{since}\n{rated}" if since else rated
-        self._since.setText(since)
-        self._since.setAccessibleName(
-            words.change_sentence(card.overall) if card.overall else "No change is known"
-        )
-        others = [
-            f"{other.name}: {other.rating.word}"
-            + (f" ({words.short_month(other.published)})" if other.published else "")
-            for other in card.other_ratings
-        ]
+        words = RatingWords(card.overall)
+        self._badge.show_rating(words.rating)
+        since = f"{words.arrow} {capitalised(words.since)}" if words.since else ""
+        self._since.setText("\n".join(filter(None, (since, capitalised(words.rated)))))
+        self._since.setAccessibleName(words.changed if card.overall else "No change is known")
+        others = [f"{other.name}: {dated_rating(other)}" for other in card.other_ratings]
         self._others.setText(" · ".join(others))
         self._others.setVisible(bool(others))
         self._show_reports(card)
@@ -161,7 +150,7 @@ class ReportHeader(QWidget):
         self._reports = card.reports
         self.picker.clear()
         for place, report in enumerate(card.reports):
-            day = words.day(report.published) if report.published else report.title
+            day = dates.day(report.published) if report.published else report.title
             self.picker.addItem(
                 f"{day} (report {len(card.reports) - place} of {len(card.reports)})"
             )
@@ -172,7 +161,7 @@ class ReportHeader(QWidget):
         self.picker.setCurrentIndex(current)
         self.picker.setVisible(bool(card.reports))
         self._picker_label.setVisible(bool(card.reports))
-        self.picker.setToolTip(words.position(card))
+        self.picker.setToolTip(position(card))
 
     @Slot(int)
     def _on_report_picked(self, place: int) -> None:
@@ -183,11 +172,5 @@ class ReportHeader(QWidget):
 def _dates(report: Report | None) -> str:
     if report is None:
         return "No report is known."
-    visits = words.visits(report.visits)
-    parts = (
-        report.title,
-        f"Inspected {visits}" if visits else "",
-        f"Published {words.stated(report.published).replace('Not', 'not')}",
-        report.enforcement,
-    )
+    parts = (report.title, inspected(report), published(report), report.enforcement)
     return " · ".join(part for part in parts if part)

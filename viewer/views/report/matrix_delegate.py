@@ -16,41 +16,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from db.domain.report import HistoryEntry, Row
-from db.domain.scale import NOT_STATED, Confidence, Mark
+from db.domain.scale import Mark
 from viewer.appearance.mark_painter import paint_mark
 from viewer.appearance.theme import Theme
 from viewer.parts.badge import paint_ground
 from viewer.views.report.matrix_model import CELL_ROLE, NOTED_ROLE, ROW_ROLE
-from viewer.wording import records as words
+from viewer.wording.rating import RatingWords
 
 Index = QModelIndex | QPersistentModelIndex
-
-_FIXED_SPACE = "\u00a0"
-
-
-def second_line(cell: HistoryEntry) -> str:
-    """What stands under the rating: its change, its month and its age. An arrow is never alone."""
-    if cell.published is None:
-        month = "date not stated"
-    else:
-        parts = (words.short_month(cell.published), f"({words.short_age(cell.published)})")
-        # Neither is torn apart; a line may end between them.
-        month = " ".join(part.replace(" ", _FIXED_SPACE) for part in parts)
-    if cell.carried_forward:
-        return f"from {month}" if cell.published else month
-    if cell.change is None or cell.previous is None:
-        return month
-    told = "same" if cell.previous == cell.rating else f"was {cell.previous.short}"
-    arrow, _, rest = f"{cell.change.arrow} {told}".partition(" ")
-    return f"{arrow}{_FIXED_SPACE}{rest}, {month}"
-
-
-def third_line(cell: HistoryEntry) -> str:
-    if cell.inherited_from:
-        return "inherited"
-    return {Confidence.STATED: "another source", Confidence.DERIVED: "calculated"}.get(
-        cell.confidence, ""
-    )
 
 
 class RatingDelegate(QStyledItemDelegate):
@@ -91,15 +64,12 @@ class RatingDelegate(QStyledItemDelegate):
             heading = self._theme.font(0.94, bold=True)
             return [(self._lines(row.label, heading, room), heading)]
         cell: HistoryEntry | None = index.data(CELL_ROLE)
-        if cell is None:
-            return [(self._lines(NOT_STATED, small, room, self._mark_room(small)), small)]
-        parts = [(self._lines(cell.rating.word, bold, room, self._mark_room(bold)), bold)]
-        parts += [
-            (self._lines(text, small, room), small)
-            for text in (second_line(cell), third_line(cell))
-            if text
+        words = RatingWords(cell)
+        font = bold if cell else small
+        return [
+            (self._lines(words.word, font, room, self._mark_room(font)), font),
+            *((self._lines(text, small, room), small) for text in words.cell_lines()),
         ]
-        return parts
 
     @staticmethod
     def _mark_room(font: QFont) -> float:
@@ -122,12 +92,11 @@ class RatingDelegate(QStyledItemDelegate):
         bold, small = self._theme.font(0.88, bold=True), self._theme.font(0.84)
         if index.column() == 0:
             texts.append((str(index.data()), self._theme.font(0.94, bold=True), 0.0))
-        elif cell is None:
-            texts.append((NOT_STATED, small, self._mark_room(small)))
         else:
-            texts.append((cell.rating.word, bold, self._mark_room(bold)))
-            texts.append((second_line(cell), small, 0.0))
-            texts.append((third_line(cell), small, 0.0))
+            words = RatingWords(cell)
+            font = bold if cell else small
+            texts.append((words.word, font, self._mark_room(font)))
+            texts += [(text, small, 0.0) for text in words.cell_lines()]
         for text, font, extra in texts:
             metrics = QFontMetricsF(font)
             for place, word in enumerate(text.split()):
@@ -167,7 +136,7 @@ class RatingDelegate(QStyledItemDelegate):
     def _paint_cell(
         self, painter: QPainter, inner: QRect, index: Index, cell: HistoryEntry | None
     ) -> None:
-        mark = cell.rating.mark if cell else Mark.UNRATED
+        mark = RatingWords(cell).mark
         tint = self._theme.tint(mark)
         carried = cell is not None and cell.carried_forward
         paint_ground(painter, QRectF(inner), mark, self._theme, lighter=carried)

@@ -7,11 +7,11 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from db.domain.report import HistoryEntry, Matrix, Row, RowKind
-from db.domain.scale import NOT_STATED, QUESTIONS
+from db.domain.scale import QUESTIONS
 from viewer.documents.columns import harmless
 from viewer.documents.templates import render
 from viewer.parts.plain_text import plain
-from viewer.wording import records as words
+from viewer.wording.rating import RatingWords, notes, row_sentence
 
 CELL_ROLE = int(Qt.ItemDataRole.UserRole)
 """The HistoryEntry, or None if no source states it."""
@@ -82,20 +82,21 @@ class MatrixModel(QAbstractTableModel):
             return self._label_data(row, role)
         place = index.column() - 1
         cell = row.cells[place]
+        words = RatingWords(cell)
+        label = f"{row.label}, {QUESTIONS[place].label}"
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return cell.rating.word if cell else NOT_STATED
+                return words.word
             case Qt.ItemDataRole.AccessibleTextRole:
-                return words.cell_sentence(row.label, QUESTIONS[place], cell)
+                return words.sentence(label)
             case Qt.ItemDataRole.AccessibleDescriptionRole:
-                return " ".join(_notes(row, place))
+                return " ".join(notes(row, place))
             case Qt.ItemDataRole.ToolTipRole:
-                told = words.cell_sentence(row.label, QUESTIONS[place], cell)
-                return plain("\n".join((told, *_notes(row, place))))
+                return plain("\n".join((words.sentence(label), *notes(row, place))))
             case int(value) if value == CELL_ROLE:
                 return cell
             case int(value) if value == NOTED_ROLE:
-                return bool(_notes(row, place) or (cell and cell.others))
+                return bool(notes(row, place) or (cell and cell.others))
             case _:
                 return None
 
@@ -105,9 +106,9 @@ class MatrixModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return row.label
             case Qt.ItemDataRole.AccessibleTextRole:
-                return words.row_sentence(row)
+                return row_sentence(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return plain(words.row_sentence(row))
+                return plain(row_sentence(row))
             case int(value) if value == CELL_ROLE:
                 return None
             case int(value) if value == NOTED_ROLE:
@@ -120,7 +121,7 @@ class MatrixModel(QAbstractTableModel):
     def as_text(self) -> str:
         """The matrix with tabs between cells, for a spreadsheet."""
         lines = [self._columns()]
-        lines += [[harmless(row.label), *map(_cell_words, row.cells)] for row in self._rows]
+        lines += [[harmless(row.label), *map(_copied, row.cells)] for row in self._rows]
         return "\n".join("\t".join(" ".join(text.split()) for text in line) for line in lines)
 
     def as_html(self) -> str:
@@ -128,23 +129,12 @@ class MatrixModel(QAbstractTableModel):
         return render(
             "rich_text/matrix.html",
             columns=self._columns(),
-            rows=[(row.label, [*map(_cell_words, row.cells)]) for row in self._rows],
+            rows=[(row.label, [*map(_copied, row.cells)]) for row in self._rows],
         )
 
     def _columns(self) -> list[str]:
         return [self._matrix.kind.value, *(question.label for question in QUESTIONS)]
 
 
-def _cell_words(cell: HistoryEntry | None) -> str:
-    if cell is None:
-        return NOT_STATED
-    change = f" ({words.since(cell)})" if words.since(cell) else ""
-    when = f", {words.short_month(cell.published)}" if cell.published else ""
-    return f"{cell.rating.word}{change}{when}"
-
-
-def _notes(row: Row, place: int) -> tuple[str, ...]:
-    cell = row.cells[place]
-    own = cell.notes if cell else ()
-    further = (row.notes[place],) if row.notes and row.notes[place] else ()
-    return (*own, *further)
+def _copied(cell: HistoryEntry | None) -> str:
+    return RatingWords(cell).copied()

@@ -6,17 +6,19 @@ look that go into them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from db.domain.report import Finding, HistoryEntry, ReportCard, Story
-from db.domain.scale import Confidence, Mark, Rating
+from db.domain.scale import Mark, Rating
 from viewer.appearance.colours import Tint
 from viewer.appearance.marks import CHARACTERS
 from viewer.appearance.theme import Theme
 from viewer.documents.templates import render
-from viewer.wording import records as words
+from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 from viewer.wording.findings import in_reading_order, sections
+from viewer.wording.phrases import capitalised
+from viewer.wording.rating import RatingWords
 
 _LONGEST_BAR = 240
 """In units of the theme."""
@@ -82,17 +84,16 @@ class RichText:
 
     def source(self, card: ReportCard) -> str:
         """Every source behind the card, and where sources disagree."""
-        return self._write(
-            "source", card=card, attribution=words.ATTRIBUTION, disclaimer=words.DISCLAIMER
-        )
+        return self._write("source", card=card, attribution=ATTRIBUTION, disclaimer=DISCLAIMER)
 
     def story(self, story: Story) -> str:
         """What one rating means, how it came about, and who says so."""
         return self._write(
             "story",
             story=story,
+            words=RatingWords(story.cell),
             where=" · ".join(filter(None, (story.name, story.place))),
-            doubts=_doubts(story),
+            doubts=list(_doubts(story)),
             entries=[_entry(each) for each in story.history],
             findings=in_reading_order(story.findings),
             signs=CHARACTERS,
@@ -103,29 +104,19 @@ class RichText:
 
 
 def _entry(entry: HistoryEntry) -> _Entry:
-    day = words.short_month(entry.published) if entry.published else "Day not stated"
-    lines: list[str] = []
-    if entry.former_service:
-        lines.append(f"as {entry.former_service}: not like for like")
-    elif entry.change is not None and entry.previous is not None:
-        same = entry.previous == entry.rating
-        since = "no change" if same else f"was {entry.previous.word}"
-        lines.append(f"{entry.change.arrow} {since}")
-    if entry.inherited_from:
-        lines.append(f"inherited from {entry.inherited_from}")
-    if entry.confidence is not Confidence.PUBLISHED:
-        lines.append(entry.confidence.words)
-    return _Entry(day, entry.rating, (*lines, *entry.notes))
+    words = RatingWords(entry)
+    change = f"{words.arrow} {words.since}" if words.since else ""
+    lines = (words.former_service or change, *words.provenance, *entry.notes)
+    return _Entry(words.short_month or "Date not stated", entry.rating, tuple(filter(None, lines)))
 
 
-def _doubts(story: Story) -> list[str]:
+def _doubts(story: Story) -> Iterator[str]:
     """What to know about the rating that no entry of its history says."""
-    cell = story.cell
-    if cell is None:
-        return []
+    if story.cell is None:
+        return
     said = {note for entry in story.history for note in entry.notes}
-    lines = [note for note in cell.notes if note not in said]
-    if cell.others:
-        others = words.listed([other.word for other in cell.others])
-        lines.insert(0, f"Another source gives {others} on the same date.")
-    return lines
+    said |= {RatingWords(entry).disagreement for entry in story.history}
+    disagreement = RatingWords(story.cell).disagreement
+    if disagreement and disagreement not in said:
+        yield f"{capitalised(disagreement)}."
+    yield from (note for note in story.cell.notes if note not in said)

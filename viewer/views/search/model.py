@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from db.domain.scale import NOT_STATED
-from db.domain.tree import Hit, HitKind
+from db.domain.tree import Hit
 from viewer.parts.plain_text import plain
+from viewer.wording.search import hit_sentence
 
 HIT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The Hit of a row, or None for a heading and a recent search."""
@@ -19,8 +19,6 @@ RECENT_ROLE = HIT_ROLE + 1
 HEADING_ROLE = HIT_ROLE + 2
 
 RECENT_HEADING = "Recent searches"
-RATED_KINDS = frozenset((HitKind.ORGANISATION, HitKind.SERVICE))
-"""Of these a missing rating is said; a finding or a report has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class HitsModel(QAbstractListModel):
             for heading, found in kinds.items()
             for line in (
                 _Line(f"{heading} · {len(found)}", f"{heading}, {len(found)}"),
-                *(_Line(hit.title, accessible_text(hit), hit) for hit in found),
+                *(_Line(hit.title, hit_sentence(hit), hit) for hit in found),
             )
         )
 
@@ -106,15 +104,3 @@ class HitsModel(QAbstractListModel):
                 return line.heading
             case _:
                 return None
-
-
-def accessible_text(hit: Hit) -> str:
-    """'Lister Hospital, Stevenage SG1 4AB, Requires improvement, no change'."""
-    parts = [hit.title, hit.text if hit.text != hit.title else "", hit.place]
-    if hit.rating is not None:
-        parts.append(hit.rating.word)
-        if hit.change is not None:
-            parts.append(hit.change.words)
-    elif hit.kind in RATED_KINDS:
-        parts.append(NOT_STATED)
-    return ", ".join(part for part in parts if part)

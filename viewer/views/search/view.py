@@ -32,7 +32,8 @@ from db.domain.tree import Hit, HitKind
 from viewer.appearance.theme import Theme
 from viewer.parts.badge import badge_size, paint_badge
 from viewer.parts.message_bar import announce
-from viewer.views.search.model import HEADING_ROLE, HIT_ROLE, RATED_KINDS, RECENT_ROLE, HitsModel
+from viewer.views.search.model import HEADING_ROLE, HIT_ROLE, RECENT_ROLE, HitsModel
+from viewer.wording.search import RATED_KINDS
 
 PLACEHOLDER = "Find a trust, hospital, service, postcode or finding"
 _TRY = "Try fewer or other words, the beginning of a name, a postcode or a CQC ID."

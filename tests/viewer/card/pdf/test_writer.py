@@ -15,7 +15,10 @@ from tests.viewer.card import cards
 from tests.viewer.card.pdf.readback import Node, failures, roles, spoken, structure
 from viewer.card.pdf.writer import render_pdf
 from viewer.card.setting.editions import Edition, Paper
-from viewer.wording import records as words
+from viewer.wording import dates
+from viewer.wording.measures import decimal
+from viewer.wording.rating import arrow as arrow_of
+from viewer.wording.rating import change_words
 
 EVERY = [
     pytest.param(make, edition, id=f"{name}, {edition.value}")
@@ -45,8 +48,8 @@ def printed(cell: HistoryEntry | None, row: Row, card: ReportCard, *, large: boo
         filter(
             None,
             (
-                words.short_month(when) if when else "",
-                f"{words.number(cell.percentage)}%" if cell.percentage is not None else "",
+                dates.short_month(when) if when else "",
+                f"{decimal(cell.percentage)}%" if cell.percentage is not None else "",
             ),
         )
     )
@@ -54,9 +57,9 @@ def printed(cell: HistoryEntry | None, row: Row, card: ReportCard, *, large: boo
     signs += "§" if cell.inherited_from else ""
     signs += "*" if cell.others else ""
     change = None if cell.carried_forward else cell.change
-    arrow = change.arrow if change else ""
+    arrow = arrow_of(change) if change else ""
     if large:
-        arrow = f"{change.arrow} {change.words}" if change else ""
+        arrow = f"{arrow_of(change)} {change_words(change)}" if change else ""
         parts = (cell.rating.word, *signs, arrow, f"({below})" if below else "")
     else:
         parts = (cell.rating.word, below, *signs, arrow)

@@ -8,11 +8,10 @@ from PySide6.QtGui import QAccessible, QFontMetrics, QGuiApplication, QImage, QR
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from db.domain.report import Matrix, Row, RowKind
-from db.domain.scale import GOOD, INADEQUATE, REQUIRES_IMPROVEMENT, Question, Rating
-from tests.factories import DECEMBER_2019, SITE, SURGERY, a_cell, a_matrix, a_row, cells_of
+from db.domain.scale import GOOD, Question, Rating
+from tests.factories import DECEMBER_2019, SITE, SURGERY, a_matrix, a_row, cells_of
 from viewer.views.report.matrix import RatingMatrix
-from viewer.views.report.matrix_delegate import second_line, third_line
-from viewer.wording import records as words
+from viewer.wording import dates
 
 
 @pytest.fixture
@@ -38,30 +37,6 @@ def doubled(matrix: Matrix) -> Matrix:
         return replace(row, label=f"{row.label} {row.label}", cells=cells)
 
     return Matrix(matrix.kind, tuple(map(twice, matrix.rows)))
-
-
-AGE = words.short_age(DECEMBER_2019)
-
-
-class TestSecondLine:
-    def test_a_change_says_what_was_before_and_the_month(self):
-        told = second_line(a_cell(rating=REQUIRES_IMPROVEMENT, previous=INADEQUATE))
-        assert told.replace("\u00a0", " ") == f"↑ was Inadequate, Dec 2019 ({AGE})"
-
-    def test_no_change_is_said_too(self):
-        told = second_line(a_cell(rating=GOOD, previous=GOOD))
-        assert told.replace("\u00a0", " ") == f"→ same, Dec 2019 ({AGE})"
-
-    def test_a_rating_carried_forward_says_how_old_it_is(self):
-        told = second_line(a_cell(carried_forward=True))
-        assert told.replace("\u00a0", " ") == f"from Dec 2019 ({AGE})"
-
-    def test_a_rating_without_a_date_says_so(self):
-        assert second_line(a_cell(published=None)) == "date not stated"
-
-    def test_doubt_is_said_in_words(self):
-        said = {third_line(cell) for row in a_matrix().rows for cell in row.cells if cell}
-        assert said == {"", "inherited", "calculated", "another source"}
 
 
 def test_cursor_keys_move_by_cell_and_tell_the_story(qtbot, matrix):
@@ -163,7 +138,7 @@ def test_a_screen_reader_finds_headers_and_cells(matrix):
     ]  # fmt: skip
     cells = names[QAccessible.Role.Cell]
     told = "Surgery, Safe: Inadequate, no change since July 2018, published December 2019"
-    assert f"{told}, {words.age(DECEMBER_2019)}." in cells
+    assert f"{told}, {dates.age(DECEMBER_2019)}." in cells
     assert "End of life care, Safe: Not stated." in cells
     assert len(cells) == 4 * 7
 

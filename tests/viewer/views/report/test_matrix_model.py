@@ -10,7 +10,7 @@ from db.domain.report import Matrix, RowKind
 from db.domain.scale import QUESTIONS, Question
 from tests.factories import DECEMBER_2019, SITE, SURGERY, a_cell, a_matrix, a_row
 from viewer.views.report.matrix_model import NOTED_ROLE, MatrixModel
-from viewer.wording import records as words
+from viewer.wording import dates
 
 
 class TableParser(HTMLParser):
@@ -65,16 +65,16 @@ def test_a_value_off_the_scale_is_shown_to_the_letter(model):
 def test_cells_are_read_out_in_full_words(model):
     assert model.index(0, 1).data(SPOKEN) == (
         "Surgery, Safe: Inadequate, no change since July 2018, published December 2019, "
-        f"{words.age(DECEMBER_2019)}."
+        f"{dates.age(DECEMBER_2019)}."
     )
     assert (
         model.index(0, 2)
         .data(SPOKEN)
-        .removesuffix(f", {words.age(DECEMBER_2019)}.")
+        .removesuffix(f", {dates.age(DECEMBER_2019)}.")
         .endswith("Good, up one from Requires improvement in July 2018, published December 2019")
     )
     assert "calculated from the report" in model.index(0, 5).data(SPOKEN)
-    assert "sources disagree: Good too" in model.index(0, 6).data(SPOKEN)
+    assert "another source says Good" in model.index(0, 6).data(SPOKEN)
 
 
 def test_a_note_is_marked_and_told(model):

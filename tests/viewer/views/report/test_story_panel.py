@@ -56,7 +56,7 @@ def test_the_story_is_told_in_order(panel):
 
 def test_sources_that_disagree_are_told(panel):
     panel.show_story(a_story(cell=a_cell(Question.SAFE, INADEQUATE, others=(GOOD,))))
-    assert "Another source gives Good" in told(panel)
+    assert "Another source says Good" in told(panel)
 
 
 def test_a_cell_nobody_states_has_no_invented_story(panel):

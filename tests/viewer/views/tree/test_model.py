@@ -9,7 +9,7 @@ from db.domain.report import Level, Subject
 from db.domain.scale import GOOD, REQUIRES_IMPROVEMENT, Change
 from db.domain.tree import TOP, Grouping, TreeGroup, TreeKey, TreeRow
 from viewer.views.tree.model import PAGE, ROW_ROLE, TreeModel
-from viewer.wording import records as words
+from viewer.wording import dates
 
 NOVEMBER = date(2023, 11, 3)
 TRUST, SITE, WARD = Subject("INV"), Subject("INV01"), Subject("INV01", "surgery")
@@ -101,7 +101,7 @@ def test_rows_speak_in_full_words(model):
     spoken = Qt.ItemDataRole.AccessibleTextRole
     assert site.data(spoken) == (
         "Invented Hospital, site, Requires improvement, no change, November 2023, "
-        + words.age(NOVEMBER)
+        + dates.age(NOVEMBER)
     )
     clinic = site.siblingAtRow(1)
     assert clinic.data(spoken) == "Invented Clinic, site, Not stated"

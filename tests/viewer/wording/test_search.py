@@ -1,0 +1,22 @@
+"""Hits of a search in words."""
+
+from __future__ import annotations
+
+from db.domain.scale import GOOD, Change
+from db.domain.tree import Hit, HitKind
+from tests.factories import SITE
+from viewer.wording.search import hit_line, hit_sentence
+
+
+def test_a_rated_hit_is_read_with_its_rating_and_its_change() -> None:
+    hit = Hit(HitKind.ORGANISATION, SITE, "Invented Hospital", "Inventown", "", GOOD, Change.UP)
+    assert hit_sentence(hit) == "Invented Hospital, Inventown, Good, up one"
+    assert hit_line(hit) == "Invented Hospital · Good ↑ · Inventown"
+
+
+def test_a_missing_rating_is_read_only_of_what_has_ratings() -> None:
+    site = Hit(HitKind.ORGANISATION, SITE, "Invented Hospital", "Inventown")
+    assert hit_sentence(site) == "Invented Hospital, Inventown, Not stated"
+    assert hit_line(site) == "Invented Hospital · Inventown"
+    finding = Hit(HitKind.FINDING, SITE, "An invented finding.", "Surgery", "An invented finding.")
+    assert hit_sentence(finding) == "An invented finding., Surgery"

@@ -1,0 +1,120 @@
+"""A matrix of ratings for the command line: as text, JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import date
+
+from db.domain.report import HistoryEntry, ReportCard, Row
+from db.domain.scale import NOT_STATED, QUESTIONS
+from viewer.documents.columns import harmless
+from viewer.wording.organisations import address
+from viewer.wording.rating import Doubt, RatingWords
+from viewer.wording.reports import inspected, position, published
+
+_CELL_KEYS = (
+    "rating",
+    "published",
+    "previous",
+    "change",
+    "carried_forward",
+    "inherited_from",
+    "confidence",
+)
+_KEY = (
+    "↑ up, ↓ down, → no change since the report before; (Jul 2018) carried forward from an older "
+    "report; " + "; ".join(f"{doubt.value} {doubt.meaning}" for doubt in Doubt) + "."
+)
+
+
+def ratings_json(card: ReportCard, as_at: date) -> str:
+    """The matrix as JSON: ``{"subject", "as_at", "rows": [{"service", "cells"}]}``.
+
+    A cell that no source states is null. A row of a trust's matrix has "location" besides
+    "service", and a row of a service's history has "report", the date of that report. Dates are
+    ISO. ``as_at`` is the date to which the ratings apply.
+    """
+    subject = {
+        "id": card.subject.id,
+        "name": card.name,
+        "level": card.level.value,
+        "provider": card.organisation.provider_id,
+    }
+    rows = [_row_values(row, card) for row in card.matrix.rows]
+    values = {"subject": subject, "as_at": as_at.isoformat(), "rows": rows}
+    return json.dumps(values, ensure_ascii=False, indent=2)
+
+
+def _row_values(row: Row, card: ReportCard) -> dict[str, object]:
+    values: dict[str, object] = {"service": None if row.subject.service is None else row.label}
+    if row.published is not None:
+        values = {"service": card.name, "report": row.published.isoformat()}
+    elif row.subject.organisation != card.subject.organisation:
+        values["location"] = row.subject.organisation
+    cells = zip(QUESTIONS, row.cells, strict=True)
+    values["cells"] = {question.value: cell and cell_values(cell) for question, cell in cells}
+    return values
+
+
+def cell_values(cell: HistoryEntry) -> dict[str, object]:
+    """A cell for programs: its words and dates as they are stored, None for what is not stated."""
+    return {
+        "rating": cell.rating.word,
+        "published": cell.published.isoformat() if cell.published else None,
+        "previous": cell.previous.word if cell.previous else None,
+        "change": cell.change.value if cell.change else None,
+        "carried_forward": cell.carried_forward,
+        "inherited_from": cell.inherited_from or None,
+        "confidence": cell.confidence.value,
+    }
+
+
+def ratings_csv(card: ReportCard) -> str:
+    """The matrix as CSV with a header: a line for each cell, with what the JSON says about it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["id", "name", "row", "question", *_CELL_KEYS, "sources"])
+    for row in card.matrix.rows:
+        for question, cell in zip(QUESTIONS, row.cells, strict=True):
+            values: dict[str, object] = cell_values(cell) if cell else {"rating": NOT_STATED}
+            sources = "; ".join(each.source.title for each in cell.sources) if cell else ""
+            writer.writerow(
+                [row.subject.id, harmless(card.name), harmless(row.label), question.label]
+                + ["" if values.get(key) is None else str(values[key]) for key in _CELL_KEYS]
+                + [harmless(sources)]
+            )
+    return out.getvalue()
+
+
+def ratings_lines(card: ReportCard) -> Iterator[str]:
+    """The matrix as lines of text: a heading, a table in columns, and a key to its signs."""
+    yield from _heading_lines(card)
+    yield ""
+    head = [card.matrix.kind.value, *(question.label for question in QUESTIONS)]
+    rows = [[row.label, *map(_cell_text, row.cells)] for row in card.matrix.rows]
+    table = [head, *rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for line in table:
+        cells = (text.ljust(width) for text, width in zip(line, widths, strict=True))
+        yield "  ".join(cells).rstrip()
+    yield ""
+    yield _KEY
+
+
+def _cell_text(cell: HistoryEntry | None) -> str:
+    return RatingWords(cell).printed()
+
+
+def _heading_lines(card: ReportCard) -> Iterator[str]:
+    organisation, report = card.organisation, card.report
+    yield card.name
+    inside = organisation.name if card.subject.service else organisation.provider_name
+    yield " · ".join(filter(None, (card.subject.id, address(organisation), inside)))
+    if report is None:
+        yield "No report is known."
+        return
+    facts = (report.title, inspected(report), published(report), position(card))
+    yield " · ".join(filter(None, facts))

@@ -1,0 +1,27 @@
+"""Small rules of English that many texts need: lists, counts and capitals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+FIXED_SPACE = "\u00a0"
+
+
+def listed(items: Sequence[str]) -> str:
+    """'a, b and c'; empty without an item."""
+    return " and ".join(filter(None, (", ".join(items[:-1]), items[-1]))) if items else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """'1 rating', '2,000 ratings'."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def capitalised(text: str) -> str:
+    """``text`` with a capital at its beginning; the other letters stay as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def together(text: str) -> str:
+    """``text`` with fixed spaces, so that no line ends within it."""
+    return text.replace(" ", FIXED_SPACE)

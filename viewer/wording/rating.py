@@ -1,0 +1,418 @@
+"""A rating in words: the one place for window, printed card, web page, tables and command line.
+
+:class:`RatingWords` puts an entry of a rating's history into words; where only a rating or a change
+is known, as in a list, the functions below do it. Everything else that shows a rating only chooses
+from these words and arranges them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from db.domain.age import today
+from db.domain.report import HistoryEntry, OtherRating, Row
+from db.domain.scale import NOT_STATED, QUESTIONS, Change, Confidence, Mark, Rating
+from viewer.wording import dates
+from viewer.wording.measures import decimal
+from viewer.wording.phrases import FIXED_SPACE, capitalised, listed, together
+
+NO_CHANGE = "no change"
+_CHANGES = {
+    Change.UP_TWO: ("↑↑", "up two"),
+    Change.UP: ("↑", "up one"),
+    Change.SAME: ("→", NO_CHANGE),
+    Change.DOWN: ("↓", "down one"),
+    Change.DOWN_TWO: ("↓↓", "down two"),
+}
+_CONFIDENCES = {
+    Confidence.PUBLISHED: "published by CQC",
+    Confidence.STATED: "from another source, not CQC",
+    Confidence.DERIVED: "calculated from the report",
+}
+_SHORT_CONFIDENCES = {
+    Confidence.STATED: "from another source",
+    Confidence.DERIVED: "calculated",
+}
+"""For the cell of a matrix."""
+_SHORT = {"Requires improvement": "RI"}
+_MEANINGS = {
+    "Outstanding": "The service is performing exceptionally well.",
+    "Good": "The service is performing well and meeting expectations.",
+    "Requires improvement": (
+        "The service is not performing as well as it should, and CQC has told it how it must "
+        "improve."
+    ),
+    "Inadequate": (
+        "The service is performing badly, and CQC has taken action against the provider that "
+        "runs it."
+    ),
+    "Insufficient evidence to rate": "Inspectors did not have enough evidence to give a rating.",
+    "Inspected but not rated": "Inspectors looked at this, and gave no rating.",
+    "No published rating": "CQC has published no rating for this.",
+    "Not Rated": "CQC has given no rating for this.",
+    "Not rated": "CQC has given no rating for this.",
+    "Not applicable": "CQC does not rate this here.",
+}
+"""CQC's own explanations of the scale ('Ratings', cqc.org.uk), and ours of its other words."""
+
+
+class Doubt(Enum):
+    """A reason to read a rating with care; each has a sign, which a key below explains."""
+
+    CALCULATED = "†"
+    OTHER_SOURCE = "‡"
+    INHERITED = "§"
+    DISPUTED = "*"
+
+    @property
+    def meaning(self) -> str:
+        """What the sign means, in a few words that begin with a small letter."""
+        return _DOUBTS[self]
+
+
+_DOUBTS = {
+    Doubt.CALCULATED: _CONFIDENCES[Confidence.DERIVED],
+    Doubt.OTHER_SOURCE: _CONFIDENCES[Confidence.STATED],
+    Doubt.INHERITED: "rating of the previous provider",
+    Doubt.DISPUTED: "sources disagree",
+}
+
+
+def rating_word(rating: Rating | None) -> str:
+    """CQC's own word, or 'Not stated'."""
+    return rating.word if rating else NOT_STATED
+
+
+def short_word(rating: Rating | None) -> str:
+    """The same for a badge: 'RI' for Requires improvement, every other word in full."""
+    word = rating_word(rating)
+    return _SHORT.get(word, word)
+
+
+def meaning(rating: Rating | None) -> str:
+    """What a rating means, as one sentence; empty for a word that CQC does not explain."""
+    return _MEANINGS.get(rating.word, "") if rating else "No source states a rating."
+
+
+def mark_of(rating: Rating | None) -> Mark:
+    """The shape that stands for a rating, or for one that no source states."""
+    return rating.mark if rating else Mark.UNRATED
+
+
+def arrow(change: Change | None) -> str:
+    """'↑'; '→' for no change; empty without anything to compare with."""
+    return _CHANGES[change][0] if change else ""
+
+
+def change_words(change: Change | None) -> str:
+    """'up one', 'no change'; empty without anything to compare with."""
+    return _CHANGES[change][1] if change else ""
+
+
+def dated_rating(other: OtherRating) -> str:
+    """A rating beside the five questions, with its month: 'Good (July 2018)'."""
+    when = f" ({dates.month(other.published)})" if other.published else ""
+    return f"{other.rating.word}{when}"
+
+
+def confidence_words(confidence: Confidence) -> str:
+    """'published by CQC', 'from another source, not CQC', 'calculated from the report'."""
+    return _CONFIDENCES[confidence]
+
+
+@dataclass(frozen=True, slots=True)
+class RatingWords:
+    """An entry of a rating's history in words.
+
+    Phrases begin with a small letter and have no full stop, so that they can be joined; an empty
+    text means that there is nothing to say. ``None`` for the entry is a rating that no source
+    states.
+    """
+
+    entry: HistoryEntry | None
+    at: date = field(default_factory=today)
+    """The day from which ages are counted."""
+
+    @property
+    def rating(self) -> Rating | None:
+        """The rating itself."""
+        return self.entry.rating if self.entry else None
+
+    @property
+    def word(self) -> str:
+        """'Requires improvement', or 'Not stated'."""
+        return rating_word(self.rating)
+
+    @property
+    def short(self) -> str:
+        """'RI': see :func:`short_word`."""
+        return short_word(self.rating)
+
+    @property
+    def mark(self) -> Mark:
+        """The shape that stands for it."""
+        return mark_of(self.rating)
+
+    @property
+    def meaning(self) -> str:
+        """What the rating means, as a sentence: see :func:`meaning`."""
+        return meaning(self.rating)
+
+    @property
+    def score(self) -> str:
+        """'70%': the score behind the rating, if CQC gives one."""
+        if self.entry is None or self.entry.percentage is None:
+            return ""
+        return f"{decimal(self.entry.percentage)}%"
+
+    # When
+
+    @property
+    def month(self) -> str:
+        """'December 2019': when it was published, if a source gives a date."""
+        return self._published(dates.month)
+
+    @property
+    def short_month(self) -> str:
+        """'Dec 2019'."""
+        return self._published(dates.short_month)
+
+    @property
+    def day(self) -> str:
+        """'18 December 2019'."""
+        return self._published(dates.day)
+
+    @property
+    def age(self) -> str:
+        """'6 years ago', counted from the day ``at``."""
+        return self._published(lambda published: dates.age(published, self.at))
+
+    def published(self, form: Callable[[date], str] = dates.month) -> str:
+        """'published December 2019', 'carried forward from December 2019' or 'date not stated'.
+
+        ``form`` writes the date: to the month or to the day.
+        """
+        if self.entry is None:
+            return ""
+        if self.entry.published is None:
+            return "date not stated"
+        how = "carried forward from" if self.entry.carried_forward else "published"
+        return f"{how} {form(self.entry.published)}"
+
+    @property
+    def rated(self) -> str:
+        """'rated December 2019, 6 years ago'."""
+        return f"rated {self.month}, {self.age}" if self.month else ""
+
+    # How it changed
+
+    @property
+    def change(self) -> Change | None:
+        """The change that is shown; None if the rating was only carried forward."""
+        if self.entry is None or self.entry.carried_forward:
+            return None
+        return self.entry.change
+
+    @property
+    def arrow(self) -> str:
+        """'↑', or empty."""
+        return arrow(self.change)
+
+    @property
+    def changed(self) -> str:
+        """'up one from Inadequate in July 2018', 'no change since July 2018'."""
+        if self.entry is None or self.change is None or self.entry.previous is None:
+            return change_words(self.change)
+        when = self._before(dates.month)
+        if self.entry.previous == self.entry.rating:
+            return f"{NO_CHANGE} since {when}" if when else NO_CHANGE
+        before = f"{change_words(self.change)} from {self.entry.previous.word}"
+        return f"{before} in {when}" if when else before
+
+    @property
+    def since(self) -> str:
+        """The same in fewer words: 'was Inadequate', 'same as July 2018'."""
+        if self.entry is None or self.change is None or self.entry.previous is None:
+            return ""
+        if self.entry.previous != self.entry.rating:
+            return f"was {self.entry.previous.word}"
+        when = self._before(dates.month)
+        return f"same as {when}" if when else NO_CHANGE
+
+    # How far to trust it
+
+    @property
+    def inherited(self) -> str:
+        """'inherited from Example NHS Trust': whose rating it was."""
+        if self.entry is None or not self.entry.inherited_from:
+            return ""
+        return f"inherited from {self.entry.inherited_from}"
+
+    @property
+    def confidence(self) -> str:
+        """'calculated from the report'; empty if CQC published it."""
+        if self.entry is None or self.entry.confidence is Confidence.PUBLISHED:
+            return ""
+        return confidence_words(self.entry.confidence)
+
+    @property
+    def disagreement(self) -> str:
+        """'another source says Good': other ratings for the same question and date."""
+        if self.entry is None or not self.entry.others:
+            return ""
+        return f"another source says {listed([other.word for other in self.entry.others])}"
+
+    @property
+    def provenance(self) -> tuple[str, ...]:
+        """Every reason to read the rating with care, in words."""
+        return tuple(filter(None, (self.inherited, self.confidence, self.disagreement)))
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """The same as signs, in the order in which they follow a rating."""
+        entry = self.entry
+        if entry is None:
+            return ()
+        there = {
+            Doubt.CALCULATED: entry.confidence is Confidence.DERIVED,
+            Doubt.OTHER_SOURCE: entry.confidence is Confidence.STATED,
+            Doubt.INHERITED: bool(entry.inherited_from),
+            Doubt.DISPUTED: bool(entry.others),
+        }
+        return tuple(doubt for doubt, true in there.items() if true)
+
+    @property
+    def signs(self) -> str:
+        """'†*': the signs of all doubts."""
+        return "".join(doubt.value for doubt in self.doubts)
+
+    @property
+    def former_service(self) -> str:
+        """'as Maternity and gynaecology: not like for like', if the service has been replaced."""
+        if self.entry is None or not self.entry.former_service:
+            return ""
+        return f"as {self.entry.former_service}: not like for like"
+
+    # Whole texts
+
+    def sentence(self, label: str) -> str:
+        """Everything about a cell in one sentence, as a screen reader says it.
+
+        'Surgery, Safe: Inadequate, no change since July 2018, published December 2019, 6 years
+        ago.' ``label`` names the row and the question.
+        """
+        parts = (self.word, self.changed, self.published(), self.age, *self.provenance)
+        return f"{label}: {', '.join(filter(None, parts))}."
+
+    def cell_lines(self) -> Iterator[str]:
+        """The lines below the rating in a cell of the window: change, month and age; then doubts.
+
+        '↑ was Inadequate, Dec 2019 (6 years)'. Spaces between words that belong together are
+        fixed, so that a line may end only between the parts.
+        """
+        if self.entry is None:
+            return
+        if self.entry.published is None:
+            when = "date not stated"
+        else:
+            age = dates.short_age(self.entry.published, self.at)
+            when = f"{together(self.short_month)} {together(f'({age})')}"
+            if self.entry.carried_forward:
+                when = f"from {when}"
+        if self.change is not None and self.entry.previous is not None:
+            same = self.entry.previous == self.entry.rating
+            before = "same" if same else f"was {short_word(self.entry.previous)}"
+            when = f"{self.arrow}{FIXED_SPACE}{before}, {when}"
+        yield when
+        doubt = (
+            "inherited"
+            if self.entry.inherited_from
+            else _SHORT_CONFIDENCES.get(self.entry.confidence, "")
+        )
+        if doubt:
+            yield doubt
+
+    def copied(self) -> str:
+        """A cell as it is copied to a spreadsheet: 'Inadequate (same as July 2018), Dec 2019'."""
+        since = f" ({self.since})" if self.since else ""
+        when = f", {self.short_month}" if self.short_month else ""
+        return f"{self.word}{since}{when}"
+
+    def printed(self) -> str:
+        """A cell on the command line: 'Good ↑', 'Good (Jul 2018)†'.
+
+        A month in brackets is that of a rating carried forward.
+        """
+        parts = [self.word, self.arrow]
+        if self.entry is not None and self.entry.carried_forward and self.short_month:
+            parts.append(f"({self.short_month})")
+        return " ".join(filter(None, parts)) + self.signs
+
+    def came_about(self) -> str:
+        """How an overall rating came about, as a sentence.
+
+        'Up one from Inadequate since December 2019.', 'Carried forward from the report of July
+        2018; not rated again.', 'No earlier rating to compare with.'
+        """
+        entry = self.entry
+        if entry is None:
+            return "No source that is loaded states an overall rating."
+        if entry.carried_forward:
+            month = self._published(_unbroken_month)
+            of = f" of {month}" if month else ""
+            return f"Carried forward from the report{of}; not rated again."
+        when = self._before(_unbroken_month) or "the report before"
+        if self.change is not None:
+            other = entry.previous not in (None, entry.rating)
+            before = f" from {entry.previous}" if other else ""
+            return f"{capitalised(change_words(self.change))}{before} since {when}."
+        if entry.previous is None:
+            return "No earlier rating to compare with."
+        return f"Before, in {when}: {entry.previous.word}; not comparable."
+
+    def doubt_sentences(self) -> Iterator[str]:
+        """Every reason to read the rating with care, each as a sentence."""
+        if self.entry is None:
+            return
+        if self.entry.inherited_from:
+            yield f"Rating of the previous provider, {self.entry.inherited_from}."
+        if self.confidence:
+            yield f"Rating {self.confidence}."
+        if self.entry.others:
+            yield "Sources disagree."
+
+    def _published(self, form: Callable[[date], str]) -> str:
+        if self.entry is None or self.entry.published is None:
+            return ""
+        return form(self.entry.published)
+
+    def _before(self, form: Callable[[date], str]) -> str:
+        if self.entry is None or self.entry.previous_published is None:
+            return ""
+        return form(self.entry.previous_published)
+
+
+def _unbroken_month(when: date) -> str:
+    return together(dates.month(when))
+
+
+def row_sentence(row: Row) -> str:
+    """A whole row of a matrix in words: 'Surgery: Safe Good, Effective Good. Now Theatres.'"""
+    known = [
+        f"{question.label} {cell.rating.word}"
+        for question, cell in zip(QUESTIONS, row.cells, strict=True)
+        if cell is not None
+    ]
+    ratings = ", ".join(known) or "no ratings stated"
+    return " ".join(filter(None, (f"{row.label}: {ratings}.", row.note)))
+
+
+def notes(row: Row, position: int) -> tuple[str, ...]:
+    """Every note on one question of a row; ``position`` counts from 0 in CQC's order."""
+    cell = row.cells[position]
+    own = cell.notes if cell else ()
+    further = row.notes[position] if row.notes else ""
+    return (*own, further) if further else own

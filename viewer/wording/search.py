@@ -1,0 +1,26 @@
+"""What a search found, in words."""
+
+from __future__ import annotations
+
+from db.domain.tree import Hit, HitKind
+from viewer.wording.rating import arrow, change_words, rating_word
+
+RATED_KINDS = frozenset((HitKind.ORGANISATION, HitKind.SERVICE))
+"""Kinds of hit that have a rating, so that a missing one is 'Not stated'; a finding has none."""
+
+
+def hit_sentence(hit: Hit) -> str:
+    """A hit as a screen reader says it.
+
+    'Lister Hospital, Stevenage SG1 4AB, Requires improvement, no change'.
+    """
+    parts = [hit.title, hit.text if hit.text != hit.title else "", hit.place]
+    if hit.rating is not None or hit.kind in RATED_KINDS:
+        parts += [rating_word(hit.rating), change_words(hit.change)]
+    return ", ".join(filter(None, parts))
+
+
+def hit_line(hit: Hit) -> str:
+    """A hit on one line of the terminal: 'Lister Hospital · Good ↑ · Stevenage SG1 4AB · RWH01'."""
+    rating = " ".join(filter(None, (hit.rating.word, arrow(hit.change)))) if hit.rating else ""
+    return " · ".join(filter(None, (hit.title, rating, hit.place)))
