@@ -63,12 +63,3 @@ def whole_years(published: date, at: date) -> int:
     """The full years from ``published`` to ``at``; 0 for a date in the future."""
     years = max(at.year - published.year, 0)
     return years if not years or published <= years_before(at, years) else years - 1
-
-
-def band(published: date, at: date) -> int:
-    """The position in :data:`BANDS` of a rating published then, seen ``at`` a date.
-
-    A rating that is exactly two years old belongs to '2 to 4 years'. One dated later than ``at``
-    belongs to the youngest band.
-    """
-    return sum(published <= years_before(at, youngest) for _, youngest, _ in BANDS if youngest)

@@ -21,7 +21,7 @@ from db.importing.loader import Loader
 from db.reading.store import ReportStore
 from tests.db.packs import minimal, write
 from tests.db.sources.sheets import HEADER, PROVIDER_HEADER, Rows, row, write_csv
-from viewer.cli.report_text import ratings_json
+from viewer.cli.ratings_text import ratings_json
 
 PROVIDER, SITE = Subject("ZZ3"), Subject("ZZ301")
 NAMES = {"ZZ3": "Invented Provider", "ZZ301": "Invented Surgery & Co"}
