@@ -1,7 +1,7 @@
-"""What the command line asks of the window; without Qt, so that the command line can say it.
+"""What the command line asks of the window; without Qt, so that the command line can use it.
 
-Named tuples, here and in what else a first paint waits for: data classes take five times as long to
-make.
+Everything that the first paint needs uses named tuples: data classes take five times as long to
+create.
 """
 
 from __future__ import annotations
@@ -16,42 +16,43 @@ if TYPE_CHECKING:
 
 
 class Picture(NamedTuple):
-    """A picture of the window, asked for instead of the window itself."""
+    """A picture of the window, to be written instead of opening the window."""
 
     path: Path
     width: int = 1360
     height: int = 860
-    """Of the window, in units of the screen before ``scale``."""
+    """Of the window, in pixels of the screen before ``scale`` is applied."""
     scale: float = 1.0
-    """Pixels of the picture for each of those units."""
+    """How many pixels of the picture each of those is."""
     text_scale: float = 1.0
-    """How large the text stands, 1 to 2."""
+    """The size of the text, as a multiple of the normal size."""
     search: str = ""
-    """Text to stand in the search box, with its results open."""
+    """Text for the search box, with its results shown."""
     tab: int = 0
     """Which of the report's tabs is in front, from 0."""
     filters: bool = False
-    """Whether the panel with all filters of the tree is open."""
+    """Whether the filter panel of the tree is open."""
 
 
 class WindowArguments(NamedTuple):
-    """How the window is to open."""
+    """How the window opens."""
 
     database: Path
     data_dir: Path
     """The folder of settings, logs and crash reports."""
     follows: bool = True
-    """Whether published data are followed, if this PC is told to; not where --db names a file."""
+    """Whether published data is used, if this PC follows any; not if --db names a file."""
     files: tuple[Path, ...] = ()
-    """Files to load as the window opens, as if dropped on it."""
+    """Files to add when the window opens, as if dropped on it."""
     subject: Subject | None = None
-    """What to show first; None for what was shown last."""
+    """What is shown first; None for what was shown last."""
     report_id: str | None = None
+    """Which report of ``subject``; None for the newest."""
     question: Question | None = None
-    """The cell of ``cell_subject`` (else of the subject's own row) whose story is told first."""
+    """The question of the cell that is selected first, in the row of ``cell_subject``."""
     cell_subject: Subject | None = None
     arrangement: Arrangement | None = None
-    """How the tree is grouped and filtered; None for grouped as last time."""
+    """How the tree is grouped and filtered; None to group it as last time."""
     theme: str | None = None
-    """'light', 'dark', 'contrast' or 'system'; None for what the settings say."""
+    """One of :data:`viewer.system.settings.THEMES`; None for what the settings say."""
     picture: Picture | None = None

@@ -1,4 +1,4 @@
-"""Where this PC's data come from: its own database, or the one that a quality team publishes."""
+"""Where this PC's data comes from: its own database, or one that a quality team publishes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ FILE_NAME = "follow.json"
 
 
 def machine_files() -> tuple[Path, ...]:
-    """Where an installer may say what all users of this PC follow; the first one there counts."""
+    """Files in which an installer may set what all users of this PC follow.
+
+    The first that exists counts.
+    """
     if sys.platform == "win32":
         common = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "Wardcard"
     elif sys.platform == "darwin":
@@ -31,26 +34,29 @@ def machine_files() -> tuple[Path, ...]:
 
 
 def own_copies(data_dir: Path) -> Copies:
-    """Where the user's copies are: with the window's settings, which are the user's own where
-    ``data_dir`` cannot be written to. Nothing is made."""
+    """Where the user's own copies of databases are.
+
+    That is in ``data_dir``, or in the user's own folder if ``data_dir`` has none. Nothing is made.
+    """
     beside = Copies(data_dir)
     return beside if beside.folder.is_dir() else Copies(paths.user_dir())
 
 
 def ward_data(data_dir: Path) -> WardData:
+    """The record in ``data_dir`` of which published data is followed, and its databases."""
     return WardData(data_dir, machine_files())
 
 
 def database_in_use(own: Path, ward: WardData | None) -> Path:
-    """The followed database where there is one, else ``own``."""
+    """The database of the followed data if there is one, else ``own``."""
     kept = ward.kept() if ward is not None else ()
     return kept[0][1] if kept else own
 
 
 def open_followed(ward: WardData | None, *, thorough: bool = False) -> ReportStore | None:
-    """The followed data, or None where there are none. Raises StoreError.
+    """The store of the followed data, or None if there is none. Raises StoreError.
 
-    With ``thorough`` all of them are looked at for damage; damaged ones are let go.
+    ``thorough`` checks the whole database for damage; a damaged one is no longer used.
     """
     if ward is None or not ward.kept():
         return None
@@ -60,7 +66,10 @@ def open_followed(ward: WardData | None, *, thorough: bool = False) -> ReportSto
 
 
 def open_store(own: Path, ward: WardData | None) -> ReportStore:
-    """The followed data where there are any, else the database ``own``. Raises StoreError."""
+    """The store of the followed data if there is any, else of the database ``own``.
+
+    Raises StoreError.
+    """
     store = open_followed(ward)
     if store is not None:
         return store
@@ -70,7 +79,7 @@ def open_store(own: Path, ward: WardData | None) -> ReportStore:
 
 
 def why_nothing_is_added(ward: WardData | None) -> str:
-    """Why no data can be added on this PC, as a sentence; empty if they can."""
+    """Why no data can be added on this PC, as a sentence; empty if it can."""
     try:
         target = ward.target() if ward is not None else None
     except Refused as error:
@@ -78,7 +87,7 @@ def why_nothing_is_added(ward: WardData | None) -> str:
     if target is None:
         return ""
     return (
-        f"This PC shows what is published in {target.folder}, so nothing can be added here. Stop "
+        f"This PC shows the data published in {target.folder}, so nothing can be added here. Stop "
         "following that folder first (File, Follow a folder, or 'wardcard follow --stop'), or ask "
-        "who publishes there."
+        "the people who publish there."
     )

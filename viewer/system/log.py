@@ -1,4 +1,4 @@
-"""The log: small, rotating, in the data folder; standard library only."""
+"""The log: a small rotating file in the data folder, with Qt's own messages."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _KEPT = 3
 
 
 def start_log(data_dir: Path) -> logging.Handler:
-    """Let the root logger write to ``data_dir/logs``; the handler, for :func:`end_log`.
+    """Let the root logger write to ``data_dir/logs``; return the handler, for :func:`end_log`.
 
-    A folder that cannot be written to costs the log, never the start.
+    If the folder cannot be written to, nothing is logged and nothing is raised.
     """
     handler: logging.Handler
     try:
@@ -39,6 +39,7 @@ def start_log(data_dir: Path) -> logging.Handler:
 
 
 def end_log(handler: logging.Handler) -> None:
+    """Stop logging to ``handler`` and close its file."""
     logging.getLogger().removeHandler(handler)
     handler.close()
 
@@ -52,6 +53,7 @@ _LEVELS = {
 
 @contextmanager
 def kept_log(data_dir: Path) -> Iterator[None]:
+    """Log to ``data_dir`` within the block, Qt's messages included."""
     handler = start_log(data_dir)
     former = qInstallMessageHandler(_log_qt_message)
     try:

@@ -1,4 +1,4 @@
-"""Where things are: the data folder, the database in it, and what Wardcard brings along."""
+"""Where files are: the data folder, the database in it, and Wardcard's own resources."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 
 DATA_DIR_VARIABLE = "WARDCARD_DATA_DIR"
 PORTABLE_MARKER = "portable.txt"
-"""Where it lies beside the built app, the data are in 'data' beside it too."""
+"""If this file is in the folder of the built app, the data is in its subfolder 'data'."""
 
 
 def data_dir() -> Path:
-    """The folder of the database: named by ``WARDCARD_DATA_DIR``, portable, or the user's own."""
+    """The data folder: named by ``WARDCARD_DATA_DIR``, else the portable one, else the user's."""
     named = os.environ.get(DATA_DIR_VARIABLE)
     if named:
         return Path(named)
@@ -20,7 +20,7 @@ def data_dir() -> Path:
 
 
 def portable_dir() -> Path | None:
-    """The folder 'data' beside the built app, where the marker says that it is portable."""
+    """The data folder of a portable app; None if the app is not marked as portable."""
     if not getattr(sys, "frozen", False):
         return None
     folder = Path(sys.executable).resolve().parent
@@ -28,20 +28,22 @@ def portable_dir() -> Path | None:
 
 
 def user_dir() -> Path:
-    """The user's own data folder: local, never roaming."""
+    """The user's own data folder on this PC, which does not roam."""
     import platformdirs
 
     return Path(platformdirs.user_data_dir("Wardcard", appauthor=False, roaming=False))
 
 
 def private_dir(folder: Path) -> Path:
-    """Where settings, log and crash reports go: ``folder``, or the user's own where that cannot be
-    written to, as on a share or a protected stick."""
+    """The folder for settings, log and crash reports: ``folder`` if it can be written to.
+
+    Otherwise it is the user's own, as when ``folder`` is on a share or a read-only USB stick.
+    """
     return folder if _can_be_written(folder) else user_dir()
 
 
 def _can_be_written(folder: Path) -> bool:
-    """Whether files can be made in ``folder``, which may still have to be made itself."""
+    """Whether files can be made in ``folder``, which is made if it does not exist."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".wardcard-{os.getpid()}"
@@ -53,15 +55,16 @@ def _can_be_written(folder: Path) -> bool:
 
 
 def database_path(folder: Path) -> Path:
+    """The database in the data folder ``folder``."""
     return folder / "wardcard.db"
 
 
 def resources_dir() -> Path:
-    """The folder of icons, fonts, packs and schemas, in a checkout, an install or a built app."""
+    """The folder ``resources`` of a checkout, an installed package or a built app."""
     frozen = getattr(sys, "_MEIPASS", None)
     return Path(frozen if frozen else Path(__file__).resolve().parents[2]) / "resources"
 
 
 def bundled_packs() -> tuple[Path, ...]:
-    """The report packs that a new database starts with."""
+    """The report packs that a new database begins with, sorted by name."""
     return tuple(sorted((resources_dir() / "packs").glob("*.json")))

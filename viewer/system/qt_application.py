@@ -1,4 +1,4 @@
-"""Qt's own application object."""
+"""Qt's application object, its icon, and bringing a window to the front."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ import viewer
 from viewer.system.paths import resources_dir
 
 APP_USER_MODEL_ID = "Wardcard.Wardcard"
-"""The installers' shortcuts carry the same."""
+"""What Windows groups windows by on its taskbar; the installers' shortcuts have the same."""
 
 
 def qt_application(*, unseen_at_scale: float | None = None) -> QApplication:
-    """The application object; with ``unseen_at_scale`` nothing it shows is seen on a screen, and
-    a unit of it is that many pixels."""
+    """The application object, made if there is none.
+
+    With ``unseen_at_scale`` its windows do not appear on a screen, and each of their units is that
+    many pixels.
+    """
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
@@ -34,14 +37,17 @@ def qt_application(*, unseen_at_scale: float | None = None) -> QApplication:
 
 
 def set_icon() -> None:
-    """After the first paint, which need not wait for a drawing to be read."""
+    """Set the icon of all windows; called after the first paint, which need not wait for it."""
     from PySide6.QtGui import QIcon
 
     QApplication.setWindowIcon(QIcon(str(resources_dir() / "icons" / "wardcard.svg")))
 
 
 def come_to_front(window: QWidget, activation: str = "") -> None:
-    """Show ``window`` before all others, with Wayland's permission where one was given."""
+    """Show ``window`` in front of all others.
+
+    ``activation`` is the token with which Wayland permits it, or empty.
+    """
     from PySide6.QtCore import Qt
 
     if activation:
@@ -54,7 +60,7 @@ def come_to_front(window: QWidget, activation: str = "") -> None:
 
 
 def _name_on_the_taskbar() -> None:
-    """Windows would show Python's own icon, and not put the window to the pinned shortcut."""
+    """Name the application on Windows, which else shows Python's icon and no pinned shortcut."""
     if sys.platform == "win32":
         import ctypes
 

@@ -1,4 +1,4 @@
-"""Saving files: names that every system takes, and writes that leave no half file behind."""
+"""Saving files: names that every system accepts, and writing that leaves no incomplete file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 LONGEST_NAME = 120
-"""UTF-16 units of a file's name, with its suffix: Windows counts in these."""
+"""The most UTF-16 units of a file name with its suffix; Windows counts in these."""
 
 _FORBIDDEN = {ord(character): "-" for character in '<>:"/\\|?*'}
 _RESERVED = {"CON", "PRN", "AUX", "NUL"} | {
@@ -21,16 +21,16 @@ _RESERVED = {"CON", "PRN", "AUX", "NUL"} | {
 
 
 class SaveError(Exception):
-    """A file that could not be saved; the text is one plain sentence."""
+    """A file could not be saved; the text is one plain sentence."""
 
 
 def safe_name(text: str, suffix: str = "") -> str:
-    """A file name out of any text, which Windows, macOS and Linux all take, ending in ``suffix``.
+    """A file name made from ``text`` that Windows, macOS and Linux accept, ending in ``suffix``.
 
-    The same text always gives the same name; text of which nothing is left gives 'card'.
+    The same text always gives the same name; a text of which nothing can be used gives 'card'.
     """
     text = unicodedata.normalize("NFC", text).translate(_FORBIDDEN)
-    # Controls, lone surrogates and marks that turn the reading direction.
+    # Control characters, lone surrogates, and marks that reverse the reading direction.
     kept = (
         character if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else " "
         for character in text
@@ -43,7 +43,7 @@ def safe_name(text: str, suffix: str = "") -> str:
 
 
 def make_folder(path: Path) -> None:
-    """Make the folder ``path`` and those above it, unless it is there. Raises SaveError."""
+    """Make the folder ``path`` and those above it, unless it exists. Raises SaveError."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -56,7 +56,7 @@ def make_folder(path: Path) -> None:
 
 
 def free_path(path: Path) -> Path:
-    """``path``, or if that is taken 'name (2).pdf', 'name (3).pdf' and so on."""
+    """``path``, or if that exists, 'name (2).pdf', 'name (3).pdf' and so on."""
     number = 2
     candidate = path
     while candidate.exists():
@@ -70,17 +70,17 @@ class Saving:
 
     def __init__(self, path: Path, file: BinaryIO) -> None:
         self.path = path
-        """Where it stands in the end."""
+        """Where it is once it is complete, which may not be where it was asked to be."""
         self.file = file
 
 
 @contextlib.contextmanager
 def saving(path: Path) -> Generator[Saving]:
-    """A file to fill, which takes its place at ``path`` in one step when the block ends well.
+    """A file to write to, which is put at ``path`` in one step when the block ends.
 
-    So a reader sees the old file or the new, and where the block raises, the old. Where the file
-    there is held open by another program, the new one goes to the next free name beside it. Raises
-    SaveError, for an OSError within the block too.
+    A reader sees either the old file or the new one; if the block raises, the old one. If the file
+    there is open in another program, the new one gets the next free name in the same folder. Raises
+    SaveError, also for an OSError in the block.
     """
     temporary: Path | None = None
     try:
@@ -108,14 +108,14 @@ def saving(path: Path) -> Generator[Saving]:
 
 
 def write_file(path: Path, data: bytes) -> Path:
-    """Write ``data`` to ``path`` as :func:`saving` does, and return the path that was written."""
+    """Write ``data`` to ``path`` as :func:`saving` does; return the path that was written."""
     with saving(path) as made:
         made.file.write(data)
     return made.path
 
 
 def _give_usual_rights(path: Path) -> None:
-    """The rights any new file gets; a temporary file is its owner's alone."""
+    """Give ``path`` the permissions of any new file; only its owner can read a temporary one."""
     if os.name == "posix":
         mask = os.umask(0)
         os.umask(mask)
@@ -131,7 +131,7 @@ def _sentence(path: Path, error: OSError) -> str:
         return f"{path.name} could not be saved: the disk is full. Free some space and try again."
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return (
-            f"{path.name} could not be saved: you may not write to {path.parent}. "
+            f"{path.name} could not be saved: you are not allowed to write to {path.parent}. "
             "Choose another folder."
         )
     reason = error.strerror or str(error)

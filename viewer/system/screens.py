@@ -1,4 +1,4 @@
-"""Where a window may stand: never off the screens that are there today."""
+"""Where a window goes: always on a screen that is there now."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRect, QSize
 
 PREFERRED = QSize(1360, 860)
+"""The size of a window at its first start, in pixels."""
 SMALLEST = QSize(640, 480)
 
 
 def clamped(wanted: QRect, screens: Sequence[QRect]) -> QRect:
-    """``wanted`` moved and, where it must, shrunk to lie wholly on the screen it overlaps most.
+    """``wanted``, moved and if necessary shrunk to be on the screen that it overlaps most.
 
-    ``screens`` are the available areas, the primary first; a frame that overlaps none goes to the
-    primary. Without a screen the frame is left as it is.
+    ``screens`` are the available areas in pixels, the primary screen first; a frame that overlaps
+    none goes to the primary. Without a screen the frame is returned as it is.
     """
     if not screens:
         return wanted
@@ -26,7 +27,7 @@ def clamped(wanted: QRect, screens: Sequence[QRect]) -> QRect:
 
 
 def first_frame(screens: Sequence[QRect]) -> QRect:
-    """The frame of a window that was never placed: the preferred size amid the primary screen."""
+    """The frame of a window at its first start, in the middle of the primary screen."""
     if not screens:
         return QRect(0, 0, PREFERRED.width(), PREFERRED.height())
     frame = QRect(0, 0, PREFERRED.width(), PREFERRED.height())

@@ -120,6 +120,6 @@ def test_a_folder_is_no_file(tmp_path):
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_one_may_not_write_to_is_named(tmp_path):
     tmp_path.chmod(0o500)
-    with pytest.raises(SaveError, match="you may not write"):
+    with pytest.raises(SaveError, match="you are not allowed to write"):
         write_file(tmp_path / "card.pdf", b"")
     tmp_path.chmod(0o700)
