@@ -79,8 +79,12 @@ def standing_table(table: str, keys: str, known: str = "true") -> tuple[str, ...
     """
     return (
         f"DROP TABLE IF EXISTS temp.{table}",
+        # With types, because SQLite looks up no key in a column without one.
         f"""
-        CREATE TEMP TABLE {table} ({columns}, ratings, PRIMARY KEY ({_KEY})) WITHOUT ROWID
+        CREATE TEMP TABLE {table} (
+            organisation INTEGER, service INTEGER, question INTEGER, id INTEGER, value INTEGER,
+            published TEXT, change INTEGER, ratings INTEGER, PRIMARY KEY ({_KEY})
+        ) WITHOUT ROWID
         """,
         # Most have one rating, which counts whatever it says: only the others need the choice.
         f"""
