@@ -13,6 +13,8 @@ from viewer.wording.phrases import capitalised
 from viewer.wording.rating import change_words, confidence_words
 
 Value = str | float | date | None
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""A spreadsheet takes text that begins with one of these for a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +92,13 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: with an apostrophe before its first letter.
+    """``text``, with an apostrophe before it if a spreadsheet would take it for a formula.
 
-    CSV has no types, so that a name such as '=1+1' would be calculated when the file is opened, and
-    quotation marks do not help. The apostrophe is what people themselves write before such a text;
-    unlike a space or a tab it stays visible, so that nobody takes the changed text for the
-    original.
+    CSV has no types, so a name such as '=1+1' would be calculated when the file is opened, and
+    quotation marks do not prevent that. An apostrophe is what people type for the same purpose.
+    Unlike a space or a tab it can be seen, so nobody takes the changed text for the original.
     """
     return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
-
-
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def batches(lines: Iterator[RatingLine], size: int) -> Iterator[Iterator[RatingLine]]:

@@ -65,7 +65,7 @@ def matrix_svg(card: ReportCard) -> bytes:
 
 
 def in_words(card: ReportCard) -> str:
-    """What the picture shows, for whoever does not see it."""
+    """What the picture shows, for people who cannot see it: every row, its date and its source."""
     rows = " ".join(row_sentence(row) for row in card.matrix.rows)
     when = card.report.published if card.report else None
     dated = f"As published on {dates.day(when)}." if when else f"As at {dates.day(card.as_at)}."

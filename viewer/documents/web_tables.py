@@ -148,5 +148,7 @@ def _former(entries: Sequence[HistoryEntry]) -> TableCell | None:
     if not entries:
         return None
     first, *others = entries
-    words = RatingWords(replace(first, others=tuple(other.rating for other in others)))
+    # Whether it is carried forward today is of no interest in the report that gave it.
+    as_given = replace(first, others=tuple(other.rating for other in others), carried_forward=False)
+    words = RatingWords(as_given)
     return TableCell(words.rating, changed(words), tuple(map(capitalised, words.provenance)))

@@ -187,6 +187,13 @@ def test_history_stops_at_the_day_of_the_report() -> None:
     assert "18 December 2019" in page.text
 
 
+def test_history_keeps_the_change_of_a_rating_that_is_carried_forward_since() -> None:
+    line = a_line(subject=SITE, service="")
+    line = replace(line, entry=replace(line.entry, carried_forward=True))
+    _, page = page_of(replace(an_empty_card(), as_at=date(2024, 1, 1)), [line])
+    assert "up one from Requires improvement in July 2018" in page.text
+
+
 def test_a_site_without_ratings_says_so() -> None:
     _, page = page_of(an_empty_card(), [a_line(subject=Subject("ELSEWHERE"))])
     assert "No source that is loaded states an overall rating." in page.text
