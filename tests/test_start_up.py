@@ -21,8 +21,6 @@ NOT_ON_THE_COMMAND_LINE = {"PySide6", "shiboken6", *NOT_WITH_THE_WINDOW}
 QT = {"PySide6", "shiboken6"}
 
 BEFORE_THE_PAINT = {
-    "db": {"domain"},
-    "db.domain": {"scale"},
     "viewer": {"__main__", "appearance", "parts", "system", "window"},
     "viewer.appearance": {"colours", "theme"},
     "viewer.system": {

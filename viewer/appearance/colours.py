@@ -1,14 +1,12 @@
-"""Every colour of the window by its purpose, and those of ratings for screen and print.
+"""The colours of the window and of what is printed, by their purpose, as '#RRGGBB'.
 
-Colours are '#RRGGBB'. Without Qt, so that the printed card can use them.
+Those of ratings are in :mod:`viewer.appearance.marks`. Without Qt, so that the printed card can use
+them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
-
-from db.domain.scale import Mark
 
 
 class Scheme(NamedTuple):
@@ -90,9 +88,6 @@ CONTRAST_DARK = Scheme(
 SCHEMES = {scheme.name: scheme for scheme in (LIGHT, DARK, CONTRAST, CONTRAST_DARK)}
 
 
-_OUTSTANDING, _GOOD, _REQUIRES_IMPROVEMENT, _INADEQUATE = "#D2E9F7", "#CDE8C5", "#F3B13D", "#8F1111"
-"""Grounds that get darker as concern grows, so that a photocopy keeps the order of the ratings."""
-
 # What is printed, and the web page, which looks like it.
 INK = "#14202B"
 """Text."""
@@ -109,59 +104,3 @@ DASHES = "#A3ACB4"
 """The edge of a cell without a rating."""
 OWN_ROW = "#EEF2F5"
 """The ground of the row of the card's own subject."""
-BULLETS = {
-    Mark.OUTSTANDING: BRAND,
-    Mark.GOOD: BRAND,
-    Mark.REQUIRES_IMPROVEMENT: "#7A4B00",
-    Mark.INADEQUATE: _INADEQUATE,
-    Mark.UNRATED: WHITE,
-}
-"""The marks before the items of a list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tint:
-    """How a rating is coloured: its ground, the text and mark on it, and its edge."""
-
-    ground: str
-    text: str
-    edge: str
-    dashed: bool = False
-    """Whether the edge is a dashed line."""
-
-
-_RATED = {
-    Mark.OUTSTANDING: Tint(_OUTSTANDING, "#0B2233", "#9CC8E3"),
-    Mark.GOOD: Tint(_GOOD, "#12290C", "#9CCB8F"),
-    Mark.REQUIRES_IMPROVEMENT: Tint(_REQUIRES_IMPROVEMENT, "#241700", "#C98A17"),
-    Mark.INADEQUATE: Tint(_INADEQUATE, WHITE, "#6D0A0A"),
-}
-
-TINTS: dict[str, dict[Mark, Tint]] = {
-    LIGHT.name: _RATED | {Mark.UNRATED: Tint("#FFFFFF", "#3E515F", "#768692", dashed=True)},
-    DARK.name: _RATED | {Mark.UNRATED: Tint("#1E242B", "#B4C0CA", "#8794A0", dashed=True)},
-    CONTRAST.name: {
-        Mark.OUTSTANDING: Tint("#FFFFFF", "#000000", "#000000"),
-        Mark.GOOD: Tint("#FFFFFF", "#000000", "#000000"),
-        Mark.REQUIRES_IMPROVEMENT: Tint("#FFE27A", "#000000", "#000000"),
-        Mark.INADEQUATE: Tint("#000000", "#FFFFFF", "#000000"),
-        Mark.UNRATED: Tint("#FFFFFF", "#000000", "#000000", dashed=True),
-    },
-    CONTRAST_DARK.name: {
-        Mark.OUTSTANDING: Tint("#000000", "#FFFFFF", "#FFFFFF"),
-        Mark.GOOD: Tint("#000000", "#FFFFFF", "#FFFFFF"),
-        Mark.REQUIRES_IMPROVEMENT: Tint("#FFE27A", "#000000", "#FFE27A"),
-        Mark.INADEQUATE: Tint("#FFFFFF", "#000000", "#FFFFFF"),
-        Mark.UNRATED: Tint("#000000", "#FFFFFF", "#FFFFFF", dashed=True),
-    },
-}
-"""The tints of each scheme in the window, by the scheme's name."""
-
-PRINT_TINTS: dict[Mark, Tint] = {
-    Mark.OUTSTANDING: Tint(_OUTSTANDING, INK, _OUTSTANDING),
-    Mark.GOOD: Tint(_GOOD, "#14260F", _GOOD),
-    Mark.REQUIRES_IMPROVEMENT: Tint(_REQUIRES_IMPROVEMENT, "#231703", _REQUIRES_IMPROVEMENT),
-    Mark.INADEQUATE: Tint(_INADEQUATE, WHITE, _INADEQUATE),
-    Mark.UNRATED: Tint(WHITE, QUIET, DASHES, dashed=True),
-}
-"""The tints on paper and on the web page. Text has a contrast of 8.8:1 or more on its ground."""

@@ -1,14 +1,26 @@
-"""The shapes that stand for ratings: one set of outlines for screen, print, picture and web page.
+"""How ratings look: one shape and one set of colours each, on screen, in print and on a web page.
 
 Without Qt, so that the printed card can use it; :mod:`viewer.appearance.mark_painter` draws the
-same outlines with Qt.
+outlines with Qt.
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from db.domain.scale import Mark
+from viewer.appearance.colours import (
+    BRAND,
+    CONTRAST,
+    CONTRAST_DARK,
+    DARK,
+    DASHES,
+    INK,
+    LIGHT,
+    QUIET,
+    WHITE,
+)
 
 Point = tuple[float, float]
 
@@ -44,3 +56,62 @@ CHARACTERS: dict[Mark, str] = {
 }
 """The same shapes as characters, for rich text, which cannot hold outlines. The bundled fonts have
 all of them."""
+
+
+class Tint(NamedTuple):
+    """How a rating is coloured: its ground, the text and mark on it, and its edge."""
+
+    ground: str
+    text: str
+    edge: str
+    dashed: bool = False
+    """Whether the edge is a dashed line."""
+
+
+_OUTSTANDING, _GOOD, _REQUIRES_IMPROVEMENT, _INADEQUATE = "#D2E9F7", "#CDE8C5", "#F3B13D", "#8F1111"
+"""Grounds that get darker as concern grows, so that a photocopy keeps the order of the ratings."""
+
+_RATED = {
+    Mark.OUTSTANDING: Tint(_OUTSTANDING, "#0B2233", "#9CC8E3"),
+    Mark.GOOD: Tint(_GOOD, "#12290C", "#9CCB8F"),
+    Mark.REQUIRES_IMPROVEMENT: Tint(_REQUIRES_IMPROVEMENT, "#241700", "#C98A17"),
+    Mark.INADEQUATE: Tint(_INADEQUATE, WHITE, "#6D0A0A"),
+}
+
+TINTS: dict[str, dict[Mark, Tint]] = {
+    LIGHT.name: _RATED | {Mark.UNRATED: Tint("#FFFFFF", "#3E515F", "#768692", dashed=True)},
+    DARK.name: _RATED | {Mark.UNRATED: Tint("#1E242B", "#B4C0CA", "#8794A0", dashed=True)},
+    CONTRAST.name: {
+        Mark.OUTSTANDING: Tint("#FFFFFF", "#000000", "#000000"),
+        Mark.GOOD: Tint("#FFFFFF", "#000000", "#000000"),
+        Mark.REQUIRES_IMPROVEMENT: Tint("#FFE27A", "#000000", "#000000"),
+        Mark.INADEQUATE: Tint("#000000", "#FFFFFF", "#000000"),
+        Mark.UNRATED: Tint("#FFFFFF", "#000000", "#000000", dashed=True),
+    },
+    CONTRAST_DARK.name: {
+        Mark.OUTSTANDING: Tint("#000000", "#FFFFFF", "#FFFFFF"),
+        Mark.GOOD: Tint("#000000", "#FFFFFF", "#FFFFFF"),
+        Mark.REQUIRES_IMPROVEMENT: Tint("#FFE27A", "#000000", "#FFE27A"),
+        Mark.INADEQUATE: Tint("#FFFFFF", "#000000", "#FFFFFF"),
+        Mark.UNRATED: Tint("#000000", "#FFFFFF", "#FFFFFF", dashed=True),
+    },
+}
+"""The tints of each scheme in the window, by the scheme's name."""
+
+PRINT_TINTS: dict[Mark, Tint] = {
+    Mark.OUTSTANDING: Tint(_OUTSTANDING, INK, _OUTSTANDING),
+    Mark.GOOD: Tint(_GOOD, "#14260F", _GOOD),
+    Mark.REQUIRES_IMPROVEMENT: Tint(_REQUIRES_IMPROVEMENT, "#231703", _REQUIRES_IMPROVEMENT),
+    Mark.INADEQUATE: Tint(_INADEQUATE, WHITE, _INADEQUATE),
+    Mark.UNRATED: Tint(WHITE, QUIET, DASHES, dashed=True),
+}
+"""The tints on paper and on the web page. Text has a contrast of 8.8:1 or more on its ground."""
+
+BULLETS = {
+    Mark.OUTSTANDING: BRAND,
+    Mark.GOOD: BRAND,
+    Mark.REQUIRES_IMPROVEMENT: "#7A4B00",
+    Mark.INADEQUATE: _INADEQUATE,
+    Mark.UNRATED: WHITE,
+}
+"""The marks before the items of a list."""

@@ -20,7 +20,7 @@ from viewer.system.settings import TEXT_SCALES, Settings
 
 if TYPE_CHECKING:
     from db.domain.scale import Mark
-    from viewer.appearance.colours import Tint
+    from viewer.appearance.marks import Tint
 
 BASE_POINTS = 10.0
 """Size of body text at a text scale of 1."""
@@ -120,7 +120,7 @@ class Theme(QObject):
         self._dressed = True
 
     def tint(self, mark: Mark) -> Tint:
-        from viewer.appearance.colours import TINTS
+        from viewer.appearance.marks import TINTS
 
         return TINTS[self.scheme.name][mark]
 

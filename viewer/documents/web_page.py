@@ -20,7 +20,7 @@ from db.domain.scale import SCALE, Change, Mark, Rating
 from db.domain.tree import Selection
 from viewer import __version__
 from viewer.appearance import colours
-from viewer.appearance.marks import DISC_RADIUS, POLYGONS
+from viewer.appearance.marks import DISC_RADIUS, POLYGONS, PRINT_TINTS
 from viewer.documents.templates import render
 from viewer.documents.web_tables import Changed, changed, history_tables, rating_table
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
@@ -85,6 +85,7 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
             for shape, corners in POLYGONS.items()
         },
         colours=colours,
+        tints=PRINT_TINTS,
         attribution=ATTRIBUTION,
         disclaimer=DISCLAIMER,
         version=__version__,

@@ -5,8 +5,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFontInfo, QPalette
 
 from db.domain.scale import INADEQUATE, SCALE, Mark
-from viewer.appearance.colours import SCHEMES, TINTS, Scheme
+from viewer.appearance.colours import SCHEMES, Scheme
 from viewer.appearance.mark_painter import mark_path
+from viewer.appearance.marks import TINTS
 from viewer.appearance.theme import Theme, enlargement
 from viewer.system.paths import resources_dir
 from viewer.system.settings import TEXT_SCALES

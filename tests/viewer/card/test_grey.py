@@ -13,7 +13,7 @@ from db.domain.report import Matrix, RowKind, Subject
 from db.domain.scale import GOOD, INADEQUATE, OUTSTANDING, REQUIRES_IMPROVEMENT, Mark
 from tests.viewer.card import cards
 from tests.viewer.card.pdf.readback import pictures
-from viewer.appearance.colours import PRINT_TINTS
+from viewer.appearance.marks import PRINT_TINTS
 from viewer.card.layout.layout import lay_out
 from viewer.card.pdf.writer import render_pdf
 from viewer.card.setting.editions import Edition

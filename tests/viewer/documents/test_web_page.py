@@ -13,7 +13,7 @@ from db.domain.report import FindingKind, Matrix, RowKind, Subject
 from db.domain.scale import Mark
 from tests.factories import SITE, a_card, a_finding, a_row, a_source, an_empty_card
 from tests.viewer.documents.test_ratings_table import a_line
-from viewer.appearance.colours import PRINT_TINTS
+from viewer.appearance.marks import PRINT_TINTS
 from viewer.documents.web_page import report_html
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from db.domain.scale import Mark
-from viewer.appearance.colours import BRAND, BULLETS, INK, LINK
+from viewer.appearance.colours import BRAND, INK, LINK
+from viewer.appearance.marks import BULLETS
 from viewer.card.content.sections import Item
 from viewer.card.setting.editions import Style
 from viewer.card.setting.fonts import Face

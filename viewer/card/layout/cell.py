@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.domain.scale import QUESTIONS, Mark
-from viewer.appearance.colours import DASHES, PRINT_TINTS
+from viewer.appearance.colours import DASHES
+from viewer.appearance.marks import PRINT_TINTS
 from viewer.card.content.matrix import CellWords
 from viewer.card.layout.blocks import TextLines, set_lines
 from viewer.card.setting.page import Box, Page, Shape

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from viewer.appearance.colours import BRAND, HAIRLINE, INK, PRINT_TINTS, QUIET
+from viewer.appearance.colours import BRAND, HAIRLINE, INK, QUIET
+from viewer.appearance.marks import PRINT_TINTS
 from viewer.card.content.sections import Content
 from viewer.card.layout.blocks import TextLines, set_lines
 from viewer.card.setting.editions import Style

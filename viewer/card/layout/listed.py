@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.domain.scale import Mark
-from viewer.appearance.colours import BRAND, DASHES, HAIRLINE, PRINT_TINTS
+from viewer.appearance.colours import BRAND, DASHES, HAIRLINE
+from viewer.appearance.marks import PRINT_TINTS
 from viewer.card.content.matrix import MatrixContent
 from viewer.card.layout.blocks import Block, HeadingBlock, TextLines, set_lines
 from viewer.card.setting.editions import Style

@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from db.domain.report import Finding, HistoryEntry, ReportCard, Story
 from db.domain.scale import Mark, Rating
-from viewer.appearance.colours import Tint
-from viewer.appearance.marks import CHARACTERS
+from viewer.appearance.marks import CHARACTERS, Tint
 from viewer.appearance.theme import Theme
 from viewer.documents.templates import render
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER

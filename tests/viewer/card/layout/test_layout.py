@@ -10,7 +10,8 @@ import pytest
 from db.domain.report import ReportCard
 from db.domain.scale import Mark
 from tests.viewer.card import cards
-from viewer.appearance.colours import BRAND, INK, OWN_ROW, PRINT_TINTS, QUIET, WHITE
+from viewer.appearance.colours import BRAND, INK, OWN_ROW, QUIET, WHITE
+from viewer.appearance.marks import PRINT_TINTS
 from viewer.card.layout.layout import lay_out
 from viewer.card.setting.editions import Edition
 from viewer.card.setting.fonts import MISSING, bundled_faces
