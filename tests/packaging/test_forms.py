@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import importlib.util
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from builds import icons, linux, msi, sheet, windows
 from builds.places import BuildError, version
 
+from db.sources.recognise import FORMATS
 from db.sources.spreadsheets.rows import sheet_rows
 from tests.tools import tool_or_skip
 
@@ -182,3 +184,14 @@ def test_the_smoke_tests_spreadsheet_is_one(tmp_path: Path) -> None:
     rows = [row for _, _, some in sheet_rows(path, "ods") for row in some]
     assert rows[0][0] == "Location ID"
     assert {row[2] for row in rows[1:]} == {sheet.NAME}
+
+
+def test_both_installers_offer_wardcard_for_the_same_files_and_it_reads_them(
+    project_root: Path,
+) -> None:
+    nsi = (project_root / "packaging" / "windows" / "setup.nsi").read_text("utf-8")
+    for macro in ("OpenWith", "NotOpenWith"):
+        offered = re.findall(rf'!insertmacro {macro} "(\.\w+)"', nsi)
+        assert sorted(offered) == sorted(msi.OPENED_WITH)
+    readable = {suffix for each in FORMATS for suffix in each.suffixes}
+    assert set(msi.OPENED_WITH) <= readable

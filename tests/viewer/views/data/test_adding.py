@@ -151,6 +151,22 @@ def test_files_and_folders_are_chosen_and_dropped(
     qtbot.waitUntil(lambda: told(application)[2:] == ("Added dropped: 3 new ratings.",))
 
 
+def test_the_dialog_offers_every_format_that_can_be_read(
+    open_wardcard: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from db.sources.recognise import dialog_filters
+
+    asked: list[str] = []
+
+    def answer(_parent: object, _title: str, _folder: str, filters: str) -> tuple[list[str], str]:
+        asked.append(filters)
+        return [], ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", answer)
+    open_wardcard().window.actions_by_name["add_data"].trigger()
+    assert asked == [";;".join(dialog_filters())]
+
+
 def test_nothing_is_asked_when_no_file_was_chosen(
     open_wardcard: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
