@@ -1,4 +1,4 @@
-"""Ratings as a table in a file, a row for each, and whose ratings can be chosen for it.
+"""Ratings as a table in a file, one a row.
 
 Rows are written as they are read, so a file of the whole country takes no more memory than one of a
 trust.
@@ -14,52 +14,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from db.domain.errors import Cancelled
-from db.domain.report import Level, RatingLine, ReportCard, Subject
-from db.domain.scale import NOT_STATED
-from db.domain.tree import Selection, TreeFilter
+from db.domain.report import RatingLine
 from viewer.documents.columns import COLUMNS, Heading, Value, harmless
 from viewer.system.saving import saving
 from viewer.wording.measures import decimal
 
 Write = Callable[[Iterator[RatingLine], BinaryIO, Heading], None]
 """Writes ratings in one format, row by row. Raises OSError."""
-
-
-def whose(selection: Selection, name: str = "") -> str:
-    """A selection in words, 'Lister Hospital (RWH01) with its services'.
-
-    ``name`` is the name of its subject, empty for a selection without one.
-    """
-    if selection.subject is None:
-        if selection.filter:
-            chosen = [value or NOT_STATED for _, value in sorted(selection.filter.chosen, key=str)]
-            return f"All that fit the filter: {', '.join(chosen)}"
-        return "Every provider and location"
-    if selection.below:
-        return f"{name} ({selection.subject.id}) with all its sites and services"
-    services = "" if selection.subject.service else " with its services"
-    return f"{name} ({selection.subject.id}){services}"
-
-
-def selections(card: ReportCard, shown: TreeFilter) -> list[tuple[str, Selection]]:
-    """What can be exported while ``card`` is shown, each with whose ratings they are, in words.
-
-    ``shown`` is what the tree is filtered by.
-    """
-    offered = [(card.name, Selection(card.subject))]
-    organisation = card.organisation
-    if card.level is Level.PROVIDER:
-        offered.append((card.name, Selection(card.subject, below=True)))
-    else:
-        if card.level is Level.SERVICE:
-            offered.append((organisation.name, Selection(Subject(organisation.id))))
-        if organisation.provider_id:
-            provider = organisation.provider_name or organisation.provider_id
-            offered.append((provider, Selection(Subject(organisation.provider_id), below=True)))
-    if shown:
-        offered.append(("", Selection(filter=shown)))
-    offered.append(("", Selection()))
-    return [(whose(selection, name), selection) for name, selection in offered]
 
 
 def write_ratings(

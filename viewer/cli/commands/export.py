@@ -69,7 +69,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _write_table(store: ReportStore, export: RatingsExport, arguments: argparse.Namespace) -> str:
     from viewer.documents.columns import Heading
-    from viewer.documents.ratings_table import whose, write_ratings
+    from viewer.documents.ratings_table import write_ratings
+    from viewer.documents.selections import whose
 
     named = arguments.id or arguments.under
     subject = Subject.parse(named) if named else None

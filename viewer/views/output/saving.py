@@ -182,7 +182,7 @@ class CardOutput(QObject):
 
     def ask_and_save_ratings(self, card: ReportCard, shown: TreeFilter) -> None:
         """Ask whose ratings, and where to; ``shown`` is what the tree is filtered by."""
-        from viewer.documents.ratings_table import selections
+        from viewer.documents.selections import selections
         from viewer.parts.choice_dialog import ChoiceDialog
 
         offered = selections(card, shown)

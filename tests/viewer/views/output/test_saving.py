@@ -17,9 +17,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QPushButton, QRad
 from shiboken6 import Shiboken
 
 from db.domain.report import ReportCard, Subject
-from db.domain.tree import Facet, TreeFilter
 from viewer.documents.exports import by_format
-from viewer.documents.ratings_table import selections
 from viewer.parts.choice_dialog import ChoiceDialog
 
 if TYPE_CHECKING:
@@ -204,17 +202,6 @@ def test_ratings_of_the_trust_are_saved(
     assert (tmp_path / f"ratings{suffix}").stat().st_size > 5_000
     (told,) = application.window.messages.messages()
     assert "ratings." in told
-
-
-def test_a_filter_of_the_tree_is_offered(open_wardcard: Open) -> None:
-    application = open_wardcard(subject=LISTER)
-    names = [
-        name
-        for name, _ in selections(
-            card_of(application), TreeFilter.of(Facet.RATING, "Inadequate", "")
-        )
-    ]
-    assert "All that fit the filter: Not stated, Inadequate" in names
 
 
 def test_a_folder_that_is_not_there_is_said(

@@ -1,0 +1,45 @@
+"""Whose ratings can be exported, and a name for each choice."""
+
+from __future__ import annotations
+
+from db.domain.report import Level, ReportCard, Subject
+from db.domain.scale import NOT_STATED
+from db.domain.tree import Selection, TreeFilter
+
+
+def whose(selection: Selection, name: str = "") -> str:
+    """A selection in words, 'Lister Hospital (RWH01) with its services'.
+
+    ``name`` is the name of its subject, empty for a selection without one.
+    """
+    if selection.subject is None:
+        if selection.filter:
+            chosen = [value or NOT_STATED for _, value in sorted(selection.filter.chosen, key=str)]
+            return f"All that fit the filter: {', '.join(chosen)}"
+        return "Every provider and location"
+    if selection.below:
+        return f"{name} ({selection.subject.id}) with all its sites and services"
+    services = "" if selection.subject.service else " with its services"
+    return f"{name} ({selection.subject.id}){services}"
+
+
+def selections(card: ReportCard, shown: TreeFilter) -> list[tuple[str, Selection]]:
+    """The ratings that can be exported while ``card`` is shown, each choice with its name.
+
+    The card's own subject comes first, then what is above it, what the tree is filtered by
+    (``shown``; left out without a filter), and everything.
+    """
+    offered = [(card.name, Selection(card.subject))]
+    organisation = card.organisation
+    if card.level is Level.PROVIDER:
+        offered.append((card.name, Selection(card.subject, below=True)))
+    else:
+        if card.level is Level.SERVICE:
+            offered.append((organisation.name, Selection(Subject(organisation.id))))
+        if organisation.provider_id:
+            provider = organisation.provider_name or organisation.provider_id
+            offered.append((provider, Selection(Subject(organisation.provider_id), below=True)))
+    if shown:
+        offered.append(("", Selection(filter=shown)))
+    offered.append(("", Selection()))
+    return [(whose(selection, name), selection) for name, selection in offered]
