@@ -1,10 +1,10 @@
-"""Pictures of the running application, for README and for the eyes of whoever changes its look.
+"""Pictures of the running application: for the README, and to look at after a change of its look.
 
-    python packaging/screenshots.py                 README's two, into packaging/screenshots/
+    python packaging/screenshots.py                 the README's two, into packaging/screenshots/
     python packaging/screenshots.py --check FOLDER  trust, site, service, search and the other tabs;
                                                     light, dark and high contrast; 100 and 200 %
 
-Each is taken by the application itself, in a process of its own, on the bundled reports.
+The application itself takes each picture, in a process of its own, with the bundled reports.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ README_WINDOW = Shot(
 
 
 def check_set() -> Iterator[Shot]:
+    """The pictures to look at after a change: every level, theme, size and tab."""
     for level, subject in SUBJECTS.items():
         for theme in ("light", "dark"):
             for text_scale in (1.0, 2.0):
@@ -71,7 +72,7 @@ def check_set() -> Iterator[Shot]:
 
 
 def take(shot: Shot, folder: Path, data_dir: Path) -> None:
-    """In a process of its own: a scale of the screen holds for the whole life of a process."""
+    """Take one picture; in a process of its own, because a process keeps its screen scale."""
     from viewer.window.screenshot import picture_of_window
 
     picture = Picture(
@@ -98,7 +99,7 @@ def take(shot: Shot, folder: Path, data_dir: Path) -> None:
 
 
 def draw_card(subject: Subject, published: str, path: Path, data_dir: Path) -> None:
-    """In a process of its own: the card's first page, as the printer draws it."""
+    """Draw the first page of a card as it is printed; in a process of its own, which it ends."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from contextlib import closing
 
@@ -121,7 +122,10 @@ def draw_card(subject: Subject, published: str, path: Path, data_dir: Path) -> N
 
 
 def report_id(database: Path, subject: Subject, published: str) -> str | None:
-    """The id of the report on ``subject`` of that day; None where no day is asked for."""
+    """The id of the report on ``subject`` that was published on a day; None without a day.
+
+    Raises SystemExit if there is no report of that day.
+    """
     from contextlib import closing
 
     from db.reading.store import ReportStore
@@ -137,6 +141,7 @@ def report_id(database: Path, subject: Subject, published: str) -> str | None:
 
 
 def in_a_process(target: Callable[..., None], *arguments: object) -> bool:
+    """Call ``target`` in a new process; whether it ended well."""
     process = get_context("spawn").Process(target=target, args=arguments)
     process.start()
     process.join()
@@ -144,6 +149,7 @@ def in_a_process(target: Callable[..., None], *arguments: object) -> bool:
 
 
 def main(words: Sequence[str]) -> int:
+    """Take the pictures that ``words`` ask for; the exit status is 1 if one is missing."""
     parser = argparse.ArgumentParser(description="Pictures of the running application.")
     parser.add_argument("--check", type=Path, metavar="FOLDER", help="the check set, into FOLDER")
     parser.add_argument("--only", default="", metavar="TEXT", help="those with TEXT in their name")
@@ -176,6 +182,7 @@ def main(words: Sequence[str]) -> int:
 
 
 def report(name: str, taken: bool, missing: list[str]) -> None:
+    """Print what became of a picture, and note the name of one that is missing."""
     print(f"{name}.png" if taken else f"{name}.png was not taken", flush=True)
     if not taken:
         missing.append(name)
