@@ -8,8 +8,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import grimp
 import pytest
+
+if TYPE_CHECKING:
+    from grimp import ImportGraph
 
 DB_LAYERS = "db: each folder imports only those below it"
 VIEWER_LAYERS = "viewer: each folder imports only those below it"
@@ -74,6 +79,52 @@ def test_a_forbidden_step_is_seen(
 ) -> None:
     broken = [line for line in verdict_on_forbidden_steps.splitlines() if " BROKEN" in line]
     assert any(contract in line for line in broken), verdict_on_forbidden_steps
+
+
+def circles(graph: ImportGraph) -> list[list[str]]:
+    """The groups of modules that import each other, directly or round a corner.
+
+    These are the strongly connected components of more than one module, found as Tarjan does.
+    """
+    found: list[list[str]] = []
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    path: list[str] = []
+
+    def visit(module: str) -> None:
+        number[module] = lowest[module] = len(number)
+        path.append(module)
+        for imported in graph.find_modules_directly_imported_by(module):
+            if imported not in number:
+                visit(imported)
+                lowest[module] = min(lowest[module], lowest[imported])
+            elif imported in path:
+                lowest[module] = min(lowest[module], number[imported])
+        if lowest[module] == number[module]:
+            group = path[path.index(module) :]
+            del path[path.index(module) :]
+            if len(group) > 1:
+                found.append(sorted(group))
+
+    for module in sorted(graph.modules):
+        if module not in number:
+            visit(module)
+    return found
+
+
+def test_no_modules_import_each_other(project_root: Path) -> None:
+    """Lazy and type-only imports count: a circle hidden by one is still a circle."""
+    assert str(project_root) in sys.path
+    graph = grimp.build_graph("db", "viewer", cache_dir=None)
+    assert graph.find_modules_directly_imported_by("viewer.window.application")
+    assert circles(graph) == []
+
+
+def test_a_circle_is_seen_wherever_it_begins() -> None:
+    graph = grimp.ImportGraph()
+    for importer, imported in (("a", "b"), ("b", "c"), ("c", "d"), ("d", "b"), ("d", "e")):
+        graph.add_import(importer=importer, imported=imported)
+    assert circles(graph) == [["b", "c", "d"]]
 
 
 def test_the_domain_needs_the_standard_library_only(project_root: Path) -> None:

@@ -196,17 +196,16 @@ def _live(
     os.environ["XDG_CONFIG_HOME"] = str(folder / "config")
     from viewer.system.arguments import WindowArguments
     from viewer.system.qt_application import qt_application
-    from viewer.window.application import Application
+    from viewer.window.start import Start
 
-    qt_application()
-    application = Application(WindowArguments(database, folder / "data", theme="light"))
-    application.show()
-    try:
-        for figure in _Life(application, places, more, rounds).figures():
+    qt = qt_application()
+    with Start(WindowArguments(database, folder / "data", theme="light")) as start:
+        start.show()
+        while start.application is None:
+            qt.processEvents()
+        for figure in _Life(start.application, places, more, rounds).figures():
             connection.send(figure)
         connection.send(None)
-    finally:
-        application.close()
 
 
 class _Life:

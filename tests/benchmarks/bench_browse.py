@@ -160,10 +160,9 @@ def _longest_gap(path: Path, folder: Path) -> float:
 
     from viewer.system.arguments import WindowArguments
     from viewer.system.qt_application import qt_application
-    from viewer.window.application import Application
+    from viewer.window.start import Start
 
     qt = qt_application(unseen_at_scale=1.0)
-    application = Application(WindowArguments(path, folder))
     gaps: list[float] = []
     last = [0.0]
 
@@ -173,18 +172,27 @@ def _longest_gap(path: Path, folder: Path) -> float:
             gaps.append(now - last[0])
         last[0] = now
 
+    start = Start(WindowArguments(path, folder))
+    start.show()
+    while start.application is None:
+        qt.processEvents()
+    application = start.application
+
     def rest() -> None:
         while application.busy:
             qt.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     heart = QTimer(interval=1)
     heart.timeout.connect(beat)
-    application.show()
     end = time.perf_counter() + 20
     while application.navigator.here is None and time.perf_counter() < end:
         qt.processEvents()
     rest()
-    tree, model, browsing = application.window.tree, application.tree_model, application.browsing
+    tree, model, browsing = (
+        application.window.tree,
+        application.window.tree_pane.model,
+        application.browsing,
+    )
     heart.start()
     for arrangement in (
         PLAIN,
@@ -202,6 +210,5 @@ def _longest_gap(path: Path, folder: Path) -> float:
             bar.setValue(round(bar.maximum() * part))
             rest()
     heart.stop()
-    application.close()
     application.window.close()
     return max(gaps)

@@ -42,7 +42,7 @@ def open_wardcard(
     from PySide6.QtWidgets import QApplication
 
     from viewer.system.arguments import WindowArguments
-    from viewer.window.application import Application
+    from viewer.window.start import Start
 
     qt = QApplication.instance()
     assert isinstance(qt, QApplication)
@@ -51,30 +51,35 @@ def open_wardcard(
     database = own_home / "wardcard.db"
     if not database.exists():
         shutil.copyfile(bundled_database, database)
-    opened: list[Application] = []
+    opened: list[Start] = []
 
-    def start(**given: object) -> Application:
+    def open_it(**given: object) -> Application:
         values: dict[str, object] = {
             "database": database,
             "data_dir": own_home,
             "theme": "light",
             **given,
         }
-        application = Application(WindowArguments(**values))  # pyright: ignore[reportArgumentType]
-        opened.append(application)
+        # Without the log and the watch for crashes, which would take faults from the tests.
+        start = Start(WindowArguments(**values))  # pyright: ignore[reportArgumentType]
+        application = start.make_application()
+        opened.append(start)
         qtbot.addWidget(application.window)
-        application.show()
+        start.show()
+        application.begin()
         qtbot.waitUntil(
             lambda: (
-                application.navigator.here is not None or application.trouble.failure is not None
+                application.navigator.here is not None
+                or application.failures.opening_error is not None
             )
         )
         at_rest(qtbot, application)
         return application
 
-    yield start
-    for application in opened:
-        application.close()
+    yield open_it
+    for start in opened:
+        assert start.application is not None
+        start.application.close()
     qt.setStyleSheet("")
     qt.setPalette(dress[2])
     qt.setFont(dress[1])
@@ -150,7 +155,6 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     style, font, palette = qapp.style().name(), qapp.font(), qapp.palette()
     theme = Theme(resources_dir() / "fonts", "light")
     theme.apply()
-    theme.dress()
     yield theme
     qapp.setStyleSheet("")
     qapp.setPalette(palette)

@@ -1,29 +1,30 @@
-"""What a palette cannot say: the bar, boxes, tabs, dialogs, and a focus that can be seen."""
+"""The style sheets: what a palette cannot say about bars, boxes, tabs, dialogs and focus."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from viewer.appearance.colours import OFF_EDGE, OFF_PRIMARY, OFF_PRIMARY_TEXT, OFF_TEXT
-from viewer.appearance.theme import PRODUCT_SIZE, SMALL_SIZE
+from viewer.appearance.colours import OFF_EDGE, OFF_PRIMARY, OFF_PRIMARY_TEXT, OFF_TEXT, Scheme
 
-if TYPE_CHECKING:
-    from viewer.appearance.theme import Theme
-from viewer.appearance.theme import Theme
-
-# The yellow that keyboard focus has on the dark bar, whatever the scheme.
+PRODUCT_SIZE, SMALL_SIZE = 1.22, 0.92
+"""Sizes of the product's name and of the status bar, as multiples of the body text."""
+# The yellow of the keyboard focus on the dark bar, in every scheme.
 _FOCUS_ON_BAR = "#FFB81C"
 
 
-def style_sheet(theme: Theme) -> str:
-    """The one style sheet of the application."""
-    # Of two rules that are equally special the later one counts.
-    return _content(theme) + _frame(theme)
+Space = Callable[[float], int]
+"""Pixels of a distance that is given at the normal text size."""
 
 
-def _content(theme: Theme) -> str:
-    """What stands in the window."""
-    s, px = theme.scheme, theme.space
+def style_sheet(scheme: Scheme, space: Space, points: float) -> str:
+    """The style sheet of the whole application; ``points`` is the size of body text."""
+    # Of two rules that are equally specific the later one counts.
+    return _content(scheme, space) + _frame(scheme, space, points)
+
+
+def _content(scheme: Scheme, space: Space) -> str:
+    """The contents of the window."""
+    s, px = scheme, space
     return f"""
     QToolTip {{ color: {s.text}; background: {s.surface}; border: 1px solid {s.line};
         padding: {px(4)}px; }}
@@ -74,10 +75,9 @@ def _content(theme: Theme) -> str:
     """
 
 
-def _frame(theme: Theme) -> str:
+def _frame(scheme: Scheme, space: Space, points: float) -> str:
     """The window's frame, menus and dialogs."""
-    s, px = theme.scheme, theme.space
-    body = theme.font().pointSizeF()
+    s, px, body = scheme, space, points
     return f"""
     #bar QLabel#product {{ font-size: {body * PRODUCT_SIZE:.1f}pt; font-weight: bold; }}
     #bar QToolButton {{ color: {s.bar_text}; background: transparent; border: 2px solid transparent;
@@ -132,10 +132,13 @@ def _frame(theme: Theme) -> str:
     """
 
 
-def filter_style(theme: Theme) -> str:
-    """A style sheet for the filter bar and its panel."""
-    s, px = theme.scheme, theme.space
-    body = theme.font().pointSizeF()
+def filter_style(scheme: Scheme, space: Space, points: float) -> str:
+    """The style sheet of the filter bar and its panel; ``points`` is the size of body text.
+
+    A sheet of their own, because rules of the application's sheet for the pane around them are
+    more specific.
+    """
+    s, px, body = scheme, space, points
     return f"""
     #filters, #filters QWidget#line {{ background: transparent; }}
     #filters QLabel#title {{ color: {s.muted}; background: transparent; font-weight: bold;
@@ -162,9 +165,9 @@ def filter_style(theme: Theme) -> str:
     """
 
 
-def help_style(theme: Theme) -> str:
-    """A style sheet for Help: the list of guides with its search."""
-    s, px = theme.scheme, theme.space
+def help_style(scheme: Scheme, space: Space) -> str:
+    """The style sheet of Help: the list of guides with its search."""
+    s, px = scheme, space
     return f"""
     #help QLabel {{ color: {s.muted}; background: transparent; font-weight: normal; padding: 0; }}
     #help QLineEdit {{ color: {s.text}; background: {s.surface}; border: 1px solid {s.muted};

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtWidgets import QWidget
 
-if TYPE_CHECKING:
-    from viewer.appearance.theme import Theme
-    from viewer.parts.message_bar import MessageBar
+from viewer.appearance.theme import Theme
+from viewer.parts.message_bar import Message, MessageBar
 
 
 class HostWindow(QWidget):
@@ -18,17 +15,14 @@ class HostWindow(QWidget):
     main window and its other parts.
     """
 
-    messages: MessageBar
-    """The column of messages above the report; there once the window is put together."""
-
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
+        self.messages = MessageBar(theme, self)
+        """The column of messages; whoever builds the window gives it its place."""
 
     def say(self, text: str) -> None:
         """Show a message without an action."""
-        from viewer.parts.message_bar import Message
-
         self.messages.show_message(Message(text))
 
     def show_text(self, title: str, text: str) -> None:

@@ -1,6 +1,7 @@
-"""Everything one can do from the menus, in one table: words, keys and what it is for.
+"""Every command of the menus, in one list: its text, its keys, its menu and what it does.
 
-The menu, the header, the page of keyboard shortcuts and the tests all read this table.
+The menus, the header, the page of keyboard shortcuts and the tests all read this list. To add a
+command, add a line here and say in :mod:`viewer.window.application` what it does.
 """
 
 from __future__ import annotations
@@ -18,15 +19,20 @@ MENUS = ("File", "Edit", "Go", "View", "Help")
 
 @dataclass(frozen=True, slots=True)
 class Command:
+    """One line of a menu."""
+
     name: str
     menu: str
     text: str
     keys: tuple[str, ...] = ()
-    """In Qt's portable words; the first is shown in the menu."""
+    """In Qt's portable notation; the menu shows the first."""
     tip: str = ""
+    """What it does, for the tooltip and screen readers."""
+    needs_card: bool = False
+    """Whether it can only be used while a report is shown."""
     checkable: bool = False
     group: str = ""
-    """Of the commands of one group, one is checked."""
+    """Of the commands in one group, one is checked."""
     starts_section: bool = False
 
 
@@ -47,35 +53,42 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "export_card", "File", "Export PDF card…", ("Ctrl+E",),
-        "Save a one-page card of what is shown", starts_section=True,
+        "Save a one-page card of what is shown", needs_card=True, starts_section=True,
     ),
     Command(
         "export_cards", "File", "Export cards…", ("Ctrl+Shift+E",),
         "Save the cards of many at once: of a trust, of what the filter shows, of all",
+        needs_card=True,
     ),
     Command(
         "export_page", "File", "Export report as web page…", ("Ctrl+Shift+W",),
-        "Save all that is shown, with its history, as an accessible page",
+        "Save all that is shown, with its history, as an accessible page", needs_card=True,
     ),
     Command(
         "export_ratings", "File", "Export ratings…", ("Ctrl+Shift+R",),
-        "Save ratings with history and sources for a spreadsheet",
+        "Save ratings with history and sources for a spreadsheet", needs_card=True,
     ),
     Command(
         "save_picture", "File", "Save ratings as picture…", ("Ctrl+Shift+S",),
-        "Save the rating matrix as PNG or SVG",
+        "Save the rating matrix as PNG or SVG", needs_card=True,
     ),
-    Command("print_card", "File", "Print…", ("Ctrl+P",), "Print the card of what is shown"),
-    Command("preview_card", "File", "Print preview…", ("Ctrl+Shift+P",), "See the card as printed"),
+    Command(
+        "print_card", "File", "Print…", ("Ctrl+P",), "Print the card of what is shown",
+        needs_card=True,
+    ),
+    Command(
+        "preview_card", "File", "Print preview…", ("Ctrl+Shift+P",), "See the card as printed",
+        needs_card=True,
+    ),
     Command("quit", "File", "Quit", ("Ctrl+Q",), "Close Wardcard", starts_section=True),
     Command("copy", "Edit", "Copy", ("Ctrl+C",), "Copy the chosen cells or text"),
     Command(
         "copy_table", "Edit", "Copy ratings as table", ("Ctrl+Shift+T",),
-        "Copy the rating matrix for Word or Excel",
+        "Copy the rating matrix for Word or Excel", needs_card=True,
     ),
     Command(
         "copy_picture", "Edit", "Copy ratings as picture", ("Ctrl+Shift+C",),
-        "Copy the rating matrix as a picture, with its key and source",
+        "Copy the rating matrix as a picture, with its key and source", needs_card=True,
     ),
     Command("find", "Edit", "Find…", ("Ctrl+K", "Ctrl+F"), "Go to the search box"),
     Command("back", "Go", "Back", ("Alt+Left",), "Show what was shown before"),
@@ -127,11 +140,11 @@ OTHER_KEYS: tuple[tuple[str, str], ...] = (
     ("Tab, Shift+Tab", "Go on, go back"),
     ("Esc", "Close search results or a message. In the tree and its filters: show everything"),
 )
-"""Keys that are no command of a menu."""
+"""Keys that belong to no command of a menu, each with what it does."""
 
 
 class Actions:
-    """The commands as QActions of one window; find them by name."""
+    """The commands as QActions of one window; found by name."""
 
     def __init__(self, window: QWidget) -> None:
         self._by_name: dict[str, QAction] = {}
@@ -141,6 +154,7 @@ class Actions:
             action.setObjectName(command.name)
             action.setShortcuts([QKeySequence(keys) for keys in command.keys])
             action.setCheckable(command.checkable)
+            action.setEnabled(not command.needs_card)
             if command.tip:
                 action.setStatusTip(command.tip)
                 action.setToolTip(_with_keys(command.tip, command.keys))
@@ -148,19 +162,25 @@ class Actions:
                 group = groups.setdefault(command.group, QActionGroup(window))
                 group.addAction(action)
             self._by_name[command.name] = action
-            window.addAction(action)
+        window.addActions(list(self._by_name.values()))
 
     def __getitem__(self, name: str) -> QAction:
         return self._by_name[name]
 
     def connect(self, slots: Mapping[str, Callable[[], object]]) -> None:
-        """Let each named action do what stands beside its name."""
+        """Let each action do what ``slots`` has under its name."""
         for name, slot in slots.items():
             self._by_name[name].triggered.connect(_without_arguments(slot))
 
+    def enable_for_card(self, shown: bool) -> None:
+        """Enable what needs a report to be shown, or disable it."""
+        for command in COMMANDS:
+            if command.needs_card:
+                self._by_name[command.name].setEnabled(shown)
+
     def menus(self, parent: QWidget) -> list[QMenu]:
-        """The menus in their order, made anew."""
-        made: list[QMenu] = []
+        """New menus with these actions, in the order of :data:`MENUS`."""
+        menus: list[QMenu] = []
         for title in MENUS:
             menu = QMenu(title, parent)
             for command in COMMANDS:
@@ -168,12 +188,12 @@ class Actions:
                     if command.starts_section:
                         menu.addSeparator()
                     menu.addAction(self._by_name[command.name])
-            made.append(menu)
-        return made
+            menus.append(menu)
+        return menus
 
 
 def _without_arguments(slot: Callable[[], object]) -> Callable[[bool], None]:
-    """``triggered`` says whether the action is checked: to nobody who did not ask."""
+    """``triggered`` also says whether the action is checked, which no slot here takes."""
 
     def on_triggered(_: bool) -> None:
         slot()

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from db.domain.report import RowKind, Subject
+from db.domain.report import ReportCard, RowKind, Subject
 from db.domain.scale import QUESTIONS, Question
 from db.domain.tree import Arrangement, Hit
+from viewer.appearance.theme import Theme
 from viewer.parts.message_bar import Message
 from viewer.system.arguments import WindowArguments
 from viewer.system.data_source import ward_data
 from viewer.system.qt_application import come_to_front
-from viewer.system.settings import THEMES, LastView
+from viewer.system.settings import THEMES, LastView, Settings
 from viewer.system.tasks import Tasks
 from viewer.views.data.adding import DataAdding
 from viewer.views.data.following import Following
 from viewer.views.data.own_copy import OwnCopying
-from viewer.views.output.saving import OUTPUT_COMMANDS, CardOutput
+from viewer.views.output.saving import CardOutput
 from viewer.views.tree.controller import TreeBrowsing
+from viewer.views.tree.model import PAGE
 from viewer.window.actions import shortcuts_text
-from viewer.window.failures import Trouble
-from viewer.window.first_paint import Front
-from viewer.window.navigation import Arrival, Navigator, Place
-from viewer.window.session import place_of, remember
+from viewer.window.failures import Failures
+from viewer.window.main_window import MainWindow
+from viewer.window.navigation import Arrival, Destination, Navigator
+from viewer.window.session import last_destination, remember
 from viewer.wording import dates
 
 if TYPE_CHECKING:
@@ -35,41 +37,33 @@ if TYPE_CHECKING:
     from viewer.system.single_instance import Request
     from viewer.views.output.exporting import CardExporting, ShownCard
 
-_WITHOUT_A_PAINT = 1500
-"""Milliseconds after which loading begins even if the window was never painted (minimised)."""
 FIRST_SUBJECT = Subject("RWH")
 """What a first start shows: East and North Hertfordshire NHS Trust."""
 
 
 class Application(QObject):
-    """Owns tasks, theme and settings, and lets the parts of the window know of each other."""
+    """Owns tasks, theme and settings, and connects the parts of the window with each other."""
 
-    def __init__(self, arguments: WindowArguments, front: Front | None = None) -> None:
-        """``front`` is what was shown before there was an application."""
+    _top_read = Signal(object, object)
+    """An Arrangement of the tree, and the TreePage with its first rows."""
+
+    def __init__(
+        self, arguments: WindowArguments, settings: Settings, theme: Theme, window: MainWindow
+    ) -> None:
         super().__init__()
         self._arguments = arguments
-        self._begun = False
+        self._store_opened = False
         self._files = arguments.files
         self.closed = False
-        self._front = front or Front(arguments)
-        self.settings, self.theme = self._front.settings, self._front.theme
-        self.window = self._front.window
-        if front is None:
-            self.theme.follow_system()
-        while self.window.furnish():
-            pass
+        self.settings, self.theme, self.window = settings, theme, window
+        actions = self.window.actions_by_name
         self.tasks: Tasks[ReportStore] = Tasks(self._open_store, self._on_task_failed)
-        self.tree_model = self.window.tree_pane.model
         self.navigator = Navigator(self.tasks)
         self.browsing = TreeBrowsing(self.tasks, self.window.tree_pane, self.window.messages)
         ward = ward_data(arguments.data_dir) if arguments.follows else None
         self.following = Following(ward, self.window, self.theme, self._on_task_failed)
         self.own_copy = OwnCopying(
-            arguments,
-            self.following,
-            self.window,
-            self.window.actions_by_name["own_copy"],
-            self._on_task_failed,
+            arguments, self.following, self.window, actions["own_copy"], self._on_task_failed
         )
         self.output = CardOutput(
             self.own_copy.shown,
@@ -80,13 +74,15 @@ class Application(QObject):
             self.window.report.matrix.copy,
         )
         self.adding = DataAdding(self.own_copy.database, self.tasks, self.window, self.theme)
-        self.trouble = Trouble(arguments, self.own_copy, self.window, self.adding, self.theme)
+        self.failures = Failures(arguments.data_dir, self.own_copy, self.window)
         self._cell: tuple[Subject, Question] | None = None
-        """The cell whose story is told, where the user chose one."""
+        """The cell whose story is shown, if the user chose one."""
         if arguments.question is not None and arguments.subject is not None:
             self._cell = (arguments.cell_subject or arguments.subject, arguments.question)
-        self._late = QTimer(self, singleShot=True, interval=_WITHOUT_A_PAINT)
         self._connect()
+        actions.connect(self._commands())
+        actions[f"theme_{self.theme.choice}"].setChecked(True)
+        self._enable_actions()
 
     @property
     def busy(self) -> bool:
@@ -95,7 +91,7 @@ class Application(QObject):
 
     @cached_property
     def exporting(self) -> CardExporting:
-        """Made when cards are first to be exported: the start does without it."""
+        """The export of many cards; made when it is first wanted."""
         from viewer.views.output.exporting import CardExporting
 
         shown = self.own_copy.shown
@@ -103,19 +99,18 @@ class Application(QObject):
 
     # Start and end
 
-    def show(self) -> None:
-        """Put the window up; what is behind it is loaded once it is painted."""
-        self.window.painted.connect(self.begin)
-        self._late.timeout.connect(self.begin)
-        self._late.start()
-        self._front.show()
+    def begin(self) -> None:
+        """Load what the window shows, and begin to follow published data."""
+        self.failures.report_last_crash()
+        self.load()
+        if self._arguments.picture is None:
+            self.following.start()
 
     def close(self) -> None:
-        """Keep what is to be remembered, and let nothing arrive any more."""
+        """Save what is to be remembered, and stop all work."""
         if self.closed:
             return
         self.closed = True
-        self._late.stop()
         if self._arguments.picture is None:
             self.settings.grouping = self.browsing.arrangement.grouping
             remember(self.settings, self.window, self.theme, self.navigator.here)
@@ -129,23 +124,37 @@ class Application(QObject):
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Watches for crashes, and closes at the end."""
-        self.trouble.crashes.start()
+        """Watch for crashes within the context, and close at its end."""
+        self.failures.crashes.start()
         try:
             yield
         finally:
             self.close()
-            self.trouble.crashes.stop()
+            self.failures.crashes.stop()
 
     def _open_store(self) -> ReportStore:
-        """On the worker: SQLAlchemy is imported there, and nowhere before."""
-        followed = self.following.open_store(thorough=self.trouble.doubtful)
-        return followed or self.trouble.open_store()
+        """On the worker, which alone imports SQLAlchemy."""
+        self._read_top()
+        followed = self.following.open_store(thorough=self.failures.suspects_damage)
+        return followed or self.failures.open_store()
+
+    def _read_top(self) -> None:
+        """Read the first rows of the tree before SQLAlchemy is imported, which takes longer than
+        the rest of the start. The store asks the same question of the database later."""
+        from db.reading.tree.top import read_top
+
+        arrangement = self.browsing.arrangement
+        if not self._store_opened and not arrangement.filter:
+            page = read_top(self.own_copy.shown, arrangement.grouping, PAGE)
+            if page is not None:
+                self._top_read.emit(arrangement, page)
+        self._store_opened = True
 
     # Wiring
 
     def _connect(self) -> None:
         window, navigator = self.window, self.navigator
+        search = window.header.search
         window.closing.connect(self.close)
         window.files_dropped.connect(self.adding.add)
         window.tree.subject_chosen.connect(navigator.open)
@@ -153,94 +162,93 @@ class Application(QObject):
         window.report.report_chosen.connect(navigator.choose_report)
         window.report.subject_chosen.connect(navigator.open)
         window.report.cell_chosen.connect(self._on_cell_chosen)
-        window.header.search.asked.connect(self._on_search_asked)
-        window.header.search.recent_wanted.connect(
-            lambda: window.header.search.show_recent(self.settings.recent_searches)
-        )
-        window.header.search.hit_chosen.connect(self._on_hit_chosen)
+        search.asked.connect(self._on_search_asked)
+        search.recent_wanted.connect(lambda: search.show_recent(self.settings.recent_searches))
+        search.hit_chosen.connect(self._on_hit_chosen)
         navigator.arrived.connect(self._on_arrived)
-        navigator.story_told.connect(window.story.show_story)
+        navigator.story_ready.connect(window.story.show_story)
         navigator.trail_changed.connect(self._enable_actions)
+        self._top_read.connect(self.browsing.show_top)
         self.adding.data_added.connect(self._on_data_added)
+        self.adding.copy_wanted.connect(self.own_copy.offer)
         self.following.data_changed.connect(self._on_data_changed)
         self.following.hindrance_changed.connect(self.adding.hinder)
-        self.adding.copy_wanted.connect(self.own_copy.offer)
         self.own_copy.info_known.connect(window.status.show_info)
         self.own_copy.read_only_known.connect(self.adding.set_read_only)
         self.own_copy.changed.connect(self._on_data_changed)
         self.own_copy.add_wanted.connect(self.adding.add)
-        self.trouble.try_again.connect(self._on_try_again)
-        self.trouble.begun_anew.connect(self.browsing.reload)
-        actions = window.actions_by_name
-        actions.connect(
-            {
-                "add_data": self.adding.ask_for_files,
-                "add_folder": self.adding.ask_for_folder,
-                "follow": self.following.ask,
-                "own_copy": self.own_copy.toggle,
-                **self.output.commands(self._with_card, lambda: self.browsing.arrangement.filter),
-                "export_cards": self._ask_to_export,
-                "quit": window.close,
-                "copy": window.copy_focused,
-                "find": window.header.search.setFocus,
-                "back": navigator.go_back,
-                "forward": navigator.go_forward,
-                "newer_report": lambda: navigator.step_report(1),
-                "older_report": lambda: navigator.step_report(-1),
-                "as_at_latest": lambda: navigator.choose_day(None),
-                "as_at_date": self._ask_for_day,
-                "next_pane": lambda: window.next_pane(1),
-                "previous_pane": lambda: window.next_pane(-1),
-                "filter_tree": lambda: window.filter_panel.open_at(None),
-                "story": lambda: window.set_story_wanted(actions["story"].isChecked()),
-                "text_larger": lambda: self.theme.step_text(1),
-                "text_smaller": lambda: self.theme.step_text(-1),
-                "text_normal": lambda: self.theme.set_text_scale(1.0),
-                **{f"theme_{name}": lambda name=name: self.theme.choose(name) for name in THEMES},
-                "shortcuts": lambda: window.show_text("Keyboard shortcuts", shortcuts_text()),
-                "about": self._show_about,
-            }
+        self.failures.try_again.connect(self._on_try_again)
+        self.failures.not_opened.connect(
+            lambda: window.status.show_text("The ratings are not open.")
         )
-        actions[f"theme_{self.theme.choice}"].setChecked(True)
-        self._enable_actions()
+        self.failures.rebuilt.connect(self.browsing.reload)
+        self.failures.add_again.connect(self.adding.add)
 
-    def _with_card(self, do):
-        """Do something with the card that is shown, if one is."""
+    def _commands(self) -> dict[str, Callable[[], object]]:
+        """What each command of :data:`viewer.window.actions.COMMANDS` does, by its name."""
+        window, navigator, output = self.window, self.navigator, self.output
+        with_card = self._with_card
+        return {
+            "add_data": self.adding.ask_for_files,
+            "add_folder": self.adding.ask_for_folder,
+            "follow": self.following.ask,
+            "own_copy": self.own_copy.toggle,
+            "export_card": with_card(output.ask_and_export),
+            "export_cards": self._ask_to_export,
+            "export_page": with_card(output.ask_and_save_page),
+            "export_ratings": with_card(self._ask_to_save_ratings),
+            "save_picture": with_card(output.ask_and_save_picture),
+            "print_card": with_card(output.ask_and_print),
+            "preview_card": with_card(output.preview),
+            "quit": window.close,
+            "copy": window.copy_focused,
+            "copy_table": with_card(output.copy_table),
+            "copy_picture": with_card(output.copy_picture),
+            "find": window.header.search.setFocus,
+            "back": navigator.go_back,
+            "forward": navigator.go_forward,
+            "newer_report": lambda: navigator.step_report(1),
+            "older_report": lambda: navigator.step_report(-1),
+            "as_at_latest": lambda: navigator.choose_day(None),
+            "as_at_date": self._ask_for_day,
+            "next_pane": lambda: window.next_pane(1),
+            "previous_pane": lambda: window.next_pane(-1),
+            "filter_tree": window.tree_pane.open_filters,
+            "story": lambda: window.panes.set_story_wanted(
+                window.actions_by_name["story"].isChecked()
+            ),
+            "text_larger": lambda: self.theme.step_text(1),
+            "text_smaller": lambda: self.theme.step_text(-1),
+            "text_normal": lambda: self.theme.set_text_scale(1.0),
+            **{f"theme_{name}": lambda name=name: self.theme.choose(name) for name in THEMES},
+            "shortcuts": lambda: window.show_text("Keyboard shortcuts", shortcuts_text()),
+            "about": self._show_about,
+        }
 
-        def on_triggered() -> None:
+    def _with_card(self, do: Callable[[ReportCard], object]) -> Callable[[], None]:
+        """A command that does something with the card that is shown, if there is one."""
+
+        def command() -> None:
             if self.navigator.here is not None:
                 do(self.navigator.here.card)
 
-        return on_triggered
+        return command
 
-    # What comes in
+    # Loading
 
     @Slot(object)
     def take_over(self, request: Request) -> None:
-        """Do what a later start was to do."""
+        """Do what a second start of Wardcard was to do."""
         come_to_front(self.window, request.activation)
         if request.subject:
             self.navigator.open(Subject.parse(request.subject), request.report_id or None)
         if request.files:
             self.adding.add(request.files)
 
-    @Slot()
-    def begin(self, *, top_is_there: bool = False) -> None:
-        """The window is up: fill it. The top of the tree may be in its place already."""
-        if self._begun or self.closed:
-            return
-        self._begun = True
-        self._late.stop()
-        self.trouble.look_back()
-        if self._arguments.picture is None:
-            self.following.start()
-        self.load(top_is_there=top_is_there)
-
-    def load(self, *, top_is_there: bool = False) -> None:
-        """Fill the tree and show what was shown last; also the second try of one that failed."""
-        self.trouble.begin()
-        arrangement = self._arguments.arrangement or Arrangement(self.settings.grouping)
-        self.browsing.begin(arrangement, top_is_there=top_is_there)
+    def load(self) -> None:
+        """Fill the tree and show what was shown last; also the second try if the first failed."""
+        self.failures.clear()
+        self.browsing.begin(self._arguments.arrangement or Arrangement(self.settings.grouping))
         if self.navigator.here is None:
             self._resume()
         self._ask_for_info()
@@ -250,17 +258,14 @@ class Application(QObject):
 
     def _resume(self) -> None:
         arguments = self._arguments
-        remembered = LastView() if arguments.picture else self.settings.last_view
-        expanded = map(Subject.parse, remembered.expanded)
-        self.window.tree.expand_subjects(expanded if remembered.subject else [FIRST_SUBJECT])
-        chosen = self.tree_model.tree_row(self.window.tree.currentIndex())
-        if chosen is not None:
-            # Somebody was quicker than the rest of the window.
-            self.navigator.open(chosen.subject)
-        elif arguments.subject is not None:
+        last_view = LastView() if arguments.picture else self.settings.last_view
+        expanded = map(Subject.parse, last_view.expanded)
+        self.window.tree.expand_subjects(expanded if last_view.subject else [FIRST_SUBJECT])
+        if arguments.subject is not None:
             self.navigator.open(arguments.subject, arguments.report_id)
         else:
-            self.navigator.resume(place_of(remembered) or Place(FIRST_SUBJECT), FIRST_SUBJECT)
+            destination = last_destination(last_view) or Destination(FIRST_SUBJECT)
+            self.navigator.resume(destination, FIRST_SUBJECT)
 
     def _ask_for_info(self) -> None:
         self.tasks.run(lambda store: store.info(), self.own_copy.show_info, topic="info")
@@ -270,8 +275,8 @@ class Application(QObject):
         window, card = self.window, arrival.card
         window.report.show_card(card)
         window.show_title(card)
-        window.show_moment(arrival.place.moment.day)
-        self._tell_of_moment(arrival)
+        window.show_day(arrival.destination.as_at.day)
+        self._show_message_about_day(arrival)
         self._enable_actions()
         rows = [row.subject for row in card.matrix.rows]
         if self._cell is None or self._cell[0] not in rows:
@@ -280,50 +285,49 @@ class Application(QObject):
             column = QUESTIONS.index(self._cell[1]) + 1
             window.report.matrix.choose(rows.index(self._cell[0]), column)
             if self._cell[0] == card.subject:
-                # Nobody went there: a wide matrix is read from its left.
+                # The user did not go to this cell: a wide matrix is read from its left.
                 window.report.matrix.horizontalScrollBar().setValue(0)
-        self.navigator.tell(*self._cell)
+        self.navigator.ask_for_story(*self._cell)
         self.browsing.show_place(arrival.path[-1], card.name)
 
     def _enable_actions(self) -> None:
         actions, here = self.window.actions_by_name, self.navigator.here
-        for name in ("export_cards", *OUTPUT_COMMANDS):
-            actions[name].setEnabled(here is not None)
+        actions.enable_for_card(here is not None)
         position = here.card.position if here else None
         actions["older_report"].setEnabled(position is not None and position > 1)
         actions["newer_report"].setEnabled(
             here is not None and position is not None and position < len(here.card.reports)
         )
-        actions["as_at_latest"].setEnabled(self.navigator.moment.day is not None)
+        actions["as_at_latest"].setEnabled(self.navigator.as_at.day is not None)
         actions["back"].setEnabled(self.navigator.can_go_back)
         actions["forward"].setEnabled(self.navigator.can_go_forward)
 
-    def _tell_of_moment(self, arrival: Arrival) -> None:
-        moment = arrival.place.moment
-        if moment.day is None or not (arrival.carried_over or arrival.card.report is None):
+    def _show_message_about_day(self, arrival: Arrival) -> None:
+        as_at = arrival.destination.as_at
+        if as_at.day is None or not (arrival.carried_over or arrival.card.report is None):
             self.window.messages.clear("moment")
             return
         name = arrival.card.name
-        told = f"{name} is shown as it stood on {dates.day(moment.day)}"
-        told += ", the day of the report you chose." if moment.trust else "."
+        text = f"{name} is shown as it stood on {dates.day(as_at.day)}"
+        text += ", the day of the report you chose." if as_at.provider else "."
         if arrival.card.report is None:
-            told = f"Nothing had been published on {name} by {dates.day(moment.day)}."
+            text = f"Nothing had been published on {name} by {dates.day(as_at.day)}."
         self.window.messages.show_message(
-            Message(told, "Show latest", lambda: self.navigator.choose_day(None), topic="moment")
+            Message(text, "Show latest", lambda: self.navigator.choose_day(None), topic="moment")
         )
 
     @Slot(object, object)
     def _on_cell_chosen(self, subject: Subject, question: Question) -> None:
         self._cell = (subject, question)
-        self.window.open_story()
-        self.navigator.tell(subject, question)
+        self.window.panes.open_story()
+        self.navigator.ask_for_story(subject, question)
 
     @Slot(object)
     def _on_subject_opened(self, _: Subject) -> None:
         matrix, here = self.window.report.matrix, self.navigator.here
         self.window.report.tabs.setCurrentIndex(0)
         if here is not None and self._cell == (here.card.subject, Question.OVERALL):
-            # One reads from the top; the overall rating stands last.
+            # Reading begins at the top; the overall rating is last.
             matrix.choose(0, 0)
         matrix.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -353,15 +357,15 @@ class Application(QObject):
         self.output.use(self.own_copy.shown)
         if "exporting" in vars(self):
             self.exporting.use(self.own_copy.shown)
-        if self.trouble.failure is None:
+        if self.failures.opening_error is None:
             self._on_data_added()
         else:
             self._on_try_again()
 
-    # Trouble
+    # Failures
 
     def _on_task_failed(self, error: Exception) -> None:
-        self.trouble.tell(error, opened=self.navigator.here is not None)
+        self.failures.report(error, opened=self.navigator.here is not None)
 
     @Slot()
     def _on_try_again(self) -> None:
@@ -369,33 +373,36 @@ class Application(QObject):
         self.load()
         self.navigator.reload()
 
-    # Asking and showing
+    # Dialogs
+
+    @property
+    def shown_card(self) -> ShownCard | None:
+        """What is shown, as the export of cards takes it; None before the first card."""
+        from viewer.views.output.exporting import ShownCard
+
+        here = self.navigator.here
+        if here is None:
+            return None
+        as_at = here.destination.as_at
+        return ShownCard(here.card, here.path[0], as_at.day, bool(as_at.provider))
 
     def _ask_for_day(self) -> None:
         from viewer.parts.dialogs import AsAtDialog
 
-        dialog = AsAtDialog(self.navigator.moment.day, self.theme, self.window)
+        dialog = AsAtDialog(self.navigator.as_at.day, self.theme, self.window)
         dialog.day_chosen.connect(self.navigator.choose_day)
         dialog.open()
+
+    def _ask_to_save_ratings(self, card: ReportCard) -> None:
+        self.output.ask_and_save_ratings(card, self.browsing.arrangement.filter)
 
     def _ask_to_export(self) -> None:
         shown = self.shown_card
         if shown is not None:
             self.exporting.ask(shown, self.browsing.arrangement.filter)
 
-    @property
-    def shown_card(self) -> ShownCard | None:
-        """What is shown, as it is to be exported."""
-        from viewer.views.output.exporting import ShownCard
-
-        here = self.navigator.here
-        if here is None:
-            return None
-        moment = here.place.moment
-        return ShownCard(here.card, here.path[0], moment.day, bool(moment.trust))
-
     def _show_about(self) -> None:
         from viewer.wording import about
 
-        shown = about.text(self.own_copy.shown, self.own_copy.shown_copy_of)
-        self.window.show_text("About Wardcard", shown)
+        text = about.text(self.own_copy.shown, self.own_copy.shown_copy_of)
+        self.window.show_text("About Wardcard", text)

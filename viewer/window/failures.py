@@ -1,104 +1,98 @@
-"""When things go wrong: what the window says of it, and what it does about it.
+"""When something goes wrong: what the window says about it, and what the user can do.
 
-Three kinds of trouble: a mishap nobody expected, of which a report is kept; a database that cannot
-be opened, which can be tried again; and one that is damaged, which is set aside and replaced.
+There are three kinds: an error that nobody expected, of which a report is kept; a database that
+cannot be opened, which can be tried again; and a damaged database, which is set aside and rebuilt.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from db.domain.errors import Corrupt, NotADatabase, StoreError
+from viewer.parts.host_window import HostWindow
 from viewer.parts.message_bar import Message
 from viewer.system import paths
 from viewer.system.crash_reports import CrashWatch
+from viewer.views.data.own_copy import OwnCopying
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from db.importing.recovery import Rebuilt
     from db.reading.store import ReportStore
-    from viewer.appearance.theme import Theme
-    from viewer.system.arguments import WindowArguments
-    from viewer.views.data.adding import DataAdding
-    from viewer.views.data.own_copy import OwnCopying
-    from viewer.window.main_window import MainWindow
 
 
-class Trouble(QObject):
+class Failures(QObject):
+    """Opens the user's database, and reports what fails while the window is open."""
+
     try_again = Signal()
-    """The ratings are to be opened once more."""
-    begun_anew = Signal()
-    """The database is another one: what was read of the damaged one no longer holds."""
+    """The user wants the ratings to be opened once more."""
+    rebuilt = Signal()
+    """The damaged database was replaced: what was read from it no longer holds."""
+    add_again = Signal(object)
+    """A tuple of Paths: files that were in the damaged database and can be added again."""
+    not_opened = Signal()
+    """The ratings cannot be opened; see :attr:`opening_error`."""
     _noticed = Signal(str)
-    """The report on an error that nobody expected; may come from any thread."""
+    """The report on an unexpected error; may come from any thread."""
     _rebuilt = Signal(object)
 
-    def __init__(
-        self,
-        arguments: WindowArguments,
-        own_copy: OwnCopying,
-        window: MainWindow,
-        adding: DataAdding,
-        theme: Theme,
-    ) -> None:
+    def __init__(self, data_dir: Path, own_copy: OwnCopying, window: HostWindow) -> None:
         super().__init__(window)
         self._source = own_copy
-        self._home = paths.database_path(arguments.data_dir)
+        self._home = paths.database_path(data_dir)
         self._window = window
-        self._adding = adding
-        self._theme = theme
-        self.doubtful = False
-        """Whether all of the data are to be looked at for damage when they are opened."""
-        self.failure: StoreError | None = None
+        self.suspects_damage = False
+        """Whether the whole database is to be checked for damage when it is opened."""
+        self.opening_error: StoreError | None = None
         """Why the ratings could not be opened, if they could not."""
-        self.crashes = CrashWatch(arguments.data_dir, self._noticed.emit)
-        self._noticed.connect(self._on_mishap_noticed)
+        self.crashes = CrashWatch(data_dir, self._noticed.emit)
+        self._noticed.connect(self._on_noticed)
         self._rebuilt.connect(self._on_rebuilt)
 
-    def look_back(self) -> None:
-        """Tell of a crash of the last run; after one, the database is looked at from end to end."""
+    def report_last_crash(self) -> None:
+        """If the last run crashed, say so and let the whole database be checked."""
         report = self.crashes.left_behind()
-        self.doubtful = self.crashes.ended_badly
+        self.suspects_damage = self.crashes.ended_badly
         if report:
             self._offer_report("Wardcard ended unexpectedly the last time.", report)
 
     def open_store(self) -> ReportStore:
-        """On the worker: the store, of a new database where the old one is damaged."""
+        """On the worker: open the database; a damaged one that is Wardcard's own is rebuilt first.
+
+        Raises StoreError if it cannot be opened.
+        """
         from db.importing.recovery import open_sound, rebuild
 
         packs = paths.bundled_packs()
         try:
-            return open_sound(self._database, packs, thorough=self.doubtful)
+            return open_sound(self._database, packs, thorough=self.suspects_damage)
         except (Corrupt, NotADatabase) as error:
             if not self._own:
                 raise
             self._rebuilt.emit(rebuild(self._database, packs, str(error)))
             return open_sound(self._database, packs)
 
-    def begin(self) -> None:
-        """The ratings are being opened."""
+    def clear(self) -> None:
+        """Forget why the ratings could not be opened, because they are being opened again."""
         self._window.messages.clear("opening")
-        self.failure = None
+        self.opening_error = None
 
-    def tell(self, error: Exception, *, opened: bool) -> None:
-        """Say that an operation on the store failed; ``opened``: it had worked before."""
+    def report(self, error: Exception, *, opened: bool) -> None:
+        """Say that an operation on the store failed; ``opened`` if it had been open before."""
         if not isinstance(error, StoreError):
-            self._on_mishap_noticed(self.crashes.record(error))
+            self._on_noticed(self.crashes.record(error))
         elif isinstance(error, Corrupt) and self._own:
-            self.doubtful = True
+            self.suspects_damage = True
             self._say(Message(str(error), "Repair", self.try_again.emit, topic="opening"))
         elif opened:
-            self._say(Message(self._with_mend(error), topic="problem"))
+            self._say(Message(self._with_remedy(error), topic="problem"))
         else:
-            self.failure = error
-            self._window.status.show_text("The ratings are not open.")
-            told = self._with_mend(error)
-            self._say(Message(told, "Try again", self.try_again.emit, topic="opening"))
-
-    # Within
+            self.opening_error = error
+            self.not_opened.emit()
+            text = self._with_remedy(error)
+            self._say(Message(text, "Try again", self.try_again.emit, topic="opening"))
 
     @property
     def _database(self) -> Path:
@@ -106,10 +100,10 @@ class Trouble(QObject):
 
     @property
     def _own(self) -> bool:
-        """Whether the database is Wardcard's to set aside: one that was named may be anybody's."""
+        """Whether Wardcard may set the database aside; one named by the user may be anybody's."""
         return self._database == self._home
 
-    def _with_mend(self, error: StoreError) -> str:
+    def _with_remedy(self, error: StoreError) -> str:
         from viewer.wording.repairs import with_mend
 
         if self._source.copy is not None:
@@ -117,15 +111,15 @@ class Trouble(QObject):
         return with_mend(error, None if self._own else self._database)
 
     @Slot(str)
-    def _on_mishap_noticed(self, report: str) -> None:
+    def _on_noticed(self, report: str) -> None:
         self._offer_report("Something went wrong; what is shown may not be complete.", report)
 
     @Slot(object)
     def _on_rebuilt(self, rebuilt: Rebuilt) -> None:
         from viewer.wording.repairs import rebuilt_sentence, rebuilt_text
 
-        self.doubtful = False
-        self.begun_anew.emit()
+        self.suspects_damage = False
+        self.rebuilt.emit()
         self._say(
             Message(
                 rebuilt_sentence(rebuilt),
@@ -135,12 +129,12 @@ class Trouble(QObject):
             )
         )
         for file in rebuilt.again:
-            self._adding.add((file,))
+            self.add_again.emit((file,))
 
-    def _offer_report(self, told: str, report: str) -> None:
+    def _offer_report(self, text: str, report: str) -> None:
         self._say(
             Message(
-                told,
+                text,
                 "Show report",
                 lambda: self._window.show_text("Report for support", report),
                 topic="mishap",

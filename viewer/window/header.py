@@ -1,11 +1,9 @@
-"""The bar on top: menu, product, search, and what is done most."""
+"""The bar at the top: menu, product name, search, and what is done most often."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QRect, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QAction, QIcon, QPainter, QPainterPath, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -18,11 +16,11 @@ from PySide6.QtWidgets import (
 
 from viewer.appearance.theme import Theme
 from viewer.views.search.view import SearchBox
-from viewer.window.sketch import BUTTONS, PRODUCT, folds, menu_sign
+from viewer.window.actions import Actions
 
 
 class Header(QWidget):
-    """In a narrow window, or with large text, the search goes to a line of its own."""
+    """In a narrow window, or with large text, the search box gets a line of its own."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,13 +32,13 @@ class Header(QWidget):
         self.menu_button.setToolTip("Menu (F10)")
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.product = QLabel(PRODUCT)
+        self.product = QLabel("Wardcard")
         self.product.setObjectName("product")
         self.search = SearchBox(theme)
-        self.as_at_button, self.print_button, self.export_button = map(QPushButton, BUTTONS)
+        self.as_at_button = QPushButton("As at: latest")
+        self.print_button = QPushButton("Print")
+        self.export_button = QPushButton("Export PDF card")
         self.export_button.setObjectName("primary")
-        for button in (self.print_button, self.export_button):
-            button.setEnabled(False)
         self._lines = QVBoxLayout(self)
         self._line = QHBoxLayout()
         self._line.addWidget(self.menu_button)
@@ -55,18 +53,19 @@ class Header(QWidget):
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
-    def set_menus(self, menus: Sequence[QMenu]) -> None:
-        whole = QMenu(self)
-        for menu in menus:
-            whole.addMenu(menu)
-        self.menu_button.setMenu(whole)
+    def set_actions(self, actions: Actions) -> None:
+        """Fill the menu, and let the buttons do what their actions do."""
+        menu = QMenu(self)
+        for part in actions.menus(self):
+            menu.addMenu(part)
+        self.menu_button.setMenu(menu)
+        _bind(self.as_at_button, actions["as_at_date"])
+        _bind(self.print_button, actions["print_card"])
+        _bind(self.export_button, actions["export_card"])
 
-    def bind(self, button: QPushButton, action: QAction) -> None:
-        """``button`` does what ``action`` does, and can be used when it can."""
-        button.clicked.connect(action.trigger)
-        button.setToolTip(action.toolTip())
-        button.setEnabled(action.isEnabled())
-        action.enabledChanged.connect(button.setEnabled)
+    def stops(self) -> tuple[QWidget, ...]:
+        """The widgets that the Tab key visits, in its order."""
+        return (self.menu_button, self.search, *self._buttons())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -86,13 +85,13 @@ class Header(QWidget):
         needed = self.menu_button.sizeHint().width() + gap
         needed += sum(button.sizeHint().width() + gap for button in self._buttons())
         name = self.product.sizeHint().width() + gap
-        # What is in the menu too, and the name that the title bar has, give way.
-        fold = folds(self._theme, room, needed, name)
-        self.product.setVisible(fold.product)
-        self.print_button.setVisible(fold.print)
-        if fold.search_below != self._two_lines:
-            self._two_lines = fold.search_below
-            if fold.search_below:
+        # The print button is in the menu too, and the title bar has the name: these give way.
+        self.product.setVisible(needed + name <= room)
+        self.print_button.setVisible(needed <= room)
+        search_below = needed + name + self._theme.space(260) > room
+        if search_below != self._two_lines:
+            self._two_lines = search_below
+            if search_below:
                 self._line.removeWidget(self.search)
                 self._lines.addWidget(self.search)
             else:
@@ -112,17 +111,35 @@ class Header(QWidget):
         self._arrange()
 
 
+def _bind(button: QPushButton, action: QAction) -> None:
+    """Let ``button`` do what ``action`` does, and be enabled when the action is."""
+    button.clicked.connect(action.trigger)
+    button.setToolTip(action.toolTip())
+    button.setEnabled(action.isEnabled())
+    action.enabledChanged.connect(button.setEnabled)
+
+
 def _menu_icon(theme: Theme) -> QIcon:
-    """Three bars, drawn at the size at which they stand."""
+    """Three bars, drawn at the sizes that screens of up to three times the density show."""
+    side = theme.space(20)
+    bars = _menu_bars(QRect(0, 0, side, side))
     icon = QIcon()
     for ratio in (1, 2, 3):
-        side = theme.space(20)
         pixmap = QPixmap(side * ratio, side * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        sign = menu_sign(theme, QRect(0, 0, side, side))
-        painter.fillPath(sign, theme.colour("bar_text"))
+        painter.fillPath(bars, theme.colour("bar_text"))
         painter.end()
         icon.addPixmap(pixmap)
     return icon
+
+
+def _menu_bars(square: QRect) -> QPainterPath:
+    side = square.width()
+    thickness = max(2, round(side / 11))  # whole pixels, for three sharp bars
+    bars = QPainterPath()
+    for share in (0.25, 0.5, 0.75):
+        y = round(side * share) - thickness // 2
+        bars.addRect(round(side * 0.15), y, round(side * 0.7), thickness)
+    return bars

@@ -1,8 +1,8 @@
-"""What is being read: a subject, one of its reports, and the day as at which all is shown.
+"""What is being read: a subject, one of its reports, and the day as at which everything is shown.
 
 Choosing an older report goes back in time for the whole trust: its other sites and services are
-then shown as they stood on that day, and the window says so. Another trust is shown as it is now.
-A day chosen on purpose ('As at') holds everywhere until 'latest' is chosen.
+then shown as they were on that day, and the window says so. Another trust is shown as it is now.
+A day that the user chose ('As at') holds everywhere until the user chooses the latest.
 """
 
 from __future__ import annotations
@@ -13,160 +13,169 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from db.domain.errors import UnknownReport, UnknownSubject
 from db.domain.report import Report, ReportCard, Story, Subject
 from db.domain.scale import Question
 from viewer.documents.templates import prepare
+from viewer.system.tasks import Tasks
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
-    from viewer.system.tasks import Tasks
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """The day as at which all is shown; without a day, the latest."""
+class AsAt:
+    """The day as at which everything is shown; without a day, the latest."""
 
     day: date | None = None
-    trust: str = ""
-    """Where the day comes from a report that was picked: the provider for which it holds."""
+    provider: str = ""
+    """CQC's id of the provider for which the day holds, if it comes from a chosen report."""
 
-    def within(self, provider: str) -> Moment:
-        """This moment, as it holds for a subject of ``provider``."""
-        return LATEST if self.trust and self.trust != provider else self
+    def within(self, provider: str) -> AsAt:
+        """The day as it holds for a subject of ``provider``, given by CQC's id."""
+        return LATEST if self.provider and self.provider != provider else self
 
 
-LATEST = Moment()
+LATEST = AsAt()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What was asked for; enough to come back to it."""
+class Destination:
+    """What the user asked to see; enough to come back to it."""
 
     subject: Subject
     report_id: str | None = None
-    moment: Moment = LATEST
+    as_at: AsAt = LATEST
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What is now shown."""
+    """What is shown now."""
 
-    place: Place
+    destination: Destination
     path: tuple[Subject, ...]
     """From the provider down to the subject."""
     card: ReportCard
 
     @property
     def carried_over(self) -> bool:
-        """Whether the day was chosen at another subject, by picking one of its reports."""
-        return bool(self.place.moment.trust) and self.place.report_id is None
+        """Whether the day was chosen at another subject, with one of its reports."""
+        return bool(self.destination.as_at.provider) and self.destination.report_id is None
 
 
 class Navigator(QObject):
-    """Goes from subject to subject and report to report; what it finds comes by signals."""
+    """Goes from subject to subject and from report to report; signals say what it found."""
 
     arrived = Signal(object)
     """An Arrival."""
-    story_told = Signal(object)
+    story_ready = Signal(object)
+    """The Story that was asked for."""
     trail_changed = Signal()
-    """Whether one can go back or forward may be otherwise now."""
+    """Whether there is anything to go back or forward to may have changed."""
 
     def __init__(self, tasks: Tasks[ReportStore], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks = tasks
-        self._moment = LATEST
+        self._as_at = LATEST
         self._here: Arrival | None = None
-        self._back: list[Place] = []
-        self._forward: list[Place] = []
+        self._back: list[Destination] = []
+        self._forward: list[Destination] = []
 
     @property
     def here(self) -> Arrival | None:
+        """What is shown now; None before the first card."""
         return self._here
 
     @property
-    def moment(self) -> Moment:
-        return self._moment
+    def as_at(self) -> AsAt:
+        """The day as at which everything is shown."""
+        return self._as_at
 
     @property
     def can_go_back(self) -> bool:
+        """Whether something was shown before."""
         return bool(self._back)
 
     @property
     def can_go_forward(self) -> bool:
+        """Whether the user went back."""
         return bool(self._forward)
 
     # Going somewhere
 
     def open(self, subject: Subject, report_id: str | None = None) -> None:
-        """Show ``subject`` at one of its reports, else at its newest as at the day chosen."""
-        self._go(Place(subject, report_id, self._moment))
+        """Show that report on ``subject``, or its newest as at the chosen day."""
+        self._go(Destination(subject, report_id, self._as_at))
 
-    def resume(self, place: Place, otherwise: Subject | None = None) -> None:
-        """Show ``place`` as it was left; where it is no more, ``otherwise``."""
-        self._go(place, otherwise=otherwise)
+    def resume(self, destination: Destination, otherwise: Subject | None = None) -> None:
+        """Show ``destination`` as it was left; if it no longer exists, ``otherwise``."""
+        self._go(destination, otherwise=otherwise)
 
     def reload(self) -> None:
-        """Ask again for what is shown: the data changed."""
+        """Ask again for what is shown, because the data changed."""
         if self._here is not None:
-            self._go(self._here.place, remember=False)
+            self._go(self._here.destination, remember=False)
 
     def choose_report(self, report_id: str) -> None:
-        """One of the reports on the subject that is shown."""
+        """Show another report on the subject that is shown."""
         if self._here is not None:
-            self._go(Place(self._here.place.subject, report_id, self._moment))
+            self._go(Destination(self._here.destination.subject, report_id, self._as_at))
 
     def step_report(self, step: int) -> None:
-        """The next newer (1) or older (-1) report on the subject that is shown."""
+        """Show the next newer (1) or older (-1) report on the subject that is shown."""
         if self._here is None or self._here.card.report is None:
             return
-        reports = self._here.card.reports
-        ids = [report.id for report in reports]
+        ids = [report.id for report in self._here.card.reports]
         if self._here.card.report.id not in ids:
             return
-        place = ids.index(self._here.card.report.id) - step
-        if 0 <= place < len(reports):
-            self.choose_report(reports[place].id)
+        index = ids.index(self._here.card.report.id) - step
+        if 0 <= index < len(ids):
+            self.choose_report(ids[index])
 
     def choose_day(self, day: date | None) -> None:
-        """Show everything as at ``day``, or with None the latest."""
-        self._moment = Moment(day)
+        """Show everything as at ``day``; None is the latest."""
+        self._as_at = AsAt(day)
         if self._here is not None:
-            self._go(Place(self._here.place.subject, None, self._moment))
+            self._go(Destination(self._here.destination.subject, None, self._as_at))
 
     def go_back(self) -> None:
+        """Show what was shown before."""
         if self._back and self._here is not None:
-            self._forward.append(self._here.place)
+            self._forward.append(self._here.destination)
             self._go(self._back.pop(), remember=False)
 
     def go_forward(self) -> None:
+        """Undo the last step back."""
         if self._forward and self._here is not None:
-            self._back.append(self._here.place)
+            self._back.append(self._here.destination)
             self._go(self._forward.pop(), remember=False)
 
-    def tell(self, subject: Subject, question: Question) -> None:
-        """Ask for the story of a cell of what is shown."""
+    def ask_for_story(self, subject: Subject, question: Question) -> None:
+        """Ask for the story of a cell of what is shown; ``story_ready`` brings it."""
         if self._here is None:
             return
         day = self._day_of(self._here)
-        picked = self._here.place.report_id is not None
+        picked = self._here.destination.report_id is not None
 
         def look(store: ReportStore) -> Story:
             return store.story(subject, question, day, picked=picked)
 
-        self._tasks.run(look, self.story_told.emit, topic="story")
+        self._tasks.run(look, self.story_ready.emit, topic="story")
 
-    # Within
+    # Internals
 
     @staticmethod
     def _day_of(arrival: Arrival) -> date | None:
         card = arrival.card
-        if arrival.place.report_id is not None and card.report is not None:
+        if arrival.destination.report_id is not None and card.report is not None:
             return card.report.stands_from
-        return arrival.place.moment.day
+        return arrival.destination.as_at.day
 
-    def _go(self, place: Place, *, remember: bool = True, otherwise: Subject | None = None) -> None:
+    def _go(
+        self, destination: Destination, *, remember: bool = True, otherwise: Subject | None = None
+    ) -> None:
         def look(store: ReportStore) -> Arrival:
-            return _look(store, place, otherwise)
+            return _look(store, destination, otherwise)
 
         def done(arrival: Arrival) -> None:
             self._arrive(arrival, remember=remember)
@@ -174,41 +183,41 @@ class Navigator(QObject):
         self._tasks.run(look, done, topic="card")
 
     def _arrive(self, arrival: Arrival, *, remember: bool) -> None:
-        if remember and self._here is not None and self._here.place != arrival.place:
-            self._back.append(self._here.place)
+        before = self._here
+        if remember and before is not None and before.destination != arrival.destination:
+            self._back.append(before.destination)
             self._forward.clear()
         self._here = arrival
-        self._moment = arrival.place.moment
+        self._as_at = arrival.destination.as_at
         self.arrived.emit(arrival)
         self.trail_changed.emit()
 
 
-def _look(store: ReportStore, place: Place, otherwise: Subject | None) -> Arrival:
-    """On the worker: the path to a place and its card, with the moment that holds there."""
-    from db.domain.errors import UnknownReport, UnknownSubject
+def _look(store: ReportStore, wanted: Destination, otherwise: Subject | None) -> Arrival:
+    """On the worker: the card of a destination and the path to it, as at the day that holds there.
 
-    # Here, because the window's own thread would stand still while they are compiled.
+    Raises UnknownSubject or UnknownReport if there is no such thing and no ``otherwise``.
+    """
+    # Here, because the window would not answer while they are compiled on its own thread.
     prepare("rich_text")
     try:
-        path = store.path_to(place.subject)
-        if place.report_id is not None:
-            card = store.card(place.subject, report_id=place.report_id)
-            moment = _moment_of(card.report, card.reports, path[0].organisation)
-            return Arrival(replace(place, moment=moment), path, card)
+        path = store.path_to(wanted.subject)
+        if wanted.report_id is not None:
+            card = store.card(wanted.subject, report_id=wanted.report_id)
+            as_at = _as_at_of(card.report, card.reports, path[0].organisation)
+            return Arrival(replace(wanted, as_at=as_at), path, card)
     except (UnknownSubject, UnknownReport):
         if otherwise is None:
             raise
-        place = Place(_known(store, place.subject, otherwise))
-        path = store.path_to(place.subject)
-    moment = place.moment.within(path[0].organisation)
-    card = store.card(place.subject, as_at=moment.day)
-    return Arrival(replace(place, moment=moment), path, card)
+        wanted = Destination(_first_known(store, wanted.subject, otherwise))
+        path = store.path_to(wanted.subject)
+    as_at = wanted.as_at.within(path[0].organisation)
+    card = store.card(wanted.subject, as_at=as_at.day)
+    return Arrival(replace(wanted, as_at=as_at), path, card)
 
 
-def _known(store: ReportStore, wanted: Subject, otherwise: Subject) -> Subject:
-    """The first of these that the store knows, else its first provider."""
-    from db.domain.errors import UnknownSubject
-
+def _first_known(store: ReportStore, wanted: Subject, otherwise: Subject) -> Subject:
+    """The first of the two that the store knows, or its first provider."""
     for subject in (wanted, otherwise):
         try:
             store.path_to(subject)
@@ -221,8 +230,8 @@ def _known(store: ReportStore, wanted: Subject, otherwise: Subject) -> Subject:
     return rows[0].subject
 
 
-def _moment_of(report: Report | None, reports: tuple[Report, ...], provider: str) -> Moment:
+def _as_at_of(report: Report | None, reports: tuple[Report, ...], provider: str) -> AsAt:
     """The newest report is the present; an older one takes the whole trust back to its day."""
     if report is None or not reports or report.id == reports[0].id:
         return LATEST
-    return Moment(report.stands_from, provider)
+    return AsAt(report.stands_from, provider)

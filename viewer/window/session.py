@@ -1,4 +1,4 @@
-"""What one run of the window leaves for the next: where it stood and what was read in it."""
+"""What one run of the window leaves for the next: where it was on the screen and what it showed."""
 
 from __future__ import annotations
 
@@ -8,42 +8,40 @@ from db.domain.subject import Subject
 from viewer.appearance.theme import Theme
 from viewer.system.settings import LastView, Placement, Settings
 from viewer.window.main_window import MainWindow
-from viewer.window.navigation import Arrival, Moment, Place
+from viewer.window.navigation import Arrival, AsAt, Destination
 
 
 def remember(settings: Settings, window: MainWindow, theme: Theme, here: Arrival | None) -> None:
-    """Keep all that :func:`viewer.window.first_paint.restore_window` and :func:`place_of` bring
-    back."""
+    """Save all that the next run brings back."""
     frame = window.normalGeometry() if window.isMaximized() else window.geometry()
     settings.placement = Placement(
         frame.x(), frame.y(), frame.width(), frame.height(), window.isMaximized()
     )
-    settings.pane_widths = window.pane_sizes()
-    settings.story_shown = window.story_wanted
+    settings.pane_widths = window.panes.shown_sizes()
+    settings.story_shown = window.panes.story_wanted
     settings.theme = theme.choice
     settings.text_scale = theme.text_scale
     if here is not None:
-        place = here.place
-        # A day that a picked report set comes back with that report.
-        chosen = place.moment.day if not place.moment.trust else None
-        report_id = place.report_id
-        if report_id is None and place.moment.trust and here.card.report is not None:
+        as_at, report_id = here.destination.as_at, here.destination.report_id
+        # A day that comes from a chosen report is restored with that report.
+        day = as_at.day if not as_at.provider else None
+        if report_id is None and as_at.provider and here.card.report is not None:
             report_id = here.card.report.id
         settings.last_view = LastView(
-            place.subject.id,
+            here.destination.subject.id,
             report_id or "",
-            chosen.isoformat() if chosen else "",
+            day.isoformat() if day else "",
             tuple(subject.id for subject in window.tree.expanded_subjects()),
         )
     settings.save()
 
 
-def place_of(view: LastView) -> Place | None:
-    """What was read last, or None at a first start."""
-    if not view.subject:
+def last_destination(last_view: LastView) -> Destination | None:
+    """What was shown last; None before the first run."""
+    if not last_view.subject:
         return None
     try:
-        day = date.fromisoformat(view.as_at) if view.as_at else None
+        day = date.fromisoformat(last_view.as_at) if last_view.as_at else None
     except ValueError:
         day = None
-    return Place(Subject.parse(view.subject), view.report_id or None, Moment(day))
+    return Destination(Subject.parse(last_view.subject), last_view.report_id or None, AsAt(day))

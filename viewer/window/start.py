@@ -1,35 +1,36 @@
-"""How the window opens: painted first, then furnished step by step, then filled.
-
-The steps are taken by the event loop, so that what the user does meanwhile is not held up. Nothing
-here but :class:`Opening` knows that there is a time before the
-:class:`viewer.window.application.Application`.
-"""
+"""How the window opens: it is built and painted, then the application is put behind it."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from viewer.appearance.theme import Theme
 from viewer.system import paths
 from viewer.system.arguments import WindowArguments
 from viewer.system.qt_application import qt_application, set_icon
+from viewer.system.settings import Settings
 from viewer.system.single_instance import Instance, this_start
-from viewer.window.first_paint import Front
+from viewer.window.main_window import MainWindow
+from viewer.window.placement import restore_window
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from viewer.window.application import Application
 
 _WITHOUT_A_PAINT = 1500
-"""Milliseconds after which the rest begins even if the window was never painted (minimised)."""
+"""Milliseconds after which the application is made even if the window was never painted, because
+it is minimised."""
+_ROWS_ARE_THERE = 100
+"""Milliseconds that the first rows of the tree take, on a slow PC, once the application is made."""
 
 
 def open_plainly() -> int:
-    """Open the window as a double click does, without reading any arguments."""
+    """Open the window as a double click does, without any arguments; returns the exit code."""
     folder = paths.data_dir()
     plain = WindowArguments(paths.database_path(folder), paths.private_dir(folder))
     return open_window(plain, folder)
@@ -38,101 +39,116 @@ def open_plainly() -> int:
 def open_window(arguments: WindowArguments, data_dir: Path) -> int:
     """Open the window and return the exit code when it is closed.
 
-    Where a window on the same data is open, that one takes over what is asked for, and none is
-    shown: to look for it costs a millisecond, and a second window that vanishes would be worse.
+    If a window on the same data is open, that one does what this start was to do, and none is
+    opened. To look for it takes a millisecond, and a second window that vanishes would be worse.
     """
     instance = Instance(data_dir, arguments.database)
     subject = arguments.subject.id if arguments.subject else ""
     if not instance.is_first(this_start(arguments.files, subject, arguments.report_id or "")):
         return 0
-    return run(arguments, instance)
-
-
-def run(arguments: WindowArguments, instance: Instance | None = None) -> int:
-    """The same without a look at other windows; ``instance`` brings what later starts ask for."""
     qt = qt_application()
-    opening = Opening(arguments, instance)
-    opening.show()
-    try:
-        return qt.exec()
-    finally:
-        opening.close()
-        if opening.error is not None:
-            raise opening.error
+    with Start(arguments, instance) as start:
+        start.show()
+        code = qt.exec()
+    if start.error is not None:
+        raise start.error
+    return code
 
 
-class Opening(QObject):
+class Start(QObject):
+    """Shows the window, and makes the application once it is painted.
+
+    The modules of the application are imported then: before the paint they would take it from 2.1
+    to 2.35 times the time of a window with a label. At the end of its context all is closed.
+    """
+
     def __init__(self, arguments: WindowArguments, instance: Instance | None = None) -> None:
+        """``instance`` receives what later starts of Wardcard ask for."""
         super().__init__()
         self._arguments = arguments
         self._instance = instance
-        self._front = Front(arguments)
         self._until_closed = ExitStack()
-        self._steps = self._open()
+        self._settings = Settings(arguments.data_dir)
+        picture = arguments.picture
+        self._theme = Theme(
+            paths.resources_dir() / "fonts",
+            arguments.theme or self._settings.theme,
+            picture.text_scale if picture else self._settings.text_scale,
+        )
+        self.window = MainWindow(self._theme)
+        # Not before: with a style sheet it takes a fifth longer to put the widgets together.
+        self._theme.apply()
+        self.application: Application | None = None
+        """Made after the first paint."""
         self.error: Exception | None = None
-        """What went wrong with a step: a bug, and the end of this start."""
+        """Why there is no application, if it could not be made: a bug, and the end of the run."""
         self._late = QTimer(self, singleShot=True, interval=_WITHOUT_A_PAINT)
-        self._next = QTimer(self, interval=0)
-        self._late.timeout.connect(self._next.start)
-        self._next.timeout.connect(self._on_next_due)
-        self._front.window.painted.connect(self._next.start)
-        self._front.window.closing.connect(self._next.stop)
+        self._late.timeout.connect(self._on_painted)
+        # Queued, because the paint is on the screen only once its event is done with.
+        self.window.painted.connect(self._on_painted, Qt.ConnectionType.QueuedConnection)
+        self._rest = QTimer(self, singleShot=True, interval=_ROWS_ARE_THERE)
+        self._rest.timeout.connect(self._on_rest_due)
+        self.window.closing.connect(self._stop)
 
-    def show(self) -> None:
-        self._late.start()
-        self._front.show()
+    def __enter__(self) -> Start:
+        return self
 
-    def close(self) -> None:
-        self._late.stop()
-        self._next.stop()
+    def __exit__(self, *_: object) -> None:
+        self._stop()
         self._until_closed.close()
 
-    def _open(self) -> Iterator[None]:
-        """All that follows the first paint, in steps that are each shorter than a blink."""
-        self._front.theme.follow_system()
-        set_icon()
-        yield
-        from db.domain.tree import Arrangement
-        from viewer.window.first_rows import FirstRows
+    def show(self) -> None:
+        """Show the window where it was last, or for a picture in the size of that picture."""
+        self._late.start()
+        picture = self._arguments.picture
+        if picture is None:
+            restore_window(self.window, self._settings)
+        else:
+            self._start_log()
+            self.window.resize(picture.width, picture.height)
+            self.window.show()
 
-        window, settings = self._front.window, self._front.settings
-        arrangement = self._arguments.arrangement or Arrangement(settings.grouping)
-        rows = FirstRows(self._arguments, self)
-        rows.read(arrangement)
-        yield
-        while window.furnish():
-            if window.tree_stands:
-                rows.fill(window.tree_pane.model)
-            yield
+    @Slot()
+    def _stop(self) -> None:
+        self._late.stop()
+        self._rest.stop()
+
+    @Slot()
+    def _on_painted(self) -> None:
+        self._late.stop()
+        if self.application is not None or not self.window.isVisible():
+            return
+        try:
+            self._load()
+        except Exception as error:  # noqa: BLE001  # open_window() raises it
+            self.error = error
+            QApplication.exit(1)
+
+    def _load(self) -> None:
+        if self._arguments.picture is None:
+            self._start_log()
+        application = self.make_application()
+        self._until_closed.enter_context(application.running())
+        application.begin()
+        self._rest.start()
+
+    def _start_log(self) -> None:
+        # Imports sockets and pickle, for which the first paint need not wait.
         from viewer.system.log import kept_log
 
         self._until_closed.enter_context(kept_log(self._arguments.data_dir))
-        yield
-        from viewer.window import failures as trouble  # noqa: F401
 
-        yield
+    def make_application(self) -> Application:
+        """Connect the parts of the window with each other; nothing is loaded yet."""
         from viewer.window.application import Application
 
-        yield
-        application = Application(self._arguments, self._front)
-        self._until_closed.enter_context(application.running())
-        yield
-        application.begin(top_is_there=rows.take())
-        window.take_typed()
-        yield
-        if self._instance is not None:
-            self._instance.asked.connect(application.take_over)
-            self._instance.listen()
-        gc.enable()
+        self.application = Application(self._arguments, self._settings, self._theme, self.window)
+        return self.application
 
     @Slot()
-    def _on_next_due(self) -> None:
-        self._late.stop()
-        try:
-            next(self._steps)
-        except StopIteration:
-            self._next.stop()
-        except Exception as error:  # noqa: BLE001  # run() raises it
-            self._next.stop()
-            self.error = error
-            QApplication.exit(1)
+    def _on_rest_due(self) -> None:
+        set_icon()
+        if self._instance is not None and self.application is not None:
+            self._instance.asked.connect(self.application.take_over)
+            self._instance.listen()
+        gc.enable()

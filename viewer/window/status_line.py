@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from viewer.window.sketch import DISCLAIMER, OPENING
 from viewer.wording import dates
 
 if TYPE_CHECKING:
@@ -22,11 +21,11 @@ class StatusLine(QWidget):
         self._theme = theme
         self.setObjectName("status")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._freshness = QLabel(OPENING)
+        self._freshness = QLabel("Opening the ratings…")
         self._freshness.setTextFormat(Qt.TextFormat.PlainText)
         self._freshness.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._freshness.setWordWrap(True)
-        disclaimer = QLabel(DISCLAIMER)
+        disclaimer = QLabel("Offline copy · not a CQC product")
         self._layout = QHBoxLayout(self)
         self._layout.addWidget(self._freshness, 1)
         self._layout.addWidget(disclaimer)

@@ -41,13 +41,13 @@ def test_a_bug_on_the_worker_is_reported_inline(open_wardcard: Open, rest: Rest)
 
 def test_an_exception_in_the_window_is_reported_inline(open_wardcard: Open, rest: Rest) -> None:
     application = open_wardcard()
-    application.trouble.crashes.start()
+    application.failures.crashes.start()
     try:
         raise LookupError("an invented mishap")
     except LookupError as error:
         sys.excepthook(LookupError, error, error.__traceback__)
     finally:
-        application.trouble.crashes.stop()
+        application.failures.crashes.stop()
     (told,) = application.window.messages.messages()
     assert told.startswith("Something went wrong")
 

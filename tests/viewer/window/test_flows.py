@@ -51,7 +51,7 @@ def test_a_first_start_shows_the_trust_and_its_newest_report(open_wardcard: Open
     here = application.navigator.here
     assert here is not None
     assert here.card.report == here.card.reports[0]
-    row = application.tree_model.tree_row(application.window.tree.currentIndex())
+    row = application.window.tree_pane.model.tree_row(application.window.tree.currentIndex())
     assert row is not None
     assert row.subject == TRUST
     assert application.window.messages.messages() == ()
@@ -217,7 +217,7 @@ def test_data_are_added_by_dropping_a_file(
     path.write_text(json.dumps(invented_pack), "utf-8")
     application.window.files_dropped.emit((path,))
     rest(application)
-    model = application.tree_model
+    model = application.window.tree_pane.model
     assert "Invented NHS Trust" in [name for _, name in model.names()]
     assert application.window.messages.messages()[-1].startswith("Added invented.json")
     assert shown(application) == "RWH"
@@ -227,14 +227,14 @@ def test_a_file_that_is_not_data_changes_nothing(
     open_wardcard: Open, rest: Rest, tmp_path: Path
 ) -> None:
     application = open_wardcard()
-    before = application.tree_model.rowCount()
+    before = application.window.tree_pane.model.rowCount()
     path = tmp_path / "holiday.json"
     path.write_text("not JSON at all", "utf-8")
     application.adding.add([path])
     rest(application)
     # On a busy machine the progress is still there, for it stays long enough to be read.
     assert application.window.messages.messages()[-1].startswith("holiday.json")
-    assert application.tree_model.rowCount() == before
+    assert application.window.tree_pane.model.rowCount() == before
 
 
 def test_text_that_is_no_database_is_said_and_the_window_stays(
@@ -244,8 +244,8 @@ def test_text_that_is_no_database_is_said_and_the_window_stays(
     broken = own_home / "broken.db"
     broken.write_text("this is no database " * 100)
     application = open_wardcard(database=broken)
-    assert application.trouble.failure is not None
-    told = f"{application.trouble.failure} Choose another file with --db."
+    assert application.failures.opening_error is not None
+    told = f"{application.failures.opening_error} Choose another file with --db."
     assert application.window.messages.messages() == (told,)
     assert application.window.isVisible()
 

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 @pytest.fixture
 def window(qtbot: QtBot, theme: Theme) -> MainWindow:
     window = MainWindow(theme)
-    while window.furnish():
-        pass
     qtbot.addWidget(window)
     window.resize(1360, 860)
     window.show()
@@ -34,7 +32,7 @@ def window(qtbot: QtBot, theme: Theme) -> MainWindow:
 
 
 def test_three_panes_stand_as_wide_as_designed(window: MainWindow) -> None:
-    assert window.pane_sizes() == (292, 256)
+    assert window.panes.shown_sizes() == (292, 256)
     assert window.story.isVisible()
 
 
@@ -43,12 +41,12 @@ def test_in_a_narrow_window_the_story_opens_below_when_it_is_asked_for(
 ) -> None:
     window.resize(1024, 700)
     assert not window.story.isVisible()
-    window.open_story()
+    window.panes.open_story()
     assert window.story.isVisible()
-    assert window.reading.orientation() is Qt.Orientation.Vertical
+    assert window.panes.content_splitter.orientation() is Qt.Orientation.Vertical
     window.resize(1360, 860)
-    assert window.reading.orientation() is Qt.Orientation.Horizontal
-    assert window.pane_sizes() == (292, 256)
+    assert window.panes.content_splitter.orientation() is Qt.Orientation.Horizontal
+    assert window.panes.shown_sizes() == (292, 256)
 
 
 def test_what_the_user_made_wider_stays_so(window: MainWindow) -> None:
@@ -56,7 +54,7 @@ def test_what_the_user_made_wider_stays_so(window: MainWindow) -> None:
     window.panes.splitterMoved.emit(400, 1)
     window.resize(1024, 700)
     window.resize(1360, 860)
-    assert window.pane_sizes()[0] == pytest.approx(400, abs=2)
+    assert window.panes.shown_sizes()[0] == pytest.approx(400, abs=2)
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])

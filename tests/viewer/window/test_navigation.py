@@ -10,7 +10,7 @@ import pytest
 
 from db.domain.report import Subject
 from db.domain.scale import INADEQUATE, Question
-from viewer.window.navigation import LATEST, Moment
+from viewer.window.navigation import LATEST, AsAt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ def test_a_picked_report_holds_for_the_whole_trust_and_no_further(
 ) -> None:
     application = open_wardcard()
     pick_december_2019(application, rest)
-    assert application.navigator.moment == Moment(DECEMBER_2019, "RWH")
+    assert application.navigator.as_at == AsAt(DECEMBER_2019, "RWH")
     assert application.window.messages.messages() == ()
     go(application, SURGERY, rest)
     assert here(application).carried_over
@@ -60,7 +60,7 @@ def test_a_picked_report_holds_for_the_whole_trust_and_no_further(
         "Surgery is shown as it stood on 18 December 2019, the day of the report you chose.",
     )
     go(application, DERRIFORD, rest)
-    assert application.navigator.moment == LATEST
+    assert application.navigator.as_at == LATEST
     assert application.window.messages.messages() == ()
 
 
@@ -69,7 +69,7 @@ def test_the_newest_report_is_the_present(open_wardcard: Open, rest: Rest) -> No
     pick_december_2019(application, rest)
     application.navigator.choose_report(here(application).card.reports[0].id)
     rest(application)
-    assert application.navigator.moment == LATEST
+    assert application.navigator.as_at == LATEST
     assert application.window.header.as_at_button.text() == "As at: latest"
 
 
@@ -118,7 +118,7 @@ def test_a_site_of_the_matrix_is_found_in_the_tree(open_wardcard: Open, rest: Re
     application.window.report.subject_chosen.emit(SURGERY)
     rest(application)
     tree = application.window.tree
-    row = application.tree_model.tree_row(tree.currentIndex())
+    row = application.window.tree_pane.model.tree_row(tree.currentIndex())
     assert row is not None
     assert row.subject == SURGERY
     assert set(tree.expanded_subjects()) >= {TRUST, LISTER}
@@ -129,7 +129,7 @@ def test_the_chosen_cell_stays_chosen_from_report_to_report(
 ) -> None:
     application = open_wardcard(subject=LISTER)
     told: list[tuple[Subject, Question]] = []
-    application.navigator.story_told.connect(
+    application.navigator.story_ready.connect(
         lambda story: told.append((story.subject, story.question))
     )
     application.window.report.cell_chosen.emit(SURGERY, Question.SAFE)
@@ -152,7 +152,7 @@ def test_a_later_start_comes_back_to_the_report_that_was_picked(
     report = here(again).card.report
     assert report is not None
     assert report.published == DECEMBER_2019
-    assert again.navigator.moment == Moment(DECEMBER_2019, "RWH")
+    assert again.navigator.as_at == AsAt(DECEMBER_2019, "RWH")
 
 
 def test_what_was_read_last_may_be_gone(open_wardcard: Open) -> None:
@@ -164,7 +164,7 @@ def test_what_was_read_last_may_be_gone(open_wardcard: Open) -> None:
     first.settings.save()
     again = open_wardcard()
     assert here(again).card.subject == TRUST
-    assert again.trouble.failure is None
+    assert again.failures.opening_error is None
 
 
 def test_an_unknown_subject_is_said_in_one_sentence(open_wardcard: Open, rest: Rest) -> None:

@@ -1,4 +1,4 @@
-"""The start as users have it: painted, furnished step by step, filled; nothing of it twice."""
+"""The start as users have it: the window is painted, then filled, and nothing of it twice."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from db.domain.tree import Arrangement, Facet, TreeFilter
 from viewer.system.arguments import WindowArguments
-from viewer.views.tree.model import TreeModel
-from viewer.window.first_rows import FirstRows
-from viewer.window.start import Opening
+from viewer.window.start import Start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +20,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from viewer.window.main_window import MainWindow
+
+    Open = Callable[..., Start]
 
 
 @pytest.fixture
@@ -33,81 +33,99 @@ def arguments(own_home: Path, bundled_database: Path) -> WindowArguments:
 
 
 @pytest.fixture
-def start(qtbot: QtBot, arguments: WindowArguments) -> Iterator[Callable[[], MainWindow]]:
+def start(qtbot: QtBot, arguments: WindowArguments) -> Iterator[Open]:
+    """Starts Wardcard; takes the fields of WindowArguments that are to differ."""
     qt = QApplication.instance()
     assert isinstance(qt, QApplication)
-    dress = qt.style().name(), qt.font(), qt.palette()
-    opened: list[Opening] = []
+    look = qt.style().name(), qt.font(), qt.palette()
+    started: list[Start] = []
 
-    def open_it() -> MainWindow:
-        opening = Opening(arguments)
-        opened.append(opening)
-        opening.show()
-        window = next(one for one in qt.topLevelWidgets() if one.windowTitle() == "Wardcard")
-        qtbot.addWidget(window)
-        return window  # pyright: ignore[reportReturnType]
+    def start_it(**changes: object) -> Start:
+        start = Start(arguments._replace(**changes))  # pyright: ignore[reportArgumentType]
+        started.append(start)
+        qtbot.addWidget(start.window)
+        start.show()
+        return start
 
-    yield open_it
-    for opening in opened:
-        opening.close()
-        assert opening.error is None
+    yield start_it
+    for each in started:
+        with each:
+            pass
+        assert each.error is None
     qt.setStyleSheet("")
-    qt.setPalette(dress[2])
-    qt.setFont(dress[1])
-    qt.setStyle(dress[0])
+    qt.setPalette(look[2])
+    qt.setFont(look[1])
+    qt.setStyle(look[0])
 
 
-def test_the_tree_is_filled_before_there_is_a_store_and_not_anew(
-    start: Callable[[], MainWindow], qtbot: QtBot
+def filled(window: MainWindow) -> bool:
+    """Whether rows are in the tree."""
+    model = window.tree_pane.model
+    return model.tree_row(model.index(0, 0)) is not None
+
+
+def test_the_tree_is_filled_before_there_is_a_store_and_only_once(
+    start: Open, qtbot: QtBot
 ) -> None:
-    window = start()
-    assert not window.furnished
-    qtbot.waitUntil(lambda: window.tree_stands and window.tree_pane.model.rowCount() > 0)
-    resets: list[QAbstractItemModel] = []
-    window.tree_pane.model.modelReset.connect(lambda: resets.append(window.tree_pane.model))
+    window = start().window
+    assert not filled(window)
+    qtbot.waitUntil(lambda: filled(window))
+    assert window.windowTitle() == "Wardcard"
+    model, resets = window.tree_pane.model, list[QAbstractItemModel]()
+    model.modelReset.connect(lambda: resets.append(model))
     qtbot.waitUntil(lambda: window.windowTitle() != "Wardcard", timeout=20_000)
-    assert window.furnished
     assert not resets
     assert "East and North" in window.windowTitle()
-    assert "ratings" in window.status.text()
+    qtbot.waitUntil(lambda: "ratings" in window.status.text())
 
 
-def test_a_row_that_was_chosen_at_once_is_what_is_shown(
-    start: Callable[[], MainWindow], qtbot: QtBot
-) -> None:
-    window = start()
-    qtbot.waitUntil(lambda: window.tree_stands and window.tree_pane.model.rowCount() > 1)
-    last = window.tree_pane.model.index(window.tree_pane.model.rowCount() - 1, 0)
+def test_a_row_that_was_chosen_at_once_is_what_is_shown(start: Open, qtbot: QtBot) -> None:
+    window = start().window
+    qtbot.waitUntil(lambda: filled(window))
+    model = window.tree_pane.model
+    last = model.index(model.rowCount() - 1, 0)
     place = window.tree.visualRect(last).center()
     qtbot.mouseClick(window.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    row = window.tree_pane.model.tree_row(last)
+    row = model.tree_row(last)
     assert row is not None
     qtbot.waitUntil(lambda: window.windowTitle() != "Wardcard", timeout=20_000)
     assert window.windowTitle().startswith(row.name)
 
 
-def test_a_window_that_is_closed_at_once_leaves_nothing_behind(
-    start: Callable[[], MainWindow], qtbot: QtBot
-) -> None:
-    window = start()
-    qtbot.waitUntil(lambda: window.tree_stands)
-    window.close()
+def test_what_is_typed_into_the_search_box_at_once_is_found(start: Open, qtbot: QtBot) -> None:
+    begun = start()
+    qtbot.waitUntil(lambda: begun.application is not None)
+    window = begun.window
+    assert window.windowTitle() == "Wardcard"
+    window.activateWindow()
+    search = window.header.search
+    search.setFocus()
+    qtbot.keyClicks(search, "lister")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.windowTitle() != "Wardcard", timeout=20_000)
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("Lister Hospital"), timeout=20_000)
+
+
+def test_a_window_that_is_closed_at_once_leaves_nothing_behind(start: Open, qtbot: QtBot) -> None:
+    begun = start()
+    begun.window.close()
     qtbot.wait(50)
-    assert not window.furnished
+    assert begun.application is None
 
 
-def test_of_a_filtered_tree_no_rows_are_read_before_the_store_does(
-    arguments: WindowArguments, qtbot: QtBot
-) -> None:
-    model = TreeModel()
-    for chosen, filled in ((TreeFilter(), True), (TreeFilter.of(Facet.RATING, "Good"), False)):
-        model.reload()
-        rows = FirstRows(arguments)
-        rows.read(Arrangement(filter=chosen))
-        rows.fill(model)
-        if filled:
-            qtbot.waitUntil(lambda: model.rowCount() > 0)
-        else:
-            qtbot.wait(100)
-        assert rows.take() is filled
-        assert (model.rowCount() > 0) is filled
+def test_the_first_rows_are_those_of_the_grouping(start: Open, qtbot: QtBot) -> None:
+    from db.domain.tree import Grouping
+
+    window = start(arrangement=Arrangement(Grouping.REGION)).window
+    model = window.tree_pane.model
+    qtbot.waitUntil(lambda: model.rowCount() > 0 and model.grouped)
+    assert window.windowTitle() == "Wardcard"
+
+
+def test_a_filtered_tree_never_shows_the_rows_without_the_filter(start: Open, qtbot: QtBot) -> None:
+    chosen = TreeFilter.of(Facet.RATING, "Outstanding")
+    window = start(arrangement=Arrangement(filter=chosen)).window
+    inserted: list[int] = []
+    window.tree_pane.model.rowsInserted.connect(lambda _parent, _first, last: inserted.append(last))
+    qtbot.waitUntil(lambda: bool(window.filters.count_label.text()), timeout=20_000)
+    assert inserted == []

@@ -248,7 +248,7 @@ class HelpView(QWidget):
 
     def _restyle(self) -> None:
         space = self._theme.space
-        self.setStyleSheet(help_style(self._theme))
+        self.setStyleSheet(help_style(self._theme.scheme, self._theme.space))
         self._column.setContentsMargins(*[space(12)] * 4)
         self._column.setSpacing(space(8))
         self._page_row.setContentsMargins(space(20), space(12), space(8), 0)

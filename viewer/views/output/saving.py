@@ -39,17 +39,6 @@ if TYPE_CHECKING:
     from viewer.views.output.printing import CardPrinting
 
 TOPIC = "writing"
-OUTPUT_COMMANDS = (
-    "export_card",
-    "export_page",
-    "export_ratings",
-    "save_picture",
-    "copy_table",
-    "copy_picture",
-    "print_card",
-    "preview_card",
-)
-"""Commands of the menu that need something to be shown."""
 _TITLES = {
     Content.CARD: "Export PDF card",
     Content.REPORT: "Export report as web page",
@@ -106,27 +95,6 @@ class CardOutput(QObject):
 
             self._printing = CardPrinting(self._tasks, self._window, self._theme)
         return self._printing
-
-    def commands(
-        self,
-        with_card: Callable[[Callable[[ReportCard], None]], Callable[[], None]],
-        shown: Callable[[], TreeFilter],
-    ) -> dict[str, Callable[[], None]]:
-        """What the menu's commands of OUTPUT_COMMANDS do.
-
-        ``with_card`` makes of a deed one on what is shown; ``shown`` tells the tree's filter.
-        """
-        deeds = (
-            self.ask_and_export,
-            self.ask_and_save_page,
-            lambda card: self.ask_and_save_ratings(card, shown()),
-            self.ask_and_save_picture,
-            self.copy_table,
-            self.copy_picture,
-            self.ask_and_print,
-            self.preview,
-        )
-        return dict(zip(OUTPUT_COMMANDS, map(with_card, deeds), strict=True))
 
     # Paper
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QModelIndex, QObject, Slot
 
 from db.domain.subject import Subject
 from db.domain.tree import (
@@ -69,22 +69,21 @@ class TreeBrowsing(QObject):
         pane.tree.name_wanted.connect(self._on_name_wanted)
         pane.tree.left.connect(self.clear_filters)
         pane.filters.arranged.connect(self.arrange)
+        pane.filter_wanted.connect(self.filter)
+        pane.choices_wanted.connect(self._on_choices_wanted)
 
     # What others ask of it
 
-    def begin(self, arrangement: Arrangement | None = None, *, top_is_there: bool = False) -> None:
-        """Fill the tree; before this nothing is asked of the store.
+    def begin(self, arrangement: Arrangement | None = None) -> None:
+        """Fill the tree; before this nothing is asked of the store."""
+        self._begun = True
+        self.arrange(arrangement or self.arrangement)
 
-        With ``top_is_there`` the rows of the top stand in the tree already.
-        """
-        if not self._begun:
-            self._begun = True
-            self._connect_panel()
-        if top_is_there:
-            self._tell_of(arrangement or self.arrangement)
-            self._model.ask_again()
-        else:
-            self.arrange(arrangement or self.arrangement)
+    @Slot(object, object)
+    def show_top(self, arrangement: Arrangement, page: TreePage) -> None:
+        """Show the first rows of the tree before the store answers, unless it has already."""
+        if arrangement == self.arrangement and not self._model.has_rows(QModelIndex()):
+            self._model.put_rows(TOP, page.rows, page.first, page.total)
 
     def reload(self) -> None:
         """The data changed: ask for everything anew."""
@@ -101,27 +100,15 @@ class TreeBrowsing(QObject):
         self._shown = _Shown(subject, name)
         self._reveal(self._shown, tell=True)
 
-    def _connect_panel(self) -> None:
-        panel = self._pane.filter_panel
-        self._pane.filters.panel_wanted.connect(panel.open_at)
-        panel.filter_wanted.connect(self.filter)
-        panel.choices_wanted.connect(self._on_choices_wanted)
-
     @Slot(object)
     def arrange(self, arrangement: Arrangement) -> None:
         """Group and filter the tree."""
         if arrangement.grouping is not self.arrangement.grouping:
             self._pane.tree.forget_expanded()
-        self._tell_of(arrangement)
-        self.reload()
-
-    def _tell_of(self, arrangement: Arrangement) -> None:
         self.arrangement = arrangement
-        self._pane.filters.show_arrangement(arrangement)
-        self._pane.filter_panel.show_filter(arrangement.filter)
+        self._pane.show_arrangement(arrangement)
         self._messages.clear("hidden")
-        if not arrangement.filter:
-            self._pane.filter_panel.show_count("")
+        self.reload()
 
     @Slot(object)
     def filter(self, chosen: TreeFilter) -> None:
@@ -206,9 +193,7 @@ class TreeBrowsing(QObject):
         chosen = self.arrangement.filter
 
         def done(found: TreeCount) -> None:
-            text = tree_words.count(found, chosen)
-            self._pane.filters.show_count(text)
-            self._pane.filter_panel.show_count(text)
+            self._pane.show_count(tree_words.count(found, chosen))
 
         self._tasks.run(lambda store: store.count(chosen), done, topic="count")
 
@@ -217,7 +202,7 @@ class TreeBrowsing(QObject):
         chosen = self.arrangement.filter
 
         def done(choices: tuple[Choice, ...]) -> None:
-            self._pane.filter_panel.show_choices(facet, choices)
+            self._pane.show_choices(facet, choices)
 
         self._tasks.run(
             lambda store: store.choices(facet, chosen), done, topic=f"choices {facet.name}"

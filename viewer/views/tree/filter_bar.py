@@ -237,7 +237,7 @@ class FilterBar(QWidget):
     @Slot()
     def _on_theme_changed(self) -> None:
         space = self._theme.space
-        self.setStyleSheet(filter_style(self._theme))
+        self.setStyleSheet(filter_style(self._theme.scheme, space, self._theme.body_points))
         self._column.setContentsMargins(space(13), space(9), space(11), space(7))
         self._column.setSpacing(space(4))
         for flow in (self._head, self._flow):

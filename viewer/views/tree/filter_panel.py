@@ -300,7 +300,7 @@ class FilterPanel(QFrame):
     @Slot()
     def _on_theme_changed(self) -> None:
         space = self._theme.space
-        self.setStyleSheet(filter_style(self._theme))
+        self.setStyleSheet(filter_style(self._theme.scheme, space, self._theme.body_points))
         self.view.setFont(self._theme.font())
         self.view.setIndentation(space(16))
         self._column.setContentsMargins(space(12), space(10), space(8), space(8))

@@ -137,13 +137,6 @@ class TreeModel(QAbstractItemModel):
                 self.dataChanged.emit(self.index(first, 0, index), self.index(last, 0, index))
         self.rows_arrived.emit(index)
 
-    def ask_again(self) -> None:
-        """Ask once more for the rows that were asked for when nobody was there to hear it."""
-        for branch in self._branches:
-            for page in branch.asked:
-                if page * PAGE not in branch.nodes and branch.total != 0:
-                    self.rows_wanted.emit(branch.key, page * PAGE, PAGE)
-
     def rows_refused(self, parent: TreeKey) -> None:
         """The rows could not be had: they may be asked for again."""
         number = self._by_key.get(parent)

@@ -26,12 +26,12 @@ SOUTH_WEST = TreeFilter.of(Facet.REGION, "South West")
 
 
 def names(application: Application, below: QModelIndex | None = None) -> list[str]:
-    model = application.tree_model
+    model = application.window.tree_pane.model
     return [name for _, name in sorted(model.names(below or QModelIndex()))]
 
 
 def current(application: Application) -> Subject | None:
-    row = application.tree_model.tree_row(application.window.tree.currentIndex())
+    row = application.window.tree_pane.model.tree_row(application.window.tree.currentIndex())
     return row.subject if row else None
 
 
@@ -51,7 +51,7 @@ def test_by_region_what_is_read_stays_chosen(open_wardcard: Open, rest: Rest) ->
     rest(application)
     assert names(application) == ["East of England", "London", "South West"]
     assert current(application) == LISTER
-    key = application.tree_model.key(application.window.tree.currentIndex())
+    key = application.window.tree_pane.model.key(application.window.tree.currentIndex())
     assert key == TreeKey("East of England", LISTER)
 
 
@@ -68,17 +68,19 @@ def test_a_filter_shows_less_and_says_how_much(open_wardcard: Open, rest: Rest) 
     window.filters.attention_chip.click()
     rest(application)
     told = window.filters.count_label.text()
-    assert told == window.filter_panel.count_label.text()
+    assert told == window.tree_pane.filter_panel.count_label.text()
     shown, _, of = told.partition(" of ")
     assert of == "5 locations"
     assert 0 < int(shown) < 5
-    trust = application.tree_model.index(0, 0)
+    trust = application.window.tree_pane.model.index(0, 0)
     # Few are left, so they stand open.
     assert window.tree.isExpanded(trust)
     assert "Hertford County Hospital" not in names(application, trust)
     window.filters.clear_button.click()
     rest(application)
-    assert "Hertford County Hospital" in names(application, application.tree_model.index(0, 0))
+    assert "Hertford County Hospital" in names(
+        application, application.window.tree_pane.model.index(0, 0)
+    )
 
 
 def test_escape_in_the_tree_shows_everything_again(
@@ -116,7 +118,7 @@ def test_what_is_ticked_in_the_panel_shows_in_the_tree(
     window = application.window
     window.activateWindow()
     window.actions_by_name["filter_tree"].trigger()
-    panel = window.filter_panel
+    panel = window.tree_pane.filter_panel
     assert panel.isVisible()
     rest(application)
     window.filters.region_chip.click()
@@ -141,10 +143,10 @@ def test_what_is_ticked_in_the_panel_shows_in_the_tree(
 def test_the_panel_goes_when_one_goes_on_reading(open_wardcard: Open, qtbot: QtBot) -> None:
     window = open_wardcard().window
     window.activateWindow()
-    window.filter_panel.open_at(None)
-    qtbot.waitUntil(window.filter_panel.view.hasFocus)
+    window.tree_pane.filter_panel.open_at(None)
+    qtbot.waitUntil(window.tree_pane.filter_panel.view.hasFocus)
     window.tree.setFocus()
-    assert not window.filter_panel.isVisible()
+    assert not window.tree_pane.filter_panel.isVisible()
 
 
 def test_the_grouping_is_remembered_and_a_filter_is_not(open_wardcard: Open, rest: Rest) -> None:
@@ -180,8 +182,8 @@ def test_filters_leave_room_for_the_tree(
 def test_only_the_tree_that_is_asked_for_now_is_shown(open_wardcard: Open, rest: Rest) -> None:
     application = open_wardcard()
     seen: list[int] = []
-    application.tree_model.rows_arrived.connect(
-        lambda _parent: seen.append(application.tree_model.rowCount())
+    application.window.tree_pane.model.rows_arrived.connect(
+        lambda _parent: seen.append(application.window.tree_pane.model.rowCount())
     )
     application.browsing.filter(SOUTH_WEST)
     application.browsing.clear_filters()

@@ -1,0 +1,44 @@
+"""The log in the data folder: it grows to a limit, and never stops the start."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import qWarning
+
+from viewer.system.log import FILE_NAME, FOLDER, kept_log
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_log = logging.getLogger(__name__)
+
+
+def test_it_holds_what_python_and_qt_say(tmp_path: Path) -> None:
+    with kept_log(tmp_path):
+        _log.info("3 files were added")
+        qWarning("a warning of Qt")
+    _log.info("after the end")
+    text = (tmp_path / FOLDER / FILE_NAME).read_text("utf-8")
+    assert "INFO" in text
+    assert "3 files were added" in text
+    assert "WARNING qt: a warning of Qt" in text
+    assert "after the end" not in text
+
+
+def test_it_stays_small(tmp_path: Path) -> None:
+    with kept_log(tmp_path):
+        for number in range(3000):
+            _log.info("%s %s", number, "x" * 1000)
+    files = list((tmp_path / FOLDER).iterdir())
+    assert len(files) == 4
+    assert sum(file.stat().st_size for file in files) < 2_200_000
+    assert "2999 " in (tmp_path / FOLDER / FILE_NAME).read_text("utf-8")
+
+
+def test_a_folder_that_cannot_be_written_to_costs_the_log_only(tmp_path: Path) -> None:
+    (tmp_path / FOLDER).write_text("not a folder")
+    with kept_log(tmp_path):
+        _log.warning("nobody reads this")
+    assert (tmp_path / FOLDER).read_text() == "not a folder"
