@@ -24,7 +24,7 @@ from viewer.appearance.marks import DISC_RADIUS, POLYGONS, PRINT_TINTS
 from viewer.documents.templates import render
 from viewer.documents.web_tables import Changed, changed, history_tables, rating_table
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
-from viewer.wording.findings import sections
+from viewer.wording.findings import NO_FINDINGS, sections
 from viewer.wording.organisations import address, full_name, level_word
 from viewer.wording.rating import RatingWords, arrow, change_words
 from viewer.wording.reports import inspected, position, report_dated
@@ -78,6 +78,7 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
         changes=[Changed(arrow(change), change_words(change)) for change in Change],
         enforcement=card.report.enforcement if card.report else "",
         found=list(sections(card.findings)),
+        no_findings=NO_FINDINGS,
         history=history,
         disc={"shape": Mark.GOOD, "radius": DISC_RADIUS},
         polygons={

@@ -19,7 +19,7 @@ from viewer.wording.rating import RatingWords, notes
 
 _CAPTIONS = {
     RowKind.SITES: "Ratings of each site and of the provider, by key question",
-    RowKind.SERVICES: "Ratings of each service and of the whole, by key question",
+    RowKind.SERVICES: "Ratings of each service and of the site as a whole, by key question",
     RowKind.HISTORY: "Ratings of the service, report by report, by key question",
 }
 

@@ -13,6 +13,11 @@ from db.domain.report import Finding, FindingKind
 from db.domain.scale import Mark
 from db.domain.subject import Subject
 
+NO_FINDINGS = (
+    "No findings are stored for this report. CQC’s data files hold ratings only; findings come "
+    "from report packs."
+)
+"""In place of the sections of a report without any finding."""
 _LEADS = {
     FindingKind.MUST: "Must",
     FindingKind.SHOULD: "Should",

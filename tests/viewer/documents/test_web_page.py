@@ -16,6 +16,7 @@ from tests.viewer.documents.test_ratings_table import a_line
 from viewer.appearance.marks import PRINT_TINTS
 from viewer.documents.web_page import report_html
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
+from viewer.wording.findings import NO_FINDINGS
 
 TODAY = date(2020, 1, 2)
 VOID = {"meta", "br"}
@@ -199,6 +200,7 @@ def test_a_site_without_ratings_says_so() -> None:
     assert "No source that is loaded states an overall rating." in page.text
     assert page.text.count("Not stated") >= 6
     assert "How the ratings changed" not in page.text
+    assert NO_FINDINGS in page.text
 
 
 def contrast(one: str, other: str) -> float:

@@ -15,7 +15,7 @@ from viewer.appearance.marks import CHARACTERS, Tint
 from viewer.appearance.theme import Theme
 from viewer.documents.templates import render
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
-from viewer.wording.findings import in_reading_order, sections
+from viewer.wording.findings import NO_FINDINGS, in_reading_order, sections
 from viewer.wording.phrases import capitalised
 from viewer.wording.rating import RatingWords
 
@@ -75,7 +75,12 @@ class RichText:
 
     def found(self, card: ReportCard) -> str:
         """Everything inspectors found, and what was done about it, with scope and source."""
-        return self._write("found", card=card, sections=list(sections(card.findings)))
+        return self._write(
+            "found",
+            card=card,
+            sections=list(sections(card.findings)),
+            no_findings=NO_FINDINGS,
+        )
 
     def history(self, card: ReportCard) -> str:
         """Every report on the subject, newest first; 'report:ID' is the link to another report."""
