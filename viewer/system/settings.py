@@ -85,18 +85,18 @@ class Setting(Generic[Value]):
         if text is None:
             return self.default
         try:
-            return self.from_text(text)
+            return self._from_text(text)
         except (ValueError, TypeError, RecursionError):
             return self.default
 
     def __set__(self, settings: Settings, value: Value) -> None:
-        settings.set_text(self.key, self.to_text(value))
+        settings.set_text(self.key, self._to_text(value))
 
-    def from_text(self, text: str) -> Value:
+    def _from_text(self, text: str) -> Value:
         """The value that ``text`` stands for. Raises ValueError or TypeError if there is none."""
         raise NotImplementedError
 
-    def to_text(self, value: Value) -> str:
+    def _to_text(self, value: Value) -> str:
         """``value`` as it is written to the file."""
         return json.dumps(value)
 
@@ -108,19 +108,19 @@ class Choice(Setting[str]):
         super().__init__(key, default, about)
         self.choices = choices
 
-    def from_text(self, text: str) -> str:
+    def _from_text(self, text: str) -> str:
         if text not in self.choices:
             raise ValueError(text)
         return text
 
-    def to_text(self, value: str) -> str:
+    def _to_text(self, value: str) -> str:
         return value
 
 
 class Flag(Setting[bool]):
     """Yes or no."""
 
-    def from_text(self, text: str) -> bool:
+    def _from_text(self, text: str) -> bool:
         return json.loads(text) if text in ("true", "false") else self.default
 
 
@@ -131,7 +131,7 @@ class Number(Setting[float]):
         super().__init__(key, default, about)
         self.least, self.most = least, most
 
-    def from_text(self, text: str) -> float:
+    def _from_text(self, text: str) -> float:
         number = float(text)
         if not math.isfinite(number):
             raise ValueError(text)
@@ -149,7 +149,7 @@ class Pixels(Setting[tuple[int, ...]]):
         super().__init__(key, (), about)
         self.count = count
 
-    def from_text(self, text: str) -> tuple[int, ...]:
+    def _from_text(self, text: str) -> tuple[int, ...]:
         widths = json.loads(text)
         if not isinstance(widths, list) or len(widths) != self.count:
             raise ValueError(text)
@@ -165,13 +165,13 @@ class Texts(Setting[tuple[str, ...]]):
         super().__init__(key, (), about)
         self.most = most
 
-    def from_text(self, text: str) -> tuple[str, ...]:
+    def _from_text(self, text: str) -> tuple[str, ...]:
         texts = json.loads(text)
         if not isinstance(texts, list):
             raise TypeError(text)
         return tuple(each for each in texts if isinstance(each, str))[: self.most]
 
-    def to_text(self, value: tuple[str, ...]) -> str:
+    def _to_text(self, value: tuple[str, ...]) -> str:
         return json.dumps(value[: self.most])
 
 
@@ -181,10 +181,10 @@ class Folder(Setting["Path | None"]):
     def __init__(self, key: str, about: str) -> None:
         super().__init__(key, None, about)
 
-    def from_text(self, text: str) -> Path | None:
+    def _from_text(self, text: str) -> Path | None:
         return Path(text) if text and Path(text).is_dir() else None
 
-    def to_text(self, value: Path | None) -> str:
+    def _to_text(self, value: Path | None) -> str:
         return str(value or "")
 
 
@@ -200,12 +200,12 @@ class TreeGrouping(Setting["Grouping"]):
 
         return Grouping.A_TO_Z
 
-    def from_text(self, text: str) -> Grouping:
+    def _from_text(self, text: str) -> Grouping:
         from db.domain.tree import Grouping
 
         return next((each for each in Grouping if each.name == text), self.default)
 
-    def to_text(self, value: Grouping) -> str:
+    def _to_text(self, value: Grouping) -> str:
         return value.name
 
 
@@ -219,7 +219,7 @@ class Record(Setting[Value]):
         super().__init__(key, default, about)
         self.kind = kind
 
-    def from_text(self, text: str) -> Value:
+    def _from_text(self, text: str) -> Value:
         parts = json.loads(text)
         if not isinstance(parts, dict) or not parts:
             raise TypeError(text)
@@ -237,7 +237,7 @@ class Record(Setting[Value]):
             values[name] = value
         return self.kind(**values)
 
-    def to_text(self, value: Any) -> str:
+    def _to_text(self, value: Any) -> str:
         return json.dumps(value._asdict())
 
 

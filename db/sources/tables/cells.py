@@ -55,9 +55,9 @@ class TableReader(Protocol):
 
 
 def cell_text(cell: str) -> str:
-    """The text of a cell without surrounding blanks and without control characters such as NUL.
+    r"""The text of a cell without surrounding blanks and without control characters such as NUL.
 
-    >>> cell_text(" The\\x00 Lister ")
+    >>> cell_text(" The\x00 Lister ")
     'The Lister'
     """
     return cell.strip() if cell.isprintable() else _CONTROLS.sub("", cell).strip()

@@ -23,6 +23,7 @@ class Edition(Enum):
     """What dialogs call it."""
 
     def __new__(cls, value: str, label: str) -> Edition:
+        """Take each part of a member's declaration to its attribute."""
         member = object.__new__(cls)
         member._value_ = value
         member.label = label
@@ -44,6 +45,7 @@ class Paper(Enum):
     """How many times larger than on A4 everything is."""
 
     def __new__(cls, value: str, label: str, scale: float) -> Paper:
+        """Take each part of a member's declaration to its attribute."""
         member = object.__new__(cls)
         member._value_ = value
         member.label, member.scale = label, scale

@@ -90,6 +90,8 @@ class Link(NamedTuple):
 
 
 class Bookmark(NamedTuple):
+    """An entry of the PDF's outline that leads to a height of its page."""
+
     title: str
     level: int
     """0 for the card itself, 1 for its sections."""
@@ -98,6 +100,8 @@ class Bookmark(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
+    """One page: sizes in points, from the top left corner, and what is drawn on it."""
+
     width: float
     height: float
     ground: list[Ink] = field(default_factory=list[Ink])

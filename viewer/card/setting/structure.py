@@ -27,8 +27,10 @@ Role = Literal[
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """One node of the structure. Its children are those elements that name it as their parent,
-    in the order in which they are first drawn; one that continues on the next page stays one.
+    """One node of the structure.
+
+    Its children are the elements that name it as their parent, in the order in which they are first
+    drawn. An element that continues on the next page is still one.
     """
 
     role: Role
@@ -38,6 +40,6 @@ class Element:
     columns: int = 1
     """How many columns of the table a TH or TD spans."""
     headers: tuple[Element, ...] = ()
-    """The TH elements that head a cell, where its place in the table does not say so."""
+    """The TH elements that head a cell, if its position in the table does not show it."""
     actual_text: str = ""
     """What is read out instead of what is drawn: 'up two' for two arrows."""

@@ -53,6 +53,8 @@ class Run(NamedTuple):
 
 
 class Line(NamedTuple):
+    """One line of a paragraph; the width is in thousandths of the size."""
+
     runs: tuple[Run, ...]
     width: int
 
@@ -170,21 +172,23 @@ def _line(words: list[Word] | tuple[Word, ...], *, last: bool) -> Line:
 
 @dataclass(slots=True)
 class Typesetter:
-    """Measures text in the card's fonts, and keeps account of the letters that they lack."""
+    """Measures text in the card's fonts, and keeps a list of the letters that these lack."""
 
     faces: Faces
     _missing: dict[str, None] = field(default_factory=dict[str, None])
 
     @property
     def missing(self) -> str:
-        """The letters that could not be shown so far, each once; what is no letter is U+FFFD."""
+        """The letters that could not be shown so far, each once; U+FFFD for what is not a letter."""
         letters = [letter if letter.isprintable() else "\ufffd" for letter in self._missing]
         return "".join(dict.fromkeys(letters))
 
     def plain(self, text: str, *, bold: bool = False) -> Paragraph:
+        """The paragraph of ``text`` in one typeface."""
         return self.paragraph(Segment(text, bold))
 
     def paragraph(self, *segments: Segment) -> Paragraph:
+        """The paragraph of ``segments``, its words measured."""
         words: list[Word] = []
         for index, segment in enumerate(segments):
             face = self.faces.bold if segment.bold else self.faces.regular

@@ -1,4 +1,4 @@
-"""Asks which cards are to be exported, how they are to look, and where they are to go."""
+"""The dialog that asks which cards to export, in which edition, and where to."""
 
 from __future__ import annotations
 
@@ -27,11 +27,12 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.appearance.theme import Theme
+from viewer.card.file_names import FIELDS
 from viewer.card.setting.editions import Edition, Paper
 
 
 class Scope(Enum):
-    """Whose cards; the value is what it is called."""
+    """Whose cards are exported; the value is what the dialog calls it."""
 
     SUBJECT = "What is shown"
     TRUST = "The provider with all its sites"
@@ -41,7 +42,7 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ExportOrder:
-    """What was asked for; edition and paper by the values of their enumerations."""
+    """The choices made in the dialog; edition and paper by the values of their enumerations."""
 
     scope: Scope
     services: bool
@@ -54,15 +55,17 @@ class ExportOrder:
 
 
 NameOf = Callable[[ExportOrder], tuple[str, str]]
-"""The name that an order gives to the card that is shown (or to the one file), and what is wrong
+"""Returns the name that an order gives to the present card (or to the one file), and what is wrong
 with its pattern, or an empty text."""
 
 
 class ExportDialog(QDialog):
+    """Asks for an :class:`ExportOrder`; while it is open it shows the number of cards and a name."""
+
     ordered = Signal(object)
     """An ExportOrder."""
     scope_chosen = Signal(object, bool)
-    """A Scope, and whether services are wanted: :meth:`show_count` says how many that is."""
+    """A Scope, and whether services are wanted: :meth:`show_count` takes how many cards that is."""
 
     def __init__(
         self,
@@ -72,7 +75,7 @@ class ExportDialog(QDialog):
         theme: Theme,
         parent: QWidget,
     ) -> None:
-        """``scopes`` are what can be chosen, with its words; ``order`` is what is offered."""
+        """``scopes`` are the choices, each with its label; ``order`` is selected at first."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Export cards – Wardcard")
@@ -91,15 +94,16 @@ class ExportDialog(QDialog):
         self._on_changed()
 
     def ask_for_count(self) -> None:
-        """Ask how many cards the choice is; also the first time."""
+        """Ask how many cards the choice means; called once before the dialog is opened."""
         self._count.setText("Counting…")
         self.scope_chosen.emit(self._scope(), self._services.isChecked())
 
     def show_count(self, count: int) -> None:
+        """Show that the choice means ``count`` cards."""
         self._count.setText("1 card" if count == 1 else f"{count:,} cards")
 
     def order(self) -> ExportOrder:
-        """What stands in the dialog now."""
+        """What is chosen now."""
         return ExportOrder(
             scope=self._scope(),
             services=self._services.isChecked(),
@@ -112,19 +116,21 @@ class ExportDialog(QDialog):
 
     @property
     def counted(self) -> str:
-        """What it says of the number of cards."""
+        """What the dialog says about the number of cards."""
         return self._count.text()
 
     @property
     def example(self) -> str:
-        """What it says of the names: an example, or what is wrong."""
+        """What the dialog says about the names: an example, or what is wrong."""
         return self._example.text()
 
     @property
     def scopes(self) -> tuple[str, ...]:
+        """The labels of the choices."""
         return tuple(button.text().replace("&&", "&") for button in self._scopes.values())
 
     def choose_scope(self, scope: Scope) -> None:
+        """Choose whose cards are exported."""
         self._scopes[scope].setChecked(True)
 
     # Its parts
@@ -177,7 +183,7 @@ class ExportDialog(QDialog):
         form.addRow(each)
         form.addRow(self._single)
         self._pattern = QLineEdit(order.pattern)
-        self._pattern.setToolTip("{id} {name} {organisation} {date} {edition}, or any words")
+        self._pattern.setToolTip(f"{' '.join(FIELDS)}, or any words")
         self._pattern.textChanged.connect(self._on_changed)
         self._example = QLabel()
         self._example.setWordWrap(True)
@@ -208,7 +214,7 @@ class ExportDialog(QDialog):
         buttons.rejected.connect(self.reject)
         return buttons
 
-    # What is done in it
+    # Reactions
 
     def _scope(self) -> Scope:
         return next(scope for scope, button in self._scopes.items() if button.isChecked())
