@@ -179,7 +179,7 @@ class Typesetter:
 
     @property
     def missing(self) -> str:
-        """The letters that could not be shown so far, each once; U+FFFD for what is not a letter."""
+        """The letters not shown so far, each once; U+FFFD for what is not a letter."""
         letters = [letter if letter.isprintable() else "\ufffd" for letter in self._missing]
         return "".join(dict.fromkeys(letters))
 

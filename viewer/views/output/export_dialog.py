@@ -60,7 +60,7 @@ with its pattern, or an empty text."""
 
 
 class ExportDialog(QDialog):
-    """Asks for an :class:`ExportOrder`; while it is open it shows the number of cards and a name."""
+    """Asks for an :class:`ExportOrder`; shows how many cards that is, and a name."""
 
     ordered = Signal(object)
     """An ExportOrder."""
