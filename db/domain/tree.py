@@ -1,4 +1,4 @@
-"""Records of lists: how the tree is arranged, its lines, and what a search found.
+"""The tree: how it is grouped and filtered, its rows in pages, and what an export selects by it.
 
 Standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject` only.
 """
@@ -14,17 +14,17 @@ from db.domain.subject import Level, Subject
 
 
 class Grouping(Enum):
-    """What the top of the tree is; the value is what a reader calls it."""
+    """What is at the top of the tree; the value is its name on screen."""
 
     A_TO_Z = "A to Z"
-    """The providers; by letter where there are many."""
+    """The providers; by letter if there are many."""
     REGION = "Region"
     TYPE = "Type"
     """CQC's primary inspection category, else its type of organisation."""
 
 
 class Facet(Enum):
-    """What the tree can be filtered by; the value heads its choices."""
+    """What the tree can be filtered by; the value is the heading of its choices."""
 
     RATING = "Rating"
     CHANGE = "Since the previous rating"
@@ -36,7 +36,7 @@ class Facet(Enum):
 
     @property
     def exclusive(self) -> bool:
-        """Whether one value at most is chosen."""
+        """Whether at most one value can be chosen."""
         return self in (Facet.AGE, Facet.LEVEL)
 
 
@@ -53,7 +53,11 @@ AGES: tuple[str, ...] = ("1", "2", "4", "6")
 
 
 def is_value(facet: Facet, text: str) -> bool:
-    """Whether ``text`` can be a value of ``facet``; CQC's own words are an open list."""
+    """Whether ``text`` can be a value of ``facet``.
+
+    Any text can be a rating, region, local authority or type: those are CQC's own words, and their
+    list is open.
+    """
     match facet:
         case Facet.CHANGE:
             return text in [trend.value for trend in Trend]
@@ -67,36 +71,42 @@ def is_value(facet: Facet, text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TreeFilter:
-    """What is wanted of the tree: of each facet any of the values chosen, and that of all facets.
+    """Which organisations of the tree are shown: those that fit every facet with a chosen value.
 
-    Values are CQC's own words; an empty one stands for 'Not stated'. Those of CHANGE are Trend's,
-    those of AGE stand in AGES, those of LEVEL are Level's: whose ratings, types and places are
-    meant. Without a level, a location that fits is shown below its provider, and a provider that
-    fits by itself.
+    An organisation fits a facet if it has any of the values chosen there. Values are CQC's own
+    words, and the empty text means 'Not stated'; those of CHANGE are Trend's, those of AGE are in
+    AGES, those of LEVEL are Level's and say whose ratings, types and areas count. Without a level,
+    a location that fits is shown below its provider, and so is a provider that fits itself.
     """
 
     chosen: frozenset[tuple[Facet, str]] = frozenset()
 
     @classmethod
     def of(cls, facet: Facet, *values: str) -> TreeFilter:
+        """A filter by one facet."""
         return cls(frozenset((facet, value) for value in values))
 
     def __bool__(self) -> bool:
+        """Whether anything is chosen; without, everything is shown."""
         return bool(self.chosen)
 
     def values(self, facet: Facet) -> tuple[str, ...]:
-        """The values chosen of ``facet``, in a lasting order."""
+        """The values chosen of ``facet``, in alphabetical order."""
         return tuple(sorted(value for one, value in self.chosen if one is facet))
 
     def without(self, facet: Facet) -> TreeFilter:
+        """The same with nothing chosen of ``facet``."""
         return TreeFilter(frozenset(each for each in self.chosen if each[0] is not facet))
 
     def with_values(self, facet: Facet, *values: str) -> TreeFilter:
-        """The same with these values of ``facet`` in the place of any others of it."""
+        """The same with these values of ``facet`` instead of any others."""
         return TreeFilter(self.without(facet).chosen | {(facet, value) for value in values})
 
     def toggled(self, facet: Facet, value: str) -> TreeFilter:
-        """The same with ``value`` chosen where it was not, and not where it was."""
+        """The same with ``value`` chosen if it was not, and not chosen if it was.
+
+        To choose a value of an exclusive facet gives up the one chosen before.
+        """
         if (facet, value) in self.chosen:
             return TreeFilter(self.chosen - {(facet, value)})
         before = self.without(facet) if facet.exclusive else self
@@ -109,7 +119,7 @@ NEEDS_ATTENTION = ("Requires improvement", "Inadequate")
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """How the tree stands: what it is grouped by, and what of it is shown."""
+    """How the tree is grouped, and what of it is shown."""
 
     grouping: Grouping = Grouping.A_TO_Z
     filter: TreeFilter = TreeFilter()
@@ -135,9 +145,9 @@ EVERYBODY = Selection()
 
 @dataclass(frozen=True, slots=True)
 class TreeKey:
-    """What tells a row of the tree from all others, for a subject may stand in several groups.
+    """Identifies a row of the tree: a subject alone does not, because it can be in several groups.
 
-    A group itself has no subject; the top of the tree has neither.
+    A group has no subject; the top of the tree has neither group nor subject.
     """
 
     group: str | None = None
@@ -149,7 +159,7 @@ TOP = TreeKey()
 
 @dataclass(frozen=True, slots=True)
 class TreeRow:
-    """A line of the tree: a provider, a site or a service, as it stands today."""
+    """A row of the tree: a provider, a site or a service, with its overall rating today."""
 
     subject: Subject
     level: Level
@@ -158,22 +168,22 @@ class TreeRow:
     change: Change | None
     published: date | None
     children: int
-    """Rows that are shown below it."""
+    """How many rows are below it, none of them filtered out."""
     place: str = ""
-    """The town, or for a grouped list what tells two of the same name apart."""
+    """The town, which tells two of the same name apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class TreeGroup:
-    """A line of the tree that heads others: a letter, a region or a type."""
+    """A row of the tree with a group of others below it: a letter, a region or a type."""
 
     key: str
-    """CQC's own word, empty for 'Not stated'; of letters 'a' to 'z', empty for all else."""
+    """CQC's own word, empty for 'Not stated'; for letters 'a' to 'z', empty for all others."""
     grouping: Grouping
     providers: int
-    """Rows below it."""
+    """How many rows are directly below it."""
     locations: int | None = None
-    """Locations shown in all below it; None of a letter, for it is not known at once."""
+    """How many locations are below it; None for a letter, for which nobody counts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +192,7 @@ class TreePage:
 
     rows: tuple[TreeRow | TreeGroup, ...]
     first: int
-    """The place of the first of them, from 0."""
+    """The position of the first of them, from 0."""
     total: int
     """How many there are in all."""
 
@@ -192,13 +202,13 @@ class Step:
     """A row on the way from the top of the tree to another."""
 
     key: TreeKey
-    place: int | None = None
-    """Its place below the row before; None where it is among the first page's."""
+    position: int | None = None
+    """Its position below the row before; None if it is among the first page's."""
 
 
 @dataclass(frozen=True, slots=True)
 class TreeCount:
-    """How much a filter shows: organisations that fit by themselves, of all."""
+    """How many organisations fit a filter themselves, and how many there are."""
 
     locations: int
     all_locations: int
@@ -208,37 +218,8 @@ class TreeCount:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value of a facet that can be chosen, with how many the other facets leave it."""
+    """A value of a facet that can be chosen, with how many organisations would then be shown."""
 
     facet: Facet
     value: str
     count: int
-
-
-class HitKind(Enum):
-    """What a search found; the value heads its group in the results."""
-
-    ORGANISATION = "Organisations"
-    SERVICE = "Services"
-    REPORT = "Reports"
-    RATING = "Ratings"
-    FINDING = "Findings"
-    MEASURE = "Measures"
-    ACTION = "Actions"
-    STATEMENT = "Statements"
-    EVENT = "Related events"
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    kind: HitKind
-    subject: Subject
-    title: str
-    place: str
-    """Where it is: 'Stevenage SG1 4AB · RWH01', 'Surgery, Lister Hospital, December 2019'."""
-    text: str = ""
-    """For a finding and the like, its words."""
-    rating: Rating | None = None
-    change: Change | None = None
-    report_id: str | None = None
-    """The report to open; None for the newest."""

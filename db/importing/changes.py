@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from db.sqlite.schema import Record
+from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import OVERALL, standing_table
 
 MOST_NAMED = 300
@@ -54,7 +54,7 @@ def distinct_ratings(connection: Connection, own_source: str) -> int:
     ).scalar_one()
 
 
-def kinds_of_new(connection: Connection) -> Record:
+def kinds_of_new(connection: Connection) -> DatabaseRow:
     """How many ratings are new, by what they mean for what counted before the import.
 
     One row: ``added`` in all; ``first`` where nothing counted yet; ``changed`` and ``confirmed``
@@ -104,7 +104,7 @@ def ups_and_downs(connection: Connection) -> tuple[tuple[str, ...], tuple[str, .
     return _sentences(up), _sentences(down)
 
 
-def _sentences(rows: list[Record]) -> tuple[str, ...]:
+def _sentences(rows: list[DatabaseRow]) -> tuple[str, ...]:
     return tuple(
         f"{row.name}, {row.service or 'Overall'}: {row.before} to {row.after}" for row in rows
     )

@@ -22,14 +22,14 @@ from db.reading import records_from_rows as assembly
 from db.reading.tree import conditions
 from db.reading.tree.conditions import Condition
 from db.sqlite import schema as s
-from db.sqlite.schema import Record
+from db.sqlite.schema import DatabaseRow
 
 _CHUNK = 300
 """Organisations that are read at once."""
 
 
 def rating_lines(
-    connection: Connection, selection: Selection, organisation: Record | None, today: date
+    connection: Connection, selection: Selection, organisation: DatabaseRow | None, today: date
 ) -> Iterator[RatingLine]:
     """The ratings of a selection: providers A to Z, each followed by its locations.
 
@@ -45,7 +45,7 @@ def rating_lines(
 
 
 def _select_organisations(
-    selection: Selection, organisation: Record | None, today: date
+    selection: Selection, organisation: DatabaseRow | None, today: date
 ) -> queries.Query:
     o, top = s.organisation, s.organisation.alias("top")
     wanted: Condition = true()
@@ -98,14 +98,14 @@ class _Chunk:
     def __init__(
         self,
         connection: Connection,
-        rows: Sequence[Record],
-        services: dict[str, Record],
+        rows: Sequence[DatabaseRow],
+        services: dict[str, DatabaseRow],
         lineage: Sequence[tuple[str, str]],
     ) -> None:
         self._rows = rows
         self._services = services
         self._lineage = lineage
-        self._reports: dict[int, list[Record]] = {}
+        self._reports: dict[int, list[DatabaseRow]] = {}
         ids = [row.id for row in rows]
         for report in connection.execute(queries.select_reports_of(ids)):
             self._reports.setdefault(report.organisation, []).append(report)
@@ -132,7 +132,7 @@ class _Chunk:
         position = -1 if service is None else int(self._services[service].position)
         return position, service or "", QUESTIONS.index(key.question)
 
-    def _shown(self, row: Record) -> date | None:
+    def _shown(self, row: DatabaseRow) -> date | None:
         """The date of the newest report, against which a rating is carried forward."""
         stands: list[tuple[str, str]] = [
             (report.published or report.visited or "", report.published)
@@ -142,7 +142,7 @@ class _Chunk:
         return assembly.parse_date(max(stands)[1]) if stands else None
 
     def _history(
-        self, row: Record, key: Key, shown: date | None, *, superseded: bool
+        self, row: DatabaseRow, key: Key, shown: date | None, *, superseded: bool
     ) -> Iterator[RatingLine]:
         """``superseded``: another service has replaced this one here, so that nothing counts."""
         subject, question = key
@@ -162,7 +162,7 @@ class _Chunk:
                 report_url=url,
             )
 
-    def _report(self, row: Record, entry: HistoryEntry) -> tuple[str, str]:
+    def _report(self, row: DatabaseRow, entry: HistoryEntry) -> tuple[str, str]:
         """Title and address of the report in which a rating stands, by its key, else by its day."""
         day = entry.published.isoformat() if entry.published else None
         same_day = ("", "")

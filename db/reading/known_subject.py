@@ -11,7 +11,7 @@ from db.domain.history import Timeline
 from db.domain.subject import Level, Subject
 from db.reading import queries
 from db.reading import records_from_rows as assembly
-from db.sqlite.schema import Record
+from db.sqlite.schema import DatabaseRow
 
 
 class KnownSubject:
@@ -35,7 +35,7 @@ class KnownSubject:
         self.timeline = Timeline(assembly.ratings(connection.execute(ratings).all(), self.sources))
         self.services = {each.key: each for each in connection.execute(queries.select_services())}
         """The rows of all services by key, also of those that have no rating here."""
-        self.sites: list[Record] = (
+        self.sites: list[DatabaseRow] = (
             list(connection.execute(queries.select_children(row.id))) if self.is_provider else []
         )
         """The rows of a provider's locations, A to Z."""
@@ -81,7 +81,7 @@ class KnownSubject:
         ]
 
 
-def find_organisation(connection: Connection, cqc_id: str) -> Record:
+def find_organisation(connection: Connection, cqc_id: str) -> DatabaseRow:
     """The organisation's row, by its CQC ID in any case. Raises UnknownSubject."""
     row = connection.execute(queries.select_organisation(cqc_id)).first()
     if row is None:

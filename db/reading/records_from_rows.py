@@ -31,7 +31,7 @@ from db.domain.report import (
 from db.domain.scale import QUESTIONS, Confidence, Rating
 from db.reading import queries
 from db.sqlite import schema as s
-from db.sqlite.schema import Record
+from db.sqlite.schema import DatabaseRow
 
 CONFIDENCES = tuple(Confidence)
 _READING_ORDER = {kind: place for place, kind in enumerate(FindingKind)}
@@ -41,7 +41,7 @@ def parse_date(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def organisation(row: Record, names: Iterable[str]) -> Organisation:
+def organisation(row: DatabaseRow, names: Iterable[str]) -> Organisation:
     return Organisation(
         id=row.cqc_id,
         level=Level(row.level),
@@ -99,10 +99,10 @@ class Sources:
         return self._known[row_id]
 
 
-def ratings(rows: Sequence[Record], sources: Sources) -> dict[Subject, list[HistoryEntry]]:
+def ratings(rows: Sequence[DatabaseRow], sources: Sources) -> dict[Subject, list[HistoryEntry]]:
     """By subject one entry a rating, from rows that are one a source and ordered by rating."""
     sources.read(row.source for row in rows)
-    by_rating: dict[int, list[Record]] = {}
+    by_rating: dict[int, list[DatabaseRow]] = {}
     for row in rows:
         by_rating.setdefault(row.id, []).append(row)
     found: dict[Subject, list[HistoryEntry]] = {}
@@ -112,7 +112,7 @@ def ratings(rows: Sequence[Record], sources: Sources) -> dict[Subject, list[Hist
     return found
 
 
-def _entry(told: list[Record], sources: Sources) -> HistoryEntry:
+def _entry(told: list[DatabaseRow], sources: Sources) -> HistoryEntry:
     """What the sources state of one rating; ``told`` has one row a source."""
     told.sort(key=lambda row: (row.confidence, sources[row.source].title))
     first = told[0]
@@ -136,7 +136,7 @@ def _entry(told: list[Record], sources: Sources) -> HistoryEntry:
 
 
 def reports(
-    connection: Connection, rows: Sequence[Record], dates: Iterable[date], owner: str
+    connection: Connection, rows: Sequence[DatabaseRow], dates: Iterable[date], owner: str
 ) -> tuple[tuple[Report, ...], dict[str, list[int]]]:
     """Reports newest first, and for each id the row ids of the reports behind it.
 
@@ -148,7 +148,7 @@ def reports(
         visit = Visit(date.fromisoformat(row.started), date.fromisoformat(row.ended), row.note)
         visits.setdefault(row.report, []).append(visit)
 
-    by_day: dict[str, list[Record]] = {}
+    by_day: dict[str, list[DatabaseRow]] = {}
     for row in rows:
         by_day.setdefault(row.published or row.key, []).append(row)
     made: list[Report] = []
@@ -251,7 +251,7 @@ class Items:
             for row in rows
         )
 
-    def _rows(self, table: Table) -> list[Record]:
+    def _rows(self, table: Table) -> list[DatabaseRow]:
         if not self.report_ids:
             return []
         rows = self.connection.execute(queries.select_items(table, self.report_ids)).all()
@@ -259,11 +259,11 @@ class Items:
         self.sources.read(row.source for row in kept)
         return kept
 
-    def _bears_on_subject(self, row: Record) -> bool:
+    def _bears_on_subject(self, row: DatabaseRow) -> bool:
         """What is said of the subject itself, of what it is part of, or of a part of it."""
         return bears_on(self.subject, self.provider_id, row.cqc_id, row.service_key)
 
-    def _scope(self, row: Record) -> Scope:
+    def _scope(self, row: DatabaseRow) -> Scope:
         whole = row.cqc_id == (self.provider_id or self.subject.organisation)
         place = "Trust-wide" if whole else row.organisation_name
         if row.service_key:
@@ -356,7 +356,7 @@ def events(
     )
 
 
-def other_ratings(rows: Sequence[Record], sources: Sources) -> list[OtherRating]:
+def other_ratings(rows: Sequence[DatabaseRow], sources: Sources) -> list[OtherRating]:
     """All that is stated besides the five questions, in no particular order."""
     sources.read(row.source for row in rows)
     return [

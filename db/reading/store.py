@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from db.domain.age import today
 from db.domain.errors import CannotOpen
+from db.domain.hits import Hit
 from db.domain.imports import StoreInfo
 from db.domain.report import RatingLine, ReportCard, Story, Subject
 from db.domain.scale import Question
@@ -21,7 +22,6 @@ from db.domain.tree import (
     Arrangement,
     Choice,
     Facet,
-    Hit,
     Selection,
     Step,
     TreeCount,

@@ -14,13 +14,13 @@ from db.reading import queries
 from db.reading.tree import conditions
 from db.reading.tree.conditions import Condition
 from db.sqlite import schema as s
-from db.sqlite.schema import Record
+from db.sqlite.schema import DatabaseRow
 
 
 def subjects(
     connection: Connection,
     today: date,
-    under: Record | None = None,
+    under: DatabaseRow | None = None,
     chosen: TreeFilter | None = None,
     *,
     services: bool = True,
@@ -44,7 +44,7 @@ def subjects(
     ).all()
     rated = _services(connection, wanted) if services else {}
     there = {row.id for row in found}
-    below: dict[int, list[Record]] = {}
+    below: dict[int, list[DatabaseRow]] = {}
     for row in found:
         if row.provider in there:
             below.setdefault(row.provider, []).append(row)

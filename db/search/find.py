@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from db.domain.age import MONTHS
+from db.domain.hits import Hit, HitKind
 from db.domain.report import Subject
 from db.domain.scale import QUESTIONS, Change, Rating
-from db.domain.tree import Hit, HitKind
 from db.search.index import KIND_SHIFT, KINDS, LAST_ID, block_of
 from db.search.spelling import Speller
-from db.sqlite.schema import Record
+from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import OVERALL, history
 
 MOST_RANKED = 2000
@@ -107,7 +107,7 @@ def _all_of(alternatives: Iterator[list[str]] | list[list[str]]) -> str:
     return " AND ".join(f"({' OR '.join(each)})" for each in alternatives)
 
 
-def _match(connection: Connection, expression: str, name: str, limit: int) -> list[Record]:
+def _match(connection: Connection, expression: str, name: str, limit: int) -> list[DatabaseRow]:
     run = connection.exec_driver_sql
     found = run(
         "SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?",
@@ -116,7 +116,7 @@ def _match(connection: Connection, expression: str, name: str, limit: int) -> li
     if not found:
         return []
     if len(found) <= MOST_RANKED:
-        best: list[Record] = list(run(_RANKED, (name, name, name, expression)))
+        best: list[DatabaseRow] = list(run(_RANKED, (name, name, name, expression)))
     else:
         best = _first_of_each_kind(connection, expression, name, limit)
     # Every kind gets its share, the first kinds more of it.
@@ -152,7 +152,7 @@ _FROM_TO = """
 
 def _first_of_each_kind(
     connection: Connection, expression: str, name: str, limit: int
-) -> list[Record]:
+) -> list[DatabaseRow]:
     """Some of very many hits: names that begin so, then the first of each kind."""
     run = connection.exec_driver_sql
     beginning = name.removeprefix("the ")
@@ -223,7 +223,7 @@ _HITS = f"""
 """
 
 
-def _hit(row: Record) -> Hit:
+def _hit(row: DatabaseRow) -> Hit:
     kind = KINDS[int(row.kind)]
     subject = Subject(row.cqc_id, row.service_key or None)
     inside = (

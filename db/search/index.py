@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from db.domain.age import MONTHS
+from db.domain.hits import HitKind
 from db.domain.scale import QUESTIONS
-from db.domain.tree import HitKind
 from db.sqlite.standing import history
 
 KINDS = tuple(HitKind)

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Float, Integer, MetaData, Table, Text
 
 metadata = MetaData()
 
-Record: TypeAlias = Any
+DatabaseRow: TypeAlias = Any
 """A row as SQLAlchemy hands it over: its columns are attributes that no type checker knows."""
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from db.domain.hits import Hit
 from db.domain.report import ReportCard, RowKind, Subject
 from db.domain.scale import QUESTIONS, Question
-from db.domain.tree import Arrangement, Hit
+from db.domain.tree import Arrangement
 from viewer.appearance.theme import Theme
 from viewer.parts.message_bar import Message
 from viewer.system.arguments import WindowArguments

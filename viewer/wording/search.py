@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.domain.tree import Hit, HitKind
+from db.domain.hits import Hit, HitKind
 from viewer.wording.rating import arrow, change_words, rating_word
 
 RATED_KINDS = frozenset((HitKind.ORGANISATION, HitKind.SERVICE))

@@ -45,7 +45,7 @@ from db.reading.tree import conditions
 from db.reading.tree.conditions import Condition
 from db.reading.tree.top import MOST_WITHOUT_LETTERS, in_order, organisation_row, top_page
 from db.sqlite import schema as s
-from db.sqlite.schema import Record
+from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import OVERALL, history
 
 _top = s.organisation.alias("top")
@@ -90,7 +90,7 @@ class Browse:
         return self._page(_top, self._tops_in(group), self._below_top(group), first, count)
 
     def below_page(
-        self, organisation: Record, group: str | None, first: int, count: int
+        self, organisation: DatabaseRow, group: str | None, first: int, count: int
     ) -> TreePage:
         """The locations below a provider, then its services; or the services of a location."""
         sites = TreePage((), first, 0)
@@ -103,7 +103,7 @@ class Browse:
 
     # Finding a row
 
-    def way_to(self, organisation: Record, service: str | None) -> tuple[Step, ...] | None:
+    def way_to(self, organisation: DatabaseRow, service: str | None) -> tuple[Step, ...] | None:
         """The rows from the top down to an organisation or its service; None where it is hidden."""
         if not self._is_shown(organisation):
             return None
@@ -173,7 +173,7 @@ class Browse:
             return true()
         return conditions.group(o, self._grouping) == group
 
-    def _sites_of(self, provider: Record, group: str | None) -> Condition:
+    def _sites_of(self, provider: DatabaseRow, group: str | None) -> Condition:
         return and_(
             _site.c.provider == provider.id, self._site_fits(_site), self._in_group(_site, group)
         )
@@ -209,7 +209,7 @@ class Browse:
         )
         return and_(at_top, or_(_top.c.id.in_(above), _top.c.id.in_(by_themselves)))
 
-    def _is_shown(self, organisation: Record) -> bool:
+    def _is_shown(self, organisation: DatabaseRow) -> bool:
         if organisation.level == Level.LOCATION.value:
             itself = and_(_site.c.id == organisation.id, self._site_fits(_site))
             return self._count(_site, itself) > 0
@@ -273,7 +273,7 @@ class Browse:
             counts[row.key] = (tops + row.tops, sites)
         return [TreeGroup(key, self._grouping, *counts[key]) for key in in_order(counts)]
 
-    def _group_of(self, organisation: Record, first: Record) -> str:
+    def _group_of(self, organisation: DatabaseRow, first: DatabaseRow) -> str:
         """The group in which an organisation is looked for; ``first`` is its row at the top."""
         if self._grouping is Grouping.A_TO_Z:
             initial = first.sort_name[:1]
@@ -294,7 +294,7 @@ class Browse:
         counted = select(func.count()).select_from(o).where(shown)
         return self._connection.execute(counted).scalar_one()
 
-    def _place(self, o: FromClause, shown: Condition, row: Record) -> int:
+    def _place(self, o: FromClause, shown: Condition, row: DatabaseRow) -> int:
         """How many of the rows that are shown come before ``row``."""
         before = or_(
             o.c.sort_name < row.sort_name,
@@ -333,7 +333,7 @@ class Browse:
         total = found[0].total if found else self._count(o, shown)
         return TreePage(tuple(map(organisation_row, found)), first, total)
 
-    def _row_above(self, organisation: Record) -> Record | None:
+    def _row_above(self, organisation: DatabaseRow) -> DatabaseRow | None:
         if organisation.provider is None:
             return None
         return self._connection.execute(
@@ -345,19 +345,19 @@ _OVERALL_OF_SERVICES = f"""
     SELECT * FROM rating
     WHERE organisation = :organisation AND service > 0 AND question = {OVERALL}
 """
-_SERVICES = f"""
+_SERVICES = text(f"""
     SELECT v.key, v.name, h.published, h.change, w.word
     FROM (SELECT DISTINCT service FROM rating WHERE organisation = :organisation AND service > 0) r
     CROSS JOIN service v ON v.id = r.service
     LEFT JOIN ({history(_OVERALL_OF_SERVICES)}) h ON h.service = r.service AND h.position = 1
     LEFT JOIN rating_value w ON w.id = h.value
     ORDER BY v.position, v.name
-"""
+""")
 
 
-def service_rows(connection: Connection, organisation: Record) -> tuple[TreeRow, ...]:
+def service_rows(connection: Connection, organisation: DatabaseRow) -> tuple[TreeRow, ...]:
     """The services of ``organisation`` in CQC's order, without those that another has replaced."""
-    rows = connection.execute(text(_SERVICES), {"organisation": organisation.id}).all()
+    rows = connection.execute(_SERVICES, {"organisation": organisation.id}).all()
     if not rows:
         return ()
     lineage = connection.execute(select_lineage())

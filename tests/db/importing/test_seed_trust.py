@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from db.domain.hits import Hit
 from db.domain.report import Subject
 from db.domain.scale import QUESTIONS, Question
 from db.domain.subject import service_key
-from db.domain.tree import Hit
 from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
 from viewer.cli.ratings_text import ratings_json

@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from db.domain.hits import HitKind
 from db.domain.report import HistoryEntry
 from db.domain.scale import NOT_RATED_AGAIN, SCALE, Change, Question, Rating
 from db.domain.subject import Subject
-from db.domain.tree import Arrangement, Facet, HitKind, Selection, TreeFilter, TreeKey, TreeRow
+from db.domain.tree import Arrangement, Facet, Selection, TreeFilter, TreeKey, TreeRow
 from db.importing.loader import Loader
 from db.reading.store import ReportStore
 from tests.db.packs import minimal, write

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from db.domain.errors import UnknownReport, UnknownSubject
+from db.domain.hits import HitKind
 from db.domain.report import FindingKind, Level, RowKind, Subject
 from db.domain.scale import GOOD, INADEQUATE, Change, Confidence, Question, Rating
-from db.domain.tree import HitKind
 from db.importing.loader import Loader
 from db.reading.store import ReportStore
 from tests.db.packs import minimal, write

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from db.domain.tree import HitKind
+from db.domain.hits import HitKind
 from db.importing.loader import Loader
 from db.reading.store import ReportStore
 

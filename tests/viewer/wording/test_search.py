@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from db.domain.hits import Hit, HitKind
 from db.domain.scale import GOOD, Change
-from db.domain.tree import Hit, HitKind
 from tests.factories import SITE
 from viewer.wording.search import hit_line, hit_sentence
 

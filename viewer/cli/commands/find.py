@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
 
-from db.domain.tree import Hit
+from db.domain.hits import Hit
 from viewer.cli.command import DONE, Command, count
 from viewer.cli.data_options import open_store
 from viewer.wording.search import hit_line

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from db.domain.tree import Hit
+from db.domain.hits import Hit
 from viewer.parts.plain_text import plain
 from viewer.wording.search import hit_sentence
 

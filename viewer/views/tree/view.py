@@ -350,15 +350,15 @@ class TreeView(QTreeView):
                     key = self._model.key(index)
                     assert key is not None
                     self._awaited.add(key)
-                self._model.want(index, step.place or 0)
+                self._model.want(index, step.position or 0)
                 return
             if index.isValid():
                 self.expand(index)
             below = self._model.child(index, step.key)
             if not below.isValid():
-                at = self._model.index(step.place or 0, 0, index)
+                at = self._model.index(step.position or 0, 0, index)
                 if at.isValid() and self._model.line(at) is None:
-                    self._model.want(index, step.place or 0)
+                    self._model.want(index, step.position or 0)
                     return
                 break
             index = below

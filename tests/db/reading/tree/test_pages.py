@@ -252,7 +252,7 @@ def test_the_way_to_a_row_leads_there(
             for row in page.rows
         ]
         assert step.key in keys
-        assert step.place in (None, keys.index(step.key))
+        assert step.position in (None, keys.index(step.key))
         above = step.key
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
+from db.domain.hits import Hit, HitKind
 from db.domain.report import Subject
 from db.domain.scale import GOOD, Change
-from db.domain.tree import Hit, HitKind
 from viewer.views.search.model import HIT_ROLE, RECENT_ROLE, HitsModel
 
 HOSPITAL = Hit(

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from db.domain.hits import Hit, HitKind
 from db.domain.report import Subject
 from db.domain.scale import GOOD
-from db.domain.tree import Hit, HitKind
 from viewer.views.search.view import SearchBox
 
 if TYPE_CHECKING:

@@ -1,0 +1,46 @@
+"""What a search finds: its kinds, and one hit.
+
+Standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject` only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from db.domain.scale import Change, Rating
+from db.domain.subject import Subject
+
+
+class HitKind(Enum):
+    """What a search found; the value heads its group in the results."""
+
+    ORGANISATION = "Organisations"
+    SERVICE = "Services"
+    REPORT = "Reports"
+    RATING = "Ratings"
+    FINDING = "Findings"
+    MEASURE = "Measures"
+    ACTION = "Actions"
+    STATEMENT = "Statements"
+    EVENT = "Related events"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that a search found."""
+
+    kind: HitKind
+    subject: Subject
+    """Whose card to open."""
+    title: str
+    place: str
+    """Where it is: 'Stevenage SG1 4AB · RWH01', 'Surgery, Lister Hospital, December 2019'."""
+    text: str = ""
+    """For a finding and the like, its words."""
+    rating: Rating | None = None
+    """The overall rating of an organisation or service; of a rating the rating itself."""
+    change: Change | None = None
+    """For an organisation: how its overall rating changed."""
+    report_id: str | None = None
+    """The report to open; None for the newest."""
