@@ -4,6 +4,7 @@
     python packaging/dev.py test [ARG...]  run the tests with pytest, except the slow ones
     python packaging/dev.py test-slow      run the slow tests: real windows, screen readers, veraPDF
     python packaging/dev.py test-tools     install the system programs that the tests use (Debian)
+    python packaging/dev.py mutants        change the code in small ways: do the tests notice?
     python packaging/dev.py check          lint, format, types, layers
     python packaging/dev.py bench          measure speeds; BENCH=name for one figure
     python packaging/dev.py screenshots    take the pictures in the README
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+MUTANTS_VENV = ROOT / ".venv-mutants"
 PACKAGE_VENV = ROOT / ".venv-package"
 """Builds have their own: what is in it may end up in an app."""
 OUT = ROOT / "out"
@@ -41,6 +43,7 @@ OLDEST_PYTHON = (3, 11)
 NEWER_PYTHONS = ("python3.13", "python3.12", "python3.11")
 
 RUNTIME, BUILD, DEV, PACKAGE, BENCH = "runtime", "build", "dev", "package", "bench"
+MUTANTS = "mutants"
 MEMORY = Path("/dev/shm")
 """Where Linux keeps files in memory."""
 MEMORY_NEEDED = 4_000_000_000
@@ -165,7 +168,7 @@ class Environment:
         say(f"Setting up {self.venv.name} with the packages locked in packaging/requirements.")
         # Without a stamp an earlier attempt was broken off, and nobody knows how far it came.
         if not self.python.exists() or not any(
-            self._stamp(one).is_file() for one in (RUNTIME, DEV, PACKAGE)
+            self._stamp(one).is_file() for one in (RUNTIME, DEV, PACKAGE, MUTANTS)
         ):
             self._create()
         pip = [str(self.python), "-m", "pip", "--disable-pip-version-check", "--no-input"]
@@ -183,7 +186,7 @@ class Environment:
 
     def forget(self) -> None:
         """Let the next `prepare` start from nothing."""
-        for packages in (RUNTIME, DEV, PACKAGE):
+        for packages in (RUNTIME, DEV, PACKAGE, MUTANTS):
             self._stamp(packages).unlink(missing_ok=True)
 
     def _create(self) -> None:
@@ -328,6 +331,17 @@ def pytest_settings(variables: Mapping[str, str], memory: Path) -> dict[str, str
     return settings
 
 
+def try_mutants(environment: Environment, arguments: Sequence[str]) -> int:
+    """Run packaging/mutants.py in an environment of its own, so that setting up stays small."""
+    prepare_system()
+    own = Environment(MUTANTS_VENV, environment.requirements)
+    own.prepare(MUTANTS)
+    return run(
+        [str(own.python), str(ROOT / "packaging" / "mutants.py"), *arguments],
+        pytest_settings(os.environ, MEMORY),
+    )
+
+
 def install_test_tools(environment: Environment, arguments: Sequence[str]) -> int:
     """Install the system programs that tests use, and say so if one cannot be had."""
     missing = sorted({package for tool, package in TEST_TOOLS.items() if find_tool(tool) is None})
@@ -410,6 +424,7 @@ def lock(environment: Environment, arguments: Sequence[str]) -> int:
     sources[DEV] = [*sources[RUNTIME], "--group", DEV]
     sources[PACKAGE] = [*sources[RUNTIME], "--group", PACKAGE]
     sources[BENCH] = ["--group", BENCH]
+    sources[MUTANTS] = [*sources[DEV], "--group", MUTANTS]
     done: list[str] = []
     for packages, source in sources.items():
         target = f"packaging/requirements/{packages}.txt"
@@ -431,6 +446,7 @@ COMMANDS: dict[str, Callable[[Environment, Sequence[str]], int]] = {
     "test": run_tests,
     "test-slow": run_slow_tests,
     "test-tools": install_test_tools,
+    "mutants": try_mutants,
     "check": run_checks,
     "bench": run_benchmarks,
     "screenshots": run_screenshots,

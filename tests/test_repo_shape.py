@@ -301,7 +301,7 @@ def locked_versions(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([\w.-]+)==([^\s;]+)", lock(name), re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", ["runtime", "build", "dev"])
+@pytest.mark.parametrize("name", ["runtime", "build", "dev", "mutants"])
 def test_every_locked_package_has_hashes_and_no_index_is_named(name: str) -> None:
     """What is installed is what was looked at, wherever it is fetched from."""
     text = lock(name)

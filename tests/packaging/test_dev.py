@@ -452,7 +452,23 @@ def test_make_knows_every_command(dev: ModuleType, project_root: Path) -> None:
     assert set(phony.split()[1:]) == set(dev.COMMANDS)
 
 
-# Builds
+# Builds, and what else has an environment of its own
+
+
+def test_mutants_have_an_environment_of_their_own(
+    dev: ModuleType, place: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "lists" / "mutants.txt").write_text("mutants==1\n", encoding="ascii")
+    monkeypatch.setattr(dev, "MUTANTS_VENV", place / ".venv-mutants")
+    pretend_made(dev, place)
+    python = dev.venv_program(place / ".venv-mutants", "python")
+    python.parent.mkdir(parents=True)
+    python.touch()
+    assert dev.COMMANDS["mutants"](environment(dev, place), ["db/domain"]) == 0
+    assert runs.commands[-1][0] == str(python)
+    assert runs.commands[-1][-1] == "db/domain"
+    installed = [one for command in runs.commands for one in command if "--requirement" in one]
+    assert f"--requirement={place / 'lists' / 'mutants.txt'}" in installed
 
 
 def test_builds_have_an_environment_of_their_own(

@@ -201,9 +201,10 @@ def test_sections_that_would_be_very_uneven_are_parted() -> None:
 
 
 def test_sections_that_are_a_little_uneven_are_not_parted() -> None:
-    made = columns(flow(), section("a", 10), section("b", 8, 8, 8))
+    """Columns of 22 and 60 points, where 50 and 38 would be the most even."""
+    made = columns(flow(), section("a", 10), section("b", 8, 8, 8, 8, 8))
     left = {name: x for name, x, _ in pages(made)[0]}
-    assert {left[name] for name in ("heading b", "b1", "b2", "b3")} == {130}
+    assert {left[name] for name in ("heading b", "b1", "b2", "b3", "b4", "b5")} == {130}
 
 
 def test_one_section_alone_is_evened_out() -> None:
@@ -236,6 +237,13 @@ def test_where_no_block_fits_the_columns_begin_on_the_next_page() -> None:
     columns(made, section("a", 30), above=5)
     assert names(made) == [["above"], ["heading a", "a1"]]
     assert pages(made)[1][0][2] == LATER_TOP
+
+
+def test_what_has_not_begun_yet_does_not_go_on() -> None:
+    made = flow()
+    made.stack([Piece("above", 80)])
+    columns(made, [Piece("a", 30)])
+    assert names(made) == [["above"], ["a"]], "no 'more of a'"
 
 
 def test_a_heading_never_ends_a_column() -> None:

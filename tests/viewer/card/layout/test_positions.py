@@ -17,6 +17,7 @@ from viewer.card.setting.editions import Edition
 from viewer.card.setting.fonts import bundled_faces
 from viewer.card.setting.page import Box, Layout, Marked, Page, Rule, Shape, Text
 from viewer.card.setting.structure import Element
+from viewer.card.setting.typeset import Typesetter
 
 A4 = (595.28, 841.89)
 MARGIN = 30.0
@@ -104,12 +105,14 @@ def test_kicker_name_and_facts_come_below_each_other_and_then_the_box() -> None:
     assert box.startswith("Overall rating of the siteRequires improvement")
 
 
-def test_the_box_is_as_high_as_the_text_beside_it_and_its_words_are_centred() -> None:
-    page = lay_out(cards.long_names()).pages[0]
+@pytest.mark.parametrize("name", ["site", "long names"])
+def test_the_box_is_as_high_as_the_text_beside_it_and_its_words_are_centred(name: str) -> None:
+    page = lay_out(cards.VARIED[name]()).pages[0]
     box = boxes(page)[0]
-    inside = [ink for _, ink in read(page) if ink.x > box.x and ink.y < box.y + box.height]
-    facts = [ink for _, ink in read(page) if ink.x == MARGIN and ink.y < box.y + box.height]
-    assert box.y + box.height > facts[-1].y
+    head = read(page)[: [role for role, _ in read(page)].index("H2")]
+    last = [ink for _, ink in head if ink.x == MARGIN][-1]
+    assert last.y < box.y + box.height < last.y + last.size
+    inside = [ink for _, ink in head if ink.x > box.x]
     above = inside[0].y - inside[0].size - box.y
     below = box.y + box.height - inside[-1].y
     assert abs(above - below) < 8
@@ -129,8 +132,9 @@ def test_a_long_name_is_set_smaller_until_three_lines_hold_it() -> None:
     lines = [ink for role, ink in read(long) if role == "H1"]
     assert {ink.size for ink in lines} == {16.0}
     assert len(lines) == 3
-    # Broken evenly, not with one word on the last line.
-    assert min(map(width, lines)) > max(map(width, lines)) / 2
+    # Broken evenly: in less width the name would take a fourth line.
+    name = Typesetter(bundled_faces()).plain(cards.long_names().name, bold=True)
+    assert len(name.lines(max(map(width, lines)) - 5, 16.0)) == 4
 
 
 def test_in_large_print_the_box_is_below_the_facts_and_as_wide_as_the_page() -> None:
@@ -218,6 +222,12 @@ def test_rows_follow_each_other_without_a_gap_and_none_is_too_low() -> None:
     names = [next(ink for ink in row.inks if isinstance(ink, Text)) for row in page_rows(page)]
     for (high, low), name in zip(pairwise(edges), names, strict=True):
         assert high < name.y < low
+
+
+def test_a_row_of_one_line_has_the_least_height() -> None:
+    page = lay_out(cards.unrated()).pages[0]
+    (own,) = (box for box in boxes(page) if box.fill == OWN_ROW)
+    assert own.height == pytest.approx(2.5 * 8 + 2.3), "and a little more, for it is the own row"
 
 
 def test_the_subjects_own_row_is_marked_by_its_ground_and_its_rule() -> None:
@@ -339,6 +349,16 @@ def test_in_clear_print_the_lists_begin_on_a_page_of_their_own() -> None:
     headings = [ink.text for role, ink in read(second) if role == "H2"]
     assert headings[0] == "Outstanding practice"
     assert headings[-1] == "About this card"
+
+
+def test_in_clear_print_lists_are_not_parted_by_the_end_of_the_first_page() -> None:
+    card = replace(cards.care_home(), findings=cards.site(5).findings)
+    first, *others = lay_out(card, Edition.CLEAR).pages
+    assert [ink.text for role, ink in read(first) if role == "H2"] == ["Ratings"]
+    assert [ink for role, ink in read(first) if role == "LBody"] == []
+    lowest = max(ink.y for _, ink in read(first))
+    assert lowest < A4[1] / 2, "though there is room"
+    assert others
 
 
 def test_in_clear_print_short_lists_stay_on_the_first_page() -> None:

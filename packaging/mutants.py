@@ -1,0 +1,237 @@
+"""Change the code in many small ways, one at a time, and see whether the tests notice each change.
+
+    python packaging/dev.py mutants [TARGET...]
+
+A change that no test notices (a 'survivor') shows a rule that no test holds: the test is missing,
+or the change makes no difference. tests/mutants.toml names the targets (which modules, by which
+tests, how many changes must be noticed) and lists every survivor with the reason why it may live.
+
+Prints the share of the changes that were noticed for each target. Exits with status 1 if it is too
+low, or if there is a survivor that is not listed. The work is done by mutmut, in a copy of the
+project, on Linux or macOS.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LIST = ROOT / "tests" / "mutants.toml"
+LOG = ROOT / "out" / "mutants.log"
+COPIED = ("db", "packaging", "resources", "tests", "viewer")
+"""The folders that the tests of a target may need."""
+
+SURVIVED, NO_TESTS = 0, 33
+"""What mutmut notes for a change that no test noticed, and for one that no test reaches."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Modules to change, and the tests that are to notice it."""
+
+    name: str
+    modules: tuple[str, ...]
+    """Patterns of file names, such as 'db/domain/*'."""
+    tests: tuple[str, ...]
+    """Files or folders of tests."""
+    least: float
+    """The least share of the changes that the tests must notice, in percent."""
+
+
+@dataclass(frozen=True, order=True)
+class Change:
+    """One change of one line, known by its words: the numbers that mutmut gives do not last."""
+
+    function: str
+    """'db.domain.rollup.rolled_up', or 'db.domain.subject.Subject.parse' for a method."""
+    line: str
+    """The line as it is in the code; several lines are joined by ' | '."""
+    changed: str
+    """The line after the change."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of the changes to the modules of one target."""
+
+    target: Target
+    total: int
+    survivors: tuple[Change, ...]
+
+    @property
+    def noticed(self) -> float:
+        """The share of the changes that the tests noticed, in percent."""
+        return 100 * (self.total - len(self.survivors)) / self.total if self.total else 0.0
+
+
+def read_list(path: Path) -> tuple[list[Target], dict[Change, str]]:
+    """The targets, and the reason for each listed survivor.
+
+    Raises ValueError if a survivor has no reason.
+    """
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    targets = [
+        Target(each["name"], tuple(each["modules"]), tuple(each["tests"]), each["least"])
+        for each in content["target"]
+    ]
+    reasons = {
+        Change(each["function"], each["line"], each["changed"]): each.get("reason", "").strip()
+        for each in content.get("survivor", ())
+    }
+    bare = [change.function for change, reason in reasons.items() if not reason]
+    if bare:
+        raise ValueError(f"Survivors without a reason in {path.name}: {', '.join(bare)}")
+    return targets, reasons
+
+
+def settings(target: Target) -> str:
+    """mutmut's settings for a target, as a table of pyproject.toml."""
+    values = {
+        "source_paths": sorted({module.partition("/")[0] for module in target.modules}),
+        "only_mutate": list(target.modules),
+        "also_copy": [folder for folder in COPIED if folder != "tests"],
+        "pytest_add_cli_args": ["-q", "-x", "-p", "no:cacheprovider"],
+        "pytest_add_cli_args_test_selection": list(target.tests),
+    }
+    # A list of plain strings is written alike in JSON and TOML.
+    lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
+    return "\n".join(["", "[tool.mutmut]", *lines, ""])
+
+
+@contextlib.contextmanager
+def project_copy(target: Target) -> Iterator[Path]:
+    """A copy of what the tests need, with mutmut's settings; removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="wardcard-mutants-") as temporary:
+        folder = Path(temporary)
+        for name in COPIED:
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+        project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+        (folder / "pyproject.toml").write_text(project + settings(target), encoding="utf-8")
+        yield folder
+
+
+def function_name(mutant: str) -> str:
+    """The function that a change is in, from mutmut's name for the change.
+
+    >>> function_name("db.domain.subject.xǁSubjectǁparse__mutmut_1")
+    'db.domain.subject.Subject.parse'
+    >>> function_name("db.domain.rollup.x_rolled_up__mutmut_12")
+    'db.domain.rollup.rolled_up'
+    """
+    module, _, name = mutant.rpartition("__mutmut_")[0].rpartition(".")
+    if name.startswith("xǁ"):
+        return f"{module}.{name.removeprefix('xǁ').replace('ǁ', '.')}"
+    return f"{module}.{name.removeprefix('x_')}"
+
+
+def change_from_diff(mutant: str, diff: str) -> Change:
+    """The change that mutmut calls ``mutant``, from the difference that it shows."""
+    lines = [line for line in diff.splitlines() if not line.startswith(("---", "+++", "#"))]
+    was, now = (
+        " | ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+"
+    )
+    return Change(function_name(mutant), was, now)
+
+
+def outcomes(folder: Path) -> dict[str, int | None]:
+    """mutmut's verdict for each change it made below ``folder``; None for one it did not try."""
+    found: dict[str, int | None] = {}
+    for meta in sorted((folder / "mutants").rglob("*.meta")):
+        found.update(json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"])
+    return found
+
+
+def try_target(target: Target) -> Result:
+    """Make every change to the target's modules and run its tests each time.
+
+    Raises RuntimeError if mutmut could not do its work; the log says why.
+    """
+    mutmut = [sys.executable, "-m", "mutmut"]
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    with project_copy(target) as folder, LOG.open("a", encoding="utf-8") as log:
+        jobs = ["--max-children", str(os.cpu_count() or 1)]
+        ended = subprocess.run(
+            [*mutmut, "run", *jobs],
+            cwd=folder,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            check=False,
+        )
+        found = outcomes(folder)
+        if ended.returncode != 0 or not found or None in found.values():
+            raise RuntimeError(f"mutmut could not try all of {target.name}: see {LOG}")
+        survivors: list[Change] = []
+        for mutant, verdict in found.items():
+            if verdict in (SURVIVED, NO_TESTS):
+                shown = subprocess.run(
+                    [*mutmut, "show", mutant],
+                    cwd=folder,
+                    env=environment,
+                    capture_output=True,
+                    encoding="utf-8",
+                    check=True,
+                )
+                survivors.append(change_from_diff(mutant, shown.stdout))
+    return Result(target, len(found), tuple(sorted(survivors)))
+
+
+def report(result: Result, reasons: Mapping[Change, str]) -> tuple[list[str], bool]:
+    """What to print of a target's result, and whether it is good enough."""
+    target = result.target
+    unknown = [change for change in result.survivors if change not in reasons]
+    counted = f"the tests notice {result.noticed:.1f} % of {result.total} changes"
+    lines = [
+        f"{target.name}: {counted} (at least {target.least:g} %); {len(result.survivors)} survive"
+    ]
+    for change in unknown:
+        # As it is to be listed, so that only the reason is left to write.
+        lines += ["", "[[survivor]]"]
+        for key in ("function", "line", "changed"):
+            lines.append(f"{key} = {json.dumps(getattr(change, key), ensure_ascii=False)}")
+        lines.append('reason = ""')
+    if unknown:
+        lines += ["", f"{len(unknown)} survivors are not in {LIST.relative_to(ROOT)}"]
+    return lines, result.noticed >= target.least and not unknown
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Try the named targets, or all; 0 if all are good enough, 1 if not, 2 for a wrong name."""
+    if not hasattr(os, "fork"):
+        print("mutmut forks processes, which this system cannot do.", file=sys.stderr)
+        return 1
+    targets, reasons = read_list(LIST)
+    unknown = set(arguments) - {target.name for target in targets}
+    if unknown:
+        names = ", ".join(target.name for target in targets)
+        print(f"No target is called {', '.join(sorted(unknown))}; there are: {names}")
+        return 2
+    LOG.parent.mkdir(exist_ok=True)
+    LOG.write_text("", encoding="utf-8")
+    good, seen = True, set[Change]()
+    chosen = [target for target in targets if not arguments or target.name in arguments]
+    for target in chosen:
+        result = try_target(target)
+        seen.update(result.survivors)
+        lines, enough = report(result, reasons)
+        print("\n".join(lines), flush=True)
+        good = good and enough
+    gone = sorted(change.function for change in reasons.keys() - seen)
+    if gone and chosen == targets:
+        print(f"No longer there, and to be taken off the list: {', '.join(gone)}")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
