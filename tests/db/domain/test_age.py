@@ -1,4 +1,4 @@
-"""The age of a rating in full years, and the band of age that it is in."""
+"""The age of a rating in full years, and days and months in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from db.domain.age import BANDS, band, today, whole_years, years_before
+from db.domain.age import BANDS, in_words, month_in_words, today, whole_years, years_before
 
 
 @pytest.mark.parametrize(
@@ -41,22 +41,13 @@ def test_an_age_is_in_full_years(published: date, years: int) -> None:
     assert whole_years(published, date(2026, 11, 3)) == years
 
 
-@pytest.mark.parametrize(
-    ("published", "name"),
-    [
-        (date(2026, 11, 3), "under 2 years"),
-        (date(2027, 11, 3), "under 2 years"),
-        (date(2024, 11, 4), "under 2 years"),
-        (date(2024, 11, 3), "2 to 4 years"),
-        (date(2022, 11, 4), "2 to 4 years"),
-        (date(2022, 11, 3), "4 to 6 years"),
-        (date(2020, 11, 4), "4 to 6 years"),
-        (date(2020, 11, 3), "over 6 years"),
-        (date(2009, 4, 1), "over 6 years"),
-    ],
-)
-def test_a_rating_is_in_the_band_of_its_full_years(published: date, name: str) -> None:
-    assert BANDS[band(published, date(2026, 11, 3))][0] == name
+def test_days_and_months_are_in_english_words() -> None:
+    assert in_words(date(2019, 12, 18)) == "18 December 2019"
+    assert month_in_words(date(2020, 1, 1)) == "January 2020"
+    named = [month_in_words(date(2020, month, 1)) for month in range(1, 13)]
+    assert [name.split()[0][:3] for name in named] == [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]  # fmt: skip
 
 
 def test_the_bands_follow_each_other() -> None:
