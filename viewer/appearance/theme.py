@@ -85,12 +85,19 @@ class Theme(QObject):
         if self.choice == Settings.theme.default:
             self._renew()
 
+    def apply_font(self) -> None:
+        """Give the application its font, before the first widget is made.
+
+        With a style sheet, Qt does not pass a font on to widgets that were made before it.
+        """
+        QApplication.setFont(self.font())
+
     def apply(self) -> None:
         """Give the application its font, its palette and its style sheet."""
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.setStyle("Fusion")
-        application.setFont(self.font())
+        self.apply_font()
         application.setPalette(self.palette())
         application.setStyleSheet(style_sheet(self.scheme, self.space, self.body_points))
 
