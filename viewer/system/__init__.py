@@ -1,1 +1,1 @@
-"""Settings, paths, the log, crash reports, tasks, and the single instance."""
+"""Settings, paths, saving, the log, crash reports, tasks and the single instance."""

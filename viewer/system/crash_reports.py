@@ -1,7 +1,7 @@
-"""What is left of a crash: a report without personal data, shown quietly at the next start.
+"""Reports of crashes, without personal data, shown at the next start.
 
-Two kinds of trouble end here: a Python exception nobody caught (the window goes on), and a crash of
-the process itself, of which faulthandler leaves the stack behind.
+There are two kinds: a Python exception that nothing caught, after which the window continues, and a
+crash of the process itself, of which faulthandler writes the stack.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ _FOLDERS = tuple(
 _QUOTED_PATH = re.compile(r"""(?P<quote>["'‘])(?P<path>(?:[A-Za-z]:)?[\\/][^"'‘’\n]*)(?:["'’])""")
 """A path in quotes that begins at a root, a drive or a share."""
 FOLDER = "crashes"
+"""In the data folder."""
 _KEPT = 5
 
 
@@ -44,18 +45,19 @@ class CrashWatch:
     """Writes reports of crashes into ``data_dir/crashes`` and finds those of earlier runs."""
 
     def __init__(self, data_dir: Path, noticed: Callable[[str], None]) -> None:
-        """``noticed`` is told the text of a report on an exception, on the thread where it rose."""
+        """``noticed`` takes the report of an exception, on the thread where it was raised."""
         self._folder = data_dir / FOLDER
         self._noticed = noticed
         self._fault_file: TextIO | None = None
         self._fault_path: Path | None = None
         self._hooks: tuple[Any, Any, Any] | None = None
         self.ended_badly = False
-        """Whether an earlier run was cut off, be it by a crash, a power cut or a kill; known once
-        :meth:`left_behind` has looked."""
+        """Whether an earlier run ended by a crash, a power cut or a kill.
+
+        It is known once :meth:`left_behind` was called."""
 
     def start(self) -> None:
-        """Catch what nobody else catches, from now until :meth:`stop`."""
+        """Catch every exception that nothing else catches, until :meth:`stop`."""
         self._hooks = (sys.excepthook, sys.unraisablehook, threading.excepthook)
         sys.excepthook = self._on_exception
         sys.unraisablehook = lambda args: self._on_exception(
@@ -74,7 +76,7 @@ class CrashWatch:
             _log.warning("Crash reports cannot be kept: the data folder cannot be written to")
 
     def stop(self) -> None:
-        """An orderly end: nothing to report."""
+        """End without a report."""
         if self._hooks is not None:
             sys.excepthook, sys.unraisablehook, threading.excepthook = self._hooks
             self._hooks = None
@@ -86,9 +88,9 @@ class CrashWatch:
             self._fault_path.unlink(missing_ok=True)
 
     def left_behind(self) -> str:
-        """The newest report of an earlier run's end, once; empty if all ended well.
+        """The newest report of a crash of an earlier run; empty if there was none.
 
-        What is returned is thereafter kept as an old report, and no more than a few of these.
+        It is returned once, and then kept with the last few old reports.
         """
         newest = ""
         for path in sorted(self._folder.glob("fault-*.txt")):
@@ -101,13 +103,13 @@ class CrashWatch:
                     newest = without_personal_data(_heading() + text)
                     path.with_name(f"old-{path.name}").write_text(newest, encoding="utf-8")
                 path.unlink()
-            except OSError:  # another Wardcard still holds it (Windows), or it is not ours to take
+            except OSError:  # another Wardcard has it open (Windows), or it belongs to another user
                 continue
         self._forget_the_oldest()
         return newest
 
     def record(self, error: BaseException) -> str:
-        """Keep a report on ``error`` and return its text."""
+        """Write a report on ``error`` and return its text."""
         lines = traceback.format_exception(error)
         report = without_personal_data(_heading() + "".join(lines))
         _log.error("%s", report)
@@ -138,9 +140,10 @@ class CrashWatch:
 
 
 def without_personal_data(text: str) -> str:
-    """``text`` without names of people, computers, shares and files of theirs.
+    """``text`` without the names of people, computers, shares and their files.
 
-    Of Wardcard's own files and Python's the place within them stays; of any other file the suffix.
+    Paths of Wardcard's and Python's own files are kept from their folders on; of any other file
+    only the suffix is kept.
     """
     for folder, name in _FOLDERS:
         text = re.sub(re.escape(folder), name, text, flags=re.IGNORECASE)
@@ -161,7 +164,7 @@ def _suffix_alone(match: re.Match[str]) -> str:
 
 
 def _own_names() -> list[str]:
-    """Of the user and the computer, where they are long enough to be told from words."""
+    """The names of the user and the computer, unless they are too short to tell from words."""
     names = [platform.node()]
     with contextlib.suppress(OSError, KeyError, ImportError):
         names.append(getpass.getuser())

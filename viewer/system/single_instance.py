@@ -1,8 +1,8 @@
 """One window for each user, session and data folder: a second start hands over to the first.
 
-The lock says who is first, and falls with its process, however that ends. The first listens only
-once its window is up, so that listening costs the start nothing; where it cannot listen it lets go
-of the lock, and where it does not answer the second start opens a window of its own.
+A lock says which start is first, and is released when its process ends, however it ends. The first
+listens once its window is shown, so that listening does not slow the start. If it cannot listen it
+releases the lock; if it does not answer, the second start opens a window of its own.
 """
 
 from __future__ import annotations
@@ -22,54 +22,55 @@ if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _PATIENCE = 5.0
-"""Seconds in which the first must have put up its window and answered."""
+"""Seconds within which the first must have shown its window and answered."""
 _LONGEST = 1 << 20
-"""Bytes of a request."""
+"""The most bytes of a request."""
 _DONE = b"done\n"
 
 
 class Request(NamedTuple):
-    """What a second start was to do."""
+    """What a second start was asked to do."""
 
     files: tuple[Path, ...] = ()
-    """Absolute, for the first was started elsewhere."""
+    """Absolute, because the first may have been started in another folder."""
     subject: str = ""
     report_id: str = ""
     activation: str = ""
     """Wayland's permission to come to the front, which the launcher gave to the second start."""
 
     def to_bytes(self) -> bytes:
-        told = {
+        """The request as a line of JSON."""
+        content = {
             "files": [str(file) for file in self.files],
             "subject": self.subject,
             "report_id": self.report_id,
             "activation": self.activation,
         }
-        return json.dumps(told).encode("ascii") + b"\n"
+        return json.dumps(content).encode("ascii") + b"\n"
 
     @classmethod
-    def from_bytes(cls, said: bytes) -> Request | None:
-        """None for what is no request."""
+    def from_bytes(cls, line: bytes) -> Request | None:
+        """The request in ``line``, or None if there is none."""
         try:
-            told = json.loads(said)
+            content = json.loads(line)
             return cls(
-                tuple(Path(str(file)) for file in told["files"]),
-                str(told["subject"]),
-                str(told["report_id"]),
-                str(told["activation"]),
+                tuple(Path(str(file)) for file in content["files"]),
+                str(content["subject"]),
+                str(content["report_id"]),
+                str(content["activation"]),
             )
         except (ValueError, TypeError, KeyError, RecursionError):
             return None
 
 
 class Instance(QObject):
-    """This start of Wardcard among those of the same user, session and data."""
+    """This start of Wardcard, among all of the same user, session and data."""
 
     asked = Signal(object)
     """A later start hands over a Request."""
 
     def __init__(self, data_dir: Path, database: Path, folder: Path | None = None) -> None:
-        """``folder`` is where starts meet; by default one that belongs to the user alone."""
+        """``folder`` is for the lock and the socket; by default one that only the user can read."""
         super().__init__()
         self._name = "wardcard-" + _key(data_dir, database)
         self._folder = folder
@@ -77,12 +78,13 @@ class Instance(QObject):
         self._server: QLocalServer | None = None
 
     def is_first(self, request: Request, patience: float = _PATIENCE) -> bool:
-        """Whether to open a window: True for the first start, and where no other can be reached.
+        """Whether to open a window: for the first start, or if no other one can be reached.
 
-        Otherwise ``request`` was handed over, and there is nothing left to do.
+        Otherwise ``request`` was handed over, and there is nothing left to do. ``patience`` is how
+        many seconds to wait for an answer.
         """
         try:
-            folder = self._folder or _meeting_place()
+            folder = self._folder or _private_folder()
         except OSError:
             return True
         self._folder = folder
@@ -101,16 +103,17 @@ class Instance(QObject):
 
     @property
     def is_listening(self) -> bool:
+        """Whether later starts can hand over to this one."""
         return self._server is not None and self._server.isListening()
 
     @Slot()
     def listen(self) -> None:
-        """Be there for later starts."""
+        """Accept the requests of later starts from now on."""
         from PySide6.QtNetwork import QLocalServer
 
         if self._lock is None or self._server is not None:
             return
-        # What a first that was killed left behind: the lock says that it is no more.
+        # A first start that was killed leaves its socket; the lock says that it has ended.
         QLocalServer.removeServer(self._address())
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -159,14 +162,14 @@ class Instance(QObject):
             socket.readyRead.connect(self._listener(socket))
 
     def _listener(self, socket: QLocalSocket) -> Callable[[], None]:
-        said = bytearray()
+        received = bytearray()
 
         def on_ready() -> None:
-            said.extend(bytes(socket.readAll().data()))
-            if len(said) > _LONGEST:
+            received.extend(bytes(socket.readAll().data()))
+            if len(received) > _LONGEST:
                 socket.abort()
-            elif said.endswith(b"\n"):
-                request = Request.from_bytes(bytes(said))
+            elif received.endswith(b"\n"):
+                request = Request.from_bytes(bytes(received))
                 if request is None:
                     socket.abort()
                     return
@@ -178,7 +181,7 @@ class Instance(QObject):
 
 
 def this_start(files: tuple[Path, ...], subject: str, report_id: str) -> Request:
-    """The request of the start that this process is."""
+    """The request of this process."""
     return Request(
         tuple(file.absolute() for file in files),
         subject,
@@ -188,13 +191,13 @@ def this_start(files: tuple[Path, ...], subject: str, report_id: str) -> Request
 
 
 def _key(data_dir: Path, database: Path) -> str:
-    """The same for the same user, session and data; short, for a socket's path is."""
+    """A key of the user, session and data; short, because the path of a socket must be."""
     with suppress(OSError):
         data_dir, database = data_dir.resolve(), database.resolve()
     parts = (_user(), *_session(), str(data_dir), str(database))
-    told = "\0".join(parts).encode("utf-8", "surrogateescape")
-    # Qt's, for it is loaded: Python's own would bring OpenSSL along.
-    digest = QCryptographicHash.hash(told, QCryptographicHash.Algorithm.Sha256)
+    text = "\0".join(parts).encode("utf-8", "surrogateescape")
+    # Qt's hash, because Qt is loaded already; Python's would load OpenSSL.
+    digest = QCryptographicHash.hash(text, QCryptographicHash.Algorithm.Sha256)
     return bytes(digest.data()).hex()[:24]
 
 
@@ -209,7 +212,7 @@ def _user() -> str:
 
 
 def _session() -> tuple[str, ...]:
-    """Where the window can be seen: a login shared by many has a screen for each of them."""
+    """Where the window is visible: users who share a login each have a screen of their own."""
     if sys.platform != "win32":
         return os.environ.get("WAYLAND_DISPLAY", ""), os.environ.get("DISPLAY", "")
     import ctypes
@@ -219,8 +222,8 @@ def _session() -> tuple[str, ...]:
     return (str(session.value),)
 
 
-def _meeting_place() -> Path:
-    """A local folder of the user's own. Raises OSError where there is none."""
+def _private_folder() -> Path:
+    """A local folder that only the user can read. Raises OSError if there is none."""
     if sys.platform == "win32":
         return Path(QDir.tempPath())
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
@@ -228,15 +231,15 @@ def _meeting_place() -> Path:
         return Path(runtime)
     folder = Path(QDir.tempPath(), f"wardcard-{os.getuid()}")
     folder.mkdir(mode=0o700, exist_ok=True)
-    held = folder.lstat()
-    if held.st_uid != os.getuid() or held.st_mode & 0o077:
-        # Somebody else was there before, to listen in.
+    status = folder.lstat()
+    if status.st_uid != os.getuid() or status.st_mode & 0o077:
+        # Another user made it first, to listen in.
         raise PermissionError(folder)
     return folder
 
 
 def _let_come_to_front() -> None:
-    """Windows lets only who was started by the user come to the front, or whom that one lets."""
+    """Let the first start come to the front, which on Windows only the newest may permit."""
     if sys.platform == "win32":
         import ctypes
 
