@@ -6,7 +6,7 @@ command, add a line here and say in :mod:`viewer.window.application` what it doe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -127,7 +127,12 @@ COMMANDS: tuple[Command, ...] = (
         )
         for name, label in THEMES.items()
     ),
-    Command("shortcuts", "Help", "Keyboard shortcuts", ("F1",), "All keys on one page"),
+    Command("help", "Help", "Help contents", ("F1",), "Read the guides, and search through them"),
+    Command(
+        "help_ratings", "Help", "What ratings, arrows and marks mean", (),
+        "Read what the table of ratings shows",
+    ),
+    Command("shortcuts", "Help", "Keyboard shortcuts", ("Ctrl+F1",), "All keys on one page"),
     Command("about", "Help", "About Wardcard", (), "Version, licence and where the data are from"),
 )  # fmt: skip
 
@@ -201,16 +206,25 @@ def _without_arguments(slot: Callable[[], object]) -> Callable[[bool], None]:
     return on_triggered
 
 
-def shortcuts_text() -> str:
-    """All keys, a line each, in the order of the menus."""
-    lines: list[str] = []
+def shortcuts_guide() -> str:
+    """All keys as a page of Markdown: a table for each menu, then the keys of no menu."""
+    parts = ["# Keyboard shortcuts"]
     for title in MENUS:
         rows = [(" or ".join(c.keys), c.text.rstrip("…")) for c in COMMANDS if c.menu == title]
-        rows = [(keys, text) for keys, text in rows if keys]
-        if rows:
-            lines += [title, *(f"    {keys}\t{text}" for keys, text in rows), ""]
-    lines += ["Everywhere", *(f"    {keys}\t{text}" for keys, text in OTHER_KEYS)]
-    return "\n".join(lines)
+        parts += _key_table(title, [(keys, text) for keys, text in rows if keys])
+    parts += _key_table("Everywhere", OTHER_KEYS)
+    return "\n\n".join(parts) + "\n"
+
+
+def _key_table(title: str, rows: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    if not rows:
+        return ()
+    lines = [
+        "| Keys | What they do |",
+        "|---|---|",
+        *(f"| {keys} | {text} |" for keys, text in rows),
+    ]
+    return f"## {title}", "\n".join(lines)
 
 
 def _with_keys(tip: str, keys: tuple[str, ...]) -> str:

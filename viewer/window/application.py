@@ -26,8 +26,8 @@ from viewer.views.data.own_copy import OwnCopying
 from viewer.views.output.saving import CardOutput
 from viewer.views.tree.controller import TreeBrowsing
 from viewer.views.tree.model import PAGE
-from viewer.window.actions import shortcuts_text
 from viewer.window.failures import Failures
+from viewer.window.help_pages import HelpPages
 from viewer.window.main_window import MainWindow
 from viewer.window.navigation import Arrival, Destination, Navigator
 from viewer.window.session import last_destination, remember
@@ -76,6 +76,7 @@ class Application(QObject):
         )
         self.adding = DataAdding(self.own_copy.database, self.tasks, self.window, self.theme)
         self.failures = Failures(arguments.data_dir, self.own_copy, self.window)
+        self.help = HelpPages(self.window)
         self._cell: tuple[Subject, Question] | None = None
         """The cell whose story is shown, if the user chose one."""
         if arguments.question is not None and arguments.subject is not None:
@@ -222,7 +223,9 @@ class Application(QObject):
             "text_smaller": lambda: self.theme.step_text(-1),
             "text_normal": lambda: self.theme.set_text_scale(1.0),
             **{f"theme_{name}": lambda name=name: self.theme.choose(name) for name in THEMES},
-            "shortcuts": lambda: window.show_text("Keyboard shortcuts", shortcuts_text()),
+            "help": self.help.open_fitting,
+            "help_ratings": lambda: self.help.open_guide("reading-ratings"),
+            "shortcuts": self.help.open_keys,
             "about": self._show_about,
         }
 
@@ -276,6 +279,7 @@ class Application(QObject):
         window, card = self.window, arrival.card
         window.report.show_card(card)
         window.show_title(card)
+        self.help.on_arrived(arrival)
         window.show_day(arrival.destination.as_at.day)
         self._show_message_about_day(arrival)
         self._enable_actions()

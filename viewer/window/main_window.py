@@ -58,10 +58,12 @@ class MainWindow(HostWindow):
             self.tree_pane, self._centre(), self.story, self.actions_by_name["story"], theme
         )
         self.status = StatusLine(theme)
-        column = _column(self)
-        column.addWidget(self.header)
-        column.addWidget(self.panes, 1)
-        column.addWidget(self.status)
+        self._page: QWidget | None = None
+        self._page_stops: tuple[QWidget, ...] = ()
+        self._places = _column(self)
+        self._places.addWidget(self.header)
+        self._places.addWidget(self.panes, 1)
+        self._places.addWidget(self.status)
         menu_key = QShortcut(QKeySequence(Qt.Key.Key_F10), self)
         menu_key.activated.connect(self.header.menu_button.showMenu)
         stops = (*self.header.stops(), *self.tree_pane.stops(), self.messages, self.report,
@@ -82,6 +84,19 @@ class MainWindow(HostWindow):
         column.addWidget(self.report, 1)
         return centre
 
+    def show_page(self, page: QWidget | None, stops: tuple[QWidget, ...] = ()) -> None:
+        """Show ``page`` in place of the panes; None brings the panes back.
+
+        ``stops`` are the parts of the page between which :meth:`next_pane` moves.
+        """
+        if self._page is not None:
+            self._page.hide()
+        self._page, self._page_stops = page, stops
+        if page is not None:
+            self._places.insertWidget(self._places.indexOf(self.panes), page, 1)
+            page.show()
+        self.panes.setVisible(page is None)
+
     def next_pane(self, step: int) -> None:
         """Move the keyboard focus to the next pane (1), or to the one before (-1)."""
         stops: list[tuple[QWidget, QWidget]] = [
@@ -90,6 +105,7 @@ class MainWindow(HostWindow):
             (self.tree, self.tree),
             (self.report, self.report.matrix),
             (self.story, self.story),
+            *((stop, stop) for stop in self._page_stops),
         ]
         stops = [stop for stop in stops if stop[0].isVisible()]
         focus = self.focusWidget()

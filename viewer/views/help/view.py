@@ -132,6 +132,10 @@ class HelpView(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    def stops(self) -> tuple[QWidget, ...]:
+        """What F6 goes to, in order."""
+        return self.search, self.contents, self.page
+
     def set_back_text(self, name: str) -> None:
         """Name what is behind Help on the button that leads there."""
         self.back_button.setText(f"Back to {name}")

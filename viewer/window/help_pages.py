@@ -1,0 +1,95 @@
+"""Help in the main window: made when it is first opened, in place of the panes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QWidget
+
+from viewer.system.paths import resources_dir
+from viewer.window.actions import shortcuts_guide
+from viewer.window.main_window import MainWindow
+from viewer.window.navigation import Arrival, Destination
+
+if TYPE_CHECKING:
+    from viewer.views.help.view import HelpView
+
+
+class HelpPages(QObject):
+    """Opens Help on the guide that fits, and brings back what was there before."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._focus: QWidget | None = None
+        """What had the keyboard focus before Help was opened."""
+        self._place = ""
+        self._destination: Destination | None = None
+        """What is shown behind Help."""
+        self.view: HelpView | None = None
+        """Made when Help is first opened."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether Help is shown in place of the panes."""
+        return self.view is not None and self.view.isVisible()
+
+    @Slot()
+    def open_fitting(self) -> None:
+        """Open Help on the guide about what has the keyboard focus; else as it was left."""
+        window, focus = self._window, self._window.focusWidget()
+        name, heading = "", ""
+        if not self.is_open and focus is not None:
+            if _within(focus, window.report) or _within(focus, window.story):
+                name = "reading-ratings"
+            elif _within(focus, window.tree_pane):
+                name, heading = "everyday-use", "show-only-some-places"
+            elif _within(focus, window.header.search):
+                name, heading = "everyday-use", "find-a-place"
+        self.open_guide(name, heading)
+
+    def open_guide(self, name: str = "", heading: str = "") -> None:
+        """Open Help on the guide ``name``, or on the one that was shown last."""
+        if self.view is None:
+            from viewer.views.help.view import HelpView
+
+            self.view = HelpView(
+                resources_dir() / "help", shortcuts_guide(), self._window.theme, self._window
+            )
+            self.view.closed.connect(self.close)
+            if self._place:
+                self.view.set_back_text(self._place)
+        if not self.is_open:
+            self._focus = self._window.focusWidget()
+            self._window.show_page(self.view, self.view.stops())
+        self.view.open_guide(name, heading)
+
+    @Slot()
+    def close(self) -> None:
+        """Show the panes again, with the keyboard focus where it was."""
+        if not self.is_open:
+            return
+        self._window.show_page(None)
+        if self._focus is not None and self._focus.isVisible():
+            self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._focus = None
+
+    def open_keys(self) -> None:
+        """Open Help on the page of all keys."""
+        from viewer.views.help.guides import KEYS_GUIDE
+
+        self.open_guide(KEYS_GUIDE)
+
+    def on_arrived(self, arrival: Arrival) -> None:
+        """Close Help if the reader went somewhere else, as through the search."""
+        self._place = arrival.card.name
+        if self.view is not None:
+            self.view.set_back_text(self._place)
+        if self._destination not in (None, arrival.destination):
+            self.close()
+        self._destination = arrival.destination
+
+
+def _within(widget: QWidget, area: QWidget) -> bool:
+    return area is widget or area.isAncestorOf(widget)
