@@ -60,7 +60,7 @@ def freshness(info: StoreInfo) -> str:
         added = max(file.imported for file in info.files).astimezone().date()
         parts.append(f"added {added.day} {dates.short_month(added)}")
     if info.read_only:
-        parts.append("read only")
+        parts.append("read-only")
     return " · ".join(parts)
 
 

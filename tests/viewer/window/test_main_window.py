@@ -111,7 +111,7 @@ def test_the_status_line_says_where_the_data_are_from_and_how_fresh() -> None:
     )
     assert freshness(info) == (
         "CQC ratings, November 2026 · 54,812 locations · 252,724 ratings · added 20 Nov 2026 · "
-        "read only"
+        "read-only"
     )
 
 

@@ -72,7 +72,7 @@ def test_who_wants_to_add_gets_a_copy_and_what_was_wanted_is_added(
     before = shared.read_bytes()
     application = open_wardcard(database=shared, follows=False)
     action = application.window.actions_by_name["own_copy"]
-    assert application.window.status.text().endswith("read only")
+    assert application.window.status.text().endswith("read-only")
     assert (action.isEnabled(), action.isChecked()) == (True, False)
     application.adding.add((pack,))
     (told,) = application.window.messages.messages()
@@ -96,7 +96,7 @@ def test_who_wants_to_add_gets_a_copy_and_what_was_wanted_is_added(
     again.window.actions_by_name["about"].trigger()
     again.window.actions_by_name["own_copy"].trigger()
     rest(again)
-    assert again.window.status.text().endswith("read only")
+    assert again.window.status.text().endswith("read-only")
     (told,) = again.window.messages.messages()
     assert told == f"{shared} is in use again. Your own copy is kept as {copy}."
     press(again, "Use my copy", rest)
@@ -140,7 +140,7 @@ def test_a_copy_that_takes_long_shows_how_far_it_is_and_can_be_cancelled(
     press(application, "Cancel", rest)
     assert application.window.messages.messages() == ("No copy was made.",)
     assert list((own_home / "copies").iterdir()) == []
-    assert application.window.status.text().endswith("read only")
+    assert application.window.status.text().endswith("read-only")
 
 
 def test_files_that_come_with_the_start_are_offered_a_copy_too(
@@ -172,7 +172,7 @@ def test_a_damaged_copy_says_the_way_back(
     assert told.endswith("‘Use my own copy’ in the menu.")
     application.window.actions_by_name["own_copy"].trigger()
     rest(application)
-    assert application.window.status.text().endswith("read only")
+    assert application.window.status.text().endswith("read-only")
     assert application.navigator.here is not None
 
 
