@@ -114,3 +114,22 @@ def test_what_no_document_can_hold_is_replaced(rich_text: RichText) -> None:
 
 def test_an_empty_section_says_so(rich_text: RichText) -> None:
     assert shown(rich_text.findings([], "Nothing is stated.")) == "Nothing is stated."
+
+
+def test_the_figure_beside_a_bar_is_on_one_line(rich_text: RichText) -> None:
+    document = QTextDocument()
+    document.setHtml(
+        rich_text.found(a_card(measures=(a_measure(unit="invented days of waiting"),)))
+    )
+    document.setTextWidth(760)
+    document.size()  # lays it out
+    figures = []
+    block = document.begin()
+    while block.isValid():
+        if block.text().strip("\xa0 ") in (
+            "50 invented days of waiting",
+            "17 invented days of waiting",
+        ):
+            figures.append(block.layout().lineCount())
+        block = block.next()
+    assert figures == [1, 1]
