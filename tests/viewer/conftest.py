@@ -155,6 +155,7 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     style, font, palette = qapp.style().name(), qapp.font(), qapp.palette()
     theme = Theme(resources_dir() / "fonts", "light")
     theme.apply()
+    theme.apply_style_sheet()
     yield theme
     qapp.setStyleSheet("")
     qapp.setPalette(palette)

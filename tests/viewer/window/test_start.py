@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QTextBrowser
+from PySide6.QtWidgets import QApplication, QWidget
 
 from db.domain.tree import Arrangement, Facet, TreeFilter
 from viewer.system.arguments import WindowArguments
@@ -79,13 +79,13 @@ def test_the_tree_is_filled_before_there_is_a_store_and_only_once(
     qtbot.waitUntil(lambda: "ratings" in window.status.text())
 
 
-def test_all_text_of_the_window_is_in_its_own_typeface(start: Open, qtbot: QtBot) -> None:
+def test_all_text_is_in_the_bundled_typeface(start: Open, qtbot: QtBot) -> None:
     window = start().window
     qtbot.waitUntil(lambda: filled(window))
-    texts = [*window.findChildren(QLabel), *window.findChildren(QTextBrowser)]
-    assert texts
-    others = [each for each in texts if each.font().family() != "Wardcard Inter"]
-    assert [each.accessibleName() or each.objectName() for each in others] == []
+    family = window.theme.font().family()
+    widgets = [window, *window.findChildren(QWidget)]
+    others = {(w.objectName(), type(w).__name__) for w in widgets if w.font().family() != family}
+    assert others == set()
 
 
 def test_a_row_that_was_chosen_at_once_is_what_is_shown(start: Open, qtbot: QtBot) -> None:
