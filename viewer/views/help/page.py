@@ -232,12 +232,16 @@ class _Look:
         self._fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).families()
 
     def apply(self) -> None:
+        # In one step: the page is laid out once, not after each of a thousand changes.
+        step = QTextCursor(self._document)
+        step.beginEditBlock()
         for block in list(_blocks(self._document)):
             self._dress_block(block)
         for block in list(_blocks(self._document)):
             self._dress_text(block)
         for table in self._tables():
             self._dress_table(table)
+        step.endEditBlock()
 
     def _dress_block(self, block: QTextBlock) -> None:
         space = self._theme.space
