@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.viewer.card import cards
-from viewer.card.file_names import Names, card_name, unknown_fields
+from viewer.card.file_names import Names, card_name, pattern_problem
 from viewer.card.setting.editions import Edition
 
 
@@ -67,5 +67,7 @@ def test_a_long_name_keeps_its_number() -> None:
 
 
 def test_fields_that_are_none_are_named() -> None:
-    assert unknown_fields("{id} {nme} {} {edition} text") == ("{nme}", "{}")
-    assert unknown_fields("{id} {name} {organisation} {date} {edition}") == ()
+    assert pattern_problem("{id} {nme} {} {edition} text").startswith("{nme} cannot be used")
+    assert pattern_problem("{}").startswith("{} cannot be used")
+    assert pattern_problem("{id} {name} {organisation} {date} {edition}") == ""
+    assert pattern_problem("  ").startswith("The name is empty. Use any of {id} ")

@@ -53,14 +53,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _pattern(text: str) -> str:
-    from viewer.card.file_names import FIELDS, unknown_fields
+    from viewer.card.file_names import pattern_problem
 
-    unknown = unknown_fields(text)
-    if unknown:
-        known = " ".join(FIELDS)
-        raise argparse.ArgumentTypeError(
-            f"{unknown[0]} cannot be used in a file name; use any of {known}"
-        )
+    if problem := pattern_problem(text):
+        raise argparse.ArgumentTypeError(problem.rstrip("."))
     return text
 
 

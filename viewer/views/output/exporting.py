@@ -255,16 +255,13 @@ class _Whose:
 
     def name(self, order: ExportOrder) -> tuple[str, str]:
         """The name of the card that is shown, or of the one file; and what is wrong with it."""
-        from viewer.card.file_names import FIELDS, card_name, unknown_fields
+        from viewer.card.file_names import card_name, pattern_problem
         from viewer.card.setting.editions import Edition
 
         if order.single:
             return self.file_name(order.scope), ""
-        unknown = unknown_fields(order.pattern)
-        if unknown:
-            return "", f"{unknown[0]} is not known in a name. Use {' '.join(FIELDS)}."
-        if not order.pattern.strip():
-            return "", f"Say what the files are to be called. Use {' '.join(FIELDS)}."
+        if problem := pattern_problem(order.pattern):
+            return "", problem
         return card_name(self._card, Edition(order.edition), order.pattern), ""
 
     def file_name(self, scope: Scope) -> str:

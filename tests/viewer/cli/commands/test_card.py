@@ -105,7 +105,7 @@ def test_a_field_that_is_none_is_wrong_usage(out: Path, capsys: pytest.CaptureFi
     with pytest.raises(SystemExit) as ended:
         run(["card", "RWH", "--pattern", "{nme}", "--out", str(out)])
     assert ended.value.code == 2
-    assert "{nme} cannot be used in a file name; use any of {id} {name}" in capsys.readouterr().err
+    assert "{nme} cannot be used in a file name. Use any of {id} {name}" in capsys.readouterr().err
 
 
 def test_ctrl_c_leaves_whole_cards_only(
