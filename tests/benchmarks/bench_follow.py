@@ -24,8 +24,9 @@ from typing import BinaryIO
 
 from db.importing.opening import open_or_create
 from db.publishing.followed_data import Rhythm, Target, WardData
-from db.publishing.follower import FolderShare, Follower
+from db.publishing.follower import Follower
 from db.publishing.packs import publish
+from db.publishing.share import FolderShare
 from db.publishing.signing import new_key, read_signing_key
 from tests.db.packs import minimal, write
 

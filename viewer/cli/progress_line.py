@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from viewer.wording.imports import progress_text
 from viewer.wording.time_left import Pace
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class _ProgressLine:
         self._next = 0.0
 
     def show(self, progress: Progress) -> None:
-        text = self._pace.words(progress)
+        text = self._pace.with_time_left(progress_text(progress), progress.share)
         now = time.monotonic()
         # A new step is always shown: it may be the last for a while.
         if now >= self._next or progress.doing != self._doing:

@@ -82,22 +82,21 @@ class StopDialog(QMessageBox):
     """Asks whether Wardcard is to be closed while it is at work."""
 
     stop_chosen = Signal()
+    """Emitted if it is to be closed."""
 
     def __init__(
-        self,
-        theme: Theme,
-        parent: QWidget,
-        doing: str = "Data are still being added.",
-        kept: str = "If Wardcard is closed now, nothing of them is kept.",
-        keep: str = "Keep adding",
+        self, theme: Theme, parent: QWidget, *, running: str, loss: str, keep: str
     ) -> None:
-        """``doing`` and ``kept`` are sentences: what goes on, and what closing does to it."""
+        """``running`` and ``loss`` are sentences: what goes on, and what closing does to it.
+
+        ``keep`` is on the button that keeps Wardcard open.
+        """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Close Wardcard?")
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(doing)
-        self.setInformativeText(kept)
+        self.setText(running)
+        self.setInformativeText(loss)
         keep_on = self.addButton(keep, QMessageBox.ButtonRole.RejectRole)
         self._stop = self.addButton("Stop and close", QMessageBox.ButtonRole.DestructiveRole)
         self.setDefaultButton(keep_on)

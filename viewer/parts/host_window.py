@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QWidget
 
 from viewer.appearance.theme import Theme
 from viewer.parts.message_bar import Message, MessageBar
+
+if TYPE_CHECKING:
+    from viewer.parts.long_task import LongTasks
 
 
 class HostWindow(QWidget):
@@ -20,6 +26,13 @@ class HostWindow(QWidget):
         self.theme = theme
         self.messages = MessageBar(theme, self)
         """The column of messages; whoever builds the window gives it its place."""
+
+    @cached_property
+    def long_tasks(self) -> LongTasks:
+        """The long tasks that are running or waiting; made after the first paint."""
+        from viewer.parts.long_task import LongTasks
+
+        return LongTasks(self)
 
     def say(self, text: str) -> None:
         """Show a message without an action."""

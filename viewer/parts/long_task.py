@@ -1,84 +1,191 @@
-"""The progress of long work: it appears only when the work lasts, and then does not flicker."""
+"""Long work in the window: how far it is, how to cancel it, and the question before closing.
+
+Everything that the user starts and that may take long is a :class:`LongTask`: an import, an export
+of cards, a file that is saved, cards that are printed, an own copy, a look for newer data.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from viewer.system.tasks import Ticket
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog
+
+from viewer.system.tasks import Tasks, Ticket
+from viewer.wording.time_left import Pace
+
+if TYPE_CHECKING:
+    from viewer.parts.host_window import HostWindow
+
+Store = TypeVar("Store")
+Answer = TypeVar("Answer")
 
 APPEARS_AFTER = 600
 """Milliseconds of work before its progress is shown."""
 STAYS_FOR = 500
-"""Milliseconds that it then stays at least."""
+"""Milliseconds for which progress that is shown stays at least, so that it does not flicker."""
 _BETWEEN_LOOKS = 100
-"""Milliseconds between looks at what the work says of itself."""
+"""Milliseconds between updates of the progress."""
+_STEPS = 1000
+"""Of the progress bar, for the whole of the work."""
 
 
-class LongWork(QObject):
-    """One piece of long work: what it tells of itself, and the wish to stop it.
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far some work is."""
 
-    ``report`` and ``cancelled`` are for the worker's thread, all else for that of the interface.
+    text: str
+    """What is being done: 'Exporting cards: 120 of 1,203'. The time left is added to it."""
+    share: float | None = None
+    """How much of the work is done, 0 to 1; None if it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnClosing:
+    """What is asked if Wardcard is to be closed while the work goes on."""
+
+    running: str
+    """What goes on: 'Cards are still being exported.'"""
+    loss: str
+    """What closing does to it: 'If you close Wardcard now, ...'"""
+    keep: str
+    """On the button that does not close: 'Keep exporting'."""
+
+
+class LongTask(QObject):
+    """One piece of work that may take long.
+
+    Its progress appears above the report if it lasts, with the time left and a Cancel button. While
+    it is running or waiting, closing the window asks first.
+
+    :meth:`report` and :meth:`cancelled` are for the worker's thread, all else is for that of the
+    user interface.
     """
 
-    appeared = Signal()
-    advanced = Signal(object)
-    """What the work last said of itself."""
-    vanished = Signal()
+    def __init__(
+        self,
+        window: HostWindow,
+        text: str,
+        on_closing: OnClosing | None,
+        stage: Callable[[Any], Stage] | None = None,
+        *,
+        waiting: str = "",
+        on_withdrawn: Callable[[], None] | None = None,
+    ) -> None:
+        """``text`` says what is done until the work first reports; ``waiting`` until it begins.
 
-    def __init__(self, ticket: Ticket, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.ticket = ticket
+        ``stage`` puts into words what the work reports. ``on_withdrawn`` is called if the user
+        cancels work that has not begun; without it such work begins and has to notice. Without
+        ``on_closing`` the window closes without asking.
+        """
+        super().__init__(window)
+        self.on_closing = on_closing
+        self._window = window
+        self._text = text
+        self._waiting = waiting
+        self._stage = stage
+        self._on_withdrawn = on_withdrawn
+        self._ticket = Ticket()
+        self._begun = False
         self._over = False
         self._shown = False
         self._latest: object = None
         self._told: object = None
+        self._pace = Pace()
+        self._topic = f"long task {id(self)}"
         self._appear = self._timer(APPEARS_AFTER, self._on_appear_due)
         self._vanish = self._timer(STAYS_FOR, self._on_vanish_due)
-        self._look = QTimer(self)
-        self._look.setInterval(_BETWEEN_LOOKS)
+        self._look = QTimer(self, interval=_BETWEEN_LOOKS)
         self._look.timeout.connect(self._on_look_due)
         self._appear.start()
+        window.long_tasks.add(self)
 
-    def _timer(self, milliseconds: int, due: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(due)
-        return timer
+    def run(
+        self,
+        tasks: Tasks[Store],
+        operation: Callable[[Store], Answer],
+        done: Callable[[Answer], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Hand the work to the worker of ``tasks``; the task is over when it returns."""
+
+        def begin(store: Store) -> Answer:
+            self._begun = True
+            return operation(store)
+
+        def on_done(answer: Answer) -> None:
+            self.finish()
+            done(answer)
+
+        def on_failed(error: Exception) -> None:
+            self.finish()
+            failed(error)
+
+        tasks.run(begin, on_done, on_failed, ticket=self._ticket)
 
     def report(self, progress: object) -> None:
-        """Say how far the work is, as often as one likes; the newest is looked at now and then."""
+        """Say how far the work is, as often as you like; the latest is shown now and then."""
         self._latest = progress
 
     def cancelled(self) -> bool:
-        return self.ticket.stopped()
+        """Whether the work should stop."""
+        return self._ticket.stopped()
 
     @Slot()
     def cancel(self) -> None:
-        self.ticket.cancel()
+        """Ask the work to stop; it is over when it has."""
+        if self._begun or self._on_withdrawn is None:
+            self._ticket.cancel()
+            self._window.messages.set_progress(self._topic, "Stopping…", 0, 0)
+        else:
+            self._ticket.drop()
+            self.finish()
+            self._on_withdrawn()
 
-    @Slot()
+    def drop(self) -> None:
+        """Ask the work to stop, and want no answer: the window is being closed."""
+        self._ticket.drop()
+
     def finish(self) -> None:
         """The work is over, well or not."""
+        if self._over:
+            return
         self._over = True
+        self._window.long_tasks.remove(self)
         self._appear.stop()
         self._look.stop()
         if not self._vanish.isActive():
             self._end()
 
-    @Slot()
-    def _on_look_due(self) -> None:
-        if self._latest is not self._told:
-            self._told = self._latest
-            self.advanced.emit(self._told)
+    def _timer(self, milliseconds: int, due: Callable[[], None]) -> QTimer:
+        timer = QTimer(self, singleShot=True, interval=milliseconds)
+        timer.timeout.connect(due)
+        return timer
 
     @Slot()
     def _on_appear_due(self) -> None:
         self._shown = True
         self._vanish.start()
-        self.appeared.emit()
+        text = self._text if self._begun else self._waiting or self._text
+        self._window.messages.show_progress(self._topic, text, self.cancel)
         self._on_look_due()
         self._look.start()
+
+    @Slot()
+    def _on_look_due(self) -> None:
+        if self._latest is self._told or self._stage is None or self._ticket.stopped():
+            return
+        self._told = self._latest
+        stage = self._stage(self._told)
+        text, share = stage.text, stage.share
+        if share is not None:
+            text = self._pace.with_time_left(text, share)
+        done = round((share or 0) * _STEPS)
+        # A bar that stays empty would look as if nothing happened.
+        self._window.messages.set_progress(self._topic, text, done, _STEPS if done else 0)
 
     @Slot()
     def _on_vanish_due(self) -> None:
@@ -88,5 +195,74 @@ class LongWork(QObject):
     def _end(self) -> None:
         if self._shown:
             self._shown = False
-            self.vanished.emit()
+            self._window.messages.clear(self._topic)
         self.deleteLater()
+
+
+class LongTasks(QObject):
+    """The long tasks of a window: asks once about all of them before it is closed."""
+
+    def __init__(self, window: HostWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._running: list[LongTask] = []
+        self._closing = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether any is running or waiting."""
+        return bool(self._running)
+
+    def add(self, task: LongTask) -> None:
+        """Ask about ``task`` from now on."""
+        if not self._running:
+            self._window.installEventFilter(self)
+        self._running.append(task)
+
+    def remove(self, task: LongTask) -> None:
+        """Ask about ``task`` no more."""
+        self._running.remove(task)
+        if not self._running:
+            self._window.removeEventFilter(self)
+
+    def close(self) -> None:
+        """Stop all of them; their workers are to be closed next."""
+        if self._running:
+            # Stopping may take a moment, in which nobody should look at a frozen window.
+            self._window.hide()
+        for task in list(self._running):
+            task.drop()
+            task.finish()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask before the window is closed, unless nobody is there to answer."""
+        asked = [task.on_closing for task in self._running if task.on_closing is not None]
+        wants_to_close = event.type() == QEvent.Type.Close and watched is self._window
+        if not wants_to_close or not asked or self._closing:
+            return super().eventFilter(watched, event)
+        qt = QGuiApplication.instance()
+        if isinstance(qt, QGuiApplication) and qt.isSavingSession():
+            # The computer is being shut down.
+            return False
+        event.ignore()
+        self._ask(list(dict.fromkeys(asked)))
+        return True
+
+    def _ask(self, tasks: list[OnClosing]) -> None:
+        from viewer.parts.dialogs import StopDialog
+
+        dialog = StopDialog(
+            self._window.theme,
+            self._window,
+            running=" ".join(task.running for task in tasks),
+            loss="\n".join(task.loss for task in tasks),
+            keep=tasks[0].keep if len(tasks) == 1 else "Keep working",
+        )
+        dialog.stop_chosen.connect(self._on_stop_chosen)
+        # PySide hides the open() without arguments behind one that takes two.
+        QDialog.open(dialog)
+
+    @Slot()
+    def _on_stop_chosen(self) -> None:
+        self._closing = True
+        self._window.close()

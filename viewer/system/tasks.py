@@ -1,24 +1,32 @@
-"""Work off the user interface's thread: one worker thread, which alone touches the database."""
+"""Work off the thread of the user interface, on :mod:`concurrent.futures`.
+
+Everything in Wardcard that runs on another thread goes through :class:`Tasks`: a single worker
+thread that owns what it works on, mostly a database, and hands its answers back to the thread of
+the user interface.
+"""
 
 from __future__ import annotations
 
 import logging
-import threading
+import os
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from queue import SimpleQueue
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 _log = logging.getLogger(__name__)
 
 Store = TypeVar("Store")
 Answer = TypeVar("Answer")
 
+_stuck: list[Future[None]] = []
+"""The last operations of workers that did not end when they were closed."""
+
 
 class Ticket:
-    """Stands for one operation that was handed to the worker."""
+    """Stands for one operation that was handed to a worker, and can stop it."""
 
     __slots__ = ("_dropped", "_stopped")
 
@@ -27,16 +35,17 @@ class Ticket:
         self._stopped = False
 
     def cancel(self) -> None:
-        """Ask the operation to stop early; its answer (mostly Cancelled) still comes."""
+        """Ask the operation to stop early; its answer, mostly the error Cancelled, still comes."""
         self._stopped = True
 
     def drop(self) -> None:
-        """The answer is no longer wanted: neither ``done`` nor ``failed`` will be called."""
+        """Want no answer any more: neither ``done`` nor ``failed`` will be called."""
         self._dropped = True
         self._stopped = True
 
     @property
     def dropped(self) -> bool:
+        """Whether nobody waits for the answer any more."""
         return self._dropped
 
     def stopped(self) -> bool:
@@ -44,58 +53,53 @@ class Ticket:
         return self._stopped
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Job:
-    operation: Callable[[Any], Any]
     done: Callable[[Any], None]
     failed: Callable[[Exception], None]
     ticket: Ticket
-    answer: Any = None
-    error: Exception | None = None
-
-
-_REOPEN = _Job(lambda _: None, lambda _: None, lambda _: None, Ticket())
-"""Stands in the queue where the store is to be let go of."""
-
-
-def _close(store: object) -> None:
-    close = getattr(store, "close", None)
-    if close is not None:
-        close()
 
 
 class Tasks(QObject, Generic[Store]):
-    """Runs operations on the store, one after the other, on a thread of its own.
+    """Runs operations on a store, one after the other, on a thread of its own.
 
-    The store is opened by that thread, with the first operation, and closed by it: no other thread
-    ever sees it. Answers come back through one signal, so ``done`` and ``failed`` always run on
-    the thread of the user interface.
+    The store is opened on that thread, by the first operation, and closed on it: no other thread
+    ever sees it. Answers come back through one signal, so ``done`` and ``failed`` always run on the
+    thread of the user interface.
     """
 
     idle = Signal()
-    """Nothing is waiting or running any more."""
-    _returned = Signal(object)
+    """Emitted when nothing is waiting or running any more."""
+    _returned = Signal(object, object)
 
     def __init__(
         self,
         open_store: Callable[[], Store],
         failed: Callable[[Exception], None],
         parent: QObject | None = None,
+        name: str = "store",
     ) -> None:
-        """``failed`` takes the errors of operations that bring no handler of their own."""
+        """``failed`` receives the errors of operations that have no handler of their own.
+
+        ``name`` is the thread's.
+        """
         super().__init__(parent)
         self._open_store = open_store
         self._failed = failed
-        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
-        self._outstanding: list[_Job] = []
+        self._executor = ThreadPoolExecutor(1, name)
+        self._store: Store | None = None
+        """For the worker's thread only."""
+        self._jobs: dict[_Job, Future[Any]] = {}
+        """Jobs that have not returned, in their order."""
         self._topics: dict[str, Ticket] = {}
         self._closed = False
-        self._returned.connect(self._on_job_returned)
-        self._thread = threading.Thread(target=self._work, name="store", daemon=True)
+        # Queued even from this thread, on which an operation that ended early is handed back.
+        self._returned.connect(self._on_returned, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
-        return bool(self._outstanding)
+        """Whether an operation is waiting or running."""
+        return bool(self._jobs)
 
     def run(
         self,
@@ -108,8 +112,8 @@ class Tasks(QObject, Generic[Store]):
     ) -> Ticket:
         """Hand ``operation`` to the worker; ``done`` gets its answer, ``failed`` its exception.
 
-        With a ``topic``, the answer to any earlier operation of the same topic is dropped: only
-        the newest question about it counts.
+        With a ``topic``, the answer to any earlier operation of the same topic is dropped: only the
+        newest counts. Once this is closed, nothing is run any more.
         """
         ticket = ticket or Ticket()
         if self._closed:
@@ -119,67 +123,93 @@ class Tasks(QObject, Generic[Store]):
             if topic in self._topics:
                 self._topics[topic].drop()
             self._topics[topic] = ticket
-        job = _Job(operation, done, failed or self._failed, ticket)
-        self._outstanding.append(job)
-        if not self._thread.is_alive():
-            self._thread.start()
-        self._queue.put(job)
+        job = _Job(done, failed or self._failed, ticket)
+        future = self._executor.submit(self._do, operation, ticket)
+        self._jobs[job] = future
+        future.add_done_callback(lambda future: self._hand_back(job, future))
         return ticket
 
     def reopen(self) -> None:
-        """Let go of the store after what waits already; the next operation opens it anew."""
-        if self._thread.is_alive() and not self._closed:
-            self._queue.put(_REOPEN)
+        """Close the store after everything that is waiting; the next operation opens it again."""
+        if not self._closed:
+            self._executor.submit(self._close_store)
 
     def report_failure(self, error: Exception) -> None:
-        """Hand on an error that a handler of an operation cannot deal with."""
+        """Pass on an error that the handler of an operation cannot deal with."""
         self._failed(error)
 
     def close(self, seconds: float = 10.0) -> bool:
-        """Drop all answers, stop the worker and wait for it; whether it ended in time."""
+        """Drop all answers, close the store and wait for the worker's end.
+
+        Returns whether it ended within ``seconds``. If not, see :func:`end_process`.
+        """
         self._closed = True
-        for job in self._outstanding:
+        for job, future in self._jobs.items():
             job.ticket.drop()
-        self._outstanding.clear()
-        if not self._thread.is_alive():
+            future.cancel()
+        self._jobs.clear()
+        try:
+            last = self._executor.submit(self._close_store)
+        except RuntimeError:  # closed before
             return True
-        self._queue.put(None)
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
+        ended = not wait([last], seconds).not_done
+        self._executor.shutdown(wait=ended)
+        if not ended:
+            _stuck.append(last)
+        return ended
 
-    def _work(self) -> None:
-        """The worker's whole life."""
-        store: Store | None = None
-        while (job := self._queue.get()) is not None:
-            if job is _REOPEN:
-                _close(store)
-                store = None
-                continue
-            if not job.ticket.dropped:
-                try:
-                    if store is None:
-                        store = self._open_store()
-                    job.answer = job.operation(store)
-                except Exception as error:  # noqa: BLE001  # whatever it is belongs to the caller
-                    job.error = error
-            # A job always returns, even a dropped one, for 'idle' counts them.
-            if not self._closed:
-                self._returned.emit(job)
-        _close(store)
+    # On the worker's thread
 
-    @Slot(object)
-    def _on_job_returned(self, job: _Job) -> None:
+    def _do(self, operation: Callable[[Store], Answer], ticket: Ticket) -> Answer | None:
+        if ticket.dropped:
+            return None
+        if self._store is None:
+            self._store = self._open_store()
+        return operation(self._store)
+
+    def _close_store(self) -> None:
+        store, self._store = self._store, None
+        close = getattr(store, "close", None)
+        if close is not None:
+            close()
+
+    def _hand_back(self, job: _Job, future: Future[Any]) -> None:
+        if not self._closed:
+            self._returned.emit(job, future)
+
+    # On the thread of the user interface
+
+    @Slot(object, object)
+    def _on_returned(self, job: _Job, future: Future[Any]) -> None:
         if self._closed:
             return
-        self._outstanding.remove(job)
+        del self._jobs[job]
         try:
             if job.ticket.dropped:
                 return
-            if job.error is None:
-                job.done(job.answer)
+            error = future.exception()
+            if error is None:
+                job.done(future.result())
+            elif isinstance(error, Exception):
+                _log.info("An operation failed: %s", error)
+                job.failed(error)
             else:
-                _log.info("An operation failed: %s", job.error)
-                job.failed(job.error)
+                raise error
         finally:
-            if not self._outstanding:
+            if not self._jobs:
                 self.idle.emit()
+
+
+def is_stuck() -> bool:
+    """Whether the thread of a worker that was closed is still running.
+
+    It hangs in the operating system, as in a network folder that does not answer, and Python would
+    wait for it before it ends the process.
+    """
+    return any(not last.done() for last in _stuck)
+
+
+def end_process(code: int) -> NoReturn:
+    """End this process at once, with ``code``, although a worker is stuck."""
+    logging.shutdown()
+    os._exit(code)

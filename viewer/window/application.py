@@ -74,7 +74,7 @@ class Application(QObject):
             self.theme,
             self.window.report.matrix.copy,
         )
-        self.adding = DataAdding(self.own_copy.database, self.tasks, self.window, self.theme)
+        self.adding = DataAdding(self.own_copy.database, self.tasks, self.window)
         self.failures = Failures(arguments.data_dir, self.own_copy, self.window)
         self.help = HelpPages(self.window)
         self._cell: tuple[Subject, Question] | None = None
@@ -116,6 +116,7 @@ class Application(QObject):
         if self._arguments.picture is None:
             self.settings.grouping = self.browsing.arrangement.grouping
             remember(self.settings, self.window, self.theme, self.navigator.here)
+        self.window.long_tasks.close()
         self.following.close()
         self.own_copy.close()
         self.adding.close()

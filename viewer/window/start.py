@@ -52,6 +52,11 @@ def open_window(arguments: WindowArguments, data_dir: Path) -> int:
         code = qt.exec()
     if start.error is not None:
         raise start.error
+    from viewer.system.tasks import end_process, is_stuck
+
+    if is_stuck():
+        instance.close()
+        end_process(code)
     return code
 
 

@@ -1,12 +1,21 @@
-"""What an import did, in words: a sentence for the message, and all of it as a text to keep."""
+"""An import in words: how far it is, what it did in a sentence, and all of it as a text to keep."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from db.domain.imports import ImportSummary
+from db.domain.imports import ImportSummary, Progress
 from viewer.wording import dates
 from viewer.wording.phrases import counted
+
+
+def progress_text(progress: Progress) -> str:
+    """How far an import is: 'national.csv: Reading, 40,000 of 250,000 rows'."""
+    text = f"{progress.file_name}: {progress.doing}"
+    if progress.done:
+        of = f" of {progress.total:,}" if progress.total >= progress.done else ""
+        text += f", {progress.done:,}{of} rows"
+    return text
 
 
 def sentence(summaries: Sequence[ImportSummary]) -> str:

@@ -1,31 +1,27 @@
-"""How far an import is and how long it will still take, in words for window and command line."""
+"""How long some work will still take, in words for window and command line."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from db.domain.imports import Progress
 
 _TOO_EARLY = 2.0
-"""Seconds before anything is said of the time left, …"""
+"""Seconds of work before the time left is estimated."""
 _TOO_LITTLE = 0.02
-"""… and the share of the work that must be done by then."""
+"""The share of the work that must be done before the time left is estimated."""
 
 
 class Pace:
-    """The pace of one piece of work, from its beginning."""
+    """The pace of one piece of work, from which the time left is estimated."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._begun: float | None = None
 
     def left(self, share: float) -> float | None:
-        """Seconds that the work still takes, with ``share`` (0 to 1) of it done; None: too early.
+        """How many seconds the work will still take when ``share`` (0 to 1) of it is done.
 
-        The first call is taken for the beginning.
+        None if it is too early to say. The work is taken to begin with the first call.
         """
         if self._begun is None:
             self._begun = self._now()
@@ -34,18 +30,17 @@ class Pace:
             return None
         return gone * (1 - share) / share
 
-    def words(self, progress: Progress) -> str:
-        """'national.csv: Reading, 40,000 of 250,000 rows; about 20 seconds left'."""
-        told = f"{progress.file_name}: {progress.doing}"
-        if progress.done:
-            of = f" of {progress.total:,}" if progress.total >= progress.done else ""
-            told += f", {progress.done:,}{of} rows"
-        left = self.left(progress.share)
-        return told if left is None else f"{told}; {left_in_words(left)}"
+    def with_time_left(self, text: str, share: float) -> str:
+        """``text`` with the time left, once that can be estimated.
+
+        'national.csv: Reading, 40,000 of 250,000 rows; about 20 seconds left'
+        """
+        left = self.left(share)
+        return text if left is None else f"{text}; {left_in_words(left)}"
 
 
 def left_in_words(seconds: float) -> str:
-    """Rounded the more, the more there is, so that the words do not run ahead of what is known.
+    """``seconds`` in words, rounded more the more there are, because an estimate is not exact.
 
     >>> left_in_words(3), left_in_words(17), left_in_words(58), left_in_words(140)
     ('a few seconds left', 'about 20 seconds left', 'about 1 minute left', 'about 2 minutes left')

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import pytest
 
-from db.domain.errors import Refused, StoreError
+from db.domain.errors import Cancelled, Refused, StoreError
 from db.importing.opening import open_or_create
 from db.publishing.followed_data import (
     BETWEEN,
@@ -27,13 +27,9 @@ from db.publishing.followed_data import (
     WardData,
     editions_words,
 )
-from db.publishing.follower import (
-    FolderShare,
-    Follower,
-    Look,
-    open_current,
-)
+from db.publishing.follower import Follower, Look, open_current
 from db.publishing.packs import publish
+from db.publishing.share import FolderShare
 from db.publishing.signing import PublicKey, new_key, read_public_key, read_signing_key, rotate_key
 from tests.db.packs import minimal, write
 
@@ -202,6 +198,23 @@ def test_a_share_that_goes_away_in_the_middle(
     assert leftovers(ward) == []
     failing.after = 1 << 30
     assert follower.look().taken
+    assert version(ward) == 2
+
+
+def test_a_look_that_is_cancelled_leaves_all_as_it_was(
+    workshop: Path, share: Path, ward: WardData
+) -> None:
+    put(workshop, share, 1)
+    look(ward)
+    put(workshop, share, 2)
+    fetched: list[float] = []
+    follower = Follower(ward, APP)
+    with pytest.raises(Cancelled, match="the data in use is as it was"):
+        follower.look(on_progress=fetched.append, cancelled=lambda: bool(fetched))
+    assert version(ward) == 1
+    assert leftovers(ward) == []
+    assert follower.look(on_progress=fetched.append).taken
+    assert 0 < fetched[0] < fetched[-1] == 1
     assert version(ward) == 2
 
 

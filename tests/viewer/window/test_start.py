@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -138,3 +140,49 @@ def test_a_filtered_tree_never_shows_the_rows_without_the_filter(start: Open, qt
     window.tree_pane.model.rowsInserted.connect(lambda _parent, _first, last: inserted.append(last))
     qtbot.waitUntil(lambda: bool(window.filters.count_label.text()), timeout=20_000)
     assert inserted == []
+
+
+HANGS = """
+import sys, time
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from db.publishing.followed_data import Rhythm, Target, WardData
+from db.publishing.follower import Follower
+from viewer.system.arguments import WindowArguments
+from viewer.system.data_source import ward_data
+from viewer.window.start import open_window
+
+def hang(*_, **__):
+    print("looking", flush=True)
+    QTimer.singleShot(0, QApplication.instance(), close)
+    time.sleep(600)
+
+def close():
+    for window in QApplication.topLevelWidgets():
+        window.close()
+
+Rhythm.first = lambda self: 0.0
+Follower.look = hang
+data = Path(sys.argv[1])
+ward_data(data).follow(Target(data / "share"))
+sys.exit(open_window(WindowArguments(database=data / "wardcard.db", data_dir=data), data))
+"""
+
+
+def test_a_network_folder_that_hangs_does_not_keep_wardcard_from_ending(
+    own_home: Path, bundled_database: Path, project_root: Path
+) -> None:
+    (own_home / "share").mkdir(parents=True)
+    shutil.copyfile(bundled_database, own_home / "wardcard.db")
+    done = subprocess.run(
+        [sys.executable, "-c", HANGS, str(own_home)],
+        cwd=project_root,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "looking\n"), done.stderr
+    assert not list(own_home.rglob("fault-*.txt")), "it was an orderly end"

@@ -6,6 +6,7 @@ import pytest
 
 from db.domain.imports import Progress
 from viewer.wording import time_left as pace
+from viewer.wording.imports import progress_text
 from viewer.wording.time_left import Pace, left_in_words
 
 
@@ -58,11 +59,15 @@ def test_time_in_words(seconds: float, words: str) -> None:
 
 def test_the_words_say_what_is_done_and_how_much(clock: Clock) -> None:
     going = Pace(clock)
-    assert going.words(Progress("a.csv", "Reading")) == "a.csv: Reading"
-    assert going.words(Progress("a.csv", "Reading", 4000)) == "a.csv: Reading, 4,000 rows"
+
+    def told(progress: Progress) -> str:
+        return going.with_time_left(progress_text(progress), progress.share)
+
+    assert told(Progress("a.csv", "Reading")) == "a.csv: Reading"
+    assert told(Progress("a.csv", "Reading", 4000)) == "a.csv: Reading, 4,000 rows"
     clock.seconds += 10
-    told = going.words(Progress("a.csv", "Reading", 4000, 16_000, share=0.2))
-    assert told == "a.csv: Reading, 4,000 of 16,000 rows; about 40 seconds left"
+    later = told(Progress("a.csv", "Reading", 4000, 16_000, share=0.2))
+    assert later == "a.csv: Reading, 4,000 of 16,000 rows; about 40 seconds left"
 
 
 def test_the_examples_are_true() -> None:

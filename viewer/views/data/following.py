@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +12,10 @@ from PySide6.QtWidgets import QDialog
 from db.domain.errors import Refused, StoreError
 from db.publishing.followed_data import Rhythm, Target, WardData
 from viewer import __version__
+from viewer.parts.long_task import LongTask, OnClosing, Stage
 from viewer.parts.message_bar import Message
 from viewer.system.data_source import database_in_use, open_followed, why_nothing_is_added
+from viewer.system.tasks import Tasks, Ticket
 from viewer.wording import packs as pack_words
 
 if TYPE_CHECKING:
@@ -29,23 +29,22 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Came:
-    """What a look brought, and whether somebody waits to hear of it."""
-
-    look: Look | None
-    error: Exception | None
-    asked: bool
+_PATIENCE = 1.0
+"""Seconds for which closing waits for a look."""
+_ON_CLOSING = OnClosing(
+    running="Wardcard is still looking for newer data.",
+    loss="If you close Wardcard now, it will look again when it is next open.",
+    keep="Keep looking",
+)
 
 
 class Following(QObject):
-    """Looks on a thread of its own: a share that hangs keeps nobody from reading."""
+    """Looks for newer data on a thread of its own, so that a share that hangs holds nobody up."""
 
     data_changed = Signal()
     """Emitted when other data is in use, so that the store is opened again."""
     hindrance_changed = Signal(str)
     """Why no data can be added now; empty if they can."""
-    _came = Signal(object)
 
     def __init__(
         self,
@@ -55,23 +54,22 @@ class Following(QObject):
         failed: Callable[[Exception], None],
         rhythm: Rhythm | None = None,
     ) -> None:
-        """Without ``ward`` nothing is followed. ``failed`` takes what nobody expected."""
+        """Without ``ward`` nothing is followed. ``failed`` receives unexpected errors."""
         super().__init__(window)
         self._ward = ward
         self._window = window
         self._theme = theme
         self._failed = failed
         self._rhythm = rhythm or Rhythm()
-        self._follower: Follower | None = None
-        self._thread: threading.Thread | None = None
+        self._looks: Tasks[Follower] = Tasks(self._open_follower, failed, self, name="following")
         self._closed = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.look)
-        self._came.connect(self._on_came)
 
     @property
     def busy(self) -> bool:
-        return self._thread is not None
+        """Whether it is looking now."""
+        return self._looks.busy
 
     @property
     def hindrance(self) -> str:
@@ -94,22 +92,47 @@ class Following(QObject):
         self.hindrance_changed.emit(hindrance)
 
     def close(self) -> None:
-        """Look no more; a look that is going on ends by itself, and leaves nothing half done."""
+        """Look no more; a look that is going on stops, and leaves nothing half done."""
         self._closed = True
         self._timer.stop()
-        if self._thread is not None:
-            self._thread.join(1.0)
-            self._thread = None
+        self._looks.close(_PATIENCE)
 
     @Slot()
     def look(self, *, asked: bool = False) -> None:
-        """Look at the folder once; with ``asked`` say also that nothing came of it."""
-        if self._ward is None or self._thread is not None or self._closed:
+        """Look at the folder once.
+
+        If the user ``asked`` for it, progress is shown, and the outcome even if nothing came of it.
+        """
+        if self._ward is None or self._looks.busy or self._closed:
             return
-        self._thread = threading.Thread(
-            target=self._look, args=(self._ward, asked), name="following", daemon=True
+
+        def done(look: Look) -> None:
+            self._plan_next()
+            self._tell(look, asked=asked)
+
+        if not asked:
+            ticket = Ticket()
+            self._looks.run(
+                lambda follower: follower.look(cancelled=ticket.stopped),
+                done,
+                self._on_failed,
+                ticket=ticket,
+            )
+            return
+        task = LongTask(
+            self._window,
+            "Looking for newer data…",
+            _ON_CLOSING,
+            lambda share: Stage("Fetching newer data…", share),
         )
-        self._thread.start()
+        task.run(
+            self._looks,
+            lambda follower: follower.look(
+                patient=False, on_progress=task.report, cancelled=task.cancelled
+            ),
+            done,
+            self._on_failed,
+        )
 
     def ask(self) -> None:
         """Let the user choose what to follow, or go back."""
@@ -188,35 +211,24 @@ class Following(QObject):
         lines = pack_words.status_lines(target.folder, state)
         return "\n".join(lines), True, state.former is not None
 
-    def _look(self, ward: WardData, asked: bool) -> None:  # a thread's argument
-        """On a thread of its own."""
-        look: Look | None = None
-        error: Exception | None = None
-        try:
-            if self._follower is None:
-                from db.publishing.follower import Follower
+    def _open_follower(self) -> Follower:
+        """On the worker's thread."""
+        from db.publishing.follower import Follower
 
-                self._follower = Follower(ward, __version__)
-            look = self._follower.look(patient=not asked)
-        except Exception as raised:  # noqa: BLE001  # whatever it is belongs to the window
-            error = raised
-        if not self._closed:
-            self._came.emit(_Came(look, error, asked))
+        assert self._ward is not None
+        return Follower(self._ward, __version__)
 
-    @Slot(object)
-    def _on_came(self, came: _Came) -> None:
-        if self._closed or self._ward is None:
-            return
-        self._thread = None
+    def _plan_next(self) -> None:
         if self.hindrance:
             self._timer.start(round(self._rhythm.next() * 1000))
-        if came.look is not None:
-            self._tell(came.look, asked=came.asked)
-        elif isinstance(came.error, StoreError):
-            _log.warning("Following: %s", came.error)
-            self._say(str(came.error), "following refused")
-        elif came.error is not None:
-            self._failed(came.error)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._plan_next()
+        if isinstance(error, StoreError):
+            _log.warning("Following: %s", error)
+            self._say(str(error), "following refused")
+        else:
+            self._failed(error)
 
     def _tell(self, look: Look, *, asked: bool) -> None:
         for refusal in look.refused:

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from db.domain.errors import StoreError
 from db.publishing.copies import Copies
-from viewer.parts.long_task import LongWork
+from viewer.parts.long_task import LongTask, OnClosing, Stage
 from viewer.parts.message_bar import Message
-from viewer.system.tasks import Tasks, Ticket
+from viewer.system.tasks import Tasks
 from viewer.wording import dates
 
 if TYPE_CHECKING:
@@ -24,8 +24,12 @@ if TYPE_CHECKING:
     from viewer.system.arguments import WindowArguments
     from viewer.views.data.following import Following
 
-_TOPIC, _WORK = "own copy", "making own copy"
-_STEPS = 1000
+_TOPIC = "own copy"
+_ON_CLOSING = OnClosing(
+    running="Your own copy of the data is still being made.",
+    loss="If you close Wardcard now, there will be no copy.",
+    keep="Keep copying",
+)
 
 
 class OwnCopying(QObject):
@@ -57,8 +61,8 @@ class OwnCopying(QObject):
         self._following = following
         self._window = window
         self._failed = failed
-        self._tasks: Tasks[Copies] = Tasks(lambda: self._copies, failed, self)
-        self._work: LongWork | None = None
+        self._tasks: Tasks[Copies] = Tasks(lambda: self._copies, failed, self, name="copying")
+        self._task: LongTask | None = None
         self._files: Sequence[Path] = ()
         self.copy = self._copies.in_use(self.original)
         """The copy, where it is in use."""
@@ -83,7 +87,8 @@ class OwnCopying(QObject):
 
     @property
     def busy(self) -> bool:
-        return self._work is not None
+        """Whether a copy is being made."""
+        return self._task is not None
 
     def show_info(self, info: StoreInfo) -> None:
         """Show what is read, and let the menu offer what can be done about it."""
@@ -124,21 +129,16 @@ class OwnCopying(QObject):
 
     def make(self) -> None:
         """Copy the original, and go on with the copy."""
-        if self._work is not None:
+        if self._task is not None:
             return
-        work = self._work = LongWork(Ticket(), self)
         told = f"Copying {self.original.name}…"
-        messages = self._window.messages
-        work.appeared.connect(lambda: messages.show_progress(_WORK, told, work.cancel))
-        work.advanced.connect(
-            lambda share: messages.set_progress(_WORK, told, round(share * _STEPS), _STEPS)
-        )
-        work.vanished.connect(lambda: messages.clear(_WORK))
-        self._tasks.run(
-            lambda copies: copies.make(self.original, work.report, work.cancelled),
+        task = LongTask(self._window, told, _ON_CLOSING, lambda share: Stage(told, share))
+        self._task = task
+        task.run(
+            self._tasks,
+            lambda copies: copies.make(self.original, task.report, task.cancelled),
             self._on_made,
             self._on_failed,
-            ticket=work.ticket,
         )
 
     def go_back(self) -> None:
@@ -152,8 +152,6 @@ class OwnCopying(QObject):
 
     def close(self) -> None:
         """Stop a copy that is being made; nothing is left of it."""
-        if self._work is not None:
-            self._work.cancel()
         self._tasks.close()
 
     # Within
@@ -167,7 +165,7 @@ class OwnCopying(QObject):
             self.add_wanted.emit(files)
 
     def _on_made(self, copy: OwnCopy) -> None:
-        self._end()
+        self._task = None
         self._begin(copy)
         told = (
             f"This is your own copy of {self.original} now, also at the next start. What changes "
@@ -176,17 +174,12 @@ class OwnCopying(QObject):
         self._say(Message(told, "Go back", self.go_back, topic=_TOPIC))
 
     def _on_failed(self, error: Exception) -> None:
-        self._end()
+        self._task = None
         self._show()
         if isinstance(error, StoreError):
             self._say(Message(str(error), topic=_TOPIC))
         else:
             self._failed(error)
-
-    def _end(self) -> None:
-        if self._work is not None:
-            self._work.finish()
-            self._work = None
 
     def _remember(self, *, wanted: bool) -> bool:
         try:

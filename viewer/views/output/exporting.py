@@ -1,32 +1,29 @@
-"""Exporting cards: many at once, beside what is being read, with progress and a summary to keep.
+"""Exporting cards: many at once, with progress and a summary to keep.
 
-Records are read by a worker of its own through a store that only reads, so that nobody who turns a
-page waits for an export; two more processes make the cards where they are many.
+Records are read on a thread of its own through a read-only store, so that nobody who turns a page
+waits for an export. If the cards are many, two child processes make them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QDialog
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
 from shiboken6 import Shiboken
 
 from db.domain.errors import StoreError
 from db.domain.report import ReportCard, Subject
 from db.domain.tree import TreeFilter
-from viewer.parts.dialogs import StopDialog
-from viewer.parts.long_task import LongWork
+from viewer.parts.long_task import LongTask, OnClosing, Stage
 from viewer.parts.message_bar import Message
 from viewer.system.saving import SaveError, make_folder, safe_name
-from viewer.system.tasks import Tasks, Ticket
+from viewer.system.tasks import Tasks
 from viewer.views.output.export_dialog import ExportDialog, ExportOrder, Scope
-from viewer.wording.time_left import Pace, left_in_words
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
@@ -36,6 +33,11 @@ if TYPE_CHECKING:
     from viewer.system.settings import Settings
 
 
+_ON_CLOSING = OnClosing(
+    running="Cards are still being exported.",
+    loss="If you close Wardcard now, the cards that are finished are kept.",
+    keep="Keep exporting",
+)
 _LONGEST = 60
 """Letters of a name in the dialog."""
 _FIRST = ExportOrder(
@@ -62,6 +64,8 @@ class ShownCard:
 
 
 class CardExporting(QObject):
+    """Asks which cards are wanted, exports them, and reports what came of it in the window."""
+
     def __init__(
         self,
         database: Path,
@@ -73,20 +77,18 @@ class CardExporting(QObject):
         super().__init__(window)
         self._database = database
         self._tasks = tasks
-        self._exports: Tasks[ReportStore] = Tasks(self._open_store, tasks.report_failure, self)
+        self._exports: Tasks[ReportStore] = Tasks(
+            self._open_store, tasks.report_failure, self, name="exports"
+        )
         self._window = window
         self._settings = settings
         self._theme = theme
-        self._going: list[_Export] = []
-        self._count = 0
         self._last = _FIRST
-        self._closing = False
-        window.installEventFilter(self)
 
     @property
     def busy(self) -> bool:
         """Whether anything is being exported, or waits to be."""
-        return bool(self._going)
+        return self._exports.busy
 
     def ask(self, here: ShownCard, chosen: TreeFilter) -> None:
         """Ask which cards are wanted, and how; ``chosen`` is what the tree is filtered by."""
@@ -120,24 +122,16 @@ class CardExporting(QObject):
         dialog.open()
 
     def export(self, order: ExportOrder, here: ShownCard, chosen: TreeFilter) -> None:
-        """Write the cards that ``order`` asks for, after those that were asked for before."""
+        """Export the cards that ``order`` asks for, after those that were asked for before."""
         self._last = order
-        self._count += 1
-        going = _Export(f"exporting {self._count}", order, _Whose(here, chosen), self)
-        messages, work = self._window.messages, going.work
-        work.appeared.connect(
-            lambda: messages.show_progress(going.topic, going.words(), work.cancel)
-        )
-        work.advanced.connect(
-            lambda done: messages.set_progress(going.topic, going.words(*done), *done)
-        )
-        work.vanished.connect(lambda: messages.clear(going.topic))
-        self._going.append(going)
-        self._exports.run(
-            partial(going.run, self._database),
-            partial(self._on_done, going),
-            partial(self._on_failed, going),
-            ticket=going.ticket,
+        whose = _Whose(here, chosen)
+        task = LongTask(self._window, "Exporting cards…", _ON_CLOSING, _stage)
+        database = self._database
+        task.run(
+            self._exports,
+            lambda store: _export(order, whose, database, store, task),
+            lambda exported: self._on_done(order, *exported),
+            self._on_failed,
         )
 
     def use(self, database: Path) -> None:
@@ -146,84 +140,47 @@ class CardExporting(QObject):
         self._exports.reopen()
 
     def close(self) -> None:
-        """Stop what is going on; finished cards stay."""
-        self._going.clear()
+        """Stop what is going on; finished cards are kept."""
         self._exports.close()
-
-    # Qt's face
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        wants_to_close = event.type() == QEvent.Type.Close and watched is self._window
-        if not wants_to_close or not self._going or self._closing:
-            return super().eventFilter(watched, event)
-        qt = QGuiApplication.instance()
-        if isinstance(qt, QGuiApplication) and qt.isSavingSession():
-            # The computer is being shut down, and nobody is there to answer.
-            return False
-        event.ignore()
-        dialog = StopDialog(
-            self._theme,
-            self._window,
-            doing="Cards are still being exported.",
-            kept="If Wardcard is closed now, the cards that are finished are kept.",
-            keep="Keep exporting",
-        )
-        dialog.stop_chosen.connect(self._on_stop_chosen)
-        # PySide hides the open() without arguments behind one that takes two.
-        QDialog.open(dialog)
-        return True
-
-    # Within
 
     def _open_store(self) -> ReportStore:
         from db.reading.store import ReportStore
 
         return ReportStore.open(self._database, read_only=True)
 
-    def _on_done(self, going: _Export, summary: ExportSummary) -> None:
-        self._end(going)
-        order, written = going.order, len(summary.saved)
-        if written:
+    def _on_done(self, order: ExportOrder, total: int, summary: ExportSummary) -> None:
+        saved = len(summary.saved)
+        if saved:
             self._settings.last_folder = order.folder
-        lines = summary.problems(going.total)
-        cards = "1 card" if written == 1 else f"{written:,} cards"
-        told = f"Exported {cards} to {order.folder}."
+        cards = "1 card" if saved == 1 else f"{saved:,} cards"
+        text = f"Exported {cards} to {order.folder}."
         if summary.cancelled:
-            told = f"Cancelled: {written:,} of {going.total:,} cards are in {order.folder}."
+            text = f"Cancelled: {saved:,} of {total:,} cards are in {order.folder}."
             if order.single:
-                told = "Cancelled: nothing was written."
+                text = "Cancelled: nothing was written."
         elif summary.stopped:
-            told = f"{summary.stopped} {cards} of {going.total:,} were written."
+            text = f"{summary.stopped} {cards} of {total:,} were written."
         elif summary.failed:
-            told += f" {len(summary.failed):,} could not be made."
-        if lines or written > 1:
-            text = "\n".join([told, "", *lines, *_listed(summary)])
-            self._say(
-                going, told, "Show summary", lambda: self._window.show_text("Cards exported", text)
-            )
-        elif written:
-            self._say(going, told, "Open folder", lambda: _open_folder(order.folder))
+            text += f" {len(summary.failed):,} could not be made."
+        problems = summary.problems(total)
+        if problems or saved > 1:
+            files = [f"{card.subject.id}\t{card.name}" for card in summary.saved]
+            whole = "\n".join([text, "", *problems, "", *files])
+            self._say(text, "Show summary", lambda: self._window.show_text("Cards exported", whole))
+        elif saved:
+            self._say(text, "Open folder", lambda: _open_folder(order.folder))
         else:
-            self._say(going, told)
+            self._say(text)
 
-    def _on_failed(self, going: _Export, error: Exception) -> None:
-        self._end(going)
+    def _on_failed(self, error: Exception) -> None:
         if isinstance(error, StoreError | SaveError):
-            self._say(going, str(error))
+            self._say(str(error))
         else:
             self._tasks.report_failure(error)
 
-    def _end(self, going: _Export) -> None:
-        self._going.remove(going)
-        going.work.finish()
-
-    def _say(self, going: _Export, told: str, action: str = "", act=None) -> None:
-        topic = going.topic.replace("exporting", "exported")
-        self._window.messages.show_message(Message(told, action, act, topic))
-
-    def _on_stop_chosen(self) -> None:
-        self._closing = True
-        self._window.close()
+    def _say(self, text: str, action: str = "", act: Callable[[], None] | None = None) -> None:
+        # Without a topic: each export keeps its message, or its summary would be lost at the next.
+        self._window.messages.show_message(Message(text, action, act))
 
 
 class _Whose:
@@ -275,48 +232,35 @@ class _Whose:
         return safe_name(f"Cards {whose}", ".pdf")
 
 
-class _Export:
-    """One thing that was asked for, and how far it is."""
+def _export(
+    order: ExportOrder, whose: _Whose, database: Path, store: ReportStore, task: LongTask
+) -> tuple[int, ExportSummary]:
+    """On the worker's thread: how many cards were asked for, and what became of them.
 
-    def __init__(self, topic: str, order: ExportOrder, whose: _Whose, parent: QObject) -> None:
-        self.topic = topic
-        self.order = order
-        self.total = 0
-        self.ticket = Ticket()
-        self.work = LongWork(self.ticket, parent)
-        self._whose = whose
-        self._pace = Pace()
+    Raises StoreError and SaveError.
+    """
+    from viewer.card.export import export
+    from viewer.card.render_many import CardOptions, RecordSource
+    from viewer.card.setting.editions import Edition, Paper
 
-    def run(self, database: Path, store: ReportStore) -> ExportSummary:
-        """On the thread of exports. Raises StoreError and SaveError."""
-        from viewer.card.export import export
-        from viewer.card.render_many import CardOptions, RecordSource
-        from viewer.card.setting.editions import Edition, Paper
+    make_folder(order.folder)
+    subjects = whose.subjects(store, order.scope, services=order.services)
+    target = order.folder / whose.file_name(order.scope) if order.single else order.folder
+    summary = export(
+        subjects,
+        RecordSource(database, as_at=whose.day(order.scope)),
+        CardOptions(Edition(order.edition), Paper(order.paper), order.pattern),
+        target,
+        single=order.single,
+        on_progress=lambda *progress: task.report(progress),
+        cancelled=task.cancelled,
+    )
+    return len(subjects), summary
 
-        order = self.order
-        make_folder(order.folder)
-        subjects = self._whose.subjects(store, order.scope, services=order.services)
-        self.total = len(subjects)
-        place = order.folder
-        if order.single:
-            place /= self._whose.file_name(order.scope)
-        return export(
-            subjects,
-            RecordSource(database, as_at=self._whose.day(order.scope)),
-            CardOptions(Edition(order.edition), Paper(order.paper), order.pattern),
-            place,
-            single=order.single,
-            on_progress=lambda *done: self.work.report(done),
-            cancelled=self.work.cancelled,
-        )
 
-    def words(self, done: int = 0, total: int = 0) -> str:
-        """'Exporting cards: 120 of 1,203; about 2 minutes left'."""
-        if not total:
-            return "Exporting cards…"
-        told = f"Exporting cards: {done:,} of {total:,}"
-        left = self._pace.left(done / total)
-        return told if left is None else f"{told}; {left_in_words(left)}"
+def _stage(progress: tuple[int, int]) -> Stage:
+    done, total = progress
+    return Stage(f"Exporting cards: {done:,} of {total:,}", done / total)
 
 
 def _scopes(here: ShownCard, chosen: TreeFilter) -> list[tuple[Scope, str]]:
@@ -338,13 +282,6 @@ def _scopes(here: ShownCard, chosen: TreeFilter) -> list[tuple[Scope, str]]:
 def _short(name: str) -> str:
     """Choices do not wrap, and a name may be as long as two lines."""
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
-
-
-def _listed(summary: ExportSummary) -> list[str]:
-    return [
-        "",
-        *(f"{card.subject.id}\t{card.name}" for card in summary.saved),
-    ]
 
 
 def _open_folder(folder: Path) -> None:

@@ -16,10 +16,9 @@ from viewer.card.setting.editions import Edition
 from viewer.card.setting.page import Layout
 from viewer.documents.paper import print_layouts
 from viewer.parts.choice_dialog import ChoiceDialog
-from viewer.parts.long_task import LongWork
+from viewer.parts.long_task import LongTask, OnClosing, Stage
 from viewer.parts.message_bar import Message
 from viewer.system.saving import safe_name
-from viewer.system.tasks import Ticket
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
@@ -27,7 +26,11 @@ if TYPE_CHECKING:
     from viewer.parts.host_window import HostWindow
     from viewer.system.tasks import Tasks
 
-TOPIC = "printing"
+_ON_CLOSING = OnClosing(
+    running="Cards are still being printed.",
+    loss="If you close Wardcard now, the rest is not printed.",
+    keep="Keep printing",
+)
 MOST_PREVIEWED = 60
 """Cards of one preview: Qt draws all of them before it shows the first."""
 _EDITIONS = tuple(Edition)
@@ -111,36 +114,24 @@ class CardPrinting(QObject):
         edition: Edition = Edition.ONE_PAGE,
     ) -> None:
         """Print, off the window's thread; tell how many pages went where."""
-        ticket = Ticket()
-        work = LongWork(ticket, self)
-        messages = self._window.messages
-        work.appeared.connect(lambda: messages.show_progress(TOPIC, "Printing…", work.cancel))
-        work.advanced.connect(
-            lambda told: messages.set_progress(TOPIC, f"Printing: {told[2]}", told[0], told[1])
-        )
-        work.vanished.connect(lambda: messages.clear(TOPIC))
+        task = LongTask(self._window, "Printing…", _ON_CLOSING, _stage)
 
         def make(store: ReportStore) -> int:
             return print_layouts(
-                printer, _layouts(store, card, extent, edition, work.report), work.cancelled
+                printer, _layouts(store, card, extent, edition, task.report), task.cancelled
             )
 
         def done(pages: int) -> None:
-            work.finish()
             if pages:
                 where = printer.outputFileName() or printer.printerName() or "the printer"
                 told = f"Sent {'1 page' if pages == 1 else f'{pages:,} pages'} to {where}."
-            elif ticket.stopped():
+            elif task.cancelled():
                 told = "Printing was stopped; nothing was sent to the printer."
             else:
                 told = "Nothing was printed: the printer did not start. Choose another printer."
-            messages.show_message(Message(told, topic="saved", seconds=10))
+            self._window.messages.show_message(Message(told, topic="saved", seconds=10))
 
-        def failed(error: Exception) -> None:
-            work.finish()
-            self._fail(error)
-
-        self._tasks.run(make, done, failed, ticket=ticket)
+        task.run(self._tasks, make, done, self._fail)
 
     # Preview
 
@@ -195,6 +186,11 @@ class CardPrinting(QObject):
             self._window.messages.show_message(Message(str(error), topic="saved"))
         else:
             self._tasks.report_failure(error)
+
+
+def _stage(progress: tuple[int, int, str]) -> Stage:
+    printed, total, name = progress
+    return Stage(f"Printing: {name}", printed / total)
 
 
 class _Preview:

@@ -25,10 +25,10 @@ from viewer.documents.exports import (
     suggested_name,
     with_suffix,
 )
-from viewer.parts.long_task import LongWork
+from viewer.parts.long_task import LongTask, OnClosing, Stage
 from viewer.parts.message_bar import Message
 from viewer.system.saving import SaveError, safe_name, write_file
-from viewer.system.tasks import Tasks, Ticket
+from viewer.system.tasks import Tasks
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
@@ -38,7 +38,11 @@ if TYPE_CHECKING:
     from viewer.system.settings import Settings
     from viewer.views.output.printing import CardPrinting
 
-TOPIC = "writing"
+_ON_CLOSING = OnClosing(
+    running="A file is still being saved.",
+    loss="If you close Wardcard now, it is not saved.",
+    keep="Keep saving",
+)
 _TITLES = {
     Content.CARD: "Export PDF card",
     Content.REPORT: "Export report as web page",
@@ -63,7 +67,9 @@ class CardOutput(QObject):
         super().__init__(window)
         self._copy_matrix = copy_matrix
         self._database = database
-        self._tasks: Tasks[ReportStore] = Tasks(self._open_store, tasks.report_failure, self)
+        self._tasks: Tasks[ReportStore] = Tasks(
+            self._open_store, tasks.report_failure, self, name="output"
+        )
         self._window = window
         self._settings = settings
         self._theme = theme
@@ -71,6 +77,7 @@ class CardOutput(QObject):
 
     @property
     def busy(self) -> bool:
+        """Whether anything is being written or printed, or waits to be."""
         return self._tasks.busy
 
     def use(self, database: Path) -> None:
@@ -122,7 +129,7 @@ class CardOutput(QObject):
         """Save a file about one report at ``path``; if that file is in use, beside it."""
         assert isinstance(export, ReportExport)
 
-        def make(store: ReportStore) -> tuple[Path, str]:
+        def make(store: ReportStore, _: LongTask) -> tuple[Path, str]:
             document = export.render(card, store, _today())
             return write_file(path, document.data), document.note
 
@@ -183,32 +190,21 @@ class CardOutput(QObject):
         from viewer.documents.ratings_table import write_ratings
 
         assert isinstance(export, RatingsExport)
-        work = LongWork(Ticket(), self)
-        messages = self._window.messages
-        work.appeared.connect(
-            lambda: messages.show_progress(TOPIC, f"Writing {path.name}…", work.cancel)
-        )
-        work.advanced.connect(
-            lambda rows: messages.set_progress(
-                TOPIC, f"Writing {path.name}: {rows:,} ratings", 0, 0
-            )
-        )
-        work.vanished.connect(lambda: messages.clear(TOPIC))
         heading: Heading = Heading(name, _today())
 
-        def make(store: ReportStore) -> tuple[Path, str]:
+        def make(store: ReportStore, task: LongTask) -> tuple[Path, str]:
             with closing(store.ratings(selection)) as lines:
                 written, rows = write_ratings(
                     lines,
                     path,
                     export.write,
                     heading,
-                    on_progress=work.report,
-                    cancelled=work.cancelled,
+                    on_progress=task.report,
+                    cancelled=task.cancelled,
                 )
             return written, f"It holds {rows:,} ratings."
 
-        self._write(make, path, export.content.value, work)
+        self._write(make, path, export.content.value)
 
     # Within
 
@@ -229,28 +225,32 @@ class CardOutput(QObject):
         return with_suffix(path, export, offered), export
 
     def _write(
-        self,
-        make: Callable[[ReportStore], tuple[Path, str]],
-        asked: Path,
-        what: str,
-        work: LongWork | None = None,
+        self, make: Callable[[ReportStore, LongTask], tuple[Path, str]], asked: Path, what: str
     ) -> None:
-        """Write a file off the window's thread, and tell where it is, or why it is not."""
+        """Write a file off the window's thread, and tell where it is, or why it is not.
 
-        def done(answer: tuple[Path, str]) -> None:
-            if work is not None:
-                work.finish()
-            self._tell_saved(asked, *answer, what)
+        ``make`` writes it and returns its path and a further sentence, mostly empty; it may report
+        how many ratings it has written.
+        """
+        task = LongTask(
+            self._window,
+            f"Writing {asked.name}…",
+            _ON_CLOSING,
+            lambda rows: Stage(f"Writing {asked.name}: {rows:,} ratings"),
+        )
 
         def failed(error: Exception) -> None:
-            if work is not None:
-                work.finish()
             if isinstance(error, SaveError | StoreError):
                 self._window.messages.show_message(Message(str(error), topic="saved"))
             else:
                 self._tasks.report_failure(error)
 
-        self._tasks.run(make, done, failed, ticket=work.ticket if work else None)
+        task.run(
+            self._tasks,
+            lambda store: make(store, task),
+            lambda answer: self._tell_saved(asked, *answer, what),
+            failed,
+        )
 
     def _tell_saved(self, asked: Path, written: Path, more: str, what: str) -> None:
         self._settings.last_folder = written.parent
