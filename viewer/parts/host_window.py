@@ -11,7 +11,7 @@ from viewer.appearance.theme import Theme
 from viewer.parts.message_bar import Message, MessageBar
 
 if TYPE_CHECKING:
-    from viewer.parts.long_task import LongTasks
+    from viewer.parts.running_tasks import RunningTasks
 
 
 class HostWindow(QWidget):
@@ -28,11 +28,11 @@ class HostWindow(QWidget):
         """The column of messages; whoever builds the window gives it its place."""
 
     @cached_property
-    def long_tasks(self) -> LongTasks:
+    def running_tasks(self) -> RunningTasks:
         """The long tasks that are running or waiting; made after the first paint."""
-        from viewer.parts.long_task import LongTasks
+        from viewer.parts.running_tasks import RunningTasks
 
-        return LongTasks(self)
+        return RunningTasks(self, self.theme)
 
     def say(self, text: str) -> None:
         """Show a message without an action."""

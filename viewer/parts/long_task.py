@@ -1,4 +1,4 @@
-"""Long work in the window: how far it is, how to cancel it, and the question before closing.
+"""Long work in the window: how far it is, and how to cancel it.
 
 Everything that the user starts and that may take long is a :class:`LongTask`: an import, an export
 of cards, a file that is saved, cards that are printed, an own copy, a look for newer data.
@@ -10,10 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog
+from PySide6.QtCore import QObject, QTimer, Slot
 
+from viewer.parts.running_tasks import OnClosing
 from viewer.system.tasks import Tasks, Ticket
 from viewer.wording.time_left import Pace
 
@@ -41,18 +40,6 @@ class Stage:
     """What is being done: 'Exporting cards: 120 of 1,203'. The time left is added to it."""
     share: float | None = None
     """How much of the work is done, 0 to 1; None if it is not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class OnClosing:
-    """What is asked if Wardcard is to be closed while the work goes on."""
-
-    running: str
-    """What goes on: 'Cards are still being exported.'"""
-    loss: str
-    """What closing does to it: 'If you close Wardcard now, ...'"""
-    keep: str
-    """On the button that does not close: 'Keep exporting'."""
 
 
 class LongTask(QObject):
@@ -101,7 +88,7 @@ class LongTask(QObject):
         self._look = QTimer(self, interval=_BETWEEN_LOOKS)
         self._look.timeout.connect(self._on_look_due)
         self._appear.start()
-        window.long_tasks.add(self)
+        window.running_tasks.add(self)
 
     def run(
         self,
@@ -154,7 +141,7 @@ class LongTask(QObject):
         if self._over:
             return
         self._over = True
-        self._window.long_tasks.remove(self)
+        self._window.running_tasks.remove(self)
         self._appear.stop()
         self._look.stop()
         if not self._vanish.isActive():
@@ -197,72 +184,3 @@ class LongTask(QObject):
             self._shown = False
             self._window.messages.clear(self._topic)
         self.deleteLater()
-
-
-class LongTasks(QObject):
-    """The long tasks of a window: asks once about all of them before it is closed."""
-
-    def __init__(self, window: HostWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        self._running: list[LongTask] = []
-        self._closing = False
-
-    @property
-    def busy(self) -> bool:
-        """Whether any is running or waiting."""
-        return bool(self._running)
-
-    def add(self, task: LongTask) -> None:
-        """Ask about ``task`` from now on."""
-        if not self._running:
-            self._window.installEventFilter(self)
-        self._running.append(task)
-
-    def remove(self, task: LongTask) -> None:
-        """Ask about ``task`` no more."""
-        self._running.remove(task)
-        if not self._running:
-            self._window.removeEventFilter(self)
-
-    def close(self) -> None:
-        """Stop all of them; their workers are to be closed next."""
-        if self._running:
-            # Stopping may take a moment, in which nobody should look at a frozen window.
-            self._window.hide()
-        for task in list(self._running):
-            task.drop()
-            task.finish()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ask before the window is closed, unless nobody is there to answer."""
-        asked = [task.on_closing for task in self._running if task.on_closing is not None]
-        wants_to_close = event.type() == QEvent.Type.Close and watched is self._window
-        if not wants_to_close or not asked or self._closing:
-            return super().eventFilter(watched, event)
-        qt = QGuiApplication.instance()
-        if isinstance(qt, QGuiApplication) and qt.isSavingSession():
-            # The computer is being shut down.
-            return False
-        event.ignore()
-        self._ask(list(dict.fromkeys(asked)))
-        return True
-
-    def _ask(self, tasks: list[OnClosing]) -> None:
-        from viewer.parts.dialogs import StopDialog
-
-        dialog = StopDialog(
-            self._window.theme,
-            self._window,
-            running=" ".join(task.running for task in tasks),
-            loss="\n".join(task.loss for task in tasks),
-            keep=tasks[0].keep if len(tasks) == 1 else "Keep working",
-        )
-        dialog.stop_chosen.connect(self._on_stop_chosen)
-        # PySide hides the open() without arguments behind one that takes two.
-        QDialog.open(dialog)
-
-    @Slot()
-    def _on_stop_chosen(self) -> None:
-        self._closing = True
-        self._window.close()

@@ -116,7 +116,7 @@ class Application(QObject):
         if self._arguments.picture is None:
             self.settings.grouping = self.browsing.arrangement.grouping
             remember(self.settings, self.window, self.theme, self.navigator.here)
-        self.window.long_tasks.close()
+        self.window.running_tasks.close()
         self.following.close()
         self.own_copy.close()
         self.adding.close()

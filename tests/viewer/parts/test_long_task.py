@@ -14,8 +14,9 @@ from db.domain.errors import Cancelled
 from viewer.appearance.theme import Theme
 from viewer.parts.dialogs import StopDialog
 from viewer.parts.host_window import HostWindow
-from viewer.parts.long_task import LongTask, OnClosing, Stage
+from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import MessageBar
+from viewer.parts.running_tasks import OnClosing
 from viewer.system.tasks import Tasks
 
 SAVING = OnClosing("A file is being saved.", "It would be lost.", "Keep saving")
@@ -79,7 +80,7 @@ def test_short_work_shows_no_progress(
         outcome.run(task, tasks, lambda _: task.report("half"))
     assert outcome.answers == [None]
     assert window.messages.messages() == ()
-    assert not window.long_tasks.busy
+    assert not window.running_tasks.busy
 
 
 def test_long_work_tells_how_far_it_is_and_stays_to_be_seen(
@@ -140,8 +141,8 @@ def test_closing_asks_once_about_everything_that_is_running(
     running[0].cancel()
     qtbot.waitUntil(lambda: len(outcome.errors) == 2)
     assert window.close(), "nobody is asked about what is left"
-    window.long_tasks.close()
-    assert not window.long_tasks.busy
+    window.running_tasks.close()
+    assert not window.running_tasks.busy
 
 
 def test_who_stops_the_work_closes_the_window_and_hears_no_more(
@@ -162,6 +163,6 @@ def test_who_stops_the_work_closes_the_window_and_hears_no_more(
     assert button(window, "Keep saving").isVisible()
     button(window, "Stop and close").click()
     assert not window.isVisible()
-    window.long_tasks.close()
+    window.running_tasks.close()
     assert tasks.close()
     assert not outcome.came

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from db.domain.errors import Cancelled, Corrupt, ReadOnly, StoreError
 from db.domain.imports import ImportSummary, Progress
-from viewer.parts.long_task import LongTask, OnClosing, Stage
+from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
+from viewer.parts.running_tasks import OnClosing
 from viewer.system.tasks import Tasks
 from viewer.wording.imports import progress_text
 

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QDialog
 from db.domain.errors import Refused, StoreError
 from db.publishing.followed_data import Rhythm, Target, WardData
 from viewer import __version__
-from viewer.parts.long_task import LongTask, OnClosing, Stage
+from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
+from viewer.parts.running_tasks import OnClosing
 from viewer.system.data_source import database_in_use, open_followed, why_nothing_is_added
 from viewer.system.tasks import Tasks, Ticket
 from viewer.wording import packs as pack_words

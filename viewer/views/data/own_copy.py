@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from db.domain.errors import StoreError
 from db.publishing.copies import Copies
-from viewer.parts.long_task import LongTask, OnClosing, Stage
+from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
+from viewer.parts.running_tasks import OnClosing
 from viewer.system.tasks import Tasks
 from viewer.wording import dates
 

@@ -19,8 +19,9 @@ from shiboken6 import Shiboken
 from db.domain.errors import StoreError
 from db.domain.report import ReportCard, Subject
 from db.domain.tree import TreeFilter
-from viewer.parts.long_task import LongTask, OnClosing, Stage
+from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
+from viewer.parts.running_tasks import OnClosing
 from viewer.system.saving import SaveError, make_folder, safe_name
 from viewer.system.tasks import Tasks
 from viewer.views.output.export_dialog import ExportDialog, ExportOrder, Scope

@@ -16,8 +16,9 @@ from viewer.card.setting.editions import Edition
 from viewer.card.setting.page import Layout
 from viewer.documents.paper import print_layouts
 from viewer.parts.choice_dialog import ChoiceDialog
-from viewer.parts.long_task import LongTask, OnClosing, Stage
+from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
+from viewer.parts.running_tasks import OnClosing
 from viewer.system.saving import safe_name
 
 if TYPE_CHECKING:

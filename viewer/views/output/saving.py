@@ -25,8 +25,9 @@ from viewer.documents.exports import (
     suggested_name,
     with_suffix,
 )
-from viewer.parts.long_task import LongTask, OnClosing, Stage
+from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
+from viewer.parts.running_tasks import OnClosing
 from viewer.system.saving import SaveError, safe_name, write_file
 from viewer.system.tasks import Tasks
 

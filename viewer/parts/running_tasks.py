@@ -1,0 +1,110 @@
+"""What is running when the window is to be closed, and the question that is asked then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QWidget
+
+if TYPE_CHECKING:
+    from viewer.appearance.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class OnClosing:
+    """What is asked if Wardcard is to be closed while some work goes on."""
+
+    running: str
+    """What goes on: 'Cards are still being exported.'"""
+    loss: str
+    """What closing does to it: 'If you close Wardcard now, ...'"""
+    keep: str
+    """On the button that does not close: 'Keep exporting'."""
+
+
+class RunningTask(Protocol):
+    """Some work that is running or waiting: a :class:`viewer.parts.long_task.LongTask`."""
+
+    on_closing: OnClosing | None
+    """None if the window closes without asking about it."""
+
+    def drop(self) -> None:
+        """Ask the work to stop, and want no answer."""
+        ...
+
+    def finish(self) -> None:
+        """Show no more of it."""
+        ...
+
+
+class RunningTasks(QObject):
+    """The work that a window has started: asks once about all of it before it is closed."""
+
+    def __init__(self, window: QWidget, theme: Theme) -> None:
+        super().__init__(window)
+        self._window = window
+        self._theme = theme
+        self._tasks: list[RunningTask] = []
+        self._closing = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether any is running or waiting."""
+        return bool(self._tasks)
+
+    def add(self, task: RunningTask) -> None:
+        """Ask about ``task`` from now on."""
+        if not self._tasks:
+            self._window.installEventFilter(self)
+        self._tasks.append(task)
+
+    def remove(self, task: RunningTask) -> None:
+        """Ask about ``task`` no more."""
+        self._tasks.remove(task)
+        if not self._tasks:
+            self._window.removeEventFilter(self)
+
+    def close(self) -> None:
+        """Stop all of them; their workers are to be closed next."""
+        if self._tasks:
+            # Stopping may take a moment, in which nobody should look at a frozen window.
+            self._window.hide()
+        for task in list(self._tasks):
+            task.drop()
+            task.finish()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask before the window is closed, unless nobody is there to answer."""
+        asked = [task.on_closing for task in self._tasks if task.on_closing is not None]
+        wants_to_close = event.type() == QEvent.Type.Close and watched is self._window
+        if not wants_to_close or not asked or self._closing:
+            return super().eventFilter(watched, event)
+        qt = QGuiApplication.instance()
+        if isinstance(qt, QGuiApplication) and qt.isSavingSession():
+            # The computer is being shut down.
+            return False
+        event.ignore()
+        self._ask(list(dict.fromkeys(asked)))
+        return True
+
+    def _ask(self, tasks: list[OnClosing]) -> None:
+        from viewer.parts.dialogs import StopDialog
+
+        dialog = StopDialog(
+            self._theme,
+            self._window,
+            running=" ".join(task.running for task in tasks),
+            loss="\n".join(task.loss for task in tasks),
+            keep=tasks[0].keep if len(tasks) == 1 else "Keep working",
+        )
+        dialog.stop_chosen.connect(self._on_stop_chosen)
+        # PySide hides the open() without arguments behind one that takes two.
+        QDialog.open(dialog)
+
+    @Slot()
+    def _on_stop_chosen(self) -> None:
+        self._closing = True
+        self._window.close()
