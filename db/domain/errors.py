@@ -1,4 +1,4 @@
-"""What can go wrong with the store, as sentences for its users. Anything else is a bug.
+"""What can go wrong with the database, as sentences for the reader. Anything else is a bug.
 
 Standard library only, so that the window can name these before the database's libraries are loaded.
 """
@@ -7,48 +7,48 @@ from __future__ import annotations
 
 
 class StoreError(Exception):
-    """Something that is not a bug; its text is one plain sentence saying what to do."""
+    """Something that is not a bug. Its text says in plain words what happened and what to do."""
 
 
 class Busy(StoreError):
-    pass
+    """Another program is using the database."""
 
 
 class ReadOnly(StoreError):
-    pass
+    """The database can only be read, and something was to be written."""
 
 
 class NotADatabase(StoreError):
-    """Its text does not say what to do: that depends on whose database it is
-    (viewer.wording.repairs)."""
+    """The file is something else. What to do depends on whose file it is, so the text does not say:
+    :mod:`viewer.wording.repairs` does."""
 
 
 class Corrupt(StoreError):
-    """As with NotADatabase, what mends it is said by whoever tells of it."""
+    """The file is damaged. As with NotADatabase, the text does not say what to do."""
 
 
 class DiskFull(StoreError):
-    pass
+    """There is no room left on the disk."""
 
 
 class TooNew(StoreError):
-    pass
+    """A newer Wardcard has written the database."""
 
 
 class CannotOpen(StoreError):
-    pass
+    """There is no database where one was looked for, or none can be made there."""
 
 
 class UnknownSubject(StoreError):
-    pass
+    """No source mentions the organisation, or rates the service, that was asked for."""
 
 
 class UnknownReport(StoreError):
-    pass
+    """The subject has no report with the ID that was asked for."""
 
 
 class Refused(StoreError):
-    """A file that was not taken; the text names the file, the place and the mend."""
+    """A file was not imported; the text names the file, the place in it, and what would help."""
 
 
 class Cancelled(StoreError):

@@ -24,6 +24,8 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class StoreInfo:
+    """What a database holds, as a whole."""
+
     path: str
     schema_version: int
     sqlite_version: str
@@ -36,12 +38,12 @@ class StoreInfo:
     newest_publication: date | None = None
     extract_months: tuple[str, ...] = ()
     freshness: dict[str, int] = field(default_factory=dict[str, int])
-    """How many subjects' overall ratings fall in each band of age, 'under 2 years' first."""
+    """How many organisations' overall ratings are in each band of age, 'under 2 years' first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row or item of an imported file that was not taken, and why."""
+    """A row or item of an imported file that was refused, and why."""
 
     where: str
     """'Locations, row 17'."""
@@ -50,7 +52,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """What an import did; all counts are of ratings unless they say otherwise."""
+    """What the import of one file brought."""
 
     file_name: str
     format: str
@@ -63,32 +65,32 @@ class ImportSummary:
     findings_added: int = 0
     ratings_read: int = 0
     rows_read: int = 0
-    """Rows of a sheet, or records, with those that were refused."""
+    """Rows of a sheet, or API records, including those that were refused."""
     ratings_added: int = 0
     ratings_first: int = 0
-    """Of those added: nothing stood there before."""
+    """Of those added, the first of their subject and question."""
     ratings_changed: int = 0
-    """Newer than what stood, with another value: up, down, or off the scale."""
+    """Of those added, newer than the rating that counted until then, with another word."""
     ratings_confirmed: int = 0
-    """Newer than what stood, with the same value."""
+    """Of those added, newer than the rating that counted until then, with the same word."""
     ratings_older: int = 0
-    """Not newer than what stood: history filled in."""
+    """Of those added, not newer than the rating that counted until then: they fill in history."""
     ratings_known: int = 0
-    """Known before: the file now stands as a further source of them."""
+    """Ratings of the file that were known before: it is now another source of them."""
     went_up: tuple[str, ...] = ()
     """'Lister Hospital, Overall: Inadequate to Requires improvement'; the first few hundred."""
     went_down: tuple[str, ...] = ()
     went_up_count: int = 0
-    """All of them, where only the first few hundred are named; so with those that went down."""
+    """How many went up in all, named or not; ``went_down_count`` likewise."""
     went_down_count: int = 0
     duplicates: int = 0
-    """The same subject, service, question and date more than once in the file: kept."""
+    """Ratings that the file gives for a subject, question and date that it rates already: kept."""
     unknown_values: dict[str, int] = field(default_factory=dict[str, int])
-    """Ratings off CQC's known list, kept to the letter, with how often each stands."""
+    """Words that are not among CQC's known ratings, kept as they are, and how often each occurs."""
     refused: tuple[Refusal, ...] = ()
     refused_count: int = 0
     skipped: tuple[str, ...] = ()
-    """What was recognised and left out with a word: a list page, a sheet without ratings."""
+    """Sentences on what was recognised and left out: a list page, a sheet without ratings."""
 
 
 @dataclass(frozen=True, slots=True)

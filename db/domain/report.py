@@ -1,7 +1,7 @@
-"""The frozen records that cross the border from the database to the window and the card.
+"""The frozen records that the database hands to the window, the card and the exports.
 
 Standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject` only. A record says what is
-known; ``None`` (or an empty text) means that no source states it, and is shown as 'Not stated'.
+known; None, or an empty text, means that no source states it, and is shown as 'Not stated'.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Days on which inspectors were there, first to last."""
+    """Consecutive days on which inspectors were there, from ``start`` to ``end``."""
 
     start: date
     end: date
@@ -69,7 +69,10 @@ class Report:
 
     @property
     def stands_from(self) -> date:
-        """Where the report stands in time: its publication, else the last day of its visits."""
+        """The report's place in time: its publication, else the last day of its visits.
+
+        The first of all dates if neither is known.
+        """
         if self.published is not None:
             return self.published
         return max((visit.end for visit in self.visits), default=date.min)
@@ -77,7 +80,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who says so, and in which imported file it came."""
+    """Where a fact comes from, and the imported file that brought it last."""
 
     id: int
     title: str
@@ -90,13 +93,13 @@ class Source:
     file_name: str = ""
     sha256: str = ""
     extract_month: str = ""
-    """'2021-02' for a monthly file of CQC's, else empty."""
+    """'2021-02' for one of CQC's monthly files, otherwise empty."""
     imported: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RatingSource:
-    """One source's word for a rating."""
+    """One source that states a rating."""
 
     source: Source
     confidence: Confidence
@@ -150,25 +153,26 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the matrix."""
+    """One row of the matrix."""
 
     label: str
     subject: Subject
     cells: tuple[HistoryEntry | None, ...]
-    """One for each of ``db.domain.scale.QUESTIONS``, in that order; None where no source states
-    it."""
+    """One for each of ``db.domain.scale.QUESTIONS``, in that order; None if no source states it."""
     own: bool = False
-    """The row of the very subject that is shown; the last in the window, the first on the card."""
+    """Whether it is the row of the very subject that is shown: the last in the window, unless it is
+    a service's newest; the first on the card."""
     note: str = ""
-    """For a service: 'Now Maternity' where another service took its place."""
+    """For a service that replaced others: which, and that ratings are not compared across."""
     published: date | None = None
     """In a service's history, the date of the row's report."""
     report_id: str | None = None
     notes: tuple[str, ...] = ()
-    """What is known of each question beyond the cell, such as sources that disagree; for cells that
-    no source states too. Empty, or one text for each of ``db.domain.scale.QUESTIONS``."""
+    """What else is known about each question, such as sources that disagree, even if no source
+    states a rating. Empty, or one text for each of ``db.domain.scale.QUESTIONS``."""
 
     def cell(self, question: Question) -> HistoryEntry | None:
+        """The cell of one question; None if no source states it."""
         return self.cells[QUESTIONS.index(question)]
 
 
@@ -182,17 +186,20 @@ class RowKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
+    """Ratings by key question: rows of one kind, and the subject's own."""
+
     kind: RowKind
     rows: tuple[Row, ...]
 
     @property
     def own(self) -> Row | None:
+        """The row of the subject itself; None for a service that was not rated yet at the time."""
         return next((row for row in self.rows if row.own), None)
 
 
 @dataclass(frozen=True, slots=True)
 class OtherRating:
-    """A rating beside the five questions: use of resources, combined quality and resources."""
+    """A rating besides the five questions: use of resources, combined quality and resources."""
 
     name: str
     rating: Rating
@@ -202,18 +209,20 @@ class OtherRating:
 
 
 class FindingKind(Enum):
+    """What inspectors found, in the order in which findings are read."""
+
     OUTSTANDING_PRACTICE = "outstanding_practice"
     STRENGTH = "strength"
     MUST = "must"
     SHOULD = "should"
     IMPROVE = "improve"
-    """An area to improve of which the source does not say whether it is a must or a should."""
+    """An area to improve, if the source does not say whether it is a must or a should."""
     CONCERN = "concern"
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a finding, measure or action speaks of."""
+    """What a finding, measure or action is about."""
 
     subject: Subject
     level: Level
@@ -223,6 +232,8 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
+    """One thing that a report says about a subject, in the report's words or a summary of them."""
+
     kind: FindingKind
     text: str
     scope: Scope
@@ -262,6 +273,8 @@ class Statement:
 
 
 class ActionStatus(Enum):
+    """How far an action is."""
+
     PLANNED = "planned"
     UNDER_WAY = "under_way"
     DONE = "done"
@@ -273,6 +286,8 @@ class ActionStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
+    """Something that is being done about the report, and how far it is."""
+
     text: str
     status: ActionStatus
     scope: Scope
@@ -293,7 +308,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Sources that disagree: kept, and shown, never settled silently."""
+    """Sources that disagree. Both are kept and shown; nothing is settled silently."""
 
     topic: str
     text: str
@@ -304,7 +319,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class ReportCard:
-    """Everything the window shows and the card prints of one subject at one report."""
+    """Everything the window shows and the card prints about one subject at one report."""
 
     subject: Subject
     level: Level
@@ -314,14 +329,15 @@ class ReportCard:
     """The provider or location itself; for a service, the one that runs it."""
     as_at: date
     report: Report | None
-    """The newest report not after ``as_at``; None where nothing was published yet."""
+    """The newest report not after ``as_at``; None if nothing was published yet."""
     reports: tuple[Report, ...]
     """Every report on the subject, newest first."""
     overall: HistoryEntry | None
+    """The cell of the overall rating in the subject's own row."""
     matrix: Matrix
     other_ratings: tuple[OtherRating, ...] = ()
     findings: tuple[Finding, ...] = ()
-    """In the order to read: nearest scope first; must before should."""
+    """By kind, in the order of FindingKind, and within it those about the subject itself first."""
     measures: tuple[Measure, ...] = ()
     statements: tuple[Statement, ...] = ()
     actions: tuple[Action, ...] = ()
@@ -330,13 +346,13 @@ class ReportCard:
     sources: tuple[Source, ...] = ()
     """Every source behind what is shown, each once."""
     url: str = ""
-    """The page of the full report on CQC's site, as text; nothing here opens it by itself."""
+    """The address of the subject's page on CQC's website; Wardcard itself never opens it."""
     loaded: datetime | None = None
-    """When the newest of the data shown was imported."""
+    """When the newest of the sources shown was imported."""
 
     @property
     def position(self) -> int | None:
-        """'4' in 'report 4 of 6', counted from the oldest; None without a report."""
+        """The 4 in 'report 4 of 6', counted from the oldest; None without a report."""
         if self.report is None:
             return None
         ids = [report.id for report in self.reports]
@@ -345,7 +361,7 @@ class ReportCard:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What the chosen cell has to tell."""
+    """What is known about one cell: its history, and what bears on it."""
 
     subject: Subject
     level: Level
@@ -360,7 +376,7 @@ class Story:
     findings: tuple[Finding, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     usual_rule: str = ""
-    """How CQC's usual rule sees this overall rating; empty where it does not apply."""
+    """A sentence on how CQC's usual rule for overall ratings compares, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +393,7 @@ class RatingLine:
     provider_name: str
     entry: HistoryEntry
     stands: bool
-    """Whether it is the rating that is shown today."""
+    """Whether it is the rating that counts today."""
     report: str
     """The title of the report it was given in; empty if none is known."""
     report_url: str

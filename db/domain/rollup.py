@@ -1,6 +1,6 @@
-"""CQC's rules for making one rating of several, 2017 to 2023: pure functions.
+"""CQC's rules for making one rating of several, 2017 to 2023.
 
-They explain and check; they never replace a published rating, for inspectors may use judgement.
+They explain and check, and never replace a published rating, because inspectors may use judgement.
 Source: CQC's guidance on aggregating ratings, checked against 2,343 published sets of five.
 """
 
@@ -12,15 +12,15 @@ from db.domain.scale import GOOD, INADEQUATE, OUTSTANDING, REQUIRES_IMPROVEMENT,
 
 
 def tipping_point(count: int) -> int:
-    """How many of ``count`` ratings tip the result: 1 of 1 to 3, 2 of 4 to 8, 3 of 9 or more."""
+    """How many of ``count`` ratings decide the result: 1 of 1 to 3, 2 of 4 to 8, 3 of 9 or more."""
     return 1 if count <= 3 else 2 if count <= 8 else 3
 
 
 def rolled_up(ratings: Sequence[Rating | None]) -> Rating | None:
     """What CQC's usual rule makes of ``ratings``; None unless all are on the four-point scale.
 
-    The order of the tests matters: enough Inadequate, then enough Requires improvement or worse,
-    then enough Outstanding with all others Good or better; otherwise Good.
+    The order matters: first enough Inadequate, then enough Requires improvement or worse, then
+    enough Outstanding with all others Good or better; otherwise Good.
     """
     ranks = [rating.rank for rating in ratings if rating is not None and rating.rank is not None]
     if not ranks or len(ranks) < len(ratings):
@@ -36,9 +36,9 @@ def rolled_up(ratings: Sequence[Rating | None]) -> Rating | None:
 
 
 def explained(published: Rating, parts: Sequence[Rating | None], of: str) -> str:
-    """A sentence on how the usual rule sees ``published``; empty where it has nothing to say.
+    """A sentence that compares ``published`` with the usual rule; empty if that does not apply.
 
-    ``of`` names the parts: 'its five key questions'.
+    ``of`` names the parts: 'the five key questions'.
     """
     usual = rolled_up(parts)
     if usual is None or published.rank is None:
@@ -47,5 +47,5 @@ def explained(published: Rating, parts: Sequence[Rating | None], of: str) -> str
         return f"This is what CQC's usual rule makes of {of}."
     return (
         f"CQC's usual rule would make {usual} of {of}: the published rating differs, "
-        "for inspectors may use judgement."
+        "because inspectors may use judgement."
     )

@@ -73,8 +73,8 @@ class Rating:
     def parse(cls, text: str) -> Rating | None:
         """The rating that ``text`` states, or None for a blank.
 
-        The four words of the scale are recognised in any case, for CQC's files differ in it; any
-        other text is kept to the letter, but for the white space around it.
+        The four words of the scale are recognised in upper or lower case, because CQC's files
+        differ. Any other text is kept as it is, apart from white space.
         """
         word = " ".join(text.split())
         return _rating(_SCALE_BY_KEY.get(word.casefold(), word)) if word else None
@@ -86,6 +86,7 @@ class Rating:
 
     @property
     def mark(self) -> Mark:
+        """The shape that stands for the rating; all words off the scale share the dash."""
         return _SCALE[self.word][1] if self.word in _SCALE else Mark.UNRATED
 
     def __str__(self) -> str:
@@ -98,7 +99,7 @@ def _rating(word: str) -> Rating:
 
 
 NOT_RATED_AGAIN = Rating("Inspected but not rated")
-"""What a report says that looked at something and left its rating as it stood."""
+"""What a report says if it looked at something and left its rating as it was."""
 SCALE: tuple[Rating, ...] = tuple(Rating(word) for word in _SCALE)
 """The four ratings that have an order, best first."""
 OUTSTANDING, GOOD, REQUIRES_IMPROVEMENT, INADEQUATE = SCALE

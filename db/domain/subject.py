@@ -1,4 +1,4 @@
-"""What a rating is about, by CQC's own ids. Standard library only."""
+"""What a rating is about, by CQC's own IDs. Standard library only."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from enum import Enum
 
 
 class Level(Enum):
+    """What kind of subject it is: a provider runs locations, and a location has services."""
+
     PROVIDER = "provider"
     LOCATION = "location"
     SERVICE = "service"
@@ -15,10 +17,12 @@ class Level(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a rating is about: a provider or location by its CQC id, or one of its services."""
+    """What a rating is about: a provider or location, or one of its services."""
 
     organisation: str
+    """CQC's ID of the provider or location."""
     service: str | None = None
+    """The service's :func:`service_key`; None for the organisation itself."""
 
     @property
     def id(self) -> str:
@@ -27,12 +31,13 @@ class Subject:
 
     @classmethod
     def parse(cls, text: str) -> Subject:
+        """The subject whose :attr:`id` is ``text``, whether or not it is in any database."""
         organisation, _, service = text.strip().partition("/")
         return cls(organisation, service or None)
 
 
 def service_key(name: str) -> str:
-    """The key of a service: the same for 'children & young people' and 'children and young people'.
+    """The key of a service, the same for spellings that differ in case, marks or '&' for 'and'.
 
     >>> service_key("Services for children & young people")
     'services-for-children-and-young-people'
@@ -73,7 +78,7 @@ _AFTER_THESE = 1000
 
 
 def position(key: str) -> int:
-    """Where the service with this key stands; all others come after these, by name.
+    """The position of a service in CQC's reports, from 1; 1000 for one that they do not order.
 
     >>> position("surgery") < position("critical-care") < position("dentistry")
     True

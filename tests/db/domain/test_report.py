@@ -1,59 +1,66 @@
-"""What the records of reports and matrices say of themselves."""
+"""The records of a report card."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from db.domain.report import Level, Organisation, Report, ReportCard, Subject, Visit
-from db.domain.scale import QUESTIONS, Question
-from tests.factories import GOOD, SITE, a_matrix, a_row, cells_of
+import pytest
+
+from db.domain.report import Matrix, Report, RowKind, Visit
+from db.domain.scale import GOOD, INADEQUATE, Question
+from db.domain.subject import Subject
+from tests.factories import a_card, a_cell, a_row
+
+SITE = Subject("ZZ301")
 
 
-def a_report(**known: object) -> Report:
-    values: dict[str, object] = {"id": "one", "organisation_id": "INV01", "title": "Invented"}
-    return Report(**({"published": None} | values | known))  # pyright: ignore[reportArgumentType]
+def report(published: date | None = None, *visits: Visit, id: str = "one") -> Report:  # noqa: A002
+    return Report(id, "ZZ301", "Invented inspection", published, visits)
 
 
-def test_a_report_has_its_place_in_time_by_its_publication() -> None:
-    visit = Visit(date(2020, 1, 1), date(2020, 1, 3))
-    assert a_report(published=date(2019, 1, 1), visits=(visit,)).stands_from == date(2019, 1, 1)
+@pytest.mark.parametrize(
+    ("published", "visits", "day"),
+    [
+        (date(2020, 1, 1), (Visit(date(2021, 1, 1), date(2021, 1, 2)),), date(2020, 1, 1)),
+        (None, (Visit(date(2019, 5, 1), date(2019, 5, 9)),), date(2019, 5, 9)),
+        (
+            None,
+            (
+                Visit(date(2019, 5, 1), date(2019, 5, 9)),
+                Visit(date(2019, 5, 2), date(2019, 5, 3)),
+            ),
+            date(2019, 5, 9),
+        ),
+        (None, (), date.min),
+    ],
+)
+def test_a_report_stands_where_it_was_published_or_else_last_visited(
+    published: date | None, visits: tuple[Visit, ...], day: date
+) -> None:
+    assert report(published, *visits).stands_from == day
 
 
-def test_a_report_without_a_date_has_its_place_by_its_last_visit() -> None:
-    visits = (Visit(date(2020, 2, 1), date(2020, 2, 9)), Visit(date(2020, 1, 1), date(2020, 1, 3)))
-    assert a_report(visits=visits).stands_from == date(2020, 2, 9)
-
-
-def test_a_report_without_any_date_comes_before_all_others() -> None:
-    assert a_report().stands_from == date.min
-
-
-def test_a_row_finds_its_cell_by_the_question() -> None:
-    row = a_row("Invented", SITE, cells_of(GOOD))
-    for question in QUESTIONS:
-        cell = row.cell(question)
-        assert cell is not None
-        assert cell.question is question
-    assert a_row("Invented", SITE).cell(Question.SAFE) is None
+def test_a_row_gives_the_cell_of_a_question() -> None:
+    safe = a_cell(Question.SAFE, GOOD)
+    overall = a_cell(Question.OVERALL, INADEQUATE)
+    row = a_row("Surgery", SITE, {Question.SAFE: safe, Question.OVERALL: overall})
+    assert row.cell(Question.SAFE) is safe
+    assert row.cell(Question.OVERALL) is overall
+    assert row.cell(Question.CARING) is None
 
 
 def test_a_matrix_knows_the_subjects_own_row() -> None:
-    own = a_matrix().own
-    assert own is not None
-    assert own.subject == SITE
+    others, own = a_row("Surgery", SITE), a_row("Overall", SITE, own=True)
+    assert Matrix(RowKind.SERVICES, (others, own)).own is own
+    assert Matrix(RowKind.SERVICES, (others,)).own is None
+    assert Matrix(RowKind.SERVICES, ()).own is None
 
 
-def a_card(report: Report | None, *reports: Report) -> ReportCard:
-    place = Organisation("INV01", Level.LOCATION, "Invented Hospital")
-    return ReportCard(
-        Subject("INV01"), Level.LOCATION, "Invented Hospital", place, date(2020, 1, 1), report,
-        reports, None, a_matrix(),
-    )  # fmt: skip
-
-
-def test_a_cards_position_is_counted_from_the_oldest_report() -> None:
-    new, old = a_report(id="new"), a_report(id="old")
-    assert a_card(new, new, old).position == 2
-    assert a_card(old, new, old).position == 1
-    assert a_card(None, new, old).position is None
-    assert a_card(a_report(id="other"), new, old).position is None
+def test_a_report_is_counted_from_the_oldest() -> None:
+    reports = tuple(report(date(year, 1, 1), id=str(year)) for year in (2022, 2020, 2018))
+    card = replace(a_card(), reports=reports)
+    positions = [replace(card, report=each).position for each in reports]
+    assert positions == [3, 2, 1]
+    assert replace(card, report=None).position is None
+    assert replace(card, report=report(id="elsewhere")).position is None

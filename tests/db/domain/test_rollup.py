@@ -33,6 +33,16 @@ def ratings(letters: str) -> list[Rating]:
         ("I", INADEQUATE),
         ("IIGGGGGGG", GOOD),
         ("RRRGGGGGG", REQUIRES_IMPROVEMENT),
+        ("RRGGGGGGG", GOOD),
+        ("IRRGGGGGG", REQUIRES_IMPROVEMENT),
+        ("IIIGGGGGG", INADEQUATE),
+        ("OOOGGGGGG", OUTSTANDING),
+        ("OOGGGGGGG", GOOD),
+        ("OOOGGGGGR", GOOD),
+        ("R", REQUIRES_IMPROVEMENT),
+        ("O", OUTSTANDING),
+        ("OGG", OUTSTANDING),
+        ("GGR", REQUIRES_IMPROVEMENT),
     ],
 )
 def test_the_rule(letters: str, result: Rating) -> None:
@@ -56,12 +66,28 @@ def test_all_alike_stay_alike(parts: list[Rating]) -> None:
 
 
 def test_the_tipping_point() -> None:
-    assert [tipping_point(n) for n in (1, 3, 4, 8, 9, 20)] == [1, 1, 2, 2, 3, 3]
+    points = [tipping_point(count) for count in range(1, 11)]
+    assert points == [1, 1, 1, 2, 2, 2, 2, 2, 3, 3]
 
 
-def test_a_difference_is_told_gently() -> None:
-    told = explained(REQUIRES_IMPROVEMENT, ratings("IGGGG"), "the five key questions")
-    assert "Good" in told
-    assert "judgement" in told
-    assert "usual rule" in explained(GOOD, ratings("GGGGG"), "the five key questions")
-    assert explained(GOOD, [None] * 5, "the five key questions") == ""
+def test_a_difference_is_explained_gently() -> None:
+    assert explained(REQUIRES_IMPROVEMENT, ratings("IGGGG"), "the five key questions") == (
+        "CQC's usual rule would make Good of the five key questions: the published rating differs, "
+        "because inspectors may use judgement."
+    )
+
+
+def test_a_rating_that_follows_the_rule_is_said_to() -> None:
+    assert explained(GOOD, ratings("GGGGG"), "its five key questions") == (
+        "This is what CQC's usual rule makes of its five key questions."
+    )
+
+
+@pytest.mark.parametrize(
+    ("published", "parts"),
+    [(GOOD, [None] * 5), (GOOD, [GOOD, None]), (Rating("Not rated"), [GOOD] * 5)],
+)
+def test_without_ratings_to_compare_nothing_is_said(
+    published: Rating, parts: list[Rating | None]
+) -> None:
+    assert explained(published, parts, "the five key questions") == ""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from db.domain.scale import QUESTIONS, SCALE, Change, Mark, Question, Rating
+from db.domain.scale import (
+    KEY_QUESTIONS,
+    NOT_RATED_AGAIN,
+    QUESTIONS,
+    SCALE,
+    Change,
+    Confidence,
+    Mark,
+    Question,
+    Rating,
+)
 
 
 def test_questions_stand_in_cqcs_order() -> None:
@@ -73,3 +83,49 @@ def test_an_arrow_needs_both_ratings_on_the_scale(
 
 def test_no_arrow_without_a_rating_before() -> None:
     assert Change.between(None, Rating("Good")) is None
+
+
+@pytest.mark.parametrize(
+    ("steps", "change"),
+    [
+        (3, Change.UP_TWO),
+        (2, Change.UP_TWO),
+        (1, Change.UP),
+        (0, Change.SAME),
+        (-1, Change.DOWN),
+        (-2, Change.DOWN_TWO),
+        (-3, Change.DOWN_TWO),
+    ],
+)
+def test_a_change_is_at_most_two_steps(steps: int, change: Change) -> None:
+    assert Change.of_steps(steps) is change
+    assert change.steps == max(-2, min(2, steps))
+
+
+def test_a_rating_reads_as_its_own_word() -> None:
+    assert str(Rating("No action")) == "No action"
+    assert Rating.parse(" No \n action ") == Rating("No action")
+
+
+def test_the_key_questions_are_all_but_the_overall() -> None:
+    assert (*KEY_QUESTIONS, Question.OVERALL) == QUESTIONS
+
+
+@pytest.mark.parametrize("text", ["Well", "well", "WELL "])
+def test_well_alone_is_well_led(text: str) -> None:
+    """As CQC's older files have it."""
+    assert Question.parse(text) is Question.WELL_LED
+
+
+def test_each_rating_of_the_scale_has_its_shape() -> None:
+    marks = [Mark.OUTSTANDING, Mark.GOOD, Mark.REQUIRES_IMPROVEMENT, Mark.INADEQUATE]
+    assert [rating.mark for rating in SCALE] == marks
+    assert [mark.value for mark in Mark] == ["star", "disc", "triangle", "square", "dash"]
+
+
+def test_confidence_is_in_order_of_trust() -> None:
+    assert list(Confidence) == [Confidence.PUBLISHED, Confidence.STATED, Confidence.DERIVED]
+
+
+def test_the_word_for_a_visit_without_a_rating_is_cqcs_own() -> None:
+    assert Rating("Inspected but not rated") == NOT_RATED_AGAIN
