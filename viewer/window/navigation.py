@@ -29,10 +29,10 @@ class AsAt:
 
     day: date | None = None
     provider: str = ""
-    """CQC's id of the provider for which the day holds, if it comes from a chosen report."""
+    """The CQC ID of the provider for which the day holds, if it comes from a chosen report."""
 
     def within(self, provider: str) -> AsAt:
-        """The day as it holds for a subject of ``provider``, given by CQC's id."""
+        """The day as it holds for a subject of ``provider``, given by its CQC ID."""
         return LATEST if self.provider and self.provider != provider else self
 
 
