@@ -1,4 +1,4 @@
-"""Dates: how old a rating is, in full years and in bands, and a day or month in English words.
+"""How old a rating is, in full years and in bands.
 
 Standard library only.
 """
@@ -7,21 +7,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
 BANDS = (
     ("under 2 years", 0, 2),
     ("2 to 4 years", 2, 4),
@@ -29,16 +14,6 @@ BANDS = (
     ("over 6 years", 6, 1000),
 )
 """Each band's name, and the ages in years from which and below which a rating belongs there."""
-
-
-def in_words(day: date) -> str:
-    """'18 December 2019', in English whatever the machine's language."""
-    return f"{day.day} {month_in_words(day)}"
-
-
-def month_in_words(day: date) -> str:
-    """'December 2019', in English whatever the machine's language."""
-    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def today() -> date:

@@ -28,7 +28,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from db.domain.age import in_words
+from db.domain import dates
 from db.domain.report import HistoryEntry, OtherRating
 from db.domain.scale import NOT_RATED_AGAIN, QUESTIONS, Change, Confidence, Question, Rating
 from db.domain.subject import Subject
@@ -253,5 +253,5 @@ def _notes(entry: HistoryEntry, twins: Sequence[HistoryEntry]) -> tuple[str, ...
 
 
 def _not_rated_note(visit: HistoryEntry) -> str:
-    when = f" on {in_words(visit.published)}" if visit.published else ""
+    when = f" on {dates.day(visit.published)}" if visit.published else ""
     return f"{visit.rating.word}{when}: this rating still applies."

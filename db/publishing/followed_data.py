@@ -14,7 +14,7 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -229,21 +229,6 @@ def settle(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def editions_words(months: Iterable[str]) -> str:
-    """'November 2026' for the newest extract month of a pack; empty where none is stated."""
-    newest = max(months, default="")
-    year, _, month = newest.partition("-")
-    if not (year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12):
-        return newest
-    return f"{_MONTHS[int(month) - 1]} {year}"
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 
 
 def _target(raw: bytes, path: Path) -> Target | None:

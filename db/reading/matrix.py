@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from db.domain.age import in_words
+from db.domain import dates
 from db.domain.history import replaced
 from db.domain.report import Conflict, HistoryEntry, Matrix, Row, RowKind
 from db.domain.scale import QUESTIONS, Question
@@ -99,7 +99,7 @@ def _history_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
         as_at = shown.as_at if newest else day
         rows.append(
             Row(
-                label=in_words(day),
+                label=dates.day(day),
                 subject=subject,
                 cells=timeline.cells(subject, as_at, day, picked=shown.picked or not newest),
                 own=newest,

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from db.domain.age import MONTHS
+from db.domain import dates
 from db.domain.hits import Hit, HitKind
 from db.domain.report import Subject
 from db.domain.scale import QUESTIONS, Change, Rating
@@ -277,4 +277,4 @@ def _rating(word: str | None) -> Rating | None:
 
 
 def _month_of(day: str) -> str:
-    return f"{MONTHS[int(day[5:7]) - 1]} {day[:4]}"
+    return dates.as_stated(day[:7])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from db.domain.age import MONTHS
+from db.domain.dates import MONTHS
 from db.domain.hits import HitKind
 from db.domain.scale import QUESTIONS
 from db.sqlite.standing import history

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from db.domain.dates import MONTHS
+
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
 _BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?", re.ASCII)
 _DAY_NUMBER = re.compile(r"[34567]\d{4}", re.ASCII)
 _FIRST_DAY = date(1899, 12, 30)
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-)  # fmt: skip
+_MONTHS = [month.lower() for month in MONTHS]
 _MONTH = re.compile(
     r"\b(20\d\d)-(\d\d)\b"
     r"|\b\d{1,2}/(\d{1,2})/(20\d\d)\b"

@@ -48,11 +48,11 @@ def _run(arguments: Namespace) -> int:
     try:
         return arguments.run(arguments)
     except (Corrupt, NotADatabase) as error:
-        from viewer.wording.repairs import with_mend
+        from viewer.wording.repairs import with_remedy
 
         folder = named_data_dir(arguments)
         options = f' --data-dir "{folder}"' if folder else ""
-        sentence = with_mend(error, named_database(arguments), options)
+        sentence = with_remedy(error, named_database(arguments), options)
         raise type(error)(sentence) from error
 
 

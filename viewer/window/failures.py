@@ -104,11 +104,11 @@ class Failures(QObject):
         return self._database == self._home
 
     def _with_remedy(self, error: StoreError) -> str:
-        from viewer.wording.repairs import with_mend
+        from viewer.wording.repairs import with_remedy
 
         if self._source.copy is not None:
             return f"{error} Go back to {self._source.original} with ‘Use my own copy’ in the menu."
-        return with_mend(error, None if self._own else self._database)
+        return with_remedy(error, None if self._own else self._database)
 
     @Slot(str)
     def _on_noticed(self, report: str) -> None:

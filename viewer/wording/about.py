@@ -1,4 +1,4 @@
-"""What Wardcard is, of which version, and whose data it shows."""
+"""The text of 'About Wardcard': what it is, its version, and whose data it shows."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ import viewer
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 
 _PARTS = ("PySide6_Essentials", "SQLAlchemy", "reportlab")
+"""Names of the distributions whose versions are listed."""
 
 
 def text(database: Path, copy_of: Path | None = None) -> str:
-    """A page of plain text; ``database`` is in use, perhaps as the user's copy of another."""
-    # It brings the whole of the email package, which nobody waits for at the start.
+    """Plain text with an empty line between paragraphs.
+
+    ``database`` is the one in use; ``copy_of`` is the database that it is the user's own copy of,
+    if it is one.
+    """
+    # It imports the whole of the email package, which the start must not wait for.
     from importlib import metadata
 
     parts = [f"Python {platform.python_version()}", f"Qt {qVersion()}"]
@@ -24,21 +29,23 @@ def text(database: Path, copy_of: Path | None = None) -> str:
             parts.append(f"{name.replace('_', ' ')} {metadata.version(name)}")
         except metadata.PackageNotFoundError:
             continue
-    return "\n\n".join(
-        (
-            f"Wardcard {viewer.__version__}",
-            (
-                "CQC inspection report cards, offline. Wardcard is not a CQC product, and no part "
-                "of it is endorsed by the Care Quality Commission or the NHS."
-            ),
-            ATTRIBUTION,
-            DISCLAIMER,
-            f"Database in use: {database}"
-            + (f" (your own copy of {copy_of})" if copy_of is not None else ""),
-            "Wardcard opens no network connection.",
-            "Wardcard is free software under the MIT licence. It is built with "
-            + ", ".join(parts)
-            + ". Qt is used under the LGPL version 3. The typeface is cut from Inter, under the "
-            "SIL Open Font License 1.1.",
-        )
+    what = (
+        "CQC inspection report cards, offline. Wardcard is not a CQC product, and no part of it is "
+        "endorsed by the Care Quality Commission or the NHS."
     )
+    own_copy = f" (your own copy of {copy_of})" if copy_of is not None else ""
+    licences = (
+        f"Wardcard is free software under the MIT licence. It is built with {', '.join(parts)}. "
+        "Qt is used under the LGPL version 3. The typeface is a part of Inter, under the SIL Open "
+        "Font License 1.1."
+    )
+    paragraphs = (
+        f"Wardcard {viewer.__version__}",
+        what,
+        ATTRIBUTION,
+        DISCLAIMER,
+        f"Database in use: {database}{own_copy}",
+        "Wardcard opens no network connection.",
+        licences,
+    )
+    return "\n\n".join(paragraphs)

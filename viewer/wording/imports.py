@@ -19,32 +19,31 @@ def progress_text(progress: Progress) -> str:
 
 
 def sentence(summaries: Sequence[ImportSummary]) -> str:
-    """What the files of one import brought, in one sentence.
+    """What the files of one import added, in one sentence.
 
     'Added national.csv: 252,642 new ratings, 31 went up, 12 went down, 5 rows refused.'
+    ``summaries`` has one for each file, and at least one.
     """
     named = summaries[0].file_name if len(summaries) == 1 else f"{len(summaries)} files"
     if all(summary.already_loaded for summary in summaries):
         were = "was" if len(summaries) == 1 else "were"
         return f"{named} {were} loaded before; nothing was added."
-    parts = [
+    findings = sum(summary.findings_added for summary in summaries)
+    up = sum(summary.went_up_count for summary in summaries)
+    down = sum(summary.went_down_count for summary in summaries)
+    refused = sum(summary.refused_count for summary in summaries)
+    parts = (
         counted(sum(summary.ratings_added for summary in summaries), "new rating"),
-        *(
-            f"{count:,} {what}"
-            for count, what in (
-                (sum(summary.findings_added for summary in summaries), "new findings"),
-                (sum(summary.went_up_count for summary in summaries), "went up"),
-                (sum(summary.went_down_count for summary in summaries), "went down"),
-                (sum(summary.refused_count for summary in summaries), "rows refused"),
-            )
-            if count
-        ),
-    ]
-    return f"Added {named}: {', '.join(parts)}."
+        counted(findings, "new finding") if findings else "",
+        f"{up:,} went up" if up else "",
+        f"{down:,} went down" if down else "",
+        f"{counted(refused, 'row')} refused" if refused else "",
+    )
+    return f"Added {named}: {', '.join(filter(None, parts))}."
 
 
 def summary_text(summaries: Sequence[ImportSummary]) -> str:
-    """All that is known of an import, a paragraph for each file, with a line break at the end."""
+    """Everything known about an import: a paragraph for each file, and a line break at the end."""
     return "\n\n".join("\n".join(_lines(summary)) for summary in summaries) + "\n"
 
 
@@ -100,8 +99,8 @@ def _added(summary: ImportSummary) -> Iterator[str]:
             )
             if count
         ]
-        told = counted(summary.ratings_added, "rating")
-        yield f"{told}: {', '.join(kinds)}" if kinds else told
+        ratings = counted(summary.ratings_added, "rating")
+        yield f"{ratings}: {', '.join(kinds)}" if kinds else ratings
 
 
 def _changes(title: str, named: Sequence[str], count: int) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A database that is damaged, in plain words: what mends it, and what became of it. Without Qt."""
+"""A damaged database in words: how to repair it, and what was done about it."""
 
 from __future__ import annotations
 
@@ -6,45 +6,47 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.domain.errors import Corrupt, NotADatabase, StoreError
+from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
     from db.importing.recovery import Rebuilt
 
 
-def with_mend(error: StoreError, named: Path | None = None, options: str = "") -> str:
-    """``error`` as a sentence that also says what mends it.
+def with_remedy(error: StoreError, named: Path | None = None, options: str = "") -> str:
+    """The message of ``error``, followed by what the user can do about it.
 
-    ``named`` is the database that somebody named with --db: what is no database at all may then be
-    anybody's, and is never moved. ``options`` are the others that the command needs.
+    ``named`` is the database given with --db, if one was: a file that is not a database is then not
+    ours to move, so another file has to be chosen. ``options`` are further options for the repair
+    command, with a space before each.
     """
     if isinstance(error, NotADatabase) and named is not None:
         return f"{error} Choose another file with --db."
     if isinstance(error, Corrupt | NotADatabase):
-        place = f' --db "{named}"' if named is not None else ""
-        return f"{error} Mend it with 'wardcard info --repair{place}{options}'."
+        database = f' --db "{named}"' if named is not None else ""
+        return f"{error} Mend it with 'wardcard info --repair{database}{options}'."
     return str(error)
 
 
 def rebuilt_sentence(rebuilt: Rebuilt) -> str:
-    """What was done about a damaged database, and what there is to do."""
-    told = (
-        "The database was damaged. It was set aside, and a new one begun with the bundled reports"
-    )
+    """What was done about a damaged database, and what is left for the user to do."""
     again, lost = len(rebuilt.again), len(rebuilt.lost)
+    sentence = "The database was damaged. It was set aside and replaced by one with the bundled "
+    sentence += "reports"
     if again:
-        told += f"; {_files(again)} you had added {'is' if again == 1 else 'are'} loaded again"
-    return f"{told}.{' ' + lost_sentence(lost) if lost else ''}"
+        are = "is" if again == 1 else "are"
+        sentence += f"; {counted(again, 'file')} you had added {are} loaded again"
+    return f"{sentence}.{' ' + lost_sentence(lost) if lost else ''}"
 
 
 def lost_sentence(lost: int) -> str:
-    """What is to be done about ``lost`` files."""
+    """What to do about ``lost`` imported files (at least 1) that are no longer where they were."""
     if lost == 1:
         return "1 file cannot be found as it was: add it again."
-    return f"{_files(lost)} cannot be found as they were: add them again."
+    return f"{counted(lost, 'file')} cannot be found as they were: add them again."
 
 
 def rebuilt_text(rebuilt: Rebuilt) -> str:
-    """The same in full, to keep: the places of all files."""
+    """The same in full, with the path of every file, as a text to keep; it ends in a line break."""
     parts = [rebuilt.why, f"The damaged database is now:\n  {rebuilt.aside}"]
     for title, files in (
         ("Loaded again:", [str(file) for file in rebuilt.again]),
@@ -53,7 +55,3 @@ def rebuilt_text(rebuilt: Rebuilt) -> str:
         if files:
             parts.append("\n  ".join((title, *files)))
     return "\n\n".join(parts) + "\n"
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"

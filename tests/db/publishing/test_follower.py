@@ -25,7 +25,6 @@ from db.publishing.followed_data import (
     State,
     Target,
     WardData,
-    editions_words,
 )
 from db.publishing.follower import Follower, Look, open_current
 from db.publishing.packs import publish
@@ -505,12 +504,6 @@ def test_looks_are_spread_at_random() -> None:
     assert min(nexts) >= BETWEEN * 0.75
     assert max(nexts) <= BETWEEN * 1.25
     assert Rhythm().first() != Rhythm().first()
-
-
-def test_months_in_words() -> None:
-    assert editions_words(["2026-10", "2026-11"]) == "November 2026"
-    assert editions_words(["soon"]) == "soon"
-    assert editions_words([]) == ""
 
 
 def test_a_fingerprint_is_read_out_in_groups() -> None:

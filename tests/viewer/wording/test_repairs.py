@@ -1,0 +1,84 @@
+"""A damaged database in words. Every path is invented."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from db.domain.errors import Busy, Corrupt, NotADatabase, StoreError
+from db.importing.recovery import Rebuilt
+from viewer.wording.repairs import lost_sentence, rebuilt_sentence, rebuilt_text, with_remedy
+
+NAMED = Path("invented.db")
+MEND = "Mend it with 'wardcard info --repair"
+
+
+@pytest.mark.parametrize(
+    ("error", "named", "options", "words"),
+    [
+        (
+            Corrupt("It is damaged."),
+            None,
+            "",
+            "It is damaged. Mend it with 'wardcard info --repair'.",
+        ),
+        (
+            NotADatabase("It is not a database."),
+            None,
+            "",
+            "It is not a database. Mend it with 'wardcard info --repair'.",
+        ),
+        (
+            Corrupt("It is damaged."),
+            NAMED,
+            " --data-dir x",
+            f"It is damaged. {MEND} --db \"invented.db\" --data-dir x'.",
+        ),
+        (
+            NotADatabase("It is not a database."),
+            NAMED,
+            "",
+            "It is not a database. Choose another file with --db.",
+        ),
+        (Busy("It is in use."), None, "", "It is in use."),
+    ],
+)
+def test_an_error_is_followed_by_what_the_user_can_do(
+    error: StoreError, named: Path | None, options: str, words: str
+) -> None:
+    assert with_remedy(error, named, options) == words
+
+
+def rebuilt(again: int = 0, lost: int = 0) -> Rebuilt:
+    return Rebuilt(
+        why="Its last page is missing.",
+        aside=Path("aside.db"),
+        again=tuple(Path(f"again{n}.csv") for n in range(again)),
+        lost=tuple(f"lost{n}.csv" for n in range(lost)),
+    )
+
+
+def test_what_was_done_is_one_sentence_and_what_is_left_another() -> None:
+    done = "The database was damaged. It was set aside and replaced by one with the bundled reports"
+    assert rebuilt_sentence(rebuilt()) == f"{done}."
+    assert rebuilt_sentence(rebuilt(again=1)) == f"{done}; 1 file you had added is loaded again."
+    assert rebuilt_sentence(rebuilt(again=2, lost=1)) == (
+        f"{done}; 2 files you had added are loaded again. {lost_sentence(1)}"
+    )
+
+
+def test_lost_files_are_counted() -> None:
+    assert lost_sentence(1) == "1 file cannot be found as it was: add it again."
+    assert lost_sentence(3) == "3 files cannot be found as they were: add them again."
+
+
+def test_the_text_names_every_file() -> None:
+    assert rebuilt_text(rebuilt(again=1, lost=2)) == (
+        "Its last page is missing.\n\n"
+        "The damaged database is now:\n  aside.db\n\n"
+        "Loaded again:\n  again0.csv\n\n"
+        "Not found as they were; add them again from where they are now:\n"
+        "  lost0.csv\n  lost1.csv\n"
+    )
+    assert rebuilt_text(rebuilt()).count("\n\n") == 1
