@@ -33,7 +33,7 @@ MEND = "Mend it with 'wardcard info --repair"
             Corrupt("It is damaged."),
             NAMED,
             " --data-dir x",
-            f"It is damaged. {MEND} --db \"invented.db\" --data-dir x'.",
+            f'It is damaged. {MEND} --db "invented.db" --data-dir x\'.',
         ),
         (
             NotADatabase("It is not a database."),
