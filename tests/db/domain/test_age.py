@@ -1,4 +1,4 @@
-"""Dates: years before a day, full years of age, bands of age, and days in words."""
+"""Years before a day, full years of age, and bands of age."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from db.domain import age
-from db.domain.age import BANDS, in_words, month_in_words, whole_years, years_before
+from db.domain.age import BANDS, whole_years, years_before
 
 AT = date(2026, 7, 17)
 
@@ -54,12 +54,3 @@ def test_the_bands_follow_on_each_other() -> None:
 def test_today_is_the_date_on_the_machines_own_calendar() -> None:
     before = datetime.now().date()  # noqa: DTZ005 - the reader's own calendar
     assert before <= age.today() <= datetime.now().date()  # noqa: DTZ005
-
-
-def test_a_day_in_words() -> None:
-    assert in_words(date(2019, 12, 8)) == "8 December 2019"
-    assert [month_in_words(date(2021, month, 1)) for month in (1, 6, 12)] == [
-        "January 2021",
-        "June 2021",
-        "December 2021",
-    ]
