@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QLabel, QWidget
 
 from db.domain.errors import Refused
 from db.domain.scale import Question
@@ -25,15 +26,23 @@ from db.sources import recognise
 from db.sources.facts import OrganisationFact, RatingFact, Rows
 from db.sources.source_file import InputFormat, SourceFile, Tally
 from db.sources.tables import tables
+from tests.factories import a_card
+from viewer.appearance.theme import Theme
 from viewer.cli import commands
 from viewer.cli.command import DONE, Command, no_arguments
 from viewer.cli.data_options import data_dir, named_database
 from viewer.cli.main import run
 from viewer.documents import exports
 from viewer.documents.exports import Content, Document, ReportExport
+from viewer.system.paths import resources_dir
 from viewer.system.settings import FILE_NAME, Number, Settings
+from viewer.views.report import tabs
+from viewer.views.report.pages import ReportPage
+from viewer.views.report.view import ReportView
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from db.domain.report import ReportCard
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -178,6 +187,38 @@ def test_a_new_command_is_one_declaration(
     assert "usage: wardcard greet" in help_of(["greet"], capsys)
     assert run(["--db", "some.db", "greet", "--data-dir", "there"]) == 0
     assert capsys.readouterr().out == "Hello from some.db in there.\n"
+
+
+# A new report tab
+
+
+class _NamePage(ReportPage):
+    """An invented page: the subject's name, and nothing else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.label = QLabel(self)
+
+    def show_card(self, card: ReportCard) -> None:
+        self.label.setText(card.name)
+
+    def stops(self) -> Sequence[QWidget]:
+        return (self.label,)
+
+
+def test_a_new_report_tab_is_one_entry(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = tabs.ReportTab("Name", lambda _title, _theme: _NamePage())
+    monkeypatch.setattr(tabs, "TABS", (*tabs.TABS, entry))
+    view = ReportView(Theme(resources_dir() / "fonts", "light"))
+    qtbot.addWidget(view)
+    card = a_card()
+    view.show_card(card)
+    view.show()
+    assert view.tabs.tabText(view.tabs.count() - 1) == "Name"
+    view.tabs.setCurrentIndex(view.tabs.count() - 1)
+    (label,) = view.page("Name").findChildren(QLabel)
+    assert label.isVisible()
+    assert label.text() == card.name
 
 
 # A new export

@@ -10,7 +10,11 @@ from db.domain.scale import Question
 from tests.factories import SURGERY, a_card, a_finding, an_empty_card
 from viewer.parts.badge import Badge
 from viewer.parts.document import Document
+from viewer.views.report.pages import DocumentPage
+from viewer.views.report.tabs import TABS
 from viewer.views.report.view import ReportView
+
+FOUND = "What inspectors found"
 
 
 @pytest.fixture
@@ -22,6 +26,13 @@ def view(qtbot, theme):
     view.show()
     qtbot.waitExposed(view)
     return view
+
+
+def document(view: ReportView, title: str) -> Document:
+    """The document of the tab with that title."""
+    page = view.page(title)
+    assert isinstance(page, DocumentPage)
+    return page.document
 
 
 def shown_words(view: ReportView) -> str:
@@ -93,12 +104,12 @@ def test_the_wheel_never_turns_to_another_report(qtbot, view):
 
 def test_the_history_opens_a_report_by_keyboard(qtbot, view):
     view.tabs.setCurrentIndex(2)
-    view.history.setFocus()
+    document(view, "History").setFocus()
     QApplication.processEvents()
-    assert "17 July 2018" in view.history.toPlainText()
-    qtbot.keyClick(view.history, Qt.Key.Key_Tab)
+    assert "17 July 2018" in document(view, "History").toPlainText()
+    qtbot.keyClick(document(view, "History"), Qt.Key.Key_Tab)
     with qtbot.waitSignal(view.report_chosen) as chosen:
-        qtbot.keyClick(view.history, Qt.Key.Key_Return)
+        qtbot.keyClick(document(view, "History"), Qt.Key.Key_Return)
     assert chosen.args == ["inv/2018-07"]
 
 
@@ -154,10 +165,7 @@ def test_tabs_change_by_keyboard_from_anywhere_in_the_window(qtbot, view):
     for _ in range(4):
         qtbot.keyClick(view.matrix if view.matrix.isVisible() else view.tabs, Qt.Key.Key_Tab,
                        Qt.KeyboardModifier.ControlModifier)  # fmt: skip
-        shown.append(
-            (view.matrix.isVisible(), view.found.isVisible(), view.history.isVisible(),
-             view.source.isVisible()).index(True)
-        )  # fmt: skip
+        shown.append([view.page(title).isVisible() for title, _ in TABS].index(True))
     assert shown == [1, 2, 3, 0]
 
 
@@ -169,7 +177,7 @@ def test_a_change_of_text_size_leaves_the_chosen_cell(theme, view):
 
 
 def test_what_was_found_has_everything_with_scope_and_source(view):
-    told = view.found.toPlainText()
+    told = document(view, FOUND).toPlainText()
     in_order = [
         "Outstanding practice",
         "Going well",
@@ -202,7 +210,7 @@ def test_a_concern_is_something_to_improve(view):
 
 
 def test_the_source_names_licence_and_disagreement(view):
-    told = view.source.toPlainText()
+    told = document(view, "Source").toPlainText()
     for part in (
         "Invented disagreement",
         "Open Government Licence v3.0",
@@ -216,23 +224,23 @@ def test_the_source_names_licence_and_disagreement(view):
 def test_words_of_a_record_are_never_markup(view):
     text = "<img src='file:///etc/passwd'> <b>Invented</b> & more"
     view.show_card(a_card(findings=(a_finding(FindingKind.STRENGTH, text),)))
-    assert text in view.found.toPlainText()
+    assert text in document(view, FOUND).toPlainText()
 
 
 def test_a_site_of_which_nothing_was_published_says_so(view):
     view.show_card(an_empty_card())
     assert "No report is known" in shown_words(view)
-    assert view.history.toPlainText() == "No report is known."
+    assert document(view, "History").toPlainText() == "No report is known."
     assert view.findChild(Badge).accessibleName() == "Not stated"
-    assert "No findings are stored" in view.found.toPlainText()
+    assert "No findings are stored" in document(view, FOUND).toPlainText()
     assert not view.findChild(QComboBox).isVisible()
 
 
 def test_every_tab_is_named_for_a_screen_reader(view):
-    for document in (view.found, view.history, view.source):
-        face = QAccessible.queryAccessibleInterface(document)
+    for page in (document(view, title) for title in (FOUND, "History", "Source")):
+        face = QAccessible.queryAccessibleInterface(page)
         assert face.text(QAccessible.Text.Name)
-        cursor = QTextCursor(document.document())
+        cursor = QTextCursor(page.document())
         cursor.select(QTextCursor.SelectionType.Document)
         assert cursor.selectedText()
 
@@ -268,6 +276,6 @@ def test_no_label_is_clipped(qtbot, theme, view, scale, width, name):
 @pytest.mark.parametrize("choice", ["light", "dark", "contrast"])
 def test_a_change_of_theme_redraws_what_is_shown(theme, view, choice):
     theme.choose(choice)
-    assert "Invented finding" in view.found.toPlainText()
-    assert theme.scheme.muted.lower() in view.found.toHtml().lower()
+    assert "Invented finding" in document(view, FOUND).toPlainText()
+    assert theme.scheme.muted.lower() in document(view, FOUND).toHtml().lower()
     assert view.matrix.model().rowCount() == 4

@@ -1,0 +1,187 @@
+"""The pages of a report: what each of its tabs shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRect, Signal, Slot
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QVBoxLayout, QWidget
+
+from db.domain.report import ReportCard
+from viewer.appearance.theme import Theme
+from viewer.parts.document import MARGIN, Document
+from viewer.views.report.header import wrapped_label
+from viewer.views.report.matrix import RatingMatrix
+from viewer.views.report.rich_text import RichText
+from viewer.wording.findings import FINDING_SECTIONS, FindingSection
+
+
+class ReportPage(QWidget):
+    """A page that shows one :class:`ReportCard`, and asks by signals for other things to be shown.
+
+    Pages are built before the first paint, so a page must be cheap to build while it is empty.
+    """
+
+    report_chosen = Signal(str)
+    """Id of another report on the same subject."""
+    subject_chosen = Signal(object)
+    """The Subject of a site or service."""
+    cell_chosen = Signal(object, object)
+    """Subject and Question of a rating."""
+    part_reached = Signal(QWidget, QRect)
+    """The keyboard came to this part of that widget, which is to be scrolled into sight."""
+
+    def show_card(self, card: ReportCard) -> None:
+        """Show ``card`` in place of what was shown before."""
+        raise NotImplementedError
+
+    def restyle(self) -> None:
+        """Take colours and sizes from the theme again, because they changed."""
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Arrange the page for a narrow pane, or for a wide one."""
+
+    def stops(self) -> Sequence[QWidget]:
+        """The widgets that the Tab key visits, in its order."""
+        raise NotImplementedError
+
+
+class DocumentPage(ReportPage):
+    """A page that is one document of rich text."""
+
+    def __init__(
+        self, name: str, theme: Theme, write: Callable[[RichText, ReportCard], str]
+    ) -> None:
+        """``name`` is for screen readers; ``write`` returns the document's HTML."""
+        super().__init__()
+        self._rich_text = RichText(theme)
+        self._write = write
+        self._card: ReportCard | None = None
+        self.document = Document(name, grows=True)
+        self.document.link_chosen.connect(self._on_link_chosen)
+        self.document.link_reached.connect(
+            lambda place: self.part_reached.emit(self.document, place)
+        )
+        self.setFocusProxy(self.document)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.document)
+
+    def show_card(self, card: ReportCard) -> None:
+        self._card = card
+        self.document.show_html(self._write(self._rich_text, card))
+
+    def restyle(self) -> None:
+        if self._card is not None:
+            self.show_card(self._card)
+
+    def stops(self) -> Sequence[QWidget]:
+        return (self.document,)
+
+    @Slot(str)
+    def _on_link_chosen(self, link: str) -> None:
+        kind, _, rest = link.partition(":")
+        if kind == "report":
+            self.report_chosen.emit(rest)
+
+
+class RatingsPage(ReportPage):
+    """The rating matrix, what its signs mean, and below it the findings, section by section."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._rich_text = RichText(theme)
+        self._card: ReportCard | None = None
+        self.matrix = RatingMatrix(theme)
+        self.matrix.report_chosen.connect(self.report_chosen)
+        self.matrix.subject_chosen.connect(self.subject_chosen)
+        self.matrix.cell_chosen.connect(self.cell_chosen)
+        self.matrix.cell_reached.connect(lambda place: self.part_reached.emit(self.matrix, place))
+        self._legend = wrapped_label(selectable=False)
+        self._boxes = [_Box(theme, section) for section in FINDING_SECTIONS]
+        self._box_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        for box in self._boxes:
+            self._box_row.addWidget(box, 1)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.matrix)
+        self._column.addWidget(self._legend)
+        self._column.addLayout(self._box_row)
+        self.restyle()
+
+    def show_card(self, card: ReportCard) -> None:
+        self._card = card
+        self.matrix.show_matrix(card.matrix)
+        self._legend.setText(_legend(card))
+        self._legend.setVisible(bool(self._legend.text()))
+        self._write_boxes(card)
+
+    def restyle(self) -> None:
+        space = self._theme.space
+        if self._card is not None:
+            self._write_boxes(self._card)
+        self._column.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        self._column.setSpacing(space(12))
+        self._box_row.setSpacing(space(14))
+        self._legend.setStyleSheet(f"color: {self._theme.scheme.muted}")
+        self._legend.setFont(self._theme.font(0.9))
+        for box in self._boxes:
+            box.restyle()
+
+    def set_narrow(self, narrow: bool) -> None:
+        self._box_row.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
+
+    def stops(self) -> Sequence[QWidget]:
+        return (self.matrix, *(box.document for box in self._boxes))
+
+    def _write_boxes(self, card: ReportCard) -> None:
+        for box, section in zip(self._boxes, FINDING_SECTIONS, strict=True):
+            found = section.findings(card.findings)
+            box.document.show_html(self._rich_text.findings(found, section.nothing))
+            # CQC's data files hold no findings: a row of empty boxes would say nothing.
+            box.setVisible(bool(card.findings))
+
+
+class _Box(QFrame):
+    """A section of findings, as a list under the matrix."""
+
+    def __init__(self, theme: Theme, section: FindingSection) -> None:
+        super().__init__()
+        self.setObjectName("box")
+        self._theme = theme
+        self._title = QLabel(f"{section.sign} {section.heading}")
+        self.document = Document(section.heading, grows=True)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self._title)
+        self._column.addWidget(self.document)
+        self._column.addStretch(1)
+
+    def restyle(self) -> None:
+        """Take sizes from the theme again."""
+        self._title.setFont(self._theme.font(1.05, bold=True))
+        self._title.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        sides, ends = self._theme.space(12) - MARGIN, self._theme.space(12)
+        self._column.setContentsMargins(sides, ends, sides, ends - MARGIN)
+        self._column.setSpacing(self._theme.space(6) - MARGIN)
+
+
+def _legend(card: ReportCard) -> str:
+    """What the signs that are in this matrix mean, as sentences."""
+    cells = [cell for row in card.matrix.rows for cell in row.cells if cell is not None]
+    parts: list[str] = []
+    if any(cell.change for cell in cells):
+        parts.append("Arrows: the change since the report before.")
+    if any(cell.carried_forward for cell in cells):
+        parts.append(
+            "Dashed edge, ‘from’: not rated again in this report; the older rating stands."
+        )
+    if any(cell.published for cell in cells):
+        parts.append("A year in a cell: the rating is that old.")
+    if any(cell.notes or cell.others for cell in cells) or any(
+        any(row.notes) for row in card.matrix.rows
+    ):
+        parts.append("Folded corner: there is a note; choose the cell to read it.")
+    parts += [f"{row.label}: {row.note}" for row in card.matrix.rows if row.note]
+    return " ".join(parts)
