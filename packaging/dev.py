@@ -77,7 +77,8 @@ X11_LIBRARIES = {
 TEST_TOOLS = {
     "appstreamcli": "appstream",
     "cupsd": "cups",
-    "dbus-run-session": "dbus-daemon",
+    "dbus-daemon": "dbus-daemon",
+    "dbus-send": "dbus-bin",
     "desktop-file-validate": "desktop-file-utils",
     "java": "default-jre-headless",
     "lpadmin": "cups-client",
