@@ -19,8 +19,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
@@ -76,8 +76,8 @@ class ChildProcess:
             # Python ends daemons when it exits, but does not let them have children.
             daemon=not has_children,
         )
-        with far_end:
-            # Once the child holds the only other end, its death closes the pipe.
+        # Once the child holds the only other end, its death closes the pipe.
+        with far_end, _interrupts_blocked():
             self._process.start()
         self._ended = False
 
@@ -159,6 +159,26 @@ def _end_after_parent() -> None:
         parent.join()
         time.sleep(PATIENCE)
         os._exit(1)
+
+
+@contextmanager
+def _interrupts_blocked() -> Generator[None]:
+    """Let a child that is started in this context inherit that Ctrl+C is blocked.
+
+    If it was pressed while the child starts, it would end the child with a traceback.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    # The first child would start this helper of multiprocessing, which unblocks Ctrl+C.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _widen(pipe: Connection) -> None:

@@ -157,15 +157,18 @@ def test_a_child_imports_only_what_its_work_needs() -> None:
 
 
 @POSIX_ONLY
-def test_ctrl_c_in_the_terminal_is_left_to_the_parent(project_root: Path) -> None:
+@pytest.mark.parametrize("begun", [True, False], ids=["at work", "starting"])
+def test_ctrl_c_in_the_terminal_is_left_to_the_parent(begun: bool, project_root: Path) -> None:
+    wait = "assert child.receive() == 'begun'"
     code = (
-        "import os, signal, time\n"
+        "import os, signal\n"
         "from db.processes.child_process import ChildProcess\n"
         "from tests.db.processes.test_child_process import until_stopped\n"
-        "child = ChildProcess(until_stopped, name='test')\n"
-        "assert child.receive() == 'begun'\n"
         "signal.signal(signal.SIGINT, lambda *_: child.send('stop'))\n"
+        "child = ChildProcess(until_stopped, name='test')\n"
+        f"{wait if begun else ''}\n"
         "os.killpg(os.getpgid(0), signal.SIGINT)\n"
+        f"{'' if begun else wait}\n"
         "print(child.receive())\n"
         "child.end()\n"
     )
