@@ -26,7 +26,8 @@ _WITHOUT_A_PAINT = 1500
 """Milliseconds after which the application is made even if the window was never painted, because
 it is minimised."""
 _ROWS_ARE_THERE = 100
-"""Milliseconds that the first rows of the tree take, on a slow PC, once the application is made."""
+"""Milliseconds that the first rows of the tree take at most, once the application is made. Opening
+the store takes three times as long, so the log begins before there is anything to say."""
 
 
 def open_plainly() -> int:
@@ -130,15 +131,13 @@ class Start(QObject):
             QApplication.exit(1)
 
     def _load(self) -> None:
-        if self._arguments.picture is None:
-            self._start_log()
         application = self.make_application()
         self._until_closed.enter_context(application.running())
         application.begin()
         self._rest.start()
 
     def _start_log(self) -> None:
-        # Imports sockets and pickle, for which the first paint need not wait.
+        # Imports sockets and pickle, which takes 8 ms.
         from viewer.system.log import kept_log
 
         self._until_closed.enter_context(kept_log(self._arguments.data_dir))
@@ -152,6 +151,9 @@ class Start(QObject):
 
     @Slot()
     def _on_rest_due(self) -> None:
+        """Do what neither the first paint nor the first rows of the tree need to wait for."""
+        if self._arguments.picture is None:
+            self._start_log()
         set_icon()
         if self._instance is not None and self.application is not None:
             self._instance.asked.connect(self.application.take_over)
