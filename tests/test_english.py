@@ -38,7 +38,7 @@ OUTLAWED = (
     r"in words of our own, after",
     r"worked out",
     r"stated elsewhere",
-    r"\bcqc's id\b",
+    r"cqc's id; of a service",
 )
 """Phrases a native writer would not use, as patterns; each was in a message or a document once."""
 
