@@ -11,8 +11,9 @@ from datetime import date
 from db.domain.report import HistoryEntry, ReportCard, Row
 from db.domain.scale import NOT_STATED, QUESTIONS
 from viewer.documents.columns import harmless
+from viewer.wording.key import text_key
 from viewer.wording.organisations import address
-from viewer.wording.rating import Doubt, RatingWords
+from viewer.wording.rating import RatingWords
 from viewer.wording.reports import inspected, position, published
 
 _CELL_KEYS = (
@@ -23,10 +24,6 @@ _CELL_KEYS = (
     "carried_forward",
     "inherited_from",
     "confidence",
-)
-_KEY = (
-    "↑ up, ↓ down, → no change since the report before; (Jul 2018) carried forward from an older "
-    "report; " + "; ".join(f"{doubt.value} {doubt.meaning}" for doubt in Doubt) + "."
 )
 
 
@@ -101,7 +98,7 @@ def ratings_lines(card: ReportCard) -> Iterator[str]:
         cells = (text.ljust(width) for text, width in zip(line, widths, strict=True))
         yield "  ".join(cells).rstrip()
     yield ""
-    yield _KEY
+    yield text_key()
 
 
 def _cell_text(cell: HistoryEntry | None) -> str:

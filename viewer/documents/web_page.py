@@ -16,17 +16,18 @@ from db.domain.report import (
     ReportCard,
     RowKind,
 )
-from db.domain.scale import SCALE, Change, Mark, Rating
+from db.domain.scale import Mark, Rating
 from db.domain.tree import Selection
 from viewer import __version__
 from viewer.appearance import colours
 from viewer.appearance.marks import DISC_RADIUS, POLYGONS, PRINT_TINTS
 from viewer.documents.templates import render
 from viewer.documents.web_tables import Changed, changed, history_tables, rating_table
+from viewer.wording import key
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 from viewer.wording.findings import NO_FINDINGS, sections
 from viewer.wording.organisations import address, full_name, level_word
-from viewer.wording.rating import RatingWords, arrow, change_words
+from viewer.wording.rating import RatingWords
 from viewer.wording.reports import inspected, position, report_dated
 
 
@@ -74,8 +75,7 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
         level=level_word(card.level),
         overall=_overall(card),
         ratings=rating_table(card),
-        scale=SCALE,
-        changes=[Changed(arrow(change), change_words(change)) for change in Change],
+        key_words=key,
         enforcement=card.report.enforcement if card.report else "",
         found=list(sections(card.findings)),
         no_findings=NO_FINDINGS,

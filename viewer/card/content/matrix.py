@@ -7,11 +7,12 @@ from datetime import date
 from typing import NamedTuple
 
 from db.domain.report import HistoryEntry, ReportCard, Row, RowKind
-from db.domain.scale import NOT_STATED, QUESTIONS, SCALE, Change, Mark, Question
+from db.domain.scale import NOT_STATED, QUESTIONS, Mark, Question
 from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
 from viewer.wording import dates
+from viewer.wording.key import ARROWS, CHANGE_SINCE, MARKS, NO_ARROW, NOT_STATED_MEANS
 from viewer.wording.phrases import capitalised, together
-from viewer.wording.rating import Doubt, RatingWords, arrow, change_words
+from viewer.wording.rating import Doubt, RatingWords, change_words
 
 _TITLES = {
     RowKind.SITES: "Ratings for each site",
@@ -151,16 +152,12 @@ class _Matrix:
 
     def _key(self) -> tuple[Paragraph, ...]:
         setter = self.setter
-        meanings = [*((rating.mark, rating.word) for rating in SCALE), (Mark.UNRATED, "no rating")]
         shapes = [
             Segment(together(f"{word} "), shape=mark, spoken=f"{mark.value}: {word}; ")
-            for mark, word in meanings
+            for mark, word in MARKS
         ]
-        arrows = ", ".join(together(f"{arrow(change)} {change_words(change)}") for change in Change)
-        change = (
-            f"Change since the report before: {arrows}. No arrow: not rated before, not rated this "
-            "time, or not comparable."
-        )
+        arrows = ", ".join(together(f"{arrow} {words}") for arrow, words in ARROWS)
+        change = f"{CHANGE_SINCE}: {arrows}. {NO_ARROW}"
         sentences: list[str] = []
         if "carried" in self._used:
             sentences.append(
@@ -174,7 +171,7 @@ class _Matrix:
             if doubt in self._used:
                 sentences.append(f"{doubt.value}\xa0{capitalised(doubt.meaning)}.")
         if NOT_STATED in self._used:
-            sentences.append("Not stated: no source that is loaded gives a rating.")
+            sentences.append(NOT_STATED_MEANS)
         for number, note in enumerate(self._notes, 1):
             sentences.append(f"{_raised(number)}\xa0{note.rstrip('.')}.")
         lines = [setter.paragraph(*shapes), setter.plain(change)]

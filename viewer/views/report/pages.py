@@ -14,6 +14,7 @@ from viewer.views.report.header import wrapped_label
 from viewer.views.report.matrix import RatingMatrix
 from viewer.views.report.rich_text import RichText
 from viewer.wording.findings import FINDING_SECTIONS, FindingSection
+from viewer.wording.key import window_key
 
 
 class ReportPage(QWidget):
@@ -98,22 +99,22 @@ class RatingsPage(ReportPage):
         self.matrix.subject_chosen.connect(self.subject_chosen)
         self.matrix.cell_chosen.connect(self.cell_chosen)
         self.matrix.cell_reached.connect(lambda place: self.part_reached.emit(self.matrix, place))
-        self._legend = wrapped_label(selectable=False)
+        self._key = wrapped_label(selectable=False)
         self._boxes = [_Box(theme, section) for section in FINDING_SECTIONS]
         self._box_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         for box in self._boxes:
             self._box_row.addWidget(box, 1)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.matrix)
-        self._column.addWidget(self._legend)
+        self._column.addWidget(self._key)
         self._column.addLayout(self._box_row)
         self.restyle()
 
     def show_card(self, card: ReportCard) -> None:
         self._card = card
         self.matrix.show_matrix(card.matrix)
-        self._legend.setText(_legend(card))
-        self._legend.setVisible(bool(self._legend.text()))
+        self._key.setText(window_key(card.matrix))
+        self._key.setVisible(bool(self._key.text()))
         self._write_boxes(card)
 
     def restyle(self) -> None:
@@ -123,8 +124,8 @@ class RatingsPage(ReportPage):
         self._column.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self._column.setSpacing(space(12))
         self._box_row.setSpacing(space(14))
-        self._legend.setStyleSheet(f"color: {self._theme.scheme.muted}")
-        self._legend.setFont(self._theme.font(0.9))
+        self._key.setStyleSheet(f"color: {self._theme.scheme.muted}")
+        self._key.setFont(self._theme.font(0.9))
         for box in self._boxes:
             box.restyle()
 
@@ -165,23 +166,3 @@ class _Box(QFrame):
         sides, ends = self._theme.space(12) - MARGIN, self._theme.space(12)
         self._column.setContentsMargins(sides, ends, sides, ends - MARGIN)
         self._column.setSpacing(self._theme.space(6) - MARGIN)
-
-
-def _legend(card: ReportCard) -> str:
-    """What the signs that are in this matrix mean, as sentences."""
-    cells = [cell for row in card.matrix.rows for cell in row.cells if cell is not None]
-    parts: list[str] = []
-    if any(cell.change for cell in cells):
-        parts.append("Arrows: the change since the report before.")
-    if any(cell.carried_forward for cell in cells):
-        parts.append(
-            "Dashed edge, ‘from’: not rated again in this report; the older rating stands."
-        )
-    if any(cell.published for cell in cells):
-        parts.append("A year in a cell: the rating is that old.")
-    if any(cell.notes or cell.others for cell in cells) or any(
-        any(row.notes) for row in card.matrix.rows
-    ):
-        parts.append("Folded corner: there is a note; choose the cell to read it.")
-    parts += [f"{row.label}: {row.note}" for row in card.matrix.rows if row.note]
-    return " ".join(parts)
