@@ -135,7 +135,9 @@ class Timeline:
             return None
         entry = _entry(standing, standing[0][0])
         if len(standing) < len(days):
-            entry = replace(entry, notes=(*entry.notes, _not_rated_note(days[0][0])))
+            visited = dates.day(_day_of(days[0][0]))
+            note = f"{NOT_RATED_AGAIN.word} on {visited}: this rating still applies."
+            entry = replace(entry, notes=(*entry.notes, note))
         if shown is not None and entry.published is not None and entry.published < shown:
             entry = replace(entry, carried_forward=True, change=None)
         return entry
@@ -250,8 +252,3 @@ def _notes(entry: HistoryEntry, twins: Sequence[HistoryEntry]) -> tuple[str, ...
     if any(twin.rating == entry.rating for twin in twins):
         notes.append("The same rating stands more than once on this date; all are kept.")
     return tuple(dict.fromkeys(notes))
-
-
-def _not_rated_note(visit: HistoryEntry) -> str:
-    when = f" on {dates.day(visit.published)}" if visit.published else ""
-    return f"{visit.rating.word}{when}: this rating still applies."

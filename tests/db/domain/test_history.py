@@ -121,6 +121,9 @@ def test_cells_are_those_of_the_date_and_report_asked_for() -> None:
         cells = known.cells(SITE, SECOND, SECOND, picked=picked)
         assert cells[0] == known.cell(SITE, SAFE, SECOND, SECOND, picked=picked)
     assert known.cells(SITE, BETWEEN, BETWEEN)[0] == known.cell(SITE, SAFE, BETWEEN, BETWEEN)
+    (safe, *_) = known.cells(SITE, SECOND, SECOND)
+    assert safe is not None
+    assert safe.rating == GOOD, "no report is picked unless it is said so"
 
 
 # What came before, and the change
