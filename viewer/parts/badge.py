@@ -116,16 +116,17 @@ class Badge(QLabel):
         return self._theme.font(self._size, bold=True)
 
     def sizeHint(self) -> QSize:
+        """The room of the badge in pixels."""
         return badge_size(self._rating, None, self._theme, self._badge_font(), short=False)
 
     def minimumSizeHint(self) -> QSize:
+        """The room of the badge: it is never cut."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the badge at the left, in the middle of the height."""
         painter = QPainter(self)
         size = self.sizeHint()
-        where = QRect(0, (self.height() - size.height()) // 2, size.width(), size.height())
-        paint_badge(
-            painter, where, self._rating, None, self._theme, self._badge_font(), short=False
-        )
+        area = QRect(0, (self.height() - size.height()) // 2, size.width(), size.height())
+        paint_badge(painter, area, self._rating, None, self._theme, self._badge_font(), short=False)
         painter.end()

@@ -1,4 +1,4 @@
-"""A small dialog that asks one or two questions, each with a few answers, and what to do then."""
+"""A small dialog with one or two questions, a few answers to each, and what to do then."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ from viewer.appearance.theme import Theme
 
 
 class ChoiceDialog(QDialog):
+    """Asks questions by radio buttons, and has a button for each thing that can be done."""
+
     chosen = Signal(int, object)
-    """The place of the button that was pressed, and of the answer to each question as a tuple."""
+    """Index of the button that was pressed, and a tuple with the index of the answer to each
+    question."""
 
     def __init__(
         self,
@@ -32,7 +35,11 @@ class ChoiceDialog(QDialog):
         parent: QWidget,
         answers: Sequence[int] = (),
     ) -> None:
-        """``answers`` are those that stand at first; of the buttons the first is the usual one."""
+        """Each of ``questions`` is a question and its answers.
+
+        ``buttons`` are the words on the buttons, the first of which is the default; ``answers`` are
+        the indexes of the answers that are chosen at first.
+        """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"{title} – Wardcard")
@@ -44,16 +51,16 @@ class ChoiceDialog(QDialog):
         for (question, options), answer in zip(questions, first, strict=False):
             layout.addWidget(self._question(question, options, answer, theme))
         box = QDialogButtonBox()
-        for place, text in enumerate(buttons):
+        for index, text in enumerate(buttons):
             role = (
                 QDialogButtonBox.ButtonRole.AcceptRole
-                if place == 0
+                if index == 0
                 else (QDialogButtonBox.ButtonRole.ActionRole)
             )
             button = box.addButton(text, role)
-            button.setDefault(place == 0)
-            button.setAutoDefault(place == 0)
-            button.clicked.connect(partial(self._choose, place))
+            button.setDefault(index == 0)
+            button.setAutoDefault(index == 0)
+            button.clicked.connect(partial(self._choose, index))
         box.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
         box.rejected.connect(self.reject)
         layout.addWidget(box)
@@ -66,11 +73,11 @@ class ChoiceDialog(QDialog):
         column = QVBoxLayout(frame)
         column.setSpacing(theme.space(6))
         group = QButtonGroup(frame)
-        for place, option in enumerate(options):
-            # An ampersand of a name is no key.
+        for index, option in enumerate(options):
+            # An ampersand in a name does not mark a key.
             button = QRadioButton(option.replace("&", "&&"))
-            button.setChecked(place == min(answer, len(options) - 1))
-            group.addButton(button, place)
+            button.setChecked(index == min(answer, len(options) - 1))
+            group.addButton(button, index)
             column.addWidget(button)
         self.groups.append(group)
         return frame

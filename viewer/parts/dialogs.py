@@ -25,7 +25,7 @@ from viewer.system.saving import SaveError, safe_name, write_file
 
 
 class TextDialog(QDialog):
-    """A text that can be read at leisure, copied and saved."""
+    """Shows a text that can be copied and saved."""
 
     saved = Signal(object)
     """The path to which it was saved."""
@@ -59,6 +59,7 @@ class TextDialog(QDialog):
         self.resize(theme.space(620), theme.space(460))
 
     def text(self) -> str:
+        """The text that is shown."""
         return self._text.toPlainText()
 
     @Slot()

@@ -60,22 +60,26 @@ class Document(QTextBrowser):
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the height to the text in the new width."""
         super().resizeEvent(event)
         self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave keys that scroll to the widget around a document that grows."""
         if self._grows and event.key() in _SCROLLING:
             event.ignore()
         else:
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go on to the next link, and report where it is."""
         moved = super().focusNextPrevChild(forward)
         if moved and self.hasFocus():
             self.link_reached.emit(self.cursorRect().translated(self.viewport().pos()))
         return moved
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a ring round a document that has the keyboard focus."""
         super().paintEvent(event)
         if self.hasFocus():
             painter = QPainter(self.viewport())

@@ -1,4 +1,4 @@
-"""A layout that puts widgets side by side, and goes on in a further line where there is no room."""
+"""A layout that puts widgets next to each other, and starts a new line when there is no room."""
 
 from __future__ import annotations
 
@@ -7,41 +7,52 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
+    """Widgets next to each other, from left to right, as a paragraph has its words."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
 
     def addItem(self, item: QLayoutItem) -> None:
+        """Add an item at the end."""
         self._items.append(item)
 
     def count(self) -> int:
+        """How many items there are."""
         return len(self._items)
 
-    # Qt asks beyond the end to learn where it is; its stubs know no None.
+    # Qt asks beyond the end to find out where it is; its stubs do not allow for None.
     def itemAt(self, index: int) -> QLayoutItem | None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """The item at ``index``, or None beyond the end."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Remove and return the item at ``index``, or return None beyond the end."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
+        """It takes no more room than it needs."""
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
+        """Its height depends on its width."""
         return True
 
     def heightForWidth(self, width: int) -> int:
+        """The height in pixels that the lines need in that width."""
         return self._arrange(QRect(0, 0, width, 0), move=False)
 
     def setGeometry(self, rect: QRect) -> None:
+        """Put the items into ``rect``."""
         super().setGeometry(rect)
         self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
+        """The smallest size: it grows by the height for its width."""
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:
-        """No narrower than the least that the widest item needs."""
+        """Wide enough for the widest item at its smallest, in pixels."""
         margins = self.contentsMargins()
         sizes = [item.minimumSize() for item in self._items]
         width = max((size.width() for size in sizes), default=0)
@@ -51,7 +62,7 @@ class FlowLayout(QLayout):
         )
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
-        """The height that is needed in the width of ``rect``; with ``move`` they are put there."""
+        """The height that the width of ``rect`` needs; with ``move`` the items move there."""
         margins = self.contentsMargins()
         room = rect.marginsRemoved(margins)
         gap = max(0, self.spacing())

@@ -1,4 +1,4 @@
-"""Quiet messages in the window: one sentence, one action, and a way to put it aside."""
+"""Quiet messages in the window: one sentence, one action, and a way to dismiss it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,17 @@ from viewer.appearance.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Message:
+    """What the window says: a sentence, and one thing that the user can do about it."""
+
     text: str
     action: str = ""
-    """The words on the one button; empty for none."""
+    """The words on its button; empty for no button."""
     act: Callable[[], None] | None = None
+    """What the button does; the message goes first."""
     topic: str = ""
-    """A newer message on the same topic takes the place of the older."""
+    """A newer message replaces an older one on the same topic; empty for none."""
     seconds: float = 0
-    """How long it stays; 0: until it is put aside."""
+    """How long it stays; 0 is until it is dismissed."""
 
 
 class MessageBar(QWidget):
@@ -52,7 +55,7 @@ class MessageBar(QWidget):
         self.hide()
 
     def show_message(self, message: Message) -> None:
-        """Show ``message`` below those that are there, and announce it."""
+        """Show ``message`` below the others, and announce it to screen readers."""
         strip = MessageStrip(message.text, self._theme)
         topic = self._put(strip, message.topic)
         if message.action:
@@ -65,7 +68,7 @@ class MessageBar(QWidget):
         announce(self, message.text)
 
     def show_progress(self, topic: str, text: str, cancel: Callable[[], None]) -> None:
-        """Show, or update, how far some work is; it stays until :meth:`clear` of its topic."""
+        """Show how far some work is, until :meth:`clear` is called with its topic."""
         strip = self._strips.get(topic)
         if strip is None or strip.meter is None:
             strip = MessageStrip(text, self._theme)
@@ -76,7 +79,7 @@ class MessageBar(QWidget):
         strip.label.setText(text)
 
     def set_progress(self, topic: str, text: str, done: int, total: int) -> None:
-        """``total`` 0: it is not known how much there is."""
+        """Update the progress of ``topic``, if it is shown; a ``total`` of 0 is not known."""
         strip = self._strips.get(topic)
         if strip is not None and strip.meter is not None:
             strip.label.setText(text)
@@ -84,7 +87,7 @@ class MessageBar(QWidget):
             strip.meter.setValue(min(done, total))
 
     def clear(self, topic: str) -> None:
-        """Take the message on ``topic`` away, if there is one."""
+        """Remove the message on ``topic``, if there is one."""
         strip = self._strips.pop(topic, None)
         if strip is not None:
             had_focus = strip.isAncestorOf(self.focusWidget() or self)
@@ -97,7 +100,7 @@ class MessageBar(QWidget):
                 self.window().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def messages(self) -> tuple[str, ...]:
-        """What is shown now, in full, oldest first."""
+        """The texts that are shown now, oldest first."""
         return tuple(strip.label.text() for strip in self._strips.values())
 
     def _put(self, strip: MessageStrip, topic: str) -> str:
@@ -112,7 +115,7 @@ class MessageBar(QWidget):
 
 
 class MessageStrip(QFrame):
-    """One message: its words, and its buttons at the right."""
+    """One message: its text, and its buttons at the right."""
 
     def __init__(self, text: str, theme: Theme) -> None:
         super().__init__()
@@ -130,6 +133,7 @@ class MessageStrip(QFrame):
         self._line.addWidget(self.label, 1)
 
     def add_action(self, text: str, act: Callable[[], None], close: Callable[[], None]) -> None:
+        """Add a button that closes the message and then calls ``act``."""
         button = QPushButton(text)
 
         def on_clicked() -> None:
@@ -140,6 +144,7 @@ class MessageStrip(QFrame):
         self._line.addWidget(button)
 
     def add_close(self, close: Callable[[], None]) -> None:
+        """Add the button that dismisses the message; Esc does the same within it."""
         button = QToolButton()
         button.setText("×")
         button.setAutoRaise(True)
@@ -153,6 +158,7 @@ class MessageStrip(QFrame):
         shortcut.activated.connect(close)
 
     def add_meter(self) -> None:
+        """Add a progress bar."""
         self.meter = QProgressBar()
         self.meter.setRange(0, 0)
         self.meter.setTextVisible(False)
@@ -161,6 +167,7 @@ class MessageStrip(QFrame):
         self._line.addWidget(self.meter)
 
     def leave_after(self, seconds: float, leave: Callable[[], None]) -> None:
+        """Call ``leave`` after so many seconds."""
         timer = QTimer(self)
         timer.setSingleShot(True)
         timer.timeout.connect(leave)

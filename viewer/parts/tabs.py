@@ -1,4 +1,4 @@
-"""Tabs above one page at a time, which takes no more height than it needs itself."""
+"""Tabs above one page at a time, which is as high as it needs to be and no higher."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from viewer.appearance.theme import Theme
 
 
 class TabbedPages(QWidget):
-    """``bar`` chooses which of the widgets in ``pages`` is seen.
+    """``bar`` chooses which of the widgets in ``pages`` is shown.
 
     A QTabWidget is as high as its highest page: under one scroll bar that leaves empty space.
-    The two are apart, so that the bar can stay while a page scrolls.
+    Bar and pages are separate widgets, so that the bar can stay while a page scrolls.
     """
 
     current_changed = Signal(int)
+    """The index of the tab that is shown now."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,21 +42,22 @@ class TabbedPages(QWidget):
             shortcut.activated.connect(lambda step=step: self.step(step))
 
     def add(self, widget: QWidget, title: str) -> None:
+        """Add a tab called ``title`` that shows ``widget``."""
         self._page_layout.addWidget(widget)
         self._widgets.append(widget)
         widget.setVisible(len(self._widgets) == 1)
         self.bar.addTab(title)
 
     def restyle(self, theme: Theme) -> None:
-        """The sheet of the application dresses the bar; this is the line under it."""
+        """Colour the line under the bar; the application's style sheet has the rest."""
         self._line.setStyleSheet(f"background: {theme.scheme.line}; border: 0")
 
     def step(self, step: int) -> None:
-        """Show the next page (1) or the one before (-1), round and round."""
+        """Show the next page (1) or the one before (-1); after the last comes the first."""
         self.bar.setCurrentIndex((self.bar.currentIndex() + step) % self.bar.count())
 
     @Slot(int)
-    def _on_bar_current_changed(self, place: int) -> None:
+    def _on_bar_current_changed(self, index: int) -> None:
         for number, widget in enumerate(self._widgets):
-            widget.setVisible(number == place)
-        self.current_changed.emit(place)
+            widget.setVisible(number == index)
+        self.current_changed.emit(index)

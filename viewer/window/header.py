@@ -68,10 +68,12 @@ class Header(QWidget):
         return (self.menu_button, self.search, *self._buttons())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the bar for its new width."""
         super().resizeEvent(event)
         self._arrange()
 
     def minimumSizeHint(self) -> QSize:
+        """Small enough for every screen, in pixels."""
         # The buttons may be cut, so that a small screen is never too small for the window.
         return QSize(self._theme.space(200), super().minimumSizeHint().height())
 

@@ -143,6 +143,7 @@ class MainWindow(HostWindow):
     # Qt's virtual methods
 
     def event(self, event: QEvent) -> bool:
+        """Report the first paint."""
         handled = super().event(event)
         if event.type() == QEvent.Type.Paint and not self._was_painted:
             self._was_painted = True
@@ -150,23 +151,28 @@ class MainWindow(HostWindow):
         return handled
 
     def showEvent(self, event: QShowEvent) -> None:
+        """Share out the width among the panes."""
         super().showEvent(event)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the new width among the panes."""
         super().resizeEvent(event)
         if self.isVisible():
             self._fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        """Report that the window closes."""
         self.closing.emit()
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept files."""
         if _local_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        """Report the files that were dropped."""
         files = _local_files(event.mimeData())
         if files:
             event.acceptProposedAction()

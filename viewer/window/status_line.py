@@ -1,4 +1,4 @@
-"""The line at the foot: where the data are from and how fresh they are."""
+"""The status bar: where the data is from and how old it is."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 class StatusLine(QWidget):
+    """The status bar: the freshness of the data at the left, a disclaimer at the right."""
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -33,14 +35,16 @@ class StatusLine(QWidget):
         self._on_theme_changed()
 
     def show_info(self, info: StoreInfo, note: str = "") -> None:
-        """``note`` says whose database it is, where that is not plain."""
+        """Show how old the data is, and a note on whose database it is, if that is not obvious."""
         self._freshness.setText(" · ".join(filter(None, (freshness(info), note))))
         self._freshness.setToolTip("\n".join(_ages(info)))
 
     def show_text(self, text: str) -> None:
+        """Show ``text`` in place of the freshness."""
         self._freshness.setText(text)
 
     def text(self) -> str:
+        """The text at the left."""
         return self._freshness.text()
 
     @Slot()
@@ -65,7 +69,7 @@ def freshness(info: StoreInfo) -> str:
 
 
 def _month(info: StoreInfo) -> str:
-    """The month of the newest monthly file, else up to when ratings were published."""
+    """The month of the newest monthly file, or of the newest rating."""
     if info.extract_months:
         year, _, month = max(info.extract_months).partition("-")
         return f", {dates.month(date(int(year), int(month), 1))}"
