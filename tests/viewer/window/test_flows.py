@@ -139,7 +139,7 @@ def test_search_closes_with_escape_and_says_when_it_finds_nothing(
     search.setFocus()
     qtbot.keyClicks(search, "qqqqqq")
     qtbot.waitUntil(search.results_open)
-    assert search.panel.told.text().startswith("Nothing found for “qqqqqq”.")
+    assert search.panel.summary.text().startswith("Nothing found for “qqqqqq”.")
     qtbot.keyClick(search, Qt.Key.Key_Escape)
     assert not search.results_open()
 

@@ -15,8 +15,9 @@ from viewer.wording.search import hit_sentence
 HIT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The Hit of a row, or None for a heading and a recent search."""
 RECENT_ROLE = HIT_ROLE + 1
-"""The text of a recent search, else an empty text."""
+"""The text of a recent search; empty for other rows."""
 HEADING_ROLE = HIT_ROLE + 2
+"""Whether the row is a heading."""
 
 RECENT_HEADING = "Recent searches"
 
@@ -34,14 +35,14 @@ class _Line:
 
 
 class HitsModel(QAbstractListModel):
-    """Headings cannot be chosen; everything else can."""
+    """Hits or recent searches, with headings that cannot be chosen."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lines: list[_Line] = []
 
     def show_hits(self, hits: Sequence[Hit]) -> None:
-        """The store's hits, in its order: those of a kind stand together, under its heading."""
+        """Show hits in the store's order, those of a kind together under its heading."""
         kinds: dict[str, list[Hit]] = {}
         for hit in hits:
             kinds.setdefault(hit.kind.value, []).append(hit)
@@ -55,6 +56,7 @@ class HitsModel(QAbstractListModel):
         )
 
     def show_recent(self, texts: Sequence[str]) -> None:
+        """Show texts of recent searches, under their heading."""
         lines = [_Line(text, f"Search again for {text}", recent=text) for text in texts]
         self._show([_Line(RECENT_HEADING, RECENT_HEADING), *lines] if lines else [])
 
@@ -64,7 +66,7 @@ class HitsModel(QAbstractListModel):
         self.endResetModel()
 
     def next_choice(self, row: int, step: int) -> int:
-        """The row to choose ``step`` (1 or -1) away from ``row``, round the ends; -1 for none."""
+        """The next row (``step`` 1) or the one before (-1), from end to beginning; -1 for none."""
         count = len(self._lines)
         for _ in range(count):
             row = (row + step) % count if row >= 0 or step > 0 else count - 1
@@ -73,9 +75,11 @@ class HitsModel(QAbstractListModel):
         return -1
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:
+        """How many rows there are, headings included."""
         return 0 if parent.isValid() else len(self._lines)
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        """Headings cannot be chosen."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         never = Qt.ItemFlag.ItemNeverHasChildren
@@ -86,6 +90,7 @@ class HitsModel(QAbstractListModel):
     def data(
         self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
+        """The text, hit or heading of a row, by the roles above."""
         if not index.isValid():
             return None
         line = self._lines[index.row()]

@@ -1,4 +1,4 @@
-"""The search box, and below it what it found."""
+"""The search box, and below it the results."""
 
 from __future__ import annotations
 
@@ -40,16 +40,17 @@ _TRY = "Try fewer or other words, the beginning of a name, a postcode or a CQC I
 _PAUSE = 60
 """Milliseconds of no typing before the store is asked."""
 _LARGEST_SHARE = 0.7
+"""Of the height of the window, for the results."""
 MOST_HITS = 50
-"""That are asked for: more than anybody reads."""
+"""Results that are asked for: more than anybody reads."""
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class SearchBox(QLineEdit):
-    """Asks for hits as one types, and shows them below itself; the focus stays in the box.
+    """Asks for hits while the user types, and shows them below; the focus stays in the box.
 
-    Down and Up choose, Enter goes there, Esc closes the results (and then empties the box).
+    Down and Up choose, Enter goes there, Esc closes the results, and then empties the box.
     """
 
     asked = Signal(str)
@@ -74,9 +75,9 @@ class SearchBox(QLineEdit):
         self._model = HitsModel(self)
         self._panel: HitsPanel | None = None
         self._answered = ""
-        """The text to which the results that are shown belong."""
+        """The text that the results belong to."""
         self._enter_waits = False
-        """Enter was pressed before the answer was there: it goes to the first of what comes."""
+        """Enter was pressed before the answer came: the first hit will be opened."""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -85,7 +86,7 @@ class SearchBox(QLineEdit):
 
     @property
     def panel(self) -> HitsPanel:
-        """The results, a child of the window so that it lies over everything else."""
+        """The results, a child of the window so that they are above everything else."""
         if self._panel is None:
             self._panel = HitsPanel(self._model, self._theme, self.window())
             self._panel.chosen.connect(self._on_index_chosen)
@@ -93,7 +94,7 @@ class SearchBox(QLineEdit):
         return self._panel
 
     def show_hits(self, text: str, hits: tuple[Hit, ...]) -> None:
-        """Take the answer to ``text``; ignored where the box says something else by now."""
+        """Show the answer to ``text``, unless the box has another text by now."""
         if text != self.text().strip() or not self.hasFocus():
             return
         self._model.show_hits(hits)
@@ -102,11 +103,12 @@ class SearchBox(QLineEdit):
             self._choose_first()
             return
         self._enter_waits = False
-        told = _count_words(hits) if hits else f"Nothing found for “{text}”. {_TRY}"
-        self._open(told)
-        announce(self, told)
+        summary = _count_words(hits) if hits else f"Nothing found for “{text}”. {_TRY}"
+        self._open(summary)
+        announce(self, summary)
 
     def show_recent(self, texts: tuple[str, ...]) -> None:
+        """Show recent searches, unless something was typed meanwhile."""
         if self.text().strip() or not self.hasFocus():
             return
         self._model.show_recent(texts)
@@ -123,17 +125,20 @@ class SearchBox(QLineEdit):
 
     @Slot()
     def close_results(self) -> None:
+        """Close the results, and ask for no more."""
         self._pause.stop()
         self._enter_waits = False
         if self._panel is not None:
             self._panel.hide()
 
     def results_open(self) -> bool:
+        """Whether results are shown."""
         return self._panel is not None and self._panel.isVisible()
 
     # Qt's face
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose with the arrows, go there with Enter, close with Esc."""
         match event.key():
             case Qt.Key.Key_Down | Qt.Key.Key_Up:
                 if self.results_open():
@@ -150,6 +155,7 @@ class SearchBox(QLineEdit):
                 super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show recent searches in an empty box."""
         super().focusInEvent(event)
         if self.text():
             self.selectAll()
@@ -158,16 +164,19 @@ class SearchBox(QLineEdit):
         self._place_key()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Close the results."""
         super().focusOutEvent(event)
         self.close_results()
         self._place_key()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the results where the box is now."""
         super().resizeEvent(event)
         self._place_key()
         self._place_panel()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Put the results where they belong in a window of another size."""
         if event.type() == QEvent.Type.Resize:
             self._place_panel()
         return super().eventFilter(watched, event)
@@ -182,7 +191,7 @@ class SearchBox(QLineEdit):
         elif self.results_open() and text == self._answered and text:
             self._choose_first()
         elif text:
-            # What is shown, if anything, answers an older text.
+            # The results, if there are any, are those of an older text.
             self._pause.stop()
             self._enter_waits = True
             self.asked.emit(text)
@@ -202,9 +211,9 @@ class SearchBox(QLineEdit):
             (self.height() - self._key.height()) // 2,
         )
 
-    def _open(self, told: str) -> None:
-        self.panel.told.setText(told)
-        self.panel.told.setVisible(bool(told))
+    def _open(self, summary: str) -> None:
+        self.panel.summary.setText(summary)
+        self.panel.summary.setVisible(bool(summary))
         self.panel.list.setCurrentIndex(QModelIndex())
         self.panel.show()
         self._place_panel()
@@ -225,7 +234,7 @@ class SearchBox(QLineEdit):
             return
         index = self._model.index(row)
         self.panel.list.setCurrentIndex(index)
-        # The focus is in the box, so a screen reader would not notice by itself.
+        # The focus is in the box, so a screen reader would not notice.
         announce(self, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
 
     @Slot()
@@ -233,7 +242,7 @@ class SearchBox(QLineEdit):
         self._place_key()
         self._enter_waits = False
         if self._panel is not None:
-            # A row chosen among the answers to an older text is not meant any more.
+            # A row that was chosen among the results of an older text is no longer meant.
             self._panel.list.setCurrentIndex(QModelIndex())
         if self.text().strip():
             self._pause.start()
@@ -261,7 +270,7 @@ class SearchBox(QLineEdit):
 
 
 class HitsPanel(QFrame):
-    """The list of hits with the count above it."""
+    """The list of hits, and above it how many there are."""
 
     chosen = Signal(QModelIndex)
 
@@ -271,9 +280,9 @@ class HitsPanel(QFrame):
         self.setObjectName("hits")
         self.setAutoFillBackground(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.told = QLabel()
-        self.told.setTextFormat(Qt.TextFormat.PlainText)
-        self.told.setWordWrap(True)
+        self.summary = QLabel()
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary.setWordWrap(True)
         self.list = QListView()
         self.list.setModel(model)
         self.list.setItemDelegate(HitsDelegate(theme, self.list))
@@ -286,32 +295,34 @@ class HitsPanel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, theme.space(4))
         layout.setSpacing(0)
-        layout.addWidget(self.told)
+        layout.addWidget(self.summary)
         layout.addWidget(self.list, 1)
         self.hide()
 
     def current(self) -> QModelIndex:
+        """The index of the chosen row; invalid for none."""
         return self.list.currentIndex()
 
     def wanted_height(self, most: int) -> int:
-        """As high as its rows need, at most ``most``."""
+        """The height in pixels that its rows need, at most ``most``."""
         model = self.list.model()
         rows = sum(
             self.list.sizeHintForIndex(model.index(row, 0)).height()
             for row in range(model.rowCount())
         )
-        told = self.told.sizeHint().height() if self.told.text() else 0
-        return min(most, rows + told + self._theme.space(8))
+        summary = self.summary.sizeHint().height() if self.summary.text() else 0
+        return min(most, rows + summary + self._theme.space(8))
 
 
 class HitsDelegate(QStyledItemDelegate):
-    """A heading is a quiet line; a hit is its title and place, with its rating at the right."""
+    """Paints a heading as a quiet line, and a hit as its title and place, with its rating."""
 
     def __init__(self, theme: Theme, view: QListView) -> None:
         super().__init__(view)
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """The height of a row in pixels, as its kind needs it."""
         body = QFontMetrics(self._theme.font()).height()
         small = QFontMetrics(self._theme.font(0.9)).height()
         if index.data(HEADING_ROLE):
@@ -321,6 +332,7 @@ class HitsDelegate(QStyledItemDelegate):
         return QSize(0, body + small + self._theme.space(12))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a heading, a recent search or a hit."""
         painter.save()
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
@@ -376,10 +388,10 @@ class HitsDelegate(QStyledItemDelegate):
 
 
 def _lines(hit: Hit) -> tuple[str, str]:
-    """What stands above, and what below: a finding's own words matter more than its kind."""
+    """The upper and the lower line of a hit: a finding's words matter more than its kind."""
     if hit.text and hit.kind not in (HitKind.ORGANISATION, HitKind.SERVICE):
-        told = hit.title if hit.title != hit.text else ""
-        return hit.text, " · ".join(part for part in (told, hit.place) if part)
+        title = hit.title if hit.title != hit.text else ""
+        return hit.text, " · ".join(part for part in (title, hit.place) if part)
     return hit.title, hit.place
 
 

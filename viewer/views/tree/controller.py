@@ -1,7 +1,7 @@
 """The tree at the left: asks the store for its rows, as they are grouped and filtered.
 
-The grouping is remembered from run to run, for it is a way of reading. Filters are not: on a shared
-computer a tree that hides hospitals for no reason in sight would mislead whoever comes next.
+The grouping is remembered from run to run, because it is a way of reading. Filters are not: on a
+shared computer, a tree that hides hospitals for no visible reason would mislead the next reader.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from viewer.views.tree.pane import TreePane
 
 _FEW = 24
-"""As many providers that a filter shows are opened, so that their locations are seen at once."""
+"""If a filter shows at most so many providers, they are opened, so that their sites are seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class _Shown:
 
 
 class TreeBrowsing(QObject):
-    """Between the tree with its filters and the store."""
+    """Asks the store for what the tree and its filters show."""
 
     def __init__(
         self,
@@ -72,8 +72,6 @@ class TreeBrowsing(QObject):
         pane.filter_wanted.connect(self.filter)
         pane.choices_wanted.connect(self._on_choices_wanted)
 
-    # What others ask of it
-
     def begin(self, arrangement: Arrangement | None = None) -> None:
         """Fill the tree; before this nothing is asked of the store."""
         self._begun = True
@@ -86,7 +84,7 @@ class TreeBrowsing(QObject):
             self._model.put_rows(TOP, page.rows, page.first, page.total)
 
     def reload(self) -> None:
-        """The data changed: ask for everything anew."""
+        """Ask for everything again, because the data changed."""
         self._round += 1
         self._model.reload()
         self._model.want()
@@ -112,11 +110,13 @@ class TreeBrowsing(QObject):
 
     @Slot(object)
     def filter(self, chosen: TreeFilter) -> None:
+        """Filter the tree, and keep its grouping."""
         if chosen != self.arrangement.filter:
             self.arrange(Arrangement(self.arrangement.grouping, chosen))
 
     @Slot()
     def clear_filters(self) -> None:
+        """Show everything."""
         self.filter(TreeFilter())
 
     # Rows
@@ -124,13 +124,13 @@ class TreeBrowsing(QObject):
     @Slot(object, int, int)
     def _on_rows_wanted(self, parent: TreeKey, first: int, count: int) -> None:
         if not self._begun:
-            # The view asks as it is made; it is asked again once the window is up.
+            # The view asks when it is built; it is told to ask again once the window is open.
             self._model.rows_refused(parent)
             return
         asked, arrangement = self._round, self.arrangement
 
         def look(store: ReportStore) -> TreePage | None:
-            # What was asked before the tree became another need not be looked up any more.
+            # If the tree was arranged otherwise meanwhile, the answer is no longer needed.
             return store.page(arrangement, parent, first, count) if asked == self._round else None
 
         def done(page: TreePage | None) -> None:
@@ -168,9 +168,9 @@ class TreeBrowsing(QObject):
                 return
             tree.choose_nothing()
             if tell:
-                told = f"The tree's filters hide {shown.name}."
+                text = f"The tree's filters hide {shown.name}."
                 self._messages.show_message(
-                    Message(told, "Clear filters", self.clear_filters, topic="hidden")
+                    Message(text, "Clear filters", self.clear_filters, topic="hidden")
                 )
 
         self._tasks.run(lambda store: store.way_to(subject, arrangement), done, topic="way")

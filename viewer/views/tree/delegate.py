@@ -15,27 +15,29 @@ from viewer.views.tree.model import ROW_ROLE
 from viewer.wording import tree as tree_words
 
 LEFT_MARGIN = 10
-"""Between the edge and the arrows, at text scale 1."""
+"""Pixels between the edge and the arrows, at text scale 1."""
 
 _DASH = "–"
 _LARGEST_SHARE = 0.42
-"""Of a line, for a badge with all that it can say."""
+"""Of the width of a line, for a badge that shows the change too."""
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class TreeDelegate(QStyledItemDelegate):
-    """The standard row first, its name shortened where it must be; then the badge at the right."""
+    """Paints the standard row, its name shortened if need be, and a badge at the right."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """The height of a line in pixels."""
         height = badge_size(None, None, self._theme).height() + self._theme.space(9)
         return QSize(0, max(height, option.fontMetrics.height() + self._theme.space(9)))
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Bold for groups and the chosen row; the view paints the row's tint."""
         super().initStyleOption(option, index)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         heads = isinstance(index.data(ROW_ROLE), TreeGroup)
@@ -45,13 +47,14 @@ class TreeDelegate(QStyledItemDelegate):
             option.state &= ~QStyle.StateFlag[state]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint the name, then at the right the badge or the figure of a group."""
         line: TreeRow | TreeGroup | None = index.data(ROW_ROLE)
         if line is None:
             super().paint(painter, option, index)
             return
         bare = isinstance(line, TreeRow) and self._is_bare(line, option.rect.width())
         if isinstance(line, TreeRow) and self._is_large(line, option.rect.width()):
-            # The change is told by the tooltip and the report too.
+            # Tooltip and report show the change too.
             line = replace(line, change=None)
         end = QRect(QPoint(0, 0), self._text_size(_DASH) if bare else self._end_size(line))
         end.moveCenter(option.rect.center())
@@ -64,15 +67,15 @@ class TreeDelegate(QStyledItemDelegate):
         if isinstance(line, TreeRow) and not bare:
             paint_badge(painter, end, line.rating, line.change, self._theme)
             return
-        told = tree_words.group_figure(line) if isinstance(line, TreeGroup) else _DASH
+        figure = tree_words.group_figure(line) if isinstance(line, TreeGroup) else _DASH
         painter.save()
         painter.setFont(self._theme.font(0.92))
         painter.setPen(self._theme.colour("muted"))
-        painter.drawText(end, Qt.AlignmentFlag.AlignCenter, told)
+        painter.drawText(end, Qt.AlignmentFlag.AlignCenter, figure)
         painter.restore()
 
     def _end_size(self, line: TreeRow | TreeGroup) -> QSize:
-        """Of the badge of a rating, or the figure of a group."""
+        """The size of the badge of a rating, or of the figure of a group."""
         if isinstance(line, TreeRow):
             return badge_size(line.rating, line.change, self._theme)
         return self._text_size(tree_words.group_figure(line))
@@ -82,7 +85,7 @@ class TreeDelegate(QStyledItemDelegate):
         return QSize(metrics.horizontalAdvance(text), metrics.height())
 
     def _is_bare(self, line: TreeRow, room: int) -> bool:
-        """Whether 'Not stated' would leave the name no room, as large text does: a dash stands."""
+        """Whether a dash replaces 'Not stated', which in large text leaves the name no room."""
         return line.rating is None and self._is_large(line, room)
 
     def _is_large(self, line: TreeRow, room: int) -> bool:

@@ -15,7 +15,7 @@ FACET_ROLE = int(Qt.ItemDataRole.UserRole)
 CHOICE_ROLE = FACET_ROLE + 1
 """The Choice; None for a section."""
 END_ROLE = FACET_ROLE + 2
-"""What stands at the end of the line: what is chosen of a section, how many a choice shows."""
+"""The text at the end of the line: what is chosen in a section, how many a choice shows."""
 
 ANYWHERE = QModelIndex()
 
@@ -23,7 +23,10 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class FacetsModel(QStandardItemModel):
-    """A few hundred lines at most: choices are asked for when their section is opened."""
+    """The sections and their choices: a few hundred lines at most.
+
+    Choices are asked for when their section is opened.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,17 +44,17 @@ class FacetsModel(QStandardItemModel):
         """Tick what is chosen."""
         self._filter = chosen
         for facet, section in self._sections.items():
-            told = tree_words.chosen_values(facet, chosen)
-            section.setData(told, END_ROLE)
+            values = tree_words.chosen_values(facet, chosen)
+            section.setData(values, END_ROLE)
             section.setData(
-                f"{facet.value}, {told}" if told else facet.value,
+                f"{facet.value}, {values}" if values else facet.value,
                 Qt.ItemDataRole.AccessibleTextRole,
             )
             for row in range(section.rowCount()):
                 self._tick(section.child(row))
 
     def show_choices(self, facet: Facet, choices: Sequence[Choice]) -> None:
-        """Take what can be chosen of ``facet``."""
+        """Show what can be chosen of ``facet``."""
         section = self._sections[facet]
         before = [section.child(row).data(CHOICE_ROLE).value for row in range(section.rowCount())]
         if before != [choice.value for choice in choices]:
@@ -65,10 +68,11 @@ class FacetsModel(QStandardItemModel):
             self._tick(line)
 
     def section(self, facet: Facet) -> QModelIndex:
+        """The index of the section of ``facet``."""
         return self._sections[facet].index()
 
     def hasChildren(self, parent: Index = ANYWHERE) -> bool:
-        """Every section has some, though nobody may have asked for them yet."""
+        """Every section has choices, even if they have not been asked for yet."""
         return not parent.isValid() or parent.data(CHOICE_ROLE) is None
 
     def _line(self, choice: Choice) -> QStandardItem:

@@ -29,12 +29,12 @@ _GROUPINGS = {
 
 
 class FilterBar(QWidget):
-    """Says what is wanted of the tree; whoever carries it out tells what is shown then."""
+    """Asks by signals for the tree to be grouped and filtered; shows what was done."""
 
     arranged = Signal(object)
     """The Arrangement that is wanted."""
     panel_wanted = Signal(object)
-    """The Facet to choose of, or None to see them all."""
+    """The Facet whose choices are wanted, or None for all filters."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +107,7 @@ class FilterBar(QWidget):
         return actions
 
     def chips(self) -> tuple[QPushButton, ...]:
+        """The quick filters, in their order."""
         return (
             self.all_chip,
             self.attention_chip,
@@ -116,29 +117,30 @@ class FilterBar(QWidget):
         )
 
     def stops(self) -> tuple[QWidget, ...]:
-        """What Tab goes to, in its order."""
+        """The widgets that the Tab key visits, in its order."""
         return (self.grouping_button, *self.chips(), self.clear_button)
 
     def first_stop(self) -> QWidget:
+        """The widget that gets the keyboard focus when the bar does."""
         return self.more_chip if self._compact else self.all_chip
 
-    # What others tell it
+    # What it shows
 
     def show_arrangement(self, arrangement: Arrangement) -> None:
-        """Show what is asked for; how much that shows is told by :meth:`show_count`."""
+        """Show how the tree is grouped and filtered."""
         self._arrangement = arrangement
         chosen = arrangement.filter
-        told = _GROUPINGS[arrangement.grouping]
-        self.grouping_button.setText(f"{told} ▾")
-        self.grouping_button.setAccessibleName(f"Grouped: {told}")
+        grouping = _GROUPINGS[arrangement.grouping]
+        self.grouping_button.setText(f"{grouping} ▾")
+        self.grouping_button.setAccessibleName(f"Grouped: {grouping}")
         self.grouping_button.setToolTip("How the tree is grouped")
         self._groupings[arrangement.grouping].setChecked(True)
         attention = set(chosen.values(Facet.RATING)) == set(NEEDS_ATTENTION)
         improved = chosen.values(Facet.CHANGE) == (Trend.IMPROVED.value,)
         regions = tree_words.chosen_values(Facet.REGION, chosen)
-        said = {Facet.REGION} | ({Facet.RATING} if attention else set[Facet]())
-        said |= {Facet.CHANGE} if improved else set[Facet]()
-        more = sum(1 for facet in Facet if facet not in said and chosen.values(facet))
+        shown = {Facet.REGION} | ({Facet.RATING} if attention else set[Facet]())
+        shown |= {Facet.CHANGE} if improved else set[Facet]()
+        more = sum(1 for facet in Facet if facet not in shown and chosen.values(facet))
         self.all_chip.setChecked(not chosen)
         self.attention_chip.setChecked(attention)
         self.improved_chip.setChecked(improved)
@@ -155,7 +157,7 @@ class FilterBar(QWidget):
         self._flow.invalidate()
 
     def show_count(self, text: str) -> None:
-        """Say how much is shown, also to a screen reader."""
+        """Say how much the filters show, also to a screen reader."""
         self.count_label.setText(text)
         announce(self, text)
 
@@ -163,15 +165,17 @@ class FilterBar(QWidget):
 
     @Slot()
     def clear(self) -> None:
+        """Take all filters away."""
         self._want(TreeFilter())
 
     def group_by(self, grouping: Grouping) -> None:
+        """Group the tree otherwise, and keep its filters."""
         self.arranged.emit(Arrangement(grouping, self._arrangement.filter))
 
     def fit(self, room: int) -> None:
-        """Keep to less than half of ``room``, the height for this and the tree below.
+        """Keep to less than half of ``room``, the height in pixels of the bar and the tree.
 
-        In a low window with large text the quick filters give way: the panel has them too.
+        In a low window with large text the quick filters give way, because the panel has them too.
         """
         whole = sum(self._theme.space(units) for units in (16, 8, 24, 24))
         chips = sum(chip.sizeHint().height() + self._flow.spacing() for chip in self.chips()[:3])
@@ -189,19 +193,22 @@ class FilterBar(QWidget):
         self.show_arrangement(self._arrangement)
 
     def showEvent(self, event: QShowEvent) -> None:
+        """Fit into the pane around it, now and whenever that gets another size."""
         super().showEvent(event)
         pane = self.parentWidget()
         if pane is not None:
-            # It is the pane that knows how much room there is.
+            # Only the pane knows how much room there is.
             pane.installEventFilter(self)
             self.fit(pane.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit into the pane's new height."""
         if watched is self.parentWidget() and isinstance(event, QResizeEvent):
             self.fit(event.size().height())
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc takes all filters away."""
         if event.key() == Qt.Key.Key_Escape and self._arrangement.filter:
             self.clear()
             self.first_stop().setFocus(Qt.FocusReason.OtherFocusReason)
@@ -209,7 +216,7 @@ class FilterBar(QWidget):
         super().keyPressEvent(event)
 
     def _want(self, chosen: TreeFilter) -> None:
-        # A chip that was clicked shows what is asked for, not what was clicked.
+        # A clicked chip shows the filters there are, not that it was clicked.
         self.show_arrangement(self._arrangement)
         if chosen != self._arrangement.filter:
             self.arranged.emit(Arrangement(self._arrangement.grouping, chosen))

@@ -1,4 +1,4 @@
-"""All filters of the tree, in a panel beside it: what is ticked shows in the tree at once."""
+"""All filters of the tree, in a panel next to it; the tree follows each tick at once."""
 
 from __future__ import annotations
 
@@ -44,16 +44,18 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class FacetDelegate(QStyledItemDelegate):
-    """A tick and a name; at the end what is chosen of a section, or how many a choice shows."""
+    """Paints a tick and a name, and at the end what is chosen, or how many a choice shows."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """The height of a line in pixels."""
         return QSize(0, option.fontMetrics.height() + self._theme.space(8))
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Bold for sections; ticks and focus are painted here and by the view."""
         super().initStyleOption(option, index)
         option.font = self._theme.font(bold=index.data(CHOICE_ROLE) is None)
         option.features &= ~QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
@@ -61,12 +63,13 @@ class FacetDelegate(QStyledItemDelegate):
             option.state &= ~QStyle.StateFlag[state]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        told = str(index.data(END_ROLE) or "")
+        """Paint a line."""
+        text = str(index.data(END_ROLE) or "")
         font = self._theme.font(0.92)
         metrics = QFontMetrics(font)
         room = option.rect.width() // 2
-        told = metrics.elidedText(told, Qt.TextElideMode.ElideRight, room)
-        end = QRect(QPoint(0, 0), QSize(metrics.horizontalAdvance(told), metrics.height()))
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        end = QRect(QPoint(0, 0), QSize(metrics.horizontalAdvance(text), metrics.height()))
         end.moveCenter(option.rect.center())
         end.moveRight(option.rect.right() - self._theme.space(12))
         line = QStyleOptionViewItem(option)
@@ -81,7 +84,7 @@ class FacetDelegate(QStyledItemDelegate):
             self._paint_box(painter, box, ticked=Qt.CheckState(ticked) == Qt.CheckState.Checked)
         painter.setFont(font)
         painter.setPen(self._theme.colour("muted"))
-        painter.drawText(end, Qt.AlignmentFlag.AlignCenter, told)
+        painter.drawText(end, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 
     def _paint_box(self, painter: QPainter, box: QRect, *, ticked: bool) -> None:
@@ -107,11 +110,13 @@ class FacetDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        """The view ticks, wherever on the line it is clicked."""
+        """Do nothing: the view ticks a line wherever it is clicked."""
         return False
 
 
 class FacetsView(QTreeView):
+    """The list of filters: Space or Enter ticks a choice, or opens a section."""
+
     toggled = Signal(object)
     """The Choice that was ticked or cleared."""
 
@@ -129,6 +134,7 @@ class FacetsView(QTreeView):
         self.clicked.connect(self._act_on)
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Tint and frame the line that has the keyboard focus."""
         here = index == self.currentIndex() and self.hasFocus()
         if here:
             painter.fillRect(option.rect, self._theme.colour("chosen"))
@@ -143,6 +149,7 @@ class FacetsView(QTreeView):
             painter.restore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space and Enter tick a choice, or open a section."""
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._act_on(self.currentIndex())
             return
@@ -158,15 +165,15 @@ class FacetsView(QTreeView):
 
 
 class FilterPanel(QFrame):
-    """Lies over the report, beside the tree; closes with Esc, or when the focus goes elsewhere."""
+    """Over the report, next to the tree; closes with Esc, or when the focus goes elsewhere."""
 
     filter_wanted = Signal(object)
     """The TreeFilter that was put together."""
     choices_wanted = Signal(object)
-    """A Facet whose choices are looked at; answer with :meth:`show_choices`."""
+    """A Facet whose section is open; answer with :meth:`show_choices`."""
 
     def __init__(self, theme: Theme, opener: QWidget, parent: QWidget) -> None:
-        """``opener`` may have the focus while the panel stays open."""
+        """``opener`` is the widget that may have the focus while the panel stays open."""
         super().__init__(parent)
         self._theme = theme
         self._opener = opener
@@ -208,9 +215,9 @@ class FilterPanel(QFrame):
         if not self.isVisible():
             self.show()
             self.raise_()
-        chosen = [each for each in Facet if self._filter.values(each)]
-        for each in [facet] if facet else chosen or [Facet.RATING]:
-            self.view.expand(self.model.section(each))
+        chosen = [one for one in Facet if self._filter.values(one)]
+        for one in [facet] if facet else chosen or [Facet.RATING]:
+            self.view.expand(self.model.section(one))
         section = self.model.section(facet or (chosen or [Facet.RATING])[0])
         self.view.setCurrentIndex(section)
         self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -220,13 +227,14 @@ class FilterPanel(QFrame):
 
     @Slot()
     def close_panel(self) -> None:
-        """Put the panel away; a focus within goes back to the bar above the tree."""
+        """Close the panel; if it has the focus, that goes back to the bar above the tree."""
         within = self.isAncestorOf(QApplication.focusWidget() or self._opener)
         self.hide()
         if within:
             self._opener.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_filter(self, chosen: TreeFilter) -> None:
+        """Tick what ``chosen`` has."""
         changed = chosen != self._filter
         self._filter = chosen
         self.model.show_filter(chosen)
@@ -235,21 +243,25 @@ class FilterPanel(QFrame):
             self._ask()
 
     def show_choices(self, facet: Facet, choices: Sequence[Choice]) -> None:
+        """Show what can be chosen of ``facet``."""
         self.model.show_choices(facet, choices)
         self._fit()
 
     def show_count(self, text: str) -> None:
+        """Say how much the filters show."""
         self.count_label.setText(text)
 
-    # Within
+    # Internals
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes the panel."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_panel()
             return
         super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit into a window of another size."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._fit()
         return super().eventFilter(watched, event)

@@ -1,8 +1,8 @@
 """The tree of providers, sites and services: lazy, and quick with a whole country in it.
 
-An index carries the number of its branch, and its row in it: no Python object has to be kept alive
-behind Qt's back, and thirty thousand rows cost nothing until somebody looks at them. Rows are asked
-for by signal, a page at a time, and arrive later through :meth:`TreeModel.put_rows`.
+An index has the number of its branch, and its row in it: no Python object has to be kept alive for
+Qt, and thirty thousand rows cost nothing until they are looked at. Rows are asked for by signal, a
+page at a time, and arrive later through :meth:`TreeModel.put_rows`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from viewer.parts.plain_text import plain
 from viewer.wording import tree as tree_words
 
 PAGE = 256
-"""Rows that are asked for at once."""
+"""How many rows are asked for at once."""
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 """The TreeRow or TreeGroup itself, or None while it is on its way."""
@@ -63,20 +63,24 @@ class _Node:
 class _Branch:
     """The rows below one node, or the top of the tree."""
 
-    __slots__ = ("asked", "key", "nodes", "number", "parent", "place", "positions", "total")
+    __slots__ = ("asked", "key", "nodes", "number", "parent", "parent_row", "rows", "total")
 
-    def __init__(self, number: int, key: TreeKey, parent: int, place: int) -> None:
+    def __init__(self, number: int, key: TreeKey, parent: int, parent_row: int) -> None:
         self.number = number
         self.key = key
-        """Of the row above."""
+        """The key of the row above."""
         self.parent = parent
-        """The number of the branch in which the parent's row stands, and at which place."""
-        self.place = place
+        """The number of the branch that the row above is in."""
+        self.parent_row = parent_row
+        """Which row of that branch it is."""
         self.total: int | None = None
-        """How many rows there are; None until somebody said."""
+        """How many rows there are; None until that is known."""
         self.nodes: dict[int, _Node] = {}
-        self.positions: dict[TreeKey, int] = {}
+        """The rows that have arrived, by their number."""
+        self.rows: dict[TreeKey, int] = {}
+        """The number of each of these, by its key."""
         self.asked: set[int] = set()
+        """The pages that have been asked for."""
 
     def key_of(self, row: Line) -> TreeKey:
         if isinstance(row, TreeGroup):
@@ -85,10 +89,12 @@ class _Branch:
 
 
 class TreeModel(QAbstractItemModel):
+    """The rows of the tree, as far as they have been looked at."""
+
     rows_wanted = Signal(object, int, int)
-    """The parent's TreeKey, the place of the first row wanted, and how many."""
+    """The parent's TreeKey, the number of the first row wanted, and how many."""
     rows_arrived = Signal(QModelIndex)
-    """Rows came in below this index."""
+    """Rows arrived below this index."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -113,9 +119,9 @@ class TreeModel(QAbstractItemModel):
         first: int = 0,
         total: int | None = None,
     ) -> None:
-        """Take the rows that were asked for; ``total`` is how many ``parent`` has in all.
+        """Show the rows that were asked for; ``total`` is how many ``parent`` has in all.
 
-        Rows of a branch that is no longer there are let go.
+        Rows of a branch that no longer exists are ignored.
         """
         number = self._by_key.get(parent)
         if number is None:
@@ -138,28 +144,28 @@ class TreeModel(QAbstractItemModel):
         self.rows_arrived.emit(index)
 
     def rows_refused(self, parent: TreeKey) -> None:
-        """The rows could not be had: they may be asked for again."""
+        """The rows below ``parent`` cannot be read: they may be asked for again."""
         number = self._by_key.get(parent)
         if number is not None:
             self._branches[number].asked.clear()
 
     @staticmethod
     def _fill(branch: _Branch, rows: Sequence[Line], first: int) -> None:
-        for place, row in enumerate(rows, first):
-            if place < (branch.total or 0):
-                branch.nodes[place] = _Node(row)
-                branch.positions[branch.key_of(row)] = place
+        for number, row in enumerate(rows, first):
+            if number < (branch.total or 0):
+                branch.nodes[number] = _Node(row)
+                branch.rows[branch.key_of(row)] = number
 
-    def want(self, index: Index = ANYWHERE, place: int = 0) -> None:
-        """Ask for the row at ``place`` below ``index`` unless it is there or on its way."""
+    def want(self, index: Index = ANYWHERE, row: int = 0) -> None:
+        """Ask for the row with that number below ``index``, unless it is there or on its way."""
         branch = self._branch_below(index)
-        if branch is None or place in branch.nodes:
+        if branch is None or row in branch.nodes:
             return
-        if branch.total is None or place < branch.total:
-            self._ask(branch, place)
+        if branch.total is None or row < branch.total:
+            self._ask(branch, row)
 
     def has_rows(self, index: Index) -> bool:
-        """Whether it is known what stands below ``index``."""
+        """Whether it is known what is below ``index``."""
         branch = self._branch_below(index, make=False)
         return branch is not None and branch.total is not None
 
@@ -170,11 +176,11 @@ class TreeModel(QAbstractItemModel):
 
     @property
     def grouped(self) -> bool:
-        """Whether groups stand at the top."""
+        """Whether the rows at the top are groups."""
         return isinstance(self.line(self.index(0, 0)), TreeGroup)
 
     def line(self, index: Index) -> Line | None:
-        """What stands at ``index``; None while it is on its way."""
+        """The row at ``index``; None while it is on its way."""
         node = self._node(index)
         return None if node is None else node.row
 
@@ -191,40 +197,45 @@ class TreeModel(QAbstractItemModel):
         return None if line is None else self._branches[index.internalId()].key_of(line)
 
     def child(self, parent: Index, key: TreeKey) -> QModelIndex:
-        """The index of the row of ``key`` below ``parent``; invalid where it is not there (yet)."""
+        """The index of the row of ``key`` below ``parent``; invalid until it is there."""
         branch = self._branch_below(parent, make=False)
-        place = None if branch is None else branch.positions.get(key)
-        if branch is None or place is None:
+        row = None if branch is None else branch.rows.get(key)
+        if branch is None or row is None:
             return QModelIndex()
-        return self.createIndex(place, 0, branch.number)
+        return self.createIndex(row, 0, branch.number)
 
     def names(self, branch_of: Index = ANYWHERE) -> Iterator[tuple[int, str]]:
-        """Place and name of the rows below ``branch_of`` that are there."""
+        """Number and name of the rows below ``branch_of`` that have arrived."""
         branch = self._branch_below(branch_of, make=False)
         if branch is not None:
-            yield from ((at, tree_words.row_name(node.row)) for at, node in branch.nodes.items())
+            yield from ((n, tree_words.row_name(node.row)) for n, node in branch.nodes.items())
 
-    # Qt's face
+    # Qt's virtual methods
 
     def index(self, row: int, column: int, parent: Index = ANYWHERE) -> QModelIndex:
+        """The index of a row; invalid until it is known that there is one."""
         branch = self._branch_below(parent, make=False)
         if branch is None or column != 0 or not 0 <= row < (branch.total or 0):
             return QModelIndex()
         return self.createIndex(row, 0, branch.number)
 
     def parent(self, index: Index = ANYWHERE) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """The index of the row above."""
         if not index.isValid():
             return QModelIndex()
         return self._parent_index(self._branches[index.internalId()])
 
     def rowCount(self, parent: Index = ANYWHERE) -> int:
+        """How many rows there are below ``parent``; 0 until that is known."""
         branch = self._branch_below(parent, make=False)
         return 0 if branch is None else branch.total or 0
 
     def columnCount(self, parent: Index = ANYWHERE) -> int:
+        """One: the delegate paints name and rating."""
         return 1
 
     def hasChildren(self, parent: Index = ANYWHERE) -> bool:
+        """Whether there are rows below ``parent``, from the stored count if they are not loaded."""
         branch = self._branch_below(parent, make=False)
         if branch is not None and branch.total is not None:
             return branch.total > 0
@@ -234,15 +245,18 @@ class TreeModel(QAbstractItemModel):
         return node is None or isinstance(node.row, TreeGroup) or node.row.children > 0
 
     def canFetchMore(self, parent: Index) -> bool:
+        """Whether the rows below ``parent`` are still to be asked for."""
         branch = self._branch_below(parent, make=False)
         if branch is not None:
             return branch.total is None and not branch.asked
         return parent.column() <= 0 and self.hasChildren(parent)
 
     def fetchMore(self, parent: Index) -> None:
+        """Ask for the rows below ``parent``."""
         self.want(parent)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The name, words or row at ``index``; an ellipsis while it is on its way."""
         if not index.isValid():
             return None
         node = self._node(index)
@@ -264,11 +278,12 @@ class TreeModel(QAbstractItemModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
+        """What the tree shows, for screen readers: the header is hidden."""
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return "Trusts, sites and services"
         return None
 
-    # Within
+    # Internals
 
     def _branch_below(self, index: Index, *, make: bool = True) -> _Branch | None:
         if not index.isValid():
@@ -293,7 +308,7 @@ class TreeModel(QAbstractItemModel):
     def _parent_index(self, branch: _Branch) -> QModelIndex:
         if branch.number == 0:
             return QModelIndex()
-        return self.createIndex(branch.place, 0, branch.parent)
+        return self.createIndex(branch.parent_row, 0, branch.parent)
 
     def _ask(self, branch: _Branch, row: int) -> None:
         page = row // PAGE

@@ -31,15 +31,15 @@ from viewer.views.tree.delegate import LEFT_MARGIN, TreeDelegate
 from viewer.views.tree.model import TreeModel
 
 Index = QModelIndex | QPersistentModelIndex
-Place = tuple[QModelIndex, int]
-"""A parent and the place of a row below it."""
+Row = tuple[QModelIndex, int]
+"""A parent and the number of a row below it."""
 
 
 class TreeView(QTreeView):
-    """Typing letters goes to the next name that begins with them, also where it is not loaded.
+    """Letters that are typed go to the next name that begins with them, even if it is not loaded.
 
     Opening a branch asks the model for its rows; it opens as soon as they are there, without the
-    jump of an open branch that is still empty (and without laying out the whole country anew).
+    jump of an open branch that is still empty, and without laying out the whole country again.
     """
 
     subject_chosen = Signal(object)
@@ -47,10 +47,10 @@ class TreeView(QTreeView):
     subject_opened = Signal(object)
     """Enter or a double click: the user wants to read on in the report."""
     name_wanted = Signal(object, str)
-    """Letters were typed that begin no name that is there: the TreeKey of the list to look in.
-    Answer with :meth:`show_named`."""
+    """The TreeKey of a list, and letters that begin no loaded name in it; answer with
+    :meth:`show_named`."""
     left = Signal()
-    """Esc: back to the tree as it was."""
+    """Esc: the user wants to see everything again."""
 
     def __init__(self, model: TreeModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,12 +59,12 @@ class TreeView(QTreeView):
         self._awaited: set[TreeKey] = set()
         """Branches that open as soon as their rows are there."""
         self._remembered: set[Subject | str] = set()
-        """Subjects and groups that open as soon as they are there themselves."""
+        """Subjects and groups that open as soon as their own rows are there."""
         self._expanded: dict[TreeKey, None] = {}
         self._typed = ""
         self._since_typed = QElapsedTimer()
-        self._otherwise: Place | None = None
-        """Where to go if nothing has the name that was typed."""
+        self._otherwise: Row | None = None
+        """Where to go if no name begins with what was typed."""
         self._way: tuple[Step, ...] = ()
         self._chosen_by_user = False
         self._quiet = False
@@ -89,29 +89,27 @@ class TreeView(QTreeView):
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
-    # What others ask of it
-
     def reveal(self, way: Sequence[Step]) -> None:
         """Open the branches down to the last of ``way`` and choose it, as its rows arrive.
 
-        ``subject_chosen`` is not sent: whoever reveals a row knows it.
+        ``subject_chosen`` is not sent, because the caller knows the subject.
         """
         self._way, self._chosen_by_user = tuple(way), False
         self._go_on()
 
     def show_row(self, index: QModelIndex) -> None:
-        """Scroll there only where it is out of sight, and then with its surroundings."""
+        """Scroll to a row that is out of sight, so that it is in the middle."""
         if not self.viewport().rect().contains(self.visualRect(index)):
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def choose_nothing(self) -> None:
-        """What is read stands in no row."""
+        """Choose no row, because the tree does not show what is read."""
         self._way = ()
         self._set_current(QModelIndex())
         self.clearSelection()
 
     def show_named(self, typed: str, way: Sequence[Step] | None) -> None:
-        """Take the way to the name that was asked for; without one, go to the next best row."""
+        """Go to the name that was asked for, or without a ``way`` to the next best row."""
         if typed != self._typed:
             return
         if way:
@@ -131,14 +129,15 @@ class TreeView(QTreeView):
         return tuple(dict.fromkeys(s for s in (*keys, *self._remembered) if isinstance(s, Subject)))
 
     def forget_expanded(self) -> None:
-        """The groups become others: none of the branches is opened again."""
+        """Open none of the branches again, because the groups will be others."""
         self._expanded.clear()
         self._awaited.clear()
         self._remembered.clear()
 
-    # Qt's face
+    # Qt's virtual methods
 
     def currentChanged(self, current: Index, previous: Index) -> None:
+        """Report the subject that the user went to."""
         super().currentChanged(current, previous)
         if self._quiet:
             return
@@ -148,6 +147,7 @@ class TreeView(QTreeView):
             self.subject_chosen.emit(row.subject)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes to the report or opens a group; Esc takes the filters away."""
         self._by_keyboard = True
         index = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
@@ -187,13 +187,13 @@ class TreeView(QTreeView):
         elif self._otherwise is not None:
             self._go_to(self._otherwise)
 
-    def _named(self, wanted: str, going_on: bool) -> tuple[Place | None, Place | None]:
+    def _named(self, wanted: str, going_on: bool) -> tuple[Row | None, Row | None]:
         """Of the rows that are there, the next that begins with ``wanted`` or has such a word."""
         names = list(self._visible_names())
         here = self.currentIndex()
         after = next(
-            (n for n, (_, parent, place) in enumerate(names)
-             if place == here.row() and parent == here.parent()),
+            (n for n, (_, parent, row) in enumerate(names)
+             if row == here.row() and parent == here.parent()),
             -1,
         )  # fmt: skip
         # A further letter may still fit the row one is on.
@@ -203,23 +203,24 @@ class TreeView(QTreeView):
         within = (row[1:] for row in turned if f" {wanted}" in row[0])
         return next(beginning, None), next(within, None)
 
-    def _go_to(self, place: Place) -> None:
-        self.setCurrentIndex(self._model.index(place[1], 0, place[0]))
+    def _go_to(self, row: Row) -> None:
+        parent, number = row
+        self.setCurrentIndex(self._model.index(number, 0, parent))
 
     def _visible_names(
         self, parent: QModelIndex | None = None
     ) -> Iterator[tuple[str, QModelIndex, int]]:
-        """Name, parent and place of the rows from top to bottom, as far as they are there."""
+        """Name, parent and number of the rows that have arrived, from top to bottom."""
         parent = QModelIndex() if parent is None else parent
         opened = {
             index.row(): index
             for index in (self._model.child(parent, key) for key in self._expanded)
             if index.isValid()
         }
-        for place, name in sorted(self._model.names(parent)):
-            yield name.casefold(), parent, place
-            if place in opened:
-                yield from self._visible_names(opened[place])
+        for number, name in sorted(self._model.names(parent)):
+            yield name.casefold(), parent, number
+            if number in opened:
+                yield from self._visible_names(opened[number])
 
     def _arrow_centre(self, branch: QRect) -> QPoint:
         """Of the arrow, somewhat right of where Qt has it: the tree keeps a margin at its left."""
@@ -227,6 +228,7 @@ class TreeView(QTreeView):
         return QPoint(x, branch.center().y())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Open a branch by its arrow, and a group anywhere on its line."""
         self._by_keyboard = False
         index = self.indexAt(event.position().toPoint())
         row = self.visualRect(index)
@@ -241,6 +243,7 @@ class TreeView(QTreeView):
             self.setExpanded(index, not self.isExpanded(index))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the keyboard focus only to those who use the keyboard."""
         self._by_keyboard |= event.reason() in (
             Qt.FocusReason.TabFocusReason,
             Qt.FocusReason.BacktabFocusReason,
@@ -252,6 +255,7 @@ class TreeView(QTreeView):
         self._quiet = False
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Tint the chosen row, and frame it if the keyboard has the focus there."""
         selection = self.selectionModel()
         chosen = selection is not None and selection.isSelected(index)
         if chosen:
@@ -271,6 +275,7 @@ class TreeView(QTreeView):
             painter.restore()
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """Draw the arrow of a row that can be opened."""
         if not self._model.hasChildren(index):
             return
         size = self._theme.space(4)
@@ -287,11 +292,12 @@ class TreeView(QTreeView):
         painter.restore()
 
     def changeEvent(self, event: QEvent) -> None:
+        """Lay the rows out again in another font."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.scheduleDelayedItemsLayout()
 
-    # Within
+    # Internals
 
     def _set_current(self, index: QModelIndex) -> None:
         self._quiet = True

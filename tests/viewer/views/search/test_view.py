@@ -107,14 +107,14 @@ def test_enter_before_the_answer_goes_to_the_first_of_what_comes(
 
 def test_what_finds_nothing_says_what_to_try(box: SearchBox, qtbot: QtBot) -> None:
     type_and_find(box, qtbot)
-    assert box.panel.told.text().startswith("Nothing found for “invented”. Try ")
+    assert box.panel.summary.text().startswith("Nothing found for “invented”. Try ")
     qtbot.keyClick(box, Qt.Key.Key_Return)
     assert box.text() == "invented"
 
 
 def test_more_than_anybody_reads_is_said_to_be_the_best(box: SearchBox, qtbot: QtBot) -> None:
     type_and_find(box, qtbot, *[HOSPITAL] * 50)
-    assert box.panel.told.text().startswith("The best 50 results")
+    assert box.panel.summary.text().startswith("The best 50 results")
 
 
 def test_a_click_goes_there_and_the_box_keeps_the_focus(box: SearchBox, qtbot: QtBot) -> None:
@@ -168,5 +168,5 @@ def test_the_results_stay_in_the_window(box: SearchBox, qtbot: QtBot, theme: The
 def test_what_was_typed_is_shown_to_the_letter(box: SearchBox, qtbot: QtBot) -> None:
     qtbot.keyClicks(box, "<b>invented</b>")
     box.show_hits("<b>invented</b>", ())
-    assert "<b>invented</b>" in box.panel.told.text()
-    assert box.panel.told.textFormat() == Qt.TextFormat.PlainText
+    assert "<b>invented</b>" in box.panel.summary.text()
+    assert box.panel.summary.textFormat() == Qt.TextFormat.PlainText
