@@ -1,1 +1,1 @@
-"""Type, fonts, paper, and editions of a card."""
+"""How a card is set: its fonts, editions and paper, its text in lines, and its pages."""

@@ -1,4 +1,4 @@
-"""The card's editions: one layout, set in different sizes."""
+"""The editions of the card: the same content set in different sizes, and the paper for it."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from enum import Enum
 class Edition(Enum):
     """An edition of the card; the value is its name on the command line.
 
-    Its sizes are in ``STYLES``. Dialogs, help and file names take the rest from here.
+    Its sizes are in ``STYLES``. Dialogs, the help and file names take its names from here.
     """
 
     ONE_PAGE = "one-page", "One page, at a glance"
     """One A4 page if its text fits in 8 points or more."""
     CLEAR = "clear", "Clear print, 12 point or larger"
-    """Nothing below 12 points; the ratings first, the lists on the next page."""
+    """Nothing smaller than 12 points; if the lists do not all fit on the first page, they begin on
+    the second."""
     LARGE = "large", "Large print, 16 point or larger"
-    """Nothing below 16 points, on as many pages as that takes."""
+    """Nothing smaller than 16 points, on as many pages as that takes."""
 
     label: str
-    """What dialogs call it."""
+    """The name of the edition in dialogs."""
 
     def __new__(cls, value: str, label: str) -> Edition:
-        """Take each part of a member's declaration to its attribute."""
+        """Make the first part of a member's declaration its value, and the second its label."""
         member = object.__new__(cls)
         member._value_ = value
         member.label = label
@@ -31,7 +32,7 @@ class Edition(Enum):
 
 
 class Paper(Enum):
-    """The size of paper. A card is laid out for A4 and enlarged for A3.
+    """A size of paper. A card is laid out for A4 and enlarged for A3.
 
     The value is its name on the command line.
     """
@@ -40,12 +41,12 @@ class Paper(Enum):
     A3 = "a3", "A3, for a wall", 2**0.5
 
     label: str
-    """What dialogs call it."""
+    """The name of the paper in dialogs."""
     scale: float
-    """How many times larger than on A4 everything is."""
+    """How many times as large as on A4 everything is."""
 
     def __new__(cls, value: str, label: str, scale: float) -> Paper:
-        """Take each part of a member's declaration to its attribute."""
+        """Make the parts of a member's declaration its value, label and scale."""
         member = object.__new__(cls)
         member._value_ = value
         member.label, member.scale = label, scale
@@ -58,38 +59,45 @@ class MatrixForm(Enum):
     GRID = "grid"
     """A row for each service, a column for each question."""
     STACKED = "stacked"
-    """The service's name above its row, so that the columns have the page's whole width."""
+    """Each service's name above its row of cells, so that the columns share the whole width."""
     LISTED = "listed"
-    """A short table for each service, a line for each question."""
+    """A short table for each service, with a line for each question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Sizes in points and the rules of flow. Everything else is calculated from these."""
+    """Sizes of type in points, and how text flows; the layout calculates the rest from these."""
 
     body: float
+    """Running text."""
     small: float
-    """Facts below the title, row labels, key, footer: nothing on the card is smaller."""
+    """Facts below the title, row labels, key and footer."""
     cell: float
+    """Text in the cells of the matrix."""
     heading: float
+    """Headings of sections."""
     titles: tuple[float, ...]
-    """The title's sizes, largest first: the first in which it takes at most three lines."""
+    """Sizes for the title, largest first; it has the first in which it takes at most three lines,
+    or else the last."""
     rating: float
-    """The word in the overall box."""
+    """The rating in the box of the overall rating."""
     matrix: MatrixForm
     columns: int
-    """Columns of text below the matrix."""
+    """How many columns of text there are below the matrix."""
     lists_together: bool
-    """The lists begin on a new page where the first has no room for all of them."""
+    """Whether the lists begin on a new page if the first has no room for all of them."""
     footer_in_flow: bool
-    """Sources and licence as the last section, not at the foot of the page."""
+    """Whether source and licence are the last section, rather than at the foot of each page."""
     margin: float = 30.0
+    """The white at the left and at the right of a page, in points."""
     leading: float = 1.26
+    """From one baseline of running text to the next, as a multiple of its size."""
     item_gap: float = 0.3
-    """Between the items of a list, in sizes of the text."""
+    """The space between the items of a list, as a multiple of ``body``."""
     section_gap: float = 1.1
+    """The space above a section, as a multiple of ``body``."""
     row: float = 2.5
-    """The least height of a row of the matrix, in sizes of its text."""
+    """The least height of a row of the matrix, as a multiple of ``cell``."""
 
 
 def _one_page(body: float) -> Style:
@@ -111,7 +119,7 @@ def _one_page(body: float) -> Style:
 _DENSE = replace(
     _one_page(8.0), margin=26.0, leading=1.16, item_gap=0.12, section_gap=0.7, row=1.95
 )
-"""Before a card takes a second page, its lines move together."""
+"""Lines closer together than in the others, to spare a card its second page."""
 
 STYLES: dict[Edition, tuple[Style, ...]] = {
     Edition.ONE_PAGE: (*(_one_page(body) for body in (10.0, 9.5, 9.0, 8.5, 8.0)), _DENSE),
@@ -146,4 +154,4 @@ STYLES: dict[Edition, tuple[Style, ...]] = {
         ),
     ),
 }
-"""What to try for each edition, the largest text first: the first that takes the fewest pages."""
+"""The styles that the layout may choose from for each edition, largest text first."""

@@ -1,4 +1,4 @@
-"""The card's two typefaces: how wide their letters are, and which letters they have."""
+"""The card's two fonts: which letters they have, and how wide these are."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 from viewer.system.paths import resources_dir
 
 MISSING = "□"
-"""Stands, visibly, for a letter that the fonts do not have."""
+"""The visible mark that is drawn for a letter that the fonts lack."""
 
-_FALLBACKS = {"‑": "-", "‐": "-", "\u2009": " ", "\u202f": "\xa0", "\u2028": " ", "\u2029": " "}
+_SUBSTITUTES = {"‑": "-", "‐": "-", "\u2009": " ", "\u202f": "\xa0", "\u2028": " ", "\u2029": " "}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,27 +21,39 @@ class Face:
     """One font; all measures are in thousandths of the size at which it is set."""
 
     file: Path
+    """The TrueType font."""
     name: str
     """The PostScript name, 'Inter-Bold'."""
     ascent: int
+    """How far letters reach above the baseline."""
     descent: int
+    """How far they reach below it, as a negative number."""
     cap_height: int
+    """The height of a capital."""
     box: tuple[int, int, int, int]
+    """The rectangle that holds every glyph: left, bottom, right, top."""
     stem: int
+    """The width of a vertical stem."""
     widths: tuple[int, ...]
-    """The advance of every glyph, by its number."""
+    """The advance of each glyph, by its number."""
     glyphs: dict[int, int]
     """Code point -> number of its glyph."""
     advances: dict[str, int]
     """Letter -> advance."""
 
     def width(self, text: str, size: float) -> float:
-        """How wide ``text`` is at ``size``, in the unit of the size; all its letters are known."""
+        """The width of ``text`` set in ``size``, in the unit of ``size``.
+
+        Raises KeyError for a letter that the font lacks.
+        """
         return sum(map(self.advances.__getitem__, text)) * size / 1000
 
     @classmethod
     def read(cls, font_file: Path) -> Face:
-        """The face of a font beside which ``packaging/make_font_metrics.py`` put its measures."""
+        """Read the measures of a font, which are in a JSON file of the same name next to it.
+
+        ``packaging/make_font_metrics.py`` makes these files.
+        """
         data = json.loads(font_file.with_suffix(".json").read_text(encoding="ascii"))
         widths = tuple(data["widths"])
         glyphs = {int(point): glyph for point, glyph in data["glyphs"].items()}
@@ -61,13 +73,13 @@ class Face:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Faces:
-    """The two weights, which have the same letters."""
+    """The regular and the bold font, which have the same letters."""
 
     regular: Face
     bold: Face
 
     def missing(self, text: str) -> str:
-        """The letters of ``text`` that neither weight can show, each once, in order."""
+        """The letters of ``text`` that the fonts lack: each once, in the order of the text."""
         known = self.regular.advances
         return "".join(dict.fromkeys(letter for letter in text if letter not in known))
 
@@ -80,9 +92,10 @@ def bundled_faces() -> Faces:
 
 
 def settable(text: str, faces: Faces) -> str:
-    """``text`` as it can be set: accents composed, white space made plain, invisible marks gone.
+    """``text`` prepared for setting.
 
-    What remains may still hold letters that ``faces`` lack, lone surrogates among them.
+    Accents are composed with their letters, other white space becomes a space, and invisible format
+    characters are removed. The result may still have letters that ``faces`` lack.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -91,8 +104,8 @@ def settable(text: str, faces: Faces) -> str:
     for letter in unicodedata.normalize("NFC", text):
         if letter in known:
             letters.append(letter)
-        elif letter in _FALLBACKS:
-            letters.append(_FALLBACKS[letter])
+        elif letter in _SUBSTITUTES:
+            letters.append(_SUBSTITUTES[letter])
         elif letter.isspace():
             letters.append(" ")
         elif unicodedata.category(letter) != "Cf":

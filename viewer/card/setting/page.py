@@ -1,8 +1,8 @@
-"""The description of a card's pages: what is drawn where, and what part of the structure it is.
+"""The description of a card's pages: what is drawn where, and for which element of the structure.
 
-It knows neither Qt nor ReportLab; ``viewer.card.pdf.writer`` and ``viewer.card.painter`` draw it
-alike. All lengths are points (1/72 inch); the origin is the page's top left corner and y grows
-downwards.
+It depends neither on Qt nor on ReportLab; ``viewer.card.pdf.writer`` and ``viewer.card.painter``
+draw it alike. All lengths are in points (1/72 inch); the origin is the top left corner of the page,
+and y grows downwards.
 """
 
 from __future__ import annotations
@@ -15,35 +15,42 @@ from viewer.card.setting.structure import Element
 
 
 class Text(NamedTuple):
-    """A run of text in one font; every letter of it is in the bundled fonts."""
+    """Text on one line in one font, which has all its letters."""
 
     x: float
+    """The left edge."""
     y: float
     """The baseline."""
     text: str
-    """A line that was wrapped ends in a space, so that readers do not run two words together."""
+    """It ends in a space if the line was broken there: otherwise a screen reader would join the two
+    words."""
     size: float
     bold: bool
     colour: str
     """'#rrggbb'."""
     original: str = ""
-    """The text as it was given, where letters that the fonts lack are drawn as a mark."""
+    """The text before letters that the fonts lack were replaced by a mark; empty if none was."""
 
 
 class Box(NamedTuple):
     """A rectangle, filled or outlined or both."""
 
     x: float
+    """The left edge."""
     y: float
+    """The top edge."""
     width: float
     height: float
     fill: str = ""
+    """'#rrggbb'; empty for a rectangle that is not filled."""
     stroke: str = ""
+    """The colour of the outline; empty for none."""
     line: float = 0.0
-    """The width of the outline, which lies half inside."""
+    """The width of the outline, half of which is inside the rectangle."""
     radius: float = 0.0
+    """Of the corners."""
     dash: float = 0.0
-    """The length of the outline's dashes and of the gaps between them; 0 for a whole line."""
+    """The length of the outline's dashes and of the gaps between them; 0 for a solid line."""
 
 
 class Rule(NamedTuple):
@@ -54,6 +61,7 @@ class Rule(NamedTuple):
     to_x: float
     to_y: float
     line: float
+    """The width of the line."""
     colour: str
 
 
@@ -61,28 +69,34 @@ class Shape(NamedTuple):
     """The mark of a rating, drawn as a path in a square."""
 
     x: float
+    """The left edge of the square."""
     y: float
+    """Its top edge."""
     size: float
+    """Its side."""
     mark: RatingMark
     colour: str
 
 
 Ink = Text | Box | Rule | Shape
+"""One thing that is drawn on a page."""
 
 
 class Marked(NamedTuple):
-    """What is drawn for one element of the structure."""
+    """Inks that belong to one element of the structure."""
 
     element: Element
     inks: list[Ink]
 
 
 class Link(NamedTuple):
-    """A place on the page that opens ``url``."""
+    """A rectangle on the page that opens ``url`` when it is clicked."""
 
     element: Element
+    """The element of the role 'Link' that is drawn there."""
     url: str
     words: str
+    """The text of the link."""
     x: float
     y: float
     width: float
@@ -90,7 +104,7 @@ class Link(NamedTuple):
 
 
 class Bookmark(NamedTuple):
-    """An entry of the PDF's outline that leads to a height of its page."""
+    """An entry of the PDF's outline, which leads to the height ``y`` of its page."""
 
     title: str
     level: int
@@ -100,21 +114,21 @@ class Bookmark(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """One page: sizes in points, from the top left corner, and what is drawn on it."""
+    """One page: its size, and what is drawn on it."""
 
     width: float
     height: float
     ground: list[Ink] = field(default_factory=list[Ink])
-    """Tints, lines and shapes below the text: decoration, which readers skip."""
+    """Tints, lines and shapes below the text: decoration, which screen readers skip."""
     marked: list[Marked] = field(default_factory=list[Marked])
-    """What is read, in the order to read."""
+    """The text that screen readers read, in reading order."""
     running: list[Ink] = field(default_factory=list[Ink])
-    """Page number, running head, repeated table heads: readers skip them too."""
+    """Page number, running head and repeated table heads, which screen readers skip too."""
     links: list[Link] = field(default_factory=list[Link])
     bookmarks: list[Bookmark] = field(default_factory=list[Bookmark])
 
     def mark(self, element: Element, inks: list[Ink]) -> None:
-        """Draw these inks next, for ``element``."""
+        """Add ``inks`` to the page as a part of ``element``, after everything that is marked."""
         if self.marked and self.marked[-1].element is element:
             self.marked[-1].inks.extend(inks)
         else:
@@ -126,11 +140,13 @@ class Layout:
     """A whole card, ready to be drawn."""
 
     title: str
+    """The title of the document, for its metadata."""
     subject: str
+    """What the document is about, for its metadata."""
     document: Element
-    """The root of its structure."""
+    """The root of the structure."""
     pages: tuple[Page, ...]
     text_size: float
-    """The size of its running text."""
+    """The size of the running text, in points."""
     missing: str = ""
-    """The letters that the fonts lack, each once; they are drawn as a visible mark."""
+    """The letters that the fonts lack, each once; each is drawn as a visible mark."""

@@ -1,4 +1,4 @@
-"""The logical structure of a card, as PDF's tags name it: what a screen reader walks through."""
+"""The logical structure of a card, which screen readers follow; its roles are the tags of PDF."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ Role = Literal[
 class Element:
     """One node of the structure.
 
-    Its children are the elements that name it as their parent, in the order in which they are first
-    drawn. An element that continues on the next page is still one.
+    Its children are the elements that have it as their parent, in the order in which they are first
+    drawn. An element that continues on the next page is still one element.
     """
 
     role: Role
     parent: Element | None = None
     scope: Literal["", "Column", "Row"] = ""
-    """What a TH heads."""
+    """What a TH is the heading of; empty for other roles."""
     columns: int = 1
     """How many columns of the table a TH or TD spans."""
     headers: tuple[Element, ...] = ()
-    """The TH elements that head a cell, if its position in the table does not show it."""
+    """The TH elements of a cell, if its position in the table does not show them."""
     actual_text: str = ""
-    """What is read out instead of what is drawn: 'up two' for two arrows."""
+    """The words that are read out instead of what is drawn: 'up two' for two arrows."""

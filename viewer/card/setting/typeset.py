@@ -1,4 +1,8 @@
-"""Text into lines: words are measured once and broken for any width and size."""
+"""Text in lines: its words are measured once, and then broken into lines of any width and size.
+
+Widths of words are in thousandths of the size at which the text is set, because they are the same
+at every size.
+"""
 
 from __future__ import annotations
 
@@ -10,50 +14,54 @@ from viewer.card.setting.fonts import MISSING, Face, Faces, settable
 from viewer.card.setting.page import Shape, Text
 
 SHAPE_WIDTH = 950
-"""The advance of a shape among words, in thousandths of the size."""
+"""The width of a rating's shape in running text with the space after it."""
 SHAPE_SIZE = 0.74
-"""Its side, in sizes: a little more than the height of a capital."""
+"""The side of the shape as a multiple of the size: a little more than the height of a capital."""
 
 
 class Segment(NamedTuple):
-    """A stretch of a paragraph that looks alike; a space parts it from its neighbours."""
+    """A stretch of a paragraph in one style; there is a space between it and the next."""
 
     text: str
     bold: bool = False
     colour: str = ""
     """Empty for the colour of the paragraph."""
     spoken: str = ""
-    """What is read out instead: 'from 50 to 17 days' for '50 → 17 days'."""
+    """The words that are read out instead: 'from 50 to 17 days' for '50 → 17 days'."""
     shape: RatingMark | None = None
-    """A mark to draw before the text, which is one word then: no-break spaces keep it together."""
+    """A mark to draw before the text, which must then be one word, with no-break spaces."""
     link: str = ""
     """The address that the text opens."""
 
 
 class Word(NamedTuple):
-    """What a line break does not part."""
+    """Letters that are not divided by the end of a line."""
 
     text: str
     width: int
-    """In thousandths of the size, without the space after it."""
+    """Without the space after it."""
     space: int
+    """The width of the space after it."""
     segment: int
+    """The index of its segment in the paragraph."""
     original: str = ""
-    """The word as it was given, where it has letters that the fonts lack."""
+    """The word before letters that the fonts lack were replaced; empty if none was."""
 
 
 class Run(NamedTuple):
     """Consecutive words of one segment on one line."""
 
     start: int
-    """Where it begins, in thousandths of the size from the line's beginning."""
+    """The distance from the beginning of the line."""
     text: str
     segment: int
+    """The index of the segment in the paragraph."""
     original: str = ""
+    """The text before letters that the fonts lack were replaced; empty if none was."""
 
 
 class Line(NamedTuple):
-    """One line of a paragraph; the width is in thousandths of the size."""
+    """One line of a paragraph."""
 
     runs: tuple[Run, ...]
     width: int
@@ -61,44 +69,47 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Measured words, to be broken into lines."""
+    """A paragraph whose words are measured, ready to be broken into lines."""
 
     faces: Faces
     segments: tuple[Segment, ...]
     words: tuple[Word, ...]
     width: int
-    """Of all the words on one line, in thousandths of the size."""
+    """The width of all the words on one line."""
 
     def lines(
         self, width: float, size: float, *, more: bool = False, indent: float = 0.0
     ) -> list[Line]:
-        """The paragraph in lines of at most ``width``, set in ``size``.
+        """The paragraph in lines at most ``width`` points wide, set in ``size`` points.
 
-        A word that is wider than a line is broken between its letters. With ``more`` the last line
-        ends in a space as the others do: its element has more to say. The first line is shorter by
-        ``indent``, and empty if not even a word fits.
+        A word that is wider than a line is divided between its letters. With ``more`` the last line
+        ends in a space as the others do, because more text follows in the same element. The first
+        line is shorter by ``indent`` points, and empty if not even one word fits.
         """
         full = int(width * 1000 / size)
         room = full - int(indent * 1000 / size)
         if self.width <= room:
             return [_line(self.words, last=not more)] if self.words else []
         lines: list[Line] = []
-        held: list[Word] = []
+        pending: list[Word] = []
         reach = 0
         for word in self.words:
-            if reach + word.width > room and (held or room < full):
-                lines.append(_line(held, last=False) if held else Line((), 0))
-                held, reach, room = [], 0, full
+            if reach + word.width > room and (pending or room < full):
+                lines.append(_line(pending, last=False) if pending else Line((), 0))
+                pending, reach, room = [], 0, full
             while word.width > room:
-                piece, word = self._broken(word, room)  # noqa: PLW2901
+                piece, word = self._divided(word, room)  # noqa: PLW2901
                 lines.append(_line([piece], last=False))
-            held.append(word)
+            pending.append(word)
             reach += word.width + word.space
-        lines.append(_line(held, last=not more))
+        lines.append(_line(pending, last=not more))
         return lines
 
-    def _broken(self, word: Word, room: int) -> tuple[Word, Word]:
-        """A word in two: as much as there is room for, after a mark in it if there is one."""
+    def _divided(self, word: Word, room: int) -> tuple[Word, Word]:
+        """``word`` in two, of which the first fits ``room``: after a punctuation mark if possible.
+
+        A mark in the first half of what fits is passed over, as the first part would be too short.
+        """
         advances = self._face(word).advances
         reach = SHAPE_WIDTH if self.segments[word.segment].shape is not None else 0
         count = 0
@@ -108,9 +119,9 @@ class Paragraph:
             reach += advances[letter]
             count += 1
         count = min(count, len(word.text) - 1)
-        after = max(word.text.rfind(mark, 0, count) for mark in "-/._@&") + 1
-        if after > count // 2:
-            count = after
+        after_mark = max(word.text.rfind(mark, 0, count) for mark in "-/._@&") + 1
+        if after_mark > count // 2:
+            count = after_mark
         return self._part(word, 0, count), self._part(word, count, len(word.text))
 
     def _part(self, word: Word, start: int, end: int) -> Word:
@@ -123,7 +134,11 @@ class Paragraph:
         return self.faces.bold if self.segments[word.segment].bold else self.faces.regular
 
     def inks(self, line: Line, x: float, y: float, size: float, colour: str) -> list[Drawn]:
-        """What is drawn for a line whose baseline begins at x, y, run by run."""
+        """The runs of a line as they are drawn, in their order.
+
+        The baseline begins at ``x``, ``y``, in points; ``colour`` is for segments without their
+        own.
+        """
         drawn: list[Drawn] = []
         for start, text, index, original in line.runs:
             segment = self.segments[index]
@@ -140,7 +155,7 @@ class Paragraph:
 
 
 class Drawn(NamedTuple):
-    """A run as it is to be drawn."""
+    """A run at its position on the page."""
 
     segment: Segment
     text: Text
@@ -148,7 +163,7 @@ class Drawn(NamedTuple):
 
 
 def _line(words: list[Word] | tuple[Word, ...], *, last: bool) -> Line:
-    """One line; unless it is the paragraph's last, its text ends in the space it was broken at."""
+    """One line of ``words``; unless it is the last of its paragraph, its text ends in a space."""
     runs: list[Run] = []
     texts: list[str] = []
     originals: list[str] = []
@@ -156,12 +171,12 @@ def _line(words: list[Word] | tuple[Word, ...], *, last: bool) -> Line:
     start = reach = 0
     altered = False
     unspaced = len(words) - 1 if last else len(words)
-    for place, (text, width, space, owner, original) in enumerate(words):
+    for position, (text, width, space, owner, original) in enumerate(words):
         if owner != segment:
             runs.append(Run(start, "".join(texts), segment, "".join(originals) if altered else ""))
             texts, originals, altered = [], [], False
             segment, start = owner, reach
-        after = " " if space and place != unspaced else ""
+        after = " " if space and position != unspaced else ""
         texts.append(text + after)
         originals.append((original or text) + after)
         altered = altered or original != ""
@@ -172,23 +187,26 @@ def _line(words: list[Word] | tuple[Word, ...], *, last: bool) -> Line:
 
 @dataclass(slots=True)
 class Typesetter:
-    """Measures text in the card's fonts, and keeps a list of the letters that these lack."""
+    """Measures text in the card's fonts, and records the letters that these lack."""
 
     faces: Faces
     _missing: dict[str, None] = field(default_factory=dict[str, None])
 
     @property
     def missing(self) -> str:
-        """The letters not shown so far, each once; U+FFFD for what is not a letter."""
+        """The letters that the fonts lack in all text so far: each once, in order of appearance.
+
+        Characters that cannot be printed, such as lone surrogates, are given as U+FFFD.
+        """
         letters = [letter if letter.isprintable() else "\ufffd" for letter in self._missing]
         return "".join(dict.fromkeys(letters))
 
     def plain(self, text: str, *, bold: bool = False) -> Paragraph:
-        """The paragraph of ``text`` in one typeface."""
+        """A paragraph of one segment, ``text``."""
         return self.paragraph(Segment(text, bold))
 
     def paragraph(self, *segments: Segment) -> Paragraph:
-        """The paragraph of ``segments``, its words measured."""
+        """A paragraph of ``segments``, with a space between them, its words measured."""
         words: list[Word] = []
         for index, segment in enumerate(segments):
             face = self.faces.bold if segment.bold else self.faces.regular
