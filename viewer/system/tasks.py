@@ -12,9 +12,13 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any, Generic, NoReturn, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+if TYPE_CHECKING:
+    from db.reading.store import ReportStore
 
 _log = logging.getLogger(__name__)
 
@@ -198,6 +202,34 @@ class Tasks(QObject, Generic[Store]):
         finally:
             if not self._jobs:
                 self.idle.emit()
+
+
+class ReadingTasks(Tasks["ReportStore"]):
+    """Operations that only read, on a thread next to that of the window's own store.
+
+    Long ones, such as an export, go here, so that nobody who turns a page waits for them.
+    """
+
+    def __init__(
+        self,
+        database: Path,
+        failed: Callable[[Exception], None],
+        parent: QObject | None = None,
+        name: str = "reading",
+    ) -> None:
+        """Like :class:`Tasks`; ``database`` is opened read-only."""
+        super().__init__(self._open, failed, parent, name)
+        self.database = database
+
+    def use(self, database: Path) -> None:
+        """Read from ``database`` from now on, after everything that is waiting."""
+        self.database = database
+        self.reopen()
+
+    def _open(self) -> ReportStore:
+        from db.reading.store import ReportStore
+
+        return ReportStore.open(self.database, read_only=True)
 
 
 def is_stuck() -> bool:

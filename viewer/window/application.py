@@ -23,7 +23,7 @@ from viewer.system.tasks import Tasks
 from viewer.views.data.adding import DataAdding
 from viewer.views.data.following import Following
 from viewer.views.data.own_copy import OwnCopying
-from viewer.views.output.saving import CardOutput
+from viewer.views.output.controller import CardOutput
 from viewer.views.tree.controller import TreeBrowsing
 from viewer.views.tree.model import PAGE
 from viewer.window.failures import Failures
@@ -36,7 +36,8 @@ from viewer.wording import dates
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
     from viewer.system.single_instance import Request
-    from viewer.views.output.exporting import CardExporting, ShownCard
+    from viewer.views.output.export_order import ShownCard
+    from viewer.views.output.exporting import CardExporting
 
 FIRST_SUBJECT = Subject("RWH")
 """What a first start shows: East and North Hertfordshire NHS Trust."""
@@ -68,7 +69,7 @@ class Application(QObject):
         )
         self.output = CardOutput(
             self.own_copy.shown,
-            self.tasks,
+            self._on_task_failed,
             self.window,
             self.settings,
             self.theme,
@@ -89,7 +90,7 @@ class Application(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything that was asked for is still to come."""
-        return self.tasks.busy or self.adding.busy or self.own_copy.busy
+        return self.tasks.busy or self.window.running_tasks.busy
 
     @cached_property
     def exporting(self) -> CardExporting:
@@ -196,11 +197,11 @@ class Application(QObject):
             "add_folder": self.adding.ask_for_folder,
             "follow": self.following.ask,
             "own_copy": self.own_copy.toggle,
-            "export_card": with_card(output.ask_and_export),
+            "export_card": with_card(output.saving.ask_and_save_card),
             "export_cards": self._ask_to_export,
-            "export_page": with_card(output.ask_and_save_page),
+            "export_page": with_card(output.saving.ask_and_save_page),
             "export_ratings": with_card(self._ask_to_save_ratings),
-            "save_picture": with_card(output.ask_and_save_picture),
+            "save_picture": with_card(output.saving.ask_and_save_picture),
             "print_card": with_card(output.ask_and_print),
             "preview_card": with_card(output.preview),
             "quit": window.close,
@@ -384,7 +385,7 @@ class Application(QObject):
     @property
     def shown_card(self) -> ShownCard | None:
         """What is shown, as the export of cards takes it; None before the first card."""
-        from viewer.views.output.exporting import ShownCard
+        from viewer.views.output.export_order import ShownCard
 
         here = self.navigator.here
         if here is None:
@@ -400,7 +401,7 @@ class Application(QObject):
         dialog.open()
 
     def _ask_to_save_ratings(self, card: ReportCard) -> None:
-        self.output.ask_and_save_ratings(card, self.browsing.arrangement.filter)
+        self.output.saving.ask_and_save_ratings(card, self.browsing.arrangement.filter)
 
     def _ask_to_export(self) -> None:
         shown = self.shown_card

@@ -170,7 +170,7 @@ def test_a_cell_tells_its_story(open_wardcard: Open, rest: Rest) -> None:
     assert interface.text(QAccessible.Text.Name) == "Story of Surgery, Safe"
 
 
-def test_the_card_is_exported(open_wardcard: Open, tmp_path: Path, qtbot: QtBot) -> None:
+def test_the_card_is_exported(open_wardcard: Open, tmp_path: Path, rest: Rest) -> None:
     from viewer.documents.exports import by_format, suggested_name
 
     application = open_wardcard(subject=LISTER)
@@ -178,22 +178,22 @@ def test_the_card_is_exported(open_wardcard: Open, tmp_path: Path, qtbot: QtBot)
     assert here is not None
     path = tmp_path / suggested_name(here.card, ".pdf")
     assert path.name.startswith("RWH01, Lister Hospital")
-    application.output.save(here.card, path, by_format()["pdf"])
-    qtbot.waitUntil(lambda: bool(application.window.messages.messages()))
+    application.output.saving.save(here.card, path, by_format()["pdf"])
+    rest(application)
     assert path.read_bytes().startswith(b"%PDF")
     assert application.window.messages.messages() == (f"Saved {path.name} in {tmp_path}.",)
 
 
 def test_a_card_that_cannot_be_saved_is_said_in_one_sentence(
-    open_wardcard: Open, tmp_path: Path, qtbot: QtBot
+    open_wardcard: Open, tmp_path: Path, rest: Rest
 ) -> None:
     from viewer.documents.exports import by_format
 
     application = open_wardcard(subject=LISTER)
     here = application.navigator.here
     assert here is not None
-    application.output.save(here.card, tmp_path / "nowhere" / "card.pdf", by_format()["pdf"])
-    qtbot.waitUntil(lambda: bool(application.window.messages.messages()))
+    application.output.saving.save(here.card, tmp_path / "nowhere" / "card.pdf", by_format()["pdf"])
+    rest(application)
     (told,) = application.window.messages.messages()
     assert told.startswith("card.pdf could not be saved: there is no folder")
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -29,30 +27,7 @@ from PySide6.QtWidgets import (
 from viewer.appearance.theme import Theme
 from viewer.card.file_names import FIELDS
 from viewer.card.setting.editions import Edition, Paper
-
-
-class Scope(Enum):
-    """Whose cards are exported; the value is what the dialog calls it."""
-
-    SUBJECT = "What is shown"
-    TRUST = "The provider with all its sites"
-    FILTER = "What the filter shows"
-    EVERYTHING = "Everything"
-
-
-@dataclass(frozen=True, slots=True)
-class ExportOrder:
-    """The choices made in the dialog; edition and paper by the values of their enumerations."""
-
-    scope: Scope
-    services: bool
-    edition: str
-    paper: str
-    single: bool
-    """One PDF for all cards."""
-    pattern: str
-    folder: Path
-
+from viewer.views.output.export_order import ExportOrder, Scope
 
 NameOf = Callable[[ExportOrder], tuple[str, str]]
 """Returns the name that an order gives to the present card (or to the one file), and what is wrong

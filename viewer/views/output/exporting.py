@@ -7,8 +7,7 @@ waits for an export. If the cards are many, two child processes make them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,14 +16,14 @@ from PySide6.QtGui import QDesktopServices
 from shiboken6 import Shiboken
 
 from db.domain.errors import StoreError
-from db.domain.report import ReportCard, Subject
 from db.domain.tree import TreeFilter
 from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
 from viewer.parts.running_tasks import OnClosing
-from viewer.system.saving import SaveError, make_folder, safe_name
-from viewer.system.tasks import Tasks
-from viewer.views.output.export_dialog import ExportDialog, ExportOrder, Scope
+from viewer.system.saving import SaveError, make_folder
+from viewer.system.tasks import ReadingTasks, Tasks
+from viewer.views.output.export_dialog import ExportDialog
+from viewer.views.output.export_order import CardScopes, ExportOrder, Scope, ShownCard
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
@@ -39,8 +38,6 @@ _ON_CLOSING = OnClosing(
     loss="If you close Wardcard now, the cards that are finished are kept.",
     keep="Keep exporting",
 )
-_LONGEST = 60
-"""Letters of a name in the dialog."""
 _FIRST = ExportOrder(
     scope=Scope.TRUST,
     services=True,
@@ -50,18 +47,6 @@ _FIRST = ExportOrder(
     pattern="",
     folder=Path(),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCard:
-    """What is shown as cards are asked for."""
-
-    card: ReportCard
-    provider: Subject
-    day: date | None = None
-    """The day as at which it is shown; None for the latest."""
-    day_of_provider: bool = False
-    """The day comes from a report that was picked, and holds for the provider alone."""
 
 
 class CardExporting(QObject):
@@ -75,12 +60,10 @@ class CardExporting(QObject):
         settings: Settings,
         theme: Theme,
     ) -> None:
+        """``tasks`` are those of the window, for questions that the dialog waits for."""
         super().__init__(window)
-        self._database = database
         self._tasks = tasks
-        self._exports: Tasks[ReportStore] = Tasks(
-            self._open_store, tasks.report_failure, self, name="exports"
-        )
+        self._exports = ReadingTasks(database, tasks.report_failure, self, name="exports")
         self._window = window
         self._settings = settings
         self._theme = theme
@@ -92,19 +75,19 @@ class CardExporting(QObject):
         return self._exports.busy
 
     def ask(self, here: ShownCard, chosen: TreeFilter) -> None:
-        """Ask which cards are wanted, and how; ``chosen`` is what the tree is filtered by."""
+        """Ask which cards to export, and how; ``chosen`` is what the tree is filtered by."""
         from viewer.card.file_names import NAME_PATTERN
 
-        scopes = _scopes(here, chosen)
+        scopes = CardScopes(here, chosen)
+        labels = scopes.labels()
         last = self._last
         offered = replace(
             last,
-            scope=last.scope if last.scope in dict(scopes) else Scope.TRUST,
+            scope=last.scope if last.scope in dict(labels) else Scope.TRUST,
             pattern=last.pattern or NAME_PATTERN,
             folder=self._settings.last_folder or Path.home(),
         )
-        whose = _Whose(here, chosen)
-        dialog = ExportDialog(scopes, offered, whose.name, self._theme, self._window)
+        dialog = ExportDialog(labels, offered, scopes.name, self._theme, self._window)
 
         def counted(count: int) -> None:
             if Shiboken.isValid(dialog):
@@ -112,7 +95,7 @@ class CardExporting(QObject):
 
         def on_scope_chosen(scope: Scope, services: bool) -> None:
             self._tasks.run(
-                lambda store: len(whose.subjects(store, scope, services=services)),
+                lambda store: len(scopes.subjects(store, scope, services=services)),
                 counted,
                 topic="count of cards",
             )
@@ -125,29 +108,23 @@ class CardExporting(QObject):
     def export(self, order: ExportOrder, here: ShownCard, chosen: TreeFilter) -> None:
         """Export the cards that ``order`` asks for, after those that were asked for before."""
         self._last = order
-        whose = _Whose(here, chosen)
+        scopes = CardScopes(here, chosen)
         task = LongTask(self._window, "Exporting cards…", _ON_CLOSING, _stage)
-        database = self._database
+        database = self._exports.database
         task.run(
             self._exports,
-            lambda store: _export(order, whose, database, store, task),
+            lambda store: _export(order, scopes, database, store, task),
             lambda exported: self._on_done(order, *exported),
             self._on_failed,
         )
 
     def use(self, database: Path) -> None:
         """Export from ``database`` from now on."""
-        self._database = database
-        self._exports.reopen()
+        self._exports.use(database)
 
     def close(self) -> None:
         """Stop what is going on; finished cards are kept."""
         self._exports.close()
-
-    def _open_store(self) -> ReportStore:
-        from db.reading.store import ReportStore
-
-        return ReportStore.open(self._database, read_only=True)
 
     def _on_done(self, order: ExportOrder, total: int, summary: ExportSummary) -> None:
         saved = len(summary.saved)
@@ -184,57 +161,8 @@ class CardExporting(QObject):
         self._window.messages.show_message(Message(text, action, act))
 
 
-class _Whose:
-    """The subjects that each scope means, seen from what is shown."""
-
-    def __init__(self, here: ShownCard, chosen: TreeFilter) -> None:
-        self._card = here.card
-        self._here = here
-        self._chosen = chosen
-        self._provider = here.provider
-
-    def day(self, scope: Scope) -> date | None:
-        """The day as at which cards are made; that of a report one chose is its trust's alone."""
-        if scope in (Scope.SUBJECT, Scope.TRUST):
-            return self._here.day
-        return None if self._here.day_of_provider else self._here.day
-
-    def subjects(self, store: ReportStore, scope: Scope, *, services: bool) -> tuple[Subject, ...]:
-        """Raises StoreError."""
-        shown = self._card.subject
-        if scope is Scope.EVERYTHING:
-            return store.subjects(services=services)
-        if scope is Scope.FILTER:
-            return store.subjects(chosen=self._chosen, services=services)
-        if scope is Scope.TRUST:
-            return store.subjects(self._provider, services=services)
-        found = store.subjects(shown, services=services)
-        return tuple(each for each in found if each.organisation == shown.organisation)
-
-    def name(self, order: ExportOrder) -> tuple[str, str]:
-        """The name of the card that is shown, or of the one file; and what is wrong with it."""
-        from viewer.card.file_names import card_name, pattern_problem
-        from viewer.card.setting.editions import Edition
-
-        if order.single:
-            return self.file_name(order.scope), ""
-        if problem := pattern_problem(order.pattern):
-            return "", problem
-        return card_name(self._card, Edition(order.edition), order.pattern), ""
-
-    def file_name(self, scope: Scope) -> str:
-        """Of the one file for all cards."""
-        whose = {
-            Scope.SUBJECT: self._card.subject.id.replace("/", " "),
-            Scope.TRUST: self._provider.id,
-            Scope.FILTER: "as filtered",
-            Scope.EVERYTHING: "all",
-        }[scope]
-        return safe_name(f"Cards {whose}", ".pdf")
-
-
 def _export(
-    order: ExportOrder, whose: _Whose, database: Path, store: ReportStore, task: LongTask
+    order: ExportOrder, scopes: CardScopes, database: Path, store: ReportStore, task: LongTask
 ) -> tuple[int, ExportSummary]:
     """On the worker's thread: how many cards were asked for, and what became of them.
 
@@ -245,11 +173,11 @@ def _export(
     from viewer.card.setting.editions import Edition, Paper
 
     make_folder(order.folder)
-    subjects = whose.subjects(store, order.scope, services=order.services)
-    target = order.folder / whose.file_name(order.scope) if order.single else order.folder
+    subjects = scopes.subjects(store, order.scope, services=order.services)
+    target = order.folder / scopes.file_name(order.scope) if order.single else order.folder
     summary = export(
         subjects,
-        RecordSource(database, as_at=whose.day(order.scope)),
+        RecordSource(database, as_at=scopes.day(order.scope)),
         CardOptions(Edition(order.edition), Paper(order.paper), order.pattern),
         target,
         single=order.single,
@@ -262,27 +190,6 @@ def _export(
 def _stage(progress: tuple[int, int]) -> Stage:
     done, total = progress
     return Stage(f"Exporting cards: {done:,} of {total:,}", done / total)
-
-
-def _scopes(here: ShownCard, chosen: TreeFilter) -> list[tuple[Scope, str]]:
-    """What can be chosen, in words."""
-    from viewer.wording.organisations import full_name
-
-    card = here.card
-    provider = card.organisation.provider_name or card.organisation.name
-    scopes = [
-        (Scope.SUBJECT, f"{Scope.SUBJECT.value}: {_short(full_name(card))}"),
-        (Scope.TRUST, f"{Scope.TRUST.value}: {_short(provider)}"),
-    ]
-    if chosen:
-        scopes.append((Scope.FILTER, Scope.FILTER.value))
-    scopes.append((Scope.EVERYTHING, Scope.EVERYTHING.value))
-    return scopes
-
-
-def _short(name: str) -> str:
-    """Choices do not wrap, and a name may be as long as two lines."""
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
 
 
 def _open_folder(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is shown, as a file or on the clipboard: card, web page, picture, and ratings as a table."""
+"""Saving what is shown as a file: card, web page, picture, or ratings as a table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from db.domain.errors import StoreError
@@ -29,7 +29,6 @@ from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
 from viewer.parts.running_tasks import OnClosing
 from viewer.system.saving import SaveError, safe_name, write_file
-from viewer.system.tasks import Tasks
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from viewer.documents.columns import Heading
     from viewer.parts.host_window import HostWindow
     from viewer.system.settings import Settings
-    from viewer.views.output.printing import CardPrinting
+    from viewer.system.tasks import ReadingTasks
 
 _ON_CLOSING = OnClosing(
     running="A file is still being saved.",
@@ -52,82 +51,35 @@ _TITLES = {
 }
 
 
-class CardOutput(QObject):
-    """Reads on a thread of its own: whoever turns a page does not wait for a long table."""
+class FileSaving(QObject):
+    """Asks where to, saves a file off the window's thread, and reports where it is."""
 
     def __init__(
-        self,
-        database: Path,
-        tasks: Tasks[ReportStore],
-        window: HostWindow,
-        settings: Settings,
-        theme: Theme,
-        copy_matrix: Callable[[], None],
+        self, tasks: ReadingTasks, window: HostWindow, settings: Settings, theme: Theme
     ) -> None:
-        """``copy_matrix`` puts the rating matrix that is shown on the clipboard, as a table."""
+        """``tasks`` read what is saved; ``settings`` remember the folder."""
         super().__init__(window)
-        self._copy_matrix = copy_matrix
-        self._database = database
-        self._tasks: Tasks[ReportStore] = Tasks(
-            self._open_store, tasks.report_failure, self, name="output"
-        )
+        self._tasks = tasks
         self._window = window
         self._settings = settings
         self._theme = theme
-        self._printing: CardPrinting | None = None
-
-    @property
-    def busy(self) -> bool:
-        """Whether anything is being written or printed, or waits to be."""
-        return self._tasks.busy
-
-    def use(self, database: Path) -> None:
-        """Read from ``database`` from now on."""
-        self._database = database
-        self._tasks.reopen()
-
-    def close(self) -> None:
-        """Stop what is being written, and wait for it."""
-        self._tasks.close()
-
-    def _open_store(self) -> ReportStore:
-        from db.reading.store import ReportStore
-
-        return ReportStore.open(self._database, read_only=True)
-
-    @property
-    def printing(self) -> CardPrinting:
-        """What prints; made when it is first wanted, with Qt's part for it."""
-        if self._printing is None:
-            from viewer.views.output.printing import CardPrinting
-
-            self._printing = CardPrinting(self._tasks, self._window, self._theme)
-        return self._printing
-
-    # Paper
-
-    def ask_and_print(self, card: ReportCard) -> None:
-        self.printing.ask_and_print(card)
-
-    def preview(self, card: ReportCard) -> None:
-        self.printing.preview(card)
 
     # Files about one report
 
-    def ask_and_export(self, card: ReportCard) -> None:
-        """Ask for a place and an edition, then save the card there."""
+    def ask_and_save_card(self, card: ReportCard) -> None:
+        """Ask for a file name and an edition, then save the card."""
         self._ask_and_save(card, Content.CARD)
 
     def ask_and_save_page(self, card: ReportCard) -> None:
-        """Ask for a place, then save the report there as a web page."""
+        """Ask for a file name, then save the report as a web page."""
         self._ask_and_save(card, Content.REPORT)
 
     def ask_and_save_picture(self, card: ReportCard) -> None:
-        """Ask for a place and a format, then save the rating matrix there as a picture."""
+        """Ask for a file name and a format, then save the rating matrix as a picture."""
         self._ask_and_save(card, Content.MATRIX)
 
     def save(self, card: ReportCard, path: Path, export: Export) -> None:
-        """Save a file about one report at ``path``; if that file is in use, beside it."""
+        """Save a file about one report at ``path``; if that file is open elsewhere, next to it."""
         assert isinstance(export, ReportExport)
 
         def make(store: ReportStore, _: LongTask) -> tuple[Path, str]:
@@ -142,22 +94,10 @@ class CardOutput(QObject):
         if path is not None:
             self.save(card, path, export)
 
-    # The clipboard
-
-    def copy_picture(self, card: ReportCard) -> None:
-        from viewer.documents.matrix_picture import matrix_image
-
-        QGuiApplication.clipboard().setImage(matrix_image(card))
-        self._say("Copied the ratings as a picture, with their key and source.")
-
-    def copy_table(self, _: ReportCard) -> None:
-        self._copy_matrix()
-        self._say("Copied the ratings as a table, for Word or Excel.")
-
     # Ratings as a table
 
     def ask_and_save_ratings(self, card: ReportCard, shown: TreeFilter) -> None:
-        """Ask whose ratings, and where to; ``shown`` is what the tree is filtered by."""
+        """Ask whose ratings to save, and where; ``shown`` is what the tree is filtered by."""
         from viewer.documents.selections import selections
         from viewer.parts.choice_dialog import ChoiceDialog
 
@@ -210,7 +150,7 @@ class CardOutput(QObject):
     # Within
 
     def _ask_where(self, content: Content, name: str) -> tuple[Path | None, Export]:
-        """The place that was chosen, and for which export; None if the dialog was cancelled."""
+        """The path that was chosen, None if the dialog was cancelled, and the export it is for."""
         offered = exports_of(content)
         folder = self._settings.last_folder or Path.home()
         chosen, dialog_filter = QFileDialog.getSaveFileName(
@@ -228,10 +168,10 @@ class CardOutput(QObject):
     def _write(
         self, make: Callable[[ReportStore, LongTask], tuple[Path, str]], asked: Path, what: str
     ) -> None:
-        """Write a file off the window's thread, and tell where it is, or why it is not.
+        """Write a file on the worker's thread, and report where it is, or why it was not saved.
 
         ``make`` writes it and returns its path and a further sentence, mostly empty; it may report
-        how many ratings it has written.
+        to the task how many ratings it has written. ``what`` names the content: 'card'.
         """
         task = LongTask(
             self._window,
@@ -249,24 +189,21 @@ class CardOutput(QObject):
         task.run(
             self._tasks,
             lambda store: make(store, task),
-            lambda answer: self._tell_saved(asked, *answer, what),
+            lambda answer: self._on_saved(asked, *answer, what),
             failed,
         )
 
-    def _tell_saved(self, asked: Path, written: Path, more: str, what: str) -> None:
+    def _on_saved(self, asked: Path, written: Path, more: str, what: str) -> None:
         self._settings.last_folder = written.parent
-        told = f"Saved {written.name} in {written.parent}."
+        text = f"Saved {written.name} in {written.parent}."
         if written != asked:
-            told = (
+            text = (
                 f"{asked.name} is open in another program, so the {what} was saved as "
                 f"{written.name} in {written.parent}."
             )
         self._window.messages.show_message(
-            Message(f"{told} {more}".rstrip(), "Open", lambda: _open(written), topic="saved")
+            Message(f"{text} {more}".rstrip(), "Open", lambda: _open(written), topic="saved")
         )
-
-    def _say(self, text: str) -> None:
-        self._window.messages.show_message(Message(text, topic="saved", seconds=6))
 
 
 def _today() -> date:
@@ -274,6 +211,6 @@ def _today() -> date:
 
 
 def _open(path: Path) -> None:
-    """With the system's own viewer; if it knows none, its folder."""
+    """Open a file in the program that the system has for it; if it has none, open its folder."""
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

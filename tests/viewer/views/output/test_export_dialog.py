@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QRadioButton, QWidge
 from pytestqt.qtbot import QtBot
 
 from viewer.appearance.theme import Theme
-from viewer.views.output.export_dialog import ExportDialog, ExportOrder, Scope
+from viewer.views.output.export_dialog import ExportDialog
+from viewer.views.output.export_order import ExportOrder, Scope
 
 SCOPES = ((Scope.SUBJECT, "What is shown: A & B"), (Scope.EVERYTHING, "Everything"))
 ORDER = ExportOrder(Scope.SUBJECT, True, "clear", "a3", False, "{id}", Path("/invented"))

@@ -14,7 +14,8 @@ from db.domain.report import Subject
 from db.domain.tree import Facet, TreeFilter
 from viewer.card import render_many as making
 from viewer.parts.dialogs import StopDialog, TextDialog
-from viewer.views.output.export_dialog import ExportDialog, ExportOrder, Scope
+from viewer.views.output.export_dialog import ExportDialog
+from viewer.views.output.export_order import ExportOrder, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable

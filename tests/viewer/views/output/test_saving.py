@@ -13,7 +13,14 @@ from PySide6.QtPrintSupport import (
     QPrintPreviewDialog,
     QPrintPreviewWidget,
 )
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QPushButton, QRadioButton
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QProgressBar,
+    QPushButton,
+    QRadioButton,
+)
 from shiboken6 import Shiboken
 
 from db.domain.report import ReportCard, Subject
@@ -38,7 +45,12 @@ def card_of(application: Application) -> ReportCard:
 
 
 def wait(application: Application, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not application.output.busy)
+    """Until all is written, and progress that was shown is gone."""
+    meters = application.window.messages
+    qtbot.waitUntil(
+        lambda: not application.output.busy and not meters.findChildren(QProgressBar),
+        timeout=20_000,
+    )
 
 
 def pdf_printer(file: Path) -> QPrinter:
@@ -213,7 +225,7 @@ def test_a_folder_that_is_not_there_is_said(
         ("r.html", "html"),
         ("r.png", "png"),
     ):
-        application.output.save(card_of(application), nowhere / name, by_format()[form])
+        application.output.saving.save(card_of(application), nowhere / name, by_format()[form])
         wait(application, qtbot)
         (told,) = application.window.messages.messages()
         assert told == f"{name} could not be saved: there is no folder {nowhere}. Choose another."
@@ -247,7 +259,7 @@ def test_a_card_that_is_open_elsewhere_gets_another_name(
         return real(self, target)
 
     monkeypatch.setattr(Path, "replace", like_windows)
-    application.output.save(card_of(application), path, by_format()["pdf"])
+    application.output.saving.save(card_of(application), path, by_format()["pdf"])
     wait(application, qtbot)
     (told,) = application.window.messages.messages()
     assert told == (
@@ -260,6 +272,6 @@ def test_the_next_card_is_offered_in_the_same_folder(
     open_wardcard: Open, qtbot: QtBot, tmp_path: Path
 ) -> None:
     application = open_wardcard(subject=LISTER)
-    application.output.save(card_of(application), tmp_path / "card.pdf", by_format()["pdf"])
+    application.output.saving.save(card_of(application), tmp_path / "card.pdf", by_format()["pdf"])
     wait(application, qtbot)
     assert application.settings.last_folder == tmp_path

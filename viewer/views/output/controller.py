@@ -1,0 +1,89 @@
+"""What is shown, as output: printed, on the clipboard, or saved as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from db.domain.report import ReportCard
+from viewer.parts.message_bar import Message
+from viewer.system.tasks import ReadingTasks
+from viewer.views.output.saving import FileSaving
+
+if TYPE_CHECKING:
+    from viewer.appearance.theme import Theme
+    from viewer.parts.host_window import HostWindow
+    from viewer.system.settings import Settings
+    from viewer.views.output.printing import CardPrinting
+
+
+class CardOutput(QObject):
+    """Owns the thread on which files are saved and cards are printed."""
+
+    def __init__(
+        self,
+        database: Path,
+        failed: Callable[[Exception], None],
+        window: HostWindow,
+        settings: Settings,
+        theme: Theme,
+        copy_matrix: Callable[[], None],
+    ) -> None:
+        """``failed`` receives unexpected errors.
+
+        ``copy_matrix`` puts the rating matrix that is shown on the clipboard, as a table.
+        """
+        super().__init__(window)
+        self._tasks = ReadingTasks(database, failed, self, name="output")
+        self._window = window
+        self._theme = theme
+        self._copy_matrix = copy_matrix
+        self.saving = FileSaving(self._tasks, window, settings, theme)
+
+    @cached_property
+    def printing(self) -> CardPrinting:
+        """What prints; made when it is first wanted, because it imports Qt's print support."""
+        from viewer.views.output.printing import CardPrinting
+
+        return CardPrinting(self._tasks, self._window, self._theme)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being saved or printed, or waits to be."""
+        return self._tasks.busy
+
+    def use(self, database: Path) -> None:
+        """Read from ``database`` from now on."""
+        self._tasks.use(database)
+
+    def close(self) -> None:
+        """Stop what is being written, and wait for it."""
+        self._tasks.close()
+
+    def ask_and_print(self, card: ReportCard) -> None:
+        """Ask which cards to print and on which printer, then print them."""
+        self.printing.ask_and_print(card)
+
+    def preview(self, card: ReportCard) -> None:
+        """Show the pages as they would be printed."""
+        self.printing.preview(card)
+
+    def copy_picture(self, card: ReportCard) -> None:
+        """Put the rating matrix on the clipboard, as a picture."""
+        from viewer.documents.matrix_picture import matrix_image
+
+        QGuiApplication.clipboard().setImage(matrix_image(card))
+        self._say("Copied the ratings as a picture, with their key and source.")
+
+    def copy_table(self, _: ReportCard) -> None:
+        """Put the rating matrix on the clipboard, as a table."""
+        self._copy_matrix()
+        self._say("Copied the ratings as a table, for Word or Excel.")
+
+    def _say(self, text: str) -> None:
+        self._window.messages.show_message(Message(text, topic="saved", seconds=6))
