@@ -1,7 +1,7 @@
-"""What was imported from where on this computer, noted beside the database and not in it.
+"""Where imported files were on this computer: noted next to the database, not in it.
 
-A damaged database cannot be asked; and where a file lay here is nobody's business where the
-database is copied or published to.
+A damaged database cannot be asked. And people who get a copy of the database, or published data,
+need not know where a file was on this computer.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from db.domain.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A file that was imported, as it was then."""
+    """A file that was imported: its absolute path, and its SHA-256 at that time."""
 
     path: str
     sha256: str
 
 
 class Ledger:
-    """The files behind the database at ``database``, in a small JSON file beside it.
+    """The files that the database at ``database`` was filled from, in a JSON file next to it.
 
-    A convenience: where it cannot be read or written, it is empty.
+    It only helps to repair a database: if it cannot be read or written, it counts as empty.
     """
 
     def __init__(self, database: Path) -> None:
         self.path = database.with_suffix(".sources.json")
 
     def read(self) -> tuple[Imported, ...]:
-        """Oldest first."""
+        """Every file, in the order of the imports; none if the ledger cannot be read."""
         try:
             entries = json.loads(self.path.read_text("utf-8"))
             return tuple(Imported(str(entry["path"]), str(entry["sha256"])) for entry in entries)
@@ -42,7 +42,7 @@ class Ledger:
             return ()
 
     def add(self, files: Iterable[tuple[Path, str]]) -> None:
-        """Note each path with its SHA-256; a file known by that is noted where it was last."""
+        """Note each path with the SHA-256 of its file; equal files only where the last one was."""
         kept = {entry.sha256: entry for entry in self.read()}
         for path, digest in files:
             kept.pop(digest, None)
@@ -55,16 +55,19 @@ class Ledger:
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file, or of all files of a folder with their names. Raises Refused."""
-    whole = hashlib.sha256()
+    """The SHA-256 of a file, in hexadecimal; of a folder, over all its files and their names.
+
+    Raises Refused if something cannot be read.
+    """
+    total = hashlib.sha256()
     parts = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
     try:
         for part in parts:
             if path.is_dir():
-                whole.update(part.relative_to(path).as_posix().encode() + b"\0")
+                total.update(part.relative_to(path).as_posix().encode() + b"\0")
             with part.open("rb") as stream:
                 while block := stream.read(1 << 20):
-                    whole.update(block)
+                    total.update(block)
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror or error}.") from error
-    return whole.hexdigest()
+    return total.hexdigest()

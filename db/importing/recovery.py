@@ -1,4 +1,4 @@
-"""A database that is damaged: recognised, set aside under a dated name, and begun anew."""
+"""Damaged databases: how to recognise one, rename it with the date, and start a new one."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ from db.sqlite.engine import store_errors
 
 _MAGIC = b"SQLite format 3\0"
 _BESIDE = ("", "-journal", "-wal", "-shm")
-"""A journal that stays where it was would be played into the new database."""
+"""The endings of all files of a database. A journal left behind would be applied to the new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What became of a damaged database."""
+    """The result of rebuilding a damaged database."""
 
     why: str
     """What was wrong with it, as a sentence."""
     aside: Path
-    """Where it is now."""
+    """The path that the damaged database has now."""
     again: tuple[Path, ...]
-    """Files that it had been filled from and that still are as they were: to be loaded again."""
+    """Files that had been imported into it and are unchanged: they can be loaded again."""
     lost: tuple[str, ...]
-    """Paths of those that are gone or have changed: the user has to look for them."""
+    """Paths of imported files that are gone or have changed: the user has to find them."""
 
 
 def open_sound(path: Path, packs: Sequence[Path], *, thorough: bool = False) -> ReportStore:
-    """The store at ``path``, new with ``packs`` where there is none; looked at for damage first.
+    """Look for damage, then open the database at ``path``; make it from ``packs`` if there is none.
 
-    ``thorough`` lets SQLite check the whole file, which takes a second for a country. A file that
-    cannot be written to is opened read-only. Raises Corrupt, NotADatabase, TooNew and the other
-    StoreErrors.
+    With ``thorough`` SQLite checks the whole file, which takes about a second for all of England.
+    A file that cannot be written to is opened read-only. Raises Corrupt, NotADatabase, TooNew and
+    the other StoreErrors.
     """
     if not path.is_file() or not path.stat().st_size:
         return open_or_create(path, packs)
@@ -52,8 +52,8 @@ def open_sound(path: Path, packs: Sequence[Path], *, thorough: bool = False) -> 
             version = migrations.version_of(connection, path)
             if not writable and version < migrations.newest_version():
                 raise CannotOpen(
-                    f"{path} was made by an older Wardcard, and it can only be read here. Open it "
-                    "once with this Wardcard where it may be written to."
+                    f"{path} was made by an older Wardcard and is read-only here. Open it once "
+                    "with this version of Wardcard in a place where it can be written to."
                 )
             if version == migrations.newest_version():
                 _check_tables(connection, path)
@@ -63,10 +63,10 @@ def open_sound(path: Path, packs: Sequence[Path], *, thorough: bool = False) -> 
 
 
 def repair(path: Path, packs: Sequence[Path], *, only_wardcards: bool = False) -> Rebuilt | None:
-    """Rebuild the database at ``path`` if any of it is damaged; None where all of it is whole.
+    """Check the whole database at ``path`` and rebuild it if it is damaged; None if it is not.
 
-    With ``only_wardcards``, what does not call itself Wardcard's may be anybody's, and is left
-    where it is. Raises StoreError.
+    With ``only_wardcards`` a file that is not marked as Wardcard's is never moved, because it may
+    belong to something else: NotADatabase is raised. Raises the other StoreErrors too.
     """
     if only_wardcards and path.is_file() and path.stat().st_size:
         header = _header(path)
@@ -81,7 +81,10 @@ def repair(path: Path, packs: Sequence[Path], *, only_wardcards: bool = False) -
 
 
 def rebuild(path: Path, packs: Sequence[Path], why: str) -> Rebuilt:
-    """Set the database at ``path`` aside and begin a new one with ``packs``. Raises StoreError."""
+    """Rename the database at ``path`` and make a new one from ``packs``.
+
+    ``why`` says what was wrong, in a sentence. Raises StoreError.
+    """
     aside = _set_aside(path)
     open_or_create(path, packs).close()
     bundled = {_digest(pack) for pack in packs}
@@ -100,21 +103,21 @@ def rebuild(path: Path, packs: Sequence[Path], why: str) -> Rebuilt:
 
 
 def damages(connection: sqlite3.Connection, *, most: int) -> tuple[str, ...]:
-    """What SQLite finds wrong in the structure of the file, in its own words; no more than that."""
-    said = [row[0] for row in connection.execute(f"PRAGMA quick_check({most})")]
-    return () if said == ["ok"] else tuple(said)
+    """What SQLite finds wrong in the structure of the file, in its own words: up to ``most``."""
+    found = [row[0] for row in connection.execute(f"PRAGMA quick_check({most})")]
+    return () if found == ["ok"] else tuple(found)
 
 
 def _check_header(path: Path) -> None:
-    """Raises NotADatabase for what is no SQLite file, Corrupt for one that was cut short."""
+    """Raise NotADatabase if the file is not SQLite's, Corrupt if its end is missing."""
     header = _header(path)
     if not header.startswith(_MAGIC):
         raise NotADatabase(f"{path} is not a Wardcard database.")
     page = int.from_bytes(header[16:18], "big")
     page = 65536 if page == 1 else page
     pages = int.from_bytes(header[28:32], "big")
-    # The count holds only where the program that wrote last kept it. A rollback that is still to
-    # come may lengthen the file.
+    # The count is right only if the last program that wrote kept it up to date. A rollback that is
+    # still to come may lengthen the file.
     counted = header[24:28] == header[92:96]
     pending = path.with_name(path.name + "-journal").exists()
     if counted and not pending and path.stat().st_size < page * pages:
@@ -123,7 +126,7 @@ def _check_header(path: Path) -> None:
 
 
 def _header(path: Path) -> bytes:
-    """The start of the file. Raises CannotOpen."""
+    """The first 100 bytes of the file. Raises CannotOpen."""
     try:
         with path.open("rb") as file:
             return file.read(100)
@@ -134,18 +137,18 @@ def _header(path: Path) -> bytes:
 
 
 def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
-    there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-    missing = sorted(schema.metadata.tables.keys() - there)
+    present = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    missing = sorted(schema.metadata.tables.keys() - present)
     if missing:
         raise Corrupt(f"{path} is damaged: it has no table '{missing[0]}'.")
 
 
 def _set_aside(path: Path) -> Path:
-    """Rename the database, and all that SQLite would take for a part of it."""
+    """Rename the database with its journals; the new path of the database."""
     moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     aside = path.with_name(f"{path.stem}.damaged-{moment}{path.suffix}")
     try:
-        # Its journal first: it must never be alone beside a new database.
+        # Its journals first: none must ever be left alone next to a new database.
         for ending in reversed(_BESIDE):
             part = path.with_name(path.name + ending)
             if part.exists():
@@ -153,13 +156,13 @@ def _set_aside(path: Path) -> Path:
     except OSError as error:
         raise ReadOnly(
             f"{path} is damaged and could not be set aside: {error.strerror or error}. Close "
-            "other programs that use it and try again, or move it away."
+            "other programs that use it and try again, or move it to another folder."
         ) from error
     return aside
 
 
 def _digest(path: Path) -> str:
-    """The SHA-256 of a file or folder; empty where it cannot be read."""
+    """The SHA-256 of a file or folder; empty if it cannot be read."""
     try:
         return digest(path) if path.exists() else ""
     except Refused:

@@ -170,15 +170,17 @@ def _window(
     process = context.Process(target=_live, args=(there, database, folder, places, more, rounds))
     process.start()
     there.close()
+    finished = False
     try:
-        while True:
-            said = here.recv()
-            if said is None:
-                break
+        while (said := here.recv()) is not None:
             yield said
+        finished = True
     except EOFError:
         raise RuntimeError("The process of the window ended before its work was done.") from None
     finally:
+        if not finished:
+            # One figure was wanted, and it is there: the process need not measure the others.
+            process.terminate()
         here.close()
         process.join()
 
