@@ -1,4 +1,4 @@
-"""The head of a report: whose it is, its dates, the overall rating, and the picker of reports."""
+"""The header of a report: whose it is, its dates, the overall rating, and a list of reports."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from viewer.wording.reports import inspected, position, published
 
 
 def wrapped_label(name: str = "", *, selectable: bool = True) -> QLabel:
+    """A label of plain text in as many lines as it needs; ``name`` is for screen readers."""
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
@@ -29,9 +30,9 @@ def wrapped_label(name: str = "", *, selectable: bool = True) -> QLabel:
 
 
 class _ReportPicker(QComboBox):
-    """Its arrow grows with the text, which that of a style sheet does not.
+    """The list of reports; its arrow grows with the text, which that of a style sheet does not.
 
-    The wheel scrolls the page below the picker; it never turns to another report by itself.
+    The wheel scrolls the page below it, and never goes to another report.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -43,6 +44,7 @@ class _ReportPicker(QComboBox):
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the arrow in the size of the text."""
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -56,13 +58,15 @@ class _ReportPicker(QComboBox):
         painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page below."""
         event.ignore()
 
 
 class ReportHeader(QWidget):
-    """Tells which report is wanted; the picker stands at the one that is shown."""
+    """Asks by a signal for another report; the list shows which one is shown now."""
 
     report_chosen = Signal(str)
+    """Id of the report that the user picked."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -86,10 +90,10 @@ class ReportHeader(QWidget):
         self._reports: tuple[Report, ...] = ()
         self._narrow: bool | None = None
 
-        self._told = QVBoxLayout()
+        self._about = QVBoxLayout()
         for label in (self._name, self._place, self._dates, self._others):
-            self._told.addWidget(label)
-        self._told.addStretch(1)
+            self._about.addWidget(label)
+        self._about.addStretch(1)
         self._picker_row = QHBoxLayout()
         self._picker_row.addWidget(self._picker_label)
         self._picker_row.addWidget(self.picker, 1)
@@ -100,12 +104,12 @@ class ReportHeader(QWidget):
         self._rated.addStretch(1)
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._sides.setContentsMargins(0, 0, 0, 0)
-        self._sides.addLayout(self._told, 1)
+        self._sides.addLayout(self._about, 1)
         self._sides.addLayout(self._rated)
         self.restyle()
 
     def set_narrow(self, narrow: bool) -> None:
-        """One below the other where there is no room for two side by side."""
+        """Put the rating below the name, because there is no room for both next to each other."""
         if narrow == self._narrow:
             return
         self._narrow = narrow
@@ -117,17 +121,19 @@ class ReportHeader(QWidget):
         self._rated.setAlignment(self._badge, side)
 
     def restyle(self) -> None:
+        """Take colours and sizes from the theme again."""
         self._name.setFont(self._theme.font(1.9, bold=True))
         muted = f"color: {self._theme.scheme.muted}"
         for label in (self._place, self._dates, self._since, self._others, self._picker_label):
             label.setStyleSheet(muted)
         self._sides.setSpacing(self._theme.space(18))
-        for column in (self._told, self._rated):
+        for column in (self._about, self._rated):
             column.setSpacing(self._theme.space(5))
         self._picker_row.setSpacing(self._theme.space(8))
         self._badge.updateGeometry()
 
     def show_card(self, card: ReportCard) -> None:
+        """Show whose report ``card`` is, and the reports there are."""
         organisation = card.organisation
         self._name.setText(full_name(card))
         above = organisation.provider_name if card.level is not Level.PROVIDER else ""
@@ -149,12 +155,12 @@ class ReportHeader(QWidget):
     def _show_reports(self, card: ReportCard) -> None:
         self._reports = card.reports
         self.picker.clear()
-        for place, report in enumerate(card.reports):
+        for index, report in enumerate(card.reports):
             day = dates.day(report.published) if report.published else report.title
             self.picker.addItem(
-                f"{day} (report {len(card.reports) - place} of {len(card.reports)})"
+                f"{day} (report {len(card.reports) - index} of {len(card.reports)})"
             )
-            self.picker.setItemData(place, plain(report.title), Qt.ItemDataRole.ToolTipRole)
+            self.picker.setItemData(index, plain(report.title), Qt.ItemDataRole.ToolTipRole)
         current = next(
             (n for n, r in enumerate(card.reports) if card.report and r.id == card.report.id), -1
         )
@@ -164,9 +170,9 @@ class ReportHeader(QWidget):
         self.picker.setToolTip(position(card))
 
     @Slot(int)
-    def _on_report_picked(self, place: int) -> None:
-        if 0 <= place < len(self._reports):
-            self.report_chosen.emit(self._reports[place].id)
+    def _on_report_picked(self, index: int) -> None:
+        if 0 <= index < len(self._reports):
+            self.report_chosen.emit(self._reports[index].id)
 
 
 def _dates(report: Report | None) -> str:

@@ -1,4 +1,4 @@
-"""The rating matrix: a table view, so that screen readers find headers and cells in it."""
+"""The rating matrix: a table view, in which screen readers find headers and cells."""
 
 from __future__ import annotations
 
@@ -44,36 +44,37 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class _PinnedHeader(QHeaderView):
-    """The heading of the labels stays where it is when the others scroll sideways."""
+    """Headings of which that of the labels stays at the left when the others scroll."""
 
     def __init__(self, matrix: RatingMatrix) -> None:
         super().__init__(Qt.Orientation.Horizontal, matrix)
         self._matrix = matrix
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the heading of the labels above the others."""
         super().paintEvent(event)
         if self._matrix.labels_pinned:
             painter = QPainter(self.viewport())
-            place = QRect(0, 0, self.sectionSize(0), self.height())
-            painter.fillRect(place, self._matrix.ground)
-            self.paintSection(painter, place, 0)
+            area = QRect(0, 0, self.sectionSize(0), self.height())
+            painter.fillRect(area, self._matrix.ground)
+            self.paintSection(painter, area, 0)
             painter.end()
 
 
 class RatingMatrix(QTableView):
-    """Cursor keys move by cell; Enter opens the cell's story, or on a label that subject.
+    """Cursor keys move by cell; Enter opens the story of a cell, or the subject of a label.
 
-    Where it is wider than its place it scrolls sideways, below the labels of its rows.
+    If it is wider than the pane, the cells scroll sideways below the labels of the rows.
     """
 
     cell_chosen = Signal(object, object)
-    """Subject and Question of the cell that Enter, a click or a cursor key chose."""
+    """Subject and Question of a cell that Enter, a click or a cursor key chose."""
     subject_chosen = Signal(object)
-    """Subject of the row whose label was opened."""
+    """The Subject of a row whose label was opened."""
     report_chosen = Signal(str)
-    """Id of the report whose row in a service's history was opened."""
+    """Id of a report whose row in a service's history was opened."""
     cell_reached = Signal(QRect)
-    """Where the cell is that the keyboard came to, in the matrix's coordinates."""
+    """Where a cell is that the keyboard came to, in the matrix's coordinates."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,43 +104,48 @@ class RatingMatrix(QTableView):
         theme.changed.connect(self._fit)
 
     def show_matrix(self, matrix: Matrix) -> None:
+        """Show ``matrix`` in place of the one before."""
         self._model.show(matrix)
         self.setAccessibleName(f"Ratings by {matrix.kind.value.lower()} and key question")
         self._fit()
 
     def choose(self, row: int, column: int) -> None:
-        """Make a cell the current one, as if it had been clicked."""
+        """Make a cell the current one; row and column count from 0, the labels are column 0."""
         self.setCurrentIndex(self._model.index(row, column))
 
     @property
     def ground(self) -> QColor:
+        """The colour behind the labels."""
         return self._theme.colour("window")
 
     @property
     def labels_pinned(self) -> bool:
-        """Whether the labels stand before cells that are scrolled below them.
+        """Whether the labels are in front of cells that are scrolled below them.
 
-        They do not where they would leave the cells less than half of the room.
+        They are not if they would leave the cells less than half of the width.
         """
         scrolled = self.horizontalScrollBar().value() > 0
         return scrolled and 2 * self.columnWidth(0) <= self.viewport().width()
 
     def visualRect(self, index: Index) -> QRect:
-        place = super().visualRect(index)
+        """Where a cell is shown; labels stay at the left."""
+        area = super().visualRect(index)
         if index.column() == 0 and self.labels_pinned:
-            place.moveLeft(0)
-        return place
+            area.moveLeft(0)
+        return area
 
-    def indexAt(self, place: QPoint) -> QModelIndex:
-        if self.labels_pinned and place.x() < self.columnWidth(0):
-            return self._model.index(self.rowAt(place.y()), 0)
-        return super().indexAt(place)
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        """The cell at a point; a pinned label is in front of what is scrolled below it."""
+        if self.labels_pinned and point.x() < self.columnWidth(0):
+            return self._model.index(self.rowAt(point.y()), 0)
+        return super().indexAt(point)
 
     def scrollTo(
         self,
         index: Index,
         hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
     ) -> None:
+        """Scroll a cell into sight, and out from behind the labels."""
         super().scrollTo(index, hint)
         if index.column() > 0 and self.labels_pinned:
             hidden = self.columnWidth(0) - self.columnViewportPosition(index.column())
@@ -147,12 +153,14 @@ class RatingMatrix(QTableView):
             bar.setValue(bar.value() - max(0, hidden))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Scroll the cells, and paint pinned labels again."""
         super().scrollContentsBy(dx, dy)
-        # What was painted of the labels must not move along.
+        # The pinned labels that were painted must not move along.
         self.viewport().update()
         self.horizontalHeader().viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the cells, then pinned labels in front of them."""
         super().paintEvent(event)
         if not self.labels_pinned:
             return
@@ -172,7 +180,7 @@ class RatingMatrix(QTableView):
         painter.end()
 
     def _fit(self) -> None:
-        """Columns as wide as there is room for, never narrower than their longest word."""
+        """Make the columns as wide as there is room, and never narrower than their longest word."""
         header_font = self._theme.font(0.92, bold=True)
         header = self.horizontalHeader()
         header.setFont(header_font)
@@ -194,11 +202,11 @@ class RatingMatrix(QTableView):
             for column in range(self._model.columnCount())
         ]
         wished = max(least[0], min(round(room * 0.19), self._theme.space(220)))
-        each = max(*least[1:], (room - wished) // len(QUESTIONS))
-        label = max(least[0], room - each * len(QUESTIONS))
+        width = max(*least[1:], (room - wished) // len(QUESTIONS))
+        label = max(least[0], room - width * len(QUESTIONS))
         self.setColumnWidth(0, label)
         for column in range(1, self._model.columnCount()):
-            self.setColumnWidth(column, each)
+            self.setColumnWidth(column, width)
         self.resizeRowsToContents()
         self.updateGeometry()
         self.setFixedHeight(self._wanted_height())
@@ -214,16 +222,19 @@ class RatingMatrix(QTableView):
         return self.horizontalHeader().height() + rows + (bar if wide else 0) + 2
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the new width among the columns."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
+        """Measure the columns again in another font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_delegate"):
             self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move by cell and open its story; Enter on a label opens that subject."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
@@ -232,7 +243,7 @@ class RatingMatrix(QTableView):
             before = self.currentIndex()
             super().keyPressEvent(event)
             now = self.currentIndex()
-            # Walking through the cells tells their stories; a label is opened only on purpose.
+            # Moving through the cells opens their stories; a label is opened only by Enter.
             if now != before and now.column() > 0:
                 self._open(now)
 
@@ -244,31 +255,33 @@ class RatingMatrix(QTableView):
         QGuiApplication.clipboard().setMimeData(data)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        """Choose the first rating if the keyboard came here and nothing is chosen."""
         by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
         if not by_mouse and not self.currentIndex().isValid():
-            # A rating, where Qt would choose the label before it.
+            # A rating: Qt would choose the label before it.
             self.choose(0, 1)
         super().focusInEvent(event)
         if not by_mouse:
-            self._tell_reached(self.currentIndex())
+            self._report_reached(self.currentIndex())
 
     def currentChanged(self, current: Index, previous: Index) -> None:
+        """Report where the keyboard is now."""
         super().currentChanged(current, previous)
         if self.hasFocus():
-            self._tell_reached(current)
+            self._report_reached(current)
 
-    def _tell_reached(self, index: Index) -> None:
+    def _report_reached(self, index: Index) -> None:
         if not index.isValid():
             return
-        place = self.visualRect(index).translated(self.viewport().pos())
+        area = self.visualRect(index).translated(self.viewport().pos())
         if index.row() == 0:
             # With the headings, which say what is in the first row.
-            place.setTop(0)
-        self.cell_reached.emit(place)
+            area.setTop(0)
+        self.cell_reached.emit(area)
 
     @Slot(QModelIndex)
     def _on_index_activated(self, index: QModelIndex) -> None:
-        # A cell was already told of by the click; a label opens only on a double one.
+        # A click has already opened the cell's story; a label opens on a double click only.
         if index.column() == 0:
             self._open(index)
 

@@ -27,7 +27,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class RatingDelegate(QStyledItemDelegate):
-    """Paints the standard cell first, then the rating in it; the label of a row in column 0."""
+    """Paints ratings as coloured cells, and in column 0 the labels of the rows."""
 
     def __init__(self, theme: Theme, view: QTableView) -> None:
         super().__init__(view)
@@ -56,7 +56,7 @@ class RatingDelegate(QStyledItemDelegate):
         return lines
 
     def _parts(self, index: Index, width: int) -> list[tuple[list[str], QFont]]:
-        """The lines of a cell with the font of each."""
+        """The parts of a cell: lines, and the font that they are in."""
         bold, small = self._theme.font(0.88, bold=True), self._theme.font(0.84)
         room = width - 2 * (self._padding() + self._gap())
         if index.column() == 0:
@@ -76,6 +76,7 @@ class RatingDelegate(QStyledItemDelegate):
         return QFontMetricsF(font).capHeight() * 1.15 * 1.5
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """The height in pixels that a cell needs in the width of its column."""
         view = self.parent()
         assert isinstance(view, QTableView)
         width = view.columnWidth(index.column())
@@ -85,7 +86,7 @@ class RatingDelegate(QStyledItemDelegate):
         return QSize(width, round(height) + 2 * (self._theme.space(5) + self._gap()))
 
     def least_width(self, index: Index) -> int:
-        """The width below which a word would be cut."""
+        """The width in pixels below which a word of the cell would be cut."""
         longest = 0.0
         cell = index.data(CELL_ROLE)
         texts: list[tuple[str, QFont, float]] = []
@@ -99,12 +100,13 @@ class RatingDelegate(QStyledItemDelegate):
             texts += [(text, small, 0.0) for text in words.cell_lines()]
         for text, font, extra in texts:
             metrics = QFontMetricsF(font)
-            for place, word in enumerate(text.split()):
-                shape = extra if place == 0 else 0.0
+            for number, word in enumerate(text.split()):
+                shape = extra if number == 0 else 0.0
                 longest = max(longest, metrics.horizontalAdvance(word) + shape)
         return round(longest + 0.5) + 2 * (self._padding() + self._gap()) + 2
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a cell, and a ring round the one that is chosen."""
         box = QRect(option.rect)  # pyright: ignore[reportAttributeAccessIssue]
         gap = self._gap()
         inner = box.adjusted(gap, gap, -gap, -gap)
@@ -156,11 +158,11 @@ class RatingDelegate(QStyledItemDelegate):
         height = sum(len(lines) * QFontMetricsF(font).height() for lines, font in parts)
         y = inner.top() + (inner.height() - height) / 2
         left = inner.left() + self._padding()
-        for place, (lines, font) in enumerate(parts):
+        for number, (lines, font) in enumerate(parts):
             metrics = QFontMetricsF(font)
             painter.setFont(font)
             x = float(left)
-            if place == 0 and mark is not None:
+            if number == 0 and mark is not None:
                 side = metrics.capHeight() * 1.15
                 middle = y + metrics.ascent() - metrics.capHeight() / 2
                 box = QRectF(x, middle - side / 2, side, side)
@@ -172,7 +174,7 @@ class RatingDelegate(QStyledItemDelegate):
                 y += metrics.height()
 
     def _paint_note(self, painter: QPainter, inner: QRect, colour: QColor) -> None:
-        """A folded corner: there is more to know about this cell."""
+        """Paint a folded corner: there is a note on this cell."""
         side = self._theme.space(8)
         corner = inner.topRight()
         painter.setPen(Qt.PenStyle.NoPen)

@@ -1,4 +1,4 @@
-"""The rating matrix as Qt sees it: a row for each service, site or report; a column a question."""
+"""The rating matrix as a Qt model: a row for each service, site or report."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from viewer.wording.rating import RatingWords, notes, row_sentence
 CELL_ROLE = int(Qt.ItemDataRole.UserRole)
 """The HistoryEntry, or None if no source states it."""
 ROW_ROLE = CELL_ROLE + 1
-"""The Row that an index stands in."""
+"""The Row of an index."""
 NOTED_ROLE = CELL_ROLE + 2
 """Whether there is a note on the cell: sources that disagree, or how it was calculated."""
 
@@ -33,6 +33,7 @@ class MatrixModel(QAbstractTableModel):
         self._rows: tuple[Row, ...] = ()
 
     def show(self, matrix: Matrix) -> None:
+        """Show ``matrix`` in place of the one before."""
         self.beginResetModel()
         self._matrix = matrix
         self._rows = matrix.rows
@@ -40,18 +41,23 @@ class MatrixModel(QAbstractTableModel):
 
     @property
     def kind(self) -> RowKind:
+        """What the rows are."""
         return self._matrix.kind
 
     def row(self, number: int) -> Row:
+        """The row with that number, from 0."""
         return self._rows[number]
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
+        """How many rows there are."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
+        """A label and the six questions."""
         return 0 if parent.isValid() else 1 + len(QUESTIONS)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        """Every cell can be chosen, none edited."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         return (
@@ -63,6 +69,7 @@ class MatrixModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
+        """The questions above, and the rows' labels."""
         texts = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
         if role not in texts:
             return None
@@ -73,6 +80,7 @@ class MatrixModel(QAbstractTableModel):
         return QUESTIONS[section - 1].label if section <= len(QUESTIONS) else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The rating, its words or its row, by the roles above."""
         if not index.isValid():
             return None
         row = self._rows[index.row()]
@@ -80,23 +88,23 @@ class MatrixModel(QAbstractTableModel):
             return row
         if index.column() == 0:
             return self._label_data(row, role)
-        place = index.column() - 1
-        cell = row.cells[place]
+        question = index.column() - 1
+        cell = row.cells[question]
         words = RatingWords(cell)
-        label = f"{row.label}, {QUESTIONS[place].label}"
+        label = f"{row.label}, {QUESTIONS[question].label}"
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return words.word
             case Qt.ItemDataRole.AccessibleTextRole:
                 return words.sentence(label)
             case Qt.ItemDataRole.AccessibleDescriptionRole:
-                return " ".join(notes(row, place))
+                return " ".join(notes(row, question))
             case Qt.ItemDataRole.ToolTipRole:
-                return plain("\n".join((words.sentence(label), *notes(row, place))))
+                return plain("\n".join((words.sentence(label), *notes(row, question))))
             case int(value) if value == CELL_ROLE:
                 return cell
             case int(value) if value == NOTED_ROLE:
-                return bool(notes(row, place) or (cell and cell.others))
+                return bool(notes(row, question) or (cell and cell.others))
             case _:
                 return None
 

@@ -69,14 +69,17 @@ class DocumentPage(ReportPage):
         column.addWidget(self.document)
 
     def show_card(self, card: ReportCard) -> None:
+        """Write the document about ``card``."""
         self._card = card
         self.document.show_html(self._write(self._rich_text, card))
 
     def restyle(self) -> None:
+        """Write the document again, in the new look."""
         if self._card is not None:
             self.show_card(self._card)
 
     def stops(self) -> Sequence[QWidget]:
+        """The document."""
         return (self.document,)
 
     @Slot(str)
@@ -111,6 +114,7 @@ class RatingsPage(ReportPage):
         self.restyle()
 
     def show_card(self, card: ReportCard) -> None:
+        """Show the ratings and findings of ``card``."""
         self._card = card
         self.matrix.show_matrix(card.matrix)
         self._key.setText(window_key(card.matrix))
@@ -118,6 +122,7 @@ class RatingsPage(ReportPage):
         self._write_boxes(card)
 
     def restyle(self) -> None:
+        """Take colours and sizes from the theme again."""
         space = self._theme.space
         if self._card is not None:
             self._write_boxes(self._card)
@@ -130,11 +135,13 @@ class RatingsPage(ReportPage):
             box.restyle()
 
     def set_narrow(self, narrow: bool) -> None:
+        """Put the sections below each other in a narrow pane."""
         self._box_row.setDirection(
             QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         )
 
     def stops(self) -> Sequence[QWidget]:
+        """The matrix, then the sections."""
         return (self.matrix, *(box.document for box in self._boxes))
 
     def _write_boxes(self, card: ReportCard) -> None:

@@ -14,7 +14,7 @@ _HINT = "Choose a cell of the ratings to read its story here."
 
 
 class StoryPanel(QFrame):
-    """The panel beside the report. It shows one :class:`~db.domain.report.Story`, or a hint."""
+    """The panel next to the report. It shows one :class:`~db.domain.report.Story`, or a hint."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

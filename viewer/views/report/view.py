@@ -115,13 +115,16 @@ class ReportView(QWidget):
         self._arrange()
 
     def minimumSizeHint(self) -> QSize:
+        """Small enough for every screen, in pixels."""
         return QSize(self._theme.space(200), self._theme.space(120))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the header for the new width."""
         super().resizeEvent(event)
         self._arrange()
 
     def event(self, event: QEvent) -> bool:
+        """Arrange the header again when a part of it changed its size."""
         done = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest:
             self._arrange()
