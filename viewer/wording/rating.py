@@ -8,11 +8,10 @@ from these words and arranges them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from db.domain.age import today
 from db.domain.report import HistoryEntry, OtherRating, Row
 from db.domain.scale import NOT_STATED, QUESTIONS, Change, Confidence, Mark, Rating
 from viewer.wording import dates
@@ -133,8 +132,8 @@ class RatingWords:
     """
 
     entry: HistoryEntry | None
-    at: date = field(default_factory=today)
-    """The day from which ages are counted."""
+    at: date | None = None
+    """The day from which ages are counted; today if it is None."""
 
     @property
     def rating(self) -> Rating | None:
@@ -187,7 +186,7 @@ class RatingWords:
 
     @property
     def age(self) -> str:
-        """'6 years ago', counted from the day ``at``."""
+        """'6 years ago', counted from ``at``."""
         return self._published(lambda published: dates.age(published, self.at))
 
     def published(self, form: Callable[[date], str] = dates.month) -> str:

@@ -1,4 +1,4 @@
-"""The words of the rating matrix: what each cell says, and the key to its shapes and marks."""
+"""The rating matrix of a printed card: what each cell says, and the key to its marks and signs."""
 
 from __future__ import annotations
 
@@ -22,53 +22,65 @@ _TITLES = {
 
 
 class CellWords(NamedTuple):
-    """What stands in one cell."""
+    """What one cell says."""
 
     mark: Mark
     rating: Paragraph
+    """CQC's own word, or 'Not stated'."""
     below: Paragraph | None
-    """When the rating was published, unless that is with the report of the row."""
+    """The small print: the month of the rating if it is not from the report of the row, and the
+    score behind it."""
     flags: Paragraph | None
-    """Footnote signs, then the arrow."""
+    """Signs that the key explains, then the arrow."""
     full: Paragraph
-    """All of it in one line of words, for large print: 'Good ↑ up one (Dec 2019)'."""
+    """All of it in one line, for large print: 'Good ↑ up one (Dec 2019)'."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowWords:
+    """What one row says."""
+
     label: Paragraph
+    """The name of the site or service, or the date of the report, before the cells."""
     heading: Paragraph
-    """The label where it stands above its cells."""
+    """The same above the cells, in bold."""
     cells: tuple[CellWords, ...]
+    """One for each question, in CQC's order."""
     own: bool
+    """Whether it is the row of the card's own subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixContent:
+    """What the matrix says."""
+
     title: str
     corner: Paragraph
-    """The head of the rows' labels: 'Service'."""
+    """The heading of the rows' labels: 'Service'."""
     heads: tuple[Paragraph, ...]
+    """The headings of the questions, in CQC's order."""
     rows: tuple[RowWords, ...]
-    """The subject's own row first."""
+    """The row of the card's own subject first."""
     key: tuple[Paragraph, ...]
+    """Marks, arrows, and then the signs and notes that this matrix has."""
 
 
 def matrix_content(card: ReportCard, setter: Typesetter) -> MatrixContent:
+    """What the matrix of ``card`` says; ``setter`` measures its words."""
     return _Matrix(card, setter).content()
 
 
 @dataclass(slots=True)
 class _Matrix:
-    """Collects the cells' words, and what of them the key must explain."""
+    """Collects what the cells say, and which signs the key has to explain."""
 
     card: ReportCard
     setter: Typesetter
     _cells: dict[object, CellWords] = field(default_factory=dict[object, CellWords])
-    """Most cells of a matrix say the same few things: each is measured once."""
+    """Cells that say the same share one object, because most of a matrix repeats a few of them."""
     _used: set[str | Doubt] = field(default_factory=set["str | Doubt"])
     _notes: list[str] = field(default_factory=list[str])
-    """What is said of rows, in the order of their numbers."""
+    """Notes on rows, each once, in the order of their numbers."""
 
     def content(self) -> MatrixContent:
         matrix = self.card.matrix
@@ -92,7 +104,7 @@ class _Matrix:
             if row.note not in self._notes:
                 self._notes.append(row.note)
             number = self._notes.index(row.note) + 1
-            notes.append(Segment(_raised(number), spoken=f"(note {number})"))
+            notes.append(Segment(_superscript(number), spoken=f"(note {number})"))
         return RowWords(
             label=setter.paragraph(Segment(row.label, row.own), *notes),
             heading=setter.paragraph(Segment(row.label, bold=True), *notes),
@@ -173,13 +185,13 @@ class _Matrix:
         if NOT_STATED in self._used:
             sentences.append(NOT_STATED_MEANS)
         for number, note in enumerate(self._notes, 1):
-            sentences.append(f"{_raised(number)}\xa0{note.rstrip('.')}.")
+            sentences.append(f"{_superscript(number)}\xa0{note.rstrip('.')}.")
         lines = [setter.paragraph(*shapes), setter.plain(change)]
         if sentences:
             lines.append(setter.plain(" ".join(sentences)))
         return tuple(lines)
 
 
-def _raised(number: int) -> str:
-    """'¹²'."""
+def _superscript(number: int) -> str:
+    """'¹²' for 12."""
     return "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(number))

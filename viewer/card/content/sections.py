@@ -1,6 +1,7 @@
-"""What a card says: the record's facts as titled sections of measured paragraphs.
+"""What a printed card says: a report as titled sections of measured paragraphs.
 
-Which words are printed, and in which order, is decided here; how large and where is not.
+Which words are printed, and in which order, is decided here; their size and place are decided by
+:mod:`viewer.card.layout`.
 """
 
 from __future__ import annotations
@@ -23,65 +24,78 @@ from viewer.wording.rating import RatingWords, dated_rating
 from viewer.wording.reports import inspected, position, report_dated
 
 _CQC = "care quality commission"
+"""How the names of CQC as a publisher begin, in lower case."""
 
 
 class Item(NamedTuple):
+    """A paragraph of a section."""
+
     paragraph: Paragraph
     bullet: Mark | None
-    """None for plain prose."""
+    """The mark before it; None for plain prose."""
 
 
 class Group(NamedTuple):
-    """Items of one place."""
+    """The items about one site or service, under its name."""
 
     place: str
-    """Empty for the subject of the card itself, as long as no other place came before."""
+    """The name; empty for the card's own subject, unless another place comes before it."""
     items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """A titled part of the card, below the matrix."""
+
     title: str
     groups: tuple[Group, ...]
 
     @classmethod
     def plain(cls, title: str, *paragraphs: Paragraph) -> Section:
-        """A section of prose."""
+        """A section of prose, without bullets and names of places."""
         items = tuple(Item(paragraph, None) for paragraph in paragraphs)
         return cls(title, (Group("", items),) if items else ())
 
 
 @dataclass(frozen=True, slots=True)
 class Overall:
-    """The box beside the title."""
+    """The box with the overall rating, next to the title."""
 
     label: Paragraph
     rating: Paragraph
     change: Paragraph
+    """How the rating came about, and any reason to read it with care."""
     mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
+    """Everything a card says, in the order in which it is read."""
+
     title: str
-    """The document's, for its metadata."""
+    """The title of the document, for its metadata."""
     subject: str
+    """What the document is, for its metadata."""
     kicker: Paragraph
+    """The line above the name."""
     name: Paragraph
     facts: tuple[Paragraph, ...]
+    """Below the name: ids, provider, address and dates."""
     overall: Overall
     matrix: MatrixContent
     below_matrix: tuple[Paragraph, ...]
+    """Other ratings, then the key."""
     sections: tuple[Section, ...]
     source: Paragraph
-    """Whose report it is and where it stands in full."""
+    """Whose report it is, and the address of the full report."""
     legal: Paragraph
+    """Licence, disclaimer, other publishers and the date of the data."""
     running: str
-    """The head of the second and later pages."""
+    """The heading of the second and later pages."""
 
 
 def content(card: ReportCard, setter: Typesetter) -> Content:
-    """The words of a card."""
+    """What the card says; ``setter`` measures its words and notes letters that the fonts lack."""
     dated = report_dated(card)
     matrix = matrix_content(card, setter)
     return Content(
@@ -158,7 +172,10 @@ def _sections(card: ReportCard, setter: Typesetter) -> tuple[Section, ...]:
 
 
 def _grouped(card: ReportCard, entries: list[tuple[Scope, Item]]) -> tuple[Group, ...]:
-    """Consecutive items of one place under its name; the card's own subject needs none at first."""
+    """Consecutive items about one subject as a group with its name.
+
+    The first group has no name if it is about the card's own subject.
+    """
     groups: list[Group] = []
     for subject, run in groupby(entries, lambda entry: entry[0].subject):
         members = list(run)
@@ -169,7 +186,7 @@ def _grouped(card: ReportCard, entries: list[tuple[Scope, Item]]) -> tuple[Group
 
 
 def _place(card: ReportCard, scope: Scope) -> str:
-    """The label of a scope, without the name of the site if the card is about that site."""
+    """The label of a scope, without the name of the site if the card is about a part of it."""
     if scope.subject.organisation == card.subject.organisation:
         return scope.label.removesuffix(f", {card.organisation.name}")
     return scope.label
@@ -178,8 +195,8 @@ def _place(card: ReportCard, scope: Scope) -> str:
 def _enforcement(card: ReportCard, setter: Typesetter) -> tuple[Group, ...]:
     if card.report is None or not card.report.enforcement:
         return ()
-    told = setter.paragraph(Segment("Enforcement:", bold=True), Segment(card.report.enforcement))
-    return (Group("", (Item(told, Mark.INADEQUATE),)),)
+    action = setter.paragraph(Segment("Enforcement:", bold=True), Segment(card.report.enforcement))
+    return (Group("", (Item(action, Mark.INADEQUATE),)),)
 
 
 def _finding_section(section: FindingSection, card: ReportCard, setter: Typesetter) -> Section:
@@ -211,20 +228,20 @@ def _measures(card: ReportCard, setter: Typesetter) -> list[tuple[Scope, Item]]:
 def _actions(card: ReportCard, setter: Typesetter) -> list[tuple[Scope, Item]]:
     entries: list[tuple[Scope, Item]] = []
     for action in card.actions:
-        lead = Segment(f"{action.status.label}:", bold=True)
-        told = setter.paragraph(lead, Segment(action.text))
-        entries.append((action.scope, Item(told, Mark.GOOD)))
+        status = Segment(f"{action.status.label}:", bold=True)
+        paragraph = setter.paragraph(status, Segment(action.text))
+        entries.append((action.scope, Item(paragraph, Mark.GOOD)))
     return entries
 
 
 def _statements(card: ReportCard, setter: Typesetter) -> list[Paragraph]:
-    """What each person said, in one paragraph."""
+    """A paragraph for each person, with all that is stated by them."""
     texts: dict[str, list[str]] = {}
     for statement in card.statements:
         texts.setdefault(signatory(statement), []).append(statement.text)
     return [
-        setter.paragraph(Segment(f"{who}:", bold=True), Segment(" ".join(said)))
-        for who, said in texts.items()
+        setter.paragraph(Segment(f"{who}:", bold=True), Segment(" ".join(statements)))
+        for who, statements in texts.items()
     ]
 
 
@@ -236,9 +253,9 @@ def _source(card: ReportCard, setter: Typesetter) -> Paragraph:
         when = f" of {dates.day(report.published)}" if report.published else ""
         segments = [Segment(f"Summary of CQC’s report{when}.")]
     if card.url:
-        address = card.url.partition("://")[2] or card.url
+        shown = card.url.partition("://")[2] or card.url
         segments.append(Segment("Full report:"))
-        segments.append(Segment(address.rstrip("/"), colour=LINK, link=card.url))
+        segments.append(Segment(shown.rstrip("/"), colour=LINK, link=card.url))
     return setter.paragraph(*segments)
 
 
