@@ -19,7 +19,7 @@ from db.domain.scale import GOOD, INADEQUATE, OUTSTANDING, REQUIRES_IMPROVEMENT,
 from tests.factories import JULY_2018, SITE, SURGERY, UNRATED, a_card, a_cell, a_row, a_story
 from viewer.appearance.theme import Theme
 from viewer.card.content.matrix import CellWords
-from viewer.card.content.sections import content
+from viewer.card.content.sections import card_content
 from viewer.card.setting.fonts import bundled_faces
 from viewer.card.setting.typeset import Paragraph, Typesetter
 from viewer.cli.ratings_text import ratings_csv, ratings_json, ratings_lines
@@ -107,7 +107,7 @@ def read(paragraph: Paragraph) -> str:
 
 
 def test_the_card(card: ReportCard, words: RatingWords) -> None:
-    matrix = content(card, Typesetter(bundled_faces())).matrix
+    matrix = card_content(card, Typesetter(bundled_faces())).matrix
     cell: CellWords = matrix.rows[1].cells[0]
     assert cell.mark is words.mark
     assert read(cell.rating) == words.word

@@ -1,1 +1,1 @@
-"""What a card says: sections and matrix, in words."""
+"""The words of a card: its head, matrix, sections and sources, as measured paragraphs."""

@@ -1,4 +1,4 @@
-"""The rating matrix of a printed card: what each cell says, and the key to its marks and signs."""
+"""The words of the rating matrix: those of each cell, and the key to its shapes and signs."""
 
 from __future__ import annotations
 
@@ -22,65 +22,67 @@ _TITLES = {
 
 
 class CellWords(NamedTuple):
-    """What one cell says."""
+    """The words of one cell."""
 
     mark: Mark
+    """The shape of the rating."""
     rating: Paragraph
     """CQC's own word, or 'Not stated'."""
     below: Paragraph | None
-    """The small print: the month of the rating if it is not from the report of the row, and the
-    score behind it."""
+    """The month in which the rating was published, unless that is with the report of the row, and
+    its score; None without either."""
     flags: Paragraph | None
-    """Signs that the key explains, then the arrow."""
+    """Signs of doubt, then the arrow of change; None without either."""
     full: Paragraph
-    """All of it in one line, for large print: 'Good ↑ up one (Dec 2019)'."""
+    """All of this in one paragraph, for large print: 'Good ↑ up one (Dec 2019)'."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowWords:
-    """What one row says."""
+    """The words of one row."""
 
     label: Paragraph
-    """The name of the site or service, or the date of the report, before the cells."""
+    """The name of the site or service, or the date of the report, to the left of the cells."""
     heading: Paragraph
-    """The same above the cells, in bold."""
+    """The same in bold, for matrices that have it above the cells."""
     cells: tuple[CellWords, ...]
-    """One for each question, in CQC's order."""
+    """A cell for each of ``db.domain.scale.QUESTIONS``, in that order."""
     own: bool
-    """Whether it is the row of the card's own subject."""
+    """Whether this is the row of the card's own subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixContent:
-    """What the matrix says."""
+    """The words of the whole matrix."""
 
     title: str
     corner: Paragraph
-    """The heading of the rows' labels: 'Service'."""
+    """The heading of the column of labels: 'Service'."""
     heads: tuple[Paragraph, ...]
-    """The headings of the questions, in CQC's order."""
+    """The headings of the other columns: the questions."""
     rows: tuple[RowWords, ...]
-    """The row of the card's own subject first."""
+    """The row of the card's own subject comes first."""
     key: tuple[Paragraph, ...]
-    """Marks, arrows, and then the signs and notes that this matrix has."""
+    """Explains the shapes, arrows and signs."""
 
 
-def matrix_content(card: ReportCard, setter: Typesetter) -> MatrixContent:
-    """What the matrix of ``card`` says; ``setter`` measures its words."""
-    return _Matrix(card, setter).content()
+def matrix_content(card: ReportCard, typesetter: Typesetter) -> MatrixContent:
+    """The words of the matrix of ``card``, measured by ``typesetter``."""
+    return _Matrix(card, typesetter).content()
 
 
 @dataclass(slots=True)
 class _Matrix:
-    """Collects what the cells say, and which signs the key has to explain."""
+    """Puts the cells into words, and records which signs the key must explain."""
 
     card: ReportCard
-    setter: Typesetter
+    typesetter: Typesetter
     _cells: dict[object, CellWords] = field(default_factory=dict[object, CellWords])
-    """Cells that say the same share one object, because most of a matrix repeats a few of them."""
+    """Most cells of a matrix are alike: the words of each kind are measured once."""
     _used: set[str | Doubt] = field(default_factory=set["str | Doubt"])
+    """The signs, and kinds of small print, that appear in the matrix."""
     _notes: list[str] = field(default_factory=list[str])
-    """Notes on rows, each once, in the order of their numbers."""
+    """The notes of rows, in the order of their numbers."""
 
     def content(self) -> MatrixContent:
         matrix = self.card.matrix
@@ -89,14 +91,14 @@ class _Matrix:
         only_own = all(row.own for row in matrix.rows)
         return MatrixContent(
             title="Ratings" if only_own else _TITLES[matrix.kind],
-            corner=self.setter.plain(matrix.kind.value, bold=True),
-            heads=tuple(self.setter.plain(question.label, bold=True) for question in QUESTIONS),
+            corner=self.typesetter.plain(matrix.kind.value, bold=True),
+            heads=tuple(self.typesetter.plain(question.label, bold=True) for question in QUESTIONS),
             rows=rows,
             key=self._key(),
         )
 
     def _row(self, row: Row) -> RowWords:
-        setter = self.setter
+        typesetter = self.typesetter
         report = self.card.report
         dated = row.published or (report.published if report else None)
         notes: list[Segment] = []
@@ -106,8 +108,8 @@ class _Matrix:
             number = self._notes.index(row.note) + 1
             notes.append(Segment(_superscript(number), spoken=f"(note {number})"))
         return RowWords(
-            label=setter.paragraph(Segment(row.label, row.own), *notes),
-            heading=setter.paragraph(Segment(row.label, bold=True), *notes),
+            label=typesetter.paragraph(Segment(row.label, row.own), *notes),
+            heading=typesetter.paragraph(Segment(row.label, bold=True), *notes),
             cells=tuple(
                 self._cell(cell, dated, bold=row.own or question is Question.OVERALL)
                 for question, cell in zip(QUESTIONS, row.cells, strict=True)
@@ -120,7 +122,7 @@ class _Matrix:
             self._used.add(NOT_STATED)
             key: object = bold
             if key not in self._cells:
-                blank = self.setter.plain(NOT_STATED, bold=bold)
+                blank = self.typesetter.plain(NOT_STATED, bold=bold)
                 self._cells[key] = CellWords(Mark.UNRATED, blank, None, None, blank)
             return self._cells[key]
         when = cell.published if cell.published != dated else None
@@ -130,7 +132,7 @@ class _Matrix:
         if (key, bold) not in self._cells:
             below = self._below(words, when)
             word = Segment(words.word, bold)
-            flags = [Segment(each.value, spoken=f"({each.meaning})") for each in words.doubts]
+            flags = [Segment(doubt.value, spoken=f"({doubt.meaning})") for doubt in words.doubts]
             full = [word, *flags]
             if words.change is not None:
                 change = change_words(words.change)
@@ -140,15 +142,15 @@ class _Matrix:
                 full.append(Segment(f"({below})"))
             self._cells[key, bold] = CellWords(
                 mark=words.mark,
-                rating=self.setter.paragraph(word),
-                below=self.setter.plain(below) if below else None,
-                flags=self.setter.paragraph(*flags) if flags else None,
-                full=self.setter.paragraph(*full),
+                rating=self.typesetter.paragraph(word),
+                below=self.typesetter.plain(below) if below else None,
+                flags=self.typesetter.paragraph(*flags) if flags else None,
+                full=self.typesetter.paragraph(*full),
             )
         return self._cells[key, bold]
 
     def _below(self, words: RatingWords, when: date | None) -> str:
-        """The small print of a cell: its own date, if that is not the row's, and its score."""
+        """The small print of a cell: ``when`` it was published, if not None, and its score."""
         carried = words.entry is not None and words.entry.carried_forward
         parts: list[str] = []
         if when is not None:
@@ -163,13 +165,12 @@ class _Matrix:
         return " ".join(parts)
 
     def _key(self) -> tuple[Paragraph, ...]:
-        setter = self.setter
+        typesetter = self.typesetter
         shapes = [
             Segment(together(f"{word} "), shape=mark, spoken=f"{mark.value}: {word}; ")
             for mark, word in MARKS
         ]
         arrows = ", ".join(together(f"{arrow} {words}") for arrow, words in ARROWS)
-        change = f"{CHANGE_SINCE}: {arrows}. {NO_ARROW}"
         sentences: list[str] = []
         if "carried" in self._used:
             sentences.append(
@@ -186,9 +187,12 @@ class _Matrix:
             sentences.append(NOT_STATED_MEANS)
         for number, note in enumerate(self._notes, 1):
             sentences.append(f"{_superscript(number)}\xa0{note.rstrip('.')}.")
-        lines = [setter.paragraph(*shapes), setter.plain(change)]
+        lines = [
+            typesetter.paragraph(*shapes),
+            typesetter.plain(f"{CHANGE_SINCE}: {arrows}. {NO_ARROW}"),
+        ]
         if sentences:
-            lines.append(setter.plain(" ".join(sentences)))
+            lines.append(typesetter.plain(" ".join(sentences)))
         return tuple(lines)
 
 

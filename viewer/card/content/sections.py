@@ -1,7 +1,7 @@
-"""What a printed card says: a report as titled sections of measured paragraphs.
+"""The words of a card: the facts of its record as titled sections of measured paragraphs.
 
-Which words are printed, and in which order, is decided here; their size and place are decided by
-:mod:`viewer.card.layout`.
+This module decides which words are printed and in which order; the layout decides on their size and
+position.
 """
 
 from __future__ import annotations
@@ -28,178 +28,182 @@ _CQC = "care quality commission"
 
 
 class Item(NamedTuple):
-    """A paragraph of a section."""
+    """An item of a list, or a paragraph of prose."""
 
     paragraph: Paragraph
     bullet: Mark | None
-    """The mark before it; None for plain prose."""
+    """The shape of the bullet; None for prose."""
 
 
 class Group(NamedTuple):
-    """The items about one site or service, under its name."""
+    """Items about one site or service."""
 
-    place: str
-    """The name; empty for the card's own subject, unless another place comes before it."""
+    label: str
+    """The name of the site or service. Empty for the subject of the card itself, unless another
+    group comes before it."""
     items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled part of the card, below the matrix."""
+    """A titled section below the matrix."""
 
     title: str
     groups: tuple[Group, ...]
 
     @classmethod
     def plain(cls, title: str, *paragraphs: Paragraph) -> Section:
-        """A section of prose, without bullets and names of places."""
+        """A section of prose; it has no groups if there are no ``paragraphs``."""
         items = tuple(Item(paragraph, None) for paragraph in paragraphs)
         return cls(title, (Group("", items),) if items else ())
 
 
 @dataclass(frozen=True, slots=True)
 class Overall:
-    """The box with the overall rating, next to the title."""
+    """The words of the box next to the title, which has the overall rating."""
 
     label: Paragraph
+    """'Overall rating of the site'."""
     rating: Paragraph
     change: Paragraph
-    """How the rating came about, and any reason to read it with care."""
+    """How the rating came about, and reasons to read it with care."""
     mark: Mark
+    """The shape of the rating."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything a card says, in the order in which it is read."""
+    """All the words of a card."""
 
     title: str
     """The title of the document, for its metadata."""
     subject: str
-    """What the document is, for its metadata."""
+    """What the document is about, for its metadata."""
     kicker: Paragraph
     """The line above the name."""
     name: Paragraph
     facts: tuple[Paragraph, ...]
-    """Below the name: ids, provider, address and dates."""
+    """The lines below the name: identity, address, visits and report."""
     overall: Overall
     matrix: MatrixContent
     below_matrix: tuple[Paragraph, ...]
-    """Other ratings, then the key."""
+    """Ratings other than those of the five questions, then the key to the matrix."""
     sections: tuple[Section, ...]
+    """At least one, in order; none is empty."""
     source: Paragraph
-    """Whose report it is, and the address of the full report."""
+    """Which report the card summarises, and the address of the full text."""
     legal: Paragraph
-    """Licence, disclaimer, other publishers and the date of the data."""
+    """Attribution, licence, disclaimer, other publishers, and when the data was loaded."""
     running: str
-    """The heading of the second and later pages."""
+    """The head of the second and later pages."""
 
 
-def content(card: ReportCard, setter: Typesetter) -> Content:
-    """What the card says; ``setter`` measures its words and notes letters that the fonts lack."""
+def card_content(card: ReportCard, typesetter: Typesetter) -> Content:
+    """The words of ``card``, measured by ``typesetter``."""
     dated = report_dated(card)
-    matrix = matrix_content(card, setter)
+    matrix = matrix_content(card, typesetter)
     return Content(
         title=f"{full_name(card)}: {dated[0].lower()}{dated[1:]}",
-        subject="CQC ratings and findings in short; not a CQC publication",
-        kicker=setter.plain("Inspection report card", bold=True),
-        name=setter.plain(card.name or card.subject.id, bold=True),
-        facts=_facts(card, setter),
-        overall=_overall(card, setter),
+        subject="CQC ratings and findings in brief; not a CQC publication",
+        kicker=typesetter.plain("Inspection report card", bold=True),
+        name=typesetter.plain(card.name or card.subject.id, bold=True),
+        facts=_facts(card, typesetter),
+        overall=_overall(card, typesetter),
         matrix=matrix,
-        below_matrix=(*_other_ratings(card, setter), *matrix.key),
-        sections=_sections(card, setter),
-        source=_source(card, setter),
-        legal=_legal(card, setter),
+        below_matrix=(*_other_ratings(card, typesetter), *matrix.key),
+        sections=_sections(card, typesetter),
+        source=_source(card, typesetter),
+        legal=_legal(card, typesetter),
         running=f"{full_name(card)} · {dated}",
     )
 
 
-def _facts(card: ReportCard, setter: Typesetter) -> tuple[Paragraph, ...]:
+def _facts(card: ReportCard, typesetter: Typesetter) -> tuple[Paragraph, ...]:
     organisation = card.organisation
-    place = address(organisation)
-    whose = ""
-    if organisation.provider_name:
-        whose = organisation.provider_name
-        if organisation.provider_id and organisation.provider_id != whose:
-            whose += f" ({organisation.provider_id})"
+    provider = organisation.provider_name
+    if provider and organisation.provider_id and organisation.provider_id != provider:
+        provider += f" ({organisation.provider_id})"
     if card.level is Level.SERVICE:
-        identity = (f"{organisation.name} ({organisation.id})", whose, place)
+        identity = (f"{organisation.name} ({organisation.id})", provider)
     elif card.level is Level.LOCATION:
-        identity = (f"Location {organisation.id}", whose, place)
+        identity = (f"Location {organisation.id}", provider)
     else:
-        identity = (f"Provider {organisation.id}", organisation.type, place)
-    when = (inspected(card.report),), (report_dated(card), position(card))
-    lines = (identity[:2], identity[2:], *when)
-    return tuple(setter.plain(" · ".join(filter(None, line))) for line in lines if any(line))
+        identity = (f"Provider {organisation.id}", organisation.type)
+    lines = (
+        identity,
+        (address(organisation),),
+        (inspected(card.report),),
+        (report_dated(card), position(card)),
+    )
+    return tuple(typesetter.plain(" · ".join(filter(None, line))) for line in lines if any(line))
 
 
-def _overall(card: ReportCard, setter: Typesetter) -> Overall:
+def _overall(card: ReportCard, typesetter: Typesetter) -> Overall:
     words = RatingWords(card.overall)
     label = f"Overall rating of the {level_word(card.level)}"
     change = [Segment(words.came_about()), *map(Segment, words.doubt_sentences())]
     if words.arrow:
         change.insert(0, Segment(words.arrow, bold=True, spoken=""))
     return Overall(
-        label=setter.plain(label, bold=True),
-        rating=setter.plain(words.word, bold=True),
-        change=setter.paragraph(*change),
+        label=typesetter.plain(label, bold=True),
+        rating=typesetter.plain(words.word, bold=True),
+        change=typesetter.paragraph(*change),
         mark=words.mark,
     )
 
 
-def _other_ratings(card: ReportCard, setter: Typesetter) -> list[Paragraph]:
+def _other_ratings(card: ReportCard, typesetter: Typesetter) -> list[Paragraph]:
     segments: list[Segment] = []
     for other in card.other_ratings:
         segments += (Segment(f"{other.name}:", bold=True), Segment(f"{dated_rating(other)}."))
-    return [setter.paragraph(*segments)] if segments else []
+    return [typesetter.paragraph(*segments)] if segments else []
 
 
-def _sections(card: ReportCard, setter: Typesetter) -> tuple[Section, ...]:
+def _sections(card: ReportCard, typesetter: Typesetter) -> tuple[Section, ...]:
     sections = (
-        *(_finding_section(section, card, setter) for section in FINDING_SECTIONS),
-        Section("Measures", _grouped(card, _measures(card, setter))),
-        Section("What is under way", _grouped(card, _actions(card, setter))),
-        Section.plain("Statements", *_statements(card, setter)),
+        *(_finding_section(section, card, typesetter) for section in FINDING_SECTIONS),
+        Section("Measures", _grouped(card, _measures(card, typesetter))),
+        Section("What is under way", _grouped(card, _actions(card, typesetter))),
+        Section.plain("Statements", *_statements(card, typesetter)),
     )
     full = [section for section in sections if section.groups]
     if not full:
         nothing = "No findings, measures or actions are stated in the data loaded."
-        full.append(Section.plain("What inspectors found", setter.plain(nothing)))
+        full.append(Section.plain("What inspectors found", typesetter.plain(nothing)))
     if card.conflicts:
         topics = "; ".join(conflict.topic for conflict in card.conflicts)
-        full.append(Section.plain("Where sources disagree", setter.plain(f"{topics}.")))
+        full.append(Section.plain("Where sources disagree", typesetter.plain(f"{topics}.")))
     return tuple(full)
 
 
 def _grouped(card: ReportCard, entries: list[tuple[Scope, Item]]) -> tuple[Group, ...]:
-    """Consecutive items about one subject as a group with its name.
-
-    The first group has no name if it is about the card's own subject.
-    """
+    """Consecutive items of one scope as a group; the card's own subject is not named at first."""
     groups: list[Group] = []
     for subject, run in groupby(entries, lambda entry: entry[0].subject):
         members = list(run)
         named = bool(groups) or subject != card.subject
-        place = _place(card, members[0][0]) if named else ""
-        groups.append(Group(place, tuple(item for _, item in members)))
+        label = _label(card, members[0][0]) if named else ""
+        groups.append(Group(label, tuple(item for _, item in members)))
     return tuple(groups)
 
 
-def _place(card: ReportCard, scope: Scope) -> str:
-    """The label of a scope, without the name of the site if the card is about a part of it."""
+def _label(card: ReportCard, scope: Scope) -> str:
+    """The label of ``scope``, without the name of the site if the card is about that site."""
     if scope.subject.organisation == card.subject.organisation:
         return scope.label.removesuffix(f", {card.organisation.name}")
     return scope.label
 
 
-def _enforcement(card: ReportCard, setter: Typesetter) -> tuple[Group, ...]:
+def _enforcement(card: ReportCard, typesetter: Typesetter) -> tuple[Group, ...]:
     if card.report is None or not card.report.enforcement:
         return ()
-    action = setter.paragraph(Segment("Enforcement:", bold=True), Segment(card.report.enforcement))
-    return (Group("", (Item(action, Mark.INADEQUATE),)),)
+    words = typesetter.paragraph(
+        Segment("Enforcement:", bold=True), Segment(card.report.enforcement)
+    )
+    return (Group("", (Item(words, Mark.INADEQUATE),)),)
 
 
-def _finding_section(section: FindingSection, card: ReportCard, setter: Typesetter) -> Section:
+def _finding_section(section: FindingSection, card: ReportCard, typesetter: Typesetter) -> Section:
     entries: list[tuple[Scope, Item]] = []
     for finding in section.findings(card.findings):
         strength = lead(finding.kind)
@@ -207,45 +211,45 @@ def _finding_section(section: FindingSection, card: ReportCard, setter: Typesett
         segments.append(Segment(finding.text))
         if finding.regulation:
             segments.append(Segment(f"{finding.regulation.rstrip('.')}.", bold=True))
-        entries.append((finding.scope, Item(setter.paragraph(*segments), section.mark)))
-    first = _enforcement(card, setter) if section.enforcement else ()
+        entries.append((finding.scope, Item(typesetter.paragraph(*segments), section.mark)))
+    first = _enforcement(card, typesetter) if section.enforcement else ()
     return Section(section.heading, (*first, *_grouped(card, entries)))
 
 
-def _measures(card: ReportCard, setter: Typesetter) -> list[tuple[Scope, Item]]:
+def _measures(card: ReportCard, typesetter: Typesetter) -> list[tuple[Scope, Item]]:
     entries: list[tuple[Scope, Item]] = []
     for measure in card.measures:
-        figure, read = measured(measure)
-        segments = [Segment(f"{measure.name}:"), Segment(figure or NOT_STATED, True, spoken=read)]
+        figure, spoken = measured(measure)
+        segments = [Segment(f"{measure.name}:"), Segment(figure or NOT_STATED, True, spoken=spoken)]
         if measure.period:
             segments.append(Segment(f"({measure.period})"))
         if measure.note:
             segments.append(Segment(f"({measure.note.rstrip('.')})", colour=QUIET))
-        entries.append((measure.scope, Item(setter.paragraph(*segments), Mark.GOOD)))
+        entries.append((measure.scope, Item(typesetter.paragraph(*segments), Mark.GOOD)))
     return entries
 
 
-def _actions(card: ReportCard, setter: Typesetter) -> list[tuple[Scope, Item]]:
+def _actions(card: ReportCard, typesetter: Typesetter) -> list[tuple[Scope, Item]]:
     entries: list[tuple[Scope, Item]] = []
     for action in card.actions:
         status = Segment(f"{action.status.label}:", bold=True)
-        paragraph = setter.paragraph(status, Segment(action.text))
-        entries.append((action.scope, Item(paragraph, Mark.GOOD)))
+        words = typesetter.paragraph(status, Segment(action.text))
+        entries.append((action.scope, Item(words, Mark.GOOD)))
     return entries
 
 
-def _statements(card: ReportCard, setter: Typesetter) -> list[Paragraph]:
-    """A paragraph for each person, with all that is stated by them."""
+def _statements(card: ReportCard, typesetter: Typesetter) -> list[Paragraph]:
+    """A paragraph for each person, with all of their statements."""
     texts: dict[str, list[str]] = {}
     for statement in card.statements:
         texts.setdefault(signatory(statement), []).append(statement.text)
     return [
-        setter.paragraph(Segment(f"{who}:", bold=True), Segment(" ".join(statements)))
-        for who, statements in texts.items()
+        typesetter.paragraph(Segment(f"{person}:", bold=True), Segment(" ".join(statements)))
+        for person, statements in texts.items()
     ]
 
 
-def _source(card: ReportCard, setter: Typesetter) -> Paragraph:
+def _source(card: ReportCard, typesetter: Typesetter) -> Paragraph:
     report = card.report
     if report is None:
         segments = [Segment("Ratings by the Care Quality Commission.")]
@@ -256,10 +260,10 @@ def _source(card: ReportCard, setter: Typesetter) -> Paragraph:
         shown = card.url.partition("://")[2] or card.url
         segments.append(Segment("Full report:"))
         segments.append(Segment(shown.rstrip("/"), colour=LINK, link=card.url))
-    return setter.paragraph(*segments)
+    return typesetter.paragraph(*segments)
 
 
-def _legal(card: ReportCard, setter: Typesetter) -> Paragraph:
+def _legal(card: ReportCard, typesetter: Typesetter) -> Paragraph:
     sentences = [ATTRIBUTION, DISCLAIMER]
     publishers = dict.fromkeys(
         source.publisher
@@ -270,4 +274,4 @@ def _legal(card: ReportCard, setter: Typesetter) -> Paragraph:
         sentences.append(f"Also from: {', '.join(filter(None, publishers))}.")
     if card.loaded is not None:
         sentences.append(f"Data loaded {dates.day(card.loaded.date())}.")
-    return setter.plain(" ".join(sentences))
+    return typesetter.plain(" ".join(sentences))

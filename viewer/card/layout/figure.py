@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from db.domain.report import ReportCard
 from viewer.appearance.colours import BRAND, HAIRLINE, INK, QUIET
-from viewer.card.content.sections import content
+from viewer.card.content.sections import card_content
 from viewer.card.layout.blocks import Block, TextLines, set_lines
 from viewer.card.layout.grid import frame_overall, grid_rows
 from viewer.card.setting.editions import STYLES, Edition
@@ -25,8 +25,8 @@ _TITLE = 17.0
 
 def matrix_figure(card: ReportCard, faces: Faces | None = None) -> Layout:
     """One page, as high as the matrix with its heading, key, source and attribution."""
-    setter = Typesetter(faces or bundled_faces())
-    said = content(card, setter)
+    typesetter = Typesetter(faces or bundled_faces())
+    content = card_content(card, typesetter)
     width = WIDTH - 2 * _MARGIN
     document = Element("Document")
     page = Page(WIDTH, 0.0)
@@ -39,23 +39,25 @@ def matrix_figure(card: ReportCard, faces: Faces | None = None) -> Layout:
         y += text.height
 
     page.ground.append(Rule(_MARGIN, y, _MARGIN + width, y, 3.0, BRAND))
-    title = setter.plain(f"{full_name(card)}: {said.matrix.title.lower()}", bold=True)
+    title = typesetter.plain(f"{full_name(card)}: {content.matrix.title.lower()}", bold=True)
     put(set_lines(title, width, _TITLE, 1.2, INK), Element("H1", document), 6.0)
-    for fact in said.facts:
+    for fact in content.facts:
         put(set_lines(fact, width, _STYLE.small, 1.3, QUIET), Element("P", document), 1.0)
     y += 8.0
-    head, rows = grid_rows(said.matrix, document, _STYLE, width)
+    head, rows = grid_rows(content.matrix, document, _STYLE, width)
     top = y
     blocks: list[Block] = [head, *rows]
     for block in blocks:
         block.draw(page, _MARGIN, y)
         y += block.height
     frame_overall(page, head.geometry, _MARGIN, top, y)
-    for paragraph in said.below_matrix:
+    for paragraph in content.below_matrix:
         put(set_lines(paragraph, width, _STYLE.small, 1.3, QUIET), Element("P", document), 4.0)
     y += 7.0
     page.ground.append(Rule(_MARGIN, y, _MARGIN + width, y, 0.5, HAIRLINE))
-    for paragraph in (said.source, said.legal):
+    for paragraph in (content.source, content.legal):
         put(set_lines(paragraph, width, _STYLE.small, 1.3, QUIET), Element("P", document), 4.0)
     page.height = y + _MARGIN
-    return Layout(said.title, said.subject, document, (page,), _STYLE.body, setter.missing)
+    return Layout(
+        content.title, content.subject, document, (page,), _STYLE.body, typesetter.missing
+    )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from db.domain.report import ReportCard
 from viewer.appearance.colours import BRAND, HAIRLINE, QUIET
-from viewer.card.content.sections import Content, Section, content
+from viewer.card.content.sections import Content, Section, card_content
 from viewer.card.layout.blocks import (
     Block,
     HeadingBlock,
@@ -44,26 +44,31 @@ def lay_out(
     Its text is as large as the edition allows without taking more pages than it must. Letters that
     the fonts lack are drawn as a mark and named in the result.
     """
-    setter = Typesetter(faces or bundled_faces())
-    said = content(card, setter)
-    plan = _best_plan(said, STYLES[edition], setter)
+    typesetter = Typesetter(faces or bundled_faces())
+    content = card_content(card, typesetter)
+    plan = _best_plan(content, STYLES[edition], typesetter)
     return Layout(
-        said.title, said.subject, plan.document, plan.draw(), plan.style.body, setter.missing
+        content.title,
+        content.subject,
+        plan.document,
+        plan.draw(),
+        plan.style.body,
+        typesetter.missing,
     )
 
 
-def _best_plan(said: Content, styles: tuple[Style, ...], setter: Typesetter) -> _Plan:
+def _best_plan(content: Content, styles: tuple[Style, ...], typesetter: Typesetter) -> _Plan:
     """The plan of the largest text among those that come out best."""
-    best = _Plan(said, styles[0], setter)
+    best = _Plan(content, styles[0], typesetter)
     low, high = 1, len(styles) - 1
     if best.cost > (1, 0) and high > 0:
-        smallest = _Plan(said, styles[high], setter)
+        smallest = _Plan(content, styles[high], typesetter)
         if smallest.cost == best.cost:
             return best
         least, best = smallest.cost, smallest
         while low < high:
             middle = (low + high) // 2
-            plan = _Plan(said, styles[middle], setter)
+            plan = _Plan(content, styles[middle], typesetter)
             if plan.cost <= least:
                 best, high = plan, middle
             else:
@@ -74,16 +79,18 @@ def _best_plan(said: Content, styles: tuple[Style, ...], setter: Typesetter) -> 
 class _Plan:
     """A card set in one style: which block goes where."""
 
-    def __init__(self, said: Content, style: Style, setter: Typesetter) -> None:
-        self.said = said
+    def __init__(self, content: Content, style: Style, typesetter: Typesetter) -> None:
+        self.content = content
         self.style = style
         self.document = Element("Document")
         self.width = A4[0] - 2 * style.margin
-        self.footer = _Footer(said, style, setter, self.width)
-        self.running = set_lines(setter.plain(said.running), self.width, style.small, 1.26, QUIET)
+        self.footer = _Footer(content, style, typesetter, self.width)
+        self.running = set_lines(
+            typesetter.plain(content.running), self.width, style.small, 1.26, QUIET
+        )
         self._titles: dict[Element, str] = {}
         """Every item's section, for the heading with which it goes on on the next page."""
-        self._setter = setter
+        self._typesetter = typesetter
         self.flow = Flow(
             Frame(
                 left=style.margin,
@@ -106,19 +113,19 @@ class _Plan:
 
     def _fill(self) -> None:
         style, flow = self.style, self.flow
-        flow.stack([header(self.said, self.document, style, self.width)])
-        heading = self._heading(self.said.matrix.title, self.width, ruled=False)
+        flow.stack([header(self.content, self.document, style, self.width)])
+        heading = self._heading(self.content.matrix.title, self.width, ruled=False)
         heading.gap = style.body * 1.3
         self._stack_matrix(heading)
         flow.stack(self._below_matrix())
         self._matrix_pages = self.count - 1
-        count = min(style.columns, max(2, len(self.said.sections)))
+        count = min(style.columns, max(2, len(self.content.sections)))
         gutter = style.body * 1.7
         width = (self.width - (count - 1) * gutter) / count
-        said = [*self.said.sections]
+        sections = [self._section(section, width) for section in self.content.sections]
         if style.footer_in_flow:
-            said.append(Section.plain("About this card", self.said.source, self.said.legal))
-        sections = [self._section(section, width) for section in said]
+            about = Section.plain("About this card", self.content.source, self.content.legal)
+            sections.append(self._section(about, width))
         together = style.lists_together and self.count == 1
         flow.columns(
             sections,
@@ -130,7 +137,7 @@ class _Plan:
         )
 
     def _stack_matrix(self, heading: HeadingBlock) -> None:
-        matrix, style = self.said.matrix, self.style
+        matrix, style = self.content.matrix, self.style
         if style.matrix is MatrixForm.LISTED:
             self.flow.stack([heading, *listed_rows(matrix, self.document, style, self.width)])
             return
@@ -141,7 +148,7 @@ class _Plan:
     def _below_matrix(self) -> list[Block]:
         style = self.style
         blocks: list[Block] = []
-        for paragraph in self.said.below_matrix:
+        for paragraph in self.content.below_matrix:
             text = set_lines(paragraph, self.width, style.small, style.leading, QUIET)
             gap = style.small * (0.25 if blocks else 0.5)
             blocks.append(TextBlock(text, Element("P", self.document), gap))
@@ -149,7 +156,7 @@ class _Plan:
 
     def _heading(self, title: str, width: float, *, ruled: bool = True) -> HeadingBlock:
         style = self.style
-        text = set_lines(self._setter.plain(title, bold=True), width, style.heading, 1.2, BRAND)
+        text = set_lines(self._typesetter.plain(title, bold=True), width, style.heading, 1.2, BRAND)
         element = Element("H2", self.document)
         return HeadingBlock(text, element, width, style.body * style.section_gap, title, ruled)
 
@@ -159,7 +166,7 @@ class _Plan:
         for place, items in section.groups:
             title = f"{section.title}, continued"
             if place:
-                name = self._setter.plain(place, bold=True)
+                name = self._typesetter.plain(place, bold=True)
                 lines = set_lines(name, width, style.body, style.leading, QUIET)
                 element = Element("H3", self.document)
                 gap = style.body * 0.5
@@ -220,16 +227,18 @@ class _Footer:
     only the page's number is left at the foot.
     """
 
-    def __init__(self, said: Content, style: Style, setter: Typesetter, width: float) -> None:
+    def __init__(
+        self, content: Content, style: Style, typesetter: Typesetter, width: float
+    ) -> None:
         self._style = style
-        self._setter = setter
+        self._typesetter = typesetter
         self._width = width
         size = style.small
         self._lines: list[TextLines] = []
         if not style.footer_in_flow:
-            reserved = (setter.plain("Page 99 of 99").width / 1000 + 1) * size
-            self._lines.append(set_lines(said.source, width - reserved, size, 1.26, QUIET))
-            self._lines.append(set_lines(said.legal, width, size, 1.26, QUIET))
+            reserved = (typesetter.plain("Page 99 of 99").width / 1000 + 1) * size
+            self._lines.append(set_lines(content.source, width - reserved, size, 1.26, QUIET))
+            self._lines.append(set_lines(content.legal, width, size, 1.26, QUIET))
         self.height = 4.0 + (sum(line.height for line in self._lines) or size * 1.26)
 
     def draw(self, page: Page, document: Element | None, number: int, count: int) -> None:
@@ -237,7 +246,7 @@ class _Footer:
         y = page.height - _FOOT - self.height
         page.ground.append(Rule(left, y, right, y, 0.5, HAIRLINE))
         y += 4.0
-        place = self._setter.plain(f"Page {number} of {count}")
+        place = self._typesetter.plain(f"Page {number} of {count}")
         text = set_lines(place, self._width, self._style.small, 1.26, QUIET)
         text.draw(page, None, left, text.baseline(y), right_in=self._width)
         for lines in self._lines:

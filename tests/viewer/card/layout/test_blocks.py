@@ -18,19 +18,19 @@ WORDS = "one two three four five six seven eight nine ten"
 
 
 @pytest.fixture
-def setter() -> Typesetter:
+def typesetter() -> Typesetter:
     return Typesetter(bundled_faces())
 
 
-def lines_of(setter: Typesetter, count: int) -> Paragraph:
+def lines_of(typesetter: Typesetter, count: int) -> Paragraph:
     """A paragraph of ``count`` lines when it is 60 points wide and set in 10 points."""
-    paragraph = setter.plain(" ".join(["nnnnnnnnn"] * count))
+    paragraph = typesetter.plain(" ".join(["nnnnnnnnn"] * count))
     assert len(paragraph.lines(60, 10)) == count
     return paragraph
 
 
-def text_block(setter: Typesetter, count: int) -> TextBlock:
-    text = set_lines(lines_of(setter, count), 60, 10, 1.2)
+def text_block(typesetter: Typesetter, count: int) -> TextBlock:
+    text = set_lines(lines_of(typesetter, count), 60, 10, 1.2)
     return TextBlock(text, Element("LBody"), 3.0, 5.0, Mark.GOOD, keep=True)
 
 
@@ -41,20 +41,20 @@ def drawn(page: Page) -> list[Text]:
 # Lines
 
 
-def test_lines_are_as_high_as_their_leading(setter: Typesetter) -> None:
-    text = set_lines(lines_of(setter, 3), 60, 10, 1.2)
+def test_lines_are_as_high_as_their_leading(typesetter: Typesetter) -> None:
+    text = set_lines(lines_of(typesetter, 3), 60, 10, 1.2)
     assert (text.leading, text.height) == (12, 36)
 
 
-def test_lines_are_drawn_a_leading_apart(setter: Typesetter) -> None:
+def test_lines_are_drawn_a_leading_apart(typesetter: Typesetter) -> None:
     page = Page(200, 200)
-    set_lines(lines_of(setter, 3), 60, 10, 1.2).draw(page, Element("P"), 20, 50)
+    set_lines(lines_of(typesetter, 3), 60, 10, 1.2).draw(page, Element("P"), 20, 50)
     assert [(text.x, text.y) for text in drawn(page)] == [(20, 50), (20, 62), (20, 74)]
 
 
-def test_the_baseline_leaves_as_much_above_the_letters_as_below(setter: Typesetter) -> None:
+def test_the_baseline_leaves_as_much_above_the_letters_as_below(typesetter: Typesetter) -> None:
     face = bundled_faces().regular
-    text = set_lines(setter.plain("Hg"), 60, 10, 1.5)
+    text = set_lines(typesetter.plain("Hg"), 60, 10, 1.5)
     base = text.baseline(100)
     above = base - face.ascent / 100 - 100
     below = 100 + text.leading - (base - face.descent / 100)
@@ -62,41 +62,43 @@ def test_the_baseline_leaves_as_much_above_the_letters_as_below(setter: Typesett
     assert above > 0
 
 
-def test_capitals_are_centred(setter: Typesetter) -> None:
+def test_capitals_are_centred(typesetter: Typesetter) -> None:
     capitals = bundled_faces().regular.cap_height / 100
-    one = set_lines(setter.plain("H"), 60, 10, 1.2).centred_baseline(100)
+    one = set_lines(typesetter.plain("H"), 60, 10, 1.2).centred_baseline(100)
     assert (one - capitals + one) / 2 == pytest.approx(100)
-    three = set_lines(lines_of(setter, 3), 60, 10, 1.2).centred_baseline(100)
+    three = set_lines(lines_of(typesetter, 3), 60, 10, 1.2).centred_baseline(100)
     assert (three - capitals + three + 24) / 2 == pytest.approx(100)
 
 
 @pytest.mark.parametrize(("where", "share"), [("centre_in", 0.5), ("right_in", 1.0)])
-def test_text_is_centred_or_set_to_the_right(setter: Typesetter, where: str, share: float) -> None:
+def test_text_is_centred_or_set_to_the_right(
+    typesetter: Typesetter, where: str, share: float
+) -> None:
     page = Page(200, 200)
-    text = set_lines(setter.plain("Overall"), 100, 10, 1.2)
+    text = set_lines(typesetter.plain("Overall"), 100, 10, 1.2)
     text.draw(page, Element("TH"), 20, 50, **{where: 100.0})
     free = 100 - text.lines[0].width / 100
     assert drawn(page)[0].x == pytest.approx(20 + free * share)
 
 
-def test_the_first_line_is_indented_alone(setter: Typesetter) -> None:
+def test_the_first_line_is_indented_alone(typesetter: Typesetter) -> None:
     page = Page(200, 200)
-    text = set_lines(setter.plain("nnnn nnnn nnnnnnnnn"), 60, 10, 1.2, indent=12)
+    text = set_lines(typesetter.plain("nnnn nnnn nnnnnnnnn"), 60, 10, 1.2, indent=12)
     text.draw(page, Element("P"), 20, 50)
     assert drawn(page)[0].x == 32
     assert {line.x for line in drawn(page)[1:]} == {20}
 
 
-def test_what_readers_skip_is_drawn_and_not_marked(setter: Typesetter) -> None:
+def test_what_readers_skip_is_drawn_and_not_marked(typesetter: Typesetter) -> None:
     page = Page(200, 200)
-    set_lines(setter.plain("Page 1 of 2"), 100, 10, 1.2).draw(page, None, 20, 50)
+    set_lines(typesetter.plain("Page 1 of 2"), 100, 10, 1.2).draw(page, None, 20, 50)
     assert page.marked == []
     assert [ink.text for ink in page.running if isinstance(ink, Text)] == ["Page 1 of 2"]
 
 
-def test_an_address_is_a_link_as_wide_as_its_letters(setter: Typesetter) -> None:
+def test_an_address_is_a_link_as_wide_as_its_letters(typesetter: Typesetter) -> None:
     page = Page(200, 200)
-    paragraph = setter.paragraph(Segment("Report:"), Segment("cqc.org", link="https://cqc.org"))
+    paragraph = typesetter.paragraph(Segment("Report:"), Segment("cqc.org", link="https://cqc.org"))
     text = set_lines(paragraph, 150, 10, 1.2)
     text.draw(page, Element("P"), 20, 50)
     (link,) = page.links
@@ -111,12 +113,12 @@ def test_an_address_is_a_link_as_wide_as_its_letters(setter: Typesetter) -> None
 # Paragraphs
 
 
-def test_a_paragraph_of_seven_lines_is_not_parted(setter: Typesetter) -> None:
-    assert text_block(setter, 7).split(60) is None
+def test_a_paragraph_of_seven_lines_is_not_parted(typesetter: Typesetter) -> None:
+    assert text_block(typesetter, 7).split(60) is None
 
 
-def test_a_paragraph_of_eight_lines_is_parted_where_the_room_ends(setter: Typesetter) -> None:
-    block = text_block(setter, 8)
+def test_a_paragraph_of_eight_lines_is_parted_where_the_room_ends(typesetter: Typesetter) -> None:
+    block = text_block(typesetter, 8)
     parted = block.split(60)
     assert parted is not None
     head, tail = parted
@@ -133,15 +135,15 @@ def test_a_paragraph_of_eight_lines_is_parted_where_the_room_ends(setter: Typese
     ("room", "lines"), [(23.9, None), (24, [2, 6]), (72, [6, 2]), (84, [6, 2]), (500, [6, 2])]
 )
 def test_neither_part_has_fewer_than_two_lines(
-    setter: Typesetter, room: float, lines: list[int] | None
+    typesetter: Typesetter, room: float, lines: list[int] | None
 ) -> None:
-    parted = text_block(setter, 8).split(room)
+    parted = text_block(typesetter, 8).split(room)
     assert (parted and [len(part.text.lines) for part in parted]) == lines
 
 
-def test_a_bullet_is_centred_on_the_capitals_of_its_first_line(setter: Typesetter) -> None:
+def test_a_bullet_is_centred_on_the_capitals_of_its_first_line(typesetter: Typesetter) -> None:
     page = Page(200, 200)
-    text_block(setter, 2).draw(page, 20, 50)
+    text_block(typesetter, 2).draw(page, 20, 50)
     (bullet,) = (ink for ink in page.ground if isinstance(ink, Shape))
     first = drawn(page)[0]
     assert (bullet.x, bullet.size) == (20, 6.2)
@@ -153,11 +155,11 @@ def test_a_bullet_is_centred_on_the_capitals_of_its_first_line(setter: Typesette
 # Lists and headings
 
 
-def test_items_with_bullets_make_one_list_and_others_are_paragraphs(setter: Typesetter) -> None:
+def test_items_with_bullets_make_one_list_and_others_are_paragraphs(typesetter: Typesetter) -> None:
     style, document = STYLES[Edition.ONE_PAGE][0], Element("Document")
     items = (
-        Item(setter.plain("Plain"), None),
-        *(Item(setter.plain(word), Mark.GOOD) for word in ("a", "b")),
+        Item(typesetter.plain("Plain"), None),
+        *(Item(typesetter.plain(word), Mark.GOOD) for word in ("a", "b")),
     )
     plain, first, second = item_blocks(items, document, 100, style)
     assert (plain.element.role, plain.element.parent) == ("P", document)
@@ -174,9 +176,9 @@ def test_items_with_bullets_make_one_list_and_others_are_paragraphs(setter: Type
     assert {block.gap for block in (plain, first, second)} == {3.0}
 
 
-def test_an_items_text_is_broken_for_the_width_beside_its_bullet(setter: Typesetter) -> None:
+def test_an_items_text_is_broken_for_the_width_beside_its_bullet(typesetter: Typesetter) -> None:
     style = STYLES[Edition.ONE_PAGE][0]
-    paragraph = setter.plain(WORDS)
+    paragraph = typesetter.plain(WORDS)
     beside = len(paragraph.lines(60 - 11.5, style.body))
     assert beside > len(paragraph.lines(60, style.body))
     (block,) = item_blocks((Item(paragraph, Mark.GOOD),), Element("Document"), 60, style)
@@ -185,10 +187,10 @@ def test_an_items_text_is_broken_for_the_width_beside_its_bullet(setter: Typeset
 
 @pytest.mark.parametrize(("ruled", "height"), [(True, 20.2), (False, 15.5)])
 def test_a_heading_has_its_rule_above_it_or_none(
-    setter: Typesetter, ruled: bool, height: float
+    typesetter: Typesetter, ruled: bool, height: float
 ) -> None:
     page = Page(200, 200)
-    text = set_lines(setter.plain("To improve", bold=True), 100, 10, 1.4)
+    text = set_lines(typesetter.plain("To improve", bold=True), 100, 10, 1.4)
     heading = HeadingBlock(text, Element("H2"), 100, 5, "To improve", ruled)
     assert heading.height == pytest.approx(height)
     assert heading.keep
@@ -199,8 +201,8 @@ def test_a_heading_has_its_rule_above_it_or_none(
     assert [(mark.title, mark.level, mark.y) for mark in page.bookmarks] == [("To improve", 1, 50)]
 
 
-def test_a_heading_without_a_title_has_no_bookmark(setter: Typesetter) -> None:
+def test_a_heading_without_a_title_has_no_bookmark(typesetter: Typesetter) -> None:
     page = Page(200, 200)
-    text = set_lines(setter.plain("Surgery"), 100, 10, 1.4)
+    text = set_lines(typesetter.plain("Surgery"), 100, 10, 1.4)
     HeadingBlock(text, Element("H3"), 100, 5, "").draw(page, 20, 50)
     assert page.bookmarks == []
