@@ -78,28 +78,29 @@ class Timeline:
             key: [sorted(by_day[day], key=preference) for day in sorted(by_day, reverse=True)]
             for key, by_day in days.items()
         }
+        self._keys: dict[str, list[Key]] = {}
+        for key in self._days:
+            self._keys.setdefault(key.subject.organisation, []).append(key)
 
-    def __iter__(self) -> Iterator[Key]:
-        """Every subject and question with a rating."""
-        return iter(self._days)
+    def keys(self, organisation: str) -> Sequence[Key]:
+        """Every question with a rating of ``organisation``, and of its services."""
+        return self._keys.get(organisation, ())
 
     def services(self, organisation: str, as_at: date = date.max) -> set[str]:
         """Keys of the services of ``organisation`` that have a rating by ``as_at``."""
         return {
-            subject.service
-            for (subject, _), days in self._days.items()
-            if subject.organisation == organisation
-            and subject.service is not None
-            and _day_of(days[-1][0]) <= as_at
+            key.subject.service
+            for key in self.keys(organisation)
+            if key.subject.service is not None and _day_of(self._days[key][-1][0]) <= as_at
         }
 
     def dates(self, organisation: str, service: str | None = None) -> set[date]:
         """Publication dates of all ratings of ``organisation``, or of one service of it."""
         return {
             day[0].published
-            for (subject, _), days in self._days.items()
-            if subject.organisation == organisation and service in (None, subject.service)
-            for day in days
+            for key in self.keys(organisation)
+            if service in (None, key.subject.service)
+            for day in self._days[key]
             if day[0].published is not None
         }
 
@@ -178,11 +179,12 @@ class Timeline:
         standing = _standing(days)
         for position, day in enumerate(days):
             for stated in day:
-                entry = _entry(days[position:], stated)
-                stands = stated is standing[0][0]
-                if stands and now is not None:
-                    entry = replace(entry, carried_forward=now.carried_forward, notes=now.notes)
-                yield entry, stands
+                if now is None or stated is not standing[0][0]:
+                    yield _entry(days[position:], stated), False
+                elif now.carried_forward:
+                    yield replace(now, change=Change.between(now.previous, now.rating)), True
+                else:
+                    yield now, True
 
     def _until(self, subject: Subject, question: Question, as_at: date) -> Sequence[Day]:
         days = self._days.get(Key(subject, question), ())
@@ -231,12 +233,16 @@ def _entry(days: Sequence[Day], entry: HistoryEntry) -> HistoryEntry:
     twins = [twin for twin in days[0] if twin is not entry]
     earlier = _standing(days[1:])
     before = earlier[0][0] if earlier else None
+    notes = _notes(entry, twins)
+    if before is None and not twins and not notes:
+        # As most are. To copy them all would make the export of a country a third slower.
+        return entry
     return replace(
         entry,
         previous=before.rating if before else None,
         previous_published=before.published if before else None,
         change=Change.between(before.rating, entry.rating) if before else None,
-        notes=_notes(entry, twins),
+        notes=notes,
         others=tuple(dict.fromkeys(t.rating for t in twins if t.rating != entry.rating)),
     )
 

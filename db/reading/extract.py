@@ -111,17 +111,13 @@ class _Chunk:
             self._reports.setdefault(report.organisation, []).append(report)
         told = connection.execute(queries.select_ratings_of(ids)).all()
         self._timeline = Timeline(assembly.ratings(told, assembly.Sources(connection)))
-        self._keys: dict[str, list[Key]] = {}
-        for key in self._timeline:
-            self._keys.setdefault(key.subject.organisation, []).append(key)
 
     def lines(self, wanted: set[str] | None) -> Iterator[RatingLine]:
         """The lines of all the organisations; with ``wanted`` only those of these services."""
         for row in self._rows:
-            keys = self._keys.get(row.cqc_id, ())
             superseded = replaced(self._timeline.services(row.cqc_id), self._lineage)
             shown = self._shown(row)
-            for key in sorted(keys, key=self._position):
+            for key in sorted(self._timeline.keys(row.cqc_id), key=self._position):
                 service = key.subject.service
                 if wanted is None or service in wanted:
                     yield from self._history(row, key, shown, superseded=service in superseded)

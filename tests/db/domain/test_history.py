@@ -394,7 +394,10 @@ def test_of_two_equal_ratings_only_the_first_counts() -> None:
 def test_a_timeline_lists_what_it_knows() -> None:
     caring = replace(stated(GOOD), question=Question.CARING)
     known = Timeline({SITE: [stated(GOOD)], SURGERY: [stated(GOOD, SECOND), caring]})
-    assert set(known) == {Key(SITE, SAFE), Key(SURGERY, SAFE), Key(SURGERY, Question.CARING)}
+    keys = {Key(SITE, SAFE), Key(SURGERY, SAFE), Key(SURGERY, Question.CARING)}
+    assert set(known.keys("ZZ301")) == keys
+    assert len(known.keys("ZZ301")) == 3
+    assert tuple(known.keys("ZZ302")) == ()
 
 
 def test_the_services_that_are_rated_by_a_date() -> None:

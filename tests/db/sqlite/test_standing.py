@@ -112,7 +112,7 @@ Line = tuple[Key, str, str, str | None, str | None, int | None, bool]
 
 def in_python(timeline: Timeline) -> set[Line]:
     lines: set[Line] = set()
-    for key in timeline:
+    for key in (*timeline.keys("ZZ1"), *timeline.keys("ZZ2")):
         now = timeline.cell(*key)
         for entry in timeline.history(*key):
             lines.add(
