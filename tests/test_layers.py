@@ -33,6 +33,7 @@ FORBIDDEN_STEPS = {
     ("viewer/views/search/view.py", "import viewer.views.tree.view"): "views are independent",
     ("viewer/card/layout/layout.py", "import viewer.card.pdf.writer"): "content is laid out",
     ("viewer/card/pdf/writer.py", "import PySide6.QtGui"): "know no Qt",
+    ("viewer/views/data/following.py", "import threading"): "threads and processes are started",
 }
 
 

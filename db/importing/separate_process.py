@@ -11,13 +11,12 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, cast
 
 from db.domain.errors import Cancelled, StoreError
 from db.domain.imports import ImportSummary
-from db.processes.child_process import PATIENCE, ChildDied, ChildProcess
+from db.processes.child_process import PATIENCE, ChildDied, ChildProcess, Pipe
 
 _TICK = 0.1
 """Seconds between looks at whether the import was cancelled."""
@@ -59,7 +58,7 @@ def load_in_child(
         child.end(patience=0 if deadline else PATIENCE)
 
 
-def _load(pipe: Connection, path: Path, files: tuple[Path, ...]) -> None:
+def _load(pipe: Pipe, path: Path, files: tuple[Path, ...]) -> None:
     """The whole work of the child process."""
     if sys.platform != "win32":
         # The window goes first on a PC with few cores; Windows favours it by itself.

@@ -28,6 +28,9 @@ from typing import Any, NamedTuple
 from db.domain.errors import StoreError
 from db.processes.memory_cap import cap_memory
 
+Pipe = Connection
+"""The child's end of the pipe, and the parent's."""
+
 PATIENCE = 3.0
 """Seconds that a child has to end by itself once it has been asked to, or its parent is gone."""
 
@@ -57,7 +60,7 @@ class ChildProcess:
         """Start a child that calls ``work(pipe, *arguments)`` and ends when that returns.
 
         ``work`` is a function of a module, and ``arguments`` can be pickled. It talks to the parent
-        through ``pipe``, a :class:`multiprocessing.connection.Connection`: ``pipe.send`` answers,
+        through ``pipe``: ``pipe.send`` answers,
         ``pipe.recv`` waits for a message and raises EOFError once the parent has closed its end,
         and ``pipe.poll()`` is true when there is a message or the parent has closed its end.
 
@@ -122,7 +125,7 @@ class _Failure(NamedTuple):
 
 
 def _run(
-    pipe: Connection, memory: int | None, work: Callable[..., None], arguments: tuple[Any, ...]
+    pipe: Pipe, memory: int | None, work: Callable[..., None], arguments: tuple[Any, ...]
 ) -> None:
     """The child's whole life."""
     # Ctrl+C in a terminal reaches every process there: the parent decides what it means.
@@ -181,7 +184,7 @@ def _interrupts_blocked() -> Generator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _widen(pipe: Connection) -> None:
+def _widen(pipe: Pipe) -> None:
     if sys.platform == "linux":
         import fcntl
 

@@ -13,12 +13,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import cycle
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from db.domain.errors import Busy, StoreError
 from db.domain.report import ReportCard, Subject
-from db.processes.child_process import ChildDied, ChildProcess
+from db.processes.child_process import ChildDied, ChildProcess, Pipe
 from viewer.card.file_names import NAME_PATTERN, card_name
 from viewer.card.pdf.writer import render_pdf
 from viewer.card.setting.editions import Edition, Paper
@@ -190,7 +189,7 @@ class _Maker:
         self._child.end()
 
 
-def _make_chunks(pipe: Connection, records: RecordSource, options: CardOptions) -> None:
+def _make_chunks(pipe: Pipe, records: RecordSource, options: CardOptions) -> None:
     """The whole work of a child process, until the parent closes the pipe."""
     with records.reader() as fetch:
         while True:

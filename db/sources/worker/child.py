@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
 
+from db.processes.child_process import Pipe
 from db.sources.facts import Rows
 from db.sources.source_file import Tally
 from db.sources.tables.cells import RowBatch, TableReader
@@ -28,7 +28,7 @@ class Batch(NamedTuple):
     facts: Rows
 
 
-def read_table(pipe: Connection, path: Path, form: str, kind: type[TableReader]) -> None:
+def read_table(pipe: Pipe, path: Path, form: str, kind: type[TableReader]) -> None:
     """Read the table of ``kind`` in ``path`` ('csv', 'ods' or 'xlsx') and send what it states.
 
     This is the whole work of the child process. Raises Refused for a file that cannot be read.

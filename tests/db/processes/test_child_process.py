@@ -10,69 +10,68 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
 from db.domain.errors import Refused
-from db.processes.child_process import ChildDied, ChildProcess
+from db.processes.child_process import ChildDied, ChildProcess, Pipe
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="signals and /proc are POSIX's")
 
 
-def count_up(pipe: Connection, last: int) -> None:
+def count_up(pipe: Pipe, last: int) -> None:
     for number in range(1, last + 1):
         pipe.send(number)
 
 
-def double(pipe: Connection) -> None:
+def double(pipe: Pipe) -> None:
     while True:
         pipe.send(2 * pipe.recv())
 
 
-def until_stopped(pipe: Connection) -> None:
+def until_stopped(pipe: Pipe) -> None:
     pipe.send("begun")
     while not pipe.poll(0.01):
         pass
     pipe.send("stopped")
 
 
-def deaf(pipe: Connection) -> None:
+def deaf(pipe: Pipe) -> None:
     pipe.send("begun")
     time.sleep(60)
 
 
-def refuse(pipe: Connection) -> None:
+def refuse(pipe: Pipe) -> None:
     raise Refused("This file is refused.")
 
 
-def fail(pipe: Connection) -> None:
+def fail(pipe: Pipe) -> None:
     raise ValueError("invented fault")
 
 
-def abort(pipe: Connection) -> None:
+def abort(pipe: Pipe) -> None:
     os.write(2, b"memory allocation failed\n")
     os.abort()
 
 
-def fill_memory(pipe: Connection) -> None:
+def fill_memory(pipe: Pipe) -> None:
     held = bytearray(1 << 30)
     pipe.send(len(held))
 
 
-def modules(pipe: Connection) -> None:
+def modules(pipe: Pipe) -> None:
     pipe.send(sorted(sys.modules))
 
 
-def start_another(pipe: Connection) -> None:
+def start_another(pipe: Pipe) -> None:
     """Starts a child of its own and sends both process ids; then neither listens."""
     with running(deaf_with_id) as child:
         pipe.send((os.getpid(), child.receive()))
         time.sleep(60)
 
 
-def deaf_with_id(pipe: Connection) -> None:
+def deaf_with_id(pipe: Pipe) -> None:
     pipe.send(os.getpid())
     time.sleep(60)
 

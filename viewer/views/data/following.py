@@ -1,4 +1,4 @@
-"""Following a folder of published data in the window: looks now and then, and says what came."""
+"""Following a folder of published data: looks for newer data now and then, and reports it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Following(QObject):
     data_changed = Signal()
     """Emitted when other data is in use, so that the store is opened again."""
     hindrance_changed = Signal(str)
-    """Why no data can be added now; empty if they can."""
+    """Emitted with why no data can be added now, empty if it can."""
 
     def __init__(
         self,
@@ -74,26 +74,29 @@ class Following(QObject):
 
     @property
     def hindrance(self) -> str:
-        """Why no data can be added, as a sentence; empty if they can."""
+        """Why no data can be added, as a sentence; empty if it can."""
         return why_nothing_is_added(self._ward)
 
     def database(self, own: Path) -> Path:
-        """The database in use: the followed one, else ``own``."""
+        """The path of the database in use: the followed one if there is any, else ``own``."""
         return database_in_use(own, self._ward)
 
     def open_store(self, *, thorough: bool = False) -> ReportStore | None:
-        """On the worker: the followed data, or None where there are none."""
+        """Open the followed data, on the worker's thread; None if there is none.
+
+        If ``thorough``, all of it is checked for damage.
+        """
         return open_followed(self._ward, thorough=thorough)
 
     def start(self) -> None:
-        """Begin to look now and then; the first time somewhere in the first quarter of an hour."""
+        """Begin to look now and then, for the first time within a quarter of an hour."""
         hindrance = self.hindrance
         if hindrance and not self._closed:
             self._timer.start(round(self._rhythm.first() * 1000))
         self.hindrance_changed.emit(hindrance)
 
     def close(self) -> None:
-        """Look no more; a look that is going on stops, and leaves nothing half done."""
+        """Look no more. A look that is going on is stopped, and leaves nothing half done."""
         self._closed = True
         self._timer.stop()
         self._looks.close(_PATIENCE)
@@ -109,7 +112,7 @@ class Following(QObject):
 
         def done(look: Look) -> None:
             self._plan_next()
-            self._tell(look, asked=asked)
+            self._report(look, asked=asked)
 
         if not asked:
             ticket = Ticket()
@@ -136,7 +139,7 @@ class Following(QObject):
         )
 
     def ask(self) -> None:
-        """Let the user choose what to follow, or go back."""
+        """Open the dialog in which the user chooses what to follow, or goes back."""
         if self._ward is None:
             self._window.say(
                 "Wardcard was started with a database of its own (--db). Start it without, to "
@@ -155,44 +158,45 @@ class Following(QObject):
 
     @Slot(object, object)
     def follow(self, folder: Path, key_file: Path | None) -> None:
-        """Follow ``folder`` from now on, and look there at once."""
+        """Follow ``folder`` from now on, and look there at once.
 
-        def do(ward: WardData) -> None:
+        ``key_file`` holds the publisher's public key; without it, the first one seen is trusted.
+        """
+
+        def change(ward: WardData) -> None:
             from db.publishing.signing import read_public_key
 
             key = read_public_key(key_file) if key_file else None
             ward.follow(Target(folder.absolute(), key))
             self.look(asked=True)
 
-        self._do(do)
+        self._change(change)
 
     @Slot()
     def go_back(self) -> None:
-        """Use the data before those in use."""
+        """Use the version of the data before the one in use."""
 
-        def do(ward: WardData) -> None:
+        def change(ward: WardData) -> None:
             self._say(pack_words.returned_words(ward.go_back()))
             self.data_changed.emit()
 
-        self._do(do)
+        self._change(change)
 
     @Slot()
     def stop(self) -> None:
         """Use this PC's own database again."""
 
-        def do(ward: WardData) -> None:
+        def change(ward: WardData) -> None:
             ward.stop()
             self._say(pack_words.NO_LONGER_FOLLOWED)
             self.data_changed.emit()
 
-        self._do(do)
+        self._change(change)
 
-    # Within
-
-    def _do(self, work: Callable[[WardData], None]) -> None:
+    def _change(self, change: Callable[[WardData], None]) -> None:
         assert self._ward is not None
         try:
-            work(self._ward)
+            change(self._ward)
         except StoreError as error:
             self._say(str(error))
         except OSError as error:
@@ -200,7 +204,7 @@ class Following(QObject):
         self.hindrance_changed.emit(self.hindrance)
 
     def _status(self) -> tuple[str, bool, bool]:
-        """In words what is followed, whether anything is, and whether there are former data."""
+        """What is followed, in words; whether anything is; and whether there is earlier data."""
         assert self._ward is not None
         try:
             target = self._ward.target()
@@ -231,15 +235,15 @@ class Following(QObject):
         else:
             self._failed(error)
 
-    def _tell(self, look: Look, *, asked: bool) -> None:
+    def _report(self, look: Look, *, asked: bool) -> None:
         for refusal in look.refused:
             _log.warning("Following: %s", refusal)
         if look.refused:
             self._say(" ".join(look.refused), "following refused")
         if look.taken is not None:
-            told = [pack_words.taken_words(look.taken), pack_words.key_words(look)]
-            _log.info("Following: %s", told[0])
-            self._say(" ".join(filter(None, told)))
+            sentences = [pack_words.taken_words(look.taken), pack_words.key_words(look)]
+            _log.info("Following: %s", sentences[0])
+            self._say(" ".join(filter(None, sentences)))
             self.data_changed.emit()
             return
         if not look.reached:

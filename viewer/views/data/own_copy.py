@@ -34,16 +34,16 @@ _ON_CLOSING = OnClosing(
 
 
 class OwnCopying(QObject):
-    """Copies on a thread of its own, and remembers which of the two is in use."""
+    """Makes the copy on a thread of its own, and remembers which of the two is in use."""
 
     changed = Signal()
-    """Another database is in use: the store is to be opened anew."""
+    """Emitted when another database is in use, so that the store is opened again."""
     read_only_known = Signal(bool)
-    """Whether the database that data would be added to can only be read."""
+    """Emitted with whether the database to which data would be added is read-only."""
     add_wanted = Signal(object)
-    """Now that they can be added: the files that somebody wanted to add."""
+    """Emitted with the files that somebody wanted to add, once they can be added."""
     info_known = Signal(object, str)
-    """The StoreInfo of what is shown, and a note on whose database it is; mostly empty."""
+    """Emitted with the StoreInfo of what is shown, and a note on whose data it is, mostly empty."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class OwnCopying(QObject):
         super().__init__(window)
         self._action = action
         self.original = arguments.database
-        """The database that this start is for."""
+        """The database with which Wardcard was started."""
         self._copies = Copies(arguments.data_dir)
         self._following = following
         self._window = window
@@ -66,24 +66,24 @@ class OwnCopying(QObject):
         self._task: LongTask | None = None
         self._files: Sequence[Path] = ()
         self.copy = self._copies.in_use(self.original)
-        """The copy, where it is in use."""
-        # Until it is known whether the original can be written to.
+        """The copy, if it is in use."""
+        # It is not known yet whether the original is read-only.
         action.setEnabled(self.copy is not None)
-        self._show()
+        self._show_in_menu()
 
     @property
     def database(self) -> Path:
-        """The database in use: the user's copy, else the one that was named."""
+        """The database to which data is added: the user's copy if it is in use, or the original."""
         return self.copy or self.original
 
     @property
     def shown(self) -> Path:
-        """The database that is read: what is published, where this PC follows that."""
+        """The database that is shown: followed data if there is any, or :attr:`database`."""
         return self._following.database(self.database)
 
     @property
     def shown_copy_of(self) -> Path | None:
-        """What the database that is read is the user's copy of, if it is."""
+        """If the user's own copy is shown: what it is a copy of."""
         return self.original if self.shown == self.copy else None
 
     @property
@@ -92,7 +92,7 @@ class OwnCopying(QObject):
         return self._task is not None
 
     def show_info(self, info: StoreInfo) -> None:
-        """Show what is read, and let the menu offer what can be done about it."""
+        """Show where the data comes from, and enable in the menu what can be done with it."""
         followed = self.shown != self.database
         read_only = info.read_only and not followed
         self._action.setEnabled(read_only or self.shown_copy_of is not None)
@@ -100,15 +100,15 @@ class OwnCopying(QObject):
         self.read_only_known.emit(read_only)
 
     def offer(self, files: Sequence[Path] = ()) -> None:
-        """Nothing can be added to the data: offer a copy, and to add ``files`` to that."""
+        """Offer a copy because nothing can be added to the original, and then to add ``files``."""
         self._files = files
-        told = f"{self.original} can only be read, so nothing can be added to it."
-        self._say(Message(told, "Make my own copy", self.make_or_use, topic=_TOPIC))
+        text = f"{self.original} can only be read, so nothing can be added to it."
+        self._say(Message(text, "Make my own copy", self.make_or_use, topic=_TOPIC))
 
     @Slot()
     def toggle(self) -> None:
-        """Use the copy where the original is in use, and the other way round."""
-        self._show()
+        """Use the copy if the original is in use, and the original if the copy is."""
+        self._show_in_menu()
         if self.copy is None:
             self._files = ()
             self.make_or_use()
@@ -116,24 +116,24 @@ class OwnCopying(QObject):
             self.go_back()
 
     def make_or_use(self) -> None:
-        """Use the copy there is, else make one."""
+        """Use the copy if there is one, or make one."""
         kept = self._copies.of(self.original)
         if kept is None:
             self.make()
         elif self._remember(wanted=True):
             self._begin(kept)
-            told = (
+            text = (
                 f"Your own copy of {dates.day(kept.made.astimezone().date())} is in use again. "
                 f"What changed in {self.original} since then is not in it."
             )
-            self._say(Message(told, "Copy again", self.make, topic=_TOPIC))
+            self._say(Message(text, "Copy again", self.make, topic=_TOPIC))
 
     def make(self) -> None:
-        """Copy the original, and go on with the copy."""
+        """Copy the original, and use the copy from now on."""
         if self._task is not None:
             return
-        told = f"Copying {self.original.name}…"
-        task = LongTask(self._window, told, _ON_CLOSING, lambda share: Stage(told, share))
+        text = f"Copying {self.original.name}…"
+        task = LongTask(self._window, text, _ON_CLOSING, lambda share: Stage(text, share))
         self._task = task
         task.run(
             self._tasks,
@@ -143,23 +143,21 @@ class OwnCopying(QObject):
         )
 
     def go_back(self) -> None:
-        """Use the original again; the copy is kept."""
+        """Use the original again. The copy is kept."""
         kept = self.copy
         if self._remember(wanted=False):
             self.copy = None
             self.changed.emit()
-            told = f"{self.original} is in use again. Your own copy is kept as {kept}."
-            self._say(Message(told, "Use my copy", self.make_or_use, topic=_TOPIC))
+            text = f"{self.original} is in use again. Your own copy is kept as {kept}."
+            self._say(Message(text, "Use my copy", self.make_or_use, topic=_TOPIC))
 
     def close(self) -> None:
-        """Stop a copy that is being made; nothing is left of it."""
+        """Stop a copy that is being made. Nothing is left of it."""
         self._tasks.close()
-
-    # Within
 
     def _begin(self, copy: OwnCopy) -> None:
         self.copy = copy.path
-        self._show()
+        self._show_in_menu()
         self.changed.emit()
         files, self._files = self._files, ()
         if files:
@@ -168,15 +166,15 @@ class OwnCopying(QObject):
     def _on_made(self, copy: OwnCopy) -> None:
         self._task = None
         self._begin(copy)
-        told = (
+        text = (
             f"This is your own copy of {self.original} now, also at the next start. What changes "
             "there from now on does not come here."
         )
-        self._say(Message(told, "Go back", self.go_back, topic=_TOPIC))
+        self._say(Message(text, "Go back", self.go_back, topic=_TOPIC))
 
     def _on_failed(self, error: Exception) -> None:
         self._task = None
-        self._show()
+        self._show_in_menu()
         if isinstance(error, StoreError):
             self._say(Message(str(error), topic=_TOPIC))
         else:
@@ -190,8 +188,8 @@ class OwnCopying(QObject):
             return False
         return True
 
-    def _show(self) -> None:
-        """A click changed the mark in the menu before anything was done."""
+    def _show_in_menu(self) -> None:
+        """Check the menu entry as it should be: a click checks it before anything is done."""
         self._action.setChecked(self.copy is not None)
 
     def _say(self, message: Message) -> None:
