@@ -1,7 +1,7 @@
 """Users' own copies of read-only databases, and which copies are used instead of them.
 
-All is in the folder 'copies' of the data folder: databases whose names never come twice, and
-'copies.json', which says what each is a copy of. Standard library only, until one is made.
+Everything is in 'copies' in the data folder: databases, whose file names are never used twice, and
+'copies.json', which says what each is a copy of. Standard library only, until a copy is made.
 """
 
 from __future__ import annotations
@@ -39,27 +39,27 @@ class _Entry:
 
 
 class Copies:
-    """The copies below ``data_dir``."""
+    """The copies in ``data_dir``."""
 
     def __init__(self, data_dir: Path) -> None:
         self.folder = data_dir / FOLDER
 
     def of(self, database: Path) -> OwnCopy | None:
-        """The newest copy of ``database``, if one is there."""
+        """The newest copy of ``database``, or None."""
         entry = self._entries().get(_key(database))
         if entry is None or not (self.folder / entry.file).is_file():
             return None
         return OwnCopy(self.folder / entry.file, datetime.fromisoformat(entry.made), entry.in_use)
 
     def in_use(self, database: Path) -> Path | None:
-        """The copy that is used in the place of ``database``, if one is."""
+        """The copy that is used instead of ``database``, or None."""
         copy = self.of(database)
         return copy.path if copy is not None and copy.in_use else None
 
     def use(self, database: Path, *, wanted: bool) -> None:
-        """Use the copy of ``database``, or ``database`` itself again. Raises StoreError.
+        """Use the copy of ``database`` if ``wanted``, otherwise ``database`` itself.
 
-        The copy stays where it is.
+        The copy is kept either way. Raises StoreError.
         """
         entries = self._entries()
         entry = entries.get(_key(database))
@@ -72,10 +72,11 @@ class Copies:
         progress: Callable[[float], object] = lambda _: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> OwnCopy:
-        """Copy ``database`` and use the copy from now on; one made before stays where it is.
+        """Copy ``database`` and use the copy from now on; an earlier copy is kept.
 
-        It is checked before it is used, and appears whole or not at all. ``progress`` is told the
-        share that is done. Raises StoreError, and Cancelled if ``cancelled`` came true.
+        The copy is checked before it is used, and appears complete or not at all. ``progress``
+        receives how much is done, 0 to 1. Raises StoreError, and Cancelled if ``cancelled`` came
+        true.
         """
         from db.publishing.packs import disk_error
 
@@ -97,10 +98,10 @@ class Copies:
         return OwnCopy(path, moment, in_use=True)
 
     def _entries(self) -> dict[str, _Entry]:
-        """What is known; nothing, where the file is not there or damaged."""
+        """Read 'copies.json'; nothing if it is missing or damaged."""
         try:
-            told: dict[str, Any] = json.loads((self.folder / _INDEX).read_bytes())
-            return {of: _entry(value) for of, value in told.items()}
+            index: dict[str, Any] = json.loads((self.folder / _INDEX).read_bytes())
+            return {original: _entry(value) for original, value in index.items()}
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return {}
 
@@ -109,7 +110,10 @@ class Copies:
 
         fresh = self.folder / f"{_INDEX}.part"
         try:
-            fresh.write_text(json.dumps({of: asdict(one) for of, one in entries.items()}), "utf-8")
+            fresh.write_text(
+                json.dumps({original: asdict(entry) for original, entry in entries.items()}),
+                "utf-8",
+            )
             fresh.replace(self.folder / _INDEX)
         except OSError as error:
             raise disk_error(self.folder, error) from error
@@ -133,7 +137,10 @@ def _copy(
     progress: Callable[[float], object],
     cancelled: Callable[[], bool],
 ) -> None:
-    """Byte by byte: where nothing may be written beside the database, nobody can lock it either."""
+    """Copy the bytes as they are.
+
+    No lock is needed: nothing can write to a database in a folder that is read-only.
+    """
     with closing(_open(database)) as source, arriving.open("wb") as target:
         before = os.fstat(source.fileno())
         done = 0
@@ -147,7 +154,7 @@ def _copy(
         os.fsync(target.fileno())
         after = os.fstat(source.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise CannotOpen(f"{database} was changed while it was copied. Try again in a moment.")
+        raise CannotOpen(f"{database} changed while it was being copied. Try again in a moment.")
 
 
 def _open(database: Path) -> BinaryIO:
@@ -176,7 +183,7 @@ def _unread(database: Path, error: OSError) -> CannotOpen:
 
 
 def _check(database: Path, arriving: Path) -> None:
-    """Raises StoreError where what arrived is not a whole database."""
+    """Check the copy. Raises StoreError if it is not a complete database."""
     from db.importing.recovery import damages
     from db.sqlite import migrations
     from db.sqlite.connection import connect
@@ -185,4 +192,4 @@ def _check(database: Path, arriving: Path) -> None:
     with store_errors(database), closing(connect(arriving, read_only=True)) as connection:
         migrations.version_of(connection, database)
         if found := damages(connection, most=1):
-            raise Corrupt(f"{database} is damaged ({found[0]}), and was not copied.")
+            raise Corrupt(f"{database} is damaged ({found[0]}) and was not copied.")

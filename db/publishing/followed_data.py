@@ -1,9 +1,9 @@
-"""A PC that follows a folder: what it was told to follow, and the published data it keeps.
+"""A PC that follows a folder: which folder it follows, and the published data it keeps.
 
-All is in the folder 'ward-data' of the data folder: databases whose names never come twice, and
-two small files that are replaced in one step each. 'follow.json' says which folder to follow;
-'state.json' points at the database in use and the one before it, and holds the key that is trusted.
-Standard library only: what a start needs to know is known before the database's libraries load.
+Everything is in 'ward-data' in the data folder: databases, whose file names are never used twice,
+and two small files, each replaced in one step. 'follow.json' names the folder to follow;
+'state.json' names the database in use and the one before it, and holds the trusted key.
+Standard library only, so that the start can read this before SQLAlchemy is loaded.
 """
 
 from __future__ import annotations
@@ -26,22 +26,24 @@ from db.publishing.signing import PublicKey
 FOLDER = "ward-data"
 _CHOICE, _STATE = "follow.json", "state.json"
 _LEFT_ALONE = 3600.0
-"""Seconds that a file nobody knows may still be another process's work."""
+"""Seconds for which an unknown file is kept, because another process may still be writing it."""
 
 START_SPREAD = 15 * 60.0
-"""Seconds after its start in which a PC looks first: a ward's PCs are switched on together."""
+"""Seconds after the start within which a PC looks for the first time, at random, because the PCs
+of a ward are switched on together."""
 BETWEEN = 60 * 60.0
 """Seconds from one look to the next, on average."""
 _SWAY = 0.25
+"""How far an interval may differ from :data:`BETWEEN`, as a fraction of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What to follow."""
+    """The folder to follow, and the key that its packs must be signed with."""
 
     folder: Path
     key: PublicKey | None = None
-    """The publisher's, where somebody said it; else the first one met is trusted."""
+    """The publisher's key, if one was given; otherwise the first key that is seen is trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +53,38 @@ class Edition:
     file: str
     version: int
     created: str
-    """An ISO moment."""
+    """When it was published: ISO date and time."""
     extract_months: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class State:
+    """What a PC knows about the data it follows: the contents of 'state.json'."""
+
     folder: str = ""
-    """Of the target that all this belongs to."""
+    """The folder of the target that this state belongs to."""
     given: str = ""
-    """The key that was given with it, as text; empty if none was."""
+    """The key that was given with the folder, as text; empty if none was given."""
     pinned: str = ""
     """The key that is trusted now, as text; empty before the first pack."""
     seen: int = 0
-    """The highest version that was ever taken: only a higher one is."""
+    """The highest version ever taken; only a higher one is taken next."""
     current: Edition | None = None
     former: Edition | None = None
     refused: dict[str, tuple[int | str, ...]] = field(
         default_factory=dict[str, "tuple[int | str, ...]"]
     )
-    """Packs that were refused and told of, by file name, each with how it looked then."""
+    """Packs that were refused and reported: by file name, size, time and Wardcard's version."""
 
     @property
     def key(self) -> PublicKey | None:
+        """The trusted key; None before the first pack."""
         return PublicKey.from_text(self.pinned) if self.pinned else None
 
     def at(self, target: Target) -> State:
-        """This state, if it belongs to ``target``; else one that trusts nobody else's key.
+        """Return this state if it belongs to ``target``, otherwise one that trusts only its key.
 
-        The data in use stays in use until the new publisher's data is there.
+        The data in use stays in use until data from the new publisher has arrived.
         """
         given = target.key.text if target.key else ""
         moved = str(target.folder) != self.folder
@@ -89,10 +94,10 @@ class State:
 
 
 class WardData:
-    """The followed data below ``data_dir``; ``machine_files`` are what an installer may leave.
+    """The followed data in ``data_dir``; ``machine_files`` are those an installer may have written.
 
-    An installer's file is as 'follow.json': ``{"folder": "…", "key": "…"}``, the key as
-    'wardcard key show' prints it, or left out. What a user chose counts more.
+    An installer's file has the form of 'follow.json': ``{"folder": "…", "key": "…"}``, with the key
+    as 'wardcard key show' prints it, or without a key. The user's own choice takes precedence.
     """
 
     def __init__(self, data_dir: Path, machine_files: Sequence[Path] = ()) -> None:
@@ -102,7 +107,7 @@ class WardData:
     # What to follow
 
     def target(self) -> Target | None:
-        """What this PC follows, if it does. Raises Refused where a file says it wrongly."""
+        """Return what this PC follows, or None. Raises Refused if a file cannot be understood."""
         for path in (self.folder / _CHOICE, *self._machine_files):
             try:
                 raw = path.read_bytes()
@@ -112,13 +117,13 @@ class WardData:
         return None
 
     def follow(self, target: Target) -> None:
-        """Follow ``target`` from now on, and trust whom it says. Raises OSError."""
+        """Follow ``target`` from now on, and trust its key. Raises OSError."""
         self.save(replace(State().at(target), current=self.state().current))
         key = {"key": target.key.text} if target.key else {}
         self._write(_CHOICE, {"folder": str(target.folder), **key})
 
     def stop(self) -> None:
-        """Follow nothing, whatever the installer said; what was kept here is let go."""
+        """Follow nothing, even if an installer set a folder, and remove the data that was kept."""
         self._write(_CHOICE, {"folder": None})
         self.save(State())
         self.tidy(older_than=0)
@@ -126,7 +131,7 @@ class WardData:
     # What is kept
 
     def state(self) -> State:
-        """What is known; nothing, where the file is not there or damaged."""
+        """Read 'state.json'; an empty state if the file is missing or damaged."""
         try:
             value: dict[str, Any] = json.loads((self.folder / _STATE).read_bytes())
             state = State(
@@ -145,12 +150,12 @@ class WardData:
         return state
 
     def save(self, state: State) -> None:
-        """Keep ``state`` in one step. Raises OSError."""
+        """Write ``state`` in one step. Raises OSError."""
         self._write(_STATE, asdict(state))
 
     def kept(self) -> tuple[tuple[Edition, Path], ...]:
-        """The databases there are, the one to use first; none if this PC follows no folder."""
-        with suppress(Refused):  # a wrong file is no reason to take the data away
+        """The databases that exist, the one to use first; none if this PC follows no folder."""
+        with suppress(Refused):  # the data stays usable even if 'follow.json' is wrong
             if self.target() is None:
                 return ()
         state = self.state()
@@ -158,18 +163,20 @@ class WardData:
         return tuple((edition, path) for edition, path in found if path.is_file())
 
     def go_back(self) -> Edition:
-        """Use the former database again, and the newer one in turn when called again.
+        """Use the former database again; a second call returns to the newer one.
 
-        A pack that is newer than both is still taken. Raises Refused and OSError.
+        A pack newer than both is still taken. Raises OSError, and Refused without a former one.
         """
         state = self.state()
         if state.former is None or not (self.folder / state.former.file).is_file():
-            raise Refused("There are no former data to go back to: only one pack was taken so far.")
+            raise Refused(
+                "There is no earlier data to go back to: only one pack has been taken so far."
+            )
         self.save(replace(state, current=state.former, former=state.current))
         return state.former
 
     def forget(self, edition: Edition) -> None:
-        """Let go of a database that is damaged here, so that its pack is taken once more."""
+        """Forget a database that is damaged, so that its pack is taken again."""
         state = self.state()
         rest = [one for one in (state.current, state.former) if one and one.file != edition.file]
         current, former, *_ = (*rest, None, None)
@@ -178,12 +185,15 @@ class WardData:
             self.save(replace(state, seen=seen, current=current, former=former))
 
     def tidy(self, older_than: float = _LEFT_ALONE) -> None:
-        """Remove what is neither in use nor the former, and what a cut-off start left behind."""
+        """Remove databases no longer needed, and files left by a process that was cut off.
+
+        Files changed less than ``older_than`` seconds ago are kept.
+        """
         state = self.state()
         known = {_CHOICE, _STATE} | {one.file for one in (state.current, state.former) if one}
         with suppress(OSError):
             for path in self.folder.iterdir():
-                # What another program holds open goes the next time.
+                # A file that another program has open is removed next time.
                 with suppress(OSError):
                     if path.name in known or path.stat().st_mtime > time.time() - older_than:
                         continue
@@ -208,21 +218,23 @@ class WardData:
 
 
 class Rhythm:
-    """When a PC looks: at random, so that a thousand of them never come at once."""
+    """When a PC looks for newer packs: at random, so that a thousand PCs never look at once."""
 
     def __init__(self, chance: random.Random | None = None) -> None:
         # Staggering needs no secrecy, but seeds that differ from PC to PC.
         self._chance = chance or random.SystemRandom()
 
     def first(self) -> float:
+        """Seconds from the start to the first look."""
         return self._chance.uniform(0, START_SPREAD)
 
     def next(self) -> float:
+        """Seconds to the next look."""
         return BETWEEN * self._chance.uniform(1 - _SWAY, 1 + _SWAY)
 
 
 def settle(folder: Path) -> None:
-    """Let the names in ``folder`` outlive a power cut; Windows does so by itself."""
+    """Make sure that file names in ``folder`` survive a power cut; Windows sees to it itself."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -242,7 +254,7 @@ def _target(raw: bytes, path: Path) -> Target | None:
         return Target(Path(folder), PublicKey.from_text(key) if key else None)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused(
-            f'{path} does not say what to follow. It should read {{"folder": "…", "key": "…"}}, '
+            f'{path} does not say which folder to follow. It should read {{"folder": "…", "key": "…"}}, '
             "with the key as 'wardcard key show' prints it."
         ) from error
 

@@ -1,4 +1,4 @@
-"""What a data pack says of itself: the manifest that is signed. Standard library only."""
+"""The signed manifest of a data pack: version, contents and publisher. Standard library only."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from db.sources.strict_json import parse_json
 FORMAT = "wardcard-data-pack/1"
 SUFFIX = ".wardcard"
 LARGEST_MANIFEST = 64 * 1024
+"""Bytes."""
 LARGEST_DATABASE = 2 * 1024**3
-"""Bytes: thirty times a country's."""
+"""Bytes: thirty times the size of a database of all England."""
 OLDEST_READER = "0.1.0"
 """The first Wardcard that reads packs of this format."""
 _NAME = re.compile(r"wardcard-([1-9]\d{0,17})\.wardcard")
@@ -26,7 +27,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A file by its length in bytes and its SHA-256."""
+    """The length of a file in bytes, and its SHA-256."""
 
     size: int
     sha256: str
@@ -34,8 +35,10 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
+    """What the publisher signs."""
+
     version: int
-    """Counts up from pack to pack of a publisher."""
+    """Higher for each pack of a publisher than for the one before."""
     created: datetime
     made_by: str
     """The version of the Wardcard that published it."""
@@ -45,7 +48,7 @@ class Manifest:
     extract_months: tuple[str, ...]
     counts: dict[str, int]
     packed: Content
-    """The compressed database, as it lies in the pack."""
+    """The compressed database, as it is in the pack."""
     database: Content
     key: PublicKey
     vouchers: tuple[Voucher, ...] = ()
@@ -70,7 +73,7 @@ class Manifest:
 
     @classmethod
     def from_bytes(cls, raw: bytes, name: str) -> Manifest:
-        """Raises Refused; ``name`` is the pack's, for the sentence."""
+        """Read a manifest. Raises Refused, with ``name``, the pack's file name, in the sentence."""
         value = parse_json(raw, f"The manifest of {name}")
         try:
             fields = cast("dict[str, Any]", value)
@@ -78,14 +81,14 @@ class Manifest:
                 raise Refused(
                     f"{name} has a format that this Wardcard does not know. Install the newest."
                 )
-            made = cls(
+            manifest = cls(
                 version=_whole(fields["version"]),
                 created=datetime.fromisoformat(fields["created"]),
                 made_by=str(fields["made_by"]),
                 needs=str(fields["needs"]),
                 schema_version=_whole(fields["schema_version"]),
                 extract_months=tuple(str(month) for month in fields["extract_months"]),
-                counts={str(what): int(count) for what, count in fields["counts"].items()},
+                counts={str(kind): int(count) for kind, count in fields["counts"].items()},
                 packed=_content(fields["packed"]),
                 database=_content(fields["database"]),
                 key=PublicKey.from_text(fields["key"]["public"]),
@@ -93,17 +96,18 @@ class Manifest:
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Refused(
-                f"{name} is not a data pack: its manifest is not as it should be. Publish it again."
+                f"{name} is not a data pack: its manifest is malformed. Publish it again."
             ) from error
-        return made
+        return manifest
 
 
 def file_name(version: int) -> str:
+    """The name under which a version is published."""
     return f"wardcard-{version}{SUFFIX}"
 
 
 def version_of_name(name: str) -> int | None:
-    """The version that a published pack's file name says, or None for another name."""
+    """The version in the file name of a published pack; None for any other name."""
     found = _NAME.fullmatch(PurePath(name).name)
     return int(found[1]) if found else None
 
@@ -117,7 +121,7 @@ def _whole(value: object) -> int:
 def _content(value: Any) -> Content:
     size, digest = _whole(value["size"]), value["sha256"]
     if size > LARGEST_DATABASE:
-        raise ValueError(f"{size:,} bytes are more than any database of Wardcard's has")
+        raise ValueError(f"{size:,} bytes is larger than any Wardcard database")
     if not isinstance(digest, str) or not _SHA256.fullmatch(digest):
-        raise ValueError("a SHA-256 is 64 small hexadecimal digits")
+        raise ValueError("a SHA-256 has 64 lower-case hexadecimal digits")
     return Content(size, digest)

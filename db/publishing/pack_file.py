@@ -1,8 +1,9 @@
 """The file of a data pack: a zip of three stored members, always in this order.
 
 manifest.json, manifest.sig (64 bytes of Ed25519 over the manifest), database.db.xz. Any zip program
-opens it. Here it is read from its first byte on and as nothing else: names are compared, never
-used; and what is compressed is not touched before its SHA-256 is what the signed manifest says.
+opens it. Wardcard reads it from first to last byte and accepts no other form: member names are
+only compared, never used as paths, and nothing is decompressed until its SHA-256 has been found to
+match the signed manifest.
 """
 
 from __future__ import annotations
@@ -29,36 +30,38 @@ _END = sum(46 + len(member) for member in _MEMBERS) + 22
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The same for every pack, so that the same content gives the same file."""
 _MEMORY = 256 * 1024**2
-"""Bytes that inflating may take; preset 6 asks for 9 MB."""
+"""Bytes of memory that decompression may use; preset 6 needs 9 MB."""
 
 
 class NotWhole(Refused):
-    """A pack that is cut short or changed; it may also still be on its way to its folder."""
+    """A pack that is cut short or changed. It may still be being copied into the folder."""
 
 
 class Source(Protocol):
-    """What a pack is read from, once and from first to last byte."""
+    """A stream from which a pack is read, once and from first to last byte."""
 
-    def read(self, size: int, /) -> bytes: ...
+    def read(self, size: int, /) -> bytes:
+        """Read up to ``size`` bytes; fewer only at the end."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The beginning of a pack; nothing in it is trusted before the signature was checked."""
+    """The beginning of a pack; not to be trusted until its signature has been checked."""
 
     raw: bytes
     """The manifest's exact bytes."""
     signature: bytes
     packed_size: int
-    """What the zip says; the signed manifest is asked later."""
+    """The size according to the zip; it is compared with the signed manifest later."""
 
 
 def compress(database: Path, packed: Path) -> tuple[Content, Content]:
-    """Write the database to ``packed`` as .xz; the contents of both, packed first."""
+    """Compress ``database`` to ``packed`` as .xz; return the contents of both, packed first."""
     small, whole = hashlib.sha256(), hashlib.sha256()
     small_size = whole_size = 0
     # Preset 6 takes 33 s for a country's 70 MB and gives 10.5 MB; preset 1 takes 5 s for 14.1 MB.
-    # It is done once, and copied to every PC.
+    # It is compressed once and copied to every PC.
     compressor = lzma.LZMACompressor(preset=6)
     with database.open("rb") as source, packed.open("wb") as target:
         while True:
@@ -75,6 +78,7 @@ def compress(database: Path, packed: Path) -> tuple[Content, Content]:
 
 
 def write_pack(file: IO[bytes], manifest: bytes, signature: bytes, packed: Path) -> None:
+    """Write a pack with these members to ``file``. Raises OSError."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=False) as pack:
         pack.writestr(zipfile.ZipInfo(_MEMBERS[0], _DATE), manifest)
         pack.writestr(zipfile.ZipInfo(_MEMBERS[1], _DATE), signature)
@@ -86,7 +90,7 @@ def write_pack(file: IO[bytes], manifest: bytes, signature: bytes, packed: Path)
 
 
 def read_head(source: Source, name: str) -> Head:
-    """The manifest and its signature. Raises NotWhole, and Refused for what is no pack."""
+    """Read the manifest and its signature. Raises NotWhole, and Refused if it is not a pack."""
     sizes: list[int] = []
     parts: list[bytes] = []
     for member, most in zip(_MEMBERS, (LARGEST_MANIFEST, _SIGNATURE, None), strict=True):
@@ -100,7 +104,7 @@ def read_head(source: Source, name: str) -> Head:
 
 
 def read_packed(source: Source, size_in_zip: int, manifest: Manifest, name: str) -> Iterator[bytes]:
-    """The compressed database, block by block. Raises NotWhole at the latest after the last."""
+    """Yield the compressed database in blocks. Raises NotWhole, perhaps only after the last one."""
     if size_in_zip != manifest.packed.size:
         raise _altered(name)
     digest = hashlib.sha256()
@@ -117,7 +121,7 @@ def read_packed(source: Source, size_in_zip: int, manifest: Manifest, name: str)
 
 
 def read_end(source: Source, name: str) -> None:
-    """The zip's directory, of which only the length is of interest. Raises NotWhole."""
+    """Read the directory of the zip, whose length alone matters. Raises NotWhole."""
     end = source.read(_END + 1)
     if len(end) < _END or not any(end):
         raise _cut_short(name)
@@ -126,7 +130,10 @@ def read_end(source: Source, name: str) -> None:
 
 
 def inflate(packed: IO[bytes], target: IO[bytes], database: Content, name: str) -> None:
-    """Write the database, never more than ``database.size`` bytes. Raises NotWhole."""
+    """Decompress ``packed`` into ``target``: never more than ``database.size`` bytes.
+
+    Raises NotWhole if the result is not what the manifest says.
+    """
     inflater = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY)
     digest = hashlib.sha256()
     left = database.size
@@ -151,7 +158,7 @@ def _member_size(source: Source, name: str, member: str) -> int:
     raw = _exactly(source, _HEADER.size, name)
     mark, _, _, method, *_, size, whole, name_length, extra = _HEADER.unpack(raw)
     if not any(raw):
-        # A file system that makes room first leaves zeros until the copy arrives.
+        # Some file systems reserve the space first: it reads as zeros until the copy has arrived.
         raise _cut_short(name)
     if mark != b"PK\x03\x04" or method or size != whole or extra or name_length != len(member):
         raise _foreign(name)
@@ -168,11 +175,11 @@ def _exactly(source: Source, size: int, name: str) -> bytes:
 
 
 def _foreign(name: str) -> Refused:
-    return Refused(f"{name} is not a data pack of Wardcard's. Publish one with 'wardcard publish'.")
+    return Refused(f"{name} is not a Wardcard data pack. Publish one with 'wardcard publish'.")
 
 
 def _cut_short(name: str) -> NotWhole:
-    return NotWhole(f"{name} is not whole: its end is missing. Copy it there again.")
+    return NotWhole(f"{name} is incomplete: its end is missing. Copy it there again.")
 
 
 def _altered(name: str) -> NotWhole:

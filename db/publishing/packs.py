@@ -1,4 +1,4 @@
-"""Data packs: a database published as one signed file, and taken out of it again, checked whole."""
+"""Data packs: a database is published as one signed file, and read from it again after checks."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ _DISK_FULL = {28, 122}  # ENOSPC and EDQUOT, on every system
 
 @dataclass(frozen=True, slots=True)
 class Published:
+    """A pack that was published."""
+
     path: Path
     manifest: Manifest
 
@@ -49,8 +51,8 @@ def publish(
 ) -> Published:
     """Publish ``database`` as 'wardcard-VERSION.wardcard' in ``folder``.
 
-    Without ``version`` it is today's date with two digits, or one more than the highest in the
-    folder. The pack appears there whole or not at all. Raises StoreError.
+    Without ``version`` it is today's date followed by two digits, or one more than the highest in
+    the folder. The pack appears there complete or not at all. Raises StoreError.
     """
     moment = (created or datetime.now(UTC)).replace(microsecond=0)
     with _sentences(folder), tempfile.TemporaryDirectory(prefix="wardcard-") as scratch:
@@ -61,7 +63,7 @@ def publish(
         with closing(ReportStore.open(copy, read_only=True)) as store:
             info = store.info()
         if not info.counts["ratings"]:
-            raise Refused(f"{database} holds no ratings. Import some before you publish.")
+            raise Refused(f"{database} has no ratings. Import some before you publish.")
         small, whole = compress(copy, packed)
         manifest = Manifest(
             version=chosen,
@@ -100,7 +102,7 @@ def versions_in(names: Iterator[str]) -> list[tuple[int, str]]:
 def verify(path: Path, *, app_version: str, trusted: PublicKey | None = None) -> Manifest:
     """Check all of a pack: signature, content and database. Raises StoreError.
 
-    With ``trusted`` it must be signed by that key or one that it vouches for.
+    If ``trusted`` is given, the pack must be signed by that key or by one that it vouches for.
     """
     try:
         with path.open("rb") as source, tempfile.TemporaryDirectory(prefix="wardcard-") as scratch:
@@ -116,13 +118,13 @@ def verify(path: Path, *, app_version: str, trusted: PublicKey | None = None) ->
 def open_pack(
     source: Source, name: str, *, app_version: str, trusted: PublicKey | None
 ) -> OpenedPack:
-    """The pack in ``source`` once its manifest's signature was checked. Raises Refused."""
+    """Open the pack in ``source`` and check the signature of its manifest. Raises Refused."""
     head = read_head(source, name)
     manifest = Manifest.from_bytes(head.raw, name)
     if not manifest.key.signed(head.raw, head.signature):
         raise Refused(
-            f"{name} does not have the signature of its publisher, or was changed after it was "
-            "signed; it is not used. Ask the quality team to publish it again."
+            f"{name} is not signed by its publisher, or was changed after it was signed; it is not "
+            "used. Ask the quality team to publish it again."
         )
     if trusted is not None and not leads_to(trusted, manifest.key, manifest.vouchers):
         raise Refused(
@@ -131,7 +133,7 @@ def open_pack(
         )
     if version_of_name(name) not in (None, manifest.version):
         raise Refused(
-            f"{name} holds version {manifest.version}; somebody renamed it. It is not used."
+            f"{name} contains version {manifest.version}, so it was renamed. It is not used."
         )
     if _numbers(app_version) < _numbers(manifest.needs):
         raise Refused(f"{name} needs Wardcard {manifest.needs} or newer. Install it first.")
@@ -142,7 +144,7 @@ def open_pack(
 
 @dataclass(frozen=True, slots=True)
 class OpenedPack:
-    """A pack whose manifest is its signer's; what is behind it is still to be fetched."""
+    """A pack whose manifest has been checked; the database has still to be fetched."""
 
     source: Source
     name: str
@@ -150,14 +152,14 @@ class OpenedPack:
     packed_size: int
 
     def fetch(self, packed: Path) -> None:
-        """Copy what is compressed to ``packed``. Raises NotWhole and OSError."""
+        """Copy the compressed database to ``packed``. Raises NotWhole and OSError."""
         with packed.open("wb") as target:
             for block in read_packed(self.source, self.packed_size, self.manifest, self.name):
                 target.write(block)
         read_end(self.source, self.name)
 
     def unpack(self, packed: Path, database: Path) -> None:
-        """Make ``database`` of what was fetched, and check it whole. Raises Refused, OSError."""
+        """Decompress ``packed`` into ``database`` and check it. Raises Refused and OSError."""
         with packed.open("rb") as source, database.open("wb") as target:
             inflate(source, target, self.manifest.database, self.name)
             target.flush()
@@ -180,13 +182,13 @@ class OpenedPack:
 
     def _unsound(self) -> Refused:
         return Refused(
-            f"{self.name} does not hold the database that it says it holds; it is not used. Ask "
-            "the quality team to publish it again."
+            f"{self.name} does not contain the database that its manifest describes; it is not "
+            "used. Ask the quality team to publish it again."
         )
 
 
 def _copy(database: Path, copy: Path) -> None:
-    """A compact copy that opens from anywhere: without free pages and without a log beside it."""
+    """Make a compact copy that opens anywhere: without free pages, and without a journal file."""
     with store_errors(database):
         with closing(connect(database, read_only=True)) as connection:
             migrations.version_of(connection, database)
@@ -202,8 +204,8 @@ def _next_version(folder: Path, version: int | None, moment: datetime) -> int:
         return max(highest + 1, int(f"{moment:%Y%m%d}01"))
     if version <= highest:
         raise Refused(
-            f"{folder} holds version {highest} already, and PCs take only a newer one. Choose a "
-            "higher --version, or none."
+            f"{folder} already has version {highest}, and PCs take only a newer one. Choose a "
+            "higher --version, or leave it out."
         )
     return version
 
@@ -221,10 +223,10 @@ def _sentences(folder: Path) -> Generator[None]:
 
 
 def disk_error(folder: Path, error: OSError) -> StoreError:
-    """What hindered writing to ``folder``, as a sentence."""
+    """The StoreError for an error in writing to ``folder``, with what to do about it."""
     if error.errno in _DISK_FULL:
         return DiskFull(f"The disk that holds {folder} is full. Free some space and try again.")
     return StoreError(
-        f"{folder} cannot be used: {error.strerror or error}. Check that it is there and that you "
+        f"{folder} cannot be used: {error.strerror or error}. Check that it exists and that you "
         "may write to it."
     )

@@ -1,6 +1,6 @@
-"""Keys, signatures and vouchers of data packs: Ed25519, by the library 'cryptography'.
+"""Keys, signatures and key rotation of data packs: Ed25519, from the library 'cryptography'.
 
-That library is imported when something is signed or verified, not before.
+The library is imported only when something is signed or verified.
 """
 
 from __future__ import annotations
@@ -22,19 +22,20 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _VOUCHER = b"wardcard key rotation\n"
-"""Begins what an old key signs to vouch for a new one; no manifest begins like that."""
+"""The start of the message with which an old key vouches for a new one. No manifest starts so."""
 _LARGEST_FILE = 64 * 1024
+"""Bytes that are read of a key file at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """Who may publish, as the 32 bytes of an Ed25519 public key."""
+    """A publisher's public key: the 32 bytes of an Ed25519 key."""
 
     raw: bytes
 
     @classmethod
     def from_text(cls, text: object) -> PublicKey:
-        """From :attr:`text`. Raises ValueError."""
+        """Make a key from its :attr:`text`. Raises ValueError."""
         raw = base64.b64decode(str(text), validate=True)
         if len(raw) != 32:
             raise ValueError("not 32 bytes")
@@ -42,15 +43,17 @@ class PublicKey:
 
     @property
     def text(self) -> str:
+        """The key in base64, as it is stored in settings and manifests."""
         return base64.b64encode(self.raw).decode()
 
     @property
     def fingerprint(self) -> str:
-        """What people compare: the first half of its SHA-256, in eight groups of four digits."""
+        """A short form for people to compare: half its SHA-256, in eight groups of four digits."""
         digits = hashlib.sha256(self.raw).hexdigest()[:32]
-        return "-".join(digits[place : place + 4] for place in range(0, 32, 4))
+        return "-".join(digits[start : start + 4] for start in range(0, 32, 4))
 
     def pem(self) -> bytes:
+        """The key as a PEM file."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
         from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -58,7 +61,7 @@ class PublicKey:
         return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
     def signed(self, message: bytes, signature: bytes) -> bool:
-        """Whether ``signature`` is this key's, over exactly these bytes."""
+        """Whether ``signature`` was made with this key, over exactly these bytes."""
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -71,7 +74,7 @@ class PublicKey:
 
 @dataclass(frozen=True, slots=True)
 class Voucher:
-    """An old key's word that a new one takes its place."""
+    """A signed statement by an old key that a new key replaces it."""
 
     old: PublicKey
     new: PublicKey
@@ -79,15 +82,17 @@ class Voucher:
 
     @property
     def genuine(self) -> bool:
+        """Whether the old key really signed it."""
         return self.old.signed(_VOUCHER + self.old.raw + self.new.raw, self.signature)
 
     def as_json(self) -> dict[str, str]:
+        """The statement in the form that manifests and '.rotation' files hold."""
         signature = base64.b64encode(self.signature).decode()
         return {"old": self.old.text, "new": self.new.text, "signature": signature}
 
     @classmethod
     def from_json(cls, value: Any) -> Voucher:
-        """Raises ValueError, KeyError and TypeError."""
+        """The reverse of :meth:`as_json`. Raises ValueError, KeyError and TypeError."""
         return cls(
             PublicKey.from_text(value["old"]),
             PublicKey.from_text(value["new"]),
@@ -96,7 +101,10 @@ class Voucher:
 
 
 def leads_to(pinned: PublicKey, key: PublicKey, vouchers: Iterable[Voucher]) -> bool:
-    """Whether ``pinned`` is ``key``, or vouched for it, be it through keys in between."""
+    """Whether ``pinned`` is ``key``, or vouches for it, directly or through a chain of keys.
+
+    ``vouchers`` are in the order in which the keys replaced each other.
+    """
     trusted = pinned
     for voucher in vouchers:
         if trusted == key:
@@ -108,7 +116,7 @@ def leads_to(pinned: PublicKey, key: PublicKey, vouchers: Iterable[Voucher]) -> 
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A private key, and how it came to be the publisher's."""
+    """A private key, with the vouchers that lead to it from earlier keys."""
 
     private: Ed25519PrivateKey
     public: PublicKey
@@ -116,19 +124,24 @@ class SigningKey:
     """Oldest first, up to this key."""
 
     def sign(self, message: bytes) -> bytes:
+        """The signature of ``message``: 64 bytes."""
         return self.private.sign(message)
 
 
 def new_key(path: Path, password: bytes | None = None) -> PublicKey:
-    """Make a key: the private part in ``path``, the public part beside it as '.pub'.
+    """Make a key: the private part in ``path``, the public part next to it as '.pub'.
 
-    Raises StoreError; a file that is there is never written over.
+    ``password`` encrypts the private part. Returns the public key. Raises StoreError; an existing
+    file is never overwritten.
     """
     return _new_key(path, password, ())
 
 
 def rotate_key(old: SigningKey, path: Path, password: bytes | None = None) -> PublicKey:
-    """Make a key that ``old`` vouches for, with the vouchers beside it as '.rotation'."""
+    """Make a key that ``old`` vouches for, with the vouchers next to it as '.rotation'.
+
+    Otherwise as :func:`new_key`.
+    """
     return _new_key(path, password, old.vouchers, old)
 
 
@@ -143,9 +156,13 @@ def _new_key(
 
     beside = [path.with_suffix(".pub")] + ([path.with_suffix(".rotation")] if old else [])
     if path in beside:
-        raise StoreError(f"{path.name} names a public key. Name the private one, as team.pem.")
+        raise StoreError(
+            f"{path.name} is the name of a public key. Name the private one, such as team.pem."
+        )
     for taken in filter(Path.exists, (path, *beside)):
-        raise StoreError(f"{taken} is there already, and no key is written over. Name another.")
+        raise StoreError(
+            f"{taken} already exists, and keys are never overwritten. Choose another name."
+        )
     private = Ed25519PrivateKey.generate()
     public = PublicKey(private.public_key().public_bytes_raw())
     secrecy = form.BestAvailableEncryption(password) if password else form.NoEncryption()
@@ -157,13 +174,13 @@ def _new_key(
             text = json.dumps([voucher.as_json() for voucher in chain], indent=1)
             beside[1].write_text(text + "\n", "utf-8")
         beside[0].write_bytes(public.pem())
-        # The owner's alone from its first byte on.
+        # Readable only by its owner from the start.
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(pem)
     except OSError as error:
-        for made in (path, *beside):
+        for file_path in (path, *beside):
             with suppress(OSError):
-                made.unlink(missing_ok=True)
+                file_path.unlink(missing_ok=True)
         raise StoreError(
             f"The key could not be written to {path}: {error.strerror or error}. Choose another "
             "folder."
@@ -172,7 +189,7 @@ def _new_key(
 
 
 def read_signing_key(path: Path, password: bytes | None = None) -> SigningKey:
-    """The private key in a PEM file, with the vouchers beside it. Raises Refused."""
+    """Read a private key from a PEM file, and the vouchers next to it. Raises Refused."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -184,8 +201,14 @@ def read_signing_key(path: Path, password: bytes | None = None) -> SigningKey:
         needed = "has a password. Give it" if password is None else "has no password. Omit it"
         raise Refused(f"{path.name} {needed} (--password-file or --ask-password).") from error
     except (ValueError, UnsupportedAlgorithm) as error:
-        told = "the password is wrong, or it is no private key" if password else "no private key"
-        raise Refused(f"{path.name} cannot be used: {told} in PEM. Check the file.") from error
+        reason = (
+            "the password is wrong, or it is not a private key"
+            if password
+            else "it is not a private key"
+        )
+        raise Refused(
+            f"{path.name} cannot be used: {reason} in PEM form. Check the file."
+        ) from error
     if not isinstance(private, Ed25519PrivateKey):
         raise Refused(f"{path.name} is not an Ed25519 key. Make one with 'wardcard key new'.")
     public = PublicKey(private.public_key().public_bytes_raw())
@@ -193,7 +216,7 @@ def read_signing_key(path: Path, password: bytes | None = None) -> SigningKey:
 
 
 def read_public_key(path: Path) -> PublicKey:
-    """The public key in a PEM file. Raises Refused."""
+    """Read a public key from a PEM file. Raises Refused."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -202,10 +225,10 @@ def read_public_key(path: Path) -> PublicKey:
         key = load_pem_public_key(_read(path))
     except (ValueError, UnsupportedAlgorithm) as error:
         raise Refused(
-            f"{path.name} is not a public key in PEM. Name the '.pub' that 'wardcard key new' made."
+            f"{path.name} is not a public key in PEM form. Name the '.pub' of 'wardcard key new'."
         ) from error
     if not isinstance(key, Ed25519PublicKey):
-        raise Refused(f"{path.name} is not an Ed25519 key, as packs are signed with.")
+        raise Refused(f"{path.name} is not an Ed25519 key, which packs are signed with.")
     return PublicKey(key.public_bytes_raw())
 
 
@@ -216,11 +239,11 @@ def _read_vouchers(path: Path, public: PublicKey) -> tuple[Voucher, ...]:
         entries = json.loads(_read(path))
         vouchers = tuple(Voucher.from_json(entry) for entry in entries)
     except (ValueError, KeyError, TypeError, RecursionError, binascii.Error) as error:
-        raise Refused(f"{path.name} is no statement of a key's rotation. Restore it.") from error
+        raise Refused(f"{path.name} is not a key rotation file. Restore it.") from error
     if not vouchers or not leads_to(vouchers[0].old, public, vouchers):
         raise Refused(
             f"{path.name} does not lead to this key, or was changed. Restore it, or move it away "
-            "to publish to PCs that know this key already."
+            "to publish to PCs that already know this key."
         )
     return vouchers
 

@@ -121,7 +121,7 @@ def test_one_goes_back_and_the_newer_is_not_taken_again_by_itself(
 ) -> None:
     put(workshop, share, 1)
     look(ward)
-    with pytest.raises(Refused, match="no former data"):
+    with pytest.raises(Refused, match="no earlier data"):
         ward.go_back()
     put(workshop, share, 2)
     look(ward)
@@ -269,7 +269,7 @@ def test_an_older_pack_is_refused_once(workshop: Path, share: Path, ward: WardDa
     assert "wardcard-2.wardcard is older than version 3" in look(ward).refused[0]
     assert look(ward) == Look(packs=1)
     (share / "wardcard-2.wardcard").rename(share / "wardcard-9.wardcard")
-    assert "holds version 2; somebody renamed it" in look(ward).refused[0]
+    assert "contains version 2, so it was renamed" in look(ward).refused[0]
     assert version(ward) == 3
 
 
@@ -346,7 +346,7 @@ def test_an_installer_s_file_that_is_wrong_is_told_and_the_data_stay(
     file.write_text(f'{{"folder": "{share.as_posix()}"}}')
     look(ward)
     file.write_text(text)
-    with pytest.raises(Refused, match="does not say what to follow"):
+    with pytest.raises(Refused, match="does not say which folder to follow"):
         look(ward)
     assert version(ward) == 1
 

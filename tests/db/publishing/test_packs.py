@@ -106,7 +106,7 @@ def test_the_same_data_at_the_same_moment_give_the_same_file(
 def test_versions_count_up_from_the_date(workshop: Path, tmp_path: Path) -> None:
     versions = [again(workshop, tmp_path, version=None).manifest.version for _ in range(2)]
     assert versions == [2026112401, 2026112402]
-    with pytest.raises(Refused, match="holds version 2026112402 already"):
+    with pytest.raises(Refused, match="already has version 2026112402"):
         again(workshop, tmp_path, version=2026112402)
     assert sorted(path.name for path in tmp_path.iterdir() if path.suffix) == [
         "wardcard-2026112401.wardcard",
@@ -116,7 +116,7 @@ def test_versions_count_up_from_the_date(workshop: Path, tmp_path: Path) -> None
 
 def test_a_database_without_ratings_is_not_published(workshop: Path, tmp_path: Path) -> None:
     open_or_create(tmp_path / "empty.db", []).close()
-    with pytest.raises(Refused, match="holds no ratings"):
+    with pytest.raises(Refused, match="has no ratings"):
         publish(tmp_path / "empty.db", tmp_path / "out", key(workshop), app_version=APP)
     assert list((tmp_path / "out").iterdir()) == []
 
@@ -190,7 +190,7 @@ def test_an_altered_manifest(workshop: Path, pack: Path) -> None:
     parts = members(pack)
     parts["manifest.json"] = parts["manifest.json"].replace(b'"version": 7', b'"version": 8')
     repack(pack, parts)
-    assert "does not have the signature" in refusal(pack, workshop)
+    assert "is not signed by its publisher" in refusal(pack, workshop)
 
 
 def test_another_key(workshop: Path, tmp_path: Path, pack: Path) -> None:
@@ -206,7 +206,7 @@ def test_another_key(workshop: Path, tmp_path: Path, pack: Path) -> None:
     manifest = Manifest.from_bytes(parts["manifest.json"], "x")
     parts["manifest.json"] = replace(manifest, key=key(workshop).public).as_bytes()
     repack(other.path, parts)
-    assert "does not have the signature" in refusal(other.path, workshop)
+    assert "is not signed by its publisher" in refusal(other.path, workshop)
 
 
 @pytest.mark.parametrize("share", [0, 0.01, 0.5, 0.95])
@@ -246,27 +246,27 @@ def test_a_bomb_inflates_no_further_than_was_signed(
     parts = members(pack)
     parts["manifest.sig"] = bytes(64)
     repack(pack, parts)
-    assert "does not have the signature" in refusal(pack, workshop)
+    assert "is not signed by its publisher" in refusal(pack, workshop)
 
 
 def test_a_manifest_that_claims_too_much(workshop: Path, pack: Path) -> None:
     forge(workshop, pack, b"x", database=Content(1 << 60, "0" * 64))
-    assert "manifest is not as it should be" in refusal(pack, workshop)
+    assert "manifest is malformed" in refusal(pack, workshop)
     parts = members(pack)
     repack(pack, {**parts, "manifest.json": b" " * 100_000})
-    assert "not a data pack" in refusal(pack, workshop)
+    assert "not a Wardcard data pack" in refusal(pack, workshop)
 
 
 def test_foreign_files_and_names_that_lead_elsewhere(workshop: Path, pack: Path) -> None:
     parts = members(pack)
     repack(pack, {"../../evil.db": b"x", "/etc/evil": b"y"})
-    assert "not a data pack" in refusal(pack, workshop)
+    assert "not a Wardcard data pack" in refusal(pack, workshop)
     repack(pack, {f"../{name}": data for name, data in parts.items()})
-    assert "not a data pack" in refusal(pack, workshop)
+    assert "not a Wardcard data pack" in refusal(pack, workshop)
     repack(pack, parts, zipfile.ZIP_DEFLATED)
-    assert "not a data pack" in refusal(pack, workshop)
+    assert "not a Wardcard data pack" in refusal(pack, workshop)
     repack(pack, dict(reversed(parts.items())))
-    assert "not a data pack" in refusal(pack, workshop)
+    assert "not a Wardcard data pack" in refusal(pack, workshop)
     for noise in (b"PK\x05\x06" + bytes(18), b"no zip at all " * 10, bytes(range(256)) * 9):
         pack.write_bytes(noise)
         refusal(pack, workshop)
@@ -297,7 +297,7 @@ def test_a_foreign_or_later_database_inside(workshop: Path, pack: Path, tmp_path
     (tmp_path / "noise.db").write_bytes(b"no database " * 1000)
     data, whole = packed(tmp_path / "noise.db")
     forge(workshop, pack, data, database=whole)
-    assert "does not hold the database" in refusal(pack, workshop)
+    assert "does not contain the database" in refusal(pack, workshop)
     later = Path(shutil.copy(workshop / "own.db", tmp_path / "later.db"))
     with closing(sqlite3.connect(later)) as connection:
         connection.execute("PRAGMA user_version = 99")
@@ -317,7 +317,7 @@ def test_a_damaged_database_that_was_signed_all_the_same(
     (tmp_path / "damaged.db").write_bytes(data)
     small, whole = packed(tmp_path / "damaged.db")
     forge(workshop, pack, small, database=whole)
-    assert "does not hold the database" in refusal(pack, workshop)
+    assert "does not contain the database" in refusal(pack, workshop)
 
 
 def test_a_pack_that_needs_a_newer_wardcard(workshop: Path, pack: Path) -> None:
@@ -326,7 +326,7 @@ def test_a_pack_that_needs_a_newer_wardcard(workshop: Path, pack: Path) -> None:
 
 def test_a_pack_under_another_version_s_name(workshop: Path, pack: Path) -> None:
     renamed = pack.rename(pack.with_name("wardcard-9.wardcard"))
-    assert "holds version 7; somebody renamed it" in refusal(renamed, workshop)
+    assert "contains version 7, so it was renamed" in refusal(renamed, workshop)
 
 
 def test_a_pack_that_is_not_there(workshop: Path, tmp_path: Path) -> None:
@@ -340,7 +340,7 @@ def test_a_private_key_is_its_owner_s_alone_and_never_written_over(tmp_path: Pat
     public = new_key(tmp_path / "a.pem")
     assert read_public_key(tmp_path / "a.pub") == public == key(tmp_path, "a.pem").public
     assert (tmp_path / "a.pem").stat().st_mode & 0o077 == 0
-    with pytest.raises(StoreError, match="is there already"):
+    with pytest.raises(StoreError, match="already exists"):
         new_key(tmp_path / "a.pem")
     with pytest.raises(StoreError, match="names a public key"):
         new_key(tmp_path / "b.pub")

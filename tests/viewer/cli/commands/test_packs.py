@@ -99,8 +99,8 @@ def test_refusals_are_one_plain_sentence(
 ) -> None:
     publish(3)
     pack = workshop / "packs" / "wardcard-3.wardcard"
-    assert "is there already" in refused(["key", "new", "team.pem"], capsys)
-    assert "holds version 3" in refused(
+    assert "already exists" in refused(["key", "new", "team.pem"], capsys)
+    assert "already has version 3" in refused(
         ["publish", "--db", "team.db", "--out", "packs", "--key", "team.pem", "--version", "3"],
         capsys,
     )
@@ -110,7 +110,7 @@ def test_refusals_are_one_plain_sentence(
     assert "not a public key" in refused(["verify", str(pack), "--key", "team.pem"], capsys)
     assert "not a data pack" in refused(["verify", "invented.json"], capsys)
     assert "is a file" in refused(["follow", "invented.json"], capsys)
-    assert "no former data" in refused(["follow", "--back"], capsys)
+    assert "no earlier data" in refused(["follow", "--back"], capsys)
     assert "Name the folder that the key belongs to" in refused(
         ["follow", "--key", "team.pub"], capsys
     )

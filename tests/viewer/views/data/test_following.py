@@ -206,7 +206,7 @@ def test_a_file_of_the_installer_that_is_wrong_is_said(
     application = open_wardcard()
     application.following.look()
     looked(application, qtbot, rest)
-    assert "does not say what to follow" in told(application)
+    assert "does not say which folder to follow" in told(application)
 
 
 def test_with_a_named_database_nothing_is_followed(
