@@ -254,8 +254,8 @@ def _target(raw: bytes, path: Path) -> Target | None:
         return Target(Path(folder), PublicKey.from_text(key) if key else None)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused(
-            f'{path} does not say which folder to follow. It should read {{"folder": "…", "key": "…"}}, '
-            "with the key as 'wardcard key show' prints it."
+            f"{path} does not say which folder to follow. It should read "
+            '{"folder": "…", "key": "…"}, with the key as \'wardcard key show\' prints it.'
         ) from error
 
 

@@ -342,7 +342,7 @@ def test_a_private_key_is_its_owner_s_alone_and_never_written_over(tmp_path: Pat
     assert (tmp_path / "a.pem").stat().st_mode & 0o077 == 0
     with pytest.raises(StoreError, match="already exists"):
         new_key(tmp_path / "a.pem")
-    with pytest.raises(StoreError, match="names a public key"):
+    with pytest.raises(StoreError, match="is the name of a public key"):
         new_key(tmp_path / "b.pub")
     with pytest.raises(StoreError, match="could not be written"):
         new_key(tmp_path / "nowhere" / "b.pem")

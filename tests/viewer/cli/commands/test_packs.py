@@ -104,7 +104,7 @@ def test_refusals_are_one_plain_sentence(
         ["publish", "--db", "team.db", "--out", "packs", "--key", "team.pem", "--version", "3"],
         capsys,
     )
-    assert "no private key" in refused(
+    assert "not a private key" in refused(
         ["publish", "--db", "team.db", "--out", "packs", "--key", "team.pub"], capsys
     )
     assert "not a public key" in refused(["verify", str(pack), "--key", "team.pem"], capsys)
