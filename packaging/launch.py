@@ -1,7 +1,8 @@
-"""What a built Wardcard starts with: itself, or one of the processes that it starts apart.
+"""The entry point of the built app: starts Wardcard, or one of its child processes.
 
-PyInstaller prepares multiprocessing with a hook that takes a sixth of a start. The window needs
-none of it, so wardcard.spec keeps the hook out of the start: it is run here, where it is needed.
+PyInstaller prepares multiprocessing with a hook that takes a sixth of the start-up time. The window
+does not need it, so wardcard.spec keeps the hook out of the start, and it runs here once it is
+needed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from typing import Any
 
 
 class _PrepareLater:
-    """Runs the hook before the first process apart is started: all who do import this module."""
+    """An import finder that runs the hook just before the first child process can be started.
+
+    Starting one always imports ``multiprocessing.connection``.
+    """
 
     @classmethod
     def find_spec(cls, name: str, *_: Any) -> None:
@@ -26,8 +30,9 @@ def _prepare() -> None:
 
 
 def main() -> int:
+    """Run Wardcard, or the child process that the command line names; returns the exit status."""
     if len(sys.argv) > 1:
-        # A frozen program is its own Python: processes apart come in through the same door.
+        # A frozen program is its own Python, so a child process may start here.
         _prepare()
         from multiprocessing import freeze_support
 

@@ -1,9 +1,9 @@
-"""Write what the card needs to know of its fonts and colours beside them, as small data files.
+"""Write the font measurements and the colour profile that cards need, as small data files.
 
-The layout of a card measures text without Qt and without ReportLab, and must come out the same
-everywhere. So the advance width and the glyph number of every letter are taken from the TrueType
-files once, here, and stored as ``resources/fonts/<font>.json``. The sRGB profile that PDF/A asks
-for is Little CMS's own built-in one ('No copyright, use freely'), written out by Pillow.
+Cards are laid out without Qt and without ReportLab, and must look the same on every computer. So
+this script takes the advance width and the glyph number of every letter from the TrueType files,
+and stores them as ``resources/fonts/<font>.json``. The sRGB profile that PDF/A requires is the one
+built into Little CMS ('No copyright, use freely'), which Pillow writes out.
 
     python packaging/make_font_metrics.py
 """
@@ -19,11 +19,15 @@ from PIL import ImageCms
 
 ROOT = Path(__file__).resolve().parent.parent
 PROFILE_DATE = bytes.fromhex("07ea 0001 0001 0000 0000 0000")
-"""1 January 2026, midnight: a fixed date, so that the file is the same whenever it is made."""
+"""1 January 2026, midnight: a fixed date, so that the profile always has the same bytes."""
 
 
 def metrics(font_file: Path) -> dict[str, object]:
-    """Measures of a TrueType font in thousandths of its size, as a PDF wants them."""
+    """The measurements of a TrueType font in thousandths of its size, the unit of PDF.
+
+    'widths' has the advance width of each glyph by its number; 'glyphs' the glyph number of each
+    code point.
+    """
     font: Any
     with TTFont(font_file) as font:
         scale = 1000 / font["head"].unitsPerEm
@@ -50,12 +54,14 @@ def metrics(font_file: Path) -> dict[str, object]:
 
 
 def colour_profile() -> bytes:
+    """The sRGB profile with a fixed date."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    # The date of making stands at 24 to 36, and a checksum that may be left out at 84 to 100.
+    # Bytes 24 to 35 are the creation date, 84 to 99 an optional checksum (ICC.1, profile header).
     return profile[:24] + PROFILE_DATE + profile[36:84] + bytes(16) + profile[100:]
 
 
 def main() -> None:
+    """Write the files for all bundled fonts, and the profile."""
     for font_file in sorted((ROOT / "resources" / "fonts").glob("*.ttf")):
         text = json.dumps(metrics(font_file), separators=(",", ":"))
         font_file.with_suffix(".json").write_text(text + "\n", encoding="ascii", newline="\n")

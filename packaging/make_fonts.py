@@ -1,11 +1,11 @@
-"""Cut Inter to the two static fonts that Wardcard brings along.
+"""Cut Inter down to the two static fonts that Wardcard bundles.
 
-The card embeds its fonts whole, so they hold the letters of European languages, Vietnamese, and
-the arrows and shapes of ratings, and nothing else: no hinting, no kerning, no variations. Where
-the layout adds up the advance of every letter, Qt and the PDF then come out the same.
+A card embeds its fonts whole, so they contain only the letters of European languages and
+Vietnamese, and the arrows and shapes of ratings. They have no hinting, kerning or variations: a
+word is as wide as its letters together, in Qt, in the PDF and in the card's own layout.
 
-Inter's licence (SIL OFL 1.1) reserves no font name; the cut fonts still have a name of their own,
-because a whole Inter on the same computer would otherwise be mixed with them letter by letter.
+Inter's licence (SIL OFL 1.1) reserves no font name. The cut fonts still have another name, because
+otherwise a computer that has Inter installed would take some letters from there.
 
     python packaging/make_fonts.py        then        python packaging/make_font_metrics.py
 """
@@ -29,13 +29,13 @@ LICENCE = fontpkg_inter.ROOT / "LICENSE"
 FAMILY = "Wardcard Inter"
 WEIGHTS = {"Regular": 400, "Bold": 700}
 TEXT_SIZE = 14
-"""Inter's optical size for running text; its other end, 32, is drawn for headlines."""
+"""Inter's optical size for running text, in points; the other extreme, 32, is for headlines."""
 
 BOLD_STYLE, BOLD_SELECTION, REGULAR_SELECTION = 1 << 0, 1 << 5, 1 << 6
 TYPO_METRICS = 1 << 7
 WINDOWS_UNICODE_ENGLISH = (3, 1, 0x409)
 KEPT_NAMES = {0, 5, 7, 8, 9, 11, 13, 14}
-"""Copyright, version, trademark, makers and licence stay what Inter's authors wrote."""
+"""Numbers of the names kept from Inter: copyright, version, trademark, authors and licence."""
 
 MARKS = (
     "‐‑‒–—―‘’‚“”„†‡•…‰′″‹›‼⁄\u2009\u202f\u200b"
@@ -60,8 +60,11 @@ LETTERS = frozenset(
 
 
 def cut(style: str, weight: int) -> Any:
-    """Inter as one static font of the given weight, with our letters and our name."""
-    # Any: the fields of a font's tables are made at run time, and no type checker knows them.
+    """Inter as one static font of the given weight, with Wardcard's letters and font name.
+
+    ``style`` is 'Regular' or 'Bold'; ``weight`` is 400 or 700.
+    """
+    # Any, because the fields of a font's tables are created at run time.
     font: Any = TTFont(SOURCE, recalcTimestamp=False)
     font = instancer.instantiateVariableFont(font, {"wght": weight, "opsz": TEXT_SIZE})
     options = subset.Options(
@@ -82,11 +85,14 @@ def cut(style: str, weight: int) -> Any:
 
 
 def _describe(font: Any, style: str, weight: int) -> None:
-    """Names, and the bits of the weight: without them Qt thickens the bold font once more."""
+    """Set the font's names and the flags of its weight.
+
+    Without the flags Qt would embolden the bold font again.
+    """
     bold = style == "Bold"
     postscript = f"{FAMILY.replace(' ', '')}-{style}"
     names = font["name"]
-    names.names = [one for one in names.names if one.nameID in KEPT_NAMES]
+    names.names = [name for name in names.names if name.nameID in KEPT_NAMES]
     version = names.getDebugName(5)
     for number, text in {
         1: FAMILY,
@@ -105,6 +111,7 @@ def _describe(font: Any, style: str, weight: int) -> None:
 
 
 def main() -> None:
+    """Write both fonts and Inter's licence into ``resources``."""
     folder = ROOT / "resources" / "fonts"
     folder.mkdir(parents=True, exist_ok=True)
     for style, weight in WEIGHTS.items():

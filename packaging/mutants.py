@@ -2,13 +2,13 @@
 
     python packaging/dev.py mutants [TARGET...]
 
-A change that no test notices (a 'survivor') shows a rule that no test holds: the test is missing,
-or the change makes no difference. tests/mutants.toml names the targets (which modules, by which
-tests, how many changes must be noticed) and lists every survivor with the reason why it may live.
+A change that no test notices (a 'survivor') shows that a test is missing, unless the change makes
+no difference. tests/mutants.toml names the targets (which modules, which tests, and the share of
+changes that the tests must notice) and lists every accepted survivor with the reason.
 
-Prints the share of the changes that were noticed for each target. Exits with status 1 if it is too
-low, or if there is a survivor that is not listed. The work is done by mutmut, in a copy of the
-project, on Linux or macOS.
+Prints, for each target, the share of changes that the tests noticed. Exits with status 1 if it is
+too low, or if a survivor is not listed. The tool that makes the changes is mutmut; it works in a
+copy of the project, on Linux or macOS.
 """
 
 from __future__ import annotations
@@ -29,48 +29,50 @@ ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "tests" / "mutants.toml"
 LOG = ROOT / "out" / "mutants.log"
 COPIED = ("db", "packaging", "resources", "tests", "viewer")
-"""The folders that the tests of a target may need."""
+"""Folders that go into the copy of the project."""
 
 SURVIVED, NO_TESTS = 0, 33
-"""What mutmut notes for a change that no test noticed, and for one that no test reaches."""
+"""mutmut's codes for a change that no test noticed, and for one that no test reaches."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """Modules to change, and the tests that are to notice it."""
+    """Modules to change, and the tests that must notice the changes."""
 
     name: str
     modules: tuple[str, ...]
     """Patterns of file names, such as 'db/domain/*'."""
     tests: tuple[str, ...]
-    """Files or folders of tests."""
+    """Files or folders of tests, relative to the project."""
     least: float
-    """The least share of the changes that the tests must notice, in percent."""
+    """The share of changes that the tests must notice at least, in percent."""
 
 
 @dataclass(frozen=True, order=True)
 class Change:
-    """One change of one line, known by its words: the numbers that mutmut gives do not last."""
+    """One change of one line, identified by its text, because mutmut's numbers do not last."""
 
     function: str
     """'db.domain.rollup.rolled_up', or 'db.domain.subject.Subject.parse' for a method."""
     line: str
-    """The line as it is in the code; several lines are joined by ' | '."""
+    """The line before the change, without indentation; several lines are joined by ' | '."""
     changed: str
     """The line after the change."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of the changes to the modules of one target."""
+    """The outcome of all changes to the modules of one target."""
 
     target: Target
     total: int
+    """How many changes were made."""
     survivors: tuple[Change, ...]
+    """The changes that no test noticed."""
 
     @property
     def noticed(self) -> float:
-        """The share of the changes that the tests noticed, in percent."""
+        """The share of changes that the tests noticed, in percent; 0 if nothing was changed."""
         return 100 * (self.total - len(self.survivors)) / self.total if self.total else 0.0
 
 
@@ -81,21 +83,21 @@ def read_list(path: Path) -> tuple[list[Target], dict[Change, str]]:
     """
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     targets = [
-        Target(each["name"], tuple(each["modules"]), tuple(each["tests"]), each["least"])
-        for each in content["target"]
+        Target(table["name"], tuple(table["modules"]), tuple(table["tests"]), table["least"])
+        for table in content["target"]
     ]
     reasons = {
-        Change(each["function"], each["line"], each["changed"]): each.get("reason", "").strip()
-        for each in content.get("survivor", ())
+        Change(table["function"], table["line"], table["changed"]): table.get("reason", "").strip()
+        for table in content.get("survivor", ())
     }
-    bare = [change.function for change, reason in reasons.items() if not reason]
-    if bare:
-        raise ValueError(f"Survivors without a reason in {path.name}: {', '.join(bare)}")
+    unexplained = [change.function for change, reason in reasons.items() if not reason]
+    if unexplained:
+        raise ValueError(f"Survivors without a reason in {path.name}: {', '.join(unexplained)}")
     return targets, reasons
 
 
 def settings(target: Target) -> str:
-    """mutmut's settings for a target, as a table of pyproject.toml."""
+    """The settings of mutmut for a target, as a table of pyproject.toml."""
     values = {
         "source_paths": sorted({module.partition("/")[0] for module in target.modules}),
         "only_mutate": list(target.modules),
@@ -103,14 +105,14 @@ def settings(target: Target) -> str:
         "pytest_add_cli_args": ["-q", "-x", "-p", "no:cacheprovider"],
         "pytest_add_cli_args_test_selection": list(target.tests),
     }
-    # A list of plain strings is written alike in JSON and TOML.
+    # JSON and TOML write a list of plain strings in the same way.
     lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
     return "\n".join(["", "[tool.mutmut]", *lines, ""])
 
 
 @contextlib.contextmanager
 def project_copy(target: Target) -> Iterator[Path]:
-    """A copy of what the tests need, with mutmut's settings; removed afterwards."""
+    """A copy of the project with mutmut's settings for a target; removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="wardcard-mutants-") as temporary:
         folder = Path(temporary)
         for name in COPIED:
@@ -136,16 +138,16 @@ def function_name(mutant: str) -> str:
 
 
 def change_from_diff(mutant: str, diff: str) -> Change:
-    """The change that mutmut calls ``mutant``, from the difference that it shows."""
+    """The change that mutmut calls ``mutant``, from its unified diff."""
     lines = [line for line in diff.splitlines() if not line.startswith(("---", "+++", "#"))]
-    was, now = (
+    before, after = (
         " | ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+"
     )
-    return Change(function_name(mutant), was, now)
+    return Change(function_name(mutant), before, after)
 
 
 def outcomes(folder: Path) -> dict[str, int | None]:
-    """mutmut's verdict for each change it made below ``folder``; None for one it did not try."""
+    """The code of mutmut for the outcome of each change below ``folder``; None if not tried."""
     found: dict[str, int | None] = {}
     for meta in sorted((folder / "mutants").rglob("*.meta")):
         found.update(json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"])
@@ -153,15 +155,15 @@ def outcomes(folder: Path) -> dict[str, int | None]:
 
 
 def try_target(target: Target) -> Result:
-    """Make every change to the target's modules and run its tests each time.
+    """Make every change to the target's modules in turn, running its tests each time.
 
-    Raises RuntimeError if mutmut could not do its work; the log says why.
+    Raises RuntimeError if mutmut fails; the log (LOG) shows why.
     """
     mutmut = [sys.executable, "-m", "mutmut"]
     environment = {**os.environ, "PYTHONUTF8": "1"}
     with project_copy(target) as folder, LOG.open("a", encoding="utf-8") as log:
         jobs = ["--max-children", str(os.cpu_count() or 1)]
-        ended = subprocess.run(
+        completed = subprocess.run(
             [*mutmut, "run", *jobs],
             cwd=folder,
             env=environment,
@@ -170,11 +172,11 @@ def try_target(target: Target) -> Result:
             check=False,
         )
         found = outcomes(folder)
-        if ended.returncode != 0 or not found or None in found.values():
-            raise RuntimeError(f"mutmut could not try all of {target.name}: see {LOG}")
+        if completed.returncode != 0 or not found or None in found.values():
+            raise RuntimeError(f"mutmut could not try every change to {target.name}: see {LOG}")
         survivors: list[Change] = []
-        for mutant, verdict in found.items():
-            if verdict in (SURVIVED, NO_TESTS):
+        for mutant, outcome in found.items():
+            if outcome in (SURVIVED, NO_TESTS):
                 shown = subprocess.run(
                     [*mutmut, "show", mutant],
                     cwd=folder,
@@ -188,7 +190,7 @@ def try_target(target: Target) -> Result:
 
 
 def report(result: Result, reasons: Mapping[Change, str]) -> tuple[list[str], bool]:
-    """What to print of a target's result, and whether it is good enough."""
+    """The lines to print about a target's result, and whether the result is good enough."""
     target = result.target
     unknown = [change for change in result.survivors if change not in reasons]
     counted = f"the tests notice {result.noticed:.1f} % of {result.total} changes"
@@ -196,7 +198,7 @@ def report(result: Result, reasons: Mapping[Change, str]) -> tuple[list[str], bo
         f"{target.name}: {counted} (at least {target.least:g} %); {len(result.survivors)} survive"
     ]
     for change in unknown:
-        # As it is to be listed, so that only the reason is left to write.
+        # In the form of the list, so that it can be pasted and only needs a reason.
         lines += ["", "[[survivor]]"]
         for key in ("function", "line", "changed"):
             lines.append(f"{key} = {json.dumps(getattr(change, key), ensure_ascii=False)}")
@@ -207,9 +209,12 @@ def report(result: Result, reasons: Mapping[Change, str]) -> tuple[list[str], bo
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Try the named targets, or all; 0 if all are good enough, 1 if not, 2 for a wrong name."""
+    """Try the named targets, or all of them.
+
+    Returns 0 if all results are good enough, 1 if not, and 2 if a name is wrong.
+    """
     if not hasattr(os, "fork"):
-        print("mutmut forks processes, which this system cannot do.", file=sys.stderr)
+        print("mutmut needs to fork processes, which this system cannot do.", file=sys.stderr)
         return 1
     targets, reasons = read_list(LIST)
     unknown = set(arguments) - {target.name for target in targets}
@@ -229,7 +234,7 @@ def main(arguments: Sequence[str]) -> int:
         good = good and enough
     gone = sorted(change.function for change in reasons.keys() - seen)
     if gone and chosen == targets:
-        print(f"No longer there, and to be taken off the list: {', '.join(gone)}")
+        print(f"These no longer survive; remove them from the list: {', '.join(gone)}")
     return 0 if good else 1
 
 

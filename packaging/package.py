@@ -1,10 +1,13 @@
-"""Makes what users install, out of locked packages, and tries it; `make package` calls it.
+"""Build the app and its installers from the locked packages, and test them.
 
-package.py            everything that this system can make, and the smoke tests
-package.py app        the one-folder app only
-package.py linux      the .deb and the portable archive of the app in dist/wardcard
-package.py smoke      installs and unpacks them in a clean root, and tests them there
-package.py windows    Windows' installers; --runtime ZIP names its Python (see CONTRIBUTING.md)
+    python packaging/package.py            build everything this system can, and run the smoke tests
+    python packaging/package.py app        build and test the app, one folder: dist/wardcard
+    python packaging/package.py linux      make a .deb and a portable archive of that app
+    python packaging/package.py smoke      install both in a clean Debian, and test them there
+    python packaging/package.py windows    build the installers for Windows; --runtime ZIP names the
+                                           Python to put in (see CONTRIBUTING.md)
+
+`make package` calls it. Exits with status 1 if a build or a test fails, with 2 for wrong usage.
 """
 
 from __future__ import annotations
@@ -16,23 +19,26 @@ from pathlib import Path
 
 import smoke
 from builds import app, clean_root, linux, windows
-from builds.places import DIST, BuildError, say, version
+from builds.common import DIST, BuildError, say, version
 
 
 def make_app() -> None:
+    """Build the app, and test it without a display. Raises BuildError or smoke.Failed."""
     folder = app.build()
     smoke.run([str(folder / "wardcard")], more={"QT_QPA_PLATFORM": "offscreen", "DISPLAY": ""})
 
 
 def make_linux() -> None:
+    """Make the .deb and the portable archive of the app in dist/wardcard. Raises BuildError."""
     linux.make_deb(DIST / "wardcard")
     linux.make_portable(DIST / "wardcard")
 
 
 def smoke_linux() -> None:
+    """Test the .deb and the portable archive in a clean root. Raises BuildError or smoke.Failed."""
     lacking = clean_root.missing()
     if lacking:
-        raise BuildError(f"For a clean root this machine lacks {lacking}.")
+        raise BuildError(f"The tests in a clean Debian need what this machine lacks: {lacking}.")
     (deb,) = DIST.glob(f"wardcard_{version()}_*.deb")
     (archive,) = DIST.glob(f"wardcard-{version()}-linux-*-portable.tar.xz")
     clean_root.smoke_deb(deb)
@@ -40,6 +46,7 @@ def smoke_linux() -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
+    """Run the steps named on the command line; returns the exit status."""
     steps = {"app": make_app, "linux": make_linux, "smoke": smoke_linux}
     wanted = list(arguments)
     try:
@@ -57,8 +64,8 @@ def main(arguments: Sequence[str]) -> int:
         elif not wanted:
             make_app()
         elif set(wanted) <= steps.keys():
-            for one in wanted:
-                steps[one]()
+            for name in wanted:
+                steps[name]()
         else:
             print(__doc__, file=sys.stderr)
             return 2

@@ -1,10 +1,10 @@
-"""Pictures of the running application: for the README, and to look at after a change of its look.
+"""Take pictures of the running application, for the README and for checking its appearance.
 
     python packaging/screenshots.py                 the README's two, into packaging/screenshots/
     python packaging/screenshots.py --check FOLDER  trust, site, service, search and the other tabs;
                                                     light, dark and high contrast; 100 and 200 %
 
-The application itself takes each picture, in a process of its own, with the bundled reports.
+The application itself takes each picture, in a new process, of the bundled reports.
 """
 
 from __future__ import annotations
@@ -33,19 +33,26 @@ SIZES = ((1360, 860), (1024, 700))
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture of the window."""
+    """One picture of the window to take."""
 
     name: str
+    """The file's name, without '.png'."""
     subject: Subject = LISTER
     published: str = ""
     """The ISO date of the report to show; empty for the newest."""
     theme: str = "light"
     size: tuple[int, int] = SIZES[0]
+    """Width and height of the window, in pixels at scale 1."""
     scale: float = 1.0
+    """Device pixels per pixel of the window."""
     text_scale: float = 1.0
+    """The size of the window's text; 2.0 is 200 %."""
     search: str = ""
+    """Text to type into the search field."""
     tab: int = 0
+    """The index of the tab to show."""
     cell: tuple[Subject, Question] | None = None
+    """The cell of the rating matrix to select."""
 
 
 README_WINDOW = Shot(
@@ -56,7 +63,7 @@ README_WINDOW = Shot(
 
 
 def check_set() -> Iterator[Shot]:
-    """The pictures to look at after a change: every level, theme, size and tab."""
+    """The pictures to check after a change: every level, theme, size and tab."""
     for level, subject in SUBJECTS.items():
         for theme in ("light", "dark"):
             for text_scale in (1.0, 2.0):
@@ -72,7 +79,10 @@ def check_set() -> Iterator[Shot]:
 
 
 def take(shot: Shot, folder: Path, data_dir: Path) -> None:
-    """Take one picture; in a process of its own, because a process keeps its screen scale."""
+    """Take one picture into ``folder``, from the data in ``data_dir``.
+
+    Needs a process of its own, because Qt cannot change the screen's scale once it has started.
+    """
     from viewer.window.screenshot import picture_of_window
 
     picture = Picture(
@@ -99,7 +109,11 @@ def take(shot: Shot, folder: Path, data_dir: Path) -> None:
 
 
 def draw_card(subject: Subject, published: str, path: Path, data_dir: Path) -> None:
-    """Draw the first page of a card as it is printed; in a process of its own, which it ends."""
+    """Draw the first page of a card, as it is printed, into the file ``path``.
+
+    ``published`` is the ISO date of the report; empty for the newest. Needs a process of its own,
+    which it ends: SystemExit(0) if the picture was saved, otherwise 1.
+    """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from contextlib import closing
 
@@ -122,9 +136,9 @@ def draw_card(subject: Subject, published: str, path: Path, data_dir: Path) -> N
 
 
 def report_id(database: Path, subject: Subject, published: str) -> str | None:
-    """The id of the report on ``subject`` that was published on a day; None without a day.
+    """The id of the report on ``subject`` that was published on an ISO date.
 
-    Raises SystemExit if there is no report of that day.
+    None if ``published`` is empty. Raises SystemExit if there is no report of that date.
     """
     from contextlib import closing
 
@@ -141,7 +155,7 @@ def report_id(database: Path, subject: Subject, published: str) -> str | None:
 
 
 def in_a_process(target: Callable[..., None], *arguments: object) -> bool:
-    """Call ``target`` in a new process; whether it ended well."""
+    """Call ``target`` in a new process; returns whether that process succeeded."""
     process = get_context("spawn").Process(target=target, args=arguments)
     process.start()
     process.join()
@@ -149,10 +163,14 @@ def in_a_process(target: Callable[..., None], *arguments: object) -> bool:
 
 
 def main(words: Sequence[str]) -> int:
-    """Take the pictures that ``words`` ask for; the exit status is 1 if one is missing."""
-    parser = argparse.ArgumentParser(description="Pictures of the running application.")
-    parser.add_argument("--check", type=Path, metavar="FOLDER", help="the check set, into FOLDER")
-    parser.add_argument("--only", default="", metavar="TEXT", help="those with TEXT in their name")
+    """Take the pictures for the command line ``words``; returns 1 if one could not be taken."""
+    parser = argparse.ArgumentParser(description="Take pictures of the running application.")
+    parser.add_argument(
+        "--check", type=Path, metavar="FOLDER", help="take the check set, into FOLDER"
+    )
+    parser.add_argument(
+        "--only", default="", metavar="TEXT", help="take only pictures with TEXT in their name"
+    )
     arguments = parser.parse_args(words)
     folder: Path = arguments.check or README_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
@@ -182,7 +200,7 @@ def main(words: Sequence[str]) -> int:
 
 
 def report(name: str, taken: bool, missing: list[str]) -> None:
-    """Print what became of a picture, and note the name of one that is missing."""
+    """Print whether a picture was taken; if not, add its name to ``missing``."""
     print(f"{name}.png" if taken else f"{name}.png was not taken", flush=True)
     if not taken:
         missing.append(name)

@@ -1,4 +1,4 @@
-"""The self-contained one-folder app, made by PyInstaller: no Python needed where it runs."""
+"""Builds the app with PyInstaller: one folder that runs on a computer without Python."""
 
 from __future__ import annotations
 
@@ -6,38 +6,42 @@ import shutil
 import sys
 from pathlib import Path
 
-from builds import icons, papers, parts
-from builds.places import BUILD, DIST, PACKAGING, PYTHON, BuildError, call, megabytes, say
+from builds import icons, notices, parts
+from builds.common import BUILD, DIST, PACKAGING, PYTHON, BuildError, call, megabytes, say
 
 MOST_FOLDER, MOST_COMPRESSED = 180, 70
-"""Megabytes that the folder and each compressed file may take."""
+"""The largest size of the folder and of each installer or archive, in megabytes."""
 
 
 def build() -> Path:
-    """Make the app anew and return its folder, dist/wardcard. Raises BuildError."""
+    """Build the app from scratch and return its folder, ``dist/wardcard``.
+
+    Raises BuildError if PyInstaller fails, if the folder is too large, or if it is not known which
+    package a file belongs to, because then its licence is not known either.
+    """
     pngs = icons.make_pngs(BUILD / "icons")
     icons.write_ico(pngs, BUILD / "icons" / "wardcard.ico")
     icons.write_icns(pngs, BUILD / "icons" / "wardcard.icns")
-    for made in (DIST / "wardcard", BUILD / "wardcard"):
-        shutil.rmtree(made, ignore_errors=True)
+    for earlier in (DIST / "wardcard", BUILD / "wardcard"):
+        shutil.rmtree(earlier, ignore_errors=True)
     pyinstaller = [PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN"]
-    places = [f"--distpath={DIST}", f"--workpath={BUILD}"]
-    call([*pyinstaller, *places, PACKAGING / "wardcard.spec"])
+    folders = [f"--distpath={DIST}", f"--workpath={BUILD}"]
+    call([*pyinstaller, *folders, PACKAGING / "wardcard.spec"])
     app = DIST / "wardcard"
-    found, strangers = parts.of_app(app, BUILD / "wardcard")
-    if strangers:
-        raise BuildError(f"Nobody is known to have made: {', '.join(strangers)}.")
-    papers.lay_down(found, app, sys.platform)
+    found, unknown = parts.of_app(app, BUILD / "wardcard")
+    if unknown:
+        raise BuildError(f"No package is known for these files: {', '.join(unknown)}.")
+    notices.write(found, app, sys.platform)
     size = megabytes(app)
-    say(f"The app: {app}, {size:.0f} MB of at most {MOST_FOLDER}, {len(found)} parts.")
+    say(f"Built {app}: {size:.0f} MB (at most {MOST_FOLDER}), from {len(found)} packages.")
     if size > MOST_FOLDER:
-        raise BuildError(f"The app takes {size:.0f} MB, more than {MOST_FOLDER}.")
+        raise BuildError(f"The app is {size:.0f} MB, more than {MOST_FOLDER}.")
     return app
 
 
 def check_compressed(file: Path) -> None:
-    """Say how large a file became. Raises BuildError if it is too large."""
+    """Print the size of an installer or archive. Raises BuildError if it is too large."""
     size = megabytes(file)
-    say(f"Made: {file}, {size:.1f} MB of at most {MOST_COMPRESSED}.")
+    say(f"Built {file}: {size:.1f} MB (at most {MOST_COMPRESSED}).")
     if size > MOST_COMPRESSED:
-        raise BuildError(f"{file.name} takes {size:.1f} MB, more than {MOST_COMPRESSED}.")
+        raise BuildError(f"{file.name} is {size:.1f} MB, more than {MOST_COMPRESSED}.")

@@ -1,4 +1,7 @@
-"""A bare Debian without Python or Qt, in which a build is installed and smoke-tested."""
+"""Smoke tests of the Linux builds in a clean root: a bare Debian 12 without Python or Qt.
+
+A build that relies on a library of the machine it was built on fails here.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +13,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import smoke
+from builds.common import BUILD, BuildError, call, say
 from builds.linux import DEPENDS, PORTABLE_MARKER
-from builds.places import BUILD, BuildError, call, say
 
 _BASE = BUILD / "clean-root"
 _FOREIGN = ("python3*", "libpython*", "libQt*")
 
 
 def missing() -> str:
-    """What this machine lacks for a clean root, in words; empty if nothing."""
-    lacking = [one for one in ("debootstrap", "chroot", "Xvfb", "xdotool") if not shutil.which(one)]
-    if lacking:
-        return f"these programs: {', '.join(lacking)}"
-    return "" if os.geteuid() == 0 else "the rights of root"
+    """What this machine lacks for a clean root, in words; empty if nothing is missing."""
+    programs = ("debootstrap", "chroot", "Xvfb", "xdotool")
+    absent = [name for name in programs if not shutil.which(name)]
+    if absent:
+        return f"these programs: {', '.join(absent)}"
+    return "" if os.geteuid() == 0 else "root privileges"
 
 
 def smoke_deb(deb: Path) -> None:
-    """Install ``deb`` with apt in a clean root, test it, remove it. Raises BuildError, Failed."""
+    """Install ``deb`` with apt in a clean root, test it, then remove it.
+
+    Raises smoke.Failed if the program misbehaves, and BuildError if a library is missing or the
+    removal leaves files behind.
+    """
     with _root("deb") as root, _screen() as display:
         shutil.copy(deb, root / "tmp")
         _within(root, "apt-get", "install", "--yes", "-qq", f"./tmp/{deb.name}")
@@ -34,14 +42,18 @@ def smoke_deb(deb: Path) -> None:
         _check_libraries(root, "usr/lib/wardcard")
         smoke.run(["wardcard"], root, {"DISPLAY": display})
         _within(root, "apt-get", "purge", "--yes", "-qq", "wardcard")
-        left = [str(one) for one in (root / "usr").rglob("*wardcard*")]
+        left = [str(path) for path in (root / "usr").rglob("*wardcard*")]
         if left:
-            raise BuildError(f"After its removal the package leaves: {', '.join(left)}.")
-        say("  ok  removed, and nothing of it left")
+            raise BuildError(f"Removing the package leaves these behind: {', '.join(left)}.")
+        say("  ok  removed, with nothing left behind")
 
 
 def smoke_portable(archive: Path) -> None:
-    """Unpack ``archive`` in a clean root with the libraries of a desktop, and test it."""
+    """Unpack the portable ``archive`` in a clean root that has a desktop's libraries, and test it.
+
+    Raises smoke.Failed if the program misbehaves, and BuildError if a library is missing or the
+    data is not kept next to the program.
+    """
     with _root("portable") as root, _screen() as display:
         _within(root, "apt-get", "install", "--yes", "-qq", *DEPENDS)
         _check_bare(root)
@@ -56,15 +68,15 @@ def smoke_portable(archive: Path) -> None:
         smoke.run([program], root, {"DISPLAY": display})
         _within(root, program, "ratings", smoke.TRUST[0])
         if not (app / "data" / "wardcard.db").is_file():
-            raise BuildError(f"With {PORTABLE_MARKER} beside it, its data are not beside it.")
-        say("  ok  its data are beside it")
+            raise BuildError(f"Despite {PORTABLE_MARKER}, the data is not next to the program.")
+        say("  ok  the data is next to the program")
 
 
 @contextlib.contextmanager
 def _root(name: str) -> Iterator[Path]:
-    """A fresh copy of the bare root."""
+    """A fresh copy of the bare Debian, removed afterwards; ``name`` tells copies apart."""
     if not (_BASE / "etc" / "debian_version").is_file():
-        say("Making a bare Debian, once, for the smoke tests.")
+        say("Setting up a bare Debian for the smoke tests; later runs use it again.")
         unfinished = _BASE.with_suffix(".part")
         shutil.rmtree(unfinished, ignore_errors=True)
         call(["debootstrap", "--variant=minbase", "bookworm", unfinished])
@@ -75,9 +87,8 @@ def _root(name: str) -> Iterator[Path]:
     root.parent.mkdir(parents=True, exist_ok=True)
     call(["cp", "--archive", "--reflink=auto", _BASE, root])
     shutil.copy("/etc/resolv.conf", root / "etc")
-    proxies = Path("/etc/apt/apt.conf.d")
-    for one in proxies.glob("*proxy*"):
-        shutil.copy(one, root / "etc/apt/apt.conf.d")
+    for proxy in Path("/etc/apt/apt.conf.d").glob("*proxy*"):
+        shutil.copy(proxy, root / "etc/apt/apt.conf.d")
     devices = root / "dev"
     for number, device in ((3, "null"), (5, "zero"), (9, "urandom"), (8, "random")):
         if not (devices / device).exists():
@@ -91,10 +102,14 @@ def _root(name: str) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _screen() -> Iterator[str]:
-    """An X server of our own; yields its name. Its abstract socket is seen from any root."""
+    """Start an X server, and yield its name, such as ':1'.
+
+    Programs inside a clean root reach it through its abstract socket, which is not a file.
+    """
     read, write = os.pipe()
     server = subprocess.Popen(
-        # It would begin anew with the end of each xdotool, and lose a window that comes just then.
+        # Without -noreset the server restarts whenever its last client, such as xdotool,
+        # disconnects, and a window that opens at that moment is lost.
         ["Xvfb", "-noreset", "-displayfd", str(write), "-screen", "0", "1400x900x24"],
         pass_fds=[write],
         stderr=subprocess.DEVNULL,
@@ -102,8 +117,8 @@ def _screen() -> Iterator[str]:
     os.close(write)
     before = os.environ.get("DISPLAY")
     try:
-        with os.fdopen(read) as told:
-            number = told.readline().strip()
+        with os.fdopen(read) as output:
+            number = output.readline().strip()
         if not number:
             raise BuildError("Xvfb did not start.")
         os.environ["DISPLAY"] = f":{number}"
@@ -129,22 +144,25 @@ def _within(root: Path, *command: str) -> None:
         check=False,
     )
     if done.returncode != 0:
-        raise BuildError(f"In the clean root '{words}' failed: {done.stdout}{done.stderr}")
+        raise BuildError(f"In the clean root, '{words}' failed: {done.stdout}{done.stderr}")
 
 
 def _check_bare(root: Path) -> None:
-    """What the system of the root brings is no Python and no Qt."""
-    places = [root / "usr/bin", root / "usr/lib/x86_64-linux-gnu", root / "usr/lib"]
-    found = [one.name for place in places for name in _FOREIGN for one in place.glob(name)]
+    """Check that the root's own system has neither Python nor Qt. Raises BuildError if it has."""
+    folders = [root / "usr/bin", root / "usr/lib/x86_64-linux-gnu", root / "usr/lib"]
+    found = [file.name for folder in folders for name in _FOREIGN for file in folder.glob(name)]
     if found:
         raise BuildError(f"The clean root is not clean: it has {', '.join(found)}.")
-    say("  ok  no Python and no Qt but Wardcard's own")
+    say("  ok  no Python or Qt other than Wardcard's own")
 
 
 def _check_libraries(root: Path, folder: str) -> None:
-    """Every library in the app finds all that it needs, in the app or the system."""
-    files = [one for one in (root / folder).rglob("*.so*") if not one.is_symlink()]
-    wanting: list[str] = []
+    """Check that every library in the app finds those it needs, in the app or in the system.
+
+    Raises BuildError with the names of those that do not.
+    """
+    files = [file for file in (root / folder).rglob("*.so*") if not file.is_symlink()]
+    incomplete: list[str] = []
     for file in files:
         inside = str(Path("/", file.relative_to(root)))
         library_path = f"/{folder}/_internal"
@@ -155,10 +173,10 @@ def _check_libraries(root: Path, folder: str) -> None:
             text=True,
             check=False,
         )
-        lost = [line.split()[0] for line in done.stdout.splitlines() if "not found" in line]
-        # Wayland's own libraries come with a desktop that speaks it; elsewhere X11 serves.
-        if lost and not all(one.startswith("libwayland") for one in lost):
-            wanting.append(f"{file.name} lacks {', '.join(lost)}")
-    if wanting:
-        raise BuildError(f"Not everything is in the app: {'; '.join(wanting)}.")
-    say(f"  ok  {len(files)} libraries find all that they need")
+        lacking = [line.split()[0] for line in done.stdout.splitlines() if "not found" in line]
+        # A desktop that uses Wayland brings its libraries; on any other, Qt uses X11.
+        if lacking and not all(library.startswith("libwayland") for library in lacking):
+            incomplete.append(f"{file.name} lacks {', '.join(lacking)}")
+    if incomplete:
+        raise BuildError(f"Some libraries are missing: {'; '.join(incomplete)}.")
+    say(f"  ok  {len(files)} libraries find everything they need")

@@ -1,4 +1,4 @@
-"""What the built apps leave out of their packages: reads packaging/left_out.toml."""
+"""Reads packaging/left_out.toml: the files of packages that the built apps do without."""
 
 from __future__ import annotations
 
@@ -12,21 +12,26 @@ LIST = Path(__file__).resolve().parents[1] / "left_out.toml"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Files that are left out for one reason."""
+    """Files that are left out for the same reason."""
 
     what: str
+    """What the files are, such as 'Translations of Qt'."""
     why: str
+    """Why Wardcard does not need them, as a sentence."""
     patterns: tuple[str, ...]
+    """Patterns of paths within a package, as ``fnmatch`` reads them."""
 
     def holds(self, path: str) -> bool:
+        """Whether the file at ``path`` in a package, with forward slashes, matches a pattern."""
         return any(fnmatchcase(path, pattern) for pattern in self.patterns)
 
 
 def groups(path: Path = LIST) -> tuple[Group, ...]:
-    stated = tomllib.loads(path.read_text(encoding="utf-8"))["group"]
-    return tuple(Group(one["what"], one["why"], tuple(one["patterns"])) for one in stated)
+    """The groups that the TOML file at ``path`` lists, in its order."""
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))["group"]
+    return tuple(Group(group["what"], group["why"], tuple(group["patterns"])) for group in tables)
 
 
 def is_left_out(path: str, among: tuple[Group, ...]) -> bool:
-    """Whether the file at ``path`` in a package, with forward slashes, is left out."""
+    """Whether any group of ``among`` holds ``path``, a file in a package with forward slashes."""
     return any(group.holds(path) for group in among)

@@ -1,4 +1,4 @@
-"""What Linux gets: a .deb, and an archive to unpack anywhere."""
+"""Builds for Linux: a .deb, and a portable archive to unpack anywhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from builds import icons
 from builds.app import check_compressed
-from builds.places import (
+from builds.common import (
     BUILD,
     DIST,
     PACKAGING,
@@ -24,6 +24,7 @@ from builds.places import (
 )
 
 PORTABLE_MARKER = "portable.txt"
+"""The file next to the program that makes it keep its data in its own folder."""
 DEPENDS = (
     "libgl1",
     "libegl1",
@@ -34,7 +35,7 @@ DEPENDS = (
     "libfreetype6",
     "zlib1g",
 )
-"""What PyInstaller leaves to the system beside the C library: graphics drivers and fonts."""
+"""Debian packages, besides the C library, of what PyInstaller does not put into the app."""
 
 _CONTROL = """\
 Package: wardcard
@@ -53,38 +54,40 @@ Description: CQC inspection report cards on a hospital ward's PC, offline
  to print. It reads files that CQC publishes and opens no network connection.
 """
 PORTABLE_TEXT = """\
-While this file lies beside the program, Wardcard keeps its data and settings in this folder
-too, and nothing in your own. Take it away, and they are kept in your own data folder.
+While this file is in the same folder as the program, Wardcard keeps its data and settings in
+that folder too. If you remove this file, they are kept in your own data folder instead.
 """
 
 
 def metainfo() -> str:
-    """AppStream's account of Wardcard, with version and day."""
+    """The text of Wardcard's AppStream file, with the version and its date filled in."""
     text = (PACKAGING / "linux" / "wardcard.metainfo.xml").read_text(encoding="utf-8")
     day = datetime.fromtimestamp(released(), UTC).date().isoformat()
     return text.replace("@VERSION@", version()).replace("@DATE@", day)
 
 
 def c_library(app: Path) -> str:
-    """The oldest glibc that every program and library in ``app`` runs with, such as '2.36'.
+    """The oldest version of glibc that the app in folder ``app`` runs with, such as '2.36'.
 
-    Each names the versions of glibc's symbols it needs, which are those of the machine it was
-    built on: the whole is as demanding as its most demanding file. Raises BuildError if none
-    names any.
+    Every program and library names the versions of glibc's symbols that it needs; the newest of
+    them decides. Raises BuildError if no file names any.
     """
-    files = [str(one) for one in sorted(app.rglob("*")) if _is_elf(one)]
+    files = [str(file) for file in sorted(app.rglob("*")) if _is_elf(file)]
     versions: list[str] = []
     if files:
         command = ["objdump", "--private-headers", *files]
-        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        versions = re.findall(r"\bGLIBC_(\d+(?:\.\d+)+)", told)
+        headers = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        versions = re.findall(r"\bGLIBC_(\d+(?:\.\d+)+)", headers)
     if not versions:
-        raise BuildError(f"No program in {app} says which C library it needs.")
+        raise BuildError(f"No program in {app} names the version of glibc that it needs.")
     return max(versions, key=lambda version: [int(part) for part in version.split(".")])
 
 
 def make_deb(app: Path) -> Path:
-    """A Debian package of the app in ``app``, in dist/."""
+    """Build a Debian package of the app in folder ``app``; returns its path in ``dist``.
+
+    Raises BuildError if dpkg-deb fails or the package is too large.
+    """
     root = BUILD / "deb"
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(app, root / "usr" / "lib" / "wardcard", symlinks=True)
@@ -101,9 +104,9 @@ def make_deb(app: Path) -> Path:
     (root / "usr/bin/wardcard").symlink_to("../lib/wardcard/wardcard")
     for folder, _, files in os.walk(root):
         Path(folder).chmod(0o755)
-        for one in map(Path(folder).joinpath, files):
-            if not one.is_symlink():
-                one.chmod(0o755 if one == root / "usr/lib/wardcard/wardcard" else 0o644)
+        for file in map(Path(folder).joinpath, files):
+            if not file.is_symlink():
+                file.chmod(0o755 if file == root / "usr/lib/wardcard/wardcard" else 0o644)
     _write(
         root / "DEBIAN" / "control",
         _CONTROL.format(
@@ -120,16 +123,21 @@ def make_deb(app: Path) -> Path:
 
 
 def make_portable(app: Path) -> Path:
-    """An archive of the app with the marker that makes it keep its data beside itself."""
+    """Build the portable .tar.xz of the app in folder ``app``; returns its path in ``dist``.
+
+    It contains the marker file that makes Wardcard keep its data next to the program. Raises
+    BuildError if tar fails or the archive is too large.
+    """
     name = f"wardcard-{version()}-linux-{os.uname().machine}-portable"
     folder = BUILD / "portable" / name
     shutil.rmtree(folder.parent, ignore_errors=True)
     shutil.copytree(app, folder, symlinks=True)
     _write(folder / PORTABLE_MARKER, PORTABLE_TEXT)
     archive = DIST / f"{name}.tar.xz"
-    same = ["--sort=name", f"--mtime=@{released()}", "--owner=0", "--group=0", "--numeric-owner"]
+    # The same files give the same bytes, whoever packs them and when.
+    fixed = ["--sort=name", f"--mtime=@{released()}", "--owner=0", "--group=0", "--numeric-owner"]
     xz = {"XZ_OPT": "-6 -T0"}
-    call(["tar", "--create", "--xz", "-f", archive, *same, "-C", folder.parent, name], xz)
+    call(["tar", "--create", "--xz", "-f", archive, *fixed, "-C", folder.parent, name], xz)
     check_compressed(archive)
     return archive
 

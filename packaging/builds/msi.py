@@ -1,4 +1,4 @@
-"""The per-machine installer for IT departments, as wixl's source: an .msi into Program Files."""
+"""The source from which wixl makes the .msi: it installs for all users, into Program Files."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import uuid
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from builds.places import ROOT
+from builds.common import ROOT
 
 UPGRADE = "6b1ee8d1-95a0-5a43-9d5f-0a1e7c7b7c52"
-"""Says to Windows that all versions are one product; it never changes."""
+"""Tells Windows that all versions are one product, so it must never change."""
 _CLASSES = "Software\\Classes\\"
 OPENED_WITH = (".json", ".ods", ".xlsx", ".csv")
+"""Extensions for which Windows' 'Open with' menu offers Wardcard."""
 
 _HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -38,7 +39,10 @@ _HEAD = """\
 
 
 def source(payload: Path, version: str, icon: Path) -> str:
-    """The .wxs of an installer that puts what lies in ``payload`` into Program Files."""
+    """The .wxs text of an installer that copies the folder ``payload`` into Program Files.
+
+    ``version`` is three numbers, such as '1.2.3'; ``icon`` is the path of the .ico file.
+    """
     components: list[str] = []
     lines = [_HEAD.format(version=version, upgrade=UPGRADE, icon=_source(icon))]
     lines += _folder(payload, payload, components)
@@ -50,15 +54,16 @@ def source(payload: Path, version: str, icon: Path) -> str:
 
 
 def _folder(folder: Path, payload: Path, components: list[str]) -> list[str]:
+    """The lines for a folder; adds the Id of each file's component to ``components``."""
     within = folder.relative_to(payload).as_posix()
     name = "Wardcard" if folder == payload else folder.name
     identity = "INSTALLDIR" if folder == payload else _identity("d", within)
     lines = [f"<Directory Id={quoteattr(identity)} Name={quoteattr(name)}>\n"]
-    for one in sorted(folder.iterdir()):
-        if one.is_dir():
-            lines += _folder(one, payload, components)
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            lines += _folder(path, payload, components)
         else:
-            lines += _component(one, payload, components)
+            lines += _component(path, payload, components)
     return [*lines, "</Directory>\n"]
 
 
@@ -66,7 +71,7 @@ def _component(file: Path, payload: Path, components: list[str]) -> list[str]:
     within = file.relative_to(payload).as_posix()
     name = _identity("c", within)
     components.append(name)
-    # The same file keeps its identity from version to version, as Windows asks.
+    # Windows requires a file to have the same GUID in every version.
     guid = uuid.uuid5(uuid.UUID(UPGRADE), within)
     lines = [
         f'<Component Id="{name}" Guid="{guid}" Win64="yes">\n',
@@ -104,7 +109,7 @@ def _associations() -> list[str]:
 
 
 def _source(file: Path) -> str:
-    # wixl takes no absolute paths; it is run in the project's folder.
+    # wixl does not accept absolute paths; it runs in the project's folder.
     return quoteattr(Path(os.path.relpath(file, ROOT)).as_posix())
 
 

@@ -1,4 +1,4 @@
-"""The parts that a built app is made of: what is in it, from whom, under which licence."""
+"""The packages that a build contains, with the version, licence and files of each."""
 
 from __future__ import annotations
 
@@ -9,54 +9,62 @@ import re
 import subprocess
 import sys
 import sysconfig
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import Distribution, distributions, packages_distributions
 from pathlib import Path
 
-from builds.places import PACKAGING, ROOT, version
+from builds.common import PACKAGING, ROOT, version
 
 LGPL = ("LGPL-3.0.txt", "GPL-3.0.txt")
 QT_PARTS = {"pyside6-essentials", "shiboken6"}
-"""Their wheels state their licence without its text."""
+"""Packages whose wheels name their licence but do not contain its text."""
 
 
 @dataclass(slots=True)
 class Part:
-    """One package in a build; ``files`` are paths within the build, ``purl`` its package URL."""
+    """One package in a build: Wardcard, Python, a package from PyPI, or one of Debian's."""
 
     name: str
     version: str
     purl: str
+    """The package URL, such as 'pkg:pypi/reportlab@5.1'."""
     licence: str
+    """In the package's own words, an SPDX expression if it states one."""
     texts: list[Path] = field(default_factory=list[Path])
+    """The files of its licence text on this machine."""
     files: set[str] = field(default_factory=set[str])
+    """Paths of its files within the build, with forward slashes."""
 
 
 def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def canonical(name: str) -> str:
-    """A package's name as PyPI compares it."""
+    """A package's name in the normal form that PyPI compares: lower case, with hyphens."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def wardcard() -> Part:
+    """Wardcard itself, with its licence and that of its font; its files are not filled in."""
     texts = [ROOT / "LICENSE", *sorted((ROOT / "resources" / "licences").glob("*"))]
     return Part("wardcard", version(), f"pkg:generic/wardcard@{version()}", "MIT", texts)
 
 
 def python_runtime(stated: str = platform.python_version(), text: Path | None = None) -> Part:
+    """Python, in the version ``stated``, with the licence in the file ``text``.
+
+    Without arguments it is the Python that runs. There are no ``texts`` if the file is absent.
+    """
     text = text or Path(sysconfig.get_path("stdlib")) / "LICENSE.txt"
     texts = [text] if text.is_file() else []
     return Part("python", stated, f"pkg:generic/python@{stated}", "Python-2.0", texts)
 
 
 def of_distribution(distribution: Distribution) -> Part:
-    """A package from PyPI, with its licence texts as its wheel brings them."""
+    """A package from PyPI, with the licence texts that its wheel contains."""
     name = canonical(distribution.name)
     texts = [
         Path(str(distribution.locate_file(file)))
@@ -65,7 +73,7 @@ def of_distribution(distribution: Distribution) -> Part:
         and ".dist-info" in str(file)
     ]
     if name in QT_PARTS:
-        texts = [PACKAGING / "licences" / one for one in LGPL]
+        texts = [PACKAGING / "licences" / file_name for file_name in LGPL]
     return Part(
         name,
         distribution.version,
@@ -76,21 +84,27 @@ def of_distribution(distribution: Distribution) -> Part:
 
 
 def licence_of(distribution: Distribution) -> str:
-    """As the package states it; the first line, for some state the whole text."""
+    """A package's licence in its own words.
+
+    Only the first line is used, because some packages put the whole licence into the field.
+    """
     stated = distribution.metadata
     for key in ("License-Expression", "License"):
         text = (stated[key] or "").strip() if key in stated else ""
         if text:
             return text.splitlines()[0]
-    classifiers = [one for one in stated.get_all("Classifier") or () if one.startswith("License")]
-    return ", ".join(one.rpartition(" :: ")[2] for one in classifiers) or "see its licence text"
+    classifiers = [
+        line for line in stated.get_all("Classifier") or () if line.startswith("License")
+    ]
+    return ", ".join(line.rpartition(" :: ")[2] for line in classifiers) or "see its licence text"
 
 
 def of_debian(path: Path) -> Part | None:
-    """The Debian package that a library of the build machine's came with, or None."""
-    for place in (path, path.resolve(), Path("/usr", *path.parts[1:])):
+    """The Debian package that installed the library at ``path`` on this machine, or None."""
+    # dpkg may know the file by its real path, or by one below /usr.
+    for candidate in (path, path.resolve(), Path("/usr", *path.parts[1:])):
         found = subprocess.run(
-            ["dpkg", "-S", str(place)], capture_output=True, text=True, check=False
+            ["dpkg", "-S", str(candidate)], capture_output=True, text=True, check=False
         )
         if found.returncode == 0:
             package = found.stdout.split(":")[0]
@@ -105,31 +119,37 @@ def of_debian(path: Path) -> Part | None:
 
 
 def collected(work: Path) -> list[tuple[str, Path]]:
-    """(path in the app's folder, where it came from) of each file PyInstaller collected."""
+    """Each file that PyInstaller collected: its path in the app's folder, and its source.
+
+    ``work`` is PyInstaller's work folder.
+    """
     toc = ast.literal_eval((work / "COLLECT-00.toc").read_text(encoding="utf-8"))
     entries = next(part for part in toc if isinstance(part, list))
     return [(name, Path(source)) for name, source, kind in entries if kind != "SYMLINK"]
 
 
 def compiled(work: Path) -> set[str]:
-    """The first names of the modules that are compiled into the program."""
+    """The top-level names of the modules that PyInstaller put into the program itself.
+
+    ``work`` is PyInstaller's work folder.
+    """
     toc = ast.literal_eval((work / "PYZ-00.toc").read_text(encoding="utf-8"))
     entries = next(part for part in toc if isinstance(part, list))
     return {name.split(".")[0] for name, _, _ in entries}
 
 
 def of_app(app: Path, work: Path) -> tuple[list[Part], list[str]]:
-    """The parts of the app in ``app`` that PyInstaller made in ``work``.
+    """The parts of the app in folder ``app``, A to Z, and the files that belong to no known part.
 
-    Second are files that nobody is known to have made: there should be none.
+    ``work`` is PyInstaller's work folder.
     """
     owners = {
-        Path(str(one.locate_file(file))).resolve(): one
-        for one in distributions()
-        for file in one.files or ()
+        Path(str(distribution.locate_file(file))).resolve(): distribution
+        for distribution in distributions()
+        for file in distribution.files or ()
     }
     parts: dict[str, Part] = {"wardcard": wardcard(), "python": python_runtime()}
-    strangers: list[str] = []
+    unknown: list[str] = []
     debian: dict[str, Part | None] = {}
 
     def part_of(source: Path) -> Part | None:
@@ -151,31 +171,29 @@ def of_app(app: Path, work: Path) -> tuple[list[Part], list[str]]:
             if (app / inside).is_file():
                 part = part_of(source)
                 if part is None:
-                    strangers.append(name)
+                    unknown.append(name)
                 else:
                     part.files.add(inside.as_posix())
                 break
     by_module = packages_distributions()
-    known = {one.name: one for one in distributions()}
+    known = {distribution.name: distribution for distribution in distributions()}
     for module in compiled(work):
         for name in by_module.get(module, ()):
             if name != "wardcard":
                 parts.setdefault(name, of_distribution(known[name]))
+    # The program file itself is PyInstaller's bootloader.
     boot = known.get("pyinstaller")
     if boot is not None:
         parts.setdefault(boot.name, of_distribution(boot)).files.add("wardcard")
         parts["wardcard"].files.discard("wardcard")
-    return sorted(parts.values(), key=lambda part: part.name), strangers
+    return sorted(parts.values(), key=lambda part: part.name), unknown
 
 
 def of_folder(folder: Path) -> list[Part]:
-    """The parts of a folder that wheels were unpacked into."""
-    parts: dict[str, Part] = defaultdict()
+    """The parts of a folder into which pip installed packages, A to Z."""
+    parts: dict[str, Part] = {}
     for distribution in distributions(path=[str(folder)]):
         part = parts.setdefault(distribution.name, of_distribution(distribution))
-        part.files.update(_there(folder, (str(file) for file in distribution.files or ())))
+        names = (str(file) for file in distribution.files or ())
+        part.files.update(name for name in names if (folder / name).is_file())
     return sorted(parts.values(), key=lambda part: part.name)
-
-
-def _there(folder: Path, names: Iterable[str]) -> set[str]:
-    return {name for name in names if (folder / name).is_file()}

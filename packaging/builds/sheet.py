@@ -1,4 +1,4 @@
-"""A small spreadsheet in the layout of CQC's latest ratings, invented, for builds to read."""
+"""A small invented spreadsheet in the layout of CQC's latest ratings, for the smoke tests."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 NAME = "Invented Infirmary"
+"""The one hospital in the spreadsheet."""
 _HEADER = (
     "Location ID", "Location ODS Code", "Location Name", "Care Home?", "Location Type",
     "Location Primary Inspection Category", "Location Street Address", "Location City",
@@ -44,7 +45,7 @@ _CONTENT = (
 
 
 def write_sheet(path: Path) -> None:
-    """Write the .ods to ``path``."""
+    """Write the spreadsheet to ``path``, an .ods file. Uses the standard library only."""
     rows = "".join(
         f"<table:table-row>{''.join(map(_cell, row))}</table:table-row>"
         for row in (_HEADER, *_ROWS)

@@ -1,8 +1,9 @@
-"""Windows' portable folder and installers, put together on any system from Windows' wheels.
+"""Builds for Windows: a portable folder and two installers, made on any system.
 
-The one input that is no package is Python for Windows: python.org's 'embeddable' zip of the same
-minor version as the Python that builds. Without it a stand-in takes its place, which runs nothing
-and says so; what is made then serves to test the installers, and is named for what it is.
+Wardcard's packages are installed from their wheels for Windows. Python for Windows is not one of
+them: it comes from python.org's 'embeddable' zip, in the minor version of the Python that builds.
+Without that zip a stand-in is used instead, which runs nothing. Builds with the stand-in are only
+good for testing the installers, and their names end in STAND-IN.
 """
 
 from __future__ import annotations
@@ -14,11 +15,9 @@ import zipfile
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
-from builds import icons, msi, papers, parts, wine
+from builds import icons, msi, notices, parts, wine
 from builds.app import MOST_FOLDER, check_compressed
-from builds.left_out import groups, is_left_out
-from builds.linux import PORTABLE_MARKER, PORTABLE_TEXT
-from builds.places import (
+from builds.common import (
     BUILD,
     DIST,
     PACKAGING,
@@ -31,18 +30,26 @@ from builds.places import (
     say,
     version,
 )
+from builds.left_out import groups, is_left_out
+from builds.linux import PORTABLE_MARKER, PORTABLE_TEXT
 
 MINOR = f"{sys.version_info.major}.{sys.version_info.minor}"
+"""The version of Python without its last number, such as '3.12'."""
 _NSIS = PACKAGING / "windows"
 _WORK = BUILD / "windows"
 
 
 def make(runtime: Path | None) -> None:
-    """Make all three in dist/, with Python from the zip ``runtime`` or a stand-in; try them."""
-    lacking = [one for one in ("makensis", "wixl") if not shutil.which(one)]
+    """Build the setup program, the .msi and the portable .zip into ``dist``.
+
+    ``runtime`` is Python's embeddable zip; without it a stand-in is used, and the installers are
+    tried in Wine if it is installed. Raises BuildError if a program is missing or fails, or if a
+    build is too large.
+    """
+    lacking = [name for name in ("makensis", "wixl") if not shutil.which(name)]
     if lacking:
         raise BuildError(
-            f"Windows' installers need {' and '.join(lacking)}; on Debian: "
+            f"The installers for Windows need {' and '.join(lacking)}; on Debian: "
             "apt-get install nsis wixl"
         )
     shutil.rmtree(_WORK, ignore_errors=True)
@@ -51,19 +58,19 @@ def make(runtime: Path | None) -> None:
     payload.mkdir(parents=True)
     icon = payload / "wardcard.ico"
     icons.write_ico(pngs, icon)
-    put_together(payload / "app")
+    add_app(payload / "app")
     if runtime is None:
-        say("No --runtime was named: a stand-in takes the place of Windows' Python.")
-        stated = stand_in(payload / "runtime")
+        say("No --runtime was given: a stand-in is used instead of Python for Windows.")
+        python = stand_in(payload / "runtime")
     else:
-        stated = add_runtime(runtime, payload / "runtime")
+        python = add_runtime(runtime, payload / "runtime")
     nsis(_NSIS / "launcher.nsi", payload / "wardcard.exe", ICON=icon)
     shutil.copy(_NSIS / "wardcard.cmd", payload)
-    lay_down(payload, stated)
+    add_notices(payload, python)
     size = megabytes(payload)
-    say(f"For Windows: {payload}, {size:.0f} MB of at most {MOST_FOLDER}.")
+    say(f"Built {payload}: {size:.0f} MB (at most {MOST_FOLDER}).")
     if size > MOST_FOLDER:
-        raise BuildError(f"The folder takes {size:.0f} MB, more than {MOST_FOLDER}.")
+        raise BuildError(f"The folder is {size:.0f} MB, more than {MOST_FOLDER}.")
     name = f"wardcard-{version()}-windows-x64" + ("" if runtime else "-STAND-IN")
     DIST.mkdir(exist_ok=True)
     setup, package = DIST / f"{name}-setup.exe", DIST / f"{name}.msi"
@@ -74,19 +81,24 @@ def make(runtime: Path | None) -> None:
     call(["wixl", "--arch", "x64", "--output", package, source])
     archive = DIST / f"{name}-portable.zip"
     _pack(payload, archive)
-    for made in (setup, package, archive):
-        check_compressed(made)
+    for file in (setup, package, archive):
+        check_compressed(file)
     if runtime is None and wine.present():
         wine.try_installers(setup, package, _WORK / "wine")
     else:
-        why = "Wine is not here" if runtime is None else "that is done with a stand-in for Python"
-        say(f"Not tried in Wine: {why}.")
+        reason = "Wine is not installed" if runtime is None else "only builds with the stand-in are"
+        say(f"Not tried in Wine: {reason}.")
 
 
-def put_together(app: Path) -> None:
-    """Wardcard and its packages for Windows, compiled, without what is left out."""
+def add_app(app: Path) -> None:
+    """Put Wardcard and its packages for Windows into the folder ``app``, compiled.
+
+    The files of packaging/left_out.toml are removed. Raises BuildError if pip fails or a module
+    does not compile.
+    """
     platform = ["--platform=win_amd64", f"--python-version={MINOR}", "--only-binary=:all:"]
-    locked = ["--no-deps", "--require-hashes", f"--requirement={_list()}"]
+    requirements = PACKAGING / "requirements" / "runtime.txt"
+    locked = ["--no-deps", "--require-hashes", f"--requirement={requirements}"]
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
     call([*pip, *platform, *locked, "--no-compile", f"--target={app}"])
     among = groups()
@@ -97,31 +109,31 @@ def put_together(app: Path) -> None:
         shutil.copytree(ROOT / name, app / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(_NSIS / "start.py", app)
     shutil.rmtree(app / "bin", ignore_errors=True)
-    for folder in sorted((one for one in app.rglob("*") if one.is_dir()), reverse=True):
+    for folder in sorted((path for path in app.rglob("*") if path.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
-    # Never checked against the .py beside it: an installed file does not change.
+    # Python need not compare it with its .py at each start: installed files do not change.
     unchecked = PycInvalidationMode.UNCHECKED_HASH
     if not compileall.compile_dir(app, quiet=1, invalidation_mode=unchecked, stripdir=str(app)):
-        raise BuildError("Not every module could be compiled; the words are above.")
-
-
-def _list() -> Path:
-    return ROOT / "packaging" / "requirements" / "runtime.txt"
+        raise BuildError("Some modules could not be compiled; the messages above say why.")
 
 
 def add_runtime(zipped: Path, folder: Path) -> str:
-    """Unpack Python's embeddable zip, have it look into ``app`` only, and return its version."""
+    """Unpack Python's embeddable zip into ``folder``, and return its version.
+
+    That Python imports from its own library and from ``app`` only. Raises BuildError if the zip is
+    not an embeddable Python of this minor version.
+    """
     dotless = MINOR.replace(".", "")
     with zipfile.ZipFile(zipped) as archive:
         names = set(archive.namelist())
         if not {f"python{dotless}.dll", "python.exe", "pythonw.exe"} <= names:
             raise BuildError(
-                f"{zipped.name} is not the embeddable Python {MINOR} for Windows; take the zip "
-                f"'python-{MINOR}.…-embed-amd64.zip' of python.org."
+                f"{zipped.name} is not the embeddable Python {MINOR} for Windows; use "
+                f"'python-{MINOR}.…-embed-amd64.zip' from python.org."
             )
         archive.extractall(folder)
-    # A _pth file shuts out PYTHONPATH, the registry and the user's own site-packages.
+    # With a _pth file Python ignores PYTHONPATH, the registry and the user's site-packages.
     paths = f"python{dotless}.zip\n.\n..\\app\n"
     (folder / f"python{dotless}._pth").write_text(paths, encoding="ascii")
     parts_of_name = zipped.stem.split("-")
@@ -129,15 +141,21 @@ def add_runtime(zipped: Path, folder: Path) -> str:
 
 
 def stand_in(folder: Path) -> str:
-    """A python.exe and a pythonw.exe that run nothing and say that they are stand-ins."""
+    """Make a python.exe and a pythonw.exe in ``folder`` that only log how they were called.
+
+    Returns the version to list for them.
+    """
     folder.mkdir(parents=True)
     nsis(_NSIS / "stand_in.nsi", folder / "python.exe")
     shutil.copy(folder / "python.exe", folder / "pythonw.exe")
     return f"{MINOR}-stand-in"
 
 
-def lay_down(payload: Path, python: str) -> None:
-    """Bill, licences and note for the folder."""
+def add_notices(payload: Path, python: str) -> None:
+    """Write the bill of materials and the licences into ``payload``.
+
+    ``python`` is the version of its Python. Raises BuildError if a licence text is missing.
+    """
     found = parts.of_folder(payload / "app")
     for part in found:
         part.files = {f"app/{name}" for name in part.files}
@@ -146,38 +164,44 @@ def lay_down(payload: Path, python: str) -> None:
         runtime.texts = parts.python_runtime().texts
     runtime.files = _files(payload / "runtime", payload)
     own = parts.wardcard()
-    taken = runtime.files.union(*(part.files for part in found))
-    own.files = _files(payload, payload) - taken
+    others = runtime.files.union(*(part.files for part in found))
+    own.files = _files(payload, payload) - others
     own.files = {name for name in own.files if not name.endswith(".pyc")}
     everything = sorted([*found, runtime, own], key=lambda part: part.name)
-    papers.lay_down(everything, payload, "win_amd64")
+    notices.write(everything, payload, "win_amd64")
 
 
 def _files(folder: Path, root: Path) -> set[str]:
-    return {one.relative_to(root).as_posix() for one in folder.rglob("*") if one.is_file()}
+    return {path.relative_to(root).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 def nsis(script: Path, target: Path, **defined: Path | str) -> None:
-    """Have makensis make ``target``."""
-    stated = {"OUT": str(target), "VERSION": version(), **defined}
-    words = [f"-D{name}={value}" for name, value in stated.items()]
-    call(["makensis", "-V2", "-WX", *words, script])
+    """Build ``target`` from an NSIS script, with ``defined`` as its symbols.
+
+    OUT (the target) and VERSION are always defined. Raises BuildError if makensis fails.
+    """
+    symbols = {"OUT": str(target), "VERSION": version(), **defined}
+    options = [f"-D{name}={value}" for name, value in symbols.items()]
+    call(["makensis", "-V2", "-WX", *options, script])
 
 
 def _pack(payload: Path, archive: Path) -> None:
-    """The portable folder as a .zip, with the marker in it; the same files give the same bytes."""
+    """Write the portable .zip of the folder, with the marker in it.
+
+    The same files always give the same bytes.
+    """
     import datetime
 
-    moment = datetime.datetime.fromtimestamp(released(), datetime.UTC).timetuple()[:6]
+    date = datetime.datetime.fromtimestamp(released(), datetime.UTC).timetuple()[:6]
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_LZMA) as packed:
-        for file in sorted(one for one in payload.rglob("*") if one.is_file()):
+        for file in sorted(path for path in payload.rglob("*") if path.is_file()):
             name = f"Wardcard/{file.relative_to(payload).as_posix()}"
-            _store(packed, zipfile.ZipInfo(name, moment), file.read_bytes())
-        marker = zipfile.ZipInfo(f"Wardcard/{PORTABLE_MARKER}", moment)
+            _store(packed, zipfile.ZipInfo(name, date), file.read_bytes())
+        marker = zipfile.ZipInfo(f"Wardcard/{PORTABLE_MARKER}", date)
         _store(packed, marker, PORTABLE_TEXT.encode())
 
 
 def _store(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, data: bytes) -> None:
-    # Explorer opens zips of this method only.
+    # Windows Explorer opens no other compression.
     entry.compress_type = zipfile.ZIP_DEFLATED
     packed.writestr(entry, data)

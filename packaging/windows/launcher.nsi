@@ -1,6 +1,6 @@
-; wardcard.exe: starts the Python that lies beside it with Wardcard in it, and is gone.
-; A program of its own, for the name, the icon and the version that people see on it. It unpacks
-; nothing and needs no rights. What it was given, such as a file's path, it passes on as it came.
+; wardcard.exe: starts Wardcard with the Python in the folder 'runtime' next to it, then exits.
+; It exists for the name, the icon and the version that users see. It unpacks nothing, needs no
+; special rights, and passes its arguments, such as a file's path, on unchanged.
 Target amd64-unicode
 !include FileFunc.nsh
 Name "Wardcard"

@@ -1,5 +1,6 @@
-; The installer for one user: no rights needed, nothing outside the user's own folders and registry.
-; /S installs silently, /D=FOLDER elsewhere; uninstall.exe /S removes silently. Data are left alone.
+; The installer for one user. It needs no administrator rights, and changes nothing outside the
+; user's own folders and registry. /S installs silently, /D=FOLDER into another folder;
+; uninstall.exe /S removes silently. The user's data is kept.
 Target amd64-unicode
 !include LogicLib.nsh
 !include MUI2.nsh
@@ -29,9 +30,9 @@ VIAddVersionKey LegalCopyright "Wardcard contributors, MIT licence"
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\Wardcard"
 
 !macro RemoveProgram
-  ; Only what was installed: the folder may hold things of the user's.
+  ; Removes only what was installed, because the folder may contain files of the user's.
   RMDir /r "$INSTDIR\runtime"
-  ; A program that runs cannot be deleted.
+  ; Windows does not delete a program that is running.
   ${If} ${FileExists} "$INSTDIR\runtime\pythonw.exe"
     MessageBox MB_OK|MB_ICONSTOP "Wardcard is running. Close its window, then try again." /SD IDOK
     SetErrorLevel 2

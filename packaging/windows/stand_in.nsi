@@ -1,5 +1,5 @@
-; Stands where Windows' Python stands in tests of the installers: it runs nothing, says that it is a
-; stand-in, and writes down what it was asked to run.
+; A stand-in for Python for Windows, with which the installers are tested. It runs nothing, and
+; writes what it was asked to run to stand-in.log.
 Target amd64-unicode
 !include FileFunc.nsh
 Name "Stand-in for Python"

@@ -1,2 +1,2 @@
-@rem Wardcard's command line: waits for the end, and hands on the exit code.
+@rem Wardcard's command line: waits until the command ends, and returns its exit status.
 @"%~dp0runtime\python.exe" "%~dp0app\start.py" %*

@@ -1,4 +1,4 @@
-"""What the built apps leave out of their packages: every file of Qt is decided upon."""
+"""The list of files that the built apps leave out: it decides on every file of Qt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from builds.left_out import Group, groups, is_left_out
 
 GROUPS = groups()
-# The parts of Qt that a kept file may belong to; of one that matches nothing nobody has thought.
+# Patterns of the files of Qt that are kept. A file that neither list matches is new and undecided.
 KEPT = (
     "PySide6/*Qt*Core*", "PySide6/*Qt*Gui*", "PySide6/*Qt*Widgets*", "PySide6/*Qt*PrintSupport*",
     "PySide6/*Qt*Svg.*", "PySide6/*Qt*Network.*", "PySide6/*Qt*DBus.*", "PySide6/*Qt6OpenGL.*",
@@ -37,7 +37,7 @@ def test_every_file_of_qt_is_kept_or_left_out_on_purpose() -> None:
     undecided = [
         path
         for path in wheel()
-        if not is_left_out(path, GROUPS) and not any(fnmatchcase(path, one) for one in KEPT)
+        if not is_left_out(path, GROUPS) and not any(fnmatchcase(path, kept) for kept in KEPT)
     ]
     assert undecided == []
 
@@ -48,8 +48,9 @@ def test_more_of_qt_is_left_out_than_kept() -> None:
     assert len(left) > len(paths) * 0.8
 
 
-def test_what_the_app_imports_of_qt_is_kept(project_root: Path) -> None:
-    """With the library that each module stands on."""
+def test_the_modules_of_qt_that_the_app_imports_are_kept_with_their_libraries(
+    project_root: Path,
+) -> None:
     used = {
         node.module.removeprefix("PySide6.")
         for folder in ("viewer", "db")
@@ -92,12 +93,12 @@ def test_what_the_app_imports_of_qt_is_kept(project_root: Path) -> None:
         "db/domain/scale.py",
     ],
 )
-def test_what_the_app_needs_is_kept(path: str) -> None:
+def test_a_file_that_the_app_needs_is_kept(path: str) -> None:
     holding = [group.what for group in GROUPS if group.holds(path)]
     assert holding == []
 
 
-def test_every_group_says_what_and_why() -> None:
+def test_every_group_has_a_name_and_a_reason_and_no_pattern_is_there_twice() -> None:
     for group in GROUPS:
         assert group.what
         assert group.why.endswith(".")
@@ -106,13 +107,13 @@ def test_every_group_says_what_and_why() -> None:
     assert len(patterns) == len(set(patterns))
 
 
-def test_a_pattern_that_could_match_anything_would_be_noticed() -> None:
-    """No pattern names less than four letters in a row."""
+def test_no_pattern_is_so_short_that_it_could_match_anything() -> None:
+    """Each has at least three letters or digits in a row, or is an extension such as '*.a'."""
     vague = [
         pattern
         for group in GROUPS
         for pattern in group.patterns
         if not re.search(r"[A-Za-z0-9]{3,}", pattern) and not re.fullmatch(r"\*\.\w+", pattern)
     ]
-    assert [one for one in vague if one not in {"*/doc/*"}] == []
+    assert [pattern for pattern in vague if pattern not in {"*/doc/*"}] == []
     assert Group("all", "A test.", ("*",)).holds("viewer/window/application.py")

@@ -1,4 +1,4 @@
-"""Mutants: which survivors are known, what is printed, and when the command fails."""
+"""The mutants command: its list of survivors, what it prints, and when it fails."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def test_a_survivor_needs_a_reason(tmp_path: Path) -> None:
         mutants.read_list(write_list(tmp_path / "list.toml", " "))
 
 
-def test_the_projects_own_list_is_whole(project_root: Path) -> None:
+def test_every_target_in_the_projects_list_exists_and_demands_90_percent(
+    project_root: Path,
+) -> None:
     targets, _ = mutants.read_list(mutants.LIST)
     for target in targets:
         assert target.least >= 90, target
@@ -53,7 +55,7 @@ def test_the_function_of_a_change_is_named_as_in_the_code(mutant: str, function:
     assert mutants.function_name(mutant) == function
 
 
-def test_a_change_is_known_by_its_lines() -> None:
+def test_a_change_is_read_from_its_diff() -> None:
     diff = "\n".join(
         [
             "# db.domain.age.x_band__mutmut_1: survived",
@@ -68,7 +70,7 @@ def test_a_change_is_known_by_its_lines() -> None:
     assert mutants.change_from_diff("db.domain.age.x_band__mutmut_1", diff) == CHANGE
 
 
-def test_known_survivors_are_let_live_and_the_share_is_printed() -> None:
+def test_a_listed_survivor_is_accepted_and_the_share_is_printed() -> None:
     result = Result(TARGET, 20, (CHANGE,))
     assert mutants.report(result, {CHANGE: "b is always 0"}) == (
         ["db/domain: the tests notice 95.0 % of 20 changes (at least 90 %); 1 survive"],
@@ -76,7 +78,7 @@ def test_known_survivors_are_let_live_and_the_share_is_printed() -> None:
     )
 
 
-def test_an_unknown_survivor_fails_and_is_printed_as_it_is_to_be_listed() -> None:
+def test_an_unlisted_survivor_fails_and_is_printed_in_the_form_of_the_list() -> None:
     lines, enough = mutants.report(Result(TARGET, 20, (CHANGE,)), {})
     assert not enough
     assert lines[2:6] == [
@@ -88,12 +90,12 @@ def test_an_unknown_survivor_fails_and_is_printed_as_it_is_to_be_listed() -> Non
     assert "1 survivors are not in" in lines[-1]
 
 
-def test_too_many_survivors_fail_even_if_all_are_known() -> None:
+def test_too_many_survivors_fail_even_if_all_are_listed() -> None:
     result = Result(TARGET, 9, (CHANGE,))
     assert mutants.report(result, {CHANGE: "b is always 0"})[1] is False
 
 
-def test_nothing_tried_is_not_good_enough() -> None:
+def test_a_target_without_any_change_fails() -> None:
     assert mutants.report(Result(TARGET, 0, ()), {})[1] is False
 
 

@@ -1,4 +1,4 @@
-"""What the forms of delivery say to the systems they are installed on."""
+"""Desktop entry, file types, icons, AppStream, .deb, .msi and setup: what they tell the system."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 import pytest
 from builds import icons, linux, msi, sheet, windows
-from builds.places import BuildError, version
+from builds.common import BuildError, version
 
 from db.sources.recognise import FORMATS
 from db.sources.spreadsheets.rows import sheet_rows
@@ -48,27 +48,27 @@ def test_the_desktop_entry_is_valid(folder: Path) -> None:
     assert (done.returncode, done.stdout) == (0, b"")
 
 
-def test_the_desktop_entry_opens_files_and_is_the_windows_own(
+def test_the_desktop_entry_opens_files_and_belongs_to_the_window(
     folder: Path, project_root: Path
 ) -> None:
     entry = desktop_entry(folder)
     assert entry["Exec"] == "wardcard %F"
-    # The name that the window tells the desktop, or its icon would not be found.
+    # The desktop finds the window's icon by this name.
     qt = (project_root / "viewer" / "system" / "qt_application.py").read_text("utf-8")
     assert f'setDesktopFileName("{entry["StartupWMClass"]}")' in qt
 
 
-def test_own_files_have_types_and_spreadsheets_are_only_offered(folder: Path) -> None:
+def test_wardcards_files_have_types_and_spreadsheets_can_be_opened(folder: Path) -> None:
     types = set(desktop_entry(folder)["MimeType"].rstrip(";").split(";"))
     namespace = "{http://www.freedesktop.org/standards/shared-mime-info}"
     own: dict[str, str] = {}
-    for one in ElementTree.parse(folder / "wardcard-mime.xml").getroot():
-        glob = one.find(f"{namespace}glob")
+    for mime_type in ElementTree.parse(folder / "wardcard-mime.xml").getroot():
+        glob = mime_type.find(f"{namespace}glob")
         assert glob is not None
-        own[one.attrib["type"]] = glob.attrib["pattern"]
+        own[mime_type.attrib["type"]] = glob.attrib["pattern"]
     assert set(own.values()) == {"*.wardcard", "*.wardcard.json"}
     assert types == own.keys() | SHEETS
-    # Nothing in the package makes Wardcard the default of a type that is not its own.
+    # Nothing in the package makes Wardcard the default for spreadsheets.
     assert list(folder.glob("*mimeapps*")) == []
 
 
@@ -77,13 +77,13 @@ def test_appstream_has_no_errors(tmp_path: Path) -> None:
     file = tmp_path / "wardcard.metainfo.xml"
     file.write_text(linux.metainfo(), encoding="utf-8")
     command = [program, "validate", "--no-net", "--no-color", str(file)]
-    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-    found = [line for line in said.splitlines() if line.startswith(("E:", "W:"))]
-    # A reversed domain would be somebody's; Wardcard has none.
+    output = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    found = [line for line in output.splitlines() if line.startswith(("E:", "W:"))]
+    # The id should be a reversed domain name, but Wardcard owns no domain.
     assert [line for line in found if "cid-desktopapp-is-not-rdns" not in line] == []
 
 
-def test_appstream_tells_the_one_version() -> None:
+def test_appstream_has_wardcards_version() -> None:
     root = ElementTree.fromstring(linux.metainfo())
     release = root.find("releases/release")
     assert release is not None
@@ -93,7 +93,7 @@ def test_appstream_tells_the_one_version() -> None:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc is Linux's")
 def test_the_package_asks_for_the_c_library_its_files_need(tmp_path: Path) -> None:
     tool_or_skip("objdump")
-    (tmp_path / "read me.txt").write_text("It speaks of GLIBC_9.99, and needs none.", "utf-8")
+    (tmp_path / "read me.txt").write_text("A text that only mentions GLIBC_9.99.", "utf-8")
     with pytest.raises(BuildError, match="No program in"):
         linux.c_library(tmp_path)
     shutil.copy(Path(sys.executable).resolve(), tmp_path / "python")
@@ -112,16 +112,16 @@ def test_icons_come_in_every_size(qapp: object, tmp_path: Path) -> None:
     _, kind, count = struct.unpack_from("<HHH", data)
     assert (kind, count) == (1, len([size for size in pngs if size <= 256]))
     for number in range(count):
-        length, place = struct.unpack_from("<II", data, 6 + 16 * number + 8)
-        assert data[place : place + 4] == b"\x89PNG"
-        assert place + length <= len(data)
+        length, offset = struct.unpack_from("<II", data, 6 + 16 * number + 8)
+        assert data[offset : offset + 4] == b"\x89PNG"
+        assert offset + length <= len(data)
     icons.write_icns(pngs, tmp_path / "icon.icns")
     data = (tmp_path / "icon.icns").read_bytes()
     assert data[:4] == b"icns"
     assert struct.unpack_from(">I", data, 4) == (len(data),)
 
 
-def test_the_msi_puts_every_file_in_its_place(tmp_path: Path) -> None:
+def test_the_msi_installs_every_file(tmp_path: Path) -> None:
     payload = tmp_path / "Wardcard"
     for name in ("wardcard.exe", "runtime/pythonw.exe", "app/viewer/a & b.py"):
         (payload / name).parent.mkdir(parents=True, exist_ok=True)
@@ -129,22 +129,22 @@ def test_the_msi_puts_every_file_in_its_place(tmp_path: Path) -> None:
     text = msi.source(payload, "1.2.3", tmp_path / "icon.ico")
     assert msi.source(payload, "1.2.3", tmp_path / "icon.ico") == text
     root = ElementTree.fromstring(text)
-    names = {one.attrib["Name"] for one in root.iter(f"{WIX}File")}
+    names = {file.attrib["Name"] for file in root.iter(f"{WIX}File")}
     assert names == {"wardcard.exe", "pythonw.exe", "a & b.py"}
-    put = {one.attrib["Id"] for one in root.iter(f"{WIX}Component")}
-    assert {one.attrib["Id"] for one in root.iter(f"{WIX}ComponentRef")} == put
+    components = {component.attrib["Id"] for component in root.iter(f"{WIX}Component")}
+    assert {reference.attrib["Id"] for reference in root.iter(f"{WIX}ComponentRef")} == components
     values = {
-        (one.attrib["Key"], one.attrib.get("Name")): one.attrib["Value"]
-        for one in root.iter(f"{WIX}RegistryValue")
+        (value.attrib["Key"], value.attrib.get("Name")): value.attrib["Value"]
+        for value in root.iter(f"{WIX}RegistryValue")
     }
     assert values["Software\\Classes\\.wardcard", None] == "Wardcard.Data"
     assert values["Software\\Classes\\Wardcard.Data\\shell\\open\\command", None].endswith('"%1"')
-    # Spreadsheets are offered, never taken.
+    # 'Open with' offers Wardcard for spreadsheets; their default program stays as it is.
     assert (r"Software\Classes\.ods\OpenWithProgids", "Wardcard.File") in values
     assert (r"Software\Classes\.ods", None) not in values
 
 
-def test_a_zip_that_is_no_windows_python_is_refused(tmp_path: Path) -> None:
+def test_a_zip_without_python_for_windows_is_refused(tmp_path: Path) -> None:
     wrong = tmp_path / "python-2.7-invented.zip"
     with zipfile.ZipFile(wrong, "w") as archive:
         archive.writestr("python.exe", b"")
@@ -153,7 +153,7 @@ def test_a_zip_that_is_no_windows_python_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "runtime").exists()
 
 
-def test_windows_python_looks_into_the_app_only(tmp_path: Path) -> None:
+def test_python_for_windows_imports_from_the_app_only(tmp_path: Path) -> None:
     dotless = windows.MINOR.replace(".", "")
     zipped = tmp_path / f"python-{windows.MINOR}.99-embed-amd64.zip"
     with zipfile.ZipFile(zipped, "w") as archive:
@@ -164,11 +164,11 @@ def test_windows_python_looks_into_the_app_only(tmp_path: Path) -> None:
     assert paths == [f"python{dotless}.zip", ".", r"..\app"]
 
 
-def test_on_windows_the_marker_keeps_data_beside_the_program(
+def test_on_windows_the_marker_keeps_data_next_to_the_program(
     project_root: Path, tmp_path: Path
 ) -> None:
-    place = project_root / "packaging" / "windows" / "start.py"
-    spec = importlib.util.spec_from_file_location("wardcard_start", place)
+    path = project_root / "packaging" / "windows" / "start.py"
+    spec = importlib.util.spec_from_file_location("wardcard_start", path)
     assert spec is not None
     assert spec.loader is not None
     start = importlib.util.module_from_spec(spec)
@@ -178,7 +178,7 @@ def test_on_windows_the_marker_keeps_data_beside_the_program(
     assert start.portable_data(tmp_path) == tmp_path / "data"
 
 
-def test_the_smoke_tests_spreadsheet_is_one(tmp_path: Path) -> None:
+def test_wardcard_can_read_the_smoke_tests_spreadsheet(tmp_path: Path) -> None:
     path = tmp_path / "invented.ods"
     sheet.write_sheet(path)
     rows = [row for _, _, some in sheet_rows(path, "ods") for row in some]
@@ -186,12 +186,12 @@ def test_the_smoke_tests_spreadsheet_is_one(tmp_path: Path) -> None:
     assert {row[2] for row in rows[1:]} == {sheet.NAME}
 
 
-def test_both_installers_offer_wardcard_for_the_same_files_and_it_reads_them(
+def test_both_installers_offer_wardcard_for_the_same_files_which_it_can_read(
     project_root: Path,
 ) -> None:
     nsi = (project_root / "packaging" / "windows" / "setup.nsi").read_text("utf-8")
     for macro in ("OpenWith", "NotOpenWith"):
         offered = re.findall(rf'!insertmacro {macro} "(\.\w+)"', nsi)
         assert sorted(offered) == sorted(msi.OPENED_WITH)
-    readable = {suffix for each in FORMATS for suffix in each.suffixes}
+    readable = {suffix for file_format in FORMATS for suffix in file_format.suffixes}
     assert set(msi.OPENED_WITH) <= readable

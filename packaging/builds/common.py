@@ -1,4 +1,4 @@
-"""Where builds find what they need and put what they make, and the one version."""
+"""What all build scripts share: the project's folders, its version, and how to run a program."""
 
 from __future__ import annotations
 
@@ -16,20 +16,24 @@ DIST = ROOT / "dist"
 
 
 class BuildError(Exception):
-    """Why a build cannot go on, in one plain sentence."""
+    """A build cannot continue; the message says why in one sentence."""
 
 
 def version() -> str:
-    """The version of Wardcard, as viewer/__init__.py says."""
+    """Wardcard's version, read from ``viewer/__init__.py``. Raises BuildError if it has none."""
     text = (ROOT / "viewer" / "__init__.py").read_text(encoding="utf-8")
     found = re.search(r'^__version__ = "([^"]+)"', text, re.MULTILINE)
     if found is None:
-        raise BuildError("viewer/__init__.py does not say the version.")
+        raise BuildError("viewer/__init__.py has no line '__version__ = ...'.")
     return found[1]
 
 
 def released() -> int:
-    """Seconds since 1970 that every file of a build is dated: those of the last commit."""
+    """The date given to every file of a build, in seconds since 1970.
+
+    It is SOURCE_DATE_EPOCH if that is set, otherwise the time of the last commit, so that building
+    the same commit twice gives the same bytes. Outside a Git checkout it is a fixed date.
+    """
     stated = os.environ.get("SOURCE_DATE_EPOCH")
     if stated:
         return int(stated)
@@ -39,24 +43,31 @@ def released() -> int:
 
 
 def say(text: str) -> None:
+    """Print a line at once, so that it appears before the output of the next program."""
     print(text, flush=True)
 
 
 def call(command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> None:
-    """Run a program; its output goes where ours goes. Raises BuildError if it fails."""
+    """Run a program in the project's folder, with its output shown. Raises BuildError if it fails.
+
+    ``environment`` is added to the variables of this process.
+    """
     words = [str(word) for word in command]
     settings = {**os.environ, "SOURCE_DATE_EPOCH": str(released()), **(environment or {})}
     code = subprocess.run(words, cwd=ROOT, env=settings, check=False).returncode
     if code != 0:
-        raise BuildError(f"'{' '.join(words)}' failed with {code}.")
+        raise BuildError(f"'{' '.join(words)}' exited with status {code}.")
 
 
 def megabytes(path: Path) -> float:
-    """Millions of bytes in a file, or in all files of a folder; links count nothing."""
+    """The size of a file, or of all files in a folder, in millions of bytes.
+
+    Symbolic links inside a folder are not counted.
+    """
     if path.is_file():
         return path.stat().st_size / 1e6
-    files = (one for one in path.rglob("*") if one.is_file() and not one.is_symlink())
-    return sum(one.stat().st_size for one in files) / 1e6
+    files = (file for file in path.rglob("*") if file.is_file() and not file.is_symlink())
+    return sum(file.stat().st_size for file in files) / 1e6
 
 
 PYTHON = sys.executable

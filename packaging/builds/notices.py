@@ -1,4 +1,4 @@
-"""The papers that go with every build: the bill of materials, the licences, the note on Qt."""
+"""The legal files in every build: the bill of materials (SBOM), the licences, the note on Qt."""
 
 from __future__ import annotations
 
@@ -12,25 +12,34 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from builds.common import PACKAGING, BuildError, released, version
 from builds.parts import Part, sha256
-from builds.places import PACKAGING, BuildError, released, version
 
 SBOM = "wardcard.cdx.json"
+"""The name of the bill of materials in a build."""
 _SPDX = re.compile(r"[A-Za-z0-9.+-]+(?: (?:AND|OR|WITH) [A-Za-z0-9.+-]+)*")
 _KNOWN = {"MIT License": "MIT", "BSD": "BSD-3-Clause", "BSD License": "BSD-3-Clause"}
 
 
 def licence_entry(stated: str) -> dict[str, Any]:
+    """CycloneDX's entry for a licence, from the words in which a package states it.
+
+    An SPDX expression is recorded as an expression, and any other words as a name.
+    """
     stated = _KNOWN.get(stated, stated)
     spelt = stated.replace("(", "").replace(")", "")
-    # A single word such as 'LGPL' may be no SPDX identifier; a hyphen and a digit make it one.
+    # 'LGPL' alone is not an SPDX identifier; most identifiers end in a version, as 'LGPL-3.0' does.
     if stated == "MIT" or (_SPDX.fullmatch(spelt) and re.search(r"-\d|MIT|0BSD", spelt)):
         return {"expression": stated}
     return {"license": {"name": stated}}
 
 
 def bill(parts: Sequence[Part], folder: Path, system: str) -> dict[str, Any]:
-    """A CycloneDX 1.6 bill of materials of what lies in ``folder``, each file with its SHA-256."""
+    """A CycloneDX 1.6 bill of materials of a build in ``folder``, with every file's SHA-256.
+
+    ``parts`` includes Wardcard itself; ``system`` names the platform the build is for. The same
+    build always has the same bill.
+    """
     components = [_component(part, folder) for part in parts if part.name != "wardcard"]
     own = next(part for part in parts if part.name == "wardcard")
     product = {**_component(own, folder), "type": "application"}
@@ -46,7 +55,7 @@ def bill(parts: Sequence[Part], folder: Path, system: str) -> dict[str, Any]:
         "metadata": {"timestamp": moment, "component": product},
         "components": components,
         "dependencies": [
-            {"ref": own.purl, "dependsOn": sorted(one["bom-ref"] for one in components)}
+            {"ref": own.purl, "dependsOn": sorted(entry["bom-ref"] for entry in components)}
         ],
     }
 
@@ -60,7 +69,7 @@ def _component(part: Part, folder: Path) -> dict[str, Any]:
         "purl": part.purl,
         "licenses": [licence_entry(part.licence)],
     }
-    held = [
+    listed = [
         {
             "type": "file",
             "name": name,
@@ -68,8 +77,8 @@ def _component(part: Part, folder: Path) -> dict[str, Any]:
         }
         for name in sorted(part.files)
     ]
-    if held:
-        component["components"] = held
+    if listed:
+        component["components"] = listed
     return component
 
 
@@ -81,14 +90,14 @@ def check(document: dict[str, Any]) -> None:
 
     folder = files("cyclonedx.schema._res")
 
-    def of(name: str) -> Any:
+    def load(name: str) -> Any:
         return json.loads((folder / f"{name}.SNAPSHOT.schema.json").read_text(encoding="utf-8"))
 
-    schema = of("bom-1.6")
-    beside = {"spdx.schema.json": of("spdx"), "jsf-0.82.schema.json": of("jsf-0.82")}
+    schema = load("bom-1.6")
+    referenced = {"spdx.schema.json": load("spdx"), "jsf-0.82.schema.json": load("jsf-0.82")}
     base = "http://cyclonedx.org/schema/"
     registry = Registry().with_resources(
-        (base + name, Resource.from_contents(text)) for name, text in beside.items()
+        (base + name, Resource.from_contents(text)) for name, text in referenced.items()
     )
     validator = Draft7Validator(schema, registry=registry)
     error = best_match(validator.iter_errors(document))
@@ -96,25 +105,28 @@ def check(document: dict[str, Any]) -> None:
         raise BuildError(f"The bill of materials is wrong at {error.json_path}: {error.message}")
 
 
-def lay_down(parts: Sequence[Part], folder: Path, system: str, papers: Path | None = None) -> None:
-    """Put bill, licences and note into ``papers`` (or ``folder``). Raises BuildError."""
-    papers = papers or folder
+def write(parts: Sequence[Part], folder: Path, system: str) -> None:
+    """Write the bill of materials, the licences and the note on Qt into the build in ``folder``.
+
+    ``system`` names the platform the build is for. Raises BuildError if the bill breaks
+    CycloneDX's schema, or if a part has no licence text.
+    """
     document = bill(parts, folder, system)
     check(document)
     text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
-    (papers / SBOM).write_text(text, encoding="utf-8")
-    licences = papers / "licences"
+    (folder / SBOM).write_text(text, encoding="utf-8")
+    licences = folder / "licences"
     shutil.rmtree(licences, ignore_errors=True)
-    silent = [part.name for part in parts if not part.texts]
-    if silent:
-        raise BuildError(f"There is no licence text of: {', '.join(silent)}.")
+    without = [part.name for part in parts if not part.texts]
+    if without:
+        raise BuildError(f"No licence text was found for: {', '.join(without)}.")
     for part in parts:
-        place = licences / part.name
-        place.mkdir(parents=True)
+        texts = licences / part.name
+        texts.mkdir(parents=True)
         for text_file in part.texts:
-            shutil.copy(text_file, place / text_file.name)
+            shutil.copy(text_file, texts / text_file.name)
     qt = next(part.version for part in parts if part.name == "pyside6-essentials")
     note = (PACKAGING / "licences" / "README.txt").read_text(encoding="utf-8")
-    listed = "\n".join(f"  {one.name} {one.version}: {one.licence}" for one in parts)
+    listed = "\n".join(f"  {part.name} {part.version}: {part.licence}" for part in parts)
     note = note.format(version=version(), qt=qt, parts=listed)
     (licences / "README.txt").write_text(note, encoding="utf-8")
