@@ -1,1 +1,1 @@
-"""Where everything goes on a card's pages, in points."""
+"""The pages of a card: the size and position of everything on them, in points."""

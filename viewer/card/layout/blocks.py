@@ -1,4 +1,7 @@
-"""The blocks that a card is built of: each knows its height and draws itself onto a page."""
+"""The blocks that a card is made of: each knows its height and draws itself on a page.
+
+All lengths are in points; y grows downwards.
+"""
 
 from __future__ import annotations
 
@@ -16,53 +19,64 @@ from viewer.card.setting.structure import Element
 from viewer.card.setting.typeset import Line, Paragraph
 
 _MIN_LINES = 2
-"""Fewer lines than these are not parted from the rest of their paragraph."""
+"""The least number of lines in either part of a paragraph that is split."""
 _LONG = 8
-"""A paragraph of this many lines may be parted although it would fit as a whole further on."""
+"""A paragraph with fewer lines is never split: it moves to the next column or page as a whole."""
 _RULE_ABOVE = 1.2
+"""The width of the line above a heading."""
 _BULLET = 0.62
-"""The side of a bullet, in sizes of the text."""
+"""The side of a bullet as a multiple of the size of its text."""
 
 
 class Block(Protocol):
-    gap: float
-    """The space above it, unless it stands at the top."""
-    height: float
-    keep: bool
-    """It never stands apart from the block after it."""
+    """A part of a card that :mod:`viewer.card.layout.flow` puts on a page or in a column."""
 
-    def draw(self, page: Page, x: float, y: float) -> None: ...
+    gap: float
+    """The space above it, unless it is the first of its page or column."""
+    height: float
+    """Without the gap."""
+    keep: bool
+    """Whether it stays in the same column and on the same page as the block after it."""
+
+    def draw(self, page: Page, x: float, y: float) -> None:
+        """Draw the block on ``page`` with its top left corner at ``x``, ``y``."""
+        ...
 
     def split(self, room: float) -> tuple[Block, Block] | None:
-        """The block in two, of which the first fits ``room``; None where it cannot be parted."""
+        """The block in two parts, of which the first fits ``room``; None if it cannot be split."""
         ...
 
 
 @dataclass(slots=True)
 class TextLines:
-    """Lines of a paragraph, set in one size and colour, as they are put on a page."""
+    """Lines of a paragraph, set in one size and colour."""
 
     paragraph: Paragraph
     lines: list[Line]
     size: float
     leading: float
-    """From one baseline to the next, in points."""
+    """The distance from one baseline to the next."""
     colour: str = INK
+    """'#rrggbb', for segments without their own colour."""
     indent: float = 0.0
-    """Of the first line."""
+    """How much further right the first line begins."""
 
     @property
     def height(self) -> float:
+        """The height of all the lines."""
         return len(self.lines) * self.leading
 
     def baseline(self, y: float) -> float:
-        """The first baseline, where the space of the lines begins at ``y``."""
+        """The baseline of the first line if the top of the lines is at ``y``."""
         face = self.paragraph.faces.regular
         letters = (face.ascent - face.descent) * self.size / 1000
         return y + (self.leading - letters) / 2 + face.ascent * self.size / 1000
 
     def centred_baseline(self, middle: float) -> float:
-        """The first baseline, where the capitals' height of all lines is centred on ``middle``."""
+        """The baseline of the first line if the lines are centred vertically on ``middle``.
+
+        They are measured from the top of the first line's capitals to the last baseline.
+        """
         capitals = self.paragraph.faces.regular.cap_height * self.size / 1000
         return middle - ((len(self.lines) - 1) * self.leading + capitals) / 2 + capitals
 
@@ -76,9 +90,11 @@ class TextLines:
         centre_in: float = 0.0,
         right_in: float = 0.0,
     ) -> None:
-        """Draw the lines from the baseline ``y`` on; for no element, as what readers skip.
+        """Draw the lines, with the baseline of the first at ``y``.
 
-        They begin at ``x``, or are centred or set to the right in a width from there on.
+        They belong to ``element``; if it is None, screen readers skip them. They begin at ``x``; if
+        ``centre_in`` or ``right_in`` is not 0, they are centred, or aligned at the right, in that
+        width to the right of ``x``.
         """
         inks: list[Ink] = []
         links: dict[int, Element] = {}
@@ -103,8 +119,8 @@ class TextLines:
                 else:
                     part = links.setdefault(id(segment), Element("Link", element))
                     width = self._width(text.text, bold=text.bold)
-                    place = (text.x, y - self.size, width, self.leading)
-                    page.links.append(Link(part, segment.link, segment.text, *place))
+                    rectangle = (text.x, y - self.size, width, self.leading)
+                    page.links.append(Link(part, segment.link, segment.text, *rectangle))
                     page.ground.append(Rule(text.x, y + 1.2, text.x + width, y + 1.2, 0.5, LINK))
                 page.mark(part, [text])
             y += self.leading
@@ -129,7 +145,10 @@ def set_lines(
     more: bool = False,
     indent: float = 0.0,
 ) -> TextLines:
-    """A paragraph broken for ``width``; ``leading`` is in sizes. See :meth:`Paragraph.lines`."""
+    """``paragraph`` in lines at most ``width`` wide; ``leading`` is a multiple of ``size``.
+
+    ``more`` and ``indent`` are those of :meth:`Paragraph.lines`.
+    """
     lines = paragraph.lines(width, size, more=more, indent=indent)
     return TextLines(paragraph, lines, size, size * leading, colour, indent)
 
@@ -142,7 +161,9 @@ class TextBlock:
     element: Element
     gap: float
     indent: float = 0.0
+    """How much further right the text begins than its bullet."""
     bullet: Mark | None = None
+    """The shape of the bullet; None for a paragraph."""
     keep: bool = False
     height: float = 0.0
 
@@ -150,6 +171,7 @@ class TextBlock:
         self.height = self.text.height
 
     def draw(self, page: Page, x: float, y: float) -> None:
+        """Draw the lines, and next to the first its bullet."""
         text = self.text
         base = text.baseline(y)
         if self.bullet is not None:
@@ -160,6 +182,7 @@ class TextBlock:
         text.draw(page, self.element, x + self.indent, base)
 
     def split(self, room: float) -> tuple[TextBlock, TextBlock] | None:
+        """Split a paragraph of eight lines or more; the second part has no bullet."""
         text = self.text
         fits = min(int(room / text.leading), len(text.lines) - _MIN_LINES)
         if fits < _MIN_LINES or len(text.lines) < _LONG:
@@ -174,16 +197,18 @@ class TextBlock:
 
 @dataclass(slots=True)
 class HeadingBlock:
-    """The heading of a section, below a line across its column."""
+    """A heading; that of a section is below a line across its column."""
 
     text: TextLines
     element: Element | None
-    """None for the repeated heading of a section that goes on."""
+    """None for the heading that is repeated when a section continues on the next page."""
     width: float
+    """The length of the line above it."""
     gap: float
     title: str
-    """Its bookmark; empty for none."""
+    """The title of its bookmark; empty for no bookmark."""
     ruled: bool = True
+    """Whether there is a line above it."""
     keep: bool = True
     height: float = 0.0
 
@@ -192,6 +217,7 @@ class HeadingBlock:
         self.height = above + self.text.height + 1.5
 
     def draw(self, page: Page, x: float, y: float) -> None:
+        """Draw the heading and the line above it, and add its bookmark."""
         if self.title:
             page.bookmarks.append(Bookmark(self.title, 1, y))
         if self.ruled:
@@ -201,24 +227,27 @@ class HeadingBlock:
         self.text.draw(page, self.element, x, self.text.baseline(y))
 
     def split(self, room: float) -> None:
-        return None
+        """A heading is never split: return None."""
 
 
 def item_blocks(
     items: tuple[Item, ...], document: Element, width: float, style: Style
 ) -> list[TextBlock]:
-    """A list of the items that have bullets, a paragraph for each of the others."""
+    """The blocks of ``items`` in a column ``width`` wide.
+
+    In the structure, the items with bullets are one list, and each of the others is a paragraph.
+    """
     blocks: list[TextBlock] = []
-    whole: Element | None = None
+    whole_list: Element | None = None
     indent, gap = style.body * 1.15, style.body * style.item_gap
     for paragraph, bullet in items:
         if bullet is None:
             text = set_lines(paragraph, width, style.body, style.leading)
             blocks.append(TextBlock(text, Element("P", document), gap))
             continue
-        if whole is None:
-            whole = Element("L", document)
-        body = Element("LBody", Element("LI", whole))
+        if whole_list is None:
+            whole_list = Element("L", document)
+        body = Element("LBody", Element("LI", whole_list))
         text = set_lines(paragraph, width - indent, style.body, style.leading)
         blocks.append(TextBlock(text, body, gap, indent, bullet))
     return blocks

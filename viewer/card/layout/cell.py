@@ -1,4 +1,4 @@
-"""A cell of the rating matrix: its shape, its words, its flags, on its tint."""
+"""A cell of the rating matrix: shape, rating, small print and flags, on the tint of the rating."""
 
 from __future__ import annotations
 
@@ -13,34 +13,38 @@ from viewer.card.setting.page import Box, Page, Shape
 from viewer.card.setting.structure import Element
 
 PAD = 2.3
+"""The space between the edge of a cell and its text, in points."""
 GUTTER = 0.8
-"""Half the white between two columns."""
+"""Half the white between two columns, in points."""
 LEADING = 1.17
+"""From one baseline in a cell to the next, as a multiple of the size."""
 _FLAG_GAP = 220
 """The least space before the flags, in thousandths of the size."""
 _SHAPE, _SHAPE_GAP = 0.82, 0.275
-"""The side of a shape, and the space between it and its word, in sizes."""
+"""The side of a shape, and the space between it and its word, as multiples of the size."""
 _STACKED_SHAPE, _STACKED_GAP = 0.74, 0.22
-"""The same where 'Outstanding' in bold must stand beside its star in a sixth of the page."""
+"""The same for stacked rows: 'Outstanding' in bold and its star must fit a sixth of the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """Where the columns stand, from the left edge of the matrix."""
+    """The columns of a matrix and the sizes of its text, in points."""
 
     label: float
-    """The width of the column of labels; 0 where they stand above the cells."""
+    """The width of the column of labels; 0 if the labels are above the cells."""
     column: float
+    """The width of each of the other columns."""
     size: float
-    """Of the words in the cells."""
+    """The size of the text in the cells."""
     label_size: float
 
     @property
     def stacked(self) -> bool:
-        """The labels stand above the cells, and a cell's lower lines begin below its shape."""
+        """Whether labels are above the cells, and lower lines of a cell begin below its shape."""
         return self.label == 0.0
 
     def left(self, index: int) -> float:
+        """The left edge of the column of a question, from the left edge of the matrix."""
         return self.label + index * self.column
 
     @property
@@ -49,53 +53,60 @@ class Geometry:
         return self.size * (_STACKED_SHAPE if self.stacked else _SHAPE)
 
     @property
-    def beside(self) -> float:
-        """Where words beside the shape begin, from its left edge."""
+    def shape_room(self) -> float:
+        """The distance from the left edge of the shape to the word next to it."""
         return self.shape + self.size * (_STACKED_GAP if self.stacked else _SHAPE_GAP)
 
     @property
-    def words(self) -> float:
-        """The width that a cell's words have."""
-        return self.column - 2 * (PAD + GUTTER) - (0.0 if self.stacked else self.beside)
+    def text_width(self) -> float:
+        """The width of the text in a cell."""
+        return self.column - 2 * (PAD + GUTTER) - (0.0 if self.stacked else self.shape_room)
 
     @property
     def width(self) -> float:
+        """The width of the whole matrix."""
         return self.left(len(QUESTIONS))
 
 
 @dataclass(slots=True)
 class Cell:
-    """A cell's words in lines."""
+    """The words of a cell in lines."""
 
     mark: Mark
     rating: TextLines
     below: TextLines | None
+    """The small print below the rating."""
     flags: TextLines | None
+    """Signs and arrow, at the right."""
     flags_line: int
-    """The line at whose end the flags stand."""
+    """The index of the line at the end of which the flags are."""
     lines: int
+    """How many lines the cell has."""
     height: float
 
     @classmethod
     def set(cls, words: CellWords, geometry: Geometry) -> Cell:
-        size, room = geometry.size, geometry.words
-        ink = PRINT_TINTS[words.mark].text
+        """Break the words of a cell into lines.
+
+        The flags are at the end of the first line that has room for them, else on a line below.
+        """
+        size, room = geometry.size, geometry.text_width
+        colour = PRINT_TINTS[words.mark].text
         flagged = words.flags is not None
         more = words.below is not None or flagged
-        indent = geometry.beside if geometry.stacked else 0.0
-        rating = set_lines(words.rating, room, size, LEADING, ink, more=more, indent=indent)
+        indent = geometry.shape_room if geometry.stacked else 0.0
+        rating = set_lines(words.rating, room, size, LEADING, colour, more=more, indent=indent)
         below = flags = None
         if words.below is not None:
-            below = set_lines(words.below, room, size, LEADING, ink, more=flagged)
+            below = set_lines(words.below, room, size, LEADING, colour, more=flagged)
         lines = [*rating.lines, *(below.lines if below else ())]
         count, flags_line = len(lines), 0
         if words.flags is not None:
-            flags = set_lines(words.flags, room, size, LEADING, ink)
+            flags = set_lines(words.flags, room, size, LEADING, colour)
             reach = room - (flags.lines[0].width + _FLAG_GAP) * size / 1000
             ends = [line.width * size / 1000 for line in lines]
             ends[0] += indent
-            beside = [place for place, end in enumerate(ends) if end <= reach]
-            flags_line = beside[0] if beside else count
+            flags_line = next((line for line, end in enumerate(ends) if end <= reach), count)
             count = max(count, flags_line + 1)
         height = count * rating.leading + 2 * PAD
         return cls(words.mark, rating, below, flags, flags_line, count, height)
@@ -103,7 +114,7 @@ class Cell:
     def draw(
         self, page: Page, element: Element, geometry: Geometry, x: float, y: float, height: float
     ) -> None:
-        """Draw the cell whose column begins at x, in a row of this height."""
+        """Draw the cell; ``x`` is the left edge of its column, ``y`` the top of its row."""
         left, width = x + GUTTER, geometry.column - 2 * GUTTER
         mark, leading = self.mark, self.rating.leading
         tint = PRINT_TINTS[mark]
@@ -117,7 +128,7 @@ class Cell:
         side = geometry.shape
         top = first - capitals / 2 - side / 2
         page.ground.append(Shape(left + PAD, top, side, mark, tint.text))
-        text = left + PAD + (0.0 if geometry.stacked else geometry.beside)
+        text = left + PAD + (0.0 if geometry.stacked else geometry.shape_room)
         self.rating.draw(page, element, text, first)
         if self.below is not None:
             self.below.draw(page, element, text, first + len(self.rating.lines) * leading)
@@ -126,13 +137,15 @@ class Cell:
             self.flags.draw(page, element, text, line, right_in=left + width - PAD - text)
 
 
-def set_cells(
-    words: tuple[CellWords, ...], geometry: Geometry, done: dict[int, Cell]
-) -> list[Cell]:
-    """The cells of a row; ``done`` remembers those that were set before, which say the same."""
+def set_cells(row: tuple[CellWords, ...], geometry: Geometry, cache: dict[int, Cell]) -> list[Cell]:
+    """The cells of a row in lines.
+
+    ``cache`` is shared by the rows of a matrix: cells with the same words, which are the same
+    object, are set once. Its keys are their ids.
+    """
     cells: list[Cell] = []
-    for each in words:
-        if id(each) not in done:
-            done[id(each)] = Cell.set(each, geometry)
-        cells.append(done[id(each)])
+    for words in row:
+        if id(words) not in cache:
+            cache[id(words)] = Cell.set(words, geometry)
+        cells.append(cache[id(words)])
     return cells

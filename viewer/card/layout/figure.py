@@ -1,4 +1,4 @@
-"""The rating matrix by itself, as a picture that says whose it is, of when, and who says so."""
+"""The rating matrix as a picture of its own, with the name of its subject, dates and source."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ from viewer.card.setting.typeset import Typesetter
 from viewer.wording.organisations import full_name
 
 WIDTH = 640.0
-"""Points: the label and six columns in a size that is read on a slide."""
+"""In points: wide enough for labels and six columns in text that can be read on a slide."""
 _MARGIN = 18.0
 _STYLE = replace(STYLES[Edition.ONE_PAGE][0], cell=9.0, small=9.0, body=10.0)
 _TITLE = 17.0
 
 
 def matrix_figure(card: ReportCard, faces: Faces | None = None) -> Layout:
-    """One page, as high as the matrix with its heading, key, source and attribution."""
+    """The matrix of ``card`` with heading, key, source and attribution, on one page of that height.
+
+    ``faces`` are the bundled fonts unless others are given.
+    """
     typesetter = Typesetter(faces or bundled_faces())
     content = card_content(card, typesetter)
     width = WIDTH - 2 * _MARGIN

@@ -1,7 +1,7 @@
-"""Blocks onto pages: down the page's whole width first, then through columns.
+"""Puts blocks on pages: first across the whole width, one below the other, then in columns.
 
-Nothing is clipped and nothing is dropped: what does not fit goes on, in order, in the next column
-or on the next page, and a heading goes with what it heads.
+Nothing is clipped or dropped: blocks that do not fit continue, in order, in the next column or on
+the next page, and a heading stays with the block below it. All lengths are in points.
 """
 
 from __future__ import annotations
@@ -15,11 +15,15 @@ from typing import NamedTuple
 from viewer.card.layout.blocks import Block
 
 _TOLERANCE = 0.01
+"""For rounding errors in sums of heights."""
 _UNEVEN = 1.7
-"""A section a column is clearer to read than even columns, unless it makes them this uneven."""
+"""Columns of whole sections are easier to read than even columns, but the longest may be at most
+this many times as long as even columns would be."""
 
 
 class Placed(NamedTuple):
+    """A block and the position of its top left corner."""
+
     block: Block
     x: float
     y: float
@@ -27,6 +31,8 @@ class Placed(NamedTuple):
 
 @dataclass(slots=True)
 class PagePlan:
+    """The blocks of one page, in reading order."""
+
     placed: list[Placed] = field(default_factory=list[Placed])
 
 
@@ -37,38 +43,43 @@ class Frame:
     left: float
     width: float
     top: float
-    """Of the first page."""
+    """The top on the first page."""
     later_top: float
-    """Of all the others, below the running head."""
+    """The top on every other page, below the running head."""
     bottom: float
 
 
 @dataclass(slots=True)
 class Flow:
+    """The pages of a card as they fill with blocks."""
+
     frame: Frame
     pages: list[PagePlan] = field(default_factory=lambda: [PagePlan()])
     y: float = 0.0
+    """Where the free part of the last page begins."""
 
     def __post_init__(self) -> None:
         self.y = self.frame.top
 
     @property
     def at_top(self) -> bool:
+        """Whether the last page is still empty."""
         return not self.pages[-1].placed
 
     @property
     def room(self) -> float:
+        """The height of the free part of the last page."""
         return self.frame.bottom - self.y
 
-    def turn(self) -> None:
-        """Begin the next page."""
+    def next_page(self) -> None:
+        """Begin another page."""
         self.pages.append(PagePlan())
         self.y = self.frame.later_top
 
     def stack(self, blocks: list[Block], repeated: Callable[[], Block] | None = None) -> None:
         """Put the blocks one below the other across the whole width.
 
-        Where they go on on another page, ``repeated`` makes a block that is put above them again.
+        When they continue on another page, the block that ``repeated`` returns is put above them.
         """
         for start, block in enumerate(blocks):
             if start and blocks[start - 1].keep:
@@ -76,7 +87,7 @@ class Flow:
             else:
                 needed = _group_height(blocks, start)
             if needed > self.room and not self.at_top and not (start and blocks[start - 1].keep):
-                self.turn()
+                self.next_page()
                 if repeated is not None and start:
                     self._put(repeated())
             self._put(block)
@@ -96,10 +107,12 @@ class Flow:
         *,
         together: bool = False,
     ) -> None:
-        """Let the sections flow through columns, as many pages as it takes.
+        """Put the sections in columns, on as many pages as they need.
 
-        ``continued`` makes the heading with which a page begins whose first block is amid a
-        section. With ``together`` they begin on a new page unless they all fit on this one.
+        ``count`` is the number of columns, ``gutter`` the space between two of them, and ``above``
+        the space above all of them. When a section continues on another page, ``continued``
+        receives the first block there and returns the heading to put above it, or None. With
+        ``together`` the sections begin on a new page unless they all fit on the present one.
         """
         width = (self.frame.width - (count - 1) * gutter) / count
         xs = [self.frame.left + index * (width + gutter) for index in range(count)]
@@ -109,7 +122,7 @@ class Flow:
             room = self.room - gap
             columns, later = _fill(rest, count, room, force=self.at_top)
             if together and later and not self.at_top:
-                self.turn()
+                self.next_page()
                 together = False
                 continue
             if not later:
@@ -121,7 +134,7 @@ class Flow:
             untouched = len(later) == len(rest)
             rest = later
             if rest:
-                self.turn()
+                self.next_page()
                 heading = None if untouched else continued(rest[0])
                 sections = []
                 if heading is not None:
@@ -129,6 +142,7 @@ class Flow:
 
 
 _Column = list[tuple[Block, float]]
+"""Blocks, each with the distance of its top from the top of the column."""
 
 
 def _bottom(column: _Column) -> float:
@@ -138,9 +152,10 @@ def _bottom(column: _Column) -> float:
 def _fill(
     blocks: list[Block], count: int, height: float, *, force: bool = False
 ) -> tuple[list[_Column], list[Block]]:
-    """As many blocks as fit into columns of this height, and the rest.
+    """As many blocks as fit into ``count`` columns of this height, and the rest.
 
-    With ``force`` the first column takes at least one, so that there is always an end to it.
+    With ``force`` the first column takes at least one group of blocks even if it does not fit, so
+    that each page makes progress.
     """
     rest = deque(blocks)
     columns: list[_Column] = []
@@ -176,8 +191,10 @@ def _fill(
 def _evened(
     sections: list[list[Block]], blocks: list[Block], count: int, room: float
 ) -> list[_Column] | None:
-    """All the blocks, which fit, in columns of about the same height: a section or more to a
-    column if that is not too uneven."""
+    """All the blocks, which must fit into ``room``, in columns of about the same height.
+
+    The columns have whole sections if that does not make them too uneven.
+    """
     low, high = 0.0, room
     even: list[_Column] | None = None
     while high - low > 2.0:
@@ -194,7 +211,7 @@ def _evened(
 
 
 def _aligned(sections: list[list[Block]], count: int) -> list[_Column] | None:
-    """Whole sections in columns, so that the longest column is as short as it can be."""
+    """Columns of whole sections, the longest as short as possible; None for fewer than two."""
     if len(sections) < 2:
         return None
     best: list[_Column] | None = None
@@ -220,7 +237,7 @@ def _column(blocks: list[Block]) -> _Column:
 
 
 def _group_height(blocks: list[Block], start: int) -> float:
-    """The height of a block with all that it may not be parted from."""
+    """The height of a block with those after it that it must stay with, gaps included."""
     height = blocks[start].gap + blocks[start].height
     while blocks[start].keep and start + 1 < len(blocks):
         start += 1

@@ -1,4 +1,7 @@
-"""The rating matrix as a grid: a row for each service or site, a column for each question."""
+"""The rating matrix as a grid: a row for each service or site, a column for each question.
+
+All lengths are in points.
+"""
 
 from __future__ import annotations
 
@@ -14,19 +17,24 @@ from viewer.card.setting.page import Box, Page, Rule
 from viewer.card.setting.structure import Element
 
 _LABEL_PAD = 6.0
+"""The space to the left of a label."""
 _FRAME = 1.4
+"""The width of the outline of the column of overall ratings."""
 _OWN_RULE = 1.4
+"""The width of the line below the row of the card's own subject."""
 
 
 @dataclass(slots=True)
 class HeadRow:
-    """The names of the columns; ``repeated`` on every further page, where readers skip them."""
+    """The headings of the columns."""
 
     content: MatrixContent
     geometry: Geometry
     table: Element
     repeated: bool = False
+    """Whether it is the copy on a further page, which screen readers skip."""
     heads: list[Element] = field(default_factory=list[Element])
+    """An element for each heading; none if the row is repeated."""
     gap: float = 0.0
     keep: bool = True
     height: float = 0.0
@@ -40,6 +48,7 @@ class HeadRow:
             self.heads = [Element("TH", row, scope="Column") for _ in range(names)]
 
     def draw(self, page: Page, x: float, y: float) -> None:
+        """Draw the headings in white on a dark band."""
         geometry, size = self.geometry, self.geometry.size + 0.5
         page.ground.append(Box(x, y, geometry.width, self.height, BRAND))
         elements: list[Element | None] = [*self.heads] or [None] * (len(self.content.heads) + 1)
@@ -55,25 +64,24 @@ class HeadRow:
             base = name.centred_baseline(middle)
             name.draw(page, elements[index], left, base, centre_in=geometry.column)
 
-    def again(self) -> HeadRow:
-        """The same, for the next page."""
+    def copy_for_next_page(self) -> HeadRow:
+        """The same row, repeated."""
         return HeadRow(self.content, self.geometry, self.table, repeated=True)
 
     def split(self, room: float) -> None:
-        return None
+        """A row is never split: return None."""
 
 
 @dataclass(slots=True)
 class GridRow:
-    """One line of the matrix."""
+    """A row of the matrix: its label, then a cell for each question."""
 
     words: RowWords
     cells: list[Cell]
     geometry: Geometry
     table: Element
     label: TextLines
-    least: float
-    """Its least height, in points."""
+    least_height: float
     gap: float = 0.0
     keep: bool = False
     height: float = 0.0
@@ -81,11 +89,12 @@ class GridRow:
     def __post_init__(self) -> None:
         cells = max(cell.height for cell in self.cells)
         label = self.label.height + 2 * PAD
-        self.height = max(self.least, label, cells)
+        self.height = max(self.least_height, label, cells)
         if self.words.own:
             self.height += PAD
 
     def draw(self, page: Page, x: float, y: float) -> None:
+        """Draw the label, the cells and the line below them."""
         row = Element("TR", self.table)
         geometry = self.geometry
         if self.words.own:
@@ -101,28 +110,31 @@ class GridRow:
         page.ground.append(Rule(x, bottom, x + geometry.width, bottom, line, colour))
 
     def split(self, room: float) -> None:
-        return None
+        """A row is never split: return None."""
 
 
 def grid_rows(
     content: MatrixContent, document: Element, style: Style, width: float
 ) -> tuple[HeadRow, list[GridRow]]:
-    """The matrix, ``width`` points wide."""
+    """The heading and the rows of a matrix ``width`` points wide."""
     column = style.cell * 8.6
     geometry = Geometry(width - len(QUESTIONS) * column, column, style.cell, style.small)
     table = Element("Table", document)
-    done: dict[int, Cell] = {}
+    cache: dict[int, Cell] = {}
     rows: list[GridRow] = []
     for words in content.rows:
         room = geometry.label - _LABEL_PAD - PAD
         label = set_lines(words.label, room, geometry.label_size, LEADING)
-        cells = set_cells(words.cells, geometry, done)
+        cells = set_cells(words.cells, geometry, cache)
         rows.append(GridRow(words, cells, geometry, table, label, style.row * style.cell))
     return HeadRow(content, geometry, table), rows
 
 
 def frame_overall(page: Page, geometry: Geometry, x: float, top: float, bottom: float) -> None:
-    """Outline the column of the overall ratings."""
+    """Outline the column of the overall ratings from ``top`` to ``bottom``.
+
+    ``x`` is the left edge of the matrix.
+    """
     left = x + geometry.left(len(QUESTIONS) - 1) + GUTTER / 2
     width = geometry.column - GUTTER / 2
     page.ground.append(Box(left, top, width, bottom - top, "", INK, _FRAME))

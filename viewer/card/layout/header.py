@@ -1,9 +1,13 @@
-"""The head of a card: whose it is, when inspectors came, and the overall rating in its box."""
+"""The head of a card: name, facts and dates, and the overall rating in a box.
+
+All lengths are in points.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from db.domain.scale import Mark
 from viewer.appearance.colours import BRAND, HAIRLINE, INK, QUIET
 from viewer.appearance.marks import PRINT_TINTS
 from viewer.card.content.sections import Content
@@ -14,30 +18,36 @@ from viewer.card.setting.structure import Element, Role
 from viewer.card.setting.typeset import Paragraph
 
 _BAR = 3.0
+"""The width of the line above the title."""
 _TITLE_LINES = 3
+"""The most lines that a title takes, if any of its sizes allows that."""
 _GUTTER = 16.0
+"""The space between the text and the box."""
 _BOX_LINE = 1.2
+"""The width of the outline of the box."""
 
 
 @dataclass(slots=True)
 class Header:
-    """Title and facts at the left, the overall rating at the right; or below, in large print."""
+    """Title and facts, and the overall rating to their right; in large print, below them."""
 
     title: str
+    """The title of the card's bookmark."""
     document: Element
     width: float
     kicker: TextLines
     name: TextLines
     facts: list[TextLines]
     box: RatingBox
-    beside: bool
+    box_at_right: bool
     gap: float = 0.0
     keep: bool = False
     height: float = 0.0
 
     @property
     def text_width(self) -> float:
-        return self.width - self.box.width - _GUTTER if self.beside else self.width
+        """The width of title and facts."""
+        return self.width - self.box.width - _GUTTER if self.box_at_right else self.width
 
     @property
     def _text_height(self) -> float:
@@ -47,9 +57,10 @@ class Header:
     def __post_init__(self) -> None:
         text = self._text_height
         below = text + 10 + self.box.height
-        self.height = max(text, self.box.height) if self.beside else below
+        self.height = max(text, self.box.height) if self.box_at_right else below
 
     def draw(self, page: Page, x: float, y: float) -> None:
+        """Draw the head, and add the card's bookmark."""
         document = self.document
         page.bookmarks.append(Bookmark(self.title, 0, y))
         bar = y + _BAR / 2
@@ -65,18 +76,18 @@ class Header:
                 text += 3
             lines.draw(page, Element(role, document), x, lines.baseline(text))
             text += lines.height
-        if self.beside:
+        if self.box_at_right:
             self.box.draw(page, document, x + self.width - self.box.width, y)
         else:
             self.box.draw(page, document, x, text + 10)
 
     def split(self, room: float) -> None:
-        return None
+        """The head is never split: return None."""
 
 
 @dataclass(slots=True)
 class RatingBox:
-    """The overall rating: its word, its shape and how it came about, on its tint."""
+    """The box with the overall rating: shape, word and how it came about, on its tint."""
 
     content: Content
     style: Style
@@ -85,20 +96,24 @@ class RatingBox:
     rating: TextLines
     change: TextLines
     pad: float
+    """The space between the edge and the text."""
     shape: float
-    least: float = 0.0
-    """The least height, that of the text beside it."""
+    """The side of the shape."""
+    least_height: float = 0.0
+    """The height of the text to the left of the box."""
 
     @property
     def height(self) -> float:
+        """The height of the box."""
         text = self.label.height + self.rating.height + self.change.height
-        return max(self.least, text + 2 * self.pad + 6)
+        return max(self.least_height, text + 2 * self.pad + 6)
 
     def draw(self, page: Page, document: Element, x: float, y: float) -> None:
+        """Draw the box with its top left corner at ``x``, ``y``; its text is in the middle."""
         mark = self.content.overall.mark
         tint = PRINT_TINTS[mark]
         half = _BOX_LINE / 2
-        rated = mark.value != "dash"
+        rated = mark is not Mark.UNRATED
         edge, dash = (INK, 0.0) if rated else (HAIRLINE, 2.4)
         width, height = self.width - _BOX_LINE, self.height - _BOX_LINE
         page.ground.append(
@@ -121,19 +136,22 @@ class RatingBox:
 
 def header(content: Content, document: Element, style: Style, width: float) -> Header:
     """The head of a card, ``width`` points wide."""
-    beside = style.columns > 1
-    box = _rating_box(content, style, style.rating * 11.2 if beside else width)
-    room = width - box.width - _GUTTER if beside else width
+    box_at_right = style.columns > 1
+    box = _rating_box(content, style, style.rating * 11.2 if box_at_right else width)
+    room = width - box.width - _GUTTER if box_at_right else width
     facts = [set_lines(fact, room, style.small, 1.26, QUIET) for fact in content.facts]
     kicker = set_lines(content.kicker, room, style.small, 1.3, BRAND)
     name = _title(content.name, style, room)
-    made = Header(content.title, document, width, kicker, name, facts, box, beside)
-    box.least = made.height if beside else 0.0
-    return made
+    head = Header(content.title, document, width, kicker, name, facts, box, box_at_right)
+    box.least_height = head.height if box_at_right else 0.0
+    return head
 
 
 def _title(name: Paragraph, style: Style, room: float) -> TextLines:
-    """The name in the largest size in which it takes three lines at most, its lines even."""
+    """The name in the largest size in which it takes at most three lines, or else in the least.
+
+    The lines are about equally long: they are broken for the least width that adds no line.
+    """
     fitting = (size for size in style.titles if len(name.lines(room, size)) <= _TITLE_LINES)
     size = next(fitting, style.titles[-1])
     lines = len(name.lines(room, size))
@@ -149,7 +167,7 @@ def _title(name: Paragraph, style: Style, room: float) -> TextLines:
 
 def _rating_box(content: Content, style: Style, width: float) -> RatingBox:
     overall = content.overall
-    ink = PRINT_TINTS[overall.mark].text
+    colour = PRINT_TINTS[overall.mark].text
     pad = style.small * 1.15
     shape = style.rating * 1.15
     room = width - 2 * pad
@@ -157,9 +175,9 @@ def _rating_box(content: Content, style: Style, width: float) -> RatingBox:
         content,
         style,
         width,
-        set_lines(overall.label, room, style.small, 1.26, ink),
-        set_lines(overall.rating, room - shape - style.rating * 0.3, style.rating, 1.15, ink),
-        set_lines(overall.change, room, style.small, 1.26, ink),
+        set_lines(overall.label, room, style.small, 1.26, colour),
+        set_lines(overall.rating, room - shape - style.rating * 0.3, style.rating, 1.15, colour),
+        set_lines(overall.change, room, style.small, 1.26, colour),
         pad,
         shape,
     )

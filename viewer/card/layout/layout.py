@@ -1,7 +1,7 @@
-"""A report's record as pages: what stands where on a card, in points and in reading order.
+"""The pages of a card: everything at its position, in points, and in reading order.
 
-It knows neither Qt nor ReportLab. The same pages are drawn as a PDF, a preview, a print and a
-picture.
+It depends neither on Qt nor on ReportLab: the same pages are drawn as a PDF, a preview, a print and
+a picture.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ from viewer.card.setting.structure import Element
 from viewer.card.setting.typeset import Typesetter
 
 A4 = (595.28, 841.89)
+"""The width and height of the paper, in points."""
 _TOP = 30.0
+"""The white above the first block of a page, or above its running head."""
 _FOOT = 24.0
 """The white below the footer."""
 
@@ -39,10 +41,11 @@ _FOOT = 24.0
 def lay_out(
     card: ReportCard, edition: Edition = Edition.ONE_PAGE, faces: Faces | None = None
 ) -> Layout:
-    """The pages of a card.
+    """The pages of ``card``.
 
-    Its text is as large as the edition allows without taking more pages than it must. Letters that
-    the fonts lack are drawn as a mark and named in the result.
+    The text has the largest size of the edition that does not add a page. ``faces`` are the bundled
+    fonts unless others are given; letters that they lack are drawn as a mark and listed in the
+    result.
     """
     typesetter = Typesetter(faces or bundled_faces())
     content = card_content(card, typesetter)
@@ -58,7 +61,11 @@ def lay_out(
 
 
 def _best_plan(content: Content, styles: tuple[Style, ...], typesetter: Typesetter) -> _Plan:
-    """The plan of the largest text among those that come out best."""
+    """Of the plans of least cost, the one with the largest text.
+
+    ``styles`` are ordered from the largest text to the smallest. The search halves them each time,
+    because smaller text seldom costs more.
+    """
     best = _Plan(content, styles[0], typesetter)
     low, high = 1, len(styles) - 1
     if best.cost > (1, 0) and high > 0:
@@ -77,7 +84,7 @@ def _best_plan(content: Content, styles: tuple[Style, ...], typesetter: Typesett
 
 
 class _Plan:
-    """A card set in one style: which block goes where."""
+    """A card set in one style: its blocks at their positions."""
 
     def __init__(self, content: Content, style: Style, typesetter: Typesetter) -> None:
         self.content = content
@@ -89,7 +96,7 @@ class _Plan:
             typesetter.plain(content.running), self.width, style.small, 1.26, QUIET
         )
         self._titles: dict[Element, str] = {}
-        """Every item's section, for the heading with which it goes on on the next page."""
+        """For the element of each item, the heading to repeat if the next page begins with it."""
         self._typesetter = typesetter
         self.flow = Flow(
             Frame(
@@ -104,11 +111,12 @@ class _Plan:
 
     @property
     def count(self) -> int:
+        """How many pages the card takes."""
         return len(self.flow.pages)
 
     @property
     def cost(self) -> tuple[int, int]:
-        """Fewer pages are better, then the matrix and its key on one."""
+        """How many pages the card takes, then how many further ones its matrix and key take."""
         return self.count, self._matrix_pages
 
     def _fill(self) -> None:
@@ -143,7 +151,7 @@ class _Plan:
             return
         rows = grid_rows if style.matrix is MatrixForm.GRID else stacked_rows
         head, body = rows(matrix, self.document, style, self.width)
-        self.flow.stack([heading, head, *body], head.again)
+        self.flow.stack([heading, head, *body], head.copy_for_next_page)
 
     def _below_matrix(self) -> list[Block]:
         style = self.style
@@ -163,37 +171,40 @@ class _Plan:
     def _section(self, section: Section, width: float) -> list[Block]:
         style = self.style
         blocks: list[Block] = [self._heading(section.title, width)]
-        for place, items in section.groups:
+        for label, items in section.groups:
             title = f"{section.title}, continued"
-            if place:
-                name = self._typesetter.plain(place, bold=True)
+            if label:
+                name = self._typesetter.plain(label, bold=True)
                 lines = set_lines(name, width, style.body, style.leading, QUIET)
                 element = Element("H3", self.document)
                 gap = style.body * 0.5
                 blocks.append(HeadingBlock(lines, element, width, gap, "", ruled=False))
                 self._titles[element] = title
-                title += f" – {place}"
+                title += f" – {label}"
             for item in item_blocks(items, self.document, width, style):
                 self._titles[item.element] = title
                 blocks.append(item)
         return blocks
 
     def _continued(self, width: float) -> Callable[[Block], Block | None]:
-        """What makes the heading of a page whose first block is amid a section."""
+        """A function that makes the heading of a page whose first block continues a section.
+
+        It receives that block, and returns None if the block is not an item of a section.
+        """
 
         def heading(block: Block) -> Block | None:
             element = block.element if isinstance(block, TextBlock | HeadingBlock) else None
             title = self._titles.get(element) if element else None
             if title is None:
                 return None
-            made = self._heading(title, width)
-            made.element, made.title = None, ""
-            return made
+            repeated = self._heading(title, width)
+            repeated.element, repeated.title = None, ""
+            return repeated
 
         return heading
 
     def draw(self) -> tuple[Page, ...]:
-        """The pages, each block drawn where it was put."""
+        """The pages, with each block drawn at its position."""
         pages: list[Page] = []
         for index, plan in enumerate(self.flow.pages):
             page = Page(*A4)
@@ -211,7 +222,7 @@ class _Plan:
         return tuple(pages)
 
     def _draw_frame(self, page: Page, plan: PagePlan) -> None:
-        """Outline the column of the overall ratings, as far as it is on this page."""
+        """Outline the part of the column of overall ratings that is on this page."""
         rows = [placed for placed in plan.placed if isinstance(placed.block, GridRow | HeadRow)]
         if rows and self.style.matrix is MatrixForm.GRID:
             first, last = rows[0], rows[-1]
@@ -221,10 +232,10 @@ class _Plan:
 
 
 class _Footer:
-    """What stands at the foot of every page: where the facts come from, what the card is not.
+    """The footer of every page: source, licence and disclaimer, and the number of the page.
 
-    It is read out once, at the end of the last page. In large print it is a section of its own, and
-    only the page's number is left at the foot.
+    Screen readers read it once, at the end of the last page. In clear and large print, source and
+    licence are the last section of the card, and the footer has only the number.
     """
 
     def __init__(
@@ -246,8 +257,8 @@ class _Footer:
         y = page.height - _FOOT - self.height
         page.ground.append(Rule(left, y, right, y, 0.5, HAIRLINE))
         y += 4.0
-        place = self._typesetter.plain(f"Page {number} of {count}")
-        text = set_lines(place, self._width, self._style.small, 1.26, QUIET)
+        numbered = self._typesetter.plain(f"Page {number} of {count}")
+        text = set_lines(numbered, self._width, self._style.small, 1.26, QUIET)
         text.draw(page, None, left, text.baseline(y), right_in=self._width)
         for lines in self._lines:
             element = document and Element("P", document)

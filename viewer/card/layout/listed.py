@@ -1,4 +1,7 @@
-"""The rating matrix in large print: a short table for each service, a line for each question."""
+"""The rating matrix in large print: for each service a short table, with a line for each question.
+
+All lengths are in points.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,16 @@ from viewer.card.setting.page import Box, Page, Rule, Shape
 from viewer.card.setting.structure import Element
 
 _QUESTION = 0.25
-"""The share of the width that the questions' names have."""
+"""The share of the width that the names of the questions have."""
 _PAD = 4.0
+"""The space between the edge of a cell and its text."""
 _LEADING = 1.2
+"""From one baseline to the next, as a multiple of the size."""
 
 
 @dataclass(slots=True)
 class ListedRow:
-    """A question and its rating, with its change and its date in words."""
+    """A question and its rating, with change and date in words."""
 
     question: TextLines
     rating: TextLines
@@ -36,6 +41,7 @@ class ListedRow:
         self.height = max(self.question.height, self.rating.height) + 2 * _PAD
 
     def draw(self, page: Page, x: float, y: float) -> None:
+        """Draw the question, the rating on its tint and the line below them."""
         row = Element("TR", self.table)
         middle, size = y + self.height / 2, self.rating.size
         split = x + self.width * _QUESTION
@@ -56,13 +62,13 @@ class ListedRow:
         page.ground.append(Rule(x, bottom, x + self.width, bottom, 0.7, HAIRLINE))
 
     def split(self, room: float) -> None:
-        return None
+        """A row is never split: return None."""
 
 
 def listed_rows(
     content: MatrixContent, document: Element, style: Style, width: float
 ) -> list[Block]:
-    """The matrix, ``width`` points wide."""
+    """The headings and rows of a matrix ``width`` points wide."""
     blocks: list[Block] = []
     room = width * (1 - _QUESTION) - 4 * _PAD - style.cell * 0.82
     questions = [set_lines(head, width * _QUESTION, style.cell, _LEADING) for head in content.heads]
@@ -72,9 +78,9 @@ def listed_rows(
         blocks.append(HeadingBlock(label, heading, width, style.body, "", ruled=False))
         table = Element("Table", document)
         last = len(words.cells) - 1
-        for place, cell in enumerate(words.cells):
-            ink = PRINT_TINTS[cell.mark].text
-            rating = set_lines(cell.full, room, style.cell, _LEADING, ink)
-            keep = place < last
-            blocks.append(ListedRow(questions[place], rating, cell.mark, table, width, keep))
+        for index, cell in enumerate(words.cells):
+            colour = PRINT_TINTS[cell.mark].text
+            rating = set_lines(cell.full, room, style.cell, _LEADING, colour)
+            keep = index < last
+            blocks.append(ListedRow(questions[index], rating, cell.mark, table, width, keep))
     return blocks

@@ -1,4 +1,7 @@
-"""The rating matrix with each service's name above its cells, which have the page's whole width."""
+"""The rating matrix with the name of each service above its cells, which share the whole width.
+
+All lengths are in points.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,12 @@ from viewer.card.setting.page import Box, Page, Rule
 from viewer.card.setting.structure import Element
 
 _LABEL_PAD = 5.0
+"""The space to the left of a label."""
 
 
 @dataclass(slots=True)
 class StackedRow:
-    """A name across the page and the cells below it; never parted from each other."""
+    """A name across the page, and the cells below it on the same page."""
 
     label: TextLines
     cells: list[Cell]
@@ -39,10 +43,10 @@ class StackedRow:
         return self.label.height + 1.5 * PAD
 
     def draw(self, page: Page, x: float, y: float) -> None:
+        """Draw the name, the cells and the line below them."""
         geometry, band = self.geometry, self._band
-        ground = OWN_ROW if self.own else ""
-        if ground:
-            page.ground.append(Box(x, y, geometry.width, band, ground))
+        if self.own:
+            page.ground.append(Box(x, y, geometry.width, band, OWN_ROW))
         columns = len(QUESTIONS)
         name = Element("TH", Element("TR", self.table), scope="Row", columns=columns)
         middle = self.label.centred_baseline(y + band / 2)
@@ -57,21 +61,21 @@ class StackedRow:
         page.ground.append(Rule(x, bottom, x + geometry.width, bottom, line, colour))
 
     def split(self, room: float) -> None:
-        return None
+        """A row is never split: return None."""
 
 
 def stacked_rows(
     content: MatrixContent, document: Element, style: Style, width: float
 ) -> tuple[HeadRow, list[StackedRow]]:
-    """The matrix, ``width`` points wide."""
+    """The heading and the rows of a matrix ``width`` points wide."""
     geometry = Geometry(0.0, width / len(QUESTIONS), style.cell, style.small)
     table = Element("Table", document)
     head = HeadRow(content, geometry, table)
-    done: dict[int, Cell] = {}
+    cache: dict[int, Cell] = {}
     rows = [
         StackedRow(
             set_lines(words.heading, width - 2 * _LABEL_PAD, style.small, 1.17),
-            set_cells(words.cells, geometry, done),
+            set_cells(words.cells, geometry, cache),
             geometry,
             table,
             head.heads,
