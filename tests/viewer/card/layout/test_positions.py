@@ -137,6 +137,13 @@ def test_a_long_name_is_set_smaller_until_three_lines_hold_it() -> None:
     assert len(name.lines(max(map(width, lines)) - 5, 16.0)) == 4
 
 
+def test_a_name_of_two_lines_is_not_broken_before_its_last_word() -> None:
+    card = replace(cards.site(), name="Royal Invented General Hospital and Eye Infirmary")
+    lines = [ink for role, ink in read(lay_out(card).pages[0]) if role == "H1"]
+    assert len(lines) == 2
+    assert min(map(width, lines)) > max(map(width, lines)) * 0.7
+
+
 def test_in_large_print_the_box_is_below_the_facts_and_as_wide_as_the_page() -> None:
     page = lay_out(cards.site(), Edition.LARGE).pages[0]
     box = boxes(page)[0]
