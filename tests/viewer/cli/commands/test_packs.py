@@ -108,7 +108,7 @@ def test_refusals_are_one_plain_sentence(
         ["publish", "--db", "team.db", "--out", "packs", "--key", "team.pub"], capsys
     )
     assert "not a public key" in refused(["verify", str(pack), "--key", "team.pem"], capsys)
-    assert "not a data pack" in refused(["verify", "invented.json"], capsys)
+    assert "not a Wardcard data pack" in refused(["verify", "invented.json"], capsys)
     assert "is a file" in refused(["follow", "invented.json"], capsys)
     assert "no earlier data" in refused(["follow", "--back"], capsys)
     assert "Name the folder that the key belongs to" in refused(
