@@ -1,1 +1,1 @@
-"""A laid-out card as a tagged PDF."""
+"""Draws the pages of a card as a tagged PDF."""

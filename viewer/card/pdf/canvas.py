@@ -1,4 +1,4 @@
-"""A ReportLab canvas that draws the card's inks with few operators and little work."""
+"""A ReportLab canvas that draws pages quickly and with few PDF operators."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from viewer.card.setting.fonts import MISSING, Face, Faces
 from viewer.card.setting.page import Box, Ink, Rule, Shape, Text
 
 _CURVE = 0.5523
-"""How far the handles of a Bézier quarter circle reach, in radii."""
+"""The length of the handles of a Bézier quarter circle, as a multiple of its radius."""
 
 
 class _Glyphs(dict[int, int]):
-    """Code point -> glyph number, for ``str.translate``."""
+    """Code point -> number of its glyph, for ``str.translate``; that of MISSING for others."""
 
     def __missing__(self, point: int) -> int:
         return self.get(ord(MISSING), 0)
@@ -38,8 +38,9 @@ def _colour(colour: str) -> str:
     return fp_str(*(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)))
 
 
-def _unit_path(mark: RatingMark) -> str:
-    """The mark's path in a square of side 1, y upwards, and the operator that fills it."""
+@cache
+def _shape_path(mark: RatingMark) -> str:
+    """The path of ``mark`` in a square of side 1, y upwards, with the operator that fills it."""
     if mark is RatingMark.GOOD:
         low, side = 0.5 - DISC_RADIUS, 2 * DISC_RADIUS
         return _round_path(low, low, side, side, DISC_RADIUS) + " f"
@@ -48,7 +49,7 @@ def _unit_path(mark: RatingMark) -> str:
 
 
 def _round_path(x: float, y: float, width: float, height: float, radius: float) -> str:
-    """A rectangle with round corners."""
+    """The path of a rectangle with rounded corners; ``x``, ``y`` is its bottom left corner."""
     right, top, handle = x + width, y + height, radius * (1 - _CURVE)
     left_in, right_in, low_in, top_in = x + radius, right - radius, y + radius, top - radius
     return " ".join(
@@ -65,31 +66,27 @@ def _round_path(x: float, y: float, width: float, height: float, radius: float) 
     )
 
 
-@cache
-def _shape_path(mark: RatingMark) -> str:
-    return _unit_path(mark)
-
-
 def utf16(text: str) -> str:
-    """``text`` as a PDF text string; a lone surrogate, which no encoding has, becomes U+FFFD."""
+    """``text`` as a PDF text string; a lone surrogate, which cannot be encoded, becomes U+FFFD."""
     clean = text.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")
     return f"<FEFF{clean.encode('utf-16-be').hex()}>"
 
 
 class InkCanvas(Canvas):
-    """Draws the inks of a page description; the fonts /F1 and /F2 are its document's to embed.
+    """Draws the inks of a :class:`viewer.card.setting.page.Page`.
 
-    It keeps its own account of the colours, lines and font that are set, so its methods are not to
-    be mixed with ``setFillColor`` and the like of its base class.
+    The document must embed the regular font as /F1 and the bold one as /F2. The canvas itself keeps
+    track of the colours, lines and font that are set, so do not call ``setFillColor`` and similar
+    methods of its base class.
     """
 
-    # Of the base class: the operators of the page so far, what stands before them, and its number.
+    # From the base class: the page's operators so far, those written before them, and its number.
     _code: list[str]
     _preamble: str
     _pageNumber: int  # noqa: N815
 
     def __init__(self, size: tuple[float, float], faces: Faces, enlarged: float = 1.0) -> None:
-        """``enlarged`` is how many times as large everything is, pages of the given size too."""
+        """Everything is drawn ``enlarged`` times as large, pages of ``size`` (in points) too."""
         self._fill = self._stroke = self._font = ""
         self.enlarged = enlarged
         paper = (size[0] * enlarged, size[1] * enlarged)
@@ -98,17 +95,18 @@ class InkCanvas(Canvas):
         self._tables = _glyphs(faces.regular), _glyphs(faces.bold)
 
     def _make_preamble(self) -> None:
-        # ReportLab's own names Helvetica, unembedded, on every page.
+        # ReportLab's own preamble selects Helvetica, which is not embedded, on every page.
         self._preamble = (
             "" if self.enlarged == 1 else f"{fp_str(self.enlarged, 0, 0, self.enlarged, 0, 0)} cm"
         )
 
     def init_graphics_state(self) -> None:
+        """Forget colours, lines and font: a new page begins without them."""
         super().init_graphics_state()
         self._fill = self._stroke = self._font = ""
 
     def draw(self, inks: Iterable[Ink]) -> None:
-        """Draw the inks in their order; their y grows downwards from the top of the page."""
+        """Draw ``inks`` in their order, on the present page."""
         for ink in inks:
             if type(ink) is Text:
                 self._draw_text(ink)
@@ -148,8 +146,8 @@ class InkCanvas(Canvas):
     def _draw_shape(self, ink: Shape) -> None:
         x, y, size, mark, colour = ink
         self._fill_with(colour)
-        place = fp_str(size, 0, 0, size, x, self.page_height - y - size)
-        self._code.append(f"q {place} cm {_shape_path(mark)} Q")
+        matrix = fp_str(size, 0, 0, size, x, self.page_height - y - size)
+        self._code.append(f"q {matrix} cm {_shape_path(mark)} Q")
 
     def _draw_box(self, ink: Box) -> None:
         x, y, width, height, fill, stroke, line, radius, dash = ink

@@ -1,7 +1,7 @@
-"""A PDF document in few bytes and little time: object streams and a cross-reference stream.
+"""A PDF document that is small and quickly written: object streams, a cross-reference stream.
 
-ReportLab writes every object on its own and a table of them. Here whatever is not a stream goes
-into a few compressed object streams (PDF 1.5), from text that is put together once.
+ReportLab writes each object separately, and then a table of them. Here all objects that are not
+streams are collected in a few compressed object streams (PDF 1.5).
 """
 
 from __future__ import annotations
@@ -16,25 +16,28 @@ from reportlab.pdfbase import pdfdoc
 
 _OBJECTS_IN_A_STREAM = 200
 _END_OF_STREAM = b"\r\nendstream\nendobj\n"
-"""Two bytes end the content's line: before a lone line feed, content that happens to end in a
-carriage return would look a byte shorter than its length says, which PDF/A forbids."""
+"""Carriage return and line feed, because content may end in a carriage return: before a lone line
+feed it would be read as part of the line end, and PDF/A forbids a wrong length."""
 
 
 class Completable(Protocol):
-    """A canvas that has more to write once all pages are shown."""
+    """A canvas that adds objects to its document after the last page."""
 
-    def complete(self) -> None: ...
+    def complete(self) -> None:
+        """Add the remaining objects to the document."""
+        ...
 
 
 class CompactDocument(pdfdoc.PDFDocument):
-    """ReportLab's document with a writer of its own.
+    """ReportLab's document, written in a compact form.
 
-    Objects are either ReportLab's (catalog, pages) or text that :meth:`add` and :meth:`put` take.
-    The same content makes the same bytes: there is no clock in it, and /ID is a hash of the rest.
+    Its objects are ReportLab's own (catalog, pages), or PDF source passed to :meth:`add` and
+    :meth:`put`. The same content gives the same bytes: no date is written, and /ID is a hash of the
+    rest.
     """
 
     Catalog: Any
-    """ReportLab's, whose entries are set as attributes."""
+    """ReportLab's catalog; its entries are attributes."""
 
     def __init__(self) -> None:
         super().__init__(compression=1, invariant=1, pdfVersion=(1, 7))
@@ -44,22 +47,26 @@ class CompactDocument(pdfdoc.PDFDocument):
         """A reference to the information dictionary."""
 
     def reserve(self, count: int = 1) -> int:
-        """The first of ``count`` object numbers that are from now on the caller's."""
+        """Reserve ``count`` consecutive object numbers for the caller; return the first."""
         first = self.objectcounter + 1
         self.objectcounter += count
         return first
 
     def put(self, number: int, body: str) -> None:
+        """Add ``body``, the PDF source of an object, under a reserved number."""
         self._bodies[number] = body
 
     def add(self, body: str) -> int:
-        """Take ``body`` as a new object; its number."""
+        """Add ``body``, the PDF source of an object; return its number."""
         number = self.reserve()
         self._bodies[number] = body
         return number
 
     def add_stream(self, content: bytes, entries: str = "", *, compress: bool = True) -> int:
-        """Take a stream; ``entries`` are those of its dictionary besides length and filter."""
+        """Add a stream; return its number.
+
+        ``entries`` are those of its dictionary, in PDF source, except /Length and /Filter.
+        """
         number = self.reserve()
         if compress:
             self.put_stream(number, f"{entries}/Filter/FlateDecode", zlib.compress(content))
@@ -68,14 +75,15 @@ class CompactDocument(pdfdoc.PDFDocument):
         return number
 
     def put_stream(self, number: int, entries: str, content: bytes) -> None:
-        """Take a stream that is compressed, or not, as its ``entries`` say."""
+        """Add a stream under a reserved number; if it is compressed, ``entries`` have /Filter."""
         self._streams[number] = (entries, content)
 
     def page_number(self, index: int) -> int:
-        """The object number of a page, 0 for the first; the page has been shown."""
+        """The object number of a page, which must be complete; ``index`` is 0 for the first."""
         return self.idToObjectNumberAndVersion[f"Page{index + 1}"][0]
 
     def GetPDFData(self, canvas: Completable) -> bytes:  # noqa: N802
+        """The bytes of the whole file."""
         canvas.complete()
         self.Reference(self.Catalog)
         self._format_reportlab()
@@ -83,7 +91,10 @@ class CompactDocument(pdfdoc.PDFDocument):
         return self._write(root)
 
     def _format_reportlab(self) -> None:
-        """Turn ReportLab's objects into text; each may name others that are yet to be numbered."""
+        """Turn ReportLab's objects into PDF source.
+
+        That of one object may refer to others, which only then have a number.
+        """
         done: set[int] = set()
         while todo := [number for number in self.numberToId if number not in done]:
             for number in todo:
@@ -93,7 +104,8 @@ class CompactDocument(pdfdoc.PDFDocument):
                 self._bodies[number] = body.decode("latin-1")
 
     def _write(self, root: int) -> bytes:
-        places: dict[int, tuple[int, int, int]] = {0: (0, 0, 65535)}
+        free = (0, 0, 65535)
+        cross_references: dict[int, tuple[int, int, int]] = {0: free}
         chunks = [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"]
         length = len(chunks[0])
 
@@ -101,7 +113,7 @@ class CompactDocument(pdfdoc.PDFDocument):
             nonlocal length
             head = f"{number} 0 obj\n<<{entries}/Length {len(content)}>>\nstream\n"
             chunk = b"".join((head.encode("latin-1"), content, _END_OF_STREAM))
-            places[number] = (1, length, 0)
+            cross_references[number] = (1, length, 0)
             chunks.append(chunk)
             length += len(chunk)
 
@@ -112,26 +124,25 @@ class CompactDocument(pdfdoc.PDFDocument):
         for start in range(0, len(numbers), _OBJECTS_IN_A_STREAM):
             held = numbers[start : start + _OBJECTS_IN_A_STREAM]
             holder = self.reserve()
-            index: list[str] = []
+            offsets: list[str] = []
             offset = 0
             for position, number in enumerate(held):
-                index.append(f"{number} {offset}")
+                offsets.append(f"{number} {offset}")
                 offset += len(self._bodies[number]) + 1
-                places[number] = (2, holder, position)
-            head = " ".join(index) + "\n"
+                cross_references[number] = (2, holder, position)
+            head = " ".join(offsets) + "\n"
             content = head + "\n".join(self._bodies[number] for number in held)
             entries = f"/Type/ObjStm/N {len(held)}/First {len(head)}/Filter/FlateDecode"
             write_stream(holder, entries, zlib.compress(content.encode("latin-1")))
 
         table = self.reserve()
         start = length
-        places[table] = (1, start, 0)
+        cross_references[table] = (1, start, 0)
         size = table + 1
         width = (max(start, size).bit_length() + 7) // 8
-        free = (0, 0, 65535)
         rows = b"".join(
-            kind.to_bytes(1, "big") + where.to_bytes(width, "big") + which.to_bytes(2, "big")
-            for kind, where, which in (places.get(number, free) for number in range(size))
+            kind.to_bytes(1, "big") + offset.to_bytes(width, "big") + index.to_bytes(2, "big")
+            for kind, offset, index in (cross_references.get(n, free) for n in range(size))
         )
         digest = sha256(b"".join(chunks)).hexdigest()[:32].upper()
         information = f"/Info {self.information}" if self.information else ""

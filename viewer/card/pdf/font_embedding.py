@@ -1,7 +1,7 @@
-"""A bundled font as the objects of a PDF: one Type 0 font with its letters' Unicode values.
+"""Embeds a bundled font in a PDF as a Type 0 font, with the Unicode values of its letters.
 
-The fonts are cut to the letters of European languages when they are made, so each is embedded
-whole: cutting it anew for every card would save a few kilobytes and cost more time than drawing.
+Wardcard's fonts have only the letters of European languages, so each is embedded whole: a subset
+for each card would save a few kilobytes, but take longer than drawing the card.
 """
 
 from __future__ import annotations
@@ -29,12 +29,14 @@ end
 end
 """
 _ENTRIES_IN_A_BLOCK = 100
+"""The most that a CMap may have between 'beginbfchar' and 'endbfchar'."""
 _SYMBOLIC = 4
+"""The flag of a font whose letters are not all in Adobe's standard Latin character set."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Program:
-    """The parts of an embedded font that are the same in every document."""
+    """The parts of an embedded font that are the same in every document, made once."""
 
     name: str
     size: int
@@ -64,7 +66,7 @@ def _program(face: Face) -> _Program:
 
 
 def _to_unicode(face: Face) -> str:
-    """The CMap from glyph numbers to Unicode; glyph 0 stands for no letter and is left out."""
+    """The CMap from glyph numbers to Unicode, without glyph 0, which is for missing letters."""
     letters: dict[int, int] = {}
     for point, glyph in face.glyphs.items():
         if glyph:
@@ -78,7 +80,7 @@ def _to_unicode(face: Face) -> str:
 
 
 def embed(face: Face, document: CompactDocument) -> str:
-    """Add the font to the document; a reference to it."""
+    """Add the font of ``face`` to ``document``; return a reference to it, '12 0 R'."""
     program = _program(face)
     file = document.reserve()
     document.put_stream(file, f"/Length1 {program.size}/Filter/FlateDecode", program.file)

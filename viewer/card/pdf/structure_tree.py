@@ -1,4 +1,4 @@
-"""The structure tree of a document: which element owns which marks on which page."""
+"""The structure tree of a document: which marked content of which page belongs to which element."""
 
 from __future__ import annotations
 
@@ -8,22 +8,29 @@ from viewer.card.setting.structure import Element
 
 
 class _Node:
-    """One element and what belongs to it, in order: its marks (page, number), its annotations
-    (page, object number) and its elements."""
+    """One element of the tree, and its children."""
 
     __slots__ = ("element", "kids", "number", "page", "parent")
 
     def __init__(self, element: Element, parent: _Node | None) -> None:
         self.element = element
         self.parent = parent
-        self.kids: list[tuple[int, int, bool] | _Node] = []
+        self.kids: list[_Kid] = []
         self.page = -1
-        """The first page on which it has a mark, which those of its marks need not name."""
+        """The first page on which it has a mark; the marks on that page need not name it."""
         self.number = 0
+        """The number of its object."""
+
+
+_Kid = tuple[int, int, bool] | _Node
+"""An element, or a mark (page, MCID, False), or an annotation (page, object number, True)."""
 
 
 class StructureTree:
-    """Collects the marks of elements as they are drawn, and writes them as a few plain objects."""
+    """Collects the marks of elements as they are drawn, and then writes them to the document.
+
+    Pages are numbered from 0.
+    """
 
     def __init__(self) -> None:
         self._nodes: dict[Element, _Node] = {}
@@ -31,7 +38,7 @@ class StructureTree:
         self._annotated: list[_Node] = []
 
     def mark(self, element: Element, page: int) -> int:
-        """Open a mark of ``element`` on a page, 0 for the first; its number there (MCID)."""
+        """Open a mark of ``element`` on a page; return its number on that page (MCID)."""
         while len(self._pages) <= page:
             self._pages.append([])
         node = self._node(element)
@@ -44,23 +51,28 @@ class StructureTree:
         return number
 
     def unmark(self) -> None:
-        """Take back the newest mark: nothing was drawn in it."""
+        """Remove the newest mark, because nothing was drawn in it."""
         self._pages[-1].pop().kids.pop()
 
     def annotate(self, element: Element, page: int, annotation: int) -> int:
-        """Make the annotation with this object number a part of ``element``; its place among all
-        annotations, 0 for the first."""
+        """Make an annotation a child of ``element``; return its index among all annotations.
+
+        ``annotation`` is its object number.
+        """
         node = self._node(element)
         node.kids.append((page, annotation, True))
         self._annotated.append(node)
         return len(self._annotated) - 1
 
     def key(self, annotation: int) -> int:
-        """The key in the parent tree of the annotation at this place; pages have theirs before."""
+        """The key in the parent tree of the annotation with this index.
+
+        Pages come first there, so all pages must be drawn.
+        """
         return len(self._pages) + annotation
 
     def write(self, document: CompactDocument) -> int:
-        """Add the whole tree to the document, whose pages are all shown; the root's number."""
+        """Add the tree to the document, whose pages must be complete; return its root's number."""
         pages = [document.page_number(index) for index in range(len(self._pages))]
         nodes = list(self._nodes.values())
         root = document.reserve(len(nodes) + 1)
@@ -76,7 +88,7 @@ class StructureTree:
             for key, owners in enumerate(self._pages)
         ]
         entries += [
-            f"{self.key(place)} {node.number} 0 R" for place, node in enumerate(self._annotated)
+            f"{self.key(index)} {node.number} 0 R" for index, node in enumerate(self._annotated)
         ]
         parents = document.add(f"<</Nums[{' '.join(entries)}]>>")
         tops = " ".join(f"{node.number} 0 R" for node in nodes if node.parent is None)
@@ -89,7 +101,7 @@ class StructureTree:
         return root
 
     def _write_identifiers(self, document: CompactDocument, headers: set[Element]) -> str:
-        """The names by which cells refer to their headers, as the root's entry."""
+        """Add the names by which cells refer to their headers; return the root's entry for them."""
         if not headers:
             return ""
         numbers = sorted(self._nodes[header].number for header in headers)
@@ -136,7 +148,7 @@ class StructureTree:
         return f"/A<</O/Table{attributes}>>" if attributes else ""
 
 
-def _kid(kid: tuple[int, int, bool] | _Node, home: int, pages: list[int]) -> str:
+def _kid(kid: _Kid, home: int, pages: list[int]) -> str:
     if isinstance(kid, _Node):
         return f"{kid.number} 0 R"
     page, number, is_annotation = kid

@@ -1,6 +1,6 @@
-"""A ReportLab canvas whose drawings carry their meaning: tagged PDF as PDF/UA-1 and PDF/A-2a.
+"""A ReportLab canvas that writes tagged PDF, conforming to PDF/UA-1 and PDF/A-2a.
 
-Open-source ReportLab writes no tags. Here they are hooks beside the drawing code::
+Open-source ReportLab writes no tags. Here they are context managers around the drawing code::
 
     with canvas.element(heading):
         canvas.draw(inks)
@@ -28,7 +28,7 @@ from viewer.card.setting.structure import Element
 from viewer.system.paths import resources_dir
 
 _PRINT_FLAG = 4
-"""An annotation prints with its page, which PDF/A asks for."""
+"""The flag of an annotation that is printed with its page, as PDF/A requires."""
 
 
 @cache
@@ -37,9 +37,13 @@ def _colour_profile() -> bytes:
 
 
 class TaggedCanvas(InkCanvas):
-    """Draws inside :meth:`element` and :meth:`artifact` only: nothing may be outside of both."""
+    """Draws pages whose content is marked as an element of the structure, or as decoration.
+
+    Draw only inside :meth:`element` and :meth:`artifact`.
+    """
 
     def __init__(self, size: tuple[float, float], faces: Faces, enlarged: float = 1.0) -> None:
+        """Everything is drawn ``enlarged`` times as large, pages of ``size`` (in points) too."""
         super().__init__(size, faces, enlarged)
         self._doc = CompactDocument()
         self._metadata = Metadata("", "")
@@ -55,7 +59,10 @@ class TaggedCanvas(InkCanvas):
 
     @contextmanager
     def element(self, element: Element) -> Generator[None]:
-        """What is drawn meanwhile belongs to ``element``; elements and artifacts may be nested."""
+        """Mark all that is drawn in this context as a part of ``element``.
+
+        Elements and artifacts may be nested; only the innermost counts.
+        """
         outer = self._open
         self._reopen(element)
         yield
@@ -63,7 +70,10 @@ class TaggedCanvas(InkCanvas):
 
     @contextmanager
     def artifact(self, kind: str = "") -> Generator[None]:
-        """What is drawn meanwhile is decoration; ``kind`` is 'Pagination' for running heads."""
+        """Mark all that is drawn in this context as decoration, which screen readers skip.
+
+        ``kind`` is 'Pagination' for page numbers and running heads.
+        """
         outer = self._open
         self._reopen(f"/Artifact <</Type/{kind}>> BDC" if kind else "/Artifact BMC")
         yield
@@ -72,37 +82,41 @@ class TaggedCanvas(InkCanvas):
     def link(
         self, element: Element, url: str, words: str, rectangle: tuple[float, float, float, float]
     ) -> None:
-        """Let a place on this page open ``url``; ``element`` is the Link that is drawn there.
+        """Make a rectangle of this page open ``url``; ``element`` is the Link that is drawn there.
 
-        The rectangle is x, y, width and height, y downwards; ``words`` say where the link goes.
+        The rectangle is x, y, width and height in points, y downwards; ``words`` describe the link
+        to screen readers.
         """
         x, y, width, height = (length * self.enlarged for length in rectangle)
         top = self.page_height * self.enlarged - y
         number = self._doc.reserve()
-        place = self._tree.annotate(element, self._pageNumber - 1, number)
+        index = self._tree.annotate(element, self._pageNumber - 1, number)
         body = (
             f"<</Type/Annot/Subtype/Link/Rect[{x:.2f} {top - height:.2f} {x + width:.2f} {top:.2f}]"
             f"/F {_PRINT_FLAG}/Border[0 0 0]/Contents {utf16(words)}"
             f"/A<</S/URI/URI({_uri(url)})>>"
         )
-        self._links.append((number, place, body))
+        self._links.append((number, index, body))
         self._page_links.append(f"{number} 0 R")
 
     def bookmark(self, title: str, level: int, y: float) -> None:
-        """Name this place of the page in the outline, below the last one of the level above."""
+        """Add an entry to the outline that leads to the height ``y`` of this page.
+
+        It is put below the last entry of the level above; 0 is the highest level.
+        """
         top = (self.page_height - y) * self.enlarged
         self._outline.append((level, title, self._pageNumber - 1, top))
 
     def pdf(self, metadata: Metadata) -> bytes:
-        """The whole document, when all its pages are shown."""
+        """The whole document; call it once, after ``showPage`` for its last page."""
         self._metadata = metadata
         return self._doc.GetPDFData(self)
 
     def complete(self) -> None:
-        """Write what stands behind the pages: structure, outline, metadata, colour profile."""
+        """Add what follows the pages: links, structure, outline, metadata and colour profile."""
         document = self._doc
-        for number, place, body in self._links:
-            document.put(number, f"{body}/StructParent {self._tree.key(place)}>>")
+        for number, index, body in self._links:
+            document.put(number, f"{body}/StructParent {self._tree.key(index)}>>")
         catalog = document.Catalog
         structure = self._tree.write(document)
         packet = document.add_stream(
@@ -123,7 +137,10 @@ class TaggedCanvas(InkCanvas):
         document.information = f"{document.add(self._information())} 0 R"
 
     def _reopen(self, tag: Element | str) -> None:
-        """Close the open mark, or take it back if nothing was drawn in it, and open another."""
+        """Close the open mark, or remove it if nothing was drawn in it, and open another.
+
+        ``tag`` is an element, or the operator that begins an artifact, or empty for neither.
+        """
         code = self._code
         if self._open:
             if len(code) > self._opened_at:
@@ -135,7 +152,7 @@ class TaggedCanvas(InkCanvas):
         self._open = tag
         if isinstance(tag, Element):
             mark = self._tree.mark(tag, self._pageNumber - 1)
-            # Said here as well as in the tree: those who copy text look here, screen readers there.
+            # Here for programs that copy text; screen readers use the same text in the tree.
             spoken = f"/ActualText {utf16(tag.actual_text)}" if tag.actual_text else ""
             code.append(f"/{tag.role} <</MCID {mark}{spoken}>> BDC")
         elif tag:
@@ -143,7 +160,7 @@ class TaggedCanvas(InkCanvas):
         self._opened_at = len(code)
 
     def _setAnnotations(self, page: Any) -> None:  # noqa: N802
-        # The one step of showPage that is handed the page: what ReportLab's pages leave out.
+        # The only step of showPage that receives the page: add the entries that ReportLab omits.
         page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
         page.StructParents = self._pageNumber - 1
         page.Tabs = "/S"
@@ -163,7 +180,7 @@ class TaggedCanvas(InkCanvas):
         )
 
     def _write_outline(self) -> str | None:
-        """Add the outline's objects; a reference to its root, or None where there is none."""
+        """Add the outline; return a reference to its root, or None if it has no entries."""
         if not self._outline:
             return None
         document = self._doc
@@ -180,9 +197,9 @@ class TaggedCanvas(InkCanvas):
         entries = zip(parents, self._outline, strict=True)
         for number, (parent, (_, title, page, y)) in enumerate(entries, root + 1):
             siblings = kids[parent]
-            place = siblings.index(number)
-            before = f"/Prev {siblings[place - 1]} 0 R" if place else ""
-            after = f"/Next {siblings[place + 1]} 0 R" if place + 1 < len(siblings) else ""
+            index = siblings.index(number)
+            before = f"/Prev {siblings[index - 1]} 0 R" if index else ""
+            after = f"/Next {siblings[index + 1]} 0 R" if index + 1 < len(siblings) else ""
             document.put(
                 number,
                 f"<</Title {utf16(title)}/Parent {parent} 0 R{before}{after}{_ends(kids[number])}"
@@ -197,5 +214,5 @@ def _ends(kids: list[int]) -> str:
 
 
 def _uri(url: str) -> str:
-    """``url`` as the inside of a PDF string: ASCII, as URIs are."""
+    """``url`` in ASCII, with all else percent-encoded, as the content of a PDF string."""
     return quote(url, safe="%/:?#[]@!$&'*+,;=~", errors="replace")

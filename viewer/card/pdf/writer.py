@@ -1,4 +1,4 @@
-"""A card as a PDF that is accessible (PDF/UA-1) and fit to be kept (PDF/A-2a)."""
+"""A card as a PDF that is accessible (PDF/UA-1) and suitable for archives (PDF/A-2a)."""
 
 from __future__ import annotations
 
@@ -16,47 +16,49 @@ from viewer.card.setting.page import Layout
 
 @dataclass(frozen=True, slots=True)
 class RenderedCard:
-    """A card's PDF, and what to tell of it."""
+    """The PDF of a card, and facts about it."""
 
     data: bytes
+    """The PDF."""
     pages: int
+    """How many pages it has."""
     text_size: float
-    """Of the running text, in points."""
+    """The size of the running text on paper, in points."""
     missing: str
-    """The letters that the fonts lack, each once; a visible mark stands for each in the PDF."""
+    """The letters that the fonts lack, each once; the PDF has a visible mark instead."""
 
 
 def render_pdf(
     card: ReportCard, edition: Edition = Edition.ONE_PAGE, paper: Paper = Paper.A4
 ) -> RenderedCard:
-    """The card as a PDF. The same card and edition make the same bytes: its date is the report's,
-    or that of which the ratings are shown."""
+    """The PDF of ``card``. The same card, edition and paper give the same bytes."""
     layout = lay_out(card, edition, bundled_faces())
     data = write_pdf(layout, dated(card), paper)
     return RenderedCard(data, len(layout.pages), layout.text_size * paper.scale, layout.missing)
 
 
 def dated(card: ReportCard) -> datetime:
-    """The date that a card's PDF bears."""
+    """The date of a card's PDF: that of its report, else the day as at which ratings are shown."""
     published = card.report.published if card.report else None
     return datetime.combine(published or card.as_at, time(), UTC)
 
 
 def write_pdf(layout: Layout, when: datetime, paper: Paper = Paper.A4) -> bytes:
-    """A layout as a tagged PDF that bears the given date."""
+    """The PDF of ``layout``, with ``when`` as its date."""
     writer = PdfWriter(paper)
     writer.add(layout)
     return writer.pdf(layout.title, when)
 
 
 class PdfWriter:
-    """Draws layouts, one after the other, into one tagged PDF; none is needed once it is drawn."""
+    """Draws one or several layouts into one PDF; it does not keep them."""
 
     def __init__(self, paper: Paper = Paper.A4) -> None:
         self._canvas = TaggedCanvas(A4, bundled_faces(), paper.scale)
         self._subject = ""
 
     def add(self, layout: Layout) -> None:
+        """Draw the pages of ``layout`` after those that are there."""
         canvas = self._canvas
         self._subject = layout.subject
         for page in layout.pages:
@@ -68,12 +70,12 @@ class PdfWriter:
             with canvas.artifact("Pagination"):
                 canvas.draw(page.running)
             for link in page.links:
-                place = (link.x, link.y, link.width, link.height)
-                canvas.link(link.element, link.url, link.words, place)
+                rectangle = (link.x, link.y, link.width, link.height)
+                canvas.link(link.element, link.url, link.words, rectangle)
             for title, level, y in page.bookmarks:
                 canvas.bookmark(title, level, y)
             canvas.showPage()
 
     def pdf(self, title: str, when: datetime) -> bytes:
-        """All that was added, at least one layout, as a PDF that bears the given date."""
+        """The PDF of the layouts that were added, at least one, with this title and date."""
         return self._canvas.pdf(Metadata(title, self._subject, when))

@@ -1,5 +1,4 @@
-"""What a card's PDF says about itself: XMP that declares PDF/UA-1 and PDF/A-2a, and the same in
-the information dictionary."""
+"""The metadata of a card's PDF: an XMP packet that declares PDF/UA-1 and PDF/A-2a."""
 
 from __future__ import annotations
 
@@ -49,20 +48,21 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a document is called and where it comes from.
-
-    ``dated`` is the document's own date, never the clock's: the same card makes the same bytes.
-    """
+    """The title, date and origin of a document, for XMP and for its information dictionary."""
 
     title: str
     subject: str
     dated: datetime | None = None
+    """The date of the content, never the present time, so that a card always gives the same bytes;
+    in UTC."""
     language: str = "en-GB"
     creator: str = "Wardcard"
+    """The program that the document was made with."""
     producer: str = "Wardcard with ReportLab"
+    """The program that wrote the PDF."""
 
     def packet(self) -> bytes:
-        """The XMP packet, UTF-8."""
+        """The XMP packet in UTF-8."""
         dates = ""
         if self.dated is not None:
             when = self.dated.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -79,9 +79,10 @@ class Metadata:
 
 
 def _xml(text: str) -> str:
-    """``text`` as XML content; what XML cannot hold (controls, lone surrogates) becomes U+FFFD."""
+    """``text`` as XML content; controls and lone surrogates, which XML forbids, become U+FFFD."""
     return escape("".join(letter if _allowed(ord(letter)) else "\ufffd" for letter in text))
 
 
 def _allowed(point: int) -> bool:
+    """Whether this code point may be in a line of XML."""
     return 0x20 <= point < 0xD800 or 0xE000 <= point < 0xFFFE or point > 0xFFFF
