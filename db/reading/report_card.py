@@ -6,51 +6,38 @@ from collections.abc import Iterable
 from datetime import date
 
 from db.domain.history import other_ratings_at
-from db.domain.report import Conflict, ReportCard, Source
+from db.domain.report import OtherRating, ReportCard, Source
 from db.domain.scale import Question
 from db.reading import queries
-from db.reading import records_from_rows as assembly
 from db.reading.known_subject import KnownSubject
 from db.reading.matrix import matrix
+from db.reading.records_from_rows import organisation as organisation_of
+from db.reading.records_from_rows import other_ratings
+from db.reading.report_items import ReportItems, conflicts, events
 from db.reading.reports import Shown
 
 
 def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
     """The card of a subject as it is shown."""
-    connection, subject, sources = known.connection, known.subject, known.sources
-    conflicts = disagreements(known, shown)
-    ratings = matrix(known, shown, conflicts)
-    items = assembly.Items(connection, subject, known.provider_id, shown.report_rows, known.sources)
+    disagreements = conflicts(known, shown)
+    ratings = matrix(known, shown, disagreements)
+    others = _other_ratings(known, shown)
+    items, happened = ReportItems(known, shown), events(known, shown)
     findings, measures = items.findings(), items.measures()
     statements, actions = items.statements(), items.actions()
-    events = (
-        assembly.events(connection, known.family, shown.report, shown.reports, sources)
-        if shown.report is not None
-        else ()
-    )
-    others = (
-        other_ratings_at(
-            assembly.other_ratings(
-                connection.execute(queries.select_other_ratings(known.row.id)).all(), sources
-            ),
-            shown.as_at,
-        )
-        if subject.service is None
-        else ()
-    )
-    cited = _each_once(
+    sources = _each_once(
         [
             *(each.source for row in ratings.rows for c in row.cells if c for each in c.sources),
-            *(each.source for each in (*findings, *measures, *statements, *actions, *events)),
+            *(each.source for each in (*findings, *measures, *statements, *actions, *happened)),
             *(each.source for each in others if each.source),
         ]
     )
-    names = connection.execute(queries.select_names(known.row.id)).scalars().all()
+    names = known.connection.execute(queries.select_names(known.row.id)).scalars().all()
     return ReportCard(
-        subject=subject,
+        subject=known.subject,
         level=known.level,
         name=known.name,
-        organisation=assembly.organisation(known.row, names),
+        organisation=organisation_of(known.row, names),
         as_at=_day(shown),
         report=shown.report,
         reports=shown.reports,
@@ -61,22 +48,20 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
         measures=measures,
         statements=statements,
         actions=actions,
-        events=events,
-        conflicts=conflicts,
-        sources=cited,
+        events=happened,
+        conflicts=disagreements,
+        sources=sources,
         url=_url(known),
-        loaded=max((each.imported for each in cited if each.imported), default=None),
+        loaded=max((each.imported for each in sources if each.imported), default=None),
     )
 
 
-def disagreements(known: KnownSubject, shown: Shown) -> tuple[Conflict, ...]:
-    """What sources disagree about: in the report that is shown, or in no report in particular."""
-    found = assembly.conflicts(
-        known.connection, known.family, known.subject, known.provider_id, known.sources
-    )
-    return tuple(
-        conflict for conflict, report in found if report is None or report in shown.report_rows
-    )
+def _other_ratings(known: KnownSubject, shown: Shown) -> tuple[OtherRating, ...]:
+    """The ratings of an organisation besides the five questions; a service has none."""
+    if known.subject.service is not None:
+        return ()
+    rows = known.connection.execute(queries.select_other_ratings(known.row.id)).all()
+    return other_ratings_at(other_ratings(rows, known.sources), shown.as_at)
 
 
 def _day(shown: Shown) -> date:

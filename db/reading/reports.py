@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import Connection
+
 from db.domain.errors import UnknownReport
-from db.domain.report import Report
+from db.domain.report import Report, Visit
 from db.reading import queries
 from db.reading import records_from_rows as assembly
 from db.reading.known_subject import KnownSubject
 from db.sqlite import schema as s
+from db.sqlite.schema import DatabaseRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Reports:
     """All reports on a subject."""
 
     def __init__(self, known: KnownSubject) -> None:
+        """Those that cover the subject, and the dates on which it was rated."""
         self._known = known
         self._reports, self._rows = self._read()
 
@@ -57,7 +62,7 @@ class Reports:
             statement = queries.select_reports(known.row.id, sites_of=True)
             rows = known.connection.execute(statement).all()
             dates = {day for site in known.sites for day in known.timeline.dates(site.cqc_id)}
-        return assembly.reports(known.connection, rows, dates, subject.organisation)
+        return _merged(known.connection, rows, dates, subject.organisation)
 
     def _mentioning(self, service: str, reports: list[int]) -> set[int]:
         """Those of the reports, by row id, that have a finding on this service at this place."""
@@ -90,3 +95,49 @@ class Reports:
     def _shown(self, report: Report | None, as_at: date, *, picked: bool) -> Shown:
         rows = () if report is None else tuple(self._rows[report.id])
         return Shown(self._reports, report, as_at, picked, rows)
+
+
+def _merged(
+    connection: Connection, rows: Sequence[DatabaseRow], dates: Iterable[date], owner: str
+) -> tuple[tuple[Report, ...], dict[str, list[int]]]:
+    """Reports, newest first, and for each ID the row ids of the reports behind it.
+
+    ``rows`` of one date are one report, because they are what different sources say about it. Of
+    ``dates``, those on which only ratings are known to be published are reports too, with the date
+    as their ID. ``owner`` is the organisation's CQC ID.
+    """
+    visits: dict[int, list[Visit]] = {}
+    for row in connection.execute(queries.select_visits([row.id for row in rows])):
+        visit = Visit(date.fromisoformat(row.started), date.fromisoformat(row.ended), row.note)
+        visits.setdefault(row.report, []).append(visit)
+
+    by_day: dict[str, list[DatabaseRow]] = {}
+    for row in rows:
+        by_day.setdefault(row.published or row.key, []).append(row)
+    made: list[Report] = []
+    behind: dict[str, list[int]] = {}
+    for group in by_day.values():
+        group.sort(key=lambda row: (not visits.get(row.id), not row.title, row.key))
+        best = group[0]
+        seen = dict.fromkeys(visit for row in group for visit in visits.get(row.id, ()))
+        made.append(
+            Report(
+                id=best.key,
+                organisation_id=owner,
+                title=best.title or "Inspection report",
+                published=assembly.parse_date(best.published),
+                visits=tuple(seen),
+                kind=best.kind,
+                url=best.url,
+                note=best.note,
+                enforcement=best.enforcement,
+                rated=any(row.rated for row in group),
+            )
+        )
+        behind[best.key] = [row.id for row in group]
+    known = {report.published for report in made}
+    for day in set(dates) - known:
+        made.append(Report(day.isoformat(), owner, "Ratings published", day))
+        behind[day.isoformat()] = []
+    made.sort(key=lambda report: (report.stands_from, report.id), reverse=True)
+    return tuple(made), behind

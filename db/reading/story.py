@@ -9,10 +9,9 @@ from db.domain.report import HistoryEntry, Story
 from db.domain.rollup import explained
 from db.domain.scale import KEY_QUESTIONS, QUESTIONS, Question
 from db.domain.subject import Subject
-from db.reading import records_from_rows as assembly
 from db.reading.known_subject import KnownSubject
 from db.reading.matrix import cells
-from db.reading.report_card import disagreements
+from db.reading.report_items import ReportItems, conflicts
 from db.reading.reports import Shown
 
 
@@ -31,15 +30,13 @@ def story(known: KnownSubject, shown: Shown, question: Question) -> Story:
         history=_history(known, question, shown.as_at),
         findings=tuple(
             each
-            for each in assembly.Items(
-                known.connection, subject, known.provider_id, shown.report_rows, known.sources
-            ).findings()
+            for each in ReportItems(known, shown).findings()
             if (question is Question.OVERALL or each.question is question)
             and each.scope.subject == subject
         ),
         conflicts=tuple(
             each
-            for each in disagreements(known, shown)
+            for each in conflicts(known, shown)
             if each.subject == subject and each.question in (question, None)
         ),
         usual_rule=_usual_rule(row) if question is Question.OVERALL else "",
