@@ -1,4 +1,4 @@
-# Everything is done by packaging/dev.py, which runs on Windows too, where make may be missing.
+# Each target runs the command of that name in packaging/dev.py, which also works without make.
 PYTHON ?= python3
 ARGS ?=
 

@@ -1,4 +1,4 @@
-"""What every test stands on: no display, no settings of one's own, and nothing left over."""
+"""Fixtures for every test: no display, no settings of the user's, and nothing left behind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-# Before anything makes a QApplication; a display of one's own is still to be had by naming it.
+# Must be set before the first QApplication. Set QT_QPA_PLATFORM yourself to see the windows.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 if TYPE_CHECKING:
@@ -23,18 +23,22 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT.parent / "shared" / "data"
 
-# A thread that was told to stop may need a moment to be gone.
 GRACE_SECONDS = 2.0
+"""How long a thread that was asked to stop may take to end."""
 
 
 @pytest.fixture(scope="session")
 def project_root() -> Path:
+    """The project's top folder."""
     return PROJECT
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """Real files of CQC beside the project, where there are any; never copied into it."""
+    """The folder of CQC's own files next to the project; skips the test if there is none.
+
+    They are never copied into the project.
+    """
     if not SHARED_DATA.is_dir():
         pytest.skip(f"CQC's own files are not at {SHARED_DATA}")
     return SHARED_DATA
@@ -42,9 +46,9 @@ def shared_data() -> Path:
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own for each test, so that none meets another's data or settings.
+    """Give each test a home folder of its own, so that no test sees another's data or settings.
 
-    Subprocesses inherit it. Returns the folder Wardcard's data would be in.
+    Subprocesses inherit it. Returns the path of Wardcard's data folder, which does not exist yet.
     """
     home = tmp_path / "home"
     data = home / "wardcard-data"
@@ -61,14 +65,14 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "WARDCARD_DATA_DIR": data,
     }.items():
         monkeypatch.setenv(name, str(folder))
-    # Qt complains of a runtime folder that is not there or that others may read.
+    # Qt warns if the runtime folder is missing or other users may read it.
     (home / "run").mkdir(parents=True, mode=0o700)
     return data
 
 
 @pytest.fixture(autouse=True)
 def own_settings(own_home: Path) -> None:
-    """QSettings writes below the test's own home, whichever format it is asked for."""
+    """Make QSettings write into the test's own home, in any format."""
     from PySide6.QtCore import QSettings
 
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
@@ -80,7 +84,7 @@ def own_settings(own_home: Path) -> None:
 @pytest.fixture(autouse=True)
 def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a thread, a running timer or a top-level widget behind."""
-    # Asked for first, so that pytest-qt's own clean-up of a test's widgets is over by then.
+    # pytest-qt's fixtures are read by name, not requested, so that they end before this one does.
     with_qt = bool({"qapp", "qtbot", "qtmodeltester"} & set(request.fixturenames))
     threads = set(threading.enumerate())
     widgets = set(_top_level_widgets()) if with_qt else set[int]()
@@ -91,7 +95,7 @@ def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
         _empty_clipboard()
         _finish_deletions()
         if _top_level_widgets().keys() - widgets or _running_timers().keys() - timers:
-            # Closed and let go, but in a ring of references that Python has not looked at yet.
+            # Closed widgets may still be in a reference cycle that Python has not collected yet.
             gc.collect()
             _finish_deletions()
         left += [
@@ -116,7 +120,7 @@ def _still_alive(before: set[threading.Thread]) -> list[threading.Thread]:
     return [
         thread
         for thread in set(threading.enumerate()) - before
-        # What Python calls a thread of Qt's pool that once ran Python; the pool is asked itself.
+        # A thread of Qt's pool that once ran Python; _busy_pool checks whether it still works.
         if not isinstance(thread, threading._DummyThread)  # pyright: ignore[reportAttributeAccessIssue]
     ]
 
@@ -129,7 +133,7 @@ def _application() -> QApplication | None:
 
 
 def _empty_clipboard() -> None:
-    """The offscreen clipboard outlives Python; what a test put on it would crash the exit."""
+    """Clear the offscreen clipboard: it outlives Python, and its content would crash the exit."""
     application = _application()
     if application is not None and application.platformName() == "offscreen":
         application.clipboard().clear()
@@ -144,7 +148,7 @@ def _finish_deletions() -> None:
 
 
 def _top_level_widgets() -> dict[int, QWidget]:
-    """By address: a wrapper that Python makes anew for the same widget is not a new widget."""
+    """All top-level widgets by their C++ address, because a widget may get a new Python wrapper."""
     from shiboken6 import Shiboken
 
     application = _application()
@@ -158,14 +162,14 @@ def _top_level_widgets() -> dict[int, QWidget]:
 
 
 def _running_timers() -> dict[int, QTimer]:
-    """Timers that Python knows or that hang below the application or one of its windows."""
+    """Running timers, by C++ address: those Python knows and those of the application's objects."""
     from PySide6.QtCore import QTimer
     from shiboken6 import Shiboken
 
     application = _application()
     if application is None:
         return {}
-    known = [one for one in gc.get_objects() if type(one) is QTimer or isinstance(one, QTimer)]
+    known = [found for found in gc.get_objects() if isinstance(found, QTimer)]
     for owner in (application, *application.topLevelWidgets()):
         known += owner.findChildren(QTimer)
     return {

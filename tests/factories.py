@@ -1,4 +1,7 @@
-"""Invented records for tests; every name says so. None of it comes from CQC."""
+"""Invented records for tests. Every name contains 'Invented'; nothing comes from CQC.
+
+Each function takes the fields to set differently as keyword arguments.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,7 @@ def a_cell(
     previous: Rating | None = None,
     **known: object,
 ) -> HistoryEntry:
-    """A cell of December 2019, whose change since July 2018 is calculated from ``previous``."""
+    """A cell published in December 2019; its change is from ``previous``, given in July 2018."""
     values: dict[str, object] = {
         "published": DECEMBER_2019,
         "previous": previous,
@@ -84,9 +87,9 @@ def a_cell(
 def a_row(
     label: str, subject: Subject, cells: dict[Question, HistoryEntry] | None = None, **known: object
 ) -> Row:
-    """A row in which every question without a cell is not stated."""
-    given = cells or {}
-    ordered = tuple(given.get(question) for question in QUESTIONS)
+    """A row of the matrix; questions without a cell are 'Not stated'."""
+    by_question = cells or {}
+    ordered = tuple(by_question.get(question) for question in QUESTIONS)
     return Row(label, subject, ordered, **known)  # pyright: ignore[reportArgumentType]
 
 
@@ -95,7 +98,7 @@ def cells_of(rating: Rating, previous: Rating | None = None) -> dict[Question, H
 
 
 def a_matrix() -> Matrix:
-    """Every way a cell can look: each rating, each change, and each kind of doubt."""
+    """A matrix with every kind of cell: each rating, each change, and each kind of doubt."""
     surgery = {
         Question.SAFE: a_cell(Question.SAFE, INADEQUATE, INADEQUATE, notes=("An invented note.",)),
         Question.EFFECTIVE: a_cell(Question.EFFECTIVE, GOOD, REQUIRES_IMPROVEMENT),
@@ -137,8 +140,8 @@ def a_scope(label: str = "Surgery, Invented Hospital", subject: Subject = SURGER
 
 def a_finding(kind: FindingKind = FindingKind.STRENGTH, text: str = "", **known: object) -> Finding:
     values: dict[str, object] = {"scope": a_scope(), "source": a_source()}
-    told = text or f"Invented finding: {kind.value}."
-    return Finding(kind, told, **(values | known))  # pyright: ignore[reportArgumentType]
+    words = text or f"Invented finding: {kind.value}."
+    return Finding(kind, words, **(values | known))  # pyright: ignore[reportArgumentType]
 
 
 def a_measure(**known: object) -> Measure:
@@ -166,7 +169,7 @@ def a_report(
 
 
 def a_card(**known: object) -> ReportCard:
-    """A site with two reports, a full matrix and one of everything that can be found."""
+    """The card of a site with two reports, a full matrix, and one of everything else."""
     source = a_source()
     reports = (a_report(), a_report("inv/2018-07", JULY_2018))
     values: dict[str, object] = {
@@ -213,7 +216,7 @@ def a_card(**known: object) -> ReportCard:
 
 
 def an_empty_card() -> ReportCard:
-    """A site of which nothing was published."""
+    """The card of a site about which nothing has been published."""
     full = a_card()
     return replace(
         full,
@@ -240,7 +243,7 @@ def a_conflict() -> Conflict:
 
 
 def a_story(**known: object) -> Story:
-    """Surgery, Safe: two entries like for like and one of a former service."""
+    """The history of surgery, Safe: two entries of that service, and one of a former service."""
     values: dict[str, object] = {
         "subject": SURGERY,
         "level": Level.SERVICE,

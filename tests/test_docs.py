@@ -1,7 +1,8 @@
-"""Documents tell the truth: their commands run, and what they link to and name is there.
+"""README, CONTRIBUTING and the guides are correct: their commands run, and their links lead on.
 
-In a block marked ``console``, ``$ wardcard`` is run as it is written. What begins with ``C:\\>`` is
-for Windows and what begins with ``#`` for root: these install or remove Wardcard, and are skipped.
+In a block marked ``console``, each ``$ wardcard`` command is run as it is written. A line that
+begins with ``C:\\>`` is for Windows and one that begins with ``#`` is for root: these install or
+remove Wardcard, and are skipped.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def text_of(document: Path) -> str:
     return document.read_text("utf-8")
 
 
-def named(document: Path) -> str:
+def name_of(document: Path) -> str:
     return document.relative_to(ROOT).as_posix()
 
 
@@ -41,7 +42,7 @@ def commands(document: Path) -> list[str]:
 
 
 def slug(heading: str) -> str:
-    """What a link to a heading is called, as on GitHub: 'find-a-place'."""
+    """The anchor of a heading, as GitHub makes it: 'find-a-place'."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
@@ -59,29 +60,29 @@ def run_command(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     words = shlex.split(command.removeprefix("$ wardcard"))
     try:
         status = run(words)
-    except SystemExit as end:  # --help ends so
+    except SystemExit as end:  # raised by --help
         status = end.code
     printed = capsys.readouterr()
     assert status == 0, f"{command}: {printed.err}"
     assert printed.out.strip(), f"{command} prints something"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_every_command_in_a_document_runs(
     document: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """In the order of the document, which may use what an earlier command made."""
+    """They run in the document's order, because a command may use the files of an earlier one."""
     monkeypatch.chdir(tmp_path)
     write(tmp_path, minimal(), "invented-pack.json")
     for command in commands(document):
         if command.startswith("$ wardcard "):
-            if "--picture" not in command:  # the window, which tests/viewer/window tries
+            if "--picture" not in command:  # opens the window, which tests/viewer/window tests
                 run_command(command, capsys)
         else:
-            assert command.startswith(("C:\\> ", "# ")), f"a prompt of its own: {command}"
+            assert command.startswith(("C:\\> ", "# ")), f"unknown prompt: {command}"
 
 
 @pytest.mark.parametrize(
@@ -93,15 +94,15 @@ def test_every_command_in_a_document_runs(
         if not line.startswith("$ ")
     ],
 )
-def test_a_command_that_installs_names_what_is_built(command: str) -> None:
-    """Its files are named in the table of what ``make package`` builds."""
-    it = text_of(ROOT / "resources" / "help" / "for-it.md")
+def test_a_command_that_installs_names_a_file_that_is_built(command: str) -> None:
+    """The guide for IT lists all files that ``make package`` builds."""
+    guide = text_of(ROOT / "resources" / "help" / "for-it.md")
     for name in re.findall(r"wardcard[-_][\w.-]+\.(?:msi|exe|deb)", command):
-        assert f"`{name}`" in it
-    pytest.skip("installs, removes or needs Windows: the builds' own tests run it")
+        assert f"`{name}`" in guide
+    pytest.skip("it installs, removes or needs Windows: the tests of the builds run it")
 
 
-def test_the_commands_write_what_the_guide_says(
+def test_the_commands_write_the_files_that_the_guide_describes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -124,10 +125,10 @@ def test_the_readme_links_to_every_guide() -> None:
     assert [guide.name for guide in GUIDES if f"resources/help/{guide.name}" not in linked] == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_every_link_and_picture_leads_somewhere(document: Path) -> None:
     for link in links(document):
-        assert not link.startswith("http"), f"an address is written out, not linked: {link}"
+        assert not link.startswith("http"), f"an address must be written out, not linked: {link}"
         path, _, heading = link.partition("#")
         target = (document.parent / path).resolve() if path else document
         assert target.exists(), link
@@ -135,8 +136,8 @@ def test_every_link_and_picture_leads_somewhere(document: Path) -> None:
             assert heading in headings(target), link
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
-def test_every_make_target_and_file_named_in_a_document_is_there(document: Path) -> None:
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_every_make_target_and_file_named_in_a_document_exists(document: Path) -> None:
     text = text_of(document)
     makefile = text_of(ROOT / "Makefile")
     for target in re.findall(r"(?:^    |`)make ([\w-]+)", text, re.MULTILINE):
@@ -145,9 +146,9 @@ def test_every_make_target_and_file_named_in_a_document_is_there(document: Path)
         assert (ROOT / name).exists(), name
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_every_menu_entry_that_a_document_names_is_in_the_menu(document: Path) -> None:
-    """File, ‘Add data…’ and the like."""
+    """Documents write a menu entry as: File, ‘Add data…’."""
     entries = {(command.menu, command.text) for command in MENU_COMMANDS}
     menus = "|".join(sorted({command.menu for command in MENU_COMMANDS}))
     text = " ".join(text_of(document).split())
@@ -163,6 +164,6 @@ def test_the_command_line_guide_names_every_command() -> None:
 
 def test_the_guide_on_data_names_every_format_that_is_read() -> None:
     guide = text_of(ROOT / "resources" / "help" / "data-and-formats.md")
-    for each in FORMATS:
-        for suffix in each.suffixes:
-            assert suffix in guide, f"{each.name} ({suffix})"
+    for file_format in FORMATS:
+        for suffix in file_format.suffixes:
+            assert suffix in guide, f"{file_format.name} ({suffix})"

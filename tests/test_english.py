@@ -1,4 +1,4 @@
-"""How the project speaks: what no text of its own contains."""
+"""The project's texts are in plain English: words and marks that none of them may contain."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from tests.test_repo_shape import FILES, ROOT, found, read
 
 TEXTS = [file for file in FILES if b"\0" not in (ROOT / file).read_bytes()]
+"""All files except binary ones."""
 THIS_FILE = Path("tests/test_english.py")
 OTHERS_WORDS = {
     "LICENSE": "the MIT licence, as it is published",
@@ -40,10 +41,12 @@ OUTLAWED = (
     r"stated elsewhere",
     r"cqc's id; of a service",
 )
-"""Phrases a native writer would not use, as patterns; each was in a message or a document once."""
+"""Regular expressions of phrases that a native writer would not use, and the project once did."""
 
 
 def own_texts() -> list[Path]:
+    """Files whose words are the project's own, except this one."""
+
     def is_own(file: Path) -> bool:
         return not any(file.is_relative_to(other) for other in OTHERS_WORDS)
 
@@ -51,15 +54,15 @@ def own_texts() -> list[Path]:
 
 
 def test_nothing_is_quoted_with_guillemets() -> None:
-    """What users read is quoted with ‘…’, code and terminal output with ' or "."""
+    """Texts for users quote with ‘…’, code and terminal output with ' or "."""
     assert found("[\u00ab\u00bb]", TEXTS) == []
 
 
 @pytest.mark.parametrize("phrase", OUTLAWED)
-def test_a_phrase_that_was_replaced_does_not_come_back(phrase: str) -> None:
+def test_a_phrase_that_was_replaced_is_not_used_again(phrase: str) -> None:
     wanted = re.compile(phrase.replace(" ", r"\s+"), re.IGNORECASE)
     assert [file.as_posix() for file in own_texts() if wanted.search(read(file))] == []
 
 
-def test_every_exception_is_there() -> None:
+def test_every_file_that_is_excepted_exists() -> None:
     assert [name for name in OTHERS_WORDS if not (ROOT / name).exists()] == []

@@ -1,4 +1,4 @@
-"""The contracts of import-linter in pyproject.toml hold, and each of them can fail."""
+"""The code keeps the import contracts in pyproject.toml, and a breach of each would be found."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DB_LAYERS = "db: each folder imports only those below it"
 VIEWER_LAYERS = "viewer: each folder imports only those below it"
 
-FORBIDDEN_STEPS = {
+FORBIDDEN_IMPORTS = {
     ("db/domain/scale.py", "import PySide6.QtCore"): "db knows neither Qt",
     ("db/domain/report.py", "import sqlalchemy"): "db.domain uses the standard library only",
     ("db/domain/history.py", "import db.sqlite.schema"): DB_LAYERS,
@@ -38,6 +38,7 @@ FORBIDDEN_STEPS = {
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run import-linter on the project, or a copy of it, in ``folder``."""
     command = "import sys; from importlinter.cli import lint_imports; "
     command += "sys.exit(lint_imports(no_cache=True, no_logo=True))"
     return subprocess.run(
@@ -51,41 +52,43 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_every_layer_is_kept(project_root: Path) -> None:
+def test_every_contract_is_kept(project_root: Path) -> None:
     result = lint(project_root)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "0 broken" in result.stdout
 
 
 @pytest.fixture(scope="module")
-def verdict_on_forbidden_steps(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What the contracts say of a copy in which every forbidden step is taken."""
+def report_on_forbidden_imports(
+    project_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """import-linter's report on a copy of the project with every forbidden import in it."""
     copy = tmp_path_factory.mktemp("forbidden")
     shutil.copy(project_root / "pyproject.toml", copy)
     for package in ("db", "viewer"):
         shutil.copytree(
             project_root / package, copy / package, ignore=shutil.ignore_patterns("__pycache__")
         )
-    for file, step in FORBIDDEN_STEPS:
+    for file, statement in FORBIDDEN_IMPORTS:
         module = copy / file
-        module.write_text(f"{module.read_text(encoding='utf-8')}\n{step}\n", encoding="utf-8")
+        module.write_text(f"{module.read_text(encoding='utf-8')}\n{statement}\n", encoding="utf-8")
     result = lint(copy)
     assert result.returncode == 1, result.stdout + result.stderr
     return result.stdout
 
 
-@pytest.mark.parametrize(("step", "contract"), FORBIDDEN_STEPS.items())
-def test_a_forbidden_step_is_seen(
-    step: tuple[str, str], contract: str, verdict_on_forbidden_steps: str
+@pytest.mark.parametrize(("statement", "contract"), FORBIDDEN_IMPORTS.items())
+def test_a_forbidden_import_is_reported(
+    statement: tuple[str, str], contract: str, report_on_forbidden_imports: str
 ) -> None:
-    broken = [line for line in verdict_on_forbidden_steps.splitlines() if " BROKEN" in line]
-    assert any(contract in line for line in broken), verdict_on_forbidden_steps
+    broken = [line for line in report_on_forbidden_imports.splitlines() if " BROKEN" in line]
+    assert any(contract in line for line in broken), report_on_forbidden_imports
 
 
-def circles(graph: ImportGraph) -> list[list[str]]:
-    """The groups of modules that import each other, directly or round a corner.
+def import_cycles(graph: ImportGraph) -> list[list[str]]:
+    """The groups of modules that import each other, directly or through others.
 
-    These are the strongly connected components of more than one module, found as Tarjan does.
+    These are the strongly connected components of more than one module (Tarjan's algorithm).
     """
     found: list[list[str]] = []
     number: dict[str, int] = {}
@@ -118,18 +121,18 @@ def test_no_modules_import_each_other(project_root: Path) -> None:
     assert str(project_root) in sys.path
     graph = grimp.build_graph("db", "viewer", cache_dir=None)
     assert graph.find_modules_directly_imported_by("viewer.window.application")
-    assert circles(graph) == []
+    assert import_cycles(graph) == []
 
 
-def test_a_circle_is_seen_wherever_it_begins() -> None:
+def test_a_cycle_is_found_from_any_of_its_modules() -> None:
     graph = grimp.ImportGraph()
     for importer, imported in (("a", "b"), ("b", "c"), ("c", "d"), ("d", "b"), ("d", "e")):
         graph.add_import(importer=importer, imported=imported)
-    assert circles(graph) == [["b", "c", "d"]]
+    assert import_cycles(graph) == [["b", "c", "d"]]
 
 
 def test_the_domain_needs_the_standard_library_only(project_root: Path) -> None:
-    """The contracts can only name what is forbidden; here everything else is too."""
+    """A contract can only list forbidden packages; this test allows nothing but the library."""
     folder = project_root / "db" / "domain"
     names = {
         name
@@ -143,10 +146,10 @@ def test_the_domain_needs_the_standard_library_only(project_root: Path) -> None:
             else []
         )
     }
-    strangers = {
+    others = {
         name
         for name in names
         if not name.startswith("db.domain") and name.split(".")[0] not in sys.stdlib_module_names
     }
     assert names
-    assert not strangers, f"db.domain imports {', '.join(sorted(strangers))}"
+    assert not others, f"db.domain imports {', '.join(sorted(others))}"

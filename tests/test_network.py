@@ -1,7 +1,7 @@
-"""Wardcard opens no network connection: what the system saw it do says so.
+"""Wardcard opens no network connection while it imports, searches, makes a card or has a window.
 
-A window on real data, an import, a search and a card run under strace, which writes down every
-call for a socket; without strace, Python's own audit of sockets is asked instead.
+All of it runs under strace, which logs every system call that concerns sockets; without strace,
+only Python's own audit events are checked.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 QTimer.singleShot(3000, QApplication.instance().closeAllWindows)
 assert run(["--subject", "RWH01"]) == 0  # the window itself, listening for a second start
-abroad = [
+network = [
     (event, args)
     for event, args in seen
-    # Pipes between this process and that of an import.
+    # Pipes between this process and the one that imports.
     if not (event == "socket.__new__" and args[1] == getattr(socket, "AF_UNIX", None))
 ]
-assert not abroad, abroad
+assert not network, network
 """
 
 REACH_OUT = """
@@ -56,6 +56,7 @@ for kind in (socket.AF_INET, socket.AF_INET6):
 
 
 def run_watched(program: str, trace: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python code, under strace if possible, with the log of its calls in ``trace``."""
     watch = ["strace", "-f", "-qq", "-e", "trace=socket,connect,bind,sendto", "-o", str(trace)]
     return subprocess.run(
         [*(watch if can_watch() else []), sys.executable, "-c", program, *arguments],
@@ -70,7 +71,7 @@ def run_watched(program: str, trace: Path, *arguments: str) -> subprocess.Comple
 
 
 def can_watch() -> bool:
-    """Whether strace is here and may be used; in some containers it may not."""
+    """Whether strace is installed and works; some containers forbid it."""
     strace = find_tool("strace")
     if strace is None:
         return False
@@ -78,7 +79,7 @@ def can_watch() -> bool:
 
 
 def reached_out(trace: Path) -> list[str]:
-    """Every call for a socket that is not of this computer alone."""
+    """The logged calls that concern sockets other than those within this computer."""
     lines = trace.read_text("utf-8", "replace").splitlines()
     return [
         line
@@ -91,16 +92,17 @@ def reached_out(trace: Path) -> list[str]:
 def test_no_network_connection_is_opened(tmp_path: Path) -> None:
     pack = write(tmp_path, minimal())
     trace = tmp_path / "trace.txt"
-    ended = run_watched(USE, trace, str(pack), str(tmp_path))
-    assert ended.returncode == 0, ended.stderr
+    completed = run_watched(USE, trace, str(pack), str(tmp_path))
+    assert completed.returncode == 0, completed.stderr
     assert (tmp_path / "card.pdf").stat().st_size
     assert (tmp_path / "window.png").stat().st_size
     if can_watch():
-        assert "AF_UNIX" in trace.read_text("utf-8", "replace")  # the second start's way in
+        # The local socket on which the window waits for a second start.
+        assert "AF_UNIX" in trace.read_text("utf-8", "replace")
         assert reached_out(trace) == []
 
 
-def test_a_connection_would_be_seen(tmp_path: Path) -> None:
+def test_a_connection_would_be_noticed(tmp_path: Path) -> None:
     trace = tmp_path / "trace.txt"
     run_watched(REACH_OUT, trace)
     if can_watch():

@@ -1,7 +1,7 @@
-"""The recipes of CONTRIBUTING's 'Where to go': the files they name exist, and they work.
+"""The recipes in CONTRIBUTING's 'Where to go': the files they name exist, and the recipes work.
 
-Where a recipe ends in a registry, something invented is added to that registry and to nothing else;
-it then appears everywhere that users meet it: dialogs, help, refusals, the file of settings.
+If a recipe says to add an entry to a list, an invented entry is added to that list and nowhere
+else. It must then appear wherever users can see it: in dialogs, help, messages and settings.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from db.domain.report import ReportCard
 
 ROOT = Path(__file__).resolve().parent.parent
-WANTED = {
+TITLES = {
     "A new setting",
     "A new input format",
     "A new report tab",
@@ -66,20 +66,20 @@ def recipes() -> dict[str, list[str]]:
 
 
 def help_of(words: Sequence[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """What ``wardcard words --help`` prints, as one line."""
+    """The output of ``wardcard WORDS --help``, as one line."""
     with suppress(SystemExit):
         run([*words, "--help"])
     return " ".join(capsys.readouterr().out.split())
 
 
 def test_there_is_a_recipe_for_each_usual_change() -> None:
-    assert set(recipes()) >= WANTED
+    assert set(recipes()) >= TITLES
 
 
 @pytest.mark.parametrize("title", sorted(recipes()))
 def test_a_recipe_names_files_that_exist(title: str) -> None:
     named = recipes()[title]
-    assert named, "a recipe says where to go"
+    assert named, "a recipe must name a file or folder"
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
@@ -90,16 +90,16 @@ def test_a_new_setting_is_one_entry(tmp_path: Path) -> None:
     class MoreSettings(Settings):
         invented = Number("view/invented", 3.0, 1.0, 5.0, "How many invented things are shown.")
 
-    assert [each.key for each in MoreSettings.entries()][-1] == "view/invented"
+    assert [entry.key for entry in MoreSettings.entries()][-1] == "view/invented"
     assert MoreSettings(tmp_path).invented == 3
     settings = MoreSettings(tmp_path)
     settings.invented = 4.5
     settings.save()
     assert "invented=4.5" in (tmp_path / FILE_NAME).read_text("utf-8")
     assert MoreSettings(tmp_path).invented == 4.5
-    for kept, read in (("9", 5), ("many", 3)):
-        (tmp_path / FILE_NAME).write_text(f"[view]\ninvented={kept}\n")
-        assert MoreSettings(tmp_path).invented == read
+    for stored, value in (("9", 5), ("many", 3)):
+        (tmp_path / FILE_NAME).write_text(f"[view]\ninvented={stored}\n")
+        assert MoreSettings(tmp_path).invented == value
 
 
 # A new input format
@@ -126,9 +126,9 @@ def test_a_new_input_format_is_one_declaration(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(recognise, "FORMATS", (LETTERS, *recognise.FORMATS))
-    every, *each, _ = recognise.dialog_filters()
-    assert "*.letter" in every
-    assert "Letters (*.letter)" in each
+    all_formats, *by_format, _ = recognise.dialog_filters()
+    assert "*.letter" in all_formats
+    assert "Letters (*.letter)" in by_format
     assert "a letter (.letter)" in help_of(["import"], capsys)
     strange, letter = tmp_path / "strange.letter", tmp_path / "my.letter"
     strange.write_text("Dear sister")
@@ -141,7 +141,7 @@ def test_a_new_input_format_is_one_declaration(
 
 
 class _Vacancies:
-    """An invented kind of table: places and their vacancies, of which nothing is kept."""
+    """An invented kind of table: wards and their vacancies; the vacancies are ignored."""
 
     title = "vacancies"
     header = "'Ward' and 'Vacancies'"
@@ -193,7 +193,7 @@ def test_a_new_command_is_one_declaration(
 
 
 class _NamePage(ReportPage):
-    """An invented page: the subject's name, and nothing else."""
+    """An invented page that shows the subject's name."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -235,7 +235,7 @@ def test_a_new_export_is_one_declaration(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(exports, "EXPORTS", (*exports.EXPORTS, SHOUT))
-    offered = [each.dialog_filter for each in exports.exports_of(Content.MATRIX)]
+    offered = [export.dialog_filter for export in exports.exports_of(Content.MATRIX)]
     assert offered[-1] == "Loud text (*.loud)"
     assert "loud: Loud text" in help_of(["export"], capsys)
     out = tmp_path / "lister.loud"

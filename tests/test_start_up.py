@@ -1,6 +1,7 @@
-"""What starting Wardcard loads. SQLAlchemy or ReportLab before the first paint triple its time.
+"""Starting Wardcard loads nothing heavy before the first paint.
 
-Each module is imported by a Python of its own, because this one has long loaded everything.
+SQLAlchemy or ReportLab would triple the time until then. Each module is imported in a new Python
+process, because the process of the tests has already loaded everything.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ AFTER_THE_PAINT = {
     "logging.handlers", "multiprocessing", "concurrent.futures", "PySide6.QtNetwork",
     "PySide6.QtPrintSupport", "PySide6.QtSvg",
 }  # fmt: skip
-"""What takes as long to load as several of our own modules, and is not needed to paint."""
+"""Modules that are slow to load and not needed to paint the window."""
 NOT_ON_THE_COMMAND_LINE = {"PySide6", "shiboken6", *NOT_WITH_THE_WINDOW}
 QT = {"PySide6", "shiboken6"}
 
@@ -34,7 +35,7 @@ from viewer.__main__ import main
 
 class Look(QObject):
     def eventFilter(self, watched, event):
-        # Before the window knows of its paint, and the rest begins to load.
+        # Comes before the window's own handling of the paint, which starts to load the rest.
         if event.type() == QEvent.Type.Paint:
             qt.removeEventFilter(self)
             print(json.dumps([*sys.modules]), flush=True)
@@ -61,7 +62,7 @@ print(json.dumps(sorted({name.split(".")[0] for name in sys.modules})))
 
 
 def loaded_with(module: str, project_root: Path) -> set[str]:
-    """The top-level names in `sys.modules` after one import."""
+    """The top-level names in `sys.modules` after importing one module in a new process."""
     output = subprocess.run(
         [sys.executable, "-c", IMPORT, module],
         cwd=project_root,
@@ -92,9 +93,7 @@ def loaded_with(module: str, project_root: Path) -> set[str]:
         ("db.domain.rollup", NOT_ON_THE_COMMAND_LINE | {"sqlite3", "viewer"}),
     ],
 )
-def test_an_import_brings_nothing_heavy(
-    module: str, unwanted: set[str], project_root: Path
-) -> None:
+def test_an_import_loads_nothing_heavy(module: str, unwanted: set[str], project_root: Path) -> None:
     found = loaded_with(module, project_root) & unwanted
     assert not found, f"import {module} also loads {', '.join(sorted(found))}"
 
@@ -102,7 +101,7 @@ def test_an_import_brings_nothing_heavy(
 def test_importing_the_window_touches_no_file(own_home: Path, project_root: Path) -> None:
     for module in ("viewer.window.start", "viewer.window.application"):
         loaded_with(module, project_root)
-    assert not own_home.exists(), "the data folder is made when the application starts, not before"
+    assert not own_home.exists(), "only the running application may create the data folder"
 
 
 def test_the_first_paint_waits_for_nothing_heavy(own_home: Path, project_root: Path) -> None:

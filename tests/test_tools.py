@@ -1,4 +1,4 @@
-"""A test without its tool is skipped with a word; in CI it fails."""
+"""A test whose tool is missing is skipped with a message; in CI it fails."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from tests import tools
 
 
-def test_a_tool_that_is_there_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_installed_tool_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tools, "find_tool", lambda name: f"/usr/bin/{name}")
     assert tools.tool_or_skip("pdftoppm") == "/usr/bin/pdftoppm"
 
