@@ -12,7 +12,7 @@ from typing import Any
 from db.domain.report import Finding, ReportCard, Subject
 from db.domain.scale import Rating
 from viewer.cli.ratings_text import ratings_lines
-from viewer.wording import dates
+from viewer.wording import dates, headings
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER, cited, signatory
 from viewer.wording.findings import lead, sections
 from viewer.wording.measures import measured
@@ -32,23 +32,23 @@ def report_lines(card: ReportCard) -> Iterator[str]:
     for section, found in sections(card.findings):
         yield from _section(section.heading, [_finding_text(each) for each in found])
     yield from _section(
-        "Measures",
+        headings.MEASURES,
         [f"{each.name}: {measured(each)[0]} [{each.scope.label}]" for each in card.measures],
     )
     yield from _section(
-        "What is under way",
+        headings.UNDER_WAY,
         [f"{each.status.label}: {each.text} [{each.scope.label}]" for each in card.actions],
     )
     yield from _section(
-        "Statements", [f"{each.text} {signatory(each)}" for each in card.statements]
+        headings.STATEMENTS, [f"{each.text} {signatory(each)}" for each in card.statements]
     )
     yield from _section(
-        "Related events",
+        headings.EVENTS,
         [f"{e.title}. {e.text} {dates.as_stated(e.when)}".strip() for e in card.events],
     )
-    yield from _section("Where sources disagree", [f"{c.topic}: {c.text}" for c in card.conflicts])
+    yield from _section(headings.DISAGREEMENTS, [f"{c.topic}: {c.text}" for c in card.conflicts])
     yield from _section(
-        "Sources", [f"{each.title}. {each.publisher}. {each.url}" for each in card.sources]
+        headings.SOURCES, [f"{each.title}. {each.publisher}. {each.url}" for each in card.sources]
     )
     yield ""
     yield ATTRIBUTION

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from viewer.documents.printable import printable
 from viewer.system import paths
-from viewer.wording import dates
+from viewer.wording import dates, headings
 from viewer.wording.attribution import cited, signatory, summarised
 from viewer.wording.findings import lead
 from viewer.wording.measures import figure, measured
@@ -86,6 +86,7 @@ def _environment() -> Environment:
         cache_size=-1,
     )
     environment.tests["web_address"] = is_web_address
+    environment.globals["headings"] = headings
     environment.filters.update(_FILTERS)
     return environment
 

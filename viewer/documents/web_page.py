@@ -23,7 +23,7 @@ from viewer.appearance import colours
 from viewer.appearance.marks import DISC_RADIUS, POLYGONS, PRINT_TINTS
 from viewer.documents.templates import render
 from viewer.documents.web_tables import Changed, changed, history_tables, rating_table
-from viewer.wording import key
+from viewer.wording import headings, key
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 from viewer.wording.findings import NO_FINDINGS, sections
 from viewer.wording.organisations import address, full_name, level_word
@@ -56,15 +56,15 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
     history = history_tables(card, lines)
     parts = {
         "ratings": ("Ratings", True),
-        "found": ("What inspectors found", True),
-        "measures": ("Measures", card.measures),
-        "under-way": ("What is under way", card.actions),
-        "statements": ("Statements", card.statements),
-        "events": ("Related events", card.events),
+        "found": (headings.FOUND, True),
+        "measures": (headings.MEASURES, card.measures),
+        "under-way": (headings.UNDER_WAY, card.actions),
+        "statements": (headings.STATEMENTS, card.statements),
+        "events": (headings.EVENTS, card.events),
         "history": ("How the ratings changed", history),
         "reports": ("Reports", card.reports),
-        "conflicts": ("Where sources disagree", card.conflicts),
-        "sources": ("Sources", card.sources),
+        "conflicts": (headings.DISAGREEMENTS, card.conflicts),
+        "sources": (headings.SOURCES, card.sources),
     }
     page = render(
         "web_page/page.html",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from db.domain.hits import Hit, HitKind
+from viewer.wording.phrases import counted
 from viewer.wording.rating import arrow, change_words, rating_word
 
 RATED_KINDS = frozenset((HitKind.ORGANISATION, HitKind.SERVICE))
@@ -24,3 +25,10 @@ def hit_line(hit: Hit) -> str:
     """A hit on one line of the terminal: 'Lister Hospital · Good ↑ · Stevenage SG1 4AB · RWH01'."""
     rating = " ".join(filter(None, (hit.rating.word, arrow(hit.change)))) if hit.rating else ""
     return " · ".join(filter(None, (hit.title, rating, hit.place)))
+
+
+def results_counted(count: int, most: int) -> str:
+    """'1 result', '12 results'; ``most`` is how many were asked for, so there may be more."""
+    if count >= most:
+        return f"The best {count} results; more words narrow them down"
+    return counted(count, "result")

@@ -15,7 +15,7 @@ from db.domain.scale import NOT_STATED, Mark
 from viewer.appearance.colours import LINK, QUIET
 from viewer.card.content.matrix import MatrixContent, matrix_content
 from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
-from viewer.wording import dates
+from viewer.wording import dates, headings
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER, signatory
 from viewer.wording.findings import FINDING_SECTIONS, FindingSection, lead
 from viewer.wording.measures import measured
@@ -162,17 +162,17 @@ def _other_ratings(card: ReportCard, typesetter: Typesetter) -> list[Paragraph]:
 def _sections(card: ReportCard, typesetter: Typesetter) -> tuple[Section, ...]:
     sections = (
         *(_finding_section(section, card, typesetter) for section in FINDING_SECTIONS),
-        Section("Measures", _grouped(card, _measures(card, typesetter))),
-        Section("What is under way", _grouped(card, _actions(card, typesetter))),
-        Section.plain("Statements", *_statements(card, typesetter)),
+        Section(headings.MEASURES, _grouped(card, _measures(card, typesetter))),
+        Section(headings.UNDER_WAY, _grouped(card, _actions(card, typesetter))),
+        Section.plain(headings.STATEMENTS, *_statements(card, typesetter)),
     )
     full = [section for section in sections if section.groups]
     if not full:
         nothing = "No findings, measures or actions are stated in the data loaded."
-        full.append(Section.plain("What inspectors found", typesetter.plain(nothing)))
+        full.append(Section.plain(headings.FOUND, typesetter.plain(nothing)))
     if card.conflicts:
         topics = "; ".join(conflict.topic for conflict in card.conflicts)
-        full.append(Section.plain("Where sources disagree", typesetter.plain(f"{topics}.")))
+        full.append(Section.plain(headings.DISAGREEMENTS, typesetter.plain(f"{topics}.")))
     return tuple(full)
 
 

@@ -9,6 +9,7 @@ from db.domain.report import ReportCard
 from viewer.appearance.theme import Theme
 from viewer.views.report.pages import DocumentPage, RatingsPage, ReportPage
 from viewer.views.report.rich_text import RichText
+from viewer.wording import headings
 
 
 class ReportTab(NamedTuple):
@@ -27,7 +28,7 @@ def document(write: Callable[[RichText, ReportCard], str]) -> Callable[[str, The
 
 TABS: tuple[ReportTab, ...] = (
     ReportTab("Ratings", lambda _title, theme: RatingsPage(theme)),
-    ReportTab("What inspectors found", document(RichText.found)),
+    ReportTab(headings.FOUND, document(RichText.found)),
     ReportTab("History", document(RichText.history)),
     ReportTab("Source", document(RichText.source)),
 )

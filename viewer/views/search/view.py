@@ -33,7 +33,7 @@ from viewer.appearance.theme import Theme
 from viewer.parts.badge import badge_size, paint_badge
 from viewer.parts.message_bar import announce
 from viewer.views.search.model import HEADING_ROLE, HIT_ROLE, RECENT_ROLE, HitsModel
-from viewer.wording.search import RATED_KINDS
+from viewer.wording.search import RATED_KINDS, results_counted
 
 PLACEHOLDER = "Find a trust, hospital, service, postcode or finding"
 _TRY = "Try fewer or other words, the beginning of a name, a postcode or a CQC ID."
@@ -103,7 +103,9 @@ class SearchBox(QLineEdit):
             self._choose_first()
             return
         self._enter_waits = False
-        summary = _count_words(hits) if hits else f"Nothing found for “{text}”. {_TRY}"
+        summary = (
+            results_counted(len(hits), MOST_HITS) if hits else f"Nothing found for “{text}”. {_TRY}"
+        )
         self._open(summary)
         announce(self, summary)
 
@@ -393,9 +395,3 @@ def _lines(hit: Hit) -> tuple[str, str]:
         title = hit.title if hit.title != hit.text else ""
         return hit.text, " · ".join(part for part in (title, hit.place) if part)
     return hit.title, hit.place
-
-
-def _count_words(hits: tuple[Hit, ...]) -> str:
-    if len(hits) >= MOST_HITS:
-        return f"The best {len(hits)} results; more words narrow them down"
-    return "1 result" if len(hits) == 1 else f"{len(hits)} results"
