@@ -8,7 +8,7 @@ import pytest
 
 from tests.factories import a_card
 from viewer.appearance.theme import Theme
-from viewer.card.content.sections import content
+from viewer.card.content.sections import card_content
 from viewer.card.setting.fonts import bundled_faces
 from viewer.card.setting.typeset import Typesetter
 from viewer.cli.report_text import report_lines
@@ -36,5 +36,5 @@ def test_the_window_has_every_heading(theme: Theme) -> None:
 
 
 def test_the_card_has_the_headings_of_what_it_prints() -> None:
-    printed = content(a_card(), Typesetter(bundled_faces())).sections
+    printed = card_content(a_card(), Typesetter(bundled_faces())).sections
     assert [section.title for section in printed] == [*SECTIONS, *PARTS, headings.DISAGREEMENTS]
