@@ -1,6 +1,6 @@
-"""Many cards at once: each in a file of its own, or all in one PDF.
+"""Exports many cards at once, each to its own file or all to one PDF.
 
-A record that cannot be shown does not stop the others; it is named at the end.
+A card that fails does not stop the others; the summary lists it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from db.domain.report import Subject
-from viewer.card.file_names import Names
+from viewer.card.file_names import UniqueNames
 from viewer.card.layout.layout import lay_out
 from viewer.card.pdf.writer import PdfWriter, dated
 from viewer.card.render_many import (
@@ -32,24 +32,26 @@ from viewer.system.saving import SaveError, write_file
 _log = logging.getLogger(__name__)
 
 OnProgress = Callable[[int, int], None]
-"""Receives how many cards are done, and how many there are."""
+"""Called after each card with how many cards are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class SavedCard:
-    """A card that is in a file."""
+    """A card that has been saved."""
 
     subject: Subject
     folder: Path
     name: str
-    """Of the file. A whole path for each of ten thousand cards would outweigh everything else."""
+    """The name of the file. Its folder is a separate field, because ten thousand cards share one
+    object for it; ten thousand whole paths would need more memory than all else here."""
     pages: int
+    """How many pages the card has."""
     missing: str
     """The letters that the fonts lack, each once."""
 
     @property
     def path(self) -> Path:
-        """The file."""
+        """The path of the file."""
         return self.folder / self.name
 
 
@@ -67,33 +69,37 @@ def _never() -> bool:
 
 @dataclass(slots=True)
 class ExportSummary:
-    """What became of the cards."""
+    """The result of an export."""
 
     saved: list[SavedCard] = field(default_factory=list[SavedCard])
     failed: list[FailedCard] = field(default_factory=list[FailedCard])
     cancelled: bool = False
+    """Whether the user cancelled the export before its end."""
     stopped: str = ""
-    """Why no further file could be saved, as a sentence; empty if all could."""
+    """Why a file could not be saved, which ended the export; a sentence, or empty."""
 
     @property
     def complete(self) -> bool:
-        """Whether every card that was asked for is saved."""
+        """Whether every card of the export is saved."""
         return not (self.failed or self.cancelled or self.stopped)
 
     def add_failed(self, failed: FailedCard) -> None:
-        """Record a card that could not be made, and log its details."""
+        """Add a card that could not be made, and write its details to the log."""
         if failed.details:
             _log.error("The card of %s could not be made: %s", failed.subject.id, failed.details)
         self.failed.append(failed)
 
     def problems(self, total: int) -> list[str]:
-        """What went wrong with any of the ``total`` cards that were asked for, as lines of text."""
+        """The problems of an export of ``total`` cards, as lines of text; empty if there were none.
+
+        Letters that the fonts lack are among them.
+        """
         lines: list[str] = []
         if self.stopped:
             lines.append(self.stopped)
         if total > 1 and not self.complete:
-            ended = "Cancelled" if self.cancelled else "Ended"
-            lines.append(f"{ended} with {len(self.saved):,} of {total:,} cards written.")
+            cancelled = "Cancelled: " if self.cancelled else ""
+            lines.append(f"{cancelled}{len(self.saved):,} of {total:,} cards were saved.")
         if total > 1 and self.failed:
             lines.append(f"{len(self.failed):,} of {total:,} cards could not be made:")
         lines += [
@@ -120,15 +126,16 @@ def export(
     cancelled: Callable[[], bool] = _never,
     on_saved: Callable[[SavedCard], None] = _ignore_saved,
 ) -> ExportSummary:
-    """Save the cards of ``subjects`` in the folder ``target``; if ``single``, in that one file.
+    """Save the cards of ``subjects`` in the folder ``target``, or all in one file.
 
-    ``on_progress`` receives how many cards are done, ``on_saved`` each file. ``cancelled`` is asked
-    before each card. Raises StoreError if the database cannot be opened.
+    If ``single``, ``target`` is the path of that file.
+    ``on_saved`` is called for each file. ``cancelled`` is called before each card, and ends the
+    export if it returns true. Raises StoreError if the database cannot be opened.
     """
     if not single:
-        with closing(make_cards(subjects, records, options)) as made:
+        with closing(make_cards(subjects, records, options)) as cards:
             return write_cards(
-                made,
+                cards,
                 len(subjects),
                 target,
                 on_progress=on_progress,
@@ -141,13 +148,13 @@ def export(
         )
     if summary.saved:
         first = summary.saved[0]
-        pages = sum(each.pages for each in summary.saved)
+        pages = sum(card.pages for card in summary.saved)
         on_saved(SavedCard(first.subject, first.folder, first.name, pages, ""))
     return summary
 
 
 def write_cards(
-    made: Iterable[MadeCard | FailedCard],
+    cards: Iterable[MadeCard | FailedCard],
     total: int,
     folder: Path,
     *,
@@ -155,15 +162,16 @@ def write_cards(
     cancelled: Callable[[], bool] = _never,
     on_saved: Callable[[SavedCard], None] = _ignore_saved,
 ) -> ExportSummary:
-    """Save each card in ``folder``, which exists; files of the same name are replaced.
+    """Save each of ``total`` cards in ``folder``, which must exist.
 
-    ``on_progress`` receives how many of ``total`` are done, ``on_saved`` each file. ``cancelled``
-    is asked before each card; what has been saved by then is kept. Stops at the first file that
-    cannot be saved, because no other could be either.
+    Files with the same names are replaced. ``on_saved`` is called for each file. ``cancelled`` is
+    called before each card, and ends the export if it returns true; files saved by then are kept.
+    The first file that cannot be saved ends the export too, because the next would most likely fail
+    as well.
     """
     summary = ExportSummary()
-    names = Names()
-    for done, card in enumerate(made, 1):
+    names = UniqueNames()
+    for done, card in enumerate(cards, 1):
         if cancelled():
             summary.cancelled = True
             break
@@ -193,15 +201,15 @@ def write_merged(
 ) -> ExportSummary:
     """Save all cards in one PDF at ``path``, with a bookmark for each.
 
-    Its title is the first card's, its date that of the newest. Nothing is written if it is
-    cancelled, or if no card could be made.
+    Its title is that of the first card, and its date that of the newest. Nothing is saved if the
+    export is cancelled, or if no card could be made.
     """
     summary = ExportSummary()
-    made: list[tuple[Subject, int, str]] = []
+    drawn: list[tuple[Subject, int, str]] = []
     faces = bundled_faces()
     writer = PdfWriter(options.paper)
-    # A tagged PDF has a single root: each card is a part of one document.
-    whole = Element("Document")
+    # The structure of a PDF has a single root, so each card is a part of one document.
+    document = Element("Document")
     title = ""
     newest: datetime | None = None
     for done, subject in enumerate(subjects, 1):
@@ -215,22 +223,22 @@ def write_merged(
             summary.add_failed(failed_card(subject, error))
         else:
             if len(subjects) > 1:
-                layout.document.role, layout.document.parent = "Sect", whole
+                layout.document.role, layout.document.parent = "Sect", document
             writer.add(layout)
-            made.append((subject, len(layout.pages), layout.missing))
+            drawn.append((subject, len(layout.pages), layout.missing))
             title = title or layout.title
             newest = max(newest or dated(card), dated(card))
         on_progress(done, len(subjects))
     if newest is None:
         return summary
-    more = f", and {len(made) - 1} more" if len(made) > 1 else ""
+    more = f", and {len(drawn) - 1} more" if len(drawn) > 1 else ""
     try:
-        saved = write_file(path, writer.pdf(title + more, newest))
+        written = write_file(path, writer.pdf(title + more, newest))
     except SaveError as error:
         summary.stopped = str(error)
     else:
         summary.saved += [
-            SavedCard(subject, saved.parent, saved.name, pages, missing)
-            for subject, pages, missing in made
+            SavedCard(subject, written.parent, written.name, pages, missing)
+            for subject, pages, missing in drawn
         ]
     return summary

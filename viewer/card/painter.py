@@ -1,6 +1,6 @@
-"""The pages of a card on a QPainter: preview, print and picture, drawn as the PDF is.
+"""Draws the pages of a card with Qt, for preview, print and picture; they look like the PDF.
 
-Qt rounds sizes of type to whole units, so everything is drawn in twentieths of a point.
+Qt rounds font sizes to whole units, so everything is drawn in twentieths of a point.
 """
 
 from __future__ import annotations
@@ -24,12 +24,15 @@ from viewer.card.setting.fonts import Face, bundled_faces
 from viewer.card.setting.page import Box, Ink, Page, Rule, Shape, Text
 
 _UNITS = 20
-"""Twentieths of a point."""
+"""Units of the painter to a point."""
 
 
 @cache
 def _family(face: Face) -> str:
-    """The name by which Qt knows a bundled font, from now on."""
+    """Load a bundled font into Qt; return the name of its family.
+
+    Raises FileNotFoundError if Qt cannot read it.
+    """
     number = QFontDatabase.addApplicationFont(str(face.file))
     families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
     if not families:
@@ -50,9 +53,10 @@ def _font(size: float, *, bold: bool) -> QFont:
 
 
 def draw_page(painter: QPainter, page: Page, target: QRectF, *, outlines: bool = False) -> None:
-    """Draw a page as large as fits ``target``, in its middle; the paper itself is not painted.
+    """Draw ``page`` as large as possible in the middle of ``target``, in the painter's units.
 
-    With ``outlines`` letters are drawn as shapes, for whoever does not have the font.
+    The paper is not painted. With ``outlines`` letters are drawn as shapes, for files that must
+    look the same on computers without the font.
     """
     scale = min(target.width() / page.width, target.height() / page.height)
     painter.save()
@@ -63,14 +67,14 @@ def draw_page(painter: QPainter, page: Page, target: QRectF, *, outlines: bool =
     painter.scale(scale / _UNITS, scale / _UNITS)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-    letters = _outline if outlines else _write
+    draw_text = _draw_outlines if outlines else _draw_text
     for inks in (page.ground, *(marked.inks for marked in page.marked), page.running):
-        _draw(painter, inks, letters)
+        _draw(painter, inks, draw_text)
     painter.restore()
 
 
 def picture(page: Page, dots_per_inch: float = 150.0) -> QImage:
-    """The page as a picture on white paper."""
+    """``page`` as an image on white paper."""
     scale = dots_per_inch / 72
     size = QSizeF(page.width * scale, page.height * scale).toSize()
     image = QImage(size, QImage.Format.Format_RGB32)
@@ -83,13 +87,13 @@ def picture(page: Page, dots_per_inch: float = 150.0) -> QImage:
     return image
 
 
-def _write(painter: QPainter, ink: Text) -> None:
+def _draw_text(painter: QPainter, ink: Text) -> None:
     painter.setPen(QColor(ink.colour))
     painter.setFont(_font(ink.size, bold=ink.bold))
     painter.drawText(QPointF(ink.x * _UNITS, ink.y * _UNITS), ink.text)
 
 
-def _outline(painter: QPainter, ink: Text) -> None:
+def _draw_outlines(painter: QPainter, ink: Text) -> None:
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
     path.addText(QPointF(ink.x * _UNITS, ink.y * _UNITS), _font(ink.size, bold=ink.bold), ink.text)
@@ -97,12 +101,12 @@ def _outline(painter: QPainter, ink: Text) -> None:
 
 
 def _draw(
-    painter: QPainter, inks: Iterable[Ink], letters: Callable[[QPainter, Text], None]
+    painter: QPainter, inks: Iterable[Ink], draw_text: Callable[[QPainter, Text], None]
 ) -> None:
     for ink in inks:
         match ink:
             case Text():
-                letters(painter, ink)
+                draw_text(painter, ink)
             case Shape():
                 side = ink.size * _UNITS
                 square = QRectF(ink.x * _UNITS, ink.y * _UNITS, side, side)

@@ -1,6 +1,6 @@
-"""Cards as PDFs, one after the other: in this process, or in two others where that is faster.
+"""Makes the PDFs of many cards: in this process, or in two others when that is faster.
 
-Each is made when it is asked for, so that many need no more memory than a few.
+They come from a generator, one after the other, so that many need no more memory than a few.
 """
 
 from __future__ import annotations
@@ -23,38 +23,39 @@ from viewer.card.pdf.writer import render_pdf
 from viewer.card.setting.editions import Edition, Paper
 
 WORTH_TWO_PROCESSES = 200
-"""The number of cards from which two processes save more time than they take to start."""
+"""From this number of cards on, two processes save more time than they take to start."""
 _CHUNK = 16
-"""Cards that cross between processes in one message."""
+"""How many cards one message between processes has."""
 _CHUNKS_AHEAD = 2
-"""Chunks that each process has been sent and not answered: the current one and the next."""
+"""How many chunks each process has at a time: the one that it is making, and the next."""
 _TRIES = 3
-"""How often a record is read while another process keeps the database busy."""
+"""How many times reading a record is tried while another process keeps the database busy."""
 
 Fetch = Callable[[Subject], ReportCard]
-"""Returns a subject's record. Raises StoreError."""
+"""A function that returns the record of a subject; it raises StoreError."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardOptions:
-    """How cards are to look, and how their files are to be named."""
+    """How cards look, and how their files are named."""
 
     edition: Edition = Edition.ONE_PAGE
     paper: Paper = Paper.A4
     pattern: str = NAME_PATTERN
-    """Of the file names: see :func:`viewer.card.file_names.card_name`."""
+    """The pattern of file names; see :func:`viewer.card.file_names.card_name`."""
 
 
 @dataclass(frozen=True, slots=True)
 class MadeCard:
-    """A card that has not been saved yet."""
+    """The PDF of a card, before it is saved."""
 
     subject: Subject
     name: str
-    """For its file; cards may share a name."""
+    """A name for its file; several cards may have the same name."""
     data: bytes
     """The PDF."""
     pages: int
+    """How many pages it has."""
     missing: str
     """The letters that the fonts lack, each once."""
 
@@ -65,22 +66,27 @@ class FailedCard:
 
     subject: Subject
     reason: str
-    """A sentence for the reader."""
+    """A sentence or two for the user."""
     details: str = ""
-    """A traceback for the log, if a bug in Wardcard was the reason."""
+    """A traceback for the log, if the reason is a bug in Wardcard."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordSource:
-    """Where the records of cards come from: a database, as at one date or from one report."""
+    """The database that the records of cards come from, and the report or date to show."""
 
     database: Path
     report_id: str | None = None
+    """The report to show; None for the newest by ``as_at``."""
     as_at: date | None = None
+    """The day as at which ratings are shown; None for the newest ratings."""
 
     @contextmanager
     def reader(self) -> Generator[Fetch]:
-        """A function that reads a subject's record, for the calling thread. Raises StoreError."""
+        """Open the database; the context gives a function that reads a record from it.
+
+        Use the function in the same thread. Raises StoreError if the database cannot be opened.
+        """
         from db.reading.store import ReportStore
 
         with closing(ReportStore.open(self.database, read_only=True)) as store:
@@ -102,10 +108,10 @@ def make_cards(
     options: CardOptions,
     processes: int | None = None,
 ) -> Generator[MadeCard | FailedCard]:
-    """Make the card of each of ``subjects``, in their order. Close the generator to stop early.
+    """Make the cards of ``subjects``, in their order. Close the generator to stop early.
 
-    With ``processes`` 1 they are made in this process; None chooses what is fastest for their
-    number. Raises StoreError if the database cannot be opened.
+    ``processes`` is the number of child processes; with 1 the cards are made in this process. None
+    chooses the fastest way for their number. Raises StoreError if the database cannot be opened.
     """
     if processes is None:
         several = len(subjects) >= WORTH_TWO_PROCESSES and (os.cpu_count() or 1) > 1
@@ -119,7 +125,7 @@ def make_cards(
 
 
 def make_card(subject: Subject, fetch: Fetch, options: CardOptions) -> MadeCard | FailedCard:
-    """Make one card. Whatever is wrong with its record is returned, not raised."""
+    """Make one card; any error is returned as a FailedCard, not raised."""
     try:
         card = fetch(subject)
         rendered = render_pdf(card, options.edition, options.paper)
@@ -130,67 +136,78 @@ def make_card(subject: Subject, fetch: Fetch, options: CardOptions) -> MadeCard 
 
 
 def failed_card(subject: Subject, error: Exception) -> FailedCard:
-    """The card of ``subject`` that ``error`` prevented."""
+    """The FailedCard for ``error``, which was raised while the card of ``subject`` was made."""
     if isinstance(error, StoreError):
         return FailedCard(subject, str(error))
     details = "".join(traceback.format_exception(error))
-    return FailedCard(subject, "Its record could not be laid out; the log says more.", details)
+    return FailedCard(subject, "Its record could not be laid out; see the log.", details)
 
 
 def _made_by_children(
     subjects: Sequence[Subject], records: RecordSource, options: CardOptions, processes: int
 ) -> Generator[MadeCard | FailedCard]:
-    """The processes take turns at chunks; each is sent its next before it has made the last."""
+    """Make the cards in child processes.
+
+    These take turns: each makes every second chunk, or every ``processes``-th, and has its next
+    chunk before it has finished the last one.
+    """
     chunks = [subjects[start : start + _CHUNK] for start in range(0, len(subjects), _CHUNK)]
     makers = [_Maker(records, options) for _ in range(min(processes, len(chunks)))]
     waiting: deque[_Maker] = deque()
     try:
         for maker, chunk in zip(cycle(makers), chunks, strict=False):
             if len(waiting) == _CHUNKS_AHEAD * len(makers):
-                yield from waiting.popleft().answer()
-            maker.ask(chunk)
+                yield from waiting.popleft().receive()
+            maker.send(chunk)
             waiting.append(maker)
         for maker in waiting:
-            yield from maker.answer()
+            yield from maker.receive()
     finally:
         for maker in makers:
             maker.end()
 
 
 class _Maker:
-    """A child process that makes cards; another takes its place if it dies."""
+    """A child process that makes cards; if it dies, another one replaces it."""
 
     def __init__(self, records: RecordSource, options: CardOptions) -> None:
-        self._order = records, options
-        self._asked: deque[Sequence[Subject]] = deque()
+        self._arguments = records, options
+        self._chunks: deque[Sequence[Subject]] = deque()
+        """The chunks that the child has, oldest first."""
         self._start()
 
     def _start(self) -> None:
-        self._child = ChildProcess(_make_chunks, *self._order, name="cards")
+        self._child = ChildProcess(_make_chunks, *self._arguments, name="cards")
 
-    def ask(self, subjects: Sequence[Subject]) -> None:
-        self._asked.append(subjects)
-        self._child.send(subjects)
+    def send(self, chunk: Sequence[Subject]) -> None:
+        """Give the child a chunk of cards to make."""
+        self._chunks.append(chunk)
+        self._child.send(chunk)
 
-    def answer(self) -> Sequence[MadeCard | FailedCard]:
-        """The cards of the first chunk that has not been answered. Raises StoreError."""
-        subjects = self._asked.popleft()
+    def receive(self) -> Sequence[MadeCard | FailedCard]:
+        """Wait for the oldest chunk, and return its cards.
+
+        All of them are failed if the child has died. Raises StoreError if it cannot open the
+        database.
+        """
+        chunk = self._chunks.popleft()
         try:
             return self._child.receive()
         except ChildDied:
             self.end()
             self._start()
-            for later in self._asked:
+            for later in self._chunks:
                 self._child.send(later)
-            reason = "The process that was to make it ended unexpectedly. Try it by itself."
-            return [FailedCard(subject, reason) for subject in subjects]
+            reason = "The process that made it ended unexpectedly. Export this card on its own."
+            return [FailedCard(subject, reason) for subject in chunk]
 
     def end(self) -> None:
+        """End the child process."""
         self._child.end()
 
 
 def _make_chunks(pipe: Pipe, records: RecordSource, options: CardOptions) -> None:
-    """The whole work of a child process, until the parent closes the pipe."""
+    """The work of a child process: make each chunk that comes, until the parent ends it."""
     with records.reader() as fetch:
         while True:
             try:

@@ -89,9 +89,9 @@ def test_one_bad_record_does_not_stop_the_rest(
     assert [each.subject for each in summary.failed] == [SITE, UNKNOWN]
     assert not summary.complete
     assert summary.problems(3) == [
-        "Ended with 1 of 3 cards written.",
+        "1 of 3 cards were saved.",
         "2 of 3 cards could not be made:",
-        "XX101: Its record could not be laid out; the log says more.",
+        "XX101: Its record could not be laid out; see the log.",
         "XX999: Nothing is known of XX999.",
     ]
     assert "Traceback" in caplog.text
@@ -103,7 +103,7 @@ def test_a_cancelled_run_keeps_what_it_has_written(folder: Path) -> None:
     )
     assert summary.cancelled
     assert len(summary.saved) == len(names(folder)) == 2
-    assert summary.problems(3) == ["Cancelled with 2 of 3 cards written."]
+    assert summary.problems(3) == ["Cancelled: 2 of 3 cards were saved."]
 
 
 def test_cards_of_one_name_have_files_of_their_own(folder: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_folder_that_takes_no_file_is_told_at_once(folder: Path) -> None:
     summary = write_cards(making(), 2, folder / "not there")
     assert len(taken) == 1
     assert summary.stopped.startswith("XX101 Invented Hospital.pdf could not be saved: there is no")
-    assert summary.problems(2)[1] == "Ended with 0 of 2 cards written."
+    assert summary.problems(2)[1] == "0 of 2 cards were saved."
 
 
 def test_letters_that_the_fonts_lack_are_told_by_card() -> None:

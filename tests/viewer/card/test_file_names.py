@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.viewer.card import cards
-from viewer.card.file_names import Names, card_name, pattern_problem
+from viewer.card.file_names import UniqueNames, card_name, pattern_problem
 from viewer.card.setting.editions import Edition
 
 
@@ -44,7 +44,7 @@ def test_a_pattern_that_says_nothing_still_gives_a_name() -> None:
 
 
 def test_a_name_is_given_once_in_any_case_of_letters() -> None:
-    names = Names()
+    names = UniqueNames()
     asked = ("Card.pdf", "CARD.pdf", "card (2).pdf", "card.pdf", "Łódź.pdf", "łódź.pdf")
     given = [names.unique(name) for name in asked]
     assert given == [
@@ -58,7 +58,7 @@ def test_a_name_is_given_once_in_any_case_of_letters() -> None:
 
 
 def test_a_long_name_keeps_its_number() -> None:
-    names = Names()
+    names = UniqueNames()
     long = "x" * 116 + ".pdf"
     assert names.unique(long) == long
     numbered = names.unique(long)

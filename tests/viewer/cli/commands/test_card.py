@@ -73,7 +73,7 @@ def test_what_fails_is_named_at_the_end_and_the_rest_is_there(
     assert [name.split()[0] for name in names(out)] == ["RWH", "RWH01"]
     told = capsys.readouterr().err.splitlines()
     assert told[:2] == [
-        "wardcard: Ended with 2 of 3 cards written.",
+        "wardcard: 2 of 3 cards were saved.",
         "wardcard: 1 of 3 cards could not be made:",
     ]
     assert told[2].startswith("wardcard: NOPE: 'NOPE' is not in the database.")
