@@ -234,8 +234,9 @@ def _entry(days: Sequence[Day], entry: HistoryEntry) -> HistoryEntry:
     earlier = _standing(days[1:])
     before = earlier[0][0] if earlier else None
     notes = _notes(entry, twins)
-    if before is None and not twins and not notes:
-        # As most are. To copy them all would make the export of a country a third slower.
+    if before is None and not notes:
+        # As most are, for a twin always leaves a note. To copy them all would make the export of a
+        # country a third slower.
         return entry
     return replace(
         entry,
