@@ -151,9 +151,17 @@ class Start(QObject):
 
     @Slot()
     def _on_rest_due(self) -> None:
-        """Do what neither the first paint nor the first rows of the tree need to wait for."""
+        """Do what neither the first paint nor the first rows of the tree need to wait for.
+
+        In two turns of the event loop, because in one the window would not answer for 40 ms.
+        """
         if self._arguments.picture is None:
             self._start_log()
+        QTimer.singleShot(0, self, self._be_found)
+
+    @Slot()
+    def _be_found(self) -> None:
+        """Show the icon on the task bar, and answer to later starts of Wardcard."""
         set_icon()
         if self._instance is not None and self.application is not None:
             self._instance.asked.connect(self.application.take_over)
