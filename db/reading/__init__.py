@@ -1,1 +1,1 @@
-"""The way out: questions to the database, answered with frozen records."""
+"""Reading: queries of the database, answered with frozen records of :mod:`db.domain`."""

@@ -1,7 +1,7 @@
-"""Every rating with its history, one by one, of as many organisations as one likes.
+"""Every rating of a selection of organisations, with its history, as a stream of lines.
 
-Organisations are read some hundreds at a time, so that the whole country takes no more memory than
-one trust.
+Organisations are read a few hundred at a time, so the whole country takes no more memory than one
+trust.
 """
 
 from __future__ import annotations
@@ -25,23 +25,25 @@ from db.sqlite import schema as s
 from db.sqlite.schema import DatabaseRow
 
 _CHUNK = 300
-"""Organisations that are read at once."""
+"""The number of organisations read together."""
 
 
 def rating_lines(
     connection: Connection, selection: Selection, organisation: DatabaseRow | None, today: date
 ) -> Iterator[RatingLine]:
-    """The ratings of a selection: providers A to Z, each followed by its locations.
+    """Yield the ratings of a selection: providers A to Z, each followed by its locations.
 
-    Those of an organisation come first, then its services' in CQC's order; by question, newest
-    first. ``organisation`` is the row of the selection's subject.
+    An organisation's own ratings come first, then those of its services in CQC's order. Each
+    subject's ratings are ordered by question, and within a question the newest is first.
+    ``organisation`` is the row of the selection's subject, or None for the whole country. ``today``
+    is the date from which the filter counts the age of a rating.
     """
     wanted_services = _services(connection, selection.subject)
-    every_service = {each.key: each for each in connection.execute(queries.select_services())}
+    service_rows = {row.key: row for row in connection.execute(queries.select_services())}
     lineage = [(row.former, row.successor) for row in connection.execute(queries.select_lineage())]
     found = connection.execute(_select_organisations(selection, organisation, today))
     for rows in found.partitions(_CHUNK):
-        yield from _Chunk(connection, rows, every_service, lineage).lines(wanted_services)
+        yield from _Chunk(connection, rows, service_rows, lineage).lines(wanted_services)
 
 
 def _select_organisations(
@@ -85,7 +87,7 @@ def _select_organisations(
 
 
 def _services(connection: Connection, subject: Subject | None) -> set[str] | None:
-    """Keys of a service and of those whose place it took; None for all."""
+    """The keys of the subject's service and of those that it replaced; None for all services."""
     if subject is None or subject.service is None:
         return None
     pairs = connection.execute(queries.select_lineage())
@@ -93,7 +95,7 @@ def _services(connection: Connection, subject: Subject | None) -> set[str] | Non
 
 
 class _Chunk:
-    """Some organisations, with all that is stated of them."""
+    """Some organisations, with all their ratings and reports."""
 
     def __init__(
         self,
@@ -109,11 +111,11 @@ class _Chunk:
         ids = [row.id for row in rows]
         for report in connection.execute(queries.select_reports_of(ids)):
             self._reports.setdefault(report.organisation, []).append(report)
-        told = connection.execute(queries.select_ratings_of(ids)).all()
-        self._timeline = Timeline(assembly.ratings(told, assembly.Sources(connection)))
+        ratings = connection.execute(queries.select_ratings_of(ids)).all()
+        self._timeline = Timeline(assembly.ratings(ratings, assembly.Sources(connection)))
 
     def lines(self, wanted: set[str] | None) -> Iterator[RatingLine]:
-        """The lines of all the organisations; with ``wanted`` only those of these services."""
+        """The lines of all the organisations; with ``wanted``, only those of these services."""
         for row in self._rows:
             superseded = replaced(self._timeline.services(row.cqc_id), self._lineage)
             shown = self._shown(row)
@@ -129,18 +131,22 @@ class _Chunk:
         return position, service or "", QUESTIONS.index(key.question)
 
     def _shown(self, row: DatabaseRow) -> date | None:
-        """The date of the newest report, against which a rating is carried forward."""
-        stands: list[tuple[str, str]] = [
+        """The publication date of the newest report: an older rating is carried forward."""
+        known: list[tuple[str, str]] = [
             (report.published or report.visited or "", report.published)
             for report in self._reports.get(row.id, ())
         ]
-        stands += [(day.isoformat(), day.isoformat()) for day in self._timeline.dates(row.cqc_id)]
-        return assembly.parse_date(max(stands)[1]) if stands else None
+        known += [(day.isoformat(), day.isoformat()) for day in self._timeline.dates(row.cqc_id)]
+        return assembly.parse_date(max(known)[1]) if known else None
 
     def _history(
         self, row: DatabaseRow, key: Key, shown: date | None, *, superseded: bool
     ) -> Iterator[RatingLine]:
-        """``superseded``: another service has replaced this one here, so that nothing counts."""
+        """The lines of one history.
+
+        With ``superseded``, another service has replaced this one here, so none of its ratings
+        counts now.
+        """
         subject, question = key
         service = "" if subject.service is None else self._services[subject.service].name
         for entry, stands in self._timeline.every_entry(subject, question, shown):
@@ -159,7 +165,7 @@ class _Chunk:
             )
 
     def _report(self, row: DatabaseRow, entry: HistoryEntry) -> tuple[str, str]:
-        """Title and address of the report in which a rating stands, by its key, else by its day."""
+        """The title and URL of the report that gave a rating: by its key, else by its date."""
         day = entry.published.isoformat() if entry.published else None
         same_day = ("", "")
         for report in self._reports.get(row.id, ()):

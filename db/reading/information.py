@@ -1,4 +1,4 @@
-"""What is in a database: counts, files, freshness, and whether the file is whole."""
+"""A summary of a database: its counts, imported files and freshness, and whether it is intact."""
 
 from __future__ import annotations
 
@@ -30,13 +30,18 @@ _COUNTS = {
 def read(
     connection: Connection, path: Path, *, read_only: bool, check: bool, today: date | None = None
 ) -> StoreInfo:
-    """Raises Corrupt where ``check`` finds the file damaged."""
+    """Read the summary of the database at ``path``, to which ``connection`` is open.
+
+    With ``check``, SQLite checks the whole file first, which can take a minute for a large one.
+    ``today`` is the date from which the age of ratings is counted, by default the current date in
+    UTC. Raises Corrupt if the check finds damage.
+    """
     run = connection.exec_driver_sql
     if check:
-        said = run("PRAGMA integrity_check(1)").scalar_one()
+        result = run("PRAGMA integrity_check(1)").scalar_one()
         broken = run("PRAGMA foreign_key_check").first()
-        if said != "ok" or broken is not None:
-            raise Corrupt(f"{path} is damaged ({said if said != 'ok' else broken}).")
+        if result != "ok" or broken is not None:
+            raise Corrupt(f"{path} is damaged ({result if result != 'ok' else broken}).")
     files = tuple(
         SourceFile(
             name=row.name,

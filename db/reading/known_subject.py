@@ -1,4 +1,4 @@
-"""One subject as the database knows it: the ground of its card, its matrix and its stories."""
+"""A subject with everything the database knows of its ratings: the basis of its report card."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from db.sqlite.schema import DatabaseRow
 class KnownSubject:
     """An organisation, or one of its services, with all ratings of the organisation.
 
-    For a provider the own ratings of its locations are read too. It belongs to one session of the
-    store: whatever is read later comes from the same state of the database.
+    For a provider, the ratings of its locations as a whole are read too. An instance belongs to one
+    session of the store, so everything read later comes from the same state of the database.
     """
 
     def __init__(self, connection: Connection, subject: Subject) -> None:
@@ -28,13 +28,13 @@ class KnownSubject:
         self.row = row
         """The organisation's row, as :func:`db.reading.queries.select_organisation` selects it."""
         self.subject = Subject(row.cqc_id, subject.service)
-        """As CQC spells its ID, whatever the case in which it was asked for."""
+        """The subject, with its ID in the case that CQC uses."""
         self.is_provider: bool = row.level == Level.PROVIDER.value
         self.sources = assembly.Sources(connection)
         ratings = queries.select_ratings(row.id, sites_of=self.is_provider)
         self.timeline = Timeline(assembly.ratings(connection.execute(ratings).all(), self.sources))
-        self.services = {each.key: each for each in connection.execute(queries.select_services())}
-        """The rows of all services by key, also of those that have no rating here."""
+        self.services = {row.key: row for row in connection.execute(queries.select_services())}
+        """The rows of all services by key, including those that have no rating here."""
         self.sites: list[DatabaseRow] = (
             list(connection.execute(queries.select_children(row.id))) if self.is_provider else []
         )
@@ -64,7 +64,7 @@ class KnownSubject:
 
     @property
     def provider_id(self) -> str | None:
-        """The ID of the provider that runs it; None for a provider, and if no source names one."""
+        """The CQC ID of the subject's provider; None for a provider, or if no source names one."""
         return None if self.is_provider else self.row.provider_cqc_id
 
     @property
@@ -75,18 +75,21 @@ class KnownSubject:
 
     @cached_property
     def lineage(self) -> list[tuple[str, str]]:
-        """Pairs of service keys: the former one, and the one that took its place."""
+        """Pairs of service keys: the former service, and the one that replaced it."""
         return [
             (row.former, row.successor) for row in self.connection.execute(queries.select_lineage())
         ]
 
 
 def find_organisation(connection: Connection, cqc_id: str) -> DatabaseRow:
-    """The organisation's row, by its CQC ID in any case. Raises UnknownSubject."""
+    """The row of the organisation with this CQC ID, in upper or lower case.
+
+    Raises UnknownSubject if there is none.
+    """
     row = connection.execute(queries.select_organisation(cqc_id)).first()
     if row is None:
         raise UnknownSubject(
-            f"'{cqc_id}' is not in the database. Give an id of CQC's such as RWH01, "
+            f"'{cqc_id}' is not in the database. Give a CQC ID such as RWH01, "
             "or look it up with: wardcard find NAME"
         )
     return row

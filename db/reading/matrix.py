@@ -17,15 +17,15 @@ from db.reading.reports import Shown
 
 
 def matrix(known: KnownSubject, shown: Shown, disagreements: Sequence[Conflict] = ()) -> Matrix:
-    """The matrix of a subject as it is shown.
+    """The matrix of a subject in the report, or at the date, of ``shown``.
 
-    A provider has a row for each of its sites with a rating of its own, then its own services; a
-    location its services; each ends with the subject's own row. A service has a row for each date
-    on which it was rated, newest first, and the newest is its own. Each of ``disagreements`` about
-    a question is added to the notes of the row it is about.
+    A provider's matrix has a row for each of its rated sites, then its services; a location's has
+    its services. Both end with the subject's own row. A service has a row for each date on which it
+    was rated, newest first, and the newest is its own. Each of ``disagreements`` that is about a
+    question is added to the notes of its row.
     """
     if known.subject.service is not None:
-        made = Matrix(RowKind.HISTORY, _history_rows(known, shown))
+        result = Matrix(RowKind.HISTORY, _history_rows(known, shown))
     else:
         services = _service_rows(known, shown)
         sites = tuple(row for row in _site_rows(known, shown) if any(row.cells))
@@ -37,12 +37,12 @@ def matrix(known: KnownSubject, shown: Shown, disagreements: Sequence[Conflict] 
         )
         of_sites = known.is_provider and (sites or not services)
         kind = RowKind.SITES if of_sites else RowKind.SERVICES
-        made = Matrix(kind, (*sites, *services, own))
-    return _noted(made, disagreements)
+        result = Matrix(kind, (*sites, *services, own))
+    return _with_notes(result, disagreements)
 
 
 def cells(known: KnownSubject, shown: Shown, subject: Subject) -> tuple[HistoryEntry | None, ...]:
-    """One cell for each of ``db.domain.scale.QUESTIONS``, in the report that is shown."""
+    """The ratings of ``subject`` as shown: one for each of ``db.domain.scale.QUESTIONS``."""
     return known.timeline.cells(subject, shown.as_at, shown.published, picked=shown.picked)
 
 
@@ -81,14 +81,14 @@ def _lineage_note(known: KnownSubject, key: str, rated: set[str]) -> str:
     if not former:
         return ""
     names = " and ".join(known.services[old].name for old in former)
-    return f"Took the place of {names}; ratings are not compared across."
+    return f"Replaced {names}; ratings are not compared across the two."
 
 
 def _history_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
     """One row for each date on which the service was rated, newest first.
 
-    The newest row says what counts, as everything else does that shows the service; each older one
-    says what its own report did.
+    The newest row shows the ratings that count, like everything else that shows the service. Each
+    older row shows the ratings of its own report.
     """
     subject, timeline = known.subject, known.timeline
     days = sorted(timeline.dates(subject.organisation, subject.service), reverse=True)
@@ -113,14 +113,14 @@ def _history_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _noted(matrix: Matrix, disagreements: Sequence[Conflict]) -> Matrix:
-    """The matrix with a note on each question about which sources disagree, stated or not."""
+def _with_notes(matrix: Matrix, disagreements: Sequence[Conflict]) -> Matrix:
+    """The matrix with a note on each question about which sources disagree, rated or not."""
     notes: defaultdict[Subject, defaultdict[Question, list[str]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    for each in disagreements:
-        if each.question is not None and each.subject is not None:
-            notes[each.subject][each.question].append(each.text)
+    for conflict in disagreements:
+        if conflict.question is not None and conflict.subject is not None:
+            notes[conflict.subject][conflict.question].append(conflict.text)
     return replace(
         matrix,
         rows=tuple(

@@ -1,4 +1,4 @@
-"""Builders of statements; no session, no I/O."""
+"""Builders of SELECT statements. Nothing here executes them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ provider = s.organisation.alias("provider")
 
 
 def select_organisation(cqc_id: str) -> Query:
+    """The organisation with this CQC ID in any case, with its provider's ID and name."""
     return (
         select(
             s.organisation,
@@ -27,7 +28,7 @@ def select_organisation(cqc_id: str) -> Query:
 
 
 def select_names(organisation: int) -> Query:
-    """Every name an organisation is known by, but for the one it has now."""
+    """Every name of an organisation except its current one, A to Z."""
     return (
         select(s.organisation_name.c.name)
         .join(s.organisation, s.organisation.c.id == s.organisation_name.c.organisation)
@@ -40,7 +41,10 @@ def select_names(organisation: int) -> Query:
 
 
 def select_children(parent: int | None) -> Query:
-    """Providers (and locations whose provider nobody states), or the locations of a provider."""
+    """The locations of a provider, A to Z, each with the word of its overall rating.
+
+    With None, all providers, and the locations whose provider no source states.
+    """
     o = s.organisation
     children = o.c.provider.is_(None) if parent is None else o.c.provider == parent
     return (
@@ -52,11 +56,12 @@ def select_children(parent: int | None) -> Query:
 
 
 def select_services() -> Query:
+    """All services in CQC's order."""
     return select(s.service).where(s.service.c.id != 0).order_by(s.service.c.position)
 
 
 def select_lineage() -> Query:
-    """Pairs of service keys: the former, and the one that took its place."""
+    """Pairs of service keys: the former service, and the one that replaced it."""
     former, successor = s.service.alias("former"), s.service.alias("successor")
     return (
         select(former.c.key.label("former"), successor.c.key.label("successor"))
@@ -67,24 +72,24 @@ def select_lineage() -> Query:
 
 
 def select_ratings(organisation: int, *, sites_of: bool = False) -> Query:
-    """Every word of every source on the ratings of an organisation, one row a source.
+    """Every rating of an organisation and its services: one row for each source that states it.
 
-    With ``sites_of`` also the own ratings of the organisation's locations.
+    With ``sites_of``, also the ratings of the organisation's locations as a whole.
     """
     r, o = s.rating, s.organisation
-    whose = r.c.organisation == organisation
+    wanted = r.c.organisation == organisation
     if sites_of:
         sites = select(o.c.id).where(o.c.provider == organisation).scalar_subquery()
-        whose = or_(whose, and_(r.c.organisation.in_(sites), r.c.service == 0))
-    return _ratings(whose)
+        wanted = or_(wanted, and_(r.c.organisation.in_(sites), r.c.service == 0))
+    return _ratings(wanted)
 
 
 def select_ratings_of(organisations: Sequence[int]) -> Query:
-    """The same of several organisations."""
+    """Every rating of several organisations, in the rows of :func:`select_ratings`."""
     return _ratings(s.rating.c.organisation.in_(organisations))
 
 
-def _ratings(whose: ColumnElement[bool]) -> Query:
+def _ratings(wanted: ColumnElement[bool]) -> Query:
     r, o = s.rating, s.organisation
     return (
         select(
@@ -108,12 +113,13 @@ def _ratings(whose: ColumnElement[bool]) -> Query:
         .join(s.rating_value, s.rating_value.c.id == r.c.value)
         .join(s.rating_source, s.rating_source.c.rating == r.c.id)
         .outerjoin(s.report, s.report.c.id == s.rating_source.c.report)
-        .where(whose)
+        .where(wanted)
         .order_by(r.c.id)
     )
 
 
 def select_reports(organisation: int, *, sites_of: bool = False) -> Query:
+    """The reports on an organisation; with ``sites_of``, those on its locations instead."""
     o = s.organisation
     covered = s.report_scope.c.organisation == organisation
     if sites_of:
@@ -128,7 +134,7 @@ def select_reports(organisation: int, *, sites_of: bool = False) -> Query:
 
 
 def select_reports_of(organisations: Sequence[int]) -> Query:
-    """The reports on several organisations, one row for each that a report speaks of."""
+    """The reports on several organisations: one row for each organisation that a report covers."""
     r, scope = s.report, s.report_scope
     last_visit = select(func.max(s.visit.c.ended)).where(s.visit.c.report == r.c.id)
     return (
@@ -147,6 +153,7 @@ def select_reports_of(organisations: Sequence[int]) -> Query:
 
 
 def select_visits(reports: Sequence[int]) -> Query:
+    """The inspection visits behind some reports, earliest first."""
     return (
         select(s.visit)
         .where(s.visit.c.report.in_(reports))
@@ -155,7 +162,7 @@ def select_visits(reports: Sequence[int]) -> Query:
 
 
 def select_sources(ids: Sequence[int]) -> Query:
-    """Sources with the file each came in last."""
+    """Some sources, each with the newest file that contains it."""
     newest = (
         select(
             s.source_file.c.source,
@@ -182,7 +189,7 @@ def select_sources(ids: Sequence[int]) -> Query:
 
 
 def select_items(table: Table, reports: Sequence[int]) -> Query:
-    """Findings, measures, statements or actions of some reports, with whom they speak of."""
+    """The findings, measures or actions of some reports, each with its organisation and service."""
     statement = (
         select(table, s.organisation.c.cqc_id, s.organisation.c.name.label("organisation_name"))
         .join(s.organisation, s.organisation.c.id == table.c.organisation)
@@ -193,10 +200,12 @@ def select_items(table: Table, reports: Sequence[int]) -> Query:
 
 
 def select_plain_items(table: Table, reports: Sequence[int]) -> Query:
+    """The items of some reports, without their organisation and service."""
     return select(table).where(table.c.report.in_(reports)).order_by(table.c.id)
 
 
 def select_conflicts(family: Sequence[int]) -> Query:
+    """Disagreements about some organisations, each with its organisation's ID and its service."""
     statement = (
         select(s.conflict, s.organisation.c.cqc_id)
         .join(s.organisation, s.organisation.c.id == s.conflict.c.organisation)
@@ -207,10 +216,12 @@ def select_conflicts(family: Sequence[int]) -> Query:
 
 
 def select_conflict_sources(conflicts: Sequence[int]) -> Query:
+    """Pairs of a conflict's row id and that of a source involved in it."""
     return select(s.conflict_source).where(s.conflict_source.c.conflict.in_(conflicts))
 
 
 def select_events(family: Sequence[int]) -> Query:
+    """Events at some organisations, earliest first; those without a date come before all others."""
     return (
         select(s.event)
         .where(s.event.c.organisation.in_(family))
@@ -219,6 +230,7 @@ def select_events(family: Sequence[int]) -> Query:
 
 
 def select_other_ratings(organisation: int) -> Query:
+    """An organisation's ratings that are not about one of the questions, each with its word."""
     return (
         select(s.other_rating, s.rating_value.c.word)
         .join(s.rating_value, s.rating_value.c.id == s.other_rating.c.value)

@@ -1,4 +1,4 @@
-"""From rows of the database to records: organisations, sources and ratings."""
+"""Makes records of :mod:`db.domain` from rows of the database: organisations, sources, ratings."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from db.reading import queries
 from db.sqlite.schema import DatabaseRow
 
 CONFIDENCES = tuple(Confidence)
-"""Each at the number that the database has for it."""
+"""The index of each is its number in the database."""
 
 
 def parse_date(text: str) -> date | None:
-    """The day of an ISO date; None for an empty text, by which the database says 'not stated'."""
+    """The date of an ISO text such as '2019-12-18'; None for an empty text, 'not stated'."""
     return date.fromisoformat(text) if text else None
 
 
 def organisation(row: DatabaseRow, names: Iterable[str]) -> Organisation:
     """The organisation of a row of :func:`db.reading.queries.select_organisation`.
 
-    ``names`` are the others by which it is known.
+    ``names`` are its other names.
     """
     return Organisation(
         id=row.cqc_id,
@@ -69,7 +69,7 @@ class Sources:
         self._known: dict[int, Source] = {}
 
     def read(self, ids: Iterable[int]) -> None:
-        """Read those of the sources that have not been read yet, in one statement."""
+        """Read the sources with these row ids, except those that have been read before."""
         missing = sorted(set(ids) - self._known.keys())
         if not missing:
             return
@@ -98,7 +98,7 @@ def ratings(rows: Sequence[DatabaseRow], sources: Sources) -> dict[Subject, list
     """The ratings of each subject, as the sources state them.
 
     ``rows`` are those of :func:`db.reading.queries.select_ratings`: one for each source of a
-    rating. What follows from other ratings is left to :class:`db.domain.history.Timeline`.
+    rating. Fields that depend on other ratings are for :class:`db.domain.history.Timeline` to fill.
     """
     sources.read(row.source for row in rows)
     by_rating: dict[int, list[DatabaseRow]] = {}
@@ -135,7 +135,7 @@ def _entry(rows: list[DatabaseRow], sources: Sources) -> HistoryEntry:
 
 
 def other_ratings(rows: Sequence[DatabaseRow], sources: Sources) -> list[OtherRating]:
-    """All ratings besides the five questions, in no particular order."""
+    """Ratings that are not about one of the questions, in no particular order."""
     sources.read(row.source for row in rows)
     return [
         OtherRating(

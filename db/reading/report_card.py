@@ -18,7 +18,7 @@ from db.reading.reports import Shown
 
 
 def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
-    """The card of a subject as it is shown."""
+    """The card of a subject in the report, or at the date, of ``shown``."""
     disagreements = conflicts(known, shown)
     ratings = matrix(known, shown, disagreements)
     others = _other_ratings(known, shown)
@@ -57,7 +57,7 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
 
 
 def _other_ratings(known: KnownSubject, shown: Shown) -> tuple[OtherRating, ...]:
-    """The ratings of an organisation besides the five questions; a service has none."""
+    """The ratings of an organisation that are not about a question; a service has none."""
     if known.subject.service is not None:
         return ()
     rows = known.connection.execute(queries.select_other_ratings(known.row.id)).all()
@@ -65,7 +65,7 @@ def _other_ratings(known: KnownSubject, shown: Shown) -> tuple[OtherRating, ...]
 
 
 def _day(shown: Shown) -> date:
-    """The newest state is dated by its report."""
+    """The date of the card: for the newest state, that of its report."""
     if shown.as_at == date.max and shown.report is not None:
         return shown.report.stands_from
     return shown.as_at
@@ -77,7 +77,7 @@ def _url(known: KnownSubject) -> str:
 
 
 def _each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
-    """CQC's own first, then A to Z."""
+    """The sources without repeats: CQC's own first, then A to Z."""
     once = {source.id: source for source in sources}
     return tuple(
         sorted(

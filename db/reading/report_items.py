@@ -1,4 +1,7 @@
-"""What a report says besides ratings: findings, figures, actions, statements, disagreements."""
+"""The contents of a report other than ratings: findings, measures, actions and statements.
+
+Also the disagreements between sources, and the events related to a report.
+"""
 
 from __future__ import annotations
 
@@ -30,18 +33,18 @@ _READING_ORDER = {kind: position for position, kind in enumerate(FindingKind)}
 
 
 class ReportItems:
-    """What the report that is shown says, as far as it bears on the subject.
+    """The findings, measures, actions and statements of the shown report that concern a subject.
 
-    That is what it says about the subject itself, about what it is part of, and about its parts.
+    These are the items about the subject itself, about what it is part of, and about its parts.
     """
 
     def __init__(self, known: KnownSubject, shown: Shown) -> None:
-        """Nothing is read yet: each kind is read when it is asked for."""
+        """Each kind of item is read from the database only when its method is called."""
         self._known = known
         self._shown = shown
 
     def findings(self) -> tuple[Finding, ...]:
-        """By kind, in the order of FindingKind; within a kind those on the subject itself first."""
+        """By kind in the order of FindingKind; within a kind, those about the subject first."""
         found = [
             Finding(
                 kind=FindingKind(row.kind),
@@ -54,12 +57,10 @@ class ReportItems:
             )
             for row in self._rows(s.finding)
         ]
-        return tuple(
-            sorted(found, key=lambda each: (_READING_ORDER[each.kind], self._distance(each.scope)))
-        )
+        return tuple(sorted(found, key=lambda f: (_READING_ORDER[f.kind], self._distance(f.scope))))
 
     def measures(self) -> tuple[Measure, ...]:
-        """First those with a figure before, which say most; then those on the subject itself."""
+        """Those with a figure before and after first, then those about the subject itself."""
         found = [
             Measure(
                 name=row.name,
@@ -78,7 +79,7 @@ class ReportItems:
         return tuple(sorted(found, key=lambda m: (m.before is None, self._distance(m.scope))))
 
     def actions(self) -> tuple[Action, ...]:
-        """What is being done; about the subject itself first."""
+        """Actions in response to the report, those about the subject itself first."""
         found = [
             Action(
                 row.text,
@@ -91,7 +92,7 @@ class ReportItems:
         return tuple(sorted(found, key=lambda action: self._distance(action.scope)))
 
     def statements(self) -> tuple[Statement, ...]:
-        """What role-holders published about the report as a whole."""
+        """Statements about the report as a whole by people in public roles."""
         if not self._shown.report_rows:
             return ()
         statement = queries.select_plain_items(s.statement, self._shown.report_rows)
@@ -113,15 +114,15 @@ class ReportItems:
 
     def _scope(self, row: DatabaseRow) -> Scope:
         whole = row.cqc_id == (self._known.provider_id or self._known.subject.organisation)
-        where = "Trust-wide" if whole else row.organisation_name
+        name = "Trust-wide" if whole else row.organisation_name
         if row.service_key:
-            label = f"{row.service_name}, {'trust-wide' if whole else where}"
+            label = f"{row.service_name}, {'trust-wide' if whole else name}"
             return Scope(Subject(row.cqc_id, row.service_key), Level.SERVICE, label)
         level = Level.PROVIDER if whole else Level.LOCATION
-        return Scope(Subject(row.cqc_id), level, where)
+        return Scope(Subject(row.cqc_id), level, name)
 
     def _distance(self, scope: Scope) -> int:
-        """0 for the subject itself, more for what it is part of and for its own parts."""
+        """0 for the subject itself, 1 in its organisation, 2 for its service elsewhere, else 3."""
         subject = self._known.subject
         if scope.subject == subject:
             return 0
@@ -131,7 +132,7 @@ class ReportItems:
 
 
 def conflicts(known: KnownSubject, shown: Shown) -> tuple[Conflict, ...]:
-    """What sources disagree about, in the report that is shown or in no report in particular."""
+    """Disagreements between sources about the report that is shown, or about no single report."""
     rows = [
         row
         for row in known.connection.execute(queries.select_conflicts(known.family))
@@ -141,12 +142,12 @@ def conflicts(known: KnownSubject, shown: Shown) -> tuple[Conflict, ...]:
     statement = queries.select_conflict_sources([row.id for row in rows])
     for row in known.connection.execute(statement):
         cited.setdefault(row.conflict, []).append(row.source)
-    known.sources.read(each for ids in cited.values() for each in ids)
+    known.sources.read(row_id for ids in cited.values() for row_id in ids)
     return tuple(
         Conflict(
             topic=row.topic,
             text=row.text,
-            sources=tuple(known.sources[each] for each in cited.get(row.id, ())),
+            sources=tuple(known.sources[row_id] for row_id in cited.get(row.id, ())),
             subject=Subject(row.cqc_id, row.service_key or None),
             question=_question(row),
         )
@@ -177,16 +178,16 @@ def events(known: KnownSubject, shown: Shown) -> tuple[Event, ...]:
 
 
 def _nearest(happened: str, reports: tuple[Report, ...]) -> Report:
-    """The report nearest to a day, a month ('2018-03') or, if it is empty, to today."""
+    """The report nearest in time to a date or month ('2018-03'); the newest for an empty text."""
     if not happened:
         return reports[0]
     year, month, day = (*map(int, happened.split("-")), 1, 1)[:3]
     when = date(year, month, day)
-    return min(reports, key=lambda each: abs(each.stands_from - when))
+    return min(reports, key=lambda report: abs(report.stands_from - when))
 
 
 def _bears_on(known: KnownSubject, row: DatabaseRow) -> bool:
-    """Whether a row about an organisation, or a service of it, bears on the subject."""
+    """Whether a row about an organisation, or a service of it, concerns the subject."""
     service = known.subject.service
     if known.provider_id is not None and row.cqc_id not in (
         known.subject.organisation,

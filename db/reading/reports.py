@@ -19,22 +19,22 @@ from db.sqlite.schema import DatabaseRow
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the reader sees of a subject: its state at a date, or one report."""
+    """The view of a subject that the reader has: its state at a date, or one report."""
 
     reports: tuple[Report, ...]
-    """All on the subject, newest first."""
+    """All reports on the subject, newest first."""
     report: Report | None
     """The newest not after ``as_at``; None if there was none by then."""
     as_at: date
     """``date.max`` for the newest state."""
     picked: bool = False
-    """Whether the reader has picked that very report, and sees it in its own words."""
+    """Whether the reader chose that report, and so sees exactly the ratings that it gave."""
     report_rows: tuple[int, ...] = ()
-    """The row ids behind the report: several if sources describe reports of one date."""
+    """The row ids behind the report: several if several sources describe it."""
 
     @property
     def published(self) -> date | None:
-        """When the report was published, against which a rating is carried forward."""
+        """The report's publication date: an older rating is carried forward."""
         return self.report.published if self.report else None
 
 
@@ -58,14 +58,14 @@ class Reports:
                 if row.id in mentioned or assembly.parse_date(row.published) in dates
             ]
         elif known.is_provider and not rows and not dates:
-            # Nothing is known of the provider itself, so its locations' reports speak for it.
+            # No source has a report on the provider itself, so those on its locations are shown.
             statement = queries.select_reports(known.row.id, sites_of=True)
             rows = known.connection.execute(statement).all()
             dates = {day for site in known.sites for day in known.timeline.dates(site.cqc_id)}
         return _merged(known.connection, rows, dates, subject.organisation)
 
     def _mentioning(self, service: str, reports: list[int]) -> set[int]:
-        """Those of the reports, by row id, that have a finding on this service at this place."""
+        """The row ids of the reports that have a finding about this service at this site."""
         return {
             item.report
             for item in self._known.connection.execute(queries.select_items(s.finding, reports))
@@ -73,17 +73,17 @@ class Reports:
         }
 
     def at(self, as_at: date, *, picked: bool = False) -> Shown:
-        """What the reader sees at a date, ``date.max`` for the newest state.
+        """The view at a date; ``date.max`` gives the newest state.
 
-        With ``picked`` the date is that of a report that was picked, perhaps of another subject; it
-        only counts as picked here if this subject has a report of that very date.
+        With ``picked``, the date is that of a report that the reader chose, perhaps for another
+        subject. It is treated as chosen here only if this subject has a report of the same date.
         """
-        report = next((each for each in self._reports if each.stands_from <= as_at), None)
+        report = next((known for known in self._reports if known.stands_from <= as_at), None)
         own = picked and report is not None and report.stands_from == as_at
         return self._shown(report, as_at, picked=own)
 
     def pick(self, report_id: str) -> Shown:
-        """What the reader sees of one report. Raises UnknownReport."""
+        """The view of one report. Raises UnknownReport if the subject has no such report."""
         for report in self._reports:
             if report.id == report_id:
                 return self._shown(report, report.stands_from, picked=True)
@@ -100,11 +100,11 @@ class Reports:
 def _merged(
     connection: Connection, rows: Sequence[DatabaseRow], dates: Iterable[date], owner: str
 ) -> tuple[tuple[Report, ...], dict[str, list[int]]]:
-    """Reports, newest first, and for each ID the row ids of the reports behind it.
+    """Reports, newest first, and for the ID of each the row ids of the reports behind it.
 
-    ``rows`` of one date are one report, because they are what different sources say about it. Of
-    ``dates``, those on which only ratings are known to be published are reports too, with the date
-    as their ID. ``owner`` is the organisation's CQC ID.
+    Rows of one publication date, from different sources, make one report. A date in ``dates`` on
+    which only ratings were published makes a report too, whose ID is that date. ``owner`` is the
+    CQC ID of the organisation.
     """
     visits: dict[int, list[Visit]] = {}
     for row in connection.execute(queries.select_visits([row.id for row in rows])):
@@ -114,13 +114,13 @@ def _merged(
     by_day: dict[str, list[DatabaseRow]] = {}
     for row in rows:
         by_day.setdefault(row.published or row.key, []).append(row)
-    made: list[Report] = []
+    merged: list[Report] = []
     behind: dict[str, list[int]] = {}
     for group in by_day.values():
         group.sort(key=lambda row: (not visits.get(row.id), not row.title, row.key))
         best = group[0]
         seen = dict.fromkeys(visit for row in group for visit in visits.get(row.id, ()))
-        made.append(
+        merged.append(
             Report(
                 id=best.key,
                 organisation_id=owner,
@@ -135,9 +135,9 @@ def _merged(
             )
         )
         behind[best.key] = [row.id for row in group]
-    known = {report.published for report in made}
+    known = {report.published for report in merged}
     for day in set(dates) - known:
-        made.append(Report(day.isoformat(), owner, "Ratings published", day))
+        merged.append(Report(day.isoformat(), owner, "Ratings published", day))
         behind[day.isoformat()] = []
-    made.sort(key=lambda report: (report.stands_from, report.id), reverse=True)
-    return tuple(made), behind
+    merged.sort(key=lambda report: (report.stands_from, report.id), reverse=True)
+    return tuple(merged), behind

@@ -1,4 +1,7 @@
-"""The read face: questions in, frozen records out. Sessions are short; nothing is kept open."""
+"""The store: opens a database file, and answers queries with frozen records.
+
+Each query has a short session of its own; no cursor stays open.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ from db.sqlite.connection import connect
 from db.sqlite.engine import open_engine, store_errors
 
 EVERYTHING = 1_000_000_000
-"""A number of rows that no branch of the tree has."""
+"""A number of rows greater than any branch of the tree has."""
 
 
 class ReportStore:
@@ -64,7 +67,12 @@ class ReportStore:
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> ReportStore:
-        """The store at ``path``, which must exist and have the newest schema or be writable."""
+        """Open the store at ``path``.
+
+        A database of an older Wardcard is migrated to the newest schema, unless ``read_only``.
+        Raises CannotOpen if there is no such file, and other StoreErrors if it is not a usable
+        database.
+        """
         if not path.is_file():
             raise CannotOpen(f"There is no database at {path}. Choose another with --db.")
         with store_errors(path):
@@ -79,11 +87,12 @@ class ReportStore:
         return cls(path, open_engine(path, read_only=read_only), read_only=read_only)
 
     def close(self) -> None:
+        """Close the database file. The store cannot be used afterwards."""
         self._engine.dispose()
 
     @contextmanager
     def _session(self) -> Generator[Connection]:
-        """A connection that sees one state of the database from first to last statement."""
+        """A connection in a transaction: all its statements see one state of the database."""
         with store_errors(self.path), self._engine.connect() as connection:
             connection.exec_driver_sql("BEGIN")
             try:
@@ -92,7 +101,7 @@ class ReportStore:
                 connection.exec_driver_sql("ROLLBACK")
 
     def tree(self, parent: Subject | None = None) -> tuple[TreeRow, ...]:
-        """The providers A to Z, or the children of ``parent``: sites, and services."""
+        """The providers A to Z, or the children of ``parent``: its sites, then its services."""
         with self._session() as connection:
             browse = Browse(connection, PLAIN, today())
             if parent is None:
@@ -109,9 +118,10 @@ class ReportStore:
         first: int = 0,
         count: int = EVERYTHING,
     ) -> TreePage:
-        """Rows of the tree below ``parent``: groups or providers, sites, services.
+        """Up to ``count`` rows of the tree below ``parent``, from position ``first``.
 
-        Raises UnknownSubject.
+        Below the top are groups or providers, below a group providers, and below an organisation
+        its sites and services. Raises UnknownSubject.
         """
         with self._session() as connection:
             browse = Browse(connection, arrangement, today())
@@ -123,9 +133,9 @@ class ReportStore:
             return browse.below_page(row, parent.group, first, count)
 
     def way_to(self, subject: Subject, arrangement: Arrangement = PLAIN) -> tuple[Step, ...] | None:
-        """The rows of the tree down to ``subject``, with their places; None if it is filtered out.
+        """The rows of the tree from the top down to ``subject``, each with its position.
 
-        Raises UnknownSubject.
+        None if the filter hides the subject. Raises UnknownSubject.
         """
         with self._session() as connection:
             row = find_organisation(connection, subject.organisation)
@@ -134,17 +144,21 @@ class ReportStore:
     def way_to_name(
         self, beginning: str, arrangement: Arrangement = PLAIN, group: str | None = None
     ) -> tuple[Step, ...] | None:
-        """The rows of the tree down to the first provider of ``group`` whose name begins so."""
+        """The way to the first provider of ``group`` whose name begins with ``beginning``.
+
+        Upper and lower case are the same, and 'The' at the beginning does not count. None if there
+        is no such provider.
+        """
         with self._session() as connection:
             return Browse(connection, arrangement, today()).way_to_name(group, beginning)
 
     def count(self, chosen: TreeFilter) -> TreeCount:
-        """How many locations and providers fit a filter, of how many."""
+        """How many locations and providers fit a filter, and how many there are in all."""
         with self._session() as connection:
             return Browse(connection, Arrangement(filter=chosen), today()).count()
 
     def choices(self, facet: Facet, chosen: TreeFilter) -> tuple[Choice, ...]:
-        """The values of ``facet`` that can be chosen beside what is chosen of the others."""
+        """The values of ``facet`` that the reader can choose, given the choices in the others."""
         with self._session() as connection:
             return choices(connection, chosen, facet, today())
 
@@ -155,9 +169,10 @@ class ReportStore:
         *,
         services: bool = True,
     ) -> tuple[Subject, ...]:
-        """Everything that has a card, or ``under`` with all that is below it, in their order.
+        """Every subject that has a card, or ``under`` and all below it, in the tree's order.
 
-        With ``chosen`` only the organisations that fit it. Raises UnknownSubject.
+        With ``chosen``, only the organisations that fit that filter; without ``services``, only
+        organisations. Raises UnknownSubject.
         """
         if under is not None and under.service is not None:
             return (under,)
@@ -166,7 +181,7 @@ class ReportStore:
             return subjects(connection, today(), top, chosen, services=services)
 
     def path_to(self, subject: Subject) -> tuple[Subject, ...]:
-        """From the provider down to ``subject`` itself."""
+        """The subjects from the provider down to ``subject`` itself. Raises UnknownSubject."""
         with self._session() as connection:
             row = find_organisation(connection, subject.organisation)
             path = [Subject(row.cqc_id)]
@@ -179,11 +194,11 @@ class ReportStore:
     def card(
         self, subject: Subject, *, report_id: str | None = None, as_at: date | None = None
     ) -> ReportCard:
-        """Everything that is known of ``subject`` at one report.
+        """The report card of ``subject`` for one report.
 
-        With ``report_id`` the reader picked that report, and sees its own words; else it is the
-        newest not after ``as_at`` (by default, of all), with the ratings that count then. Raises
-        UnknownSubject and UnknownReport.
+        With ``report_id``, the reader chose that report, and sees exactly the ratings that it gave.
+        Otherwise it is the newest report not after ``as_at`` (by default, the newest of all), with
+        the ratings that count then. Raises UnknownSubject and UnknownReport.
         """
         with self._session() as connection:
             known = KnownSubject(connection, subject)
@@ -199,19 +214,19 @@ class ReportStore:
         *,
         picked: bool = False,
     ) -> Story:
-        """The history of one rating of ``subject`` up to ``as_at``, and what bears on it.
+        """The history of one rating of ``subject`` up to ``as_at``, with the findings about it.
 
-        With ``picked`` that is the date of a report that the reader picked, as in :meth:`card`.
-        Raises UnknownSubject.
+        With ``picked``, ``as_at`` is the date of a report that the reader chose, as in
+        :meth:`card`. Raises UnknownSubject.
         """
         with self._session() as connection:
             known = KnownSubject(connection, subject)
             return story(known, Reports(known).at(as_at or date.max, picked=picked), question)
 
     def ratings(self, selection: Selection = EVERYBODY) -> Generator[RatingLine]:
-        """Every rating of a selection with its history, one by one: see :mod:`db.reading.extract`.
+        """Yield every rating of a selection with its history: see :mod:`db.reading.extract`.
 
-        All are of one state of the database; close the generator to end it early. Raises
+        All are from one state of the database. To stop early, close the generator. Raises
         UnknownSubject.
         """
         with self._session() as connection:
@@ -220,11 +235,17 @@ class ReportStore:
             yield from rating_lines(connection, selection, row, today())
 
     def find(self, text: str, limit: int = 50) -> tuple[Hit, ...]:
-        """What ``text`` finds, best first within each kind. Any text is only text, never syntax."""
+        """Up to ``limit`` hits for ``text``, by kind, and within a kind the best first.
+
+        Any text can be searched for: no character in it has a special meaning.
+        """
         with self._session() as connection:
             return search.find(connection, text, limit, self._speller)
 
     def info(self, *, check: bool = False) -> StoreInfo:
-        """What is in the database; with ``check`` after SQLite's own check of the whole file."""
+        """A summary of the database; with ``check``, after SQLite has checked the whole file.
+
+        Raises Corrupt if the check finds damage.
+        """
         with self._session() as connection:
             return information.read(connection, self.path, read_only=self.read_only, check=check)

@@ -1,4 +1,4 @@
-"""The story of one cell: a rating's history, and what else bears on it."""
+"""The story of one cell of the matrix: a rating's history, and the findings about it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from db.reading.reports import Shown
 
 
 def story(known: KnownSubject, shown: Shown, question: Question) -> Story:
-    """The story of one question about a subject, as it is shown."""
+    """The story of one question about a subject, in the report or at the date of ``shown``."""
     subject = known.subject
     row = cells(known, shown, subject)
     cell = row[QUESTIONS.index(question)]
@@ -50,7 +50,7 @@ def _place(known: KnownSubject) -> str:
 
 
 def _history(known: KnownSubject, question: Question, as_at: date) -> tuple[HistoryEntry, ...]:
-    """The history of one rating, newest first, with that of services that this one replaced."""
+    """The history of one rating, newest first, including that of services it replaced."""
     subject, timeline = known.subject, known.timeline
     entries = list(timeline.history(subject, question, as_at))
     for former, successor in known.lineage:
@@ -66,9 +66,9 @@ def _history(known: KnownSubject, question: Question, as_at: date) -> tuple[Hist
 
 
 def _usual_rule(row: tuple[HistoryEntry | None, ...]) -> str:
-    """How CQC's usual rule sees the overall rating of a row, the last of its cells."""
+    """Whether the overall rating, the last of the cells, follows CQC's usual rule, in words."""
     *parts, overall = row
     if overall is None:
         return ""
-    ratings = [each.rating if each else None for each in parts[: len(KEY_QUESTIONS)]]
+    ratings = [cell.rating if cell else None for cell in parts[: len(KEY_QUESTIONS)]]
     return explained(overall.rating, ratings, "the five key questions")

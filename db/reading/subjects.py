@@ -1,4 +1,4 @@
-"""Every subject that can have a card, in the order of the tree: for whoever wants many at once."""
+"""Every subject that has a card, in the order of the tree, for exports of many cards."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def subjects(
     *,
     services: bool = True,
 ) -> tuple[Subject, ...]:
-    """All providers A to Z, each with its services, then its locations, each with theirs.
+    """All providers A to Z, each with its services, then its locations, each with its services.
 
-    With ``under``, a row of ``organisation``, only that one and all below it; with ``chosen``, only
-    organisations that fit it by themselves. A service that another took the place of has no card of
-    its own where that other is rated.
+    With ``under``, a row of ``organisation``, only that organisation and all below it. With
+    ``chosen``, only organisations that fit that filter on their own account. A service that another
+    has replaced has no card if the other is rated at the same organisation.
     """
     o = s.organisation
     wanted: Condition = true()
@@ -43,15 +43,15 @@ def subjects(
         select(o.c.id, o.c.cqc_id, o.c.provider).where(wanted).order_by(o.c.sort_name, o.c.cqc_id)
     ).all()
     rated = _services(connection, wanted) if services else {}
-    there = {row.id for row in found}
+    ids = {row.id for row in found}
     below: dict[int, list[DatabaseRow]] = {}
     for row in found:
-        if row.provider in there:
+        if row.provider in ids:
             below.setdefault(row.provider, []).append(row)
 
     def walk() -> Iterator[Subject]:
         for top in found:
-            if top.provider in there:
+            if top.provider in ids:
                 continue
             for row in (top, *below.get(top.id, ())):
                 yield Subject(row.cqc_id)
@@ -62,7 +62,7 @@ def subjects(
 
 
 def _services(connection: Connection, wanted: Condition) -> dict[int, list[str]]:
-    """Organisation -> the keys of its rated services, in CQC's order."""
+    """By the organisation's row id, the keys of its rated services in CQC's order."""
     o, r = s.organisation, s.rating
     rows = connection.execute(
         select(r.c.organisation, s.service.c.key)

@@ -1,1 +1,1 @@
-"""The list of providers and locations: pages, filters, and counts."""
+"""The tree of providers, locations and services: its pages, its filters and their counts."""

@@ -1,4 +1,4 @@
-"""What can be chosen of each facet of the tree's filter, with how many the other facets leave."""
+"""The choices that each facet of the tree's filter offers, with the number that fit each."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ _ORDERS: dict[Facet, tuple[str, ...]] = {
 def choices(
     connection: Connection, chosen: TreeFilter, facet: Facet, today: date
 ) -> tuple[Choice, ...]:
-    """The values of ``facet`` that stand in the data and those chosen, in the order to show them.
+    """The values of ``facet`` in the data and those chosen, in the order to show them.
 
-    Counted are locations, or providers where those are asked for: all that fit the other facets.
+    Each has the number of locations with that value that fit the other facets of ``chosen``, or of
+    providers if the filter is for providers only. ``today`` is the date from which ages are
+    counted.
     """
     others = chosen.without(facet)
     found = _counts(connection, others, facet, today)
@@ -56,11 +58,12 @@ def _counts(
             }
         case Facet.AGE:
             within = [conditions.rated_within(o, int(years), today) for years in AGES]
-            return dict(zip(AGES, of([number.filter(each) for each in within]).one(), strict=True))
+            counts = of([number.filter(condition) for condition in within]).one()
+            return dict(zip(AGES, counts, strict=True))
         case Facet.CHANGE:
             trends = [trend.value for trend in Trend]
             changed = [conditions.changed(o, trend) for trend in Trend]
-            counts = of([number.filter(each) for each in changed]).one()
+            counts = of([number.filter(condition) for condition in changed]).one()
             return dict(zip(trends, counts, strict=True))
         case Facet.RATING:
             word = func.coalesce(s.rating_value.c.word, "")
@@ -80,7 +83,7 @@ def _counts(
 
 
 def _order(facet: Facet, value: str) -> tuple[bool, int, str]:
-    """CQC's order where there is one, else A to Z; what nobody states comes last."""
+    """CQC's order if there is one, else A to Z; the empty value, 'not stated', comes last."""
     fixed = _ORDERS.get(facet, ())
-    place = fixed.index(value) if value in fixed else len(fixed)
-    return (not value, place, value)
+    position = fixed.index(value) if value in fixed else len(fixed)
+    return (not value, position, value)

@@ -1,4 +1,7 @@
-"""What fits a filter of the tree, as SQL on the table of organisations."""
+"""The conditions of the tree's filter and groups, as SQL on the table of organisations.
+
+Every function takes ``o``, the table ``organisation`` or an alias of it.
+"""
 
 from __future__ import annotations
 
@@ -21,45 +24,50 @@ def kind(o: FromClause) -> ColumnElement[str]:
 
 
 def letter(o: FromClause) -> ColumnElement[str]:
-    """'a' to 'z', or an empty text for names that begin otherwise."""
+    """The first letter of the name, 'a' to 'z', or an empty text if it begins otherwise."""
     first = func.substr(o.c.sort_name, 1, 1)
     return case((first.between("a", "z"), first), else_="")
 
 
 def group(o: FromClause, grouping: Grouping) -> ColumnElement[str]:
-    """The key of the group in which an organisation stands by itself."""
+    """The key of the group to which an organisation itself belongs."""
     if grouping is Grouping.REGION:
         return o.c.region
     return kind(o) if grouping is Grouping.TYPE else letter(o)
 
 
 def within_letter(o: FromClause, key: str) -> Condition:
-    """Whether a name begins with a letter, said so that an index can answer it."""
+    """Whether a name begins with a letter, in a form for which SQLite can use an index.
+
+    An empty ``key`` is for names that begin with no letter.
+    """
     if key:
         return and_(o.c.sort_name >= key, o.c.sort_name < chr(ord(key) + 1))
     return or_(o.c.sort_name < "a", o.c.sort_name >= "{")
 
 
 def is_location(o: FromClause) -> Condition:
+    """Whether an organisation is a location."""
     return o.c.level == Level.LOCATION.value
 
 
 def is_provider(o: FromClause) -> Condition:
+    """Whether an organisation is a provider."""
     return o.c.level == Level.PROVIDER.value
 
 
 def provider_fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
-    """Whether a provider fits by itself."""
+    """Whether a provider itself fits a filter, whatever its locations are."""
     if chosen.values(Facet.LEVEL) == (Level.LOCATION.value,):
         return false()
     return _fits(o, chosen, today)
 
 
 def location_fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
-    """Whether a location is shown; where providers are wanted, all locations of those are.
+    """Whether a location fits a filter. A filter for providers shows all locations of those.
 
-    It is for the caller to look among locations alone: where those of one provider are looked at,
-    a word about the level would have SQLite look through all locations for them.
+    The caller must select locations only. The condition does not say so, because SQLite would then
+    look through all locations even if the caller asks for those of one provider.
     """
     if chosen.values(Facet.LEVEL) != (Level.PROVIDER.value,):
         return _fits(o, chosen, today)
@@ -85,7 +93,7 @@ def _fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
 
 
 def column(o: FromClause, facet: Facet) -> ColumnElement[str]:
-    """Where the values of a facet stand that are CQC's own words for places and types."""
+    """The column with the values of a facet: the region, the local authority or the type."""
     return {
         Facet.REGION: o.c.region,
         Facet.LOCAL_AUTHORITY: o.c.local_authority,
@@ -94,6 +102,7 @@ def column(o: FromClause, facet: Facet) -> ColumnElement[str]:
 
 
 def changed(o: FromClause, trend: Trend) -> Condition:
+    """Whether the overall rating improved, declined or stayed the same."""
     return {
         Trend.IMPROVED: o.c.change > 0,
         Trend.DECLINED: o.c.change < 0,
@@ -102,5 +111,5 @@ def changed(o: FromClause, trend: Trend) -> Condition:
 
 
 def rated_within(o: FromClause, years: int, today: date) -> Condition:
-    """Whether the overall rating is less than so many years old; days are ISO text."""
+    """Whether the overall rating is less than ``years`` years old; the column holds ISO dates."""
     return o.c.rated > years_before(today, years).isoformat()

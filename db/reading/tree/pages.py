@@ -1,8 +1,8 @@
-"""The tree in pages: what is shown of the whole country, grouped and filtered in SQL.
+"""The tree in pages: its rows, grouped and filtered in SQL.
 
-A location is shown where it fits the filter; its provider then stands above it. A provider that
-fits by itself is shown too, even where none of its locations does. Grouped by region or type, a
-provider stands in each group in which it has a location that is shown, with those alone below it.
+A location is shown if it fits the filter, and its provider is then shown above it. A provider that
+itself fits is shown too, even if none of its locations does. Grouped by region or type, a provider
+is in each group in which it has a location that is shown, and has only those locations below it.
 """
 
 from __future__ import annotations
@@ -53,10 +53,11 @@ _site = s.organisation.alias("site")
 
 
 class Browse:
-    """The tree in one arrangement, for the length of one session.
+    """The tree in one arrangement, during one session of the store.
 
-    Rows of organisations that are handed in are those of
-    :func:`db.reading.queries.select_organisation`.
+    Rows of organisations that its methods take are those of
+    :func:`db.reading.queries.select_organisation`. A group is given by its key; None is for the
+    whole tree.
     """
 
     def __init__(self, connection: Connection, arrangement: Arrangement, today: date) -> None:
@@ -69,13 +70,13 @@ class Browse:
 
     @cached_property
     def grouped(self) -> bool:
-        """Whether groups stand at the top; letters only where there are many providers."""
+        """Whether the top of the tree is groups: letters are used only for many providers."""
         if self._grouping is not Grouping.A_TO_Z:
             return True
         return sum(letter.providers for letter in self._letters) > MOST_WITHOUT_LETTERS
 
     def top_page(self, first: int, count: int) -> TreePage:
-        """The groups, or the providers where they are not grouped."""
+        """Up to ``count`` groups from position ``first``, or providers if they are not grouped."""
         if not self._filter:
             connection = self._connection.connection.driver_connection
             assert isinstance(connection, sqlite3.Connection)
@@ -86,13 +87,17 @@ class Browse:
         return TreePage(tuple(groups[first : first + count]), first, len(groups))
 
     def group_page(self, group: str | None, first: int, count: int) -> TreePage:
-        """The providers of a group, or with None of all."""
+        """Up to ``count`` providers of a group from position ``first``."""
         return self._page(_top, self._tops_in(group), self._below_top(group), first, count)
 
     def below_page(
         self, organisation: DatabaseRow, group: str | None, first: int, count: int
     ) -> TreePage:
-        """The locations below a provider, then its services; or the services of a location."""
+        """Up to ``count`` rows below an organisation from position ``first``.
+
+        They are the locations of a provider that are shown in ``group``, then its services; or the
+        services of a location.
+        """
         sites = TreePage((), first, 0)
         if organisation.level == Level.PROVIDER.value:
             shown = self._sites_of(organisation, group)
@@ -104,7 +109,10 @@ class Browse:
     # Finding a row
 
     def way_to(self, organisation: DatabaseRow, service: str | None) -> tuple[Step, ...] | None:
-        """The rows from the top down to an organisation or its service; None where it is hidden."""
+        """The rows from the top down to an organisation or its service, each with its position.
+
+        None if the filter hides the organisation.
+        """
         if not self._is_shown(organisation):
             return None
         above = self._row_above(organisation)
@@ -112,22 +120,26 @@ class Browse:
         first = organisation if alone else above
         group = self._group_of(organisation, first) if self.grouped else None
         steps = [] if group is None else [Step(TreeKey(group))]
-        place = self._place(_top, self._tops_in(group), first)
-        steps.append(Step(TreeKey(group, Subject(first.cqc_id)), place))
+        position = self._position(_top, self._tops_in(group), first)
+        steps.append(Step(TreeKey(group, Subject(first.cqc_id)), position))
         if not alone:
-            place = self._place(_site, self._sites_of(first, group), organisation)
-            steps.append(Step(TreeKey(group, Subject(organisation.cqc_id)), place))
+            position = self._position(_site, self._sites_of(first, group), organisation)
+            steps.append(Step(TreeKey(group, Subject(organisation.cqc_id)), position))
         if service is not None:
             sites = 0
             if organisation.level == Level.PROVIDER.value:
                 sites = self._count(_site, self._sites_of(organisation, group))
             keys = [row.subject.service for row in service_rows(self._connection, organisation)]
-            place = sites + keys.index(service) if service in keys else None
-            steps.append(Step(TreeKey(group, Subject(organisation.cqc_id, service)), place))
+            position = sites + keys.index(service) if service in keys else None
+            steps.append(Step(TreeKey(group, Subject(organisation.cqc_id, service)), position))
         return tuple(steps)
 
     def way_to_name(self, group: str | None, beginning: str) -> tuple[Step, ...] | None:
-        """The way to the first provider of a group whose name begins so; of letters, of any."""
+        """The way to the first provider of ``group`` whose name begins with ``beginning``.
+
+        Grouped by letter, ``group`` is ignored, because the name itself gives the letter. None if
+        there is no such provider.
+        """
         wanted = beginning.lower().removeprefix("the ")
         if not wanted.strip():
             return None
@@ -145,12 +157,13 @@ class Browse:
         ).first()
         if found is None or not found.sort_name.startswith(wanted):
             return None
-        step = Step(TreeKey(group, Subject(found.cqc_id)), self._place(_top, shown, found))
+        step = Step(TreeKey(group, Subject(found.cqc_id)), self._position(_top, shown, found))
         return (step,) if group is None else (Step(TreeKey(group)), step)
 
     # Counting
 
     def count(self) -> TreeCount:
+        """How many locations and providers fit the filter, and how many there are in all."""
         site, top = conditions.is_location(_site), conditions.is_provider(_top)
         return TreeCount(
             locations=self._count(_site, and_(site, self._site_fits(_site))),
@@ -168,7 +181,10 @@ class Browse:
         return conditions.provider_fits(o, self._filter, self._today)
 
     def _in_group(self, o: FromClause, group: str | None) -> Condition:
-        """Whether an organisation by itself belongs to a region or type; letters are its top's."""
+        """Whether an organisation itself belongs to a region or type.
+
+        True for every group of letters, because a location is in the letter of its provider.
+        """
         if group is None or self._grouping is Grouping.A_TO_Z:
             return true()
         return conditions.group(o, self._grouping) == group
@@ -179,7 +195,7 @@ class Browse:
         )
 
     def _without_sites(self, o: FromClause) -> Condition:
-        """Whether a row is a provider that fits by itself, and none of its locations is shown."""
+        """Whether a row is a provider that itself fits, and of which no location is shown."""
         below = s.organisation.alias("below")
         return and_(
             conditions.is_provider(o),
@@ -188,7 +204,7 @@ class Browse:
         )
 
     def _tops_in(self, group: str | None) -> Condition:
-        """Which rows stand directly below a group, or with None below any."""
+        """Which rows are directly below a group, or with None below any group."""
         at_top = _top.c.provider.is_(None)
         by_letter = self._grouping is Grouping.A_TO_Z
         if by_letter and group is not None:
@@ -219,7 +235,7 @@ class Browse:
         )
 
     def _below_top(self, group: str | None) -> ColumnElement[int]:
-        """How many rows stand below one of the top's."""
+        """The number of rows below a row of the top."""
         sites: ColumnElement[int] = _top.c.child_count
         if self._filter or self._grouping is not Grouping.A_TO_Z:
             below = s.organisation.alias("below")
@@ -274,7 +290,7 @@ class Browse:
         return [TreeGroup(key, self._grouping, *counts[key]) for key in in_order(counts)]
 
     def _group_of(self, organisation: DatabaseRow, first: DatabaseRow) -> str:
-        """The group in which an organisation is looked for; ``first`` is its row at the top."""
+        """The group in which to show an organisation; ``first`` is its row at the top."""
         if self._grouping is Grouping.A_TO_Z:
             initial = first.sort_name[:1]
             return initial if "a" <= initial <= "z" else ""
@@ -288,13 +304,13 @@ class Browse:
         groups = self._connection.execute(select(key).where(sites).distinct()).scalars().all()
         return own if own in groups or not groups else min(groups)
 
-    # Asking
+    # Queries
 
     def _count(self, o: FromClause, shown: Condition) -> int:
         counted = select(func.count()).select_from(o).where(shown)
         return self._connection.execute(counted).scalar_one()
 
-    def _place(self, o: FromClause, shown: Condition, row: DatabaseRow) -> int:
+    def _position(self, o: FromClause, shown: Condition, row: DatabaseRow) -> int:
         """How many of the rows that are shown come before ``row``."""
         before = or_(
             o.c.sort_name < row.sort_name,
@@ -318,7 +334,7 @@ class Browse:
             .offset(first)
             .subquery()
         )
-        # In two steps: what stands beside a row is looked up for those of the page alone.
+        # In two steps, so that the other columns are looked up only for the rows of the page.
         found = self._connection.execute(
             select(
                 *(o.c.cqc_id, o.c.level, o.c.name, o.c.rated, o.c.change, o.c.town),
@@ -356,7 +372,7 @@ _SERVICES = text(f"""
 
 
 def service_rows(connection: Connection, organisation: DatabaseRow) -> tuple[TreeRow, ...]:
-    """The services of ``organisation`` in CQC's order, without those that another has replaced."""
+    """The rated services of an organisation in CQC's order, without those that were replaced."""
     rows = connection.execute(_SERVICES, {"organisation": organisation.id}).all()
     if not rows:
         return ()
@@ -380,7 +396,7 @@ def service_rows(connection: Connection, organisation: DatabaseRow) -> tuple[Tre
 
 
 def count_services(organisation: FromClause) -> ColumnElement[int]:
-    """How many services have ratings of their own, as a part of a row's statement."""
+    """SQL for the number of rated services of an organisation, for use as a column."""
     return (
         select(func.count(s.rating.c.service.distinct()))
         .where(s.rating.c.organisation == organisation.c.id, s.rating.c.service > 0)

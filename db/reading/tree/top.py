@@ -1,7 +1,7 @@
-"""The top of the tree while nothing is filtered: plain SQL over sqlite3.
+"""The top of the tree without a filter: plain SQL over :mod:`sqlite3`.
 
-The window shows it before SQLAlchemy is loaded, which takes longer than all else of the start;
-:mod:`db.reading.tree.pages` asks here too, so that there is one answer.
+The window shows it before SQLAlchemy is loaded, which takes longer than the rest of the start.
+:mod:`db.reading.tree.pages` uses it too, so that both give the same answer.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from db.sqlite import migrations
 from db.sqlite.connection import connect
 
 MOST_WITHOUT_LETTERS = 400
-"""Providers that stand in one list; more are grouped by letter."""
+"""The most providers that are shown as one list; if there are more, they are grouped by letter."""
 
 _LETTERS = """
 SELECT
@@ -55,7 +55,7 @@ WHERE top.provider IS NULL ORDER BY top.sort_name, top.cqc_id LIMIT ? OFFSET ?
 
 
 class _Provider(NamedTuple):
-    """What :data:`_PROVIDERS` selects."""
+    """A row that :data:`_PROVIDERS` selects."""
 
     cqc_id: str
     level: str
@@ -70,8 +70,8 @@ class _Provider(NamedTuple):
 def read_top(path: Path, grouping: Grouping, count: int) -> TreePage | None:
     """The first ``count`` rows of the tree in the database at ``path``.
 
-    None where the store has to look first: there is no database yet, it is an older one, it is in
-    use or something is wrong with it. The store then says what.
+    None if there is no database yet, or it has an older schema, is in use or cannot be read. The
+    store, opened later, reports the reason.
     """
     if not path.is_file():
         return None
@@ -88,7 +88,10 @@ def read_top(path: Path, grouping: Grouping, count: int) -> TreePage | None:
 def top_page(
     connection: sqlite3.Connection, grouping: Grouping, first: int, count: int
 ) -> TreePage:
-    """Rows of the top: groups, or the providers where these are few enough for one list."""
+    """Up to ``count`` rows of the top from position ``first``.
+
+    They are groups, or providers if these are few enough for one list.
+    """
     if grouping is not Grouping.A_TO_Z:
         groups = _groups(connection, _GROUPS[grouping], grouping)
     else:
@@ -111,7 +114,7 @@ def _groups(connection: sqlite3.Connection, group: str, grouping: Grouping) -> l
 
 
 def in_order(groups: Iterable[str]) -> list[str]:
-    """What nobody states comes last."""
+    """The keys of groups A to Z; the empty key, 'not stated', comes last."""
     return sorted(groups, key=lambda key: (not key, key))
 
 
@@ -121,7 +124,10 @@ def _providers(connection: sqlite3.Connection, first: int, count: int) -> tuple[
 
 
 def organisation_row(row: Any) -> TreeRow:
-    """Of a row with the columns of ``organisation``, the rating's ``word`` and ``children``."""
+    """The tree's row for an organisation.
+
+    ``row`` has columns of ``organisation``, the ``word`` of its rating and the number ``children``.
+    """
     return TreeRow(
         subject=Subject(row.cqc_id),
         level=Level(row.level),
