@@ -1,1 +1,1 @@
-"""Free-text search: the index, the queries, and words that may be misspelt."""
+"""Free-text search: the index, the queries, and corrections of misspelt words."""

@@ -1,8 +1,8 @@
-"""Finding things: free text turned into safe searches, and the best of what they find.
+"""Turns free text into safe queries of the index, and returns the best hits.
 
-Text is never syntax: it is cut into words of letters and digits, and each is looked for as the
-beginning of a word. Where that finds nothing, a word may be misspelt, and its nearest words are
-looked for instead.
+No character of the text is treated as syntax: it is split into words of letters and digits, and
+each is searched for as the beginning of a word. If that finds nothing, a word may be misspelt, and
+the index's words nearest to it are searched for instead.
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import OVERALL, history
 
 MOST_RANKED = 2000
-"""More hits than this are not ranked: bm25 over a common word takes longer than a key press."""
+"""The most hits that are ranked: bm25 over a common word takes too long for search-as-you-type."""
 MOST_WORDS = 12
+"""The most words of a text that are searched for; the rest are ignored."""
 _SHORT_FOR = {"st": "saint", "mt": "mount", "dr": "doctor"}
 _POSTCODE = re.compile(r"([a-z]{1,2}\d[a-z\d]?)(\d[a-z]{2})")
 _INWARD = re.compile(r"\d[a-z]{2}")
 
 
 def words_of(text: str) -> list[str]:
-    """The words of ``text`` as the index has them: folded, without apostrophes and accents.
+    """The words of ``text`` as the index has them: in lower case, without apostrophes or accents.
 
     >>> words_of("  St. Mary's (AND) sg1-4ab* ")
     ['st', 'marys', 'and', 'sg1', '4ab']
@@ -48,7 +49,10 @@ def words_of(text: str) -> list[str]:
 
 
 def find(connection: Connection, text: str, limit: int, speller: Speller) -> tuple[Hit, ...]:
-    """Hits for ``text``, grouped by kind in the order of HitKind, best first within each."""
+    """Up to ``limit`` hits for ``text``, in the order of HitKind, the best first within each kind.
+
+    ``speller`` finds the words that may have been meant if the text itself finds nothing.
+    """
     words = words_of(text)
     if not words or limit < 1:
         return ()
@@ -63,13 +67,13 @@ def find(connection: Connection, text: str, limit: int, speller: Speller) -> tup
 
 
 def _attempts(connection: Connection, words: list[str], speller: Speller) -> Iterator[str]:
-    """FTS5 expressions, from what was typed to what may have been meant."""
+    """FTS5 expressions to try in turn, from the words as typed to more distant spellings."""
     yield _all_of([_as_typed(word)] for word in words)
-    # A postcode that nobody has: the places around it.
+    # No organisation has this postcode: try the district around it.
     around = [_POSTCODE.sub(r"\1", word) for word in words if not _INWARD.fullmatch(word)]
     if around and around != words:
         yield _all_of([_as_typed(word)] for word in around)
-    # Few get the first letter wrong.
+    # Few people get the first letter wrong, so spellings with the same one are tried first.
     for letters, start in ((1, 1), (1, 0), (2, 1), (2, 0)):
         spelt = [
             [_as_typed(word)]
@@ -83,7 +87,7 @@ def _attempts(connection: Connection, words: list[str], speller: Speller) -> Ite
         ]
         if all(spelt):
             yield _all_of(spelt)
-    # Each is the beginning of some word, but together they find nothing.
+    # Each word begins a word of the index, but together they find nothing.
     yield _all_of(
         [
             _as_typed(word),
@@ -99,12 +103,15 @@ def _as_typed(word: str) -> str:
 
 
 def _exactly(word: str, near: str) -> str:
-    """A word that was meant; a longer one may still be in the typing."""
+    """The expression for a nearby word.
+
+    If it is as long as what was typed, the reader may still be typing, so it may be a beginning.
+    """
     return f'"{near}"*' if len(near) >= len(word) else f'"{near}"'
 
 
 def _all_of(alternatives: Iterator[list[str]] | list[list[str]]) -> str:
-    return " AND ".join(f"({' OR '.join(each)})" for each in alternatives)
+    return " AND ".join(f"({' OR '.join(spellings)})" for spellings in alternatives)
 
 
 def _match(connection: Connection, expression: str, name: str, limit: int) -> list[DatabaseRow]:
@@ -119,7 +126,7 @@ def _match(connection: Connection, expression: str, name: str, limit: int) -> li
         best: list[DatabaseRow] = list(run(_RANKED, (name, name, name, expression)))
     else:
         best = _first_of_each_kind(connection, expression, name, limit)
-    # Every kind gets its share, the first kinds more of it.
+    # Every kind gets a share of the hits; if they do not divide evenly, the first kinds get more.
     best.sort(key=lambda row: (row.n, row.kind))
     kept = sorted(best[:limit], key=lambda row: (row.kind, row.n))
     ids = ",".join(str(row.id) for row in kept)
@@ -127,17 +134,17 @@ def _match(connection: Connection, expression: str, name: str, limit: int) -> li
     return [rows[row.id] for row in kept]
 
 
-# Of organisations, first the one whose id was typed; then those that are rated; then by how much of
-# the name was typed. Names in the index have no apostrophes, as words have none.
+# Among organisations, the one whose ID was typed comes first; then those that are rated; then those
+# whose name is or begins with the text. Neither names in the index nor the words have apostrophes.
 _RANKED = """
     SELECT e.id, e.kind, row_number() OVER (
         PARTITION BY e.kind ORDER BY
             lower(o.cqc_id) = ? DESC, o.rating IS NULL,
             CASE WHEN o.id IS NULL THEN 0 WHEN lower(e.title) = ? THEN 0
                  WHEN lower(e.title) LIKE ? || '%' THEN 1 ELSE 2 END,
-            m.place, m.id) AS n
+            m.score, m.id) AS n
     FROM (
-        SELECT rowid AS id, bm25(search_index, 4.0, 1.0) AS place
+        SELECT rowid AS id, bm25(search_index, 4.0, 1.0) AS score
         FROM search_index WHERE search_index MATCH ?
     ) m
     JOIN search_entry e ON e.id = m.id
@@ -153,7 +160,7 @@ _FROM_TO = """
 def _first_of_each_kind(
     connection: Connection, expression: str, name: str, limit: int
 ) -> list[DatabaseRow]:
-    """Some of very many hits: names that begin so, then the first of each kind."""
+    """Some of very many hits: organisations whose names begin so, then the first of each kind."""
     run = connection.exec_driver_sql
     beginning = name.removeprefix("the ")
     ids: list[int] = list(
@@ -167,7 +174,7 @@ def _first_of_each_kind(
             (beginning, beginning + "\U0010ffff", limit),
         ).scalars()
     )
-    # Few questions, not one for each kind: what begins so is gathered anew for each.
+    # Not a query for each kind, because each query collects all words that begin so again.
     for first in (HitKind.ORGANISATION, HitKind.SERVICE):
         block = block_of(first)
         ids += run(_FROM_TO, (expression, block.start, block.stop - 1, limit)).scalars()
@@ -178,11 +185,11 @@ def _first_of_each_kind(
         if number_of[number >> KIND_SHIFT] <= limit:
             ids.append(number)
     ids = list(dict.fromkeys(ids))
-    places = ", ".join(f"({place}, {number})" for place, number in enumerate(ids))
+    values = ", ".join(f"({position}, {number})" for position, number in enumerate(ids))
     return list(
         run(
-            f"WITH found (place, id) AS (VALUES {places}) "
-            "SELECT e.id, e.kind, row_number() OVER (PARTITION BY e.kind ORDER BY place) AS n "
+            f"WITH found (position, id) AS (VALUES {values}) "
+            "SELECT e.id, e.kind, row_number() OVER (PARTITION BY e.kind ORDER BY position) AS n "
             "FROM found JOIN search_entry e ON e.id = found.id"
         )
     )
@@ -232,12 +239,12 @@ def _hit(row: DatabaseRow) -> Hit:
         else (row.organisation_name or row.cqc_id)
     )
     day = row.report_published or row.rating_published
-    place = f"{inside}, {_month_of(day)}" if day else inside
+    context = f"{inside}, {_month_of(day)}" if day else inside
     match kind:
         case HitKind.ORGANISATION:
-            where = " ".join(part for part in (row.town, row.postcode) if part)
-            known = [where, row.cqc_id]
-            if row.level == "provider" and not where:
+            address = " ".join(part for part in (row.town, row.postcode) if part)
+            known = [address, row.cqc_id]
+            if row.level == "provider" and not address:
                 sites = "1 site" if row.child_count == 1 else f"{row.child_count:,} sites"
                 known = ["Provider", sites, row.towns or "", row.cqc_id]
             return Hit(
@@ -257,19 +264,19 @@ def _hit(row: DatabaseRow) -> Hit:
                 rating=_rating(row.service_word),
             )
         case HitKind.REPORT:
-            return Hit(kind, subject, row.title, place, report_id=row.report_key)
+            return Hit(kind, subject, row.title, context, report_id=row.report_key)
         case HitKind.RATING:
             question = QUESTIONS[int(row.question)].label
             return Hit(
                 kind,
                 subject,
                 f"{question}: {row.rating_word}",
-                place,
+                context,
                 rating=_rating(row.rating_word),
                 report_id=row.rating_published or None,
             )
         case _:
-            return Hit(kind, subject, row.words, place, text=row.words, report_id=row.report_key)
+            return Hit(kind, subject, row.words, context, text=row.words, report_id=row.report_key)
 
 
 def _rating(word: str | None) -> Rating | None:

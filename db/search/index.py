@@ -1,4 +1,4 @@
-"""The index of what can be found: one entry a thing, in the words by which people look for it."""
+"""The search index: one entry for each thing, with the words by which people look for it."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from db.domain.scale import QUESTIONS
 from db.sqlite.standing import history
 
 KINDS = tuple(HitKind)
+"""The kinds of hits; the index of a kind here is its number in the database."""
 KIND_SHIFT = 40
-"""An entry's id is its kind's place in KINDS, shifted so far, and a number within the kind."""
+"""Bits of an entry's id that number it within its kind; the bits above hold the kind's number."""
 LAST_ID = (1 << 63) - 1
+"""The greatest row id that SQLite allows."""
 
 
 def refresh(connection: Connection) -> None:
-    """Index anew the organisations in the temporary table ``touched``.
+    """Rebuild the entries of the organisations in the temporary table ``touched``.
 
-    Their services are those in ``touched_service``: see :func:`db.importing.standing.refresh`.
+    The temporary table ``touched_service`` has their services: see
+    :func:`db.importing.standing.refresh`.
     """
     run = connection.exec_driver_sql
-    mine = "organisation IN (SELECT id FROM touched)"
+    touched = "organisation IN (SELECT id FROM touched)"
     run(
         "INSERT INTO search_index (search_index, rowid, title, body) "
-        f"SELECT 'delete', id, title, body FROM search_entry WHERE {mine}"
+        f"SELECT 'delete', id, title, body FROM search_entry WHERE {touched}"
     )
-    run(f"DELETE FROM search_entry WHERE {mine}")
+    run(f"DELETE FROM search_entry WHERE {touched}")
     run("DROP TABLE IF EXISTS temp.entry")
     run("CREATE TEMP TABLE entry (number INTEGER PRIMARY KEY, organisation, service, report, item)")
     for kind in KINDS:
@@ -34,7 +37,7 @@ def refresh(connection: Connection) -> None:
 
 
 def _write(connection: Connection, kind: HitKind) -> None:
-    """Write the entries of one kind: first their order, in short rows, then their texts."""
+    """Write the entries of one kind: first their order, as short rows, then their texts."""
     run = connection.exec_driver_sql
     order, texts = _ENTRIES[kind]
     block = block_of(kind)
@@ -58,9 +61,9 @@ def _write(connection: Connection, kind: HitKind) -> None:
 
 
 def block_of(kind: HitKind) -> range:
-    """The ids of the entries of one kind: so that one kind alone can be asked for."""
-    place = KINDS.index(kind)
-    return range(place << KIND_SHIFT, place + 1 << KIND_SHIFT)
+    """The range of ids of the entries of one kind, so that one kind can be searched alone."""
+    number = KINDS.index(kind)
+    return range(number << KIND_SHIFT, number + 1 << KIND_SHIFT)
 
 
 def _without_apostrophes(column: str) -> str:
@@ -68,7 +71,7 @@ def _without_apostrophes(column: str) -> str:
 
 
 def _month_words(column: str) -> str:
-    """SQL for '2019 December', so that the months of a report can be searched for."""
+    """SQL for the month of a date, as '2019 December', so that it can be searched for."""
     cases = " ".join(f"WHEN '{number:02}' THEN '{month}'" for number, month in enumerate(MONTHS, 1))
     return f"(substr({column}, 1, 4) || ' ' || CASE substr({column}, 6, 2) {cases} ELSE '' END)"
 
@@ -85,7 +88,7 @@ def _visit_months() -> str:
 
 
 def _of_reports(table: str, service: str) -> str:
-    """SQL for the rows of a table of what packs tell of reports, those of the newest first."""
+    """SQL for the rows of a table of report items, those of the newest report first."""
     return f"""
         SELECT i.organisation, {service}, i.report, i.id FROM {table} i
         CROSS JOIN touched t ON t.id = i.organisation CROSS JOIN report r ON r.id = i.report
@@ -148,7 +151,7 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         CROSS JOIN organisation o ON o.id = e.organisation
         """,
     ),
-    # Only what report packs tell: a whole country's ratings would drown everything else.
+    # Only ratings from report packs: those of the whole country would swamp all other hits.
     HitKind.RATING: (
         """
         SELECT organisation, service, NULL, id FROM rating
@@ -228,28 +231,30 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         """,
     ),
 }
-"""For each kind its things, in the order in which they are shown, and the texts of each.
+"""For each kind two SELECTs: its things in the order in which hits are shown, and their texts.
 
-The order is calculated separately, over short rows: sorting the texts of a whole country costs
-more than writing them.
+They are separate because sorting the texts of a whole country would take longer than writing them.
 """
 
 
 def _spell_out(sql: str) -> str:
-    """``concat_ws_(a, b)``: blanks between, no NULLs; SQLite before 3.44 has no concat_ws."""
+    """Replace each ``concat_ws_(a, b)`` by SQL that joins its arguments with spaces.
+
+    NULL counts as an empty text. SQLite has a ``concat_ws`` of its own only since version 3.44.
+    """
     while "concat_ws_(" in sql:
         start = sql.index("concat_ws_(")
-        depth, place, parts, begun = 1, start + len("concat_ws_("), list[str](), 0
-        begun = place
+        position = begun = start + len("concat_ws_(")
+        depth, parts = 1, list[str]()
         while depth:
-            character = sql[place]
+            character = sql[position]
             depth += (character == "(") - (character == ")")
             if (character == "," and depth == 1) or not depth:
-                parts.append(sql[begun:place].strip())
-                begun = place + 1
-            place += 1
+                parts.append(sql[begun:position].strip())
+                begun = position + 1
+            position += 1
         joined = " || ' ' || ".join(f"coalesce({part}, '')" for part in parts)
-        sql = sql[:start] + f"({joined})" + sql[place:]
+        sql = sql[:start] + f"({joined})" + sql[position:]
     return sql
 
 

@@ -1,4 +1,4 @@
-"""Words that may be misspelt, and the nearest words of the index."""
+"""Corrections of misspelt words: the nearest words of the index."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from collections import defaultdict
 from sqlalchemy import Connection
 
 SHORTEST, LONGEST = 3, 20
-"""Letters of a word that can be misspelt."""
+"""Only words with a length in this range, in letters, are corrected."""
 MOST_NEAR = 6
-"""Spellings tried in the place of a word."""
+"""The most spellings that are tried instead of a word."""
 
 
 class Speller:
-    """Knows the words of one database's index; they are read once, when first needed.
+    """The words of one database's index, which are read when they are first needed and then kept.
 
-    A search would otherwise read all of them at each key press.
+    Without it, a search would read all of them at each key press.
     """
 
     def __init__(self) -> None:
         self._version: int | None = None
         self._words: dict[int, list[str]] = {}
-        self._asked: dict[tuple[str, int], list[str]] = {}
+        self._found: dict[tuple[str, int], list[str]] = {}
 
     def knows(self, connection: Connection, word: str) -> bool:
-        """Whether ``word`` begins some word of the index, or cannot be misspelt."""
+        """Whether ``word`` begins a word of the index, or is of a kind that is never corrected."""
         if not _spellable(word):
             return True
         return (
@@ -36,20 +36,21 @@ class Speller:
         )
 
     def near(self, connection: Connection, word: str, letters: int) -> list[str]:
-        """Words that differ from ``word`` in at most so many letters, the nearest first.
+        """Words that differ from ``word`` in at most ``letters`` letters, the nearest first.
 
-        A short word, of up to four letters, may differ in one only.
+        Words of up to four letters may differ in one letter only. There are at most MOST_NEAR, and
+        none for words that are never corrected: those outside the range of lengths or with digits.
         """
         if not _spellable(word):
             return []
         self._read(connection)
         allowed = min(letters, 1 if len(word) <= 4 else 2)
-        if (word, allowed) not in self._asked:
-            self._asked[word, allowed] = self._near(word, allowed)
-        return self._asked[word, allowed]
+        if (word, allowed) not in self._found:
+            self._found[word, allowed] = self._near(word, allowed)
+        return self._found[word, allowed]
 
     def _near(self, word: str, allowed: int) -> list[str]:
-        # 30 ms to import, and only a misspelt word needs it
+        # It takes 30 ms to import, and only a misspelt word needs it.
         from rapidfuzz import process
         from rapidfuzz.distance import DamerauLevenshtein
 
@@ -69,7 +70,7 @@ class Speller:
         return [found[0] for found in near[:MOST_NEAR]]
 
     def _read(self, connection: Connection) -> None:
-        """Reads again only after another connection changed the database."""
+        """Read the words, if they are not read yet or another connection changed the database."""
         version: int = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
         if version == self._version:
             return
@@ -77,9 +78,9 @@ class Speller:
         for word in connection.exec_driver_sql("SELECT term FROM search_word").scalars():
             if _spellable(word):
                 words[len(word)].append(word)
-        self._version, self._words, self._asked = version, words, {}
+        self._version, self._words, self._found = version, words, {}
 
 
 def _spellable(word: str) -> bool:
-    """Codes and postcodes are right or wrong: none is almost another."""
+    """Whether to correct a word: not if it has digits, as codes and postcodes have."""
     return SHORTEST <= len(word) <= LONGEST and word.isalpha()

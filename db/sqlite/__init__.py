@@ -1,1 +1,1 @@
-"""SQLite: connection, engine, schema, and migrations."""
+"""SQLite: connections, SQLAlchemy's engine, the schema and its migrations."""

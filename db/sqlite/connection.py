@@ -1,4 +1,4 @@
-"""From a path to a connection: how Wardcard opens SQLite. Standard library only, for the start."""
+"""How Wardcard opens SQLite databases. Standard library only, because the start needs it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from db.domain.errors import CannotOpen
 from db.sqlite.migrations import APPLICATION_ID
 
 LONGEST_PATH = 504
-"""Bytes of a path that SQLite takes on Unix, with room for '-journal'."""
+"""The most bytes of a path that SQLite accepts on Unix, less the length of '-journal'."""
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for another process that is writing."""
 
 
 def database_uri(path: Path, *, read_only: bool, immutable: bool = False) -> str:
-    """The SQLite URI of ``path``, whatever characters it holds.
+    """The SQLite URI of ``path``, with special characters escaped.
 
-    ``Path.as_uri`` is of no use for a UNC path: it gives two slashes where SQLite wants four.
+    ``immutable`` promises SQLite that nobody changes the file. ``Path.as_uri`` cannot be used,
+    because it starts a UNC path with two slashes and SQLite requires four.
     """
     text = path.absolute().as_posix()
     if text.startswith("//"):
@@ -32,14 +33,15 @@ def database_uri(path: Path, *, read_only: bool, immutable: bool = False) -> str
 
 
 def can_write(path: Path) -> bool:
-    """Whether the database at ``path`` can be changed: the file, and its journal made beside it.
+    """Whether the file can be changed, and a journal can be created next to it.
 
-    Nothing is written, and on Unix nothing opened: that would let go of SQLite's own locks.
+    Nothing is written. On Unix the file is not even opened, because closing it would release the
+    locks that SQLite holds on it in this process.
     """
     if not os.access(path.parent, os.W_OK) or not os.access(path, os.W_OK):
         return False
     if os.name == "nt":
-        # os.access knows only the read-only mark there, not who may write.
+        # On Windows os.access looks only at the read-only attribute, not at permissions.
         try:
             path.open("r+b").close()
         except OSError:
@@ -48,37 +50,37 @@ def can_write(path: Path) -> bool:
 
 
 def read_only_hindrance(path: Path) -> str:
-    """Why ``path`` must not be read without its journal, as one sentence; empty if it may.
+    """Why ``path`` cannot be opened read-only, and what to do; empty if it can.
 
-    A reader who cannot write can neither roll back what was cut off nor see what is only in the
-    write-ahead log: it would take half an import for the whole.
+    A process that cannot write can neither roll back an interrupted import nor read the write-ahead
+    log, so it would see half an import as if it were complete.
     """
-    for ending, told in (
-        ("-journal", "An import into {path} was cut off or is still going on."),
+    for ending, reason in (
+        ("-journal", "An import into {path} was interrupted or is still running."),
         ("-wal", "Some of {path} is still in the file {path}-wal."),
     ):
-        beside = path.with_name(path.name + ending)
-        if beside.is_file() and beside.stat().st_size:
+        journal = path.with_name(path.name + ending)
+        if journal.is_file() and journal.stat().st_size:
             return (
-                told.format(path=path) + " Open it once where it may be written to, close "
-                "Wardcard there, then open it here again."
+                reason.format(path=path) + " Open it in Wardcard once where it can be written to, "
+                "close Wardcard there, then open it here again."
             )
     return ""
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """A raw connection with Wardcard's pragmas.
+    """Open the database at ``path`` with Wardcard's pragmas, without SQLAlchemy.
 
-    With ``read_only``, a file that cannot be written to is taken as one that nobody changes: no
-    lock, no journal and no other file is looked for or made beside it. Raises CannotOpen where
-    that would show half an import.
+    With ``read_only``, a file that cannot be written to is opened as immutable: SQLite takes no
+    lock and neither looks for nor creates other files next to it. Raises CannotOpen if that would
+    show half an import, or if the path is too long; sqlite3.Error if SQLite cannot open it.
 
-    The journal stays a rollback journal: a WAL database cannot be opened on read-only media, and
-    one that is copied without its -wal file silently misses tables.
+    The journal stays a rollback journal, because a database with a write-ahead log cannot be opened
+    on read-only media, and a copy of one without its -wal file lacks tables without any error.
     """
     if os.name != "nt" and len(os.fsencode(path.absolute())) > LONGEST_PATH:
         raise CannotOpen(
-            f"The path of {path.name} is longer than the {LONGEST_PATH} bytes that SQLite takes. "
+            f"The path of {path.name} is too long: it can be at most {LONGEST_PATH} bytes. "
             "Choose a shorter one with --data-dir."
         )
     immutable = read_only and path.is_file() and not can_write(path)
@@ -105,9 +107,9 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
 
 
 def _leave_wal(connection: sqlite3.Connection) -> None:
-    """Somebody's tool may have switched a database of ours to a write-ahead log."""
+    """Switch a Wardcard database back to a rollback journal, if another program changed that."""
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         return
     if connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
-        with suppress(sqlite3.OperationalError):  # in use: another time
+        with suppress(sqlite3.OperationalError):  # in use: the next connection tries again
             connection.execute("PRAGMA journal_mode = DELETE")

@@ -1,4 +1,4 @@
-"""SQLAlchemy's engine over a database, and SQLite's errors as sentences."""
+"""SQLAlchemy's engine for a database, and SQLite's errors turned into StoreErrors."""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ from db.sqlite.errors import store_error
 
 
 def open_engine(path: Path, *, read_only: bool = False) -> Engine:
-    """An engine over ``path``; nothing is opened until it is used."""
+    """An engine for the database at ``path``, which is opened when the engine is first used."""
     return create_engine(
         "sqlite://",
         creator=lambda: connect(path, read_only=read_only),
         poolclass=SingletonThreadPool,
-        # What somebody searched for is nobody's business in a crash report.
+        # Crash reports must not contain what somebody searched for.
         hide_parameters=True,
     )
 
 
 @contextmanager
 def store_errors(path: Path | str) -> Generator[None]:
-    """Turn SQLite's errors inside the block into StoreErrors; let bugs through."""
+    """Turn SQLite's errors inside the block into StoreErrors about ``path``.
+
+    Errors that only a bug can cause are not caught.
+    """
     try:
         yield
     except (sqlite3.Error, DBAPIError) as error:

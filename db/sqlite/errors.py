@@ -1,4 +1,4 @@
-"""The :class:`db.domain.errors.StoreError` behind an error of SQLite, decided by its own codes."""
+"""Which :class:`db.domain.errors.StoreError` an error of SQLite is, by SQLite's result codes."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_READONLY: (
         ReadOnly,
         (
-            "{path} can only be read. Make your own copy in the window (File, Use my own copy), or "
-            "name another data folder with --data-dir."
+            "{path} is read-only. Make your own copy in the window (File, Use my own copy), or "
+            "choose another data folder with --data-dir."
         ),
     ),
     sqlite3.SQLITE_PERM: (ReadOnly, "You may not write to {path}. Choose another with --data-dir."),
@@ -53,11 +53,15 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
 
 
 def read_only(path: Path | str) -> ReadOnly:
+    """The error for a database that would have to be written to, but is read-only."""
     return ReadOnly(_BY_CODE[sqlite3.SQLITE_READONLY][1].format(path=path))
 
 
 def store_error(error: BaseException, path: Path | str) -> StoreError | None:
-    """The :class:`StoreError` behind ``error`` by SQLite's own code, or None if it is a bug."""
+    """The StoreError for ``error``, an error of :mod:`sqlite3` or of SQLAlchemy about one.
+
+    None if it is not about the file or the disk, which means that it is a bug.
+    """
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, sqlite3.Error):
         cause = getattr(cause, "orig", None) or cause.__cause__

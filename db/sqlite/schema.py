@@ -1,7 +1,8 @@
-"""The tables for SQLAlchemy Core; private to ``db``.
+"""The tables for SQLAlchemy Core; only ``db`` uses them.
 
-The schema itself is the SQL of :mod:`db.sqlite.migrations`; a test proves that these agree with it.
-Ids are row ids, never CQC's; dates are ISO text, empty where nobody states them.
+The schema itself is the SQL of :mod:`db.sqlite.migrations`, and a test checks that these tables
+agree with it. Every column 'id', and every column that refers to one, holds a row id, not a CQC ID.
+Dates are ISO text, and empty if no source states them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sqlalchemy import Column, Float, Integer, MetaData, Table, Text
 metadata = MetaData()
 
 DatabaseRow: TypeAlias = Any
-"""A row as SQLAlchemy hands it over: its columns are attributes that no type checker knows."""
+"""A row that SQLAlchemy returns: its columns are attributes, which type checkers do not know."""
 
 
 def _table(name: str, *columns: Column[Any]) -> Table:

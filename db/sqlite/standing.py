@@ -1,9 +1,9 @@
-"""The rule of :mod:`db.domain.history` in SQL: which ratings count, what came before, the change.
+"""The rule of :mod:`db.domain.history` in SQL: which ratings count, their change, and from what.
 
-The tree, search and the summary of an import want it of a whole country at once, and reading a
-million ratings into Python takes minutes where SQLite takes a second. So :func:`history` says the
-rule a second time, and nothing else in SQL says any of it. tests/db/sqlite/test_standing.py holds
-both equal on random histories; a change to the rule is made in both.
+The tree, search and the summary of an import need it for a whole country at once, and reading a
+million ratings into Python takes minutes, while SQLite takes a second. So :func:`history` states
+the rule a second time; no other SQL states any part of it. tests/db/sqlite/test_standing.py checks
+on random histories that both give the same answers. Change the rule in both.
 """
 
 from __future__ import annotations
@@ -11,29 +11,30 @@ from __future__ import annotations
 from db.domain.scale import NOT_RATED_AGAIN, QUESTIONS, Question
 
 OVERALL = QUESTIONS.index(Question.OVERALL)
-"""The number of the overall in ``rating.question``."""
+"""The number of the overall rating in the column ``rating.question``."""
 
 _KEY = "organisation, service, question"
 
 
 def history(ratings: str) -> str:
-    """SQL that selects the histories of ``ratings``: one row a subject, question and date.
+    """SQL that selects the histories of ``ratings``: a row for each subject, question and date.
 
-    ``ratings`` is SQL that selects rows of the table ``rating``, and of each subject and question
-    either none or all that shall be known. The columns of the result are:
+    ``ratings`` is SQL that selects rows of the table ``rating``: for each subject and question
+    either none, or all that the rule should take into account. The columns of the result are:
 
     - ``organisation``, ``service``, ``question`` and ``published``;
-    - ``id`` and ``value`` of the rating that is shown of that date, as ids of ``rating`` and
+    - ``id`` and ``value`` of the rating that is shown for that date, as ids of ``rating`` and
       ``rating_value``;
-    - ``previous``, an id of ``rating_value``, and ``previous_published``: what counted until the
-      day before, or NULL;
-    - ``change``: the steps from there, 2 to -2 as in :attr:`db.domain.scale.Change.steps`, or NULL;
-    - ``position``: 1 for the rating that counts when all of them are published.
+    - ``previous``, an id of ``rating_value``, and ``previous_published``: the value and date of the
+      rating that counted until the day before, or NULL;
+    - ``change``: the steps from that rating, 2 to -2 as in
+      :attr:`db.domain.scale.Change.steps`, or NULL;
+    - ``position``: 1 for the rating that counts once all of them are published.
 
-    It may be the operand of FROM or IN, and may be correlated.
+    The SQL can be used in brackets after FROM or IN, and ``ratings`` may refer to outer tables.
     """
-    # min and max of several values are NULL as soon as one is, so off the scale there is no change.
-    # 'day' joins itself, because SQLite's lead() cannot pass over rows.
+    # min and max of several values are NULL if one of them is, so words off the scale have no
+    # change. 'day' is joined to itself, because SQLite's lead() cannot skip rows.
     return f"""
         WITH twin AS (
             SELECT r.id, r.organisation, r.service, r.question, r.published, r.value, w.rank,
@@ -65,12 +66,13 @@ def history(ratings: str) -> str:
 
 
 def standing_table(table: str, keys: str, known: str = "true") -> tuple[str, ...]:
-    """Statements that make the temporary ``table``: of each of ``keys`` the rating that counts.
+    """Statements that create the temporary ``table``: the rating that counts for each of ``keys``.
 
-    ``keys`` is SQL that selects ``organisation``, ``service`` and ``question``, each once;
-    ``known`` a condition on the row ``r`` of ``rating`` that leaves out what shall not be known.
-    Columns as in :func:`history`: ``organisation``, ``service``, ``question``, ``id``, ``value``,
-    ``published`` and ``change``; the first three are its key. A key without a rating has no row.
+    ``keys`` is SQL that selects distinct ``organisation``, ``service`` and ``question``. ``known``
+    is a condition on the row ``r`` of ``rating``: rows that do not meet it are ignored. The columns
+    ``organisation``, ``service``, ``question``, ``id``, ``value``, ``published`` and ``change`` are
+    as in :func:`history`, and the first three are the primary key. A key without a rating has no
+    row.
     """
     columns = f"{_KEY}, id, value, published, change"
     of = f"(r.{_KEY.replace(', ', ', r.')}) = (k.{_KEY.replace(', ', ', k.')})"
@@ -79,14 +81,14 @@ def standing_table(table: str, keys: str, known: str = "true") -> tuple[str, ...
     """
     return (
         f"DROP TABLE IF EXISTS temp.{table}",
-        # With types, because SQLite looks up no key in a column without one.
+        # The columns have types, because SQLite does not look up keys in a column without one.
         f"""
         CREATE TEMP TABLE {table} (
             organisation INTEGER, service INTEGER, question INTEGER, id INTEGER, value INTEGER,
             published TEXT, change INTEGER, ratings INTEGER, PRIMARY KEY ({_KEY})
         ) WITHOUT ROWID
         """,
-        # Most have one rating, which counts whatever it says: only the others need the choice.
+        # Most keys have one rating, which then counts; the rule is needed only for the others.
         f"""
         INSERT INTO {table} ({columns}, ratings)
         SELECT k.organisation, k.service, k.question, r.id, r.value, r.published, NULL, count(*)

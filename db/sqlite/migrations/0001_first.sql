@@ -1,8 +1,8 @@
 -- The first schema. Dates are ISO text; an empty text means 'not stated'.
--- Subjects are organisations (providers and locations) and, within one, services.
--- service 0 stands for the organisation itself, so that keys need no NULL.
--- In a table WITHOUT ROWID the columns of its key come first: SQLite 3.40's integrity check takes any
--- other column before them for NULL.
+-- A subject is an organisation (a provider or location), or a service of one.
+-- Service 0 means the organisation itself, so that keys need no NULL.
+-- In a table WITHOUT ROWID the columns of the key come first, because the integrity check of SQLite
+-- 3.40 reads any other column before them as NULL.
 
 CREATE TABLE file (
     id INTEGER PRIMARY KEY,
@@ -33,8 +33,8 @@ CREATE TABLE source_file (
     PRIMARY KEY (source, file)
 ) STRICT, WITHOUT ROWID;
 
--- What organisations look like now, calculated from organisation_detail; the last three columns are
--- calculated from rating, so that the tree and its filters need no second look.
+-- Organisations as they are now, calculated from organisation_detail. The last three columns are
+-- calculated from rating, so that the tree and its filters need not look there.
 CREATE TABLE organisation (
     id INTEGER PRIMARY KEY,
     cqc_id TEXT NOT NULL UNIQUE,
@@ -67,18 +67,19 @@ CREATE TABLE organisation (
     rated TEXT NOT NULL DEFAULT '',
     change INTEGER
 ) STRICT;
--- The children of one, in their order, and the top of the tree.
+-- For the children of an organisation in order, and for the top of the tree.
 CREATE INDEX organisation_provider ON organisation (provider, sort_name, cqc_id, child_count);
--- Names that begin so, for a text that finds very many.
+-- For names with a given beginning, if a search finds very many hits.
 CREATE INDEX organisation_name_order ON organisation (sort_name, rating);
--- Ids are known in any case.
+-- For IDs typed in upper or lower case.
 CREATE INDEX organisation_cqc_id ON organisation (upper(cqc_id));
--- All that the tree is filtered and grouped by: a question about the whole country reads this alone.
+-- Every column by which the tree is filtered and grouped, so that a query of the whole country reads
+-- only this index.
 CREATE INDEX organisation_filter ON organisation
     (level, region, local_authority, category, type, rating, rated, change, provider);
 
--- The newest description of each kind of source ('sheet', 'api', 'directory', 'pack'): which file
--- came first does not matter.
+-- The newest description of an organisation from each kind of source ('sheet', 'api', 'directory',
+-- 'pack'), so that the order in which files are imported does not matter.
 CREATE TABLE organisation_detail (
     organisation INTEGER NOT NULL REFERENCES organisation,
     kind TEXT NOT NULL,
@@ -165,7 +166,7 @@ CREATE TABLE report_scope (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX report_scope_organisation ON report_scope (organisation);
 
--- CQC's words for ratings, to the letter. The list is open.
+-- CQC's words for ratings, exactly as published. Imports add words that are not listed here.
 CREATE TABLE rating_value (
     id INTEGER PRIMARY KEY,
     word TEXT NOT NULL UNIQUE,
@@ -174,7 +175,7 @@ CREATE TABLE rating_value (
 INSERT INTO rating_value (id, word, rank) VALUES
     (1, 'Inadequate', 1), (2, 'Requires improvement', 2), (3, 'Good', 3), (4, 'Outstanding', 4);
 
--- A rating is a fact that is only ever added: who, which service, which question, what, when.
+-- Ratings are added, but never changed or deleted.
 -- question: 0 safe, 1 effective, 2 caring, 3 responsive, 4 well-led, 5 overall.
 CREATE TABLE rating (
     id INTEGER PRIMARY KEY,
@@ -187,7 +188,7 @@ CREATE TABLE rating (
 ) STRICT;
 CREATE UNIQUE INDEX rating_key ON rating (organisation, service, question, published, value, twin);
 
--- Who says so, in which report. confidence: 0 published, 1 from another source, 2 calculated.
+-- The sources of each rating. confidence: 0 published, 1 from another source, 2 calculated.
 CREATE TABLE rating_source (
     rating INTEGER NOT NULL REFERENCES rating,
     source INTEGER NOT NULL REFERENCES source,
@@ -224,7 +225,8 @@ CREATE TABLE other_rating (
     PRIMARY KEY (organisation, name, published, value, source)
 ) STRICT, WITHOUT ROWID;
 
--- What only report packs hold. A higher revision of a pack takes the place of a lower one's items.
+-- Report packs, and the items that only they contain. The items of a higher revision of a pack
+-- replace those of a lower one.
 CREATE TABLE pack (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
@@ -330,7 +332,8 @@ CREATE TABLE conflict_source (
     PRIMARY KEY (conflict, source)
 ) STRICT, WITHOUT ROWID;
 
--- What can be found. One entry a thing; text without apostrophes, for they do not matter in a search.
+-- The search index, with one entry for each thing. Texts have no apostrophes, because a search
+-- ignores them.
 CREATE TABLE search_entry (
     id INTEGER PRIMARY KEY,
     kind INTEGER NOT NULL,

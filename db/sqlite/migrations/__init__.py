@@ -1,7 +1,8 @@
-"""The schema's steps, oldest first: numbered files of plain SQL, each climbed in one transaction.
+"""The migrations of the schema: numbered files of SQL, each run in one transaction.
 
-Raw SQL, so that an old step does not change when the code does. ``PRAGMA user_version`` holds the
-number of the last step; ``PRAGMA application_id`` says that the file is Wardcard's.
+They are plain SQL, so that an old migration does not change when the code does. In a database,
+``PRAGMA user_version`` holds the number of the last migration that was run, and
+``PRAGMA application_id`` marks the file as Wardcard's.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from db.domain.errors import NotADatabase, TooNew
 
 APPLICATION_ID = 0x57415244  # 'WARD'
 PAGE_SIZE = 16_384
-"""Bytes."""
+"""The page size of new databases, in bytes."""
 
 
 def _steps() -> list[tuple[int, str]]:
@@ -22,13 +23,14 @@ def _steps() -> list[tuple[int, str]]:
 
 
 def newest_version() -> int:
+    """The version of the schema that this Wardcard uses: the number of the last migration."""
     return _steps()[-1][0]
 
 
 def version_of(connection: sqlite3.Connection, path: Path | str) -> int:
-    """The schema's version, 0 for an empty file.
+    """The version of the schema in a database, 0 for an empty file.
 
-    Raises NotADatabase for somebody else's SQLite file, and TooNew for a later Wardcard's.
+    Raises NotADatabase if another program created the file, and TooNew if a newer Wardcard did.
     """
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     application = int(connection.execute("PRAGMA application_id").fetchone()[0])
@@ -37,21 +39,22 @@ def version_of(connection: sqlite3.Connection, path: Path | str) -> int:
         raise NotADatabase(f"{path} is not a Wardcard database.")
     if version > newest_version():
         raise TooNew(
-            f"{path} was made by a newer Wardcard (its version is {version}, this one reads "
+            f"{path} was made by a newer Wardcard (its version is {version}, and this one reads "
             f"{newest_version()}). Install the newer Wardcard to open it."
         )
     return version
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> bool:
-    """Climb to the newest schema; True if there was anything to climb.
+    """Bring a database to the newest schema; return whether anything had to be done.
 
-    A database with something in it is copied to 'name.before-version-N' first. Each step is one
-    transaction, so that a power cut leaves the last whole step.
+    A database that is not empty is copied to 'name.before-version-N' first. Each migration is one
+    transaction, so a power cut leaves the database at the last complete one. Raises NotADatabase
+    and TooNew as :func:`version_of` does.
     """
     version = version_of(connection, path)
     if not version:
-        # For databases still to be made: four times SQLite's own, for fewer and longer writes.
+        # Four times SQLite's default, for fewer and longer writes; only new databases can have it.
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     steps = [(number, sql) for number, sql in _steps() if number > version]
     if steps and version:

@@ -184,7 +184,7 @@ def test_the_command_line_says_which_database_is_in_use(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert run(["--db", str(shared), "import", str(pack)]) == 1
-    assert "can only be read. Make your own copy in the window" in capsys.readouterr().err
+    assert "is read-only. Make your own copy in the window" in capsys.readouterr().err
     copy = Copies(own_home).make(shared).path
     assert run(["info", "--db", str(shared)]) == 0
     told = capsys.readouterr().out
