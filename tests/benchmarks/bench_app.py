@@ -1,9 +1,9 @@
-"""The window with the whole country behind it: how long answers take, and whether it ever stalls.
+"""The window on the data of the whole country: how long answers take, and whether it ever stalls.
 
-The bounds here are times and a size, so a figure is what was measured, divided by what is allowed.
-Answers are timed where they are calculated, as on the worker; stalls in a real window, unseen, in a
-process of its own, by a heartbeat of its event loop. What else the machine does makes any of these
-longer, never shorter: of several rounds the best counts.
+The bounds are times and a size, so each figure is the measured value divided by its bound. Answers
+are timed in the thread that calculates them. Stalls are measured in a real window, offscreen and in
+a new process, as the gaps between ticks of a timer in its event loop. Other work on the machine can
+only make these times longer, so the best of several rounds counts.
 """
 
 from __future__ import annotations
@@ -35,23 +35,25 @@ if TYPE_CHECKING:
     from viewer.window.application import Application
 
 SEARCH, ANSWER, GAP, FIRST_ROWS = 20, 50, 50, 100
-"""Milliseconds."""
+"""Bounds in milliseconds."""
 MEMORY = 250
-"""Megabytes."""
+"""The bound in megabytes."""
 _ROUNDS = 3
-"""Of the full size; a share of it is measured once."""
+"""Rounds at the full size; below it there is one."""
 _SELECTIONS = 50
-_BEAT = 2
-"""Milliseconds between beats of the heart."""
+"""How many locations are selected."""
+_TICK = 2
+"""Milliseconds between ticks of the timer."""
 _AT_ONCE = 256
-"""Rows of the tree that the window asks for at a time."""
-_PATIENCE = 120.0
-"""Seconds for any one thing that the window is asked to do."""
+"""Rows of the tree that the window requests at a time."""
+_TIMEOUT = 120.0
+"""Seconds that the window may take for any one step."""
 
 Figure = tuple[str, float, float]
 
 
 def figures(scale: float) -> Iterator[Figure]:
+    """Times of the store's answers, then stalls and memory of the window, relative to bounds."""
     with tempfile.TemporaryDirectory(prefix="wardcard-bench-") as name:
         folder = Path(name)
         database = folder / "wardcard.db"
@@ -65,18 +67,18 @@ def figures(scale: float) -> Iterator[Figure]:
         yield from _window(database, folder, places, more, rounds)
 
 
-# What there is to look for
+# The data, and texts to search for
 
 
 def _places(country: Path) -> list[dict[str, str]]:
-    """A few hundred of the file's locations."""
+    """200 of the file's locations, as its rows, at random but the same in every run."""
     with country.open(encoding="utf-8", newline="") as stream:
         known = {row["Location ID"]: row for row in csv.DictReader(stream)}
     return random.Random(1).sample(list(known.values()), min(len(known), 200))
 
 
 def _later(country: Path, path: Path) -> Path:
-    """The file of a later month: some ratings are newer, and one row in two is left out."""
+    """Write the file of a later month: half of the rows, a tenth of them with a newer date."""
     with (
         country.open(encoding="utf-8", newline="") as stream,
         path.open("w", encoding="utf-8", newline="") as out,
@@ -93,7 +95,7 @@ def _later(country: Path, path: Path) -> Path:
 
 
 def _texts(places: Sequence[dict[str, str]]) -> list[str]:
-    """Texts of 1 to 40 characters as people type them, and as nobody does."""
+    """Search texts of 1 to 40 characters: names as people type them, nonsense and query syntax."""
     dice = random.Random(2)
     names = [place["Location Name"] for place in places]
     texts = [name[: dice.randint(1, min(40, len(name)))] for name in names]
@@ -111,11 +113,11 @@ def _texts(places: Sequence[dict[str, str]]) -> list[str]:
 
 
 def _misspelt(name: str, dice: random.Random) -> str:
-    place = dice.randrange(len(name))
-    return name[:place] + dice.choice(ascii_lowercase) + name[place + 1 :]
+    index = dice.randrange(len(name))
+    return name[:index] + dice.choice(ascii_lowercase) + name[index + 1 :]
 
 
-# Answers, as on the worker
+# The store's answers
 
 
 def _answers(database: Path, places: Sequence[dict[str, str]], rounds: int) -> Iterator[Figure]:
@@ -124,14 +126,14 @@ def _answers(database: Path, places: Sequence[dict[str, str]], rounds: int) -> I
     locations = [Subject(place["Location ID"]) for place in places]
     providers = [TreeKey(None, Subject(place["Provider ID"])) for place in places]
     with closing(ReportStore.open(database)) as store:
-        asked: dict[str, tuple[Callable[[Any], object], Sequence[Any], int]] = {
+        requests: dict[str, tuple[Callable[[Any], object], Sequence[Any], int]] = {
             "search": (store.find, _texts(places), SEARCH),
             "select": (store.card, locations, ANSWER),
-            "story": (lambda one: store.story(one, Question.OVERALL), locations, ANSWER),
-            "expand": (lambda one: store.page(parent=one, count=_AT_ONCE), providers, ANSWER),
+            "story": (lambda site: store.story(site, Question.OVERALL), locations, ANSWER),
+            "expand": (lambda key: store.page(parent=key, count=_AT_ONCE), providers, ANSWER),
         }
-        for name, (ask, about, bound) in asked.items():
-            took = _best(rounds, lambda ask=ask, about=about: _p95(_times(ask, about)))
+        for name, (ask, arguments, bound) in requests.items():
+            took = _best(rounds, lambda ask=ask, args=arguments: _p95(_times(ask, args)))
             yield f"app_{name}_p95_to_{bound}_ms", took / bound, 1
 
 
@@ -140,12 +142,12 @@ def _first_rows(database: Path) -> None:
         assert store.page(count=_AT_ONCE).rows
 
 
-def _times(ask: Callable[[Any], object], about: Iterable[Any]) -> list[float]:
-    return [_milliseconds(lambda one=one: ask(one)) for one in about]
+def _times(ask: Callable[[Any], object], arguments: Iterable[Any]) -> list[float]:
+    return [_milliseconds(lambda argument=argument: ask(argument)) for argument in arguments]
 
 
 def _milliseconds(do: Callable[[], object]) -> float:
-    """Of this thread's own work: the turns of other programs are none of it."""
+    """The processor time of this thread, which leaves out other programs' turns."""
     begun = time.thread_time()
     do()
     return (time.thread_time() - begun) * 1000
@@ -167,25 +169,27 @@ def _window(
 ) -> Iterator[Figure]:
     context = get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_live, args=(there, database, folder, places, more, rounds))
+    process = context.Process(
+        target=_run_window, args=(there, database, folder, places, more, rounds)
+    )
     process.start()
     there.close()
     finished = False
     try:
-        while (said := here.recv()) is not None:
-            yield said
+        while (figure := here.recv()) is not None:
+            yield figure
         finished = True
     except EOFError:
-        raise RuntimeError("The process of the window ended before its work was done.") from None
+        raise RuntimeError("The process of the window ended before all was measured.") from None
     finally:
         if not finished:
-            # One figure was wanted, and it is there: the process need not measure the others.
+            # Only one figure was wanted, and it has been measured.
             process.terminate()
         here.close()
         process.join()
 
 
-def _live(
+def _run_window(
     connection: Connection,
     database: Path,
     folder: Path,
@@ -193,7 +197,7 @@ def _live(
     more: Path,
     rounds: int,
 ) -> None:
-    """The life of the process with the window: each figure, then None."""
+    """Run the process with the window: send each figure over ``connection``, then None."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["XDG_CONFIG_HOME"] = str(folder / "config")
     from viewer.system.arguments import WindowArguments
@@ -205,13 +209,13 @@ def _live(
         start.show()
         while start.application is None:
             qt.processEvents()
-        for figure in _Life(start.application, places, more, rounds).figures():
+        for figure in _WindowInUse(start.application, places, more, rounds).figures():
             connection.send(figure)
         connection.send(None)
 
 
-class _Life:
-    """A window in use, with a finger on its pulse."""
+class _WindowInUse:
+    """Uses the window as people do, while a timer measures how long its event loop stalls."""
 
     def __init__(
         self,
@@ -226,15 +230,15 @@ class _Life:
         self._places = places
         self._more = more
         self._rounds = rounds
-        self._beats: list[float] = []
-        self._heart = QTimer(interval=_BEAT, timerType=Qt.TimerType.PreciseTimer)
-        self._heart.timeout.connect(lambda: self._beats.append(time.perf_counter()))
+        self._ticks: list[float] = []
+        self._timer = QTimer(interval=_TICK, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(lambda: self._ticks.append(time.perf_counter()))
         self._dice = random.Random(4)
 
     def figures(self) -> Iterator[Figure]:
         self._until(lambda: self._application.navigator.here is not None)
         self._rest()
-        self._heart.start()
+        self._timer.start()
         for name, do in (
             ("selecting", self._select),
             ("searching", self._search),
@@ -248,15 +252,15 @@ class _Life:
                     yield f"app_memory_to_{MEMORY}_MB", used / MEMORY, 1
         gap = self._longest_gap(self._import)
         yield f"app_gap_importing_to_{GAP}_ms", gap / GAP, 1
-        self._heart.stop()
+        self._timer.stop()
 
     def _longest_gap(self, do: Callable[[], None]) -> float:
-        """Milliseconds between the two beats that were farthest apart."""
+        """The longest time between two ticks while ``do`` runs, in milliseconds."""
         self._until(lambda: True)
-        self._beats.clear()
+        self._ticks.clear()
         do()
         self._until(lambda: True)
-        longest = max(b - a for a, b in zip(self._beats, self._beats[1:], strict=False))
+        longest = max(b - a for a, b in zip(self._ticks, self._ticks[1:], strict=False))
         return longest * 1000
 
     def _select(self) -> None:
@@ -286,7 +290,7 @@ class _Life:
             self._rest()
 
     def _import(self) -> None:
-        """Read and search for as long as a country is being loaded."""
+        """Open locations and search, for as long as another file is being imported."""
         application = self._application
         application.adding.add([self._more])
         while application.adding.busy:
@@ -295,43 +299,44 @@ class _Life:
             application.window.header.search.search_for(place["Location Name"][:12])
             self._pause(0.25)
         self._rest()
-        told = application.window.messages.messages()
-        assert any(each.startswith("Added later.csv") for each in told), told
+        messages = application.window.messages.messages()
+        assert any(message.startswith("Added later.csv") for message in messages), messages
 
-    # Time passes
+    # Waiting
 
     def _rest(self) -> None:
+        """Wait until no background task runs."""
         self._until(lambda: not self._application.tasks.busy)
 
     def _pause(self, seconds: float) -> None:
         end = time.perf_counter() + seconds
         self._until(lambda: time.perf_counter() > end)
 
-    def _until(self, true: Callable[[], bool]) -> None:
-        """Let events run until something is true."""
+    def _until(self, condition: Callable[[], bool]) -> None:
+        """Run the event loop until ``condition`` returns True."""
         from PySide6.QtCore import QEventLoop, QTimer
 
         loop, begun = QEventLoop(), time.perf_counter()
 
-        def look() -> None:
-            if true() or time.perf_counter() - begun > _PATIENCE:
+        def check() -> None:
+            if condition() or time.perf_counter() - begun > _TIMEOUT:
                 loop.quit()
 
         # A loop that sleeps between events, as the application's own does.
-        looks = QTimer(interval=2 * _BEAT)
-        looks.timeout.connect(look)
-        looks.start()
+        checks = QTimer(interval=2 * _TICK)
+        checks.timeout.connect(check)
+        checks.start()
         loop.exec()
-        looks.stop()
-        told = self._application.window.messages.messages()
-        assert time.perf_counter() - begun < _PATIENCE, f"no rest; what the window says: {told}"
+        checks.stop()
+        messages = self._application.window.messages.messages()
+        assert time.perf_counter() - begun < _TIMEOUT, f"timed out; the window shows: {messages}"
 
 
 def _resident() -> float | None:
-    """Megabytes that the process holds now; None where the system does not say."""
+    """The memory of this process in megabytes; None if the system has no /proc."""
     status = Path("/proc/self/status")
     if not status.is_file():
         print("app_memory is not measured: this system has no /proc.", file=sys.stderr)
         return None
-    (line,) = [one for one in status.read_text().splitlines() if one.startswith("VmRSS:")]
+    (line,) = [text for text in status.read_text().splitlines() if text.startswith("VmRSS:")]
     return int(line.split()[1]) / 1024

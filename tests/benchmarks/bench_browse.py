@@ -1,9 +1,12 @@
 """Browsing a whole country: 30,000 providers, 60,000 locations, 300,000 ratings.
 
-The issue bounds these in milliseconds, so what is printed is the time over its bound, and 1 is the
-most: `browse_first_rows` from opening the store to the first rows of the tree, `browse_expand_*`
-and `browse_filtered` the 95th of a hundred nodes on the worker, `browse_way_*` going to a row,
-`browse_loop_gap` the longest that the window stood still while one opened groups and filtered.
+The bounds are times, so each figure is the measured time divided by its bound:
+
+- `browse_first_rows`: from opening the store to the first rows of the tree
+- `browse_expand_*`, `browse_filtered`: opening a node of the tree (95th percentile)
+- `browse_way_to`: finding a row's position in the tree (95th percentile)
+- `browse_choices`: the choices that a filter offers (95th percentile)
+- `browse_loop_gap`: the longest stall of the window while groups are opened and filters change
 """
 
 from __future__ import annotations
@@ -33,8 +36,9 @@ from db.reading.store import ReportStore
 
 PROVIDERS, LOCATIONS = 30_000, 60_000
 FIRST_ROWS, NODE, GAP = 0.100, 0.050, 0.050
-"""Seconds."""
+"""Bounds in seconds."""
 PAGE = 256
+"""Rows of the tree that are read at a time."""
 REGIONS = (
     "South East", "London", "North West", "West Midlands", "South West", "East of England",
     "Yorkshire and The Humber", "East Midlands", "North East",
@@ -50,6 +54,7 @@ COLUMNS = (
 
 
 def figures(scale: float) -> Iterator[tuple[str, float, float]]:
+    """The times of browsing an invented country, relative to their bounds."""
     dice = random.Random(1)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -80,11 +85,11 @@ def _write(file: Path, scale: float, dice: random.Random) -> None:
         writer = csv.writer(out)
         writer.writerow(COLUMNS)
         for number in range(locations):
-            # One in fifty belongs to a few large providers, as in life.
+            # One in fifty belongs to one of five large providers, as in reality.
             owner = dice.randrange(5) if dice.random() < 0.02 else dice.randrange(providers)
             initial = chr(ord("A") + owner % 26)
             region = dice.choice(REGIONS)
-            place = (
+            site = (
                 f"L{number}", f"Invented site {number}", "Social Care Org", dice.choice(TYPES),
                 f"{region} Borough {dice.randrange(17)}", region,
             )  # fmt: skip
@@ -92,11 +97,14 @@ def _write(file: Path, scale: float, dice: random.Random) -> None:
             for question in QUESTIONS:
                 rating = dice.choice(RATINGS)
                 trust = (f"P{owner}", f"{initial}nvented provider {owner}")
-                writer.writerow((*place, "Overall", question, rating, day, *trust))
+                writer.writerow((*site, "Overall", question, rating, day, *trust))
 
 
 def _first_rows(path: Path) -> float:
-    """The median of a few openings; in the window, SQLAlchemy is imported beside the painting."""
+    """Seconds to open the store and read the first rows, as the median of seven openings.
+
+    SQLAlchemy has been imported by then; the window imports it in another thread while it paints.
+    """
     spent: list[float] = []
     for _ in range(7):
         start = time.perf_counter()
@@ -109,7 +117,7 @@ def _first_rows(path: Path) -> float:
 
 
 def _timed(operation: Callable[[], Any]) -> float:
-    """Of this thread alone: whatever else the machine does at the time is none of its work."""
+    """The processor time of this thread in seconds, which leaves out other programs' turns."""
     start = time.thread_time()
     operation()
     return time.thread_time() - start
@@ -123,7 +131,7 @@ def _p95(times: Iterator[float]) -> float:
 def _expansions(
     store: ReportStore, arrangement: Arrangement, dice: random.Random
 ) -> Iterator[float]:
-    """Of the groups, of pages far down in them, and of the providers and sites there."""
+    """Times to open groups, pages far down in them, and the providers and sites there."""
     groups = [row for row in store.page(arrangement).rows if isinstance(row, TreeGroup)]
     for group in (groups * 9)[:30]:
         key = TreeKey(group.key)
@@ -155,7 +163,7 @@ def _choices(store: ReportStore, chosen: TreeFilter) -> Iterator[float]:
 
 
 def _longest_gap(path: Path, folder: Path) -> float:
-    """Seconds, in an unseen window in which letters open and filters come and go."""
+    """The longest stall of an offscreen window, in seconds, as groups open and filters change."""
     from PySide6.QtCore import QEventLoop, QTimer
 
     from viewer.system.arguments import WindowArguments
@@ -166,7 +174,7 @@ def _longest_gap(path: Path, folder: Path) -> float:
     gaps: list[float] = []
     last = [0.0]
 
-    def beat() -> None:
+    def tick() -> None:
         now = time.perf_counter()
         if last[0]:
             gaps.append(now - last[0])
@@ -182,8 +190,8 @@ def _longest_gap(path: Path, folder: Path) -> float:
         while application.busy:
             qt.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
-    heart = QTimer(interval=1)
-    heart.timeout.connect(beat)
+    timer = QTimer(interval=1)
+    timer.timeout.connect(tick)
     end = time.perf_counter() + 20
     while application.navigator.here is None and time.perf_counter() < end:
         qt.processEvents()
@@ -193,7 +201,7 @@ def _longest_gap(path: Path, folder: Path) -> float:
         application.window.tree_pane.model,
         application.browsing,
     )
-    heart.start()
+    timer.start()
     for arrangement in (
         PLAIN,
         Arrangement(Grouping.REGION),
@@ -209,6 +217,6 @@ def _longest_gap(path: Path, folder: Path) -> float:
             bar = tree.verticalScrollBar()
             bar.setValue(round(bar.maximum() * part))
             rest()
-    heart.stop()
+    timer.stop()
     application.window.close()
     return max(gaps)

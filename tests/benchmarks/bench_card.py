@@ -1,7 +1,8 @@
-"""The tagged card beside ReportLab's own canvas, which draws the same pages.
+"""The time to write a tagged card, compared with ReportLab's canvas drawing the same pages.
 
-`card_tagged_to_naive_tags` is our tagged PDF over a canvas that writes an object for each element,
-`card_tagged_to_untagged` over one that writes no tags at all. Every card says something else.
+`card_tagged_to_naive_tags` compares it with a canvas that writes a PDF object for each element of
+the structure, `card_tagged_to_untagged` with a canvas that writes no tags. The text of every card
+is different, so that nothing can be cached.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ _FONTS = ("Inter-Regular", "Inter-Bold")
 
 
 def figures(scale: float) -> Iterator[tuple[str, float, float]]:
+    """The medians of the tagged card's time, relative to those of both canvases."""
     for name in _FONTS:
         pdfmetrics.registerFont(TTFont(name, str(resources_dir() / "fonts" / f"{name}.ttf")))
     count = max(12, int(_CARDS * scale))
@@ -49,12 +51,12 @@ def figures(scale: float) -> Iterator[tuple[str, float, float]]:
         "untagged": _Plain.draw,
     }
     spent: dict[str, list[float]] = {way: [] for way in ways}
-    for place, layout in enumerate(layouts):
+    for number, layout in enumerate(layouts):
         for way, draw in ways.items():
             start = time.process_time()
             data = draw(layout)
-            # The first few fill caches.
-            if place >= 2:
+            # The first two fill caches.
+            if number >= 2:
                 spent[way].append(time.process_time() - start)
             assert data.startswith(b"%PDF")
     ours, naive, untagged = (median(spent[way]) for way in ("ours", "naive", "untagged"))
@@ -65,20 +67,20 @@ def figures(scale: float) -> Iterator[tuple[str, float, float]]:
 def _layout(number: int) -> Layout:
     card = cards.site(3)
     texts = [
-        replace(each, text=f"{number * 7 + place} {each.text}")
-        for place, each in enumerate(card.findings)
+        replace(finding, text=f"{number * 7 + index} {finding.text}")
+        for index, finding in enumerate(card.findings)
     ]
     return lay_out(replace(card, name=f"Invented Hospital {number}", findings=tuple(texts)))
 
 
 class _Plain:
-    """Draws pages with ReportLab's canvas as its guide shows it."""
+    """Draws pages with ReportLab's canvas in the way its user guide shows."""
 
     def __init__(self, layout: Layout) -> None:
         first = layout.pages[0]
         self.file = BytesIO()
         size = (first.width, first.height)
-        # ReportLab's stubs take the font's name for a number.
+        # ReportLab's stubs wrongly declare the font's name as a number.
         options: dict[str, Any] = {"pageCompression": 1, "initialFontName": _FONTS[0]}
         self.canvas: Any = Canvas(self.file, size, **options)
         self.canvas.setTitle(layout.title)
@@ -159,7 +161,7 @@ class _Plain:
 
 
 class _NaiveTags(_Plain):
-    """The same with tags the plain way: a dictionary of ReportLab's, its own object, each."""
+    """Draws the same with tags: one of ReportLab's dictionaries, and a PDF object, per element."""
 
     def __init__(self, layout: Layout) -> None:
         super().__init__(layout)

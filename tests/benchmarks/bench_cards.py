@@ -1,10 +1,10 @@
-"""Many cards: memory that does not grow, two processes beside one, and the speed of others.
+"""Making many cards: memory, the gain from two processes, and the speed of other programs.
 
-`cards_memory_growth` is this process's memory after 10,000 cards were written, over that after the
-first 1,000. `cards_two_processes_to_one` is the time of two processes over that of one, where the
-machine has two cores. `cards_to_typst` and `cards_to_weasyprint` are our time for a card over
-theirs for a page of the same words and the same matrix; they are left out, with a word, where they
-are not installed.
+`cards_memory_growth` is this process's memory after writing 10,000 cards, divided by that after the
+first 1,000. `cards_two_processes_to_one` is the time that two processes take, divided by that of
+one, if the machine has two cores. `cards_to_typst` and `cards_to_weasyprint` are the time for a
+card, divided by that of Typst or WeasyPrint for a page with the same text and matrix; they are left
+out, with a message, if that program is not installed.
 """
 
 from __future__ import annotations
@@ -41,33 +41,37 @@ from viewer.system.paths import bundled_packs, resources_dir
 _MEMORY = 10_000
 _PROCESSES = 600
 _OTHERS = {"typst": 12, "weasyprint": 6}
-"""Cards that each of the others makes."""
+"""How many cards each of the other programs makes."""
 
 
 def figures(scale: float) -> Iterator[tuple[str, float, float]]:
+    """Memory and times of many cards, as ratios."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         growth = _growth(max(400, int(_MEMORY * scale)), folder)
         if growth:
-            # What is kept of a card, its line in the summary, is too little to see.
+            # Only a line in the summary is kept of each card, which is too little to matter.
             yield "cards_memory_growth", growth, 1.05
         else:
-            print("cards_memory_growth left out: /proc is not here", flush=True)
+            print("cards_memory_growth left out: this system has no /proc", flush=True)
         if (os.cpu_count() or 1) > 1:
             ratio = _two_to_one(max(100, int(_PROCESSES * scale)), folder)
-            # At less than full size, what a process takes to start is most of it.
+            # Below the full size, starting a process takes most of the time.
             yield "cards_two_processes_to_one", ratio, 0.85 if scale == 1 else 3.0
     yield from _beside_others()
 
 
 def _growth(count: int, folder: Path) -> float:
-    """Our memory after ``count`` cards over that after a tenth of them; 0 where it is not told."""
+    """The memory after ``count`` cards divided by that after a tenth of them.
+
+    0 if the system has no /proc.
+    """
     if not Path("/proc/self/statm").exists():
         return 0.0
     subjects = [Subject("XX101", str(number)) for number in range(count)]
     tenth = 0
 
-    def told(done: int, _: int) -> None:
+    def on_progress(done: int, _: int) -> None:
         nonlocal tenth
         if done == count // 10:
             tenth = _resident()
@@ -76,17 +80,17 @@ def _growth(count: int, folder: Path) -> float:
         card = cards.site(3)
         return replace(card, name=f"Invented Hospital {subject.service}")
 
-    def made() -> Iterator[MadeCard | FailedCard]:
+    def cards_one_by_one() -> Iterator[MadeCard | FailedCard]:
         for subject in subjects:
             yield make_card(subject, fetch, CardOptions(pattern="card"))
 
-    summary = write_cards(made(), count, folder, on_progress=told)
+    summary = write_cards(cards_one_by_one(), count, folder, on_progress=on_progress)
     assert len(summary.saved) == count
     return _resident() / tenth
 
 
 def _resident() -> int:
-    """Bytes of memory that this process holds now."""
+    """The memory of this process in bytes."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
 
@@ -110,7 +114,7 @@ def _two_to_one(count: int, folder: Path) -> float:
     return min(spent[2]) / min(spent[1])
 
 
-# Beside others: the same words, in the same order, and the same matrix
+# Compared with other programs: the same text, in the same order, and the same matrix
 
 
 def _beside_others() -> Iterator[tuple[str, float, float]]:
@@ -137,7 +141,7 @@ def _beside_others() -> Iterator[tuple[str, float, float]]:
 
 
 def _blocks(layout: Layout) -> Iterator[tuple[str, str]]:
-    """Each element that is read: its role and its words."""
+    """The role and the text of each element, in reading order."""
     for page in layout.pages:
         for marked in page.marked:
             text = "".join(ink.text for ink in marked.inks if isinstance(ink, Text))
@@ -145,13 +149,13 @@ def _blocks(layout: Layout) -> Iterator[tuple[str, str]]:
 
 
 def _rows(blocks: list[tuple[str, str]]) -> tuple[list[str], list[tuple[str, str]]]:
-    """The matrix's cells, seven to a row, and all the rest."""
+    """The texts of the matrix's cells, seven to a row, and all other blocks."""
     cells = [text for role, text in blocks if role in ("TH", "TD")]
     return cells, [block for block in blocks if block[0] not in ("TH", "TD")]
 
 
 def _typst(layout: Layout) -> bytes:
-    import typst  # pyright: ignore[reportMissingImports] - only where `make bench` has it
+    import typst  # pyright: ignore[reportMissingImports] - not locked for tests
 
     cells, rest = _rows(list(_blocks(layout)))
     quoted = [f"[#{_typst_text(cell)}]" for cell in cells]
@@ -180,7 +184,7 @@ def _typst_text(text: str) -> str:
 
 
 def _weasyprint(layout: Layout) -> bytes:
-    import weasyprint  # pyright: ignore[reportMissingImports] - only where `make bench` has it
+    import weasyprint  # pyright: ignore[reportMissingImports] - not locked for tests
 
     cells, rest = _rows(list(_blocks(layout)))
     rows = [cells[start : start + 7] for start in range(0, len(cells), 7)]
@@ -198,5 +202,5 @@ def _weasyprint(layout: Layout) -> bytes:
         f"src: url({face})}} body {{font: 8pt Inter}} @page {{size: A4; margin: 30pt}}</style>"
         f"</head><body><table>{table}</table>{body}</body></html>"
     )
-    made: Any = weasyprint.HTML(string=page).write_pdf(pdf_variant="pdf/ua-1")
-    return bytes(made)
+    pdf: Any = weasyprint.HTML(string=page).write_pdf(pdf_variant="pdf/ua-1")
+    return bytes(pdf)

@@ -1,14 +1,15 @@
-"""A thousand PCs follow one folder: what they ask of it, by the follower's own code.
+"""The load on a shared folder that a thousand PCs follow, with the real follower's code.
 
-The folder is real and counts what is asked of it; the clock is simulated. All PCs are switched on
-in one minute, as after a power cut, with a new pack lying there; then another is published during
-the day. Figures that are counts have a bound like any other:
+The folder is real and counts requests; the clock is simulated. All PCs are switched on in the same
+minute, as after a power cut, and find a new data pack; another is published during the day.
 
-- `follow_peak_of_first_looks`: share of all PCs that look in one minute after the switch-on
-- `follow_peak_of_later_looks`: the same once the day goes on
-- `follow_listings_a_look`, `follow_opens_a_look_without_news`: listings and opens a look
-- `follow_reads_of_a_pack`: bytes read for a pack by a PC that takes it, over the pack's length
-- `follow_peak_bytes`: bytes in the busiest minute, over the same if all PCs came in one minute
+- `follow_peak_of_first_looks`: the largest share of all PCs that look in one minute, in the first
+  half hour
+- `follow_peak_of_later_looks`: the same for the rest of the day, from the ninetieth minute
+- `follow_listings_a_look`: listings of the folder per look
+- `follow_opens_a_look_without_news`: files opened or checked per look that finds nothing new
+- `follow_reads_of_a_pack`: bytes that a PC reads to get a pack, divided by the pack's size
+- `follow_peak_bytes`: bytes read in the busiest minute, divided by those if all PCs read in it
 - `follow_hours_to_all`: hours from a publication until the last PC has it
 """
 
@@ -36,7 +37,7 @@ _PUBLISHED = 4 * 3600.0
 
 
 class _Counting(FolderShare):
-    """Counts what is asked, minute by minute of the simulated day."""
+    """A shared folder that counts requests for each minute of the simulated day."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -71,6 +72,7 @@ class _Counting(FolderShare):
 
 
 def figures(scale: float) -> Iterator[tuple[str, float, float]]:
+    """The load of ``scale`` times 1,000 PCs, but at least 200."""
     count = max(200, round(_PCS * scale))
     with tempfile.TemporaryDirectory() as scratch:
         yield from _figures(Path(scratch), count)
@@ -83,8 +85,8 @@ def _figures(scratch: Path, count: int) -> Iterator[tuple[str, float, float]]:
     key = read_signing_key(scratch / "team.pem")
 
     def put(version: int) -> int:
-        made = publish(database, scratch / "share", key, app_version="0.1.0", version=version)
-        return made.path.stat().st_size
+        pack = publish(database, scratch / "share", key, app_version="0.1.0", version=version)
+        return pack.path.stat().st_size
 
     length = put(1)
     share = _Counting(scratch / "share")
@@ -94,7 +96,7 @@ def _figures(scratch: Path, count: int) -> Iterator[tuple[str, float, float]]:
     followers = [Follower(ward, "0.1.0", share) for ward in wards]
     for ward in wards:
         ward.follow(Target(scratch / "share"))
-    # Each was switched on in the first minute, and looks when its rhythm says.
+    # Each is switched on at a random time in the first minute, and looks in its own rhythm.
     looks = [(chance.uniform(0, 60) + rhythm.first(), number) for number in range(count)]
     heapq.heapify(looks)
     done = 0
@@ -115,7 +117,7 @@ def _figures(scratch: Path, count: int) -> Iterator[tuple[str, float, float]]:
         heapq.heappush(looks, (now + rhythm.next(), number))
     assert all(ward.state().seen == 2 for ward in wards)
     start = max(share.listings[minute] for minute in range(30))
-    later = max(asked for minute, asked in share.listings.items() if minute >= 90)
+    later = max(listings for minute, listings in share.listings.items() if minute >= 90)
     taken = 2 * count
     yield "follow_peak_of_first_looks", start / count, 0.1
     yield "follow_peak_of_later_looks", later / count, 0.05

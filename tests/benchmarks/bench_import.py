@@ -1,8 +1,9 @@
-"""Importing a country: how long, how much memory, how large the database.
+"""Importing the ratings of the whole country: the time, the memory, and the size of the database.
 
-Beside the plainest way of reading the same file: `.import` of a .csv by SQLite's command line,
-python-calamine's rows of an .ods, LibreOffice's conversion of it. The database holds Wardcard's own
-report packs first, as every user's does, and an import ends with its search index and its check.
+Times are compared with the plainest way to read the same file: `.import` of a .csv by SQLite's
+command line, python-calamine reading the rows of an .ods, LibreOffice converting it. The database
+starts with Wardcard's bundled report packs, as every user's does. An import includes its search
+index and its final check.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from pathlib import Path
 from db.importing.loader import Loader
 from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
-database, files = Path(sys.argv[1]), [Path(each) for each in sys.argv[2:]]
+database, files = Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]]
 open_or_create(database, sorted(Path("resources/packs").glob("*.json"))).close()
 begun = time.perf_counter()
 (summary, *_) = Loader(database).load(files)
@@ -51,6 +52,7 @@ print(json.dumps([time.perf_counter() - begun, rows]))
 
 
 def figures(scale: float) -> Iterator[tuple[str, float, float]]:
+    """Times, memory and sizes of imports, relative to a plain way or to their bounds."""
     with tempfile.TemporaryDirectory(prefix="wardcard-import-") as folder:
         yield from _csv(Path(folder), scale)
         yield from _ods(Path(folder), scale)
@@ -65,12 +67,12 @@ def _csv(folder: Path, scale: float) -> Iterator[tuple[str, float, float]]:
         if sqlite:
             bare.append(_timed(lambda: _bare(sqlite, sheet, folder)))
         imports.append(_import(_fresh(folder), sheet))
-    seconds = statistics.median(each[0] for each in imports)
+    seconds = statistics.median(taken for taken, _ in imports)
     if sqlite:
         yield "import_csv_to_sqlite_import", seconds / statistics.median(bare), 2.5
     else:
-        print("import: sqlite3's command line is not here to compare with", file=sys.stderr)
-    yield "import_csv_memory_of_250_mb", max(each[1] for each in imports) / (250 * _MB), 1.0
+        print("import: not compared with sqlite3, which is not installed", file=sys.stderr)
+    yield "import_csv_memory_of_250_mb", max(peak for _, peak in imports) / (250 * _MB), 1.0
 
     database = folder / "wardcard.db"
     size = database.stat().st_size
@@ -85,7 +87,7 @@ def _csv(folder: Path, scale: float) -> Iterator[tuple[str, float, float]]:
 
 def _ods(folder: Path, scale: float) -> Iterator[tuple[str, float, float]]:
     if not country.GENERATOR.is_file():
-        print("import: no generator of spreadsheets is here", file=sys.stderr)
+        print("import: .ods is not measured, as there is no generator for it", file=sys.stderr)
         return
     sheet = country.latest_ratings(folder / "country.ods", scale)
     imports: list[tuple[float, float]] = []
@@ -97,25 +99,25 @@ def _ods(folder: Path, scale: float) -> Iterator[tuple[str, float, float]]:
         imports.append(_import(_fresh(folder), sheet))
         if office:
             converted.append(_timed(lambda: _convert(office, sheet, folder)))
-    seconds = statistics.median(each[0] for each in imports)
+    seconds = statistics.median(taken for taken, _ in imports)
     yield "import_ods_to_calamine", seconds / statistics.median(bare), 1.5
-    yield "import_ods_memory_of_900_mb", max(each[1] for each in imports) / (900 * _MB), 1.0
+    yield "import_ods_memory_of_900_mb", max(peak for _, peak in imports) / (900 * _MB), 1.0
     if office:
         yield "import_ods_to_libreoffice", seconds / statistics.median(converted), 0.2
     else:
-        print("import: LibreOffice is not here to compare with", file=sys.stderr)
+        print("import: not compared with LibreOffice, which is not installed", file=sys.stderr)
 
 
 def _fresh(folder: Path) -> Path:
-    """The path of a database that is not there yet."""
+    """The path for a new database; removes that of the round before."""
     database = folder / "wardcard.db"
-    for left in folder.glob("wardcard*"):
-        left.unlink()
+    for earlier in folder.glob("wardcard*"):
+        earlier.unlink()
     return database
 
 
 def _import(database: Path, *files: Path) -> tuple[float, float]:
-    """Seconds, and bytes of all processes at the most, of an import in a process of its own."""
+    """Import in a new process; returns seconds, and the peak memory of all processes in bytes."""
     seconds, memory = _python(_IMPORT, database, *files)
     return seconds, memory
 
@@ -153,10 +155,13 @@ def _convert(office: str, sheet: Path, folder: Path) -> None:
 
 
 def _a_month_later(sheet: Path, later: Path, month: int) -> Path:
-    """The same places with a fiftieth of them rated anew: invented, as about that many are."""
+    """Write the file of a later month: the same places, one in fifty with a newer rating.
+
+    The ratings are invented; about that many are published in a month.
+    """
     dice = random.Random(month)
     day = f"15/{month:02}/2027"
-    anew: dict[str, bool] = {}
+    rated_again: dict[str, bool] = {}
     with (
         sheet.open(encoding="utf-8", newline="") as former,
         later.open("w", encoding="utf-8", newline="") as stream,
@@ -165,9 +170,9 @@ def _a_month_later(sheet: Path, later: Path, month: int) -> Path:
         writer = csv.writer(stream)
         header = next(rows)
         writer.writerow(header)
-        place, published = header.index("Location ID"), header.index("Publication Date")
+        location, published = header.index("Location ID"), header.index("Publication Date")
         for row in rows:
-            if anew.setdefault(row[place], dice.random() < 0.02):
+            if rated_again.setdefault(row[location], dice.random() < 0.02):
                 row[published] = day
             writer.writerow(row)
     return later

@@ -1,16 +1,20 @@
-"""The start of the window, compared with a bare window of PySide6 that is started in turn with it.
+"""The start of the window, compared with that of a bare PySide6 window; both are started in turn.
 
-Ours is started as by a double click: through the entry that users have, without arguments, with
-its look for a window that is open already. `start_first_paint` is the time from the start of the
-process to the first paint of our window, as a multiple of the time of a window with one label.
-`start_tree_filled` is the time until the tree of the country is in the window and a click on a row
-is answered, as a multiple of the same. `start_gap` is the longest stall of the event loop until a
-report is shown and everything is loaded, in units of 50 milliseconds. `start_cold_…` are the same
-with the system's file cache emptied before each start, if that is allowed (as root, on Linux).
-`start_built_…` are those of the built app, if there is one, compared with the same bare window.
+Wardcard is started as by a double click: through its usual entry point, without arguments, and with
+its check for a window that is already open.
 
-Without a display the windows are drawn offscreen; under Xvfb with QT_QPA_PLATFORM=xcb the paint
-takes as many times as long, and the tree a little less.
+- `start_first_paint`: the time from the start of the process to the window's first paint, divided
+  by that of a window with one label
+- `start_tree_filled`: the time until the tree of the whole country is shown and reacts to a click
+  on a row, divided by the same
+- `start_gap`: the longest stall of the event loop until a report is shown and everything is loaded,
+  in units of 50 milliseconds
+- `start_cold_…`: the same with the system's file cache emptied before each start, if that is
+  allowed (as root, on Linux)
+- `start_built_…`: the same for the built app, if there is one
+
+Without a display the windows are drawn offscreen; under Xvfb with QT_QPA_PLATFORM=xcb the ratio of
+the first paint is the same, and that of the tree a little lower.
 """
 
 from __future__ import annotations
@@ -39,11 +43,14 @@ from viewer.system.paths import DATA_DIR_VARIABLE, bundled_packs, database_path
 ROOT = Path(__file__).resolve().parents[2]
 _ROUNDS, _COLD_ROUNDS = 9, 3
 _GAP = 0.050
-"""Seconds."""
+"""The unit of stalls, in seconds."""
 BUILT = ROOT / "dist" / "wardcard" / "wardcard"
-"""What 'make package ARGS=app' makes."""
+"""The built app, made by `make package ARGS=app`."""
 BEGUN = "WARDCARD_BENCH_BEGUN"
-"""Tells a process when it was started; arguments it has none, as by a double click."""
+"""The environment variable with the time at which a process was started.
+
+It is not an argument, because a double click passes none.
+"""
 
 BARE = """
 import json, os, sys, time
@@ -72,71 +79,72 @@ begun = float(os.environ["WARDCARD_BENCH_BEGUN"])
 from PySide6.QtCore import QEvent, QObject, QPointF, QTimer
 from PySide6.QtWidgets import QApplication, QTreeView
 
-told, last, longest = {}, None, 0.0
+measured, last, longest = {}, None, 0.0
 
 class Look(QObject):
     def eventFilter(self, watched, event):
         if event.type() == QEvent.Type.Paint:
-            told["painted"] = time.monotonic() - begun
+            measured["painted"] = time.monotonic() - begun
             QApplication.instance().removeEventFilter(self)
-            beat.start()
+            timer.start()
         return False
 
-def on_beat():
+def on_tick():
     global last, longest
     now = time.monotonic()
     if last is not None:
         longest = max(longest, now - last)
     last = now
-    window = next(one for one in QApplication.topLevelWidgets() if one.isVisible())
+    window = next(widget for widget in QApplication.topLevelWidgets() if widget.isVisible())
     tree = window.findChild(QTreeView, "tree")
-    if "filled" not in told and tree is not None and tree.isVisible():
+    if "filled" not in measured and tree is not None and tree.isVisible():
         model = tree.model()
-        # Clickable: a beat of the event loop comes through with the rows in place, and a click
-        # on one of them makes it the current one.
+        # The rows are there, the event loop runs, and a click on a row makes it the current one.
         if model.rowCount() and model.data(model.index(0, 0)) != "…":
             click(tree, model.index(model.rowCount() - 1, 0))
             if tree.currentIndex().isValid():
-                told["filled"] = time.monotonic() - begun
-                told["rows"] = model.rowCount()
+                measured["filled"] = time.monotonic() - begun
+                measured["rows"] = model.rowCount()
                 last = None
-    # A report is shown, and with it everything has been loaded that a start loads.
-    if "filled" in told and window.windowTitle() != "Wardcard":
-        told["gap"] = longest
-        beat.stop()
+    # Once a report is shown, everything that a start loads has been loaded.
+    if "filled" in measured and window.windowTitle() != "Wardcard":
+        measured["gap"] = longest
+        timer.stop()
         window.close()
 
 def click(tree, index):
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QMouseEvent
     tree.scrollTo(index)
-    place = QPointF(tree.visualRect(index).center())
+    position = QPointF(tree.visualRect(index).center())
     for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
-        event = QMouseEvent(kind, place, tree.viewport().mapToGlobal(place),
+        event = QMouseEvent(kind, position, tree.viewport().mapToGlobal(position),
                             Qt.MouseButton.LeftButton, Qt.MouseButton.LeftButton,
                             Qt.KeyboardModifier.NoModifier)
         QApplication.sendEvent(tree.viewport(), event)
 
 def look_and_run(*_):
-    global look, beat
-    look, beat = Look(), QTimer(interval=1)
-    beat.timeout.connect(on_beat)
+    global look, timer
+    look, timer = Look(), QTimer(interval=1)
+    timer.timeout.connect(on_tick)
     QApplication.instance().installEventFilter(look)
-    ended = run()
-    print(json.dumps(told), flush=True)
-    return ended
+    status = run()
+    print(json.dumps(measured), flush=True)
+    return status
 
 run, QApplication.exec = QApplication.exec, look_and_run
 """
-"""Looks at what the entry that users have shows, by Qt's own means: the product knows nothing of
-it. It comes before the product in the same process, from source and in the built app alike."""
+"""Code that measures the window by Qt's own means, without any help from the product.
+
+It runs before the product in the same process, both from source and in the built app.
+"""
 
 STARTED = """
 sys.argv[1:] = []
 from viewer.__main__ import main
 main()
 """
-"""As by a double click: no arguments."""
+"""Code that starts Wardcard as by a double click, without arguments."""
 
 BEGIN_TO_LOOK = f"""
 
@@ -152,6 +160,7 @@ sys.meta_path.insert(0, _Look)
 
 
 def figures(scale: float) -> Iterator[tuple[str, float, float]]:
+    """Times of starts from source and of the built app, relative to those of a bare window."""
     rounds = max(3, round(_ROUNDS * scale))
     with tempfile.TemporaryDirectory(prefix="wardcard-bench-") as name:
         folder = Path(name)
@@ -169,7 +178,10 @@ def figures(scale: float) -> Iterator[tuple[str, float, float]]:
                 cold = title.replace("start", "start_cold")
                 yield from _ratios(cold, program, folder, _COLD_ROUNDS, cold=True)
             else:
-                print("Cold starts are not measured: the file cache stays.", file=sys.stderr)
+                print(
+                    "Cold starts are not measured: the file cache cannot be emptied.",
+                    file=sys.stderr,
+                )
 
 
 def _ratios(
@@ -178,19 +190,19 @@ def _ratios(
     bare: list[dict[str, float]] = []
     ours: list[dict[str, float]] = []
     for number in range(rounds + 1):
-        for started, told in (([sys.executable, "-c", BARE], bare), (program, ours)):
+        for started, results in (([sys.executable, "-c", BARE], bare), (program, ours)):
             if cold:
                 _empty_cache()
-            answer = _start(started, folder)
-            # The first start fills caches, and finds no settings.
+            result = _start(started, folder)
+            # The first start does not count: it fills caches, and finds no settings.
             if number:
-                told.append(answer)
-    floor = median(one["painted"] for one in bare)
-    yield f"{name}_first_paint", median(one["painted"] for one in ours) / floor, 2.4
-    yield f"{name}_tree_filled", median(one["filled"] for one in ours) / floor, 2.8
+                results.append(result)
+    floor = median(result["painted"] for result in bare)
+    yield f"{name}_first_paint", median(result["painted"] for result in ours) / floor, 2.4
+    yield f"{name}_tree_filled", median(result["filled"] for result in ours) / floor, 2.8
     if not cold:
-        # What else the machine does makes a gap longer, never shorter.
-        yield f"{name}_gap", min(one["gap"] for one in ours) / _GAP, 1
+        # Other work on the machine can only make a gap longer, so the shortest counts.
+        yield f"{name}_gap", min(result["gap"] for result in ours) / _GAP, 1
 
 
 def _start(program: list[str], folder: Path) -> dict[str, float]:
@@ -200,10 +212,10 @@ def _start(program: list[str], folder: Path) -> dict[str, float]:
         "PYTHONPATH": str(ROOT),
         DATA_DIR_VARIABLE: str(folder),
     }
-    # The app is shipped with its files compiled.
+    # Users' apps have their modules compiled, so Python may write them here too.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     begun = time.monotonic()  # the same clock in every process
-    ended = subprocess.run(
+    completed = subprocess.run(
         program,
         env={**environment, BEGUN: str(begun)},
         capture_output=True,
@@ -211,11 +223,11 @@ def _start(program: list[str], folder: Path) -> dict[str, float]:
         encoding="utf-8",
         check=True,
     )
-    return json.loads(ended.stdout.splitlines()[-1])
+    return json.loads(completed.stdout.splitlines()[-1])
 
 
 def _empty_cache() -> bool:
-    """Let the next start read everything from the disk; whether that may be done here."""
+    """Empty the system's file cache; returns False if that is not allowed."""
     with suppress(OSError):
         os.sync()
         Path("/proc/sys/vm/drop_caches").write_text("1")
@@ -224,10 +236,10 @@ def _empty_cache() -> bool:
 
 
 def _watched_copy(built: Path, copy: Path) -> Path:
-    """The built app, with :data:`OURS` to look at it; all else is what it was.
+    """Copy the built app, with :data:`OURS` added to measure it; returns the copy's program.
 
-    It is put into the archive of the standard library, which a built app keeps beside itself: at
-    the end of a module that every start loads, to begin as the product's own first module does.
+    The code goes into the archive of the standard library that is part of a built app, at the end
+    of a module that every start loads. It runs when the product's first module is imported.
     """
 
     def link(source: str, target: str) -> None:
@@ -239,11 +251,11 @@ def _watched_copy(built: Path, copy: Path) -> Path:
     shutil.copytree(built.parent, copy, symlinks=True, copy_function=link)
     archive = copy / "_internal" / "base_library.zip"
     with ZipFile(archive) as whole:
-        parts = {name: whole.read(name) for name in whole.namelist()}
+        modules = {name: whole.read(name) for name in whole.namelist()}
     code = compile(Path(enum.__file__).read_text("utf-8") + BEGIN_TO_LOOK, "enum.py", "exec")
-    parts["enum.pyc"] = importlib.util.MAGIC_NUMBER + bytes(12) + marshal.dumps(code)
+    modules["enum.pyc"] = importlib.util.MAGIC_NUMBER + bytes(12) + marshal.dumps(code)
     archive.unlink()
     with ZipFile(archive, "w") as whole:
-        for name, content in parts.items():
+        for name, content in modules.items():
             whole.writestr(name, content)
     return copy / built.name

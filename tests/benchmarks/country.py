@@ -1,8 +1,8 @@
-"""A file of latest ratings in CQC's layout, as large as the country's or a share of it.
+"""A file of latest ratings in CQC's layout, as large as that of the whole country or a share of it.
 
-Made by the generator beside the project, which knows the real places, where it is there; else an
-invented one of the same shape: a location in four is a surgery with its population groups, one in a
-hundred a hospital with eight services.
+If there is a generator next to the project, it makes the file with the names of real places.
+Otherwise the file is invented, in the same proportions: one location in four is a GP surgery with
+five population groups, and one in a hundred is a hospital with eight services.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROWS = 252_724
-"""Of the whole country."""
+"""Rows in the file of the whole country."""
 GENERATOR = Path(__file__).resolve().parents[3] / "shared" / "tools" / "make_latest_ratings.py"
 
 _DOMAINS = ("Safe", "Effective", "Caring", "Responsive", "Well-led", "Overall")
@@ -37,19 +37,22 @@ _REGIONS = ("London", "South East", "North West", "East Midlands", "East of Engl
 
 
 def latest_ratings(path: Path, scale: float = 1.0, month: str = "2026-11") -> Path:
-    """Write the file (.csv, and with the generator also .ods and .xlsx) and return its path."""
+    """Write the file to ``path`` and return that; .ods and .xlsx need the generator.
+
+    ``scale`` is the share of the country; ``month`` the month of publication, 'YYYY-MM'.
+    """
     rows = max(600, int(ROWS * scale))
     if GENERATOR.is_file():
         command = [str(GENERATOR), str(path), "--rows", str(rows), "--month", month]
         subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)
         return path
     with path.open("w", encoding="utf-8", newline="") as stream:
-        lines = _invented(rows)
-        first = next(lines)
+        records = _invented(rows)
+        first = next(records)
         writer = csv.DictWriter(stream, list(first))
         writer.writeheader()
         writer.writerow(first)
-        writer.writerows(lines)
+        writer.writerows(records)
     return path
 
 

@@ -1,19 +1,19 @@
-"""Run the measured figures: `make bench`, `make bench BENCH=name`, `BENCH_SCALE=0.1 make bench`.
+"""Run the benchmarks: `make bench`, `make bench BENCH=name`, `BENCH_SCALE=0.1 make bench`.
 
-Every module bench_<name>.py beside this one has a function
+Every module bench_<name>.py in this folder has a function
 
     def figures(scale: float) -> Iterator[tuple[str, float, float]]
 
-that yields a figure's name, what was measured, and the bound it must not pass. What is measured is
-a ratio to a plain way of doing the same work on the same machine in the same minute, because bare
-times swing with the machine. `scale` is the share of the full size of data to measure with.
+that yields a figure's name, its value, and the bound it must not exceed. Most values are ratios: a
+time divided by that of a plain way to do the same work, on the same machine and in the same minute,
+because bare times vary with the machine. `scale` is the share of the full size of data to use.
 
-Prints `name ratio bound ok|MISSED` for each figure. Exit code 1 if one was missed or a module
-failed, 2 if nothing has the name asked for.
+Prints `name value bound ok|MISSED` for each figure. Exits with status 1 if a bound is missed or a
+module fails, and with 2 if no figure has the name in BENCH.
 
-Below the full size a missed bound does not fail: what is done once for any size then weighs too
-much. Such a run, as that of CI at a tenth, proves that every figure can still be taken; a module
-that fails, or a figure that is no number, still fails it.
+Below the full size a missed bound is not a failure, because costs that do not depend on the size
+then weigh too much. Such a run (CI uses a tenth) shows that every figure can still be measured: it
+only fails if a module does, or if a figure is not a number.
 """
 
 from __future__ import annotations
@@ -35,25 +35,28 @@ Figures = Callable[[float], Iterable[Figure]]
 
 
 def modules(folder: Path) -> dict[str, Path]:
-    """Name -> file of every module of figures in a folder, in the order of their names."""
+    """The benchmark modules in a folder: the file of each by its name without 'bench_', A to Z."""
     found = sorted(folder.glob(f"{PREFIX}*.py"))
     return {file.stem.removeprefix(PREFIX): file for file in found}
 
 
 def load(file: Path) -> Figures:
-    """The `figures` function of a module."""
+    """Import the module in ``file``, and return its function ``figures``."""
     spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    # A child process that a benchmark starts finds its functions by this name.
+    # A child process that a benchmark starts imports the module by this name.
     sys.modules[file.stem] = module
     spec.loader.exec_module(module)
     return module.figures
 
 
 def wanted(files: Mapping[str, Path], name: str, scale: float) -> Iterator[Figure | str]:
-    """The figures asked for: all, a module's, or one; a text for a module that failed."""
+    """Measure all figures, those of the module ``name``, or the one figure ``name``.
+
+    If a module fails, prints the traceback and yields the module's name instead.
+    """
     one_module = name in files
     for module, file in files.items():
         if one_module and module != name:
@@ -70,19 +73,20 @@ def wanted(files: Mapping[str, Path], name: str, scale: float) -> Iterator[Figur
 
 
 def line(name: str, ratio: float, bound: float) -> str:
-    """One figure in words; what is not a number is missed."""
-    verdict = "ok" if ratio <= bound else "MISSED"
-    return f"{name} {ratio:.3g} {bound:g} {verdict}"
+    """The line to print for a figure; NaN counts as missed."""
+    outcome = "ok" if ratio <= bound else "MISSED"
+    return f"{name} {ratio:.3g} {bound:g} {outcome}"
 
 
 def main(environment: Mapping[str, str], folder: Path = HERE) -> int:
+    """Run the benchmarks that ``environment`` (BENCH, BENCH_SCALE) selects; the exit status."""
     name = environment.get("BENCH", "")
     try:
         scale = float(environment.get("BENCH_SCALE") or 1)
     except ValueError:
         scale = math.nan
     if not 0 < scale <= 1:
-        print("BENCH_SCALE is a share of the full size: above 0, at most 1.", file=sys.stderr)
+        print("BENCH_SCALE must be above 0 and at most 1 (the full size).", file=sys.stderr)
         return 2
     files = modules(folder)
     printed = missed = 0
@@ -100,6 +104,6 @@ def main(environment: Mapping[str, str], folder: Path = HERE) -> int:
 
 
 if __name__ == "__main__":
-    # Benchmarks measure the product and share the tests' factories.
+    # Benchmarks import the product and the tests' factories.
     sys.path.insert(0, str(ROOT))
     sys.exit(main(os.environ))

@@ -1,4 +1,4 @@
-"""The runner of the measured figures: what it prints, and when it fails."""
+"""The runner of the benchmarks: what it prints, and when it fails."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FAST = """
 def figures(scale):
     yield "fast.read", 1.5 * scale, 2
     yield "fast.write", 3.25, 2
-    raise AssertionError("nobody asked for what comes next")
+    raise AssertionError("the next figure was not asked for")
 """
 SLOW = """
 def figures(scale):
@@ -25,7 +25,7 @@ def figures(scale):
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the runner with two invented modules of figures."""
+    """A folder with a copy of the runner and two invented benchmark modules."""
     folder = tmp_path / "tests" / "benchmarks"
     folder.mkdir(parents=True)
     (folder / "run.py").write_bytes(RUNNER.read_bytes())
@@ -46,7 +46,7 @@ def bench(folder: Path, **environment: str) -> tuple[int, list[str], str]:
     return result.returncode, result.stdout.splitlines(), result.stderr
 
 
-def test_one_figure_within_its_bound_is_enough(folder: Path) -> None:
+def test_a_figure_can_be_measured_alone(folder: Path) -> None:
     assert bench(folder, BENCH="fast.read") == (0, ["fast.read 1.5 2 ok"], "")
 
 
@@ -55,15 +55,15 @@ def test_the_scale_reaches_the_figures(folder: Path) -> None:
     assert (code, lines) == (0, ["fast.read 0.15 2 ok"])
 
 
-def test_a_figure_past_its_bound_is_missed(folder: Path) -> None:
+def test_a_figure_above_its_bound_is_missed(folder: Path) -> None:
     assert bench(folder, BENCH="fast.write")[:2] == (1, ["fast.write 3.25 2 MISSED"])
 
 
-def test_no_number_is_no_success(folder: Path) -> None:
+def test_a_figure_that_is_not_a_number_is_missed(folder: Path) -> None:
     assert bench(folder, BENCH="slow")[:2] == (1, ["slow.read nan 2 MISSED"])
 
 
-def test_a_module_that_fails_is_named_and_the_rest_still_measured(folder: Path) -> None:
+def test_a_module_that_fails_is_named_and_the_others_are_still_measured(folder: Path) -> None:
     code, lines, errors = bench(folder, BENCH="")
     assert code == 1
     assert lines == [
@@ -72,22 +72,24 @@ def test_a_module_that_fails_is_named_and_the_rest_still_measured(folder: Path) 
         "fast failed",
         "slow.read nan 2 MISSED",
     ]
-    assert "nobody asked for what comes next" in errors
+    assert "the next figure was not asked for" in errors
 
 
-def test_below_the_full_size_a_missed_bound_is_told_and_does_not_fail(folder: Path) -> None:
+def test_below_the_full_size_a_missed_bound_is_printed_but_is_not_a_failure(folder: Path) -> None:
     code, lines, _ = bench(folder, BENCH="fast.write", BENCH_SCALE="0.1")
     assert (code, lines) == (0, ["fast.write 3.25 2 MISSED"])
 
 
 @pytest.mark.parametrize("name", ["slow", "fast"])
-def test_below_the_full_size_what_cannot_be_measured_still_fails(name: str, folder: Path) -> None:
+def test_below_the_full_size_a_figure_that_cannot_be_measured_is_a_failure(
+    name: str, folder: Path
+) -> None:
     code, lines, _ = bench(folder, BENCH=name, BENCH_SCALE="0.1")
     assert code == 1
     assert lines[-1] in {"slow.read nan 2 MISSED", "fast failed"}
 
 
-def test_a_name_that_nothing_has_is_wrong_usage(folder: Path) -> None:
+def test_an_unknown_name_is_wrong_usage(folder: Path) -> None:
     (folder / "bench_fast.py").unlink()
     code, lines, errors = bench(folder, BENCH="unknown")
     assert (code, lines) == (2, [])
@@ -99,7 +101,7 @@ def test_a_name_not_found_because_a_module_failed_is_a_failure(folder: Path) -> 
 
 
 @pytest.mark.parametrize("scale", ["0", "2", "-1", "nan", "much"])
-def test_a_scale_that_makes_no_sense_is_wrong_usage(scale: str, folder: Path) -> None:
+def test_a_scale_outside_0_to_1_is_wrong_usage(scale: str, folder: Path) -> None:
     code, lines, errors = bench(folder, BENCH_SCALE=scale)
     assert (code, lines) == (2, [])
     assert "BENCH_SCALE" in errors
