@@ -1,4 +1,4 @@
-"""Invented report cards, for the tests of layout, PDF and painter."""
+"""Invented report cards for the tests of layout, PDF and painter."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ def cell(
     previous: Rating | None = GOOD,
     **changes: object,
 ) -> HistoryEntry:
-    """A rating of the invented report, with its change from the report before."""
-    made = HistoryEntry(
+    """A rating of the invented report, with its change since the previous report."""
+    entry = HistoryEntry(
         question=question,
         rating=rating,
         published=NOW,
@@ -85,14 +85,14 @@ def cell(
         change=Change.between(previous, rating),
         report_id="2019-12",
     )
-    return replace(made, **changes)  # pyright: ignore[reportArgumentType]
+    return replace(entry, **changes)  # pyright: ignore[reportArgumentType]
 
 
 def row(label: str, subject: Subject, start: int = 0, *, own: bool = False) -> Row:
-    """A row in which all four ratings and all changes come about, by ``start``."""
+    """A row with all four ratings and many changes; rows of other ``start`` have other ones."""
     cells = tuple(
-        cell(question, SCALE[(start + place) % 4], SCALE[(start + place * 2) % 4])
-        for place, question in enumerate(QUESTIONS)
+        cell(question, SCALE[(start + index) % 4], SCALE[(start + index * 2) % 4])
+        for index, question in enumerate(QUESTIONS)
     )
     return Row(label, subject, cells, own=own)
 
@@ -129,7 +129,7 @@ def reports() -> tuple[Report, ...]:
 
 
 def findings(count: int, scope: Scope) -> tuple[Finding, ...]:
-    """``count`` of each kind that the card lists, musts with their regulation."""
+    """``count`` findings of each kind that the card lists; those of MUST have a regulation."""
     texts = {
         FindingKind.OUTSTANDING_PRACTICE: "A follow-up clinic cut readmissions by a third.",
         FindingKind.STRENGTH: "Staff treated patients with compassion and kindness.",
@@ -151,10 +151,13 @@ def findings(count: int, scope: Scope) -> tuple[Finding, ...]:
 
 
 def site(lists: int = 2) -> ReportCard:
-    """A site with eight services, every rating and change, and lists of ``lists`` items each."""
+    """A site with eight services and every rating and change.
+
+    It has ``lists`` findings of each kind, and at most two measures, actions and statements.
+    """
     subject = Subject("XX101")
     own = row("Invented Hospital overall", subject, 1, own=True)
-    rows = [row(name, Subject("XX101", name.lower()), place) for place, name in enumerate(SERVICES)]
+    rows = [row(name, Subject("XX101", name.lower()), start) for start, name in enumerate(SERVICES)]
     here = Scope(subject, Level.LOCATION, "Invented Hospital")
     surgery = Scope(Subject("XX101", "surgery"), Level.SERVICE, "Surgery, Invented Hospital")
     return ReportCard(
@@ -195,7 +198,7 @@ def site(lists: int = 2) -> ReportCard:
 
 
 def trust() -> ReportCard:
-    """A provider with four sites, whose own row is partly stated and partly carried forward."""
+    """A provider with four sites; its own row has ratings of every kind and confidence."""
     subject = Subject("XX1")
     old = {"published": BEFORE, "carried_forward": True, "change": None}
     own = Row(
@@ -212,7 +215,7 @@ def trust() -> ReportCard:
         own=True,
     )
     names = ("Invented Hospital", "Invented Cancer Centre", "New Invented Hospital", "Old Clinic")
-    rows = [row(name, Subject(f"XX10{place}"), place) for place, name in enumerate(names, 1)]
+    rows = [row(name, Subject(f"XX10{number}"), number) for number, name in enumerate(names, 1)]
     inherited = tuple(
         cell(question, INADEQUATE, None, inherited_from="Former Invented Trust")
         for question in QUESTIONS
@@ -251,7 +254,7 @@ def service() -> ReportCard:
 
 
 def unrated() -> ReportCard:
-    """A site of which no source states any rating, and no report."""
+    """A site without a report, and without any rating."""
     subject = Subject("XX101")
     own = Row("Invented Clinic overall", subject, (None,) * 6, own=True)
     return ReportCard(
@@ -268,7 +271,7 @@ def unrated() -> ReportCard:
 
 
 def practice() -> ReportCard:
-    """A GP practice: population groups, words off the scale, no findings."""
+    """A GP practice, with population groups and ratings that are not on the four-point scale."""
     groups = (
         "Older people",
         "People with long term conditions",
@@ -283,11 +286,11 @@ def practice() -> ReportCard:
         replace(
             uniform_row(name, Subject(subject.organisation, name), GOOD),
             cells=(
-                *(cell(q, Rating(words[place % 3]), None) for q in QUESTIONS[:2]),
+                *(cell(q, Rating(words[index % 3]), None) for q in QUESTIONS[:2]),
                 *(cell(q, GOOD, GOOD) for q in QUESTIONS[2:]),
             ),
         )
-        for place, name in enumerate(groups)
+        for index, name in enumerate(groups)
     ]
     own = uniform_row("Dr Invented and Partners overall", subject, GOOD, own=True)
     return replace(
@@ -303,7 +306,7 @@ def practice() -> ReportCard:
 
 
 def care_home() -> ReportCard:
-    """A care home under the newer framework: scores behind the ratings, no services."""
+    """A care home under the newer framework: its ratings have scores, and it has no services."""
     subject = Subject("1-188888888")
     scores = (71.0, 75.0, 62.0, 80.0, 38.0, 66.0)
     ratings = (GOOD, GOOD, REQUIRES_IMPROVEMENT, GOOD, INADEQUATE, GOOD)
@@ -327,13 +330,13 @@ def many_services() -> ReportCard:
     """A site with twenty services."""
     card = site()
     names = (*SERVICES, *MORE_SERVICES)
-    rows = [row(name, Subject("XX101", name.lower()), place) for place, name in enumerate(names)]
+    rows = [row(name, Subject("XX101", name.lower()), start) for start, name in enumerate(names)]
     own = row("Invented Hospital overall", card.subject, 0, own=True)
     return replace(card, matrix=Matrix(RowKind.SERVICES, (*rows, own)))
 
 
 def long_names() -> ReportCard:
-    """Names of 120 letters and more, one of them without a space to break at."""
+    """Names of 120 letters or more, one of them without spaces."""
     spaced = (
         "The Royal Invented and District General Infirmary and Teaching Hospital of Saint Nobody "
     )
@@ -355,7 +358,7 @@ def long_names() -> ReportCard:
 
 
 def uniform(rating: Rating) -> ReportCard:
-    """A site on which every rating is the same."""
+    """A site whose ratings are all the same."""
     card = site()
     rows = [uniform_row(name, Subject("XX101", name.lower()), rating) for name in SERVICES]
     own = uniform_row("Invented Hospital overall", card.subject, rating, own=True)
@@ -364,7 +367,7 @@ def uniform(rating: Rating) -> ReportCard:
 
 
 def foreign_letters() -> ReportCard:
-    """Names in Welsh, Polish, Turkish and Vietnamese, and letters that no font of ours has."""
+    """Names in Welsh, Polish, Turkish and Vietnamese, and letters that the bundled fonts lack."""
     card = site(1)
     rows = (
         row("Ysbyty Tŵr y Gŵyr", Subject("XX101", "a"), 0),
@@ -391,4 +394,4 @@ VARIED = {
     "foreign letters": foreign_letters,
     "long lists": lambda: site(18),
 }
-"""Very different subjects, by name."""
+"""Functions that make very different cards, by name."""

@@ -54,7 +54,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_every_card_is_in_a_file_of_its_own(folder: Path) -> None:
+def test_every_card_is_saved_in_its_own_file(folder: Path) -> None:
     heard: list[tuple[int, int]] = []
     told: list[str] = []
     summary = write_cards(
@@ -97,7 +97,7 @@ def test_one_bad_record_does_not_stop_the_rest(
     assert "Traceback" in caplog.text
 
 
-def test_a_cancelled_run_keeps_what_it_has_written(folder: Path) -> None:
+def test_a_cancelled_export_keeps_the_files_it_has_saved(folder: Path) -> None:
     summary = write_cards(
         made(SITE, SERVICE, TRUST), 3, folder, cancelled=lambda: len(names(folder)) == 2
     )
@@ -106,7 +106,7 @@ def test_a_cancelled_run_keeps_what_it_has_written(folder: Path) -> None:
     assert summary.problems(3) == ["Cancelled: 2 of 3 cards were saved."]
 
 
-def test_cards_of_one_name_have_files_of_their_own(folder: Path) -> None:
+def test_cards_with_the_same_name_are_saved_in_different_files(folder: Path) -> None:
     def same(subject: Subject) -> ReportCard:
         return replace(fetch(subject), name="Invented" if subject == SITE else "INVENTED")
 
@@ -119,13 +119,13 @@ def test_cards_of_one_name_have_files_of_their_own(folder: Path) -> None:
     ]
 
 
-def test_a_second_run_takes_the_place_of_the_first(folder: Path) -> None:
+def test_a_second_export_replaces_the_files_of_the_first(folder: Path) -> None:
     for _ in range(2):
         write_cards(made(SITE), 1, folder)
     assert names(folder) == ["XX101 Invented Hospital.pdf"]
 
 
-def test_a_folder_that_takes_no_file_is_told_at_once(folder: Path) -> None:
+def test_an_export_ends_at_the_first_file_that_cannot_be_saved(folder: Path) -> None:
     taken: list[MadeCard | FailedCard] = []
 
     def making():
@@ -139,7 +139,7 @@ def test_a_folder_that_takes_no_file_is_told_at_once(folder: Path) -> None:
     assert summary.problems(2)[1] == "0 of 2 cards were saved."
 
 
-def test_letters_that_the_fonts_lack_are_told_by_card() -> None:
+def test_letters_that_the_fonts_lack_are_listed_for_each_card() -> None:
     summary = ExportSummary()
     (card,) = made(SITE, fetch=lambda _: cards.foreign_letters())
     assert isinstance(card, MadeCard)
@@ -157,7 +157,7 @@ def _written(card: MadeCard):
 
 
 @pytest.mark.parametrize("edition", Edition)
-def test_cards_in_one_file_stay_valid_and_whole(folder: Path, edition: Edition) -> None:
+def test_a_merged_file_is_valid_and_has_every_card(folder: Path, edition: Edition) -> None:
     path = folder / "all.pdf"
     summary = write_merged([TRUST, SITE, UNKNOWN, SERVICE], fetch, path, CardOptions(edition))
     data = path.read_bytes()
@@ -175,28 +175,30 @@ def test_cards_in_one_file_stay_valid_and_whole(folder: Path, edition: Edition) 
         assert len(structure(data).all("H1")) == 3
 
 
-def test_one_card_in_one_file_is_the_card_itself(folder: Path) -> None:
+def test_a_merged_file_of_one_card_is_the_same_as_the_card(folder: Path) -> None:
     options = CardOptions(Edition.CLEAR, Paper.A3)
     assert write_merged([SITE], fetch, folder / "one.pdf", options).complete
     alone = render_pdf(cards.site(), Edition.CLEAR, Paper.A3).data
     assert (folder / "one.pdf").read_bytes() == alone
 
 
-def test_nothing_is_merged_when_cancelled_or_empty(folder: Path) -> None:
+def test_no_merged_file_is_saved_if_cancelled_or_empty(folder: Path) -> None:
     path = folder / "all.pdf"
     assert write_merged([SITE], fetch, path, NAMED, cancelled=lambda: True).cancelled
     assert write_merged([UNKNOWN], fetch, path, NAMED).saved == []
     assert names(folder) == []
 
 
-def test_a_merged_file_that_cannot_be_saved_is_told(folder: Path) -> None:
+def test_a_merged_file_that_cannot_be_saved_is_reported(folder: Path) -> None:
     summary = write_merged([SITE, TRUST], fetch, folder / "not there" / "all.pdf", NAMED)
     assert "there is no folder" in summary.stopped
     assert summary.saved == []
 
 
 @pytest.mark.parametrize("single", [True, False])
-def test_cards_come_out_of_a_database(folder: Path, bundled_database: Path, single: bool) -> None:
+def test_cards_are_exported_from_a_database(
+    folder: Path, bundled_database: Path, single: bool
+) -> None:
     subjects = [Subject("RWH01"), Subject("RWH01", "surgery"), UNKNOWN]
     place = folder / "all.pdf" if single else folder
     told: list[int] = []

@@ -12,7 +12,7 @@ from viewer.card.file_names import UniqueNames, card_name, pattern_problem
 from viewer.card.setting.editions import Edition
 
 
-def test_the_pattern_names_the_file() -> None:
+def test_the_fields_of_a_pattern_are_replaced() -> None:
     card = replace(cards.site(), name="Care: {id} / CON?")
     assert card_name(card, Edition.CLEAR, "{date} {name} {edition} {other}") == (
         "2019-12-18 Care- {id} - CON- clear {other}.pdf"
@@ -26,12 +26,12 @@ def test_a_service_is_named_with_its_site() -> None:
     assert name == "XX101 Surgery, Invented Hospital 2019-12-18.pdf"
 
 
-def test_a_pattern_may_end_as_the_file_does() -> None:
+def test_a_pattern_may_end_in_pdf() -> None:
     assert card_name(cards.site(), Edition.ONE_PAGE, "{id}.pdf") == "XX101.pdf"
 
 
 @pytest.mark.parametrize("pattern", ["{id} {name} {date}", "{organisation}, {date}", "{name}{id}"])
-def test_a_long_name_is_cut_and_not_what_stands_after_it(pattern: str) -> None:
+def test_a_long_name_is_cut_short_but_the_fields_after_it_are_not(pattern: str) -> None:
     card = cards.long_names()
     name = card_name(card, Edition.ONE_PAGE, pattern)
     assert len(name) <= 120
@@ -39,11 +39,11 @@ def test_a_long_name_is_cut_and_not_what_stands_after_it(pattern: str) -> None:
     assert "The Royal Invented and District" in name
 
 
-def test_a_pattern_that_says_nothing_still_gives_a_name() -> None:
+def test_a_pattern_without_letters_still_gives_a_name() -> None:
     assert card_name(cards.site(), Edition.ONE_PAGE, " . ") == "card.pdf"
 
 
-def test_a_name_is_given_once_in_any_case_of_letters() -> None:
+def test_no_name_is_returned_twice_even_in_another_case() -> None:
     names = UniqueNames()
     asked = ("Card.pdf", "CARD.pdf", "card (2).pdf", "card.pdf", "Łódź.pdf", "łódź.pdf")
     given = [names.unique(name) for name in asked]
@@ -66,7 +66,7 @@ def test_a_long_name_keeps_its_number() -> None:
     assert len(numbered) == 120
 
 
-def test_fields_that_are_none_are_named() -> None:
+def test_unknown_fields_are_refused_by_name() -> None:
     assert pattern_problem("{id} {nme} {} {edition} text").startswith("{nme} cannot be used")
     assert pattern_problem("{}").startswith("{} cannot be used")
     assert pattern_problem("{id} {name} {organisation} {date} {edition}") == ""

@@ -65,7 +65,7 @@ def test_ratings_keep_their_order_from_dark_to_light(edition: Edition, tmp_path:
 
 
 @pytest.mark.parametrize("edition", Edition)
-def test_every_word_of_a_rating_stands_out(edition: Edition, tmp_path: Path) -> None:
+def test_every_word_of_a_rating_has_contrast_in_grey(edition: Edition, tmp_path: Path) -> None:
     images = photocopy(edition, tmp_path)
     words = {"Outstanding", "Good", "Inadequate", "Requires ", "Not stated"}
     seen: set[str] = set()

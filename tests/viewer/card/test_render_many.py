@@ -30,7 +30,7 @@ def test_two_processes_make_the_same_cards_in_the_same_order(bundled_database: P
     assert not active_children()
 
 
-def test_who_takes_no_more_leaves_no_process_behind(bundled_database: Path) -> None:
+def test_closing_the_generator_ends_the_processes(bundled_database: Path) -> None:
     making = make_cards([LISTER] * 200, RecordSource(bundled_database), CardOptions(), 2)
     assert next(making).subject == LISTER
     assert active_children()
@@ -40,7 +40,7 @@ def test_who_takes_no_more_leaves_no_process_behind(bundled_database: Path) -> N
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes in another way")
-def test_a_process_that_dies_costs_only_what_it_was_making(bundled_database: Path) -> None:
+def test_only_the_cards_that_a_dead_process_was_making_fail(bundled_database: Path) -> None:
     making = make_cards([LISTER] * 96, RecordSource(bundled_database), CardOptions(), 2)
     cards = [next(making)]
     victim = active_children()[0]
@@ -56,12 +56,12 @@ def test_a_process_that_dies_costs_only_what_it_was_making(bundled_database: Pat
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_a_database_that_does_not_open_is_said(tmp_path: Path, processes: int) -> None:
+def test_a_database_that_cannot_be_opened_raises(tmp_path: Path, processes: int) -> None:
     with pytest.raises(CannotOpen):
         list(make_cards([LISTER], RecordSource(tmp_path / "gone.db"), CardOptions(), processes))
 
 
-def test_few_cards_are_made_in_this_process(bundled_database: Path) -> None:
+def test_a_few_cards_are_made_in_this_process(bundled_database: Path) -> None:
     making = make_cards(KNOWN, RecordSource(bundled_database), CardOptions())
     next(making)
     assert not active_children()

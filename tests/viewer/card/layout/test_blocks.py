@@ -1,4 +1,4 @@
-"""Lines, paragraphs, lists and headings: how high they are, where they are drawn and parted."""
+"""Lines, paragraphs, lists and headings: their heights, their positions and how they are split."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ def drawn(page: Page) -> list[Text]:
 # Lines
 
 
-def test_lines_are_as_high_as_their_leading(typesetter: Typesetter) -> None:
+def test_each_line_is_as_high_as_the_leading(typesetter: Typesetter) -> None:
     text = set_lines(lines_of(typesetter, 3), 60, 10, 1.2)
     assert (text.leading, text.height) == (12, 36)
 
 
-def test_lines_are_drawn_a_leading_apart(typesetter: Typesetter) -> None:
+def test_baselines_are_one_leading_apart(typesetter: Typesetter) -> None:
     page = Page(200, 200)
     set_lines(lines_of(typesetter, 3), 60, 10, 1.2).draw(page, Element("P"), 20, 50)
     assert [(text.x, text.y) for text in drawn(page)] == [(20, 50), (20, 62), (20, 74)]
 
 
-def test_the_baseline_leaves_as_much_above_the_letters_as_below(typesetter: Typesetter) -> None:
+def test_the_space_above_and_below_the_letters_of_a_line_is_equal(typesetter: Typesetter) -> None:
     face = bundled_faces().regular
     text = set_lines(typesetter.plain("Hg"), 60, 10, 1.5)
     base = text.baseline(100)
@@ -62,7 +62,7 @@ def test_the_baseline_leaves_as_much_above_the_letters_as_below(typesetter: Type
     assert above > 0
 
 
-def test_capitals_are_centred(typesetter: Typesetter) -> None:
+def test_lines_are_centred_by_the_height_of_their_capitals(typesetter: Typesetter) -> None:
     capitals = bundled_faces().regular.cap_height / 100
     one = set_lines(typesetter.plain("H"), 60, 10, 1.2).centred_baseline(100)
     assert (one - capitals + one) / 2 == pytest.approx(100)
@@ -71,7 +71,7 @@ def test_capitals_are_centred(typesetter: Typesetter) -> None:
 
 
 @pytest.mark.parametrize(("where", "share"), [("centre_in", 0.5), ("right_in", 1.0)])
-def test_text_is_centred_or_set_to_the_right(
+def test_text_is_centred_or_aligned_at_the_right(
     typesetter: Typesetter, where: str, share: float
 ) -> None:
     page = Page(200, 200)
@@ -81,7 +81,7 @@ def test_text_is_centred_or_set_to_the_right(
     assert drawn(page)[0].x == pytest.approx(20 + free * share)
 
 
-def test_the_first_line_is_indented_alone(typesetter: Typesetter) -> None:
+def test_only_the_first_line_is_indented(typesetter: Typesetter) -> None:
     page = Page(200, 200)
     text = set_lines(typesetter.plain("nnnn nnnn nnnnnnnnn"), 60, 10, 1.2, indent=12)
     text.draw(page, Element("P"), 20, 50)
@@ -89,14 +89,14 @@ def test_the_first_line_is_indented_alone(typesetter: Typesetter) -> None:
     assert {line.x for line in drawn(page)[1:]} == {20}
 
 
-def test_what_readers_skip_is_drawn_and_not_marked(typesetter: Typesetter) -> None:
+def test_text_that_screen_readers_skip_is_drawn_but_not_marked(typesetter: Typesetter) -> None:
     page = Page(200, 200)
     set_lines(typesetter.plain("Page 1 of 2"), 100, 10, 1.2).draw(page, None, 20, 50)
     assert page.marked == []
     assert [ink.text for ink in page.running if isinstance(ink, Text)] == ["Page 1 of 2"]
 
 
-def test_an_address_is_a_link_as_wide_as_its_letters(typesetter: Typesetter) -> None:
+def test_a_link_is_as_wide_as_the_letters_of_its_address(typesetter: Typesetter) -> None:
     page = Page(200, 200)
     paragraph = typesetter.paragraph(Segment("Report:"), Segment("cqc.org", link="https://cqc.org"))
     text = set_lines(paragraph, 150, 10, 1.2)
@@ -113,11 +113,11 @@ def test_an_address_is_a_link_as_wide_as_its_letters(typesetter: Typesetter) -> 
 # Paragraphs
 
 
-def test_a_paragraph_of_seven_lines_is_not_parted(typesetter: Typesetter) -> None:
+def test_a_paragraph_of_seven_lines_is_not_split(typesetter: Typesetter) -> None:
     assert text_block(typesetter, 7).split(60) is None
 
 
-def test_a_paragraph_of_eight_lines_is_parted_where_the_room_ends(typesetter: Typesetter) -> None:
+def test_a_paragraph_of_eight_lines_is_split_to_fit_the_room(typesetter: Typesetter) -> None:
     block = text_block(typesetter, 8)
     parted = block.split(60)
     assert parted is not None
@@ -134,7 +134,7 @@ def test_a_paragraph_of_eight_lines_is_parted_where_the_room_ends(typesetter: Ty
 @pytest.mark.parametrize(
     ("room", "lines"), [(23.9, None), (24, [2, 6]), (72, [6, 2]), (84, [6, 2]), (500, [6, 2])]
 )
-def test_neither_part_has_fewer_than_two_lines(
+def test_neither_part_of_a_split_paragraph_has_fewer_than_two_lines(
     typesetter: Typesetter, room: float, lines: list[int] | None
 ) -> None:
     parted = text_block(typesetter, 8).split(room)
@@ -155,7 +155,9 @@ def test_a_bullet_is_centred_on_the_capitals_of_its_first_line(typesetter: Types
 # Lists and headings
 
 
-def test_items_with_bullets_make_one_list_and_others_are_paragraphs(typesetter: Typesetter) -> None:
+def test_items_with_bullets_are_one_list_and_items_without_are_paragraphs(
+    typesetter: Typesetter,
+) -> None:
     style, document = STYLES[Edition.ONE_PAGE][0], Element("Document")
     items = (
         Item(typesetter.plain("Plain"), None),
@@ -176,7 +178,9 @@ def test_items_with_bullets_make_one_list_and_others_are_paragraphs(typesetter: 
     assert {block.gap for block in (plain, first, second)} == {3.0}
 
 
-def test_an_items_text_is_broken_for_the_width_beside_its_bullet(typesetter: Typesetter) -> None:
+def test_the_text_of_an_item_is_broken_for_the_width_next_to_its_bullet(
+    typesetter: Typesetter,
+) -> None:
     style = STYLES[Edition.ONE_PAGE][0]
     paragraph = typesetter.plain(WORDS)
     beside = len(paragraph.lines(60 - 11.5, style.body))
@@ -186,7 +190,7 @@ def test_an_items_text_is_broken_for_the_width_beside_its_bullet(typesetter: Typ
 
 
 @pytest.mark.parametrize(("ruled", "height"), [(True, 20.2), (False, 15.5)])
-def test_a_heading_has_its_rule_above_it_or_none(
+def test_a_heading_has_a_line_above_it_only_if_ruled(
     typesetter: Typesetter, ruled: bool, height: float
 ) -> None:
     page = Page(200, 200)

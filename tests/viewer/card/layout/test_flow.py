@@ -1,7 +1,7 @@
-"""Where blocks go: down the page, through columns, on to the next page, and what stays together.
+"""How blocks are put on pages and in columns, and which of them stay together.
 
-The blocks here are bare heights on a page of 100 points between 10 and 110, so that every position
-can be calculated by hand.
+The blocks here are only heights, on a page from 10 to 110 points, so that every position can be
+calculated by hand.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LEFT, WIDTH, TOP, LATER_TOP, BOTTOM = 20.0, 200.0, 10.0, 30.0, 110.0
 
 @dataclass
 class Piece:
-    """A block of ``height`` points that may be cut where its ``lines`` of 10 points end."""
+    """A block of ``height`` points, which can be split between its ``lines`` of 10 points."""
 
     name: str
     height: float
@@ -31,7 +31,7 @@ class Piece:
         """Draw nothing: only positions matter here."""
 
     def split(self, room: float) -> tuple[Block, Block] | None:
-        """As many lines as fit, and the rest; None if there are no lines to part."""
+        """As many lines as fit, and the rest; None if there are no lines to split."""
         fits = min(int(room // 10), self.lines - 1)
         if fits < 1:
             return None
@@ -42,7 +42,7 @@ class Piece:
         )
 
 
-def flow() -> Flow:
+def empty_flow() -> Flow:
     return Flow(Frame(LEFT, WIDTH, TOP, LATER_TOP, BOTTOM))
 
 
@@ -65,77 +65,77 @@ def names(flow: Flow) -> list[list[str]]:
 # Down the page
 
 
-def test_blocks_are_stacked_with_the_gaps_between_them() -> None:
-    made = flow()
-    made.stack([Piece("a", 20, gap=5), Piece("b", 30, gap=7)])
-    made.stack([Piece("c", 10, gap=3)])
-    assert pages(made) == [[("a", LEFT, 10), ("b", LEFT, 37), ("c", LEFT, 70)]]
-    assert (made.y, made.room) == (80, 30)
+def test_stacked_blocks_have_their_gaps_between_them() -> None:
+    flow = empty_flow()
+    flow.stack([Piece("a", 20, gap=5), Piece("b", 30, gap=7)])
+    flow.stack([Piece("c", 10, gap=3)])
+    assert pages(flow) == [[("a", LEFT, 10), ("b", LEFT, 37), ("c", LEFT, 70)]]
+    assert (flow.y, flow.room) == (80, 30)
 
 
-def test_what_fits_to_the_point_stays_on_the_page() -> None:
-    made = flow()
-    made.stack([Piece("a", 60), Piece("b", 35, gap=5)])
-    assert names(made) == [["a", "b"]]
-    assert made.room == 0
+def test_a_block_that_fits_exactly_stays_on_the_page() -> None:
+    flow = empty_flow()
+    flow.stack([Piece("a", 60), Piece("b", 35, gap=5)])
+    assert names(flow) == [["a", "b"]]
+    assert flow.room == 0
 
 
-def test_what_does_not_fit_begins_the_next_page_without_its_gap() -> None:
-    made = flow()
-    made.stack([Piece("a", 60), Piece("b", 36, gap=5)])
-    assert pages(made) == [[("a", LEFT, 10)], [("b", LEFT, LATER_TOP)]]
+def test_a_block_that_does_not_fit_begins_the_next_page_without_its_gap() -> None:
+    flow = empty_flow()
+    flow.stack([Piece("a", 60), Piece("b", 36, gap=5)])
+    assert pages(flow) == [[("a", LEFT, 10)], [("b", LEFT, LATER_TOP)]]
 
 
-def test_what_is_higher_than_a_page_has_one_to_itself() -> None:
-    made = flow()
-    made.stack([Piece("a", 10), Piece("b", 500), Piece("c", 10)])
-    assert names(made) == [["a"], ["b"], ["c"]]
+def test_a_block_higher_than_a_page_has_a_page_of_its_own() -> None:
+    flow = empty_flow()
+    flow.stack([Piece("a", 10), Piece("b", 500), Piece("c", 10)])
+    assert names(flow) == [["a"], ["b"], ["c"]]
 
 
-def test_a_heading_goes_with_what_it_heads() -> None:
-    made = flow()
-    made.stack([Piece("a", 70), Piece("heading", 10, keep=True), Piece("b", 30)])
-    assert names(made) == [["a"], ["heading", "b"]]
+def test_a_heading_moves_to_the_next_page_with_the_block_below_it() -> None:
+    flow = empty_flow()
+    flow.stack([Piece("a", 70), Piece("heading", 10, keep=True), Piece("b", 30)])
+    assert names(flow) == [["a"], ["heading", "b"]]
 
 
-def test_a_heading_that_fits_with_what_it_heads_stays() -> None:
-    made = flow()
-    made.stack([Piece("a", 60), Piece("heading", 10, keep=True), Piece("b", 30), Piece("c", 10)])
-    assert names(made) == [["a", "heading", "b"], ["c"]]
+def test_a_heading_that_fits_with_the_block_below_it_stays() -> None:
+    flow = empty_flow()
+    flow.stack([Piece("a", 60), Piece("heading", 10, keep=True), Piece("b", 30), Piece("c", 10)])
+    assert names(flow) == [["a", "heading", "b"], ["c"]]
 
 
-def test_blocks_that_keep_together_are_counted_with_their_gaps() -> None:
-    made = flow()
+def test_the_height_of_blocks_kept_together_includes_their_gaps() -> None:
+    flow = empty_flow()
     kept = [Piece("heading", 10, gap=5, keep=True), Piece("head", 10, gap=5, keep=True)]
-    made.stack([Piece("a", 60), *kept, Piece("row", 10, gap=1)])
-    assert names(made) == [["a"], ["heading", "head", "row"]]
+    flow.stack([Piece("a", 60), *kept, Piece("row", 10, gap=1)])
+    assert names(flow) == [["a"], ["heading", "head", "row"]]
 
 
-def test_what_is_repeated_heads_every_further_page() -> None:
-    made = flow()
+def test_a_repeated_block_is_at_the_top_of_every_further_page() -> None:
+    flow = empty_flow()
     rows = [Piece(f"row {number}", 30) for number in range(1, 7)]
-    made.stack([Piece("head", 10, keep=True), *rows], lambda: Piece("head again", 10))
-    assert names(made) == [
+    flow.stack([Piece("head", 10, keep=True), *rows], lambda: Piece("head again", 10))
+    assert names(flow) == [
         ["head", "row 1", "row 2", "row 3"],
         ["head again", "row 4", "row 5"],
         ["head again", "row 6"],
     ]
 
 
-def test_a_table_that_begins_on_the_next_page_has_its_heads_only_once() -> None:
-    made = flow()
-    made.stack([Piece("before", 70)])
-    made.stack([Piece("head", 10, keep=True), Piece("row", 30)], lambda: Piece("head again", 10))
-    assert names(made) == [["before"], ["head", "row"]]
+def test_a_table_that_begins_on_the_next_page_has_its_headings_only_once() -> None:
+    flow = empty_flow()
+    flow.stack([Piece("before", 70)])
+    flow.stack([Piece("head", 10, keep=True), Piece("row", 30)], lambda: Piece("head again", 10))
+    assert names(flow) == [["before"], ["head", "row"]]
 
 
 # Through columns
 
 
 def columns(
-    made: Flow, *sections: list[Piece], count: int = 2, above: float = 0.0, together: bool = False
+    flow: Flow, *sections: list[Piece], count: int = 2, above: float = 0.0, together: bool = False
 ) -> Flow:
-    """Let sections flow through columns 20 points apart; a section that goes on says so."""
+    """Put sections in columns 20 points apart; a continued section has the heading 'more of'."""
     given: list[list[Block]] = [[*section] for section in sections]
 
     def continued(block: Block) -> Block | None:
@@ -144,157 +144,157 @@ def columns(
             return None
         return Piece(f"more of {block.name}", 10, keep=True)
 
-    made.columns(given, count, 20, above, continued, together=together)
-    return made
+    flow.columns(given, count, 20, above, continued, together=together)
+    return flow
 
 
 def section(name: str, *heights: float) -> list[Piece]:
     """A heading of 10 points and items of these heights, each 2 points below the one before."""
-    items = [Piece(f"{name}{place}", height, gap=2) for place, height in enumerate(heights, 1)]
+    items = [Piece(f"{name}{number}", height, gap=2) for number, height in enumerate(heights, 1)]
     return [Piece(f"heading {name}", 10, gap=8, keep=True), *items]
 
 
-def test_columns_share_the_width_from_left_to_right() -> None:
-    made = columns(flow(), section("a", 20), section("b", 20), section("c", 20), count=3)
-    left = [x for name, x, _ in pages(made)[0] if name.startswith("heading")]
+def test_columns_share_the_width_and_fill_from_left_to_right() -> None:
+    flow = columns(empty_flow(), section("a", 20), section("b", 20), section("c", 20), count=3)
+    left = [x for name, x, _ in pages(flow)[0] if name.startswith("heading")]
     # Three columns of (200 - 2 x 20) / 3 points.
     assert left == pytest.approx([20, 20 + 160 / 3 + 20, 20 + 2 * (160 / 3 + 20)])
 
 
-def test_a_section_to_a_column_and_their_tops_in_line() -> None:
-    made = columns(flow(), section("a", 20, 10), section("b", 30))
-    assert pages(made) == [
+def test_two_sections_have_a_column_each_and_begin_at_the_same_height() -> None:
+    flow = columns(empty_flow(), section("a", 20, 10), section("b", 30))
+    assert pages(flow) == [
         [
             ("heading a", 20, 10), ("a1", 20, 22), ("a2", 20, 44),
             ("heading b", 130, 10), ("b1", 130, 22),
         ]
     ]  # fmt: skip
-    assert made.y == 54, "below the longer column"
+    assert flow.y == 54, "below the longer column"
 
 
-def test_columns_begin_below_what_is_above_them() -> None:
-    made = flow()
-    made.stack([Piece("above", 20)])
-    columns(made, section("a", 20), section("b", 20), above=6)
-    assert {y for name, _, y in pages(made)[0] if name.startswith("heading")} == {36}
-    assert made.y == 68
+def test_columns_begin_below_the_blocks_above_them() -> None:
+    flow = empty_flow()
+    flow.stack([Piece("above", 20)])
+    columns(flow, section("a", 20), section("b", 20), above=6)
+    assert {y for name, _, y in pages(flow)[0] if name.startswith("heading")} == {36}
+    assert flow.y == 68
 
 
-def test_sections_are_shared_out_so_that_the_longest_column_is_short() -> None:
-    made = columns(flow(), section("a", 10), section("b", 10), section("c", 50))
-    left = {name: x for name, x, _ in pages(made)[0] if name.startswith("heading")}
+def test_sections_are_shared_out_so_that_the_longest_column_is_as_short_as_possible() -> None:
+    flow = columns(empty_flow(), section("a", 10), section("b", 10), section("c", 50))
+    left = {name: x for name, x, _ in pages(flow)[0] if name.startswith("heading")}
     assert left == {"heading a": 20, "heading b": 20, "heading c": 130}
 
 
-def test_of_two_ways_that_are_as_short_the_first_column_gets_less() -> None:
-    made = columns(flow(), section("a", 10), section("b", 10), section("c", 10))
-    left = {name: x for name, x, _ in pages(made)[0] if name.startswith("heading")}
+def test_if_two_ways_are_equally_short_the_first_column_has_fewer_sections() -> None:
+    flow = columns(empty_flow(), section("a", 10), section("b", 10), section("c", 10))
+    left = {name: x for name, x, _ in pages(flow)[0] if name.startswith("heading")}
     assert left == {"heading a": 20, "heading b": 130, "heading c": 130}
 
 
-def test_sections_that_would_be_very_uneven_are_parted() -> None:
+def test_sections_that_would_make_columns_very_uneven_are_split() -> None:
     """The long one would be 90 points high in its own column; even columns are half as high."""
-    made = columns(flow(), section("a", 10), section("b", *[8] * 8), count=3)
-    left = {name: round(x) for name, x, _ in pages(made)[0]}
+    flow = columns(empty_flow(), section("a", 10), section("b", *[8] * 8), count=3)
+    left = {name: round(x) for name, x, _ in pages(flow)[0]}
     assert left["heading a"] == 20
     assert left["heading b"] < left["b8"]
 
 
-def test_sections_that_are_a_little_uneven_are_not_parted() -> None:
+def test_sections_that_make_columns_a_little_uneven_are_not_split() -> None:
     """Columns of 22 and 60 points, where 50 and 38 would be the most even."""
-    made = columns(flow(), section("a", 10), section("b", 8, 8, 8, 8, 8))
-    left = {name: x for name, x, _ in pages(made)[0]}
+    flow = columns(empty_flow(), section("a", 10), section("b", 8, 8, 8, 8, 8))
+    left = {name: x for name, x, _ in pages(flow)[0]}
     assert {left[name] for name in ("heading b", "b1", "b2", "b3", "b4", "b5")} == {130}
 
 
-def test_one_section_alone_is_evened_out() -> None:
-    made = columns(flow(), section("a", 10, 10, 10, 10))
-    left = {name: x for name, x, _ in pages(made)[0]}
+def test_a_single_section_is_spread_evenly_over_the_columns() -> None:
+    flow = columns(empty_flow(), section("a", 10, 10, 10, 10))
+    left = {name: x for name, x, _ in pages(flow)[0]}
     assert [left[name] for name in ("heading a", "a1", "a2", "a3", "a4")] == [20, 20, 20, 130, 130]
 
 
-def test_a_columns_first_block_has_no_gap_above_it() -> None:
-    made = columns(flow(), section("a", 10, 10, 10, 10))
-    assert [y for name, x, y in pages(made)[0] if x == 130] == [10, 22]
+def test_the_first_block_of_a_column_has_no_gap_above_it() -> None:
+    flow = columns(empty_flow(), section("a", 10, 10, 10, 10))
+    assert [y for name, x, y in pages(flow)[0] if x == 130] == [10, 22]
 
 
-def test_columns_that_are_full_go_on_on_the_next_page_with_a_heading() -> None:
-    made = columns(flow(), section("a", *[40] * 5))
-    assert names(made) == [["heading a", "a1", "a2", "a3", "a4"], ["more of a5", "a5"]]
+def test_full_columns_continue_on_the_next_page_below_a_heading() -> None:
+    flow = columns(empty_flow(), section("a", *[40] * 5))
+    assert names(flow) == [["heading a", "a1", "a2", "a3", "a4"], ["more of a5", "a5"]]
     # 10 + 2 + 40 and 40 again fills a column of 100 points but for 6.
-    assert [x for _, x, _ in pages(made)[0]] == [20, 20, 20, 130, 130]
-    assert [y for _, _, y in pages(made)[1]] == [LATER_TOP, LATER_TOP + 12]
+    assert [x for _, x, _ in pages(flow)[0]] == [20, 20, 20, 130, 130]
+    assert [y for _, _, y in pages(flow)[1]] == [LATER_TOP, LATER_TOP + 12]
 
 
 def test_a_new_section_on_the_next_page_has_only_its_own_heading() -> None:
-    made = columns(flow(), section("a", 88), section("b", 88), section("c", 50))
-    assert names(made) == [["heading a", "a1", "heading b", "b1"], ["heading c", "c1"]]
+    flow = columns(empty_flow(), section("a", 88), section("b", 88), section("c", 50))
+    assert names(flow) == [["heading a", "a1", "heading b", "b1"], ["heading c", "c1"]]
 
 
-def test_where_no_block_fits_the_columns_begin_on_the_next_page() -> None:
-    made = flow()
-    made.stack([Piece("above", 80)])
-    columns(made, section("a", 30), above=5)
-    assert names(made) == [["above"], ["heading a", "a1"]]
-    assert pages(made)[1][0][2] == LATER_TOP
+def test_if_no_block_fits_the_columns_begin_on_the_next_page() -> None:
+    flow = empty_flow()
+    flow.stack([Piece("above", 80)])
+    columns(flow, section("a", 30), above=5)
+    assert names(flow) == [["above"], ["heading a", "a1"]]
+    assert pages(flow)[1][0][2] == LATER_TOP
 
 
-def test_what_has_not_begun_yet_does_not_go_on() -> None:
-    made = flow()
-    made.stack([Piece("above", 80)])
-    columns(made, [Piece("a", 30)])
-    assert names(made) == [["above"], ["a"]], "no 'more of a'"
+def test_a_section_that_begins_on_the_next_page_has_no_continued_heading() -> None:
+    flow = empty_flow()
+    flow.stack([Piece("above", 80)])
+    columns(flow, [Piece("a", 30)])
+    assert names(flow) == [["above"], ["a"]], "no 'more of a'"
 
 
-def test_a_heading_never_ends_a_column() -> None:
-    made = columns(flow(), section("a", 70), section("b", 40, 30), section("c", 20))
-    for page in made.pages:
+def test_a_heading_is_never_the_last_block_of_a_column() -> None:
+    flow = columns(empty_flow(), section("a", 70), section("b", 40, 30), section("c", 20))
+    for page in flow.pages:
         for placed, following in zip(page.placed, [*page.placed[1:], None], strict=True):
             if placed.block.keep:
                 assert following is not None
                 assert following.x == placed.x
 
 
-def test_together_the_columns_begin_on_a_new_page_unless_all_fit() -> None:
-    made = flow()
-    made.stack([Piece("above", 30)])
-    columns(made, section("a", 50), section("b", 50, 40), together=True)
-    assert names(made) == [
+def test_with_together_the_columns_begin_on_a_new_page_unless_all_fit() -> None:
+    flow = empty_flow()
+    flow.stack([Piece("above", 30)])
+    columns(flow, section("a", 50), section("b", 50, 40), together=True)
+    assert names(flow) == [
         ["above"], ["heading a", "a1", "heading b", "b1"], ["more of b2", "b2"],
     ]  # fmt: skip
-    fits = flow()
+    fits = empty_flow()
     fits.stack([Piece("above", 30)])
     columns(fits, section("a", 50), section("b", 50), together=True)
     assert names(fits) == [["above", "heading a", "a1", "heading b", "b1"]]
 
 
-def test_apart_the_columns_begin_on_the_page_and_go_on_on_the_next() -> None:
-    made = flow()
-    made.stack([Piece("above", 30)])
-    columns(made, section("a", 50), section("b", 50, 40))
-    assert names(made) == [
+def test_without_together_the_columns_begin_on_the_page_and_continue_on_the_next() -> None:
+    flow = empty_flow()
+    flow.stack([Piece("above", 30)])
+    columns(flow, section("a", 50), section("b", 50, 40))
+    assert names(flow) == [
         ["above", "heading a", "a1", "heading b", "b1"],
         ["more of b2", "b2"],
     ]
 
 
-def test_what_is_higher_than_a_column_is_put_all_the_same() -> None:
-    made = columns(flow(), [Piece("a", 500)], section("b", 20))
-    assert names(made)[0][0] == "a"
-    assert sorted(name for page in names(made) for name in page) == ["a", "b1", "heading b"]
+def test_a_block_higher_than_a_column_is_still_put_on_a_page() -> None:
+    flow = columns(empty_flow(), [Piece("a", 500)], section("b", 20))
+    assert names(flow)[0][0] == "a"
+    assert sorted(name for page in names(flow) for name in page) == ["a", "b1", "heading b"]
 
 
-def test_a_long_paragraph_is_parted_where_its_column_ends() -> None:
-    made = columns(flow(), [Piece("a", 40), Piece("text", 120, lines=12)], [Piece("b", 30)])
-    assert names(made)[0] == ["a", "text, first 6", "text, last 6", "b"]
-    assert [x for _, x, _ in pages(made)[0]] == [20, 20, 130, 130]
+def test_a_long_paragraph_is_split_at_the_end_of_its_column() -> None:
+    flow = columns(empty_flow(), [Piece("a", 40), Piece("text", 120, lines=12)], [Piece("b", 30)])
+    assert names(flow)[0] == ["a", "text, first 6", "text, last 6", "b"]
+    assert [x for _, x, _ in pages(flow)[0]] == [20, 20, 130, 130]
 
 
 def test_a_heading_and_the_first_lines_of_its_paragraph_stay_together() -> None:
-    made = columns(
-        flow(),
+    flow = columns(
+        empty_flow(),
         [Piece("a", 70)],
         [Piece("heading b", 10, keep=True), Piece("text", 90, lines=9), Piece("c", 60)],
     )
-    (page, *_) = names(made)
+    (page, *_) = names(flow)
     assert page[:3] == ["a", "heading b", "text, first 2"]

@@ -1,4 +1,4 @@
-"""Where things stand on a card: nothing outside, nothing over another, nothing lost or tiny."""
+"""The pages of a card: nothing outside the page, over other text, left out or too small."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def texts(page: Page) -> list[Text]:
 
 
 def area(text: Text) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of the letters without those that reach below the line."""
+    """Left, top, right and bottom of the letters, down to the baseline."""
     faces = bundled_faces()
     face = faces.bold if text.bold else faces.regular
     width = face.width(text.text.rstrip(), text.size)
@@ -39,7 +39,7 @@ def area(text: Text) -> tuple[float, float, float, float]:
 
 
 def words(layout: Layout) -> str:
-    """All that is read, in its order."""
+    """All text that screen readers read, in reading order."""
     read = [
         "".join(ink.original or ink.text for ink in marked.inks if isinstance(ink, Text))
         for page in layout.pages
@@ -49,7 +49,7 @@ def words(layout: Layout) -> str:
 
 
 @pytest.mark.parametrize(("make", "edition"), EVERY)
-def test_nothing_is_outside_of_the_page_or_over_another_text(make, edition: Edition) -> None:
+def test_no_text_is_outside_the_page_or_over_other_text(make, edition: Edition) -> None:
     for page in lay_out(make(), edition).pages:
         areas = [(area(text), text) for text in texts(page)]
         for (left, top, right, bottom), text in areas:
@@ -74,10 +74,10 @@ def test_no_text_is_smaller_than_the_edition_promises(make, edition: Edition) ->
 
 
 @pytest.mark.parametrize(("make", "edition"), EVERY)
-def test_nothing_of_the_record_is_dropped(make, edition: Edition) -> None:
+def test_everything_in_the_record_is_on_the_card(make, edition: Edition) -> None:
     card: ReportCard = make()
     read = words(lay_out(card, edition))
-    told = [
+    expected = [
         *(finding.text for finding in card.findings),
         *(finding.regulation for finding in card.findings),
         *(measure.name for measure in card.measures),
@@ -98,14 +98,14 @@ def test_nothing_of_the_record_is_dropped(make, edition: Edition) -> None:
         "Statements": card.statements,
         "Where sources disagree": card.conflicts,
     }
-    told += [title for title, items in sections.items() if items]
-    missing = [text for text in told if text not in read]
+    expected += [title for title, items in sections.items() if items]
+    missing = [text for text in expected if text not in read]
     assert missing == []
 
 
-def test_the_order_is_that_in_which_one_asks() -> None:
+def test_the_reading_order_follows_the_questions_of_a_reader() -> None:
     read = words(lay_out(cards.site()))
-    asked = (
+    expected = (
         "Invented Hospital",
         "Location XX101",
         "Inspected 23 to 25 July and 3 September 2019",
@@ -128,7 +128,7 @@ def test_the_order_is_that_in_which_one_asks() -> None:
         "Full report: www.cqc.org.uk/location/XX101",
         "Data loaded 20 November 2026.",
     )
-    found = [read.index(text) for text in asked]
+    found = [read.index(text) for text in expected]
     assert found == sorted(found)
 
 
@@ -139,7 +139,7 @@ def test_text_is_as_large_as_one_page_allows() -> None:
     assert sizes[-1] < 10.0
 
 
-def test_what_does_not_fit_goes_on_on_a_second_page() -> None:
+def test_text_that_does_not_fit_continues_on_a_second_page() -> None:
     layout = lay_out(cards.site(18))
     assert len(layout.pages) == 2
     numbers = [
@@ -151,7 +151,7 @@ def test_what_does_not_fit_goes_on_on_a_second_page() -> None:
 
 
 @pytest.mark.parametrize("lists", range(3, 24))
-def test_a_heading_never_stands_at_the_foot(lists: int) -> None:
+def test_a_heading_is_never_the_last_line_of_a_column(lists: int) -> None:
     for edition in (Edition.ONE_PAGE, Edition.CLEAR):
         for page in lay_out(cards.site(lists), edition).pages:
             columns: dict[float, list[tuple[float, bool]]] = {}
@@ -166,7 +166,7 @@ def test_a_heading_never_stands_at_the_foot(lists: int) -> None:
                 assert not lowest[1] or below, "a heading is the last line of its column"
 
 
-def test_the_heads_of_the_matrix_are_repeated_where_it_goes_on() -> None:
+def test_the_headings_of_the_matrix_are_repeated_on_its_next_page() -> None:
     layout = lay_out(cards.many_services(), Edition.CLEAR)
     repeated = [ink.text for ink in layout.pages[1].running if isinstance(ink, Text)]
     assert "Well-led" in repeated
@@ -179,20 +179,20 @@ def test_the_heads_of_the_matrix_are_repeated_where_it_goes_on() -> None:
     assert len(heads) == 6
 
 
-def test_a_section_that_goes_on_says_so() -> None:
+def test_a_section_that_continues_has_a_heading_that_says_so() -> None:
     layout = lay_out(cards.site(18), Edition.CLEAR)
     continued = [ink.text for page in layout.pages for ink in page.running if isinstance(ink, Text)]
     assert "To improve, continued – Surgery" in continued
 
 
-def test_lines_that_were_broken_at_a_space_keep_it() -> None:
+def test_lines_that_were_broken_at_a_space_end_in_it() -> None:
     for marked in lay_out(cards.site()).pages[0].marked:
         lines = [ink for ink in marked.inks if isinstance(ink, Text)]
         for line, following in pairwise(lines):
             assert line.text.endswith(" "), (line, following)
 
 
-def test_a_letter_without_a_glyph_is_a_visible_mark_and_is_named() -> None:
+def test_a_letter_that_the_fonts_lack_is_a_visible_mark_and_is_listed() -> None:
     layout = lay_out(cards.foreign_letters())
     assert layout.missing == "日本\ufffd\U0001f600"
     shown = [text for page in layout.pages for text in texts(page) if MISSING in text.text]
@@ -202,7 +202,7 @@ def test_a_letter_without_a_glyph_is_a_visible_mark_and_is_named() -> None:
         assert name in words(layout)
 
 
-def test_cells_say_where_they_come_from() -> None:
+def test_cells_show_where_their_ratings_come_from() -> None:
     read = words(lay_out(cards.trust()))
     for sign in (
         "carried forward from that report",
@@ -218,14 +218,14 @@ def test_cells_say_where_they_come_from() -> None:
     assert "Requires improvement Jul 2018" in read
 
 
-def test_the_key_explains_only_what_is_there() -> None:
+def test_the_key_explains_only_signs_that_appear() -> None:
     read = words(lay_out(cards.uniform(cards.GOOD)))
     assert "†" not in read
     assert "carried forward" not in read
     assert "Not stated" not in read
 
 
-def test_nothing_is_invented_where_nothing_is_stated() -> None:
+def test_nothing_is_invented_if_nothing_is_stated() -> None:
     read = words(lay_out(cards.unrated()))
     assert "Overall rating of the site Not stated" in read
     assert read.count("Not stated Not stated") == 3
@@ -233,7 +233,7 @@ def test_nothing_is_invented_where_nothing_is_stated() -> None:
     assert "No report published up to 1 January 2020" in read
 
 
-def test_a_cell_that_nobody_rated_is_white_with_a_dashed_edge() -> None:
+def test_an_unrated_cell_is_white_with_a_dashed_edge() -> None:
     boxes = [ink for ink in lay_out(cards.unrated()).pages[0].ground if isinstance(ink, Box)]
     dashed = [box for box in boxes if box.dash]
     assert len(dashed) == 7
@@ -251,7 +251,7 @@ def _contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def test_every_text_stands_out_and_grey_keeps_the_order() -> None:
+def test_all_text_has_contrast_and_tints_keep_their_order_in_grey() -> None:
     tints = [(tint.ground, tint.text) for tint in PRINT_TINTS.values()]
     pairs = [*tints, (WHITE, INK), (WHITE, QUIET), (WHITE, BRAND), (OWN_ROW, INK)]
     assert min(_contrast(*pair) for pair in pairs) >= 8.8
@@ -260,7 +260,7 @@ def test_every_text_stands_out_and_grey_keeps_the_order() -> None:
     assert greys == sorted(greys, reverse=True)
 
 
-def test_lines_move_together_before_a_second_page_is_begun() -> None:
+def test_lines_move_closer_together_before_a_second_page_is_begun() -> None:
     counts = [(len(lay_out(cards.site(lists)).pages), lists) for lists in range(4, 16)]
     last = max(lists for pages, lists in counts if pages == 1)
     dense = lay_out(cards.site(last))
@@ -279,7 +279,7 @@ def test_a_provider_without_a_name_is_not_named_twice() -> None:
 
 
 @pytest.mark.parametrize("edition", [Edition.ONE_PAGE, Edition.CLEAR])
-def test_the_word_of_a_rating_stands_beside_its_shape(edition: Edition) -> None:
+def test_the_word_of_a_rating_is_next_to_its_shape(edition: Edition) -> None:
     for make in (lambda: cards.uniform(cards.OUTSTANDING), lambda: cards.uniform(cards.INADEQUATE)):
         page = lay_out(make(), edition).pages[0]
         cells = [marked for marked in page.marked if marked.element.role == "TD"]
@@ -287,10 +287,10 @@ def test_the_word_of_a_rating_stands_beside_its_shape(edition: Edition) -> None:
         for cell in cells:
             word = next(ink for ink in cell.inks if isinstance(ink, Text))
             middle = word.y - word.size * 0.36
-            beside = [
+            adjacent = [
                 shape
                 for shape in shapes
                 if shape.y < middle < shape.y + shape.size
                 and 0 < word.x - (shape.x + shape.size) < word.size * 0.5
             ]
-            assert len(beside) == 1, word
+            assert len(adjacent) == 1, word

@@ -1,4 +1,4 @@
-"""Where the parts of a card are: head, rating box, matrix with its frame, columns, foot."""
+"""The positions of the parts of a card: head, rating box, matrix, columns and footer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MARGIN = 30.0
 
 
 def read(page: Page) -> list[tuple[str, Text]]:
-    """Every text that is read, with the role of its element, in the order of reading."""
+    """Every text that screen readers read, with the role of its element, in reading order."""
     return [
         (marked.element.role, ink)
         for marked in page.marked
@@ -34,7 +34,7 @@ def read(page: Page) -> list[tuple[str, Text]]:
 
 
 def text(page: Page, beginning: str) -> Text:
-    """The first text that begins so, read or not."""
+    """The first text that begins so, whether screen readers read it or not."""
     running = [ink for ink in page.running if isinstance(ink, Text)]
     every = [*(ink for _, ink in read(page)), *running]
     return next(ink for ink in every if ink.text.startswith(beginning))
@@ -50,7 +50,7 @@ def boxes(page: Page) -> list[Box]:
 
 
 def frames(page: Page) -> list[Box]:
-    """Boxes that are outlined in ink and not filled."""
+    """Boxes with a dark outline that are not filled."""
     return [box for box in boxes(page) if box.stroke == INK and not box.fill]
 
 
@@ -72,7 +72,7 @@ def crowded() -> ReportCard:
 # The head
 
 
-def test_the_head_begins_with_its_bar_and_the_box_stands_at_its_right() -> None:
+def test_the_head_begins_with_its_bar_and_has_the_box_at_its_right() -> None:
     page = lay_out(cards.site()).pages[0]
     bar = rules(page)[0]
     assert (bar.x, bar.y, bar.line, bar.colour) == (MARGIN, 31.5, 3.0, BRAND)
@@ -94,7 +94,7 @@ def test_no_line_of_the_head_reaches_into_the_box() -> None:
                 assert ink.x + width(ink) <= box.x - 15, ink
 
 
-def test_kicker_name_and_facts_come_below_each_other_and_then_the_box() -> None:
+def test_kicker_name_and_facts_are_read_before_the_box() -> None:
     page = lay_out(cards.site()).pages[0]
     roles = [role for role, _ in read(page)]
     before = read(page)[: roles.index("H2")]
@@ -106,7 +106,7 @@ def test_kicker_name_and_facts_come_below_each_other_and_then_the_box() -> None:
 
 
 @pytest.mark.parametrize("name", ["site", "long names"])
-def test_the_box_is_as_high_as_the_text_beside_it_and_its_words_are_centred(name: str) -> None:
+def test_the_box_is_as_high_as_the_text_next_to_it_and_its_words_are_centred(name: str) -> None:
     page = lay_out(cards.VARIED[name]()).pages[0]
     box = boxes(page)[0]
     head = read(page)[: [role for role, _ in read(page)].index("H2")]
@@ -118,14 +118,14 @@ def test_the_box_is_as_high_as_the_text_beside_it_and_its_words_are_centred(name
     assert abs(above - below) < 8
 
 
-def test_a_rated_box_has_a_whole_edge_and_an_unrated_one_dashes() -> None:
+def test_a_rated_box_has_a_solid_edge_and_an_unrated_one_dashes() -> None:
     rated = boxes(lay_out(cards.site()).pages[0])[0]
     unrated = boxes(lay_out(cards.unrated()).pages[0])[0]
     assert (rated.stroke, rated.dash) == (INK, 0)
     assert (unrated.stroke, unrated.dash) == (HAIRLINE, 2.4)
 
 
-def test_a_long_name_is_set_smaller_until_three_lines_hold_it() -> None:
+def test_a_long_name_is_set_smaller_until_it_fits_three_lines() -> None:
     short = lay_out(cards.site()).pages[0]
     long = lay_out(cards.long_names()).pages[0]
     assert {ink.size for role, ink in read(short) if role == "H1"} == {22.0}
@@ -163,7 +163,7 @@ def overall_frame(layout: Layout, page: int = 0) -> Box:
 
 
 @pytest.mark.parametrize("name", ["site", "trust", "service", "care home", "many services"])
-def test_a_frame_goes_round_the_column_of_overall_ratings(name: str) -> None:
+def test_the_column_of_overall_ratings_has_a_frame(name: str) -> None:
     layout = lay_out(cards.VARIED[name]())
     page, frame = layout.pages[0], overall_frame(layout)
     head = next(box for box in boxes(page) if box.fill == BRAND)
@@ -192,7 +192,7 @@ def inside(box: Box, marked: Marked) -> bool:
     return box.x < first.x < box.x + box.width and box.y < first.y < box.y + box.height
 
 
-def test_where_the_matrix_goes_on_each_page_has_its_heads_and_its_frame() -> None:
+def test_each_page_of_a_matrix_has_its_headings_and_its_frame() -> None:
     layout = lay_out(crowded())
     with_rows = [number for number, page in enumerate(layout.pages) if page_rows(page)]
     assert with_rows == [0, 1]
@@ -210,7 +210,7 @@ def test_other_forms_of_the_matrix_have_no_frame(edition: Edition) -> None:
         assert [box for box in frames(page) if box.line == 1.4] == []
 
 
-def test_the_columns_of_the_grid_are_as_wide_as_each_other() -> None:
+def test_the_columns_of_the_grid_are_equally_wide() -> None:
     page = lay_out(cards.site()).pages[0]
     heads = [ink for role, ink in read(page) if role == "TH"][1 : 1 + len(QUESTIONS)]
     middles = [ink.x + width(ink) / 2 for ink in heads]
@@ -219,7 +219,7 @@ def test_the_columns_of_the_grid_are_as_wide_as_each_other() -> None:
     assert head.x + head.width - middles[-1] == pytest.approx(68.8 / 2)
 
 
-def test_rows_follow_each_other_without_a_gap_and_none_is_too_low() -> None:
+def test_rows_follow_each_other_without_a_gap_and_have_the_least_height() -> None:
     page = lay_out(cards.site()).pages[0]
     head = next(box for box in boxes(page) if box.fill == BRAND)
     across = [rule for rule in rules(page) if (rule.x, rule.to_x) == (head.x, head.x + head.width)]
@@ -234,10 +234,12 @@ def test_rows_follow_each_other_without_a_gap_and_none_is_too_low() -> None:
 def test_a_row_of_one_line_has_the_least_height() -> None:
     page = lay_out(cards.unrated()).pages[0]
     (own,) = (box for box in boxes(page) if box.fill == OWN_ROW)
-    assert own.height == pytest.approx(2.5 * 8 + 2.3), "and a little more, for it is the own row"
+    assert own.height == pytest.approx(2.5 * 8 + 2.3), (
+        "a little more, because it is the row of the subject itself"
+    )
 
 
-def test_the_subjects_own_row_is_marked_by_its_ground_and_its_rule() -> None:
+def test_the_row_of_the_subject_itself_has_a_tint_and_a_thick_line() -> None:
     page = lay_out(cards.site()).pages[0]
     (own,) = (box for box in boxes(page) if box.fill == OWN_ROW)
     frame = overall_frame(lay_out(cards.site()))
@@ -248,7 +250,7 @@ def test_the_subjects_own_row_is_marked_by_its_ground_and_its_rule() -> None:
     assert own.x + own.width == pytest.approx(frame.x + frame.width - 6 * 68.8 - 0.8)
 
 
-def test_arrows_and_signs_are_at_the_right_end_of_a_cells_line_or_below_its_words() -> None:
+def test_arrows_and_signs_are_at_the_right_of_a_line_or_below_the_words() -> None:
     layout = lay_out(cards.trust())
     page, frame = layout.pages[0], overall_frame(layout)
     right = [frame.x + frame.width - 68.8 * number - 0.8 - 2.3 for number in range(6)]
@@ -264,7 +266,7 @@ def test_arrows_and_signs_are_at_the_right_end_of_a_cells_line_or_below_its_word
         signed += 1
         beside = [ink for ink in words if ink.y == pytest.approx(flags[0].y)]
         for ink in beside:
-            # So far away that the sign does not seem to belong to the word.
+            # Far enough away that the sign does not seem to belong to the word.
             assert ink.x + width(ink) + 0.219 * ink.size <= flags[0].x, (ink, flags)
         lowest = max(ink.y for ink in words)
         assert flags[0].y <= lowest if beside else flags[0].y == pytest.approx(lowest + 8 * 1.17)
@@ -277,7 +279,7 @@ def lineage(marked: Marked) -> tuple[Element, Element | None]:
     return marked.element, marked.element.parent
 
 
-def test_a_cell_that_nobody_rated_has_dashes_and_others_their_tint() -> None:
+def test_an_unrated_cell_has_a_dashed_edge_and_a_rated_one_does_not() -> None:
     page = lay_out(cards.unrated()).pages[0]
     dashed = [box for box in boxes(page) if box.dash == 1.8]
     assert len(dashed) == len(QUESTIONS)
@@ -316,7 +318,7 @@ def test_in_large_print_each_question_has_a_line_below_its_service() -> None:
 # Below the matrix
 
 
-def test_sections_stand_in_three_columns_in_the_order_of_reading() -> None:
+def test_sections_are_in_three_columns_in_reading_order() -> None:
     page = lay_out(cards.site()).pages[0]
     headings = [ink for role, ink in read(page) if role == "H2"][1:]
     assert [ink.text for ink in headings] == [
@@ -327,8 +329,8 @@ def test_sections_stand_in_three_columns_in_the_order_of_reading() -> None:
     column = (A4[0] - 2 * MARGIN - 2 * 17) / 3
     lefts = sorted({ink.x for ink in headings})
     assert lefts == pytest.approx([MARGIN + number * (column + 17) for number in range(3)])
-    places = [(ink.x, ink.y) for ink in headings]
-    assert places == sorted(places)
+    positions = [(ink.x, ink.y) for ink in headings]
+    assert positions == sorted(positions)
 
 
 @pytest.mark.parametrize("edition", list(Edition))
@@ -358,7 +360,7 @@ def test_in_clear_print_the_lists_begin_on_a_page_of_their_own() -> None:
     assert headings[-1] == "About this card"
 
 
-def test_in_clear_print_lists_are_not_parted_by_the_end_of_the_first_page() -> None:
+def test_in_clear_print_lists_are_not_split_between_the_first_two_pages() -> None:
     card = replace(cards.care_home(), findings=cards.site(5).findings)
     first, *others = lay_out(card, Edition.CLEAR).pages
     assert [ink.text for role, ink in read(first) if role == "H2"] == ["Ratings"]
@@ -374,11 +376,11 @@ def test_in_clear_print_short_lists_stay_on_the_first_page() -> None:
     assert "Outstanding practice" in headings
 
 
-# Foot and running head
+# Footer and running head
 
 
 @pytest.mark.parametrize("lists", [2, 18])
-def test_the_foot_is_the_same_on_every_page(lists: int) -> None:
+def test_the_footer_is_the_same_on_every_page(lists: int) -> None:
     pages = lay_out(cards.site(lists)).pages
     for number, page in enumerate(pages, start=1):
         count = text(page, f"Page {number} of {len(pages)}")
@@ -395,7 +397,7 @@ def test_the_foot_is_the_same_on_every_page(lists: int) -> None:
         assert max(ink.y for ink in body) < line.y < source.y
 
 
-def test_the_foot_is_read_out_once_at_the_end() -> None:
+def test_the_footer_is_read_out_once_at_the_end() -> None:
     pages = lay_out(cards.site(18)).pages
     spoken = [[ink.text for _, ink in read(page)] for page in pages]
     assert not any("licensed under" in words for words in spoken[0])
@@ -415,7 +417,7 @@ def test_later_pages_have_a_running_head_above_everything() -> None:
     assert head.y < line.y < min(ink.y - ink.size for _, ink in read(second))
 
 
-def test_a_list_that_goes_on_names_its_section_and_its_place() -> None:
+def test_a_list_that_continues_has_a_heading_with_its_section_and_service() -> None:
     for page in lay_out(cards.site(18), Edition.CLEAR).pages:
         continued = [ink for ink in page.running if isinstance(ink, Text) and ink.bold]
         if continued and continued[-1].text.endswith("continued – Surgery"):
@@ -423,13 +425,13 @@ def test_a_list_that_goes_on_names_its_section_and_its_place() -> None:
             assert continued[-1].x == 26
             assert continued[-1].y < first
             return
-    pytest.fail("no list goes on")
+    pytest.fail("no list continues")
 
 
-# The matrix by itself
+# The matrix as a picture
 
 
-def test_the_figure_is_as_high_as_what_is_in_it() -> None:
+def test_the_figure_is_as_high_as_its_content() -> None:
     (page,) = matrix_figure(cards.site()).pages
     lowest = max(ink.y for _, ink in read(page))
     assert page.width == WIDTH
@@ -438,10 +440,10 @@ def test_the_figure_is_as_high_as_what_is_in_it() -> None:
 
 def test_the_figure_has_title_matrix_key_and_source_and_no_lists() -> None:
     (page,) = matrix_figure(cards.site()).pages
-    told = [ink.text for _, ink in read(page)]
-    assert told[0] == "Invented Hospital: ratings for each service"
-    assert any("licensed under the Open Government Licence" in words for words in told)
-    assert not any("Outstanding practice" in words for words in told)
+    words_read = [ink.text for _, ink in read(page)]
+    assert words_read[0] == "Invented Hospital: ratings for each service"
+    assert any("licensed under the Open Government Licence" in words for words in words_read)
+    assert not any("Outstanding practice" in words for words in words_read)
     ys = [ink.y for role, ink in read(page) if role in ("H1", "P")]
     assert ys == sorted(ys)
     (frame,) = frames(page)

@@ -1,4 +1,4 @@
-"""The size that a card is set in: the largest of its edition's that takes no page too many."""
+"""The size of a card's text: the largest of its edition that does not add a page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from viewer.card.setting.editions import STYLES, Edition, Style
 from viewer.card.setting.page import Layout, Rule
 
 DENSE_MARGIN = 26.0
-"""The margin of the last style of the one-page edition, whose lines move together."""
+"""The margin of the last style of the one-page edition, whose lines are closer together."""
 
 
 def services(count: int) -> ReportCard:
@@ -23,13 +23,15 @@ def services(count: int) -> ReportCard:
     names = [*cards.SERVICES, *cards.MORE_SERVICES, "Another", "One more", "The last"][:count]
     assert len(names) == count
     card = cards.site()
-    rows = [cards.row(name, Subject("XX101", name.lower()), at) for at, name in enumerate(names)]
+    rows = [
+        cards.row(name, Subject("XX101", name.lower()), start) for start, name in enumerate(names)
+    ]
     own = cards.row("Invented Hospital overall", card.subject, 0, own=True)
     return replace(card, matrix=Matrix(RowKind.SERVICES, (*rows, own)))
 
 
 def cost(layout: Layout) -> tuple[int, int]:
-    """The card's pages, and on how many of them beyond the first its matrix goes on."""
+    """How many pages the card takes, and how many further ones its matrix takes."""
     with_matrix = [
         index
         for index, page in enumerate(layout.pages)
@@ -49,19 +51,19 @@ def margin(layout: Layout) -> float:
     ("lists", "size", "pages"),
     [(2, 10.0, 1), (3, 9.0, 1), (5, 8.5, 1), (6, 8.0, 1), (8, 10.0, 2), (14, 9.5, 2), (15, 9.0, 2)],
 )
-def test_the_size_of_a_site_with_lists_of_so_many_items(
+def test_the_size_of_text_depends_on_the_length_of_the_lists(
     lists: int, size: float, pages: int
 ) -> None:
     layout = lay_out(cards.site(lists))
     assert (layout.text_size, len(layout.pages)) == (size, pages)
 
 
-def test_the_size_just_below_the_largest_is_taken_where_it_is_enough() -> None:
+def test_the_second_largest_size_is_used_if_it_is_small_enough() -> None:
     layout = lay_out(cards.long_names())
     assert (layout.text_size, len(layout.pages)) == (9.5, 1)
 
 
-def test_lines_move_together_only_where_that_saves_a_page() -> None:
+def test_lines_move_closer_together_only_if_that_saves_a_page() -> None:
     saved, eight, two_pages = (lay_out(cards.site(lists)) for lists in (7, 6, 8))
     assert (margin(saved), len(saved.pages)) == (DENSE_MARGIN, 1)
     assert (margin(eight), len(eight.pages)) == (30.0, 1)
@@ -73,7 +75,7 @@ def test_lines_move_together_only_where_that_saves_a_page() -> None:
     [(21, 9.5, (2, 0)), (22, 9.0, (2, 0)), (23, 10.0, (2, 1))],
     ids=["smaller text", "smaller still", "not even the smallest"],
 )
-def test_a_matrix_is_kept_on_one_page_where_smaller_text_can_do_it(
+def test_a_matrix_is_kept_on_one_page_if_smaller_text_can_do_it(
     count: int, size: float, pages: tuple[int, int]
 ) -> None:
     layout = lay_out(services(count))
@@ -88,8 +90,10 @@ MAKERS: dict[str, Callable[[], ReportCard]] = {
 
 
 @pytest.mark.parametrize("name", MAKERS)
-def test_no_larger_size_would_have_done(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each style is tried by itself; the key below the matrix decides with it."""
+def test_no_larger_size_would_have_cost_as_little(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The card is laid out in each style alone, and their costs are compared."""
     chosen = lay_out(MAKERS[name]())
     styles = STYLES[Edition.ONE_PAGE]
 
@@ -100,8 +104,8 @@ def test_no_larger_size_would_have_done(name: str, monkeypatch: pytest.MonkeyPat
     costs = [alone(style) for style in styles]
     best = min(costs)
     assert cost(chosen) == best
-    larger = [style.body for style, each in zip(styles, costs, strict=True) if each == best]
-    # A matrix may fit while its key does not; then the size may be one step smaller.
+    larger = [style.body for style, price in zip(styles, costs, strict=True) if price == best]
+    # If the matrix fits a page but its key does not, the size may be one step smaller.
     assert chosen.text_size in larger[:2]
 
 
@@ -126,7 +130,7 @@ def test_clear_and_large_print_have_one_size(edition: Edition, size: float, name
         ("long lists", (2, 4, 10)),
     ],
 )
-def test_how_many_pages_each_edition_takes(name: str, pages: tuple[int, int, int]) -> None:
+def test_each_edition_takes_a_known_number_of_pages(name: str, pages: tuple[int, int, int]) -> None:
     card = cards.VARIED[name]()
     assert tuple(len(lay_out(card, edition).pages) for edition in Edition) == pages
 

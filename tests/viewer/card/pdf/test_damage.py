@@ -238,14 +238,14 @@ def card() -> ReportCard:
     return replace(cards.site(1), matrix=replace(matrix, rows=matrix.rows[1:3] + matrix.rows[-1:]))
 
 
-def test_an_undamaged_card_has_nothing_amiss(card: ReportCard) -> None:
+def test_an_undamaged_card_has_no_faults(card: ReportCard) -> None:
     data = write_pdf(lay_out(card), DATED)
     assert list(amiss(data, card)) == []
     assert list(amiss(rewritten(data, lambda _: None), card)) == []
 
 
 @pytest.mark.parametrize("damage", DRAWN.values(), ids=DRAWN)
-def test_damage_to_what_is_drawn_is_caught(card: ReportCard, damage) -> None:
+def test_damage_to_the_pages_is_caught(card: ReportCard, damage) -> None:
     layout = lay_out(card)
     damage(layout)
     assert any(amiss(write_pdf(layout, DATED), card))

@@ -34,7 +34,9 @@ def finished(canvas: TaggedCanvas) -> bytes:
     return data
 
 
-def test_elements_stand_in_the_tree_as_they_were_drawn(canvas: TaggedCanvas) -> None:
+def test_elements_are_in_the_tree_in_the_order_in_which_they_were_drawn(
+    canvas: TaggedCanvas,
+) -> None:
     document = Element("Document")
     table = Element("Table", document)
     head = Element("TR", table)
@@ -52,7 +54,7 @@ def test_elements_stand_in_the_tree_as_they_were_drawn(canvas: TaggedCanvas) -> 
     assert [node.attributes.split()[-1] for node in read.all("TH")] == ["/Column"] * 2 + ["/Row"]
 
 
-def test_an_element_goes_on_around_what_is_nested_in_it(canvas: TaggedCanvas) -> None:
+def test_an_element_continues_after_an_element_nested_in_it(canvas: TaggedCanvas) -> None:
     paragraph = Element("P", Element("Document"))
     arrow = Element("Span", paragraph, actual_text="up one")
     with canvas.element(paragraph):
@@ -77,7 +79,7 @@ def test_artifacts_are_not_read(canvas: TaggedCanvas) -> None:
     assert structure(finished(canvas)).text == "read"
 
 
-def test_an_element_goes_on_on_the_next_page(canvas: TaggedCanvas) -> None:
+def test_an_element_continues_on_the_next_page(canvas: TaggedCanvas) -> None:
     document = Element("Document")
     items = Element("L", document)
     for number in (1, 2):
@@ -129,7 +131,7 @@ def test_the_outline_is_nested(canvas: TaggedCanvas) -> None:
     assert read == ["Card", ["Ratings – “all”", "To improve"], "Other"]
 
 
-def test_it_says_what_it_is(canvas: TaggedCanvas) -> None:
+def test_the_document_has_its_metadata_language_and_fonts(canvas: TaggedCanvas) -> None:
     from io import BytesIO
 
     from pypdf import PdfReader
@@ -148,7 +150,7 @@ def test_it_says_what_it_is(canvas: TaggedCanvas) -> None:
     assert all("/ToUnicode" in font.get_object() for font in fonts.values())
 
 
-def test_the_original_of_a_missing_letter_is_kept(canvas: TaggedCanvas) -> None:
+def test_a_letter_that_the_fonts_lack_can_still_be_copied(canvas: TaggedCanvas) -> None:
     with canvas.element(Element("P", Element("Document"))):
         canvas.draw(text("□ clinic", original="日 clinic"))
         canvas.draw(text("□", 130, original="\ud800"))

@@ -66,7 +66,7 @@ def test_every_kind_of_card_is_pdf_ua_1_and_pdf_a_2a(tmp_path: Path) -> None:
     assert {Path(file).name: found for file, found in told.items() if found != CLEAN} == {}
 
 
-def test_java_comes_from_its_wheel_where_the_system_has_none(
+def test_java_comes_from_its_wheel_if_the_system_has_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     jpype = pytest.importorskip("jpype")
@@ -82,7 +82,7 @@ def test_java_comes_from_its_wheel_where_the_system_has_none(
 
 
 @pytest.mark.usefixtures("java")
-def test_it_sees_what_is_amiss(tmp_path: Path) -> None:
+def test_verapdf_finds_the_faults_of_an_untagged_file(tmp_path: Path) -> None:
     from reportlab.pdfgen.canvas import Canvas
 
     file = tmp_path / "plain.pdf"

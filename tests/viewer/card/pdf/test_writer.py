@@ -80,12 +80,12 @@ def shown(text: str) -> str:
 
 
 @pytest.mark.parametrize(("make", "edition"), EVERY)
-def test_it_is_pdf_ua_1_and_pdf_a_2a(make, edition: Edition) -> None:
+def test_every_card_is_pdf_ua_1_and_pdf_a_2a(make, edition: Edition) -> None:
     assert failures(render_pdf(make(), edition).data) == []
 
 
 @varied("trust", "service", "unrated", "practice", "care home", "foreign letters", "long names")
-def test_every_cell_is_under_its_heads(make) -> None:
+def test_every_cell_is_under_its_headings(make) -> None:
     card: ReportCard = make()
     read = table(structure(render_pdf(card).data))
     assert read[0] == [card.matrix.kind.value, *(question.label for question in QUESTIONS)]
@@ -95,7 +95,7 @@ def test_every_cell_is_under_its_heads(make) -> None:
 
 
 @varied("trust", "service", "long names")
-def test_in_clear_print_every_cell_is_under_its_heads(make) -> None:
+def test_in_clear_print_every_cell_is_under_its_headings(make) -> None:
     card: ReportCard = make()
     read = table(structure(render_pdf(card, Edition.CLEAR).data))
     assert read[0] == [question.label for question in QUESTIONS]
@@ -105,7 +105,7 @@ def test_in_clear_print_every_cell_is_under_its_heads(make) -> None:
 
 
 @varied("trust", "care home")
-def test_in_large_print_every_rating_is_beside_its_question(make) -> None:
+def test_in_large_print_every_rating_is_next_to_its_question(make) -> None:
     card: ReportCard = make()
     read = structure(render_pdf(card, Edition.LARGE).data)
     labels = [shown(row.label) for row in rows(card)]
@@ -119,7 +119,7 @@ def test_in_large_print_every_rating_is_beside_its_question(make) -> None:
         ]
 
 
-def test_headings_lists_and_paragraphs_are_what_they_are() -> None:
+def test_headings_and_list_items_have_their_tags() -> None:
     read = structure(render_pdf(cards.site()).data)
     assert [node.text for node in read.all("H1")] == ["Invented Hospital"]
     assert [node.text for node in read.all("H2")] == [
@@ -145,7 +145,7 @@ def test_headings_lists_and_paragraphs_are_what_they_are() -> None:
     ]
 
 
-def test_a_list_that_goes_on_on_the_next_page_is_one_list() -> None:
+def test_a_list_that_continues_on_the_next_page_is_one_list() -> None:
     rendered = render_pdf(cards.site(18))
     assert rendered.pages == 2
     read = roles(rendered.data)
@@ -187,11 +187,11 @@ def test_bookmarks_lead_to_the_sections() -> None:
 
 
 @pytest.mark.parametrize("edition", Edition)
-def test_the_same_card_makes_the_same_bytes(edition: Edition) -> None:
+def test_the_same_card_gives_the_same_bytes(edition: Edition) -> None:
     assert render_pdf(cards.site(), edition).data == render_pdf(cards.site(), edition).data
 
 
-def test_another_card_has_another_identity() -> None:
+def test_different_cards_have_different_file_ids() -> None:
     def identity(card: ReportCard) -> object:
         return PdfReader(BytesIO(render_pdf(card).data)).trailer["/ID"]
 
@@ -199,7 +199,7 @@ def test_another_card_has_another_identity() -> None:
     assert identity(changed) != identity(cards.site())
 
 
-def test_letters_that_the_fonts_lack_are_named_and_kept() -> None:
+def test_letters_that_the_fonts_lack_are_listed_and_can_be_copied() -> None:
     rendered = render_pdf(cards.foreign_letters())
     assert rendered.missing == "日本\ufffd\U0001f600"
     text = spoken(rendered.data)
@@ -208,7 +208,7 @@ def test_letters_that_the_fonts_lack_are_named_and_kept() -> None:
     assert "?" not in text
 
 
-def test_odd_text_does_no_harm() -> None:
+def test_control_characters_and_markup_in_text_do_no_harm() -> None:
     odd = "A)(\\ \x00\x07 <b>&amp; %s {0} \u202e \ufeff \ud83d [] /Name\r\n end \u00ad soft"
     finding = replace(cards.site().findings[0], text=odd)
     card = replace(cards.site(), name=odd, findings=(finding,), url=f"https://example.org/{odd}")
@@ -217,7 +217,7 @@ def test_odd_text_does_no_harm() -> None:
     assert "<b>&amp; %s {0}" in spoken(rendered.data)
 
 
-def test_on_a3_all_is_larger_and_the_link_is_where_it_is_seen() -> None:
+def test_on_a3_everything_is_larger_including_the_area_of_the_link() -> None:
     small, large = (render_pdf(cards.site(), paper=paper) for paper in (Paper.A4, Paper.A3))
     assert failures(large.data) == []
     assert large.text_size == pytest.approx(small.text_size * 2**0.5)
