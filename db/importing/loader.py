@@ -138,7 +138,7 @@ class _Work:
         self.cancelled = cancelled
 
     def stop_if_cancelled(self) -> None:
-        """Raises Cancelled."""
+        """Stop the import if it was cancelled. Raises Cancelled."""
         if self.cancelled():
             raise Cancelled(_CANCELLED)
 

@@ -1,8 +1,9 @@
-"""Which folder of published data this PC follows, and whose key it trusts."""
+"""The dialog in which the user chooses the folder of published data that this PC follows."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -20,20 +21,35 @@ from PySide6.QtWidgets import (
 from viewer.appearance.theme import Theme
 
 
-class FollowDialog(QDialog):
-    follow_wanted = Signal(object, object)
-    """A folder as Path, and the file of the publisher's public key or None."""
-    look_wanted = Signal()
-    back_wanted = Signal()
-    stop_wanted = Signal()
+class FollowStatus(NamedTuple):
+    """What this PC follows now."""
 
-    def __init__(self, status: tuple[str, bool, bool], theme: Theme, parent: QWidget) -> None:
-        """``status``: in words, whether a folder is followed, whether one can go back."""
+    text: str
+    """In words, some lines of text."""
+    follows: bool
+    """Whether it follows a folder."""
+    can_go_back: bool = False
+    """Whether there is an earlier version of the data, to which it can go back."""
+
+
+class FollowDialog(QDialog):
+    """Shows what this PC follows, and lets the user choose a folder and a publisher's key."""
+
+    follow_wanted = Signal(object, object)
+    """Emitted with a folder as Path, and the file of the publisher's public key or None."""
+    look_wanted = Signal()
+    """Emitted when the user wants to look for newer data now."""
+    back_wanted = Signal()
+    """Emitted when the user wants to use the version before."""
+    stop_wanted = Signal()
+    """Emitted when the user wants to follow no folder."""
+
+    def __init__(self, status: FollowStatus, theme: Theme, parent: QWidget) -> None:
+        """``status`` is shown, and decides which buttons there are."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Follow a folder – Wardcard")
-        told, follows, can_go_back = status
-        self.status = QLabel(told)
+        self.status = QLabel(status.text)
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setWordWrap(True)
         self.status.setTextInteractionFlags(
@@ -46,7 +62,7 @@ class FollowDialog(QDialog):
         )
         about.setWordWrap(True)
         self.folder, self.key = QLineEdit(), QLineEdit()
-        self.key.setPlaceholderText("Without one, the first key that is met is trusted")
+        self.key.setPlaceholderText("Without one, the first key seen is trusted")
         fields = QGridLayout()
         fields.setSpacing(theme.space(8))
         for row, (words, edit, browse) in enumerate(
@@ -63,7 +79,7 @@ class FollowDialog(QDialog):
             button.clicked.connect(browse)
             for column, widget in enumerate((label, edit, button)):
                 fields.addWidget(widget, row, column)
-        self.buttons = self._buttons(follows=follows, can_go_back=can_go_back)
+        self.buttons = self._buttons(status)
         self.folder.textChanged.connect(self._on_folder_changed)
         self._on_folder_changed("")
         layout = QVBoxLayout(self)
@@ -77,18 +93,18 @@ class FollowDialog(QDialog):
         self.resize(theme.space(620), theme.space(320))
 
     def button(self, text: str) -> QPushButton:
-        """The button that says ``text``."""
+        """The button with the label ``text``."""
         found = self.buttons.findChildren(QPushButton)
         return next(each for each in found if each.text() == text)
 
-    def _buttons(self, *, follows: bool, can_go_back: bool) -> QDialogButtonBox:
+    def _buttons(self, status: FollowStatus) -> QDialogButtonBox:
         buttons = QDialogButtonBox()
         self._follow = buttons.addButton("Follow", QDialogButtonBox.ButtonRole.AcceptRole)
         self._follow.clicked.connect(self._on_follow_clicked)
         for text, wanted, useful in (
-            ("Look now", self.look_wanted, follows),
-            ("Go back", self.back_wanted, can_go_back),
-            ("Stop following", self.stop_wanted, follows),
+            ("Look now", self.look_wanted, status.follows),
+            ("Go back", self.back_wanted, status.can_go_back),
+            ("Stop following", self.stop_wanted, status.follows),
         ):
             button = buttons.addButton(text, QDialogButtonBox.ButtonRole.ActionRole)
             button.setAutoDefault(False)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from db.reading.store import ReportStore
     from viewer.appearance.theme import Theme
     from viewer.parts.host_window import HostWindow
+    from viewer.views.data.follow_dialog import FollowStatus
 
 _log = logging.getLogger(__name__)
 
@@ -203,18 +204,19 @@ class Following(QObject):
             self._say(f"{self._ward.folder} cannot be written to: {error.strerror or error}.")
         self.hindrance_changed.emit(self.hindrance)
 
-    def _status(self) -> tuple[str, bool, bool]:
-        """What is followed, in words; whether anything is; and whether there is earlier data."""
+    def _status(self) -> FollowStatus:
+        from viewer.views.data.follow_dialog import FollowStatus
+
         assert self._ward is not None
         try:
             target = self._ward.target()
         except Refused as error:
-            return str(error), True, False
+            return FollowStatus(str(error), follows=True)
         if target is None:
-            return pack_words.NOTHING_FOLLOWED, False, False
+            return FollowStatus(pack_words.NOTHING_FOLLOWED, follows=False)
         state = self._ward.state().at(target)
         lines = pack_words.status_lines(target.folder, state)
-        return "\n".join(lines), True, state.former is not None
+        return FollowStatus("\n".join(lines), follows=True, can_go_back=state.former is not None)
 
     def _open_follower(self) -> Follower:
         """On the worker's thread."""
