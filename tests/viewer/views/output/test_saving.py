@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import (
     QPrintDialog,
     QPrinter,
@@ -229,20 +228,6 @@ def test_a_folder_that_is_not_there_is_said(
         wait(application, qtbot)
         (told,) = application.window.messages.messages()
         assert told == f"{name} could not be saved: there is no folder {nowhere}. Choose another."
-
-
-def test_the_ratings_are_copied_as_picture_and_as_table(open_wardcard: Open) -> None:
-    application = open_wardcard(subject=LISTER)
-    clipboard = QGuiApplication.clipboard()
-    application.window.actions_by_name["copy_picture"].trigger()
-    image = clipboard.image()
-    assert image.width() > 1_000
-    assert "Lister Hospital overall: Safe Requires improvement" in image.text("Description")
-    application.window.actions_by_name["copy_table"].trigger()
-    table = clipboard.mimeData()
-    assert table.hasHtml()
-    assert "Requires improvement" in table.html()
-    assert table.text().startswith("Service\tSafe\tEffective")
 
 
 def test_a_card_that_is_open_elsewhere_gets_another_name(
