@@ -128,9 +128,9 @@ def export(
 ) -> ExportSummary:
     """Save the cards of ``subjects`` in the folder ``target``, or all in one file.
 
-    If ``single``, ``target`` is the path of that file.
-    ``on_saved`` is called for each file. ``cancelled`` is called before each card, and ends the
-    export if it returns true. Raises StoreError if the database cannot be opened.
+    If ``single``, ``target`` is the path of that file. ``on_saved`` is called for each file.
+    ``cancelled`` is called before each card, and ends the export if it returns true. Raises
+    StoreError if the database cannot be opened.
     """
     if not single:
         with closing(make_cards(subjects, records, options)) as cards:

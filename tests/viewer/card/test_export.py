@@ -1,4 +1,4 @@
-"""Many cards at once: every file there, and one bad record named, not fatal."""
+"""Exports of many cards: every file is saved, and a card that fails does not stop the others."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ from viewer.card.setting.editions import Edition, Paper
 
 SITE, SERVICE, TRUST = Subject("XX101"), Subject("XX101", "surgery"), Subject("XX1")
 UNKNOWN = Subject("XX999")
-MADE = {SITE: cards.site, SERVICE: cards.service, TRUST: cards.trust}
+CARDS = {SITE: cards.site, SERVICE: cards.service, TRUST: cards.trust}
 NAMED = CardOptions(pattern="{id} {name}")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "cards"
-    made.mkdir()
-    return made
+    folder = tmp_path / "cards"
+    folder.mkdir()
+    return folder
 
 
 def fetch(subject: Subject) -> ReportCard:
-    if subject not in MADE:
+    if subject not in CARDS:
         raise UnknownSubject(f"Nothing is known of {subject.id}.")
-    return MADE[subject]()
+    return CARDS[subject]()
 
 
-def made(
+def made_cards(
     *subjects: Subject, fetch: Fetch = fetch, options: CardOptions = NAMED
 ) -> list[MadeCard | FailedCard]:
     return [make_card(subject, fetch, options) for subject in subjects]
@@ -55,26 +55,26 @@ def names(folder: Path) -> list[str]:
 
 
 def test_every_card_is_saved_in_its_own_file(folder: Path) -> None:
-    heard: list[tuple[int, int]] = []
-    told: list[str] = []
+    progress: list[tuple[int, int]] = []
+    reported: list[str] = []
     summary = write_cards(
-        made(TRUST, SITE, SERVICE),
+        made_cards(TRUST, SITE, SERVICE),
         3,
         folder,
-        on_progress=lambda *pair: heard.append(pair),
-        on_saved=lambda each: told.append(each.path.name),
+        on_progress=lambda *pair: progress.append(pair),
+        on_saved=lambda card: reported.append(card.path.name),
     )
     assert summary.complete
-    assert [each.subject for each in summary.saved] == [TRUST, SITE, SERVICE]
+    assert [card.subject for card in summary.saved] == [TRUST, SITE, SERVICE]
     assert names(folder) == [
         "XX1 Invented Hospitals NHS Trust.pdf",
         "XX101 Invented Hospital.pdf",
         "XX101 Surgery, Invented Hospital.pdf",
     ]
-    assert sorted(told) == names(folder)
-    assert heard == [(1, 3), (2, 3), (3, 3)]
-    for each in summary.saved:
-        assert len(PdfReader(each.path).pages) == each.pages
+    assert sorted(reported) == names(folder)
+    assert progress == [(1, 3), (2, 3), (3, 3)]
+    for card in summary.saved:
+        assert len(PdfReader(card.path).pages) == card.pages
 
 
 def test_one_bad_record_does_not_stop_the_rest(
@@ -84,9 +84,9 @@ def test_one_bad_record_does_not_stop_the_rest(
         card = fetch(subject)
         return replace(card, matrix=None) if subject == SITE else card  # pyright: ignore
 
-    summary = write_cards(made(SITE, UNKNOWN, SERVICE, fetch=broken), 3, folder)
-    assert [each.subject for each in summary.saved] == [SERVICE]
-    assert [each.subject for each in summary.failed] == [SITE, UNKNOWN]
+    summary = write_cards(made_cards(SITE, UNKNOWN, SERVICE, fetch=broken), 3, folder)
+    assert [card.subject for card in summary.saved] == [SERVICE]
+    assert [card.subject for card in summary.failed] == [SITE, UNKNOWN]
     assert not summary.complete
     assert summary.problems(3) == [
         "1 of 3 cards were saved.",
@@ -99,7 +99,7 @@ def test_one_bad_record_does_not_stop_the_rest(
 
 def test_a_cancelled_export_keeps_the_files_it_has_saved(folder: Path) -> None:
     summary = write_cards(
-        made(SITE, SERVICE, TRUST), 3, folder, cancelled=lambda: len(names(folder)) == 2
+        made_cards(SITE, SERVICE, TRUST), 3, folder, cancelled=lambda: len(names(folder)) == 2
     )
     assert summary.cancelled
     assert len(summary.saved) == len(names(folder)) == 2
@@ -110,7 +110,7 @@ def test_cards_with_the_same_name_are_saved_in_different_files(folder: Path) -> 
     def same(subject: Subject) -> ReportCard:
         return replace(fetch(subject), name="Invented" if subject == SITE else "INVENTED")
 
-    cards_made = made(SITE, TRUST, TRUST, fetch=same, options=CardOptions(pattern="{name}"))
+    cards_made = made_cards(SITE, TRUST, TRUST, fetch=same, options=CardOptions(pattern="{name}"))
     write_cards(cards_made, 3, folder)
     assert [name.casefold() for name in names(folder)] == [
         "invented (2).pdf",
@@ -121,19 +121,19 @@ def test_cards_with_the_same_name_are_saved_in_different_files(folder: Path) -> 
 
 def test_a_second_export_replaces_the_files_of_the_first(folder: Path) -> None:
     for _ in range(2):
-        write_cards(made(SITE), 1, folder)
+        write_cards(made_cards(SITE), 1, folder)
     assert names(folder) == ["XX101 Invented Hospital.pdf"]
 
 
 def test_an_export_ends_at_the_first_file_that_cannot_be_saved(folder: Path) -> None:
     taken: list[MadeCard | FailedCard] = []
 
-    def making():
-        for card in made(SITE, SERVICE):
+    def one_by_one():
+        for card in made_cards(SITE, SERVICE):
             taken.append(card)
             yield card
 
-    summary = write_cards(making(), 2, folder / "not there")
+    summary = write_cards(one_by_one(), 2, folder / "not there")
     assert len(taken) == 1
     assert summary.stopped.startswith("XX101 Invented Hospital.pdf could not be saved: there is no")
     assert summary.problems(2)[1] == "0 of 2 cards were saved."
@@ -141,7 +141,7 @@ def test_an_export_ends_at_the_first_file_that_cannot_be_saved(folder: Path) -> 
 
 def test_letters_that_the_fonts_lack_are_listed_for_each_card() -> None:
     summary = ExportSummary()
-    (card,) = made(SITE, fetch=lambda _: cards.foreign_letters())
+    (card,) = made_cards(SITE, fetch=lambda _: cards.foreign_letters())
     assert isinstance(card, MadeCard)
     assert card.missing == "日本\ufffd\U0001f600"
     summary.saved.append(_written(card))
@@ -163,14 +163,14 @@ def test_a_merged_file_is_valid_and_has_every_card(folder: Path, edition: Editio
     data = path.read_bytes()
     assert failures(data) == []
     reader = PdfReader(BytesIO(data))
-    assert len(reader.pages) == sum(each.pages for each in summary.saved)
+    assert len(reader.pages) == sum(card.pages for card in summary.saved)
     tops = [entry.title for entry in reader.outline if not isinstance(entry, list)]
     assert [str(title).partition(":")[0] for title in tops] == [
         "Invented Hospitals NHS Trust",
         "Invented Hospital",
         "Surgery, Invented Hospital",
     ]
-    assert [each.subject.id for each in summary.failed] == ["XX999"]
+    assert [card.subject.id for card in summary.failed] == ["XX999"]
     if edition is Edition.ONE_PAGE:
         assert len(structure(data).all("H1")) == 3
 
@@ -200,17 +200,17 @@ def test_cards_are_exported_from_a_database(
     folder: Path, bundled_database: Path, single: bool
 ) -> None:
     subjects = [Subject("RWH01"), Subject("RWH01", "surgery"), UNKNOWN]
-    place = folder / "all.pdf" if single else folder
-    told: list[int] = []
+    target = folder / "all.pdf" if single else folder
+    pages: list[int] = []
     summary = export(
         subjects,
         RecordSource(bundled_database, "rwh/2019-12"),
         NAMED,
-        place,
+        target,
         single=single,
-        on_saved=lambda each: told.append(each.pages),
+        on_saved=lambda card: pages.append(card.pages),
     )
-    assert [each.subject for each in summary.saved] == subjects[:2]
-    assert [each.subject for each in summary.failed] == [UNKNOWN]
-    assert sum(told) == sum(each.pages for each in summary.saved)
-    assert len(told) == len(names(folder)) == (1 if single else 2)
+    assert [card.subject for card in summary.saved] == subjects[:2]
+    assert [card.subject for card in summary.failed] == [UNKNOWN]
+    assert sum(pages) == sum(card.pages for card in summary.saved)
+    assert len(pages) == len(names(folder)) == (1 if single else 2)

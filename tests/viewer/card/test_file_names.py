@@ -1,4 +1,4 @@
-"""What cards' files are called: what the pattern says, on every system, each only once."""
+"""File names of cards: made from the pattern, accepted by every system, and never the same."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def test_a_pattern_without_letters_still_gives_a_name() -> None:
 
 def test_no_name_is_returned_twice_even_in_another_case() -> None:
     names = UniqueNames()
-    asked = ("Card.pdf", "CARD.pdf", "card (2).pdf", "card.pdf", "Łódź.pdf", "łódź.pdf")
-    given = [names.unique(name) for name in asked]
-    assert given == [
+    requested = ("Card.pdf", "CARD.pdf", "card (2).pdf", "card.pdf", "Łódź.pdf", "łódź.pdf")
+    returned = [names.unique(name) for name in requested]
+    assert returned == [
         "Card.pdf",
         "CARD (2).pdf",
         "card (2) (2).pdf",

@@ -1,4 +1,4 @@
-"""A card photocopied: in grey the ratings keep their order, and every text can be read."""
+"""Photocopies of a card: in grey the ratings keep their order, and all text can be read."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ WORST_FIRST = (Mark.INADEQUATE, Mark.REQUIRES_IMPROVEMENT, Mark.GOOD, Mark.OUTST
 
 
 def card():
-    """A row of each rating, and one that nobody rated."""
-    made = cards.site()
+    """A site with a row of each rating, and an unrated one."""
+    site = cards.site()
     ratings = (OUTSTANDING, GOOD, REQUIRES_IMPROVEMENT, INADEQUATE)
     rows = [
         cards.uniform_row(rating.word, Subject("XX101", rating.word), rating) for rating in ratings
     ]
     unrated = replace(rows[0], label="None", cells=(None,) * 6)
-    own = cards.uniform_row("Invented Hospital overall", made.subject, GOOD, own=True)
-    return replace(made, matrix=Matrix(RowKind.SERVICES, (*rows, unrated, own)))
+    own = cards.uniform_row("Invented Hospital overall", site.subject, GOOD, own=True)
+    return replace(site, matrix=Matrix(RowKind.SERVICES, (*rows, unrated, own)))
 
 
 def photocopy(edition: Edition, folder: Path) -> list[QImage]:
@@ -58,7 +58,7 @@ def test_ratings_keep_their_order_from_dark_to_light(edition: Edition, tmp_path:
                 grounds[tints[ink.fill]].add(lightness(image, *inside))
     shades = [sorted(grounds[mark]) for mark in WORST_FIRST]
     assert all(shades)
-    # Each apart from the next by what an eye tells on a photocopy.
+    # The difference between two shades must be visible on a photocopy.
     for darker, lighter in pairwise(shades):
         assert max(darker) + 2 <= min(lighter), shades
     assert max(shades[-1]) < 255, "the best would look like no rating at all"

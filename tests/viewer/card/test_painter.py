@@ -1,4 +1,4 @@
-"""The same pages on a QPainter: a picture looks like the PDF, and a printer gets every page."""
+"""Pages drawn with Qt: a picture looks like the PDF, and has the size of the paper."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from viewer.card.pdf.writer import render_pdf
 from viewer.card.setting.editions import Edition
 
 COARSE = (98, 138)
-"""The size in which two renderings are compared: too small for what two programs do to letters."""
+"""The size in pixels in which two renderings are compared: too small for differences between the
+programs in drawing letters."""
 
 
 def coarse(image: QImage) -> bytes:
+    """The grey values of ``image`` in that size, row by row."""
     small = image.convertToFormat(QImage.Format.Format_Grayscale8).scaled(
         *COARSE, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
     )
@@ -31,7 +33,7 @@ def coarse(image: QImage) -> bytes:
 
 
 def apart(one: bytes, other: bytes) -> float:
-    """The mean difference of two grey pictures, 0 to 255."""
+    """The mean difference between two grey pictures, 0 to 255."""
     return sum(abs(a - b) for a, b in zip(one, other, strict=True)) / len(one)
 
 

@@ -1,4 +1,4 @@
-"""Cards made here and in other processes: the same cards, in the same order, whatever happens."""
+"""Cards made in this process and in others: the same cards, in the same order."""
 
 from __future__ import annotations
 
@@ -31,23 +31,23 @@ def test_two_processes_make_the_same_cards_in_the_same_order(bundled_database: P
 
 
 def test_closing_the_generator_ends_the_processes(bundled_database: Path) -> None:
-    making = make_cards([LISTER] * 200, RecordSource(bundled_database), CardOptions(), 2)
-    assert next(making).subject == LISTER
+    generator = make_cards([LISTER] * 200, RecordSource(bundled_database), CardOptions(), 2)
+    assert next(generator).subject == LISTER
     assert active_children()
-    making.close()
+    generator.close()
     assert not active_children()
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes in another way")
 def test_only_the_cards_that_a_dead_process_was_making_fail(bundled_database: Path) -> None:
-    making = make_cards([LISTER] * 96, RecordSource(bundled_database), CardOptions(), 2)
-    cards = [next(making)]
+    generator = make_cards([LISTER] * 96, RecordSource(bundled_database), CardOptions(), 2)
+    cards = [next(generator)]
     victim = active_children()[0]
     assert victim.pid is not None
     os.kill(victim.pid, signal.SIGKILL)
     victim.join()
-    cards += making
+    cards += generator
     failed = [card for card in cards if isinstance(card, FailedCard)]
     assert len(cards) == 96
     assert 0 < len(failed) <= 32
@@ -62,7 +62,7 @@ def test_a_database_that_cannot_be_opened_raises(tmp_path: Path, processes: int)
 
 
 def test_a_few_cards_are_made_in_this_process(bundled_database: Path) -> None:
-    making = make_cards(KNOWN, RecordSource(bundled_database), CardOptions())
-    next(making)
+    generator = make_cards(KNOWN, RecordSource(bundled_database), CardOptions())
+    next(generator)
     assert not active_children()
-    making.close()
+    generator.close()

