@@ -1,4 +1,4 @@
-"""What a database says, without row ids and times: two that say the same compare equal."""
+"""The content of a database as text, for comparing two of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from pathlib import Path
 
 
 def contents(path: Path) -> list[str]:
-    """Every fact of the database at ``path`` as a line of text, sorted."""
+    """Every row of the database at ``path`` as a line of text, sorted.
+
+    Row ids are replaced by names, and times are left out: databases with the same facts compare
+    equal, however they were imported.
+    """
     connection = sqlite3.connect(path)
     names = {
         "organisation": "cqc_id",
@@ -54,7 +58,7 @@ def contents(path: Path) -> list[str]:
             cursor = connection.execute(f"SELECT * FROM {table}")
             columns = [column[0] for column in cursor.description]
             for row in cursor:
-                told = []
+                fields = []
                 for column, value in zip(columns, row, strict=True):
                     if column in skipped or (table == "file" and column == "name"):
                         continue
@@ -64,8 +68,8 @@ def contents(path: Path) -> list[str]:
                     if table == "organisation_detail" and column == "provider":
                         target = None
                     known = lookup.get(target, {}) if target and column != table else {}
-                    told.append(f"{column}={known.get(value, value)!r}")
-                lines.append(f"{table}: {', '.join(told)}")
+                    fields.append(f"{column}={known.get(value, value)!r}")
+                lines.append(f"{table}: {', '.join(fields)}")
     finally:
         connection.close()
     return sorted(lines)

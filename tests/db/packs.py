@@ -1,4 +1,4 @@
-"""Small invented report packs for tests."""
+"""A small invented report pack for tests."""
 
 from __future__ import annotations
 
@@ -81,10 +81,12 @@ MINIMAL: dict[str, Any] = {
 
 
 def minimal() -> dict[str, Any]:
+    """A copy of the pack, to change as a test needs."""
     return copy.deepcopy(MINIMAL)
 
 
 def write(folder: Path, pack: dict[str, Any], name: str = "invented.json") -> Path:
+    """Write a pack as JSON into ``folder``, and return the file's path."""
     path = folder / name
     path.write_text(json.dumps(pack), "utf-8")
     return path

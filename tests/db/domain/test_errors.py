@@ -1,4 +1,4 @@
-"""What can go wrong is one family, so that a caller can catch all of it and nothing else."""
+"""All errors have one base class, so that a caller can catch them all and nothing else."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from db.domain import errors
 
-KINDS = [each for each in vars(errors).values() if isinstance(each, type)]
+KINDS = [found for found in vars(errors).values() if isinstance(found, type)]
 
 
 @pytest.mark.parametrize("kind", KINDS)

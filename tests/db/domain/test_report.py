@@ -35,7 +35,7 @@ def report(published: date | None = None, *visits: Visit, id: str = "one") -> Re
         (None, (), date.min),
     ],
 )
-def test_a_report_stands_where_it_was_published_or_else_last_visited(
+def test_a_report_is_dated_by_its_publication_or_else_its_last_visit(
     published: date | None, visits: tuple[Visit, ...], day: date
 ) -> None:
     assert report(published, *visits).stands_from == day
@@ -60,7 +60,7 @@ def test_a_matrix_knows_the_subjects_own_row() -> None:
 def test_a_report_is_counted_from_the_oldest() -> None:
     reports = tuple(report(date(year, 1, 1), id=str(year)) for year in (2022, 2020, 2018))
     card = replace(a_card(), reports=reports)
-    positions = [replace(card, report=each).position for each in reports]
+    positions = [replace(card, report=shown).position for shown in reports]
     assert positions == [3, 2, 1]
     assert replace(card, report=None).position is None
     assert replace(card, report=report(id="elsewhere")).position is None

@@ -1,4 +1,4 @@
-"""CQC's usual rule for making one rating of several."""
+"""CQC's usual rule for combining several ratings into one."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_order_does_not_matter(parts: list[Rating]) -> None:
 
 
 @given(st.lists(st.sampled_from(SCALE), min_size=1, max_size=20))
-def test_all_alike_stay_alike(parts: list[Rating]) -> None:
+def test_equal_ratings_combine_to_the_same_rating(parts: list[Rating]) -> None:
     assert rolled_up([parts[0]] * len(parts)) == parts[0]
 
 
@@ -77,7 +77,7 @@ def test_a_difference_is_explained_gently() -> None:
     )
 
 
-def test_a_rating_that_follows_the_rule_is_said_to() -> None:
+def test_a_rating_that_follows_the_rule_is_explained_too() -> None:
     assert explained(GOOD, ratings("GGGGG"), "its five key questions") == (
         "This is what CQC's usual rule makes of its five key questions."
     )
@@ -87,7 +87,7 @@ def test_a_rating_that_follows_the_rule_is_said_to() -> None:
     ("published", "parts"),
     [(GOOD, [None] * 5), (GOOD, [GOOD, None]), (Rating("Not rated"), [GOOD] * 5)],
 )
-def test_without_ratings_to_compare_nothing_is_said(
+def test_without_ratings_to_compare_there_is_no_explanation(
     published: Rating, parts: list[Rating | None]
 ) -> None:
     assert explained(published, parts, "the five key questions") == ""

@@ -1,4 +1,4 @@
-"""CQC's scale: what is ordered, what is only a word, and what an arrow may say."""
+"""CQC's scale: the four ratings in order, other words, and the changes that arrows show."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from db.domain.scale import (
 )
 
 
-def test_questions_stand_in_cqcs_order() -> None:
+def test_questions_are_in_cqcs_order() -> None:
     assert [question.label for question in QUESTIONS] == [
         "Safe",
         "Effective",
@@ -29,7 +29,7 @@ def test_questions_stand_in_cqcs_order() -> None:
 
 
 @pytest.mark.parametrize("text", ["Well-led", "Well led", "WELL-LED", " well  led "])
-def test_a_question_is_known_in_any_spelling(text: str) -> None:
+def test_a_question_is_recognised_in_any_spelling(text: str) -> None:
     assert Question.parse(text) is Question.WELL_LED
 
 
@@ -40,12 +40,12 @@ def test_an_unknown_question_is_none() -> None:
 @pytest.mark.parametrize(
     "text", ["Requires improvement", "Requires Improvement", "REQUIRES  IMPROVEMENT "]
 )
-def test_the_scales_words_are_known_in_any_case(text: str) -> None:
+def test_the_words_of_the_scale_are_recognised_in_any_case(text: str) -> None:
     assert Rating.parse(text) == Rating("Requires improvement")
 
 
 @pytest.mark.parametrize("word", ["Inspected but not rated", "Not Rated", "No action", "Wobbly"])
-def test_other_words_are_kept_to_the_letter_and_have_no_rank(word: str) -> None:
+def test_other_words_are_kept_unchanged_and_have_no_rank(word: str) -> None:
     rating = Rating.parse(word)
     assert rating is not None
     assert rating.word == word
@@ -53,7 +53,7 @@ def test_other_words_are_kept_to_the_letter_and_have_no_rank(word: str) -> None:
     assert rating.mark is Mark.UNRATED
 
 
-def test_a_blank_is_no_rating() -> None:
+def test_a_blank_is_not_a_rating() -> None:
     assert Rating.parse("  ") is None
 
 
@@ -102,7 +102,7 @@ def test_a_change_is_at_most_two_steps(steps: int, change: Change) -> None:
     assert change.steps == max(-2, min(2, steps))
 
 
-def test_a_rating_reads_as_its_own_word() -> None:
+def test_a_rating_is_shown_as_its_word() -> None:
     assert str(Rating("No action")) == "No action"
     assert Rating.parse(" No \n action ") == Rating("No action")
 
@@ -113,7 +113,7 @@ def test_the_key_questions_are_all_but_the_overall() -> None:
 
 @pytest.mark.parametrize("text", ["Well", "well", "WELL "])
 def test_well_alone_is_well_led(text: str) -> None:
-    """As CQC's older files have it."""
+    """CQC's older files write it so."""
     assert Question.parse(text) is Question.WELL_LED
 
 

@@ -1,4 +1,4 @@
-"""Subjects by CQC's IDs, and services by keys that many spellings share."""
+"""Subjects and their IDs, and the key that all spellings of a service share."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def test_a_subject_gives_its_id_back(text: str) -> None:
         ("", ""),
     ],
 )  # fmt: skip
-def test_a_service_has_one_key_in_all_its_spellings(name: str, key: str) -> None:
+def test_all_spellings_of_a_service_have_the_same_key(name: str, key: str) -> None:
     assert service_key(name) == key
 
 
 def test_services_are_in_the_order_of_cqcs_reports() -> None:
-    """Core services of an acute hospital first, then additional ones, then all others alike."""
+    """Core services of an acute hospital come first, then additional ones, then all others."""
     names = [
         "Urgent and emergency services",
         "Urgent care centre",

@@ -1,4 +1,4 @@
-"""Filters of the tree: what is chosen, how choices exclude each other, and what can be chosen."""
+"""Filters of the tree: the chosen values, choices that exclude each other, and valid values."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def test_one_facet_can_be_cleared() -> None:
     assert chosen.without(Facet.AGE) == chosen
 
 
-def test_the_values_of_one_facet_can_be_exchanged() -> None:
+def test_the_values_of_one_facet_can_be_replaced() -> None:
     chosen = RATED.with_values(Facet.REGION, "London").with_values(Facet.RATING, "Outstanding")
     assert chosen.values(Facet.RATING) == ("Outstanding",)
     assert chosen.values(Facet.REGION) == ("London",)
 
 
-def test_a_value_is_chosen_and_given_up_again() -> None:
+def test_a_value_is_chosen_and_deselected() -> None:
     more = RATED.toggled(Facet.RATING, "Outstanding")
     assert more.values(Facet.RATING) == ("Good", "Inadequate", "Outstanding")
     assert more.toggled(Facet.RATING, "Outstanding") == RATED
@@ -44,12 +44,12 @@ def test_a_value_is_chosen_and_given_up_again() -> None:
 
 
 @pytest.mark.parametrize("facet", [Facet.AGE, Facet.LEVEL])
-def test_of_an_exclusive_facet_one_value_at_most_is_chosen(facet: Facet) -> None:
-    one, other = ("1", "2") if facet is Facet.AGE else ("provider", "location")
-    chosen = RATED.toggled(facet, one).toggled(facet, other)
-    assert chosen.values(facet) == (other,)
+def test_an_exclusive_facet_has_one_chosen_value_at_most(facet: Facet) -> None:
+    first, second = ("1", "2") if facet is Facet.AGE else ("provider", "location")
+    chosen = RATED.toggled(facet, first).toggled(facet, second)
+    assert chosen.values(facet) == (second,)
     assert chosen.without(facet) == RATED
-    assert chosen.toggled(facet, other) == RATED
+    assert chosen.toggled(facet, second) == RATED
 
 
 def test_only_age_and_level_are_exclusive() -> None:
@@ -70,7 +70,7 @@ def test_some_facets_have_fixed_values(facet: Facet, values: tuple[str, ...]) ->
 
 
 @pytest.mark.parametrize("facet", [Facet.RATING, Facet.REGION, Facet.LOCAL_AUTHORITY, Facet.TYPE])
-def test_cqcs_own_words_are_an_open_list(facet: Facet) -> None:
+def test_a_facet_of_cqcs_own_words_accepts_any_value(facet: Facet) -> None:
     assert is_value(facet, "Anything")
     assert is_value(facet, "")
 

@@ -1,4 +1,7 @@
-"""What cannot be loaded is refused with the file, the place and the correction; nothing changes."""
+"""A file that cannot be imported is refused; the message names the file, the fault and the remedy.
+
+The database does not change.
+"""
 
 from __future__ import annotations
 
@@ -83,15 +86,15 @@ BROKEN_PACKS: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = 
 
 
 @pytest.mark.parametrize("name", BROKEN_PACKS)
-def test_a_broken_pack_is_refused_with_place_and_correction(
+def test_a_broken_pack_is_refused_naming_the_fault_and_the_remedy(
     name: str, database: Path, tmp_path: Path
 ) -> None:
-    change, told = BROKEN_PACKS[name]
+    change, expected = BROKEN_PACKS[name]
     before = digest(database)
     with pytest.raises(Refused) as refused:
         Loader(database).load([write(tmp_path, broken(change), "broken.json")])
     assert "broken.json" in str(refused.value)
-    for words in told:
+    for words in expected:
         assert words in str(refused.value)
     assert digest(database) == before
 
@@ -110,7 +113,7 @@ NOT_PACKS = {
 
 
 @pytest.mark.parametrize("name", NOT_PACKS)
-def test_what_is_no_pack_is_refused(name: str, database: Path, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_pack_is_refused(name: str, database: Path, tmp_path: Path) -> None:
     content, words = NOT_PACKS[name]
     path = tmp_path / "strange.json"
     path.write_bytes(content)
@@ -129,14 +132,16 @@ def test_200_megabytes_of_noise_are_refused_unread(
     path = tmp_path / "noise.json"
     with path.open("wb") as stream:
         stream.write(start + os.urandom(60_000))
-        stream.truncate(200_000_000)  # sparse: the disk is spared
+        stream.truncate(200_000_000)  # a sparse file, which takes no space on disk
     before = digest(database)
     with pytest.raises(Refused, match=r"noise\.json"):
         Loader(database).load([path])
     assert digest(database) == before
 
 
-def test_a_good_file_beside_a_bad_one_is_not_half_loaded(database: Path, tmp_path: Path) -> None:
+def test_a_good_file_is_not_imported_together_with_a_bad_one(
+    database: Path, tmp_path: Path
+) -> None:
     good = minimal() | {"id": "second"}
     bad = tmp_path / "bad.json"
     bad.write_text("nonsense", "utf-8")
@@ -151,7 +156,9 @@ def test_a_missing_file_is_named(database: Path, tmp_path: Path) -> None:
         Loader(database).load([tmp_path / "gone.json"])
 
 
-def test_another_content_under_the_same_revision_is_refused(database: Path, tmp_path: Path) -> None:
+def test_different_content_with_the_same_revision_is_refused(
+    database: Path, tmp_path: Path
+) -> None:
     pack = minimal()
     pack["findings"][0]["text"] = "Another invented text."
     before = digest(database)
@@ -160,7 +167,7 @@ def test_another_content_under_the_same_revision_is_refused(database: Path, tmp_
     assert digest(database) == before
 
 
-def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
+def test_a_database_of_another_program_is_not_touched(tmp_path: Path) -> None:
     import sqlite3
 
     path = tmp_path / "other.db"
@@ -174,7 +181,7 @@ def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
     assert digest(path) == before
 
 
-def test_a_text_file_is_no_database(tmp_path: Path) -> None:
+def test_a_text_file_is_not_a_database(tmp_path: Path) -> None:
     path = tmp_path / "letter.db"
     path.write_text("Dear ward sister, " * 100, "utf-8")
     with pytest.raises(NotADatabase, match=r"letter\.db"):

@@ -1,4 +1,4 @@
-"""History is only added to; the order of the imports has no part in what comes out."""
+"""Imports only add to the history, and their order does not change the result."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_a_new_database_starts_with_the_bundled_packs(tmp_path: Path) -> None:
         store.close()
 
 
-def test_the_same_file_twice_adds_nothing_and_says_so(tmp_path: Path) -> None:
+def test_importing_a_file_again_adds_nothing_and_reports_that(tmp_path: Path) -> None:
     path, pack = tmp_path / "wardcard.db", write(tmp_path, minimal())
     (first,) = Loader(path).load([pack])
     before = contents(path)
@@ -40,7 +40,7 @@ def test_the_same_file_twice_adds_nothing_and_says_so(tmp_path: Path) -> None:
     assert contents(path) == before
 
 
-def test_a_higher_revision_takes_the_place_of_findings_and_adds_ratings(tmp_path: Path) -> None:
+def test_a_higher_revision_replaces_findings_and_adds_ratings(tmp_path: Path) -> None:
     path = tmp_path / "wardcard.db"
     Loader(path).load([write(tmp_path, minimal())])
     newer: dict[str, Any] = minimal() | {"revision": 2}
@@ -55,7 +55,7 @@ def test_a_higher_revision_takes_the_place_of_findings_and_adds_ratings(tmp_path
         store.close()
 
 
-def test_files_in_any_order_end_in_the_same_database(tmp_path: Path) -> None:
+def test_files_in_any_order_give_the_same_database(tmp_path: Path) -> None:
     older = minimal()
     newer = minimal() | {"revision": 2, "as_of": "2023-01-01"}
     newer["findings"] = newer["findings"][:2]
@@ -105,19 +105,19 @@ def test_cancel_leaves_the_database_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "wardcard.db"
     Loader(path).load([write(tmp_path, minimal())])
     before = path.read_bytes()
-    told: list[Progress] = []
+    reported: list[Progress] = []
     with pytest.raises(Cancelled):
         Loader(path).load(
             [write(tmp_path, minimal() | {"id": "second"}, "second.json")],
-            told.append,
-            lambda: len(told) > 2,
+            reported.append,
+            lambda: len(reported) > 2,
         )
-    assert told[0].file_name == "second.json"
+    assert reported[0].file_name == "second.json"
     assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("looks", [500, 2_000, 8_000])
-def test_cancel_within_a_statement_is_told_as_cancelled(
+def test_cancelling_within_an_sql_statement_is_reported_as_cancelled(
     looks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loader, "_STEPS_BETWEEN_LOOKS", 1)
@@ -131,10 +131,10 @@ def test_cancel_within_a_statement_is_told_as_cancelled(
     assert path.read_bytes() == before
 
 
-def test_a_summary_names_what_went_up_and_down(tmp_path: Path) -> None:
+def test_a_summary_lists_the_ratings_that_went_up_and_down(tmp_path: Path) -> None:
     path = tmp_path / "wardcard.db"
     older = minimal()
-    older["ratings"] = [each for each in older["ratings"] if each["report"] == "2018"]
+    older["ratings"] = [entry for entry in older["ratings"] if entry["report"] == "2018"]
     (first,) = Loader(path).load([write(tmp_path, older)])
     (summary,) = Loader(path).load([write(tmp_path, minimal() | {"revision": 2})])
     assert (first.went_up, first.went_down) == ((), ()), "a first file changes nothing"
@@ -155,7 +155,7 @@ def test_the_schema_for_sqlalchemy_agrees_with_the_migrations(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("name", ["a # b ? c % d.db", "Ysbyty Gŵyl.db", "with 'quotes'.db"])
-def test_any_path_will_do(tmp_path: Path, name: str) -> None:
+def test_a_database_can_have_any_name(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     Loader(path).load([write(tmp_path, minimal())])
     assert path.is_file()

@@ -1,4 +1,4 @@
-"""Damaged databases: recognised, set aside, begun anew; and those that are left alone."""
+"""Damaged databases are recognised, set aside and rebuilt; others are not touched."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_damage_is_recognised_and_changes_nothing(
     assert database.read_bytes() == before
 
 
-def test_a_page_in_the_middle_is_found_by_a_thorough_look(database: Path) -> None:
+def test_a_thorough_check_finds_a_damaged_page_in_the_middle(database: Path) -> None:
     with closing(sqlite3.connect(database)) as connection:
         root = connection.execute(
             "SELECT rootpage FROM sqlite_master WHERE name = 'rating_key'"
@@ -89,7 +89,7 @@ def test_a_sound_database_passes(database: Path) -> None:
         assert store.info().counts["findings"] == 3
 
 
-def test_a_damaged_one_is_set_aside_and_begun_anew(database: Path, tmp_path: Path) -> None:
+def test_a_damaged_database_is_set_aside_and_rebuilt(database: Path, tmp_path: Path) -> None:
     added, changed = minimal() | {"id": "added"}, minimal() | {"id": "changed"}
     kept, edited, gone = (tmp_path / f"{name}.json" for name in ("kept", "edited", "gone"))
     write(tmp_path, added, "kept.json")
@@ -115,7 +115,9 @@ def test_a_damaged_one_is_set_aside_and_begun_anew(database: Path, tmp_path: Pat
         assert [file.name for file in store.info().files] == ["invented.json"]
 
 
-def test_a_newer_wardcards_database_is_neither_damaged_nor_touched(database: Path) -> None:
+def test_a_newer_wardcards_database_does_not_count_as_damaged_and_is_not_touched(
+    database: Path,
+) -> None:
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA user_version = 999")
     before = database.read_bytes()
@@ -138,14 +140,14 @@ def test_a_damaged_ledger_is_an_empty_one(tmp_path: Path, noise: str) -> None:
     assert ledger.read() == ()
 
 
-def test_the_ledger_knows_a_file_once_and_where_it_was_last(database: Path, pack: Path) -> None:
+def test_the_ledger_lists_a_file_once_with_its_last_path(database: Path, pack: Path) -> None:
     moved = pack.with_name("moved.json")
     shutil.copyfile(pack, moved)
     Loader(database).load([moved])
     assert [entry.path for entry in Ledger(database).read()] == [str(moved)]
 
 
-def test_where_nothing_can_be_set_aside_one_is_told(
+def test_a_damaged_database_that_cannot_be_set_aside_is_reported(
     database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> Path:
@@ -157,7 +159,7 @@ def test_where_nothing_can_be_set_aside_one_is_told(
     assert database.exists()
 
 
-def test_a_path_that_sqlite_cannot_take_is_refused_with_the_reason(tmp_path: Path) -> None:
+def test_a_path_too_long_for_sqlite_is_refused_with_the_reason(tmp_path: Path) -> None:
     folder = tmp_path.joinpath(*["d" * 100] * 6)
     folder.mkdir(parents=True)
     with pytest.raises(CannotOpen, match="shorter"):
