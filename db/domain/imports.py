@@ -112,4 +112,6 @@ class Progress:
 class OnProgress(Protocol):
     """Is called as an import goes on, often; the import waits until it returns."""
 
-    def __call__(self, progress: Progress, /) -> None: ...
+    def __call__(self, progress: Progress, /) -> None:
+        """Take note of how far it is."""
+        ...

@@ -281,6 +281,7 @@ class ActionStatus(Enum):
 
     @property
     def label(self) -> str:
+        """'Under way', as it is shown."""
         return {"planned": "Planned", "under_way": "Under way", "done": "Done"}[self.value]
 
 

@@ -25,6 +25,7 @@ class Question(Enum):
 
     @property
     def label(self) -> str:
+        """'Well-led', as CQC writes it in a heading."""
         return self.value.capitalize()
 
     @classmethod
@@ -90,6 +91,7 @@ class Rating:
         return _SCALE[self.word][1] if self.word in _SCALE else Mark.UNRATED
 
     def __str__(self) -> str:
+        """The word itself."""
         return self.word
 
 

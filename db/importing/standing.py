@@ -1,6 +1,7 @@
-"""What is calculated from the facts and kept with them, so that the tree needs no second look.
+"""What is calculated from the facts and kept in ``organisation``, so that the tree is quick.
 
-Everything here is a function of the tables alone and can be done again at any time.
+That is the overall rating that counts, its change, the newest description, and the number of rows
+below. All of it follows from the other tables, and can be calculated again at any time.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from db.sqlite.standing import OVERALL, standing_table
 
 
 def refresh(connection: Connection) -> None:
-    """Work out anew the organisations in the temporary table ``touched``.
+    """Calculate it again for the organisations in the temporary table ``touched``.
 
-    Leaves the temporary table ``touched_service`` for what comes after: the services of these.
+    Leaves the temporary table ``touched_service`` with their rated services, for the search index.
     """
     for statement in (*_STANDING, *_DESCRIPTIONS, *_CHILDREN):
         connection.exec_driver_sql(statement)
@@ -42,7 +43,7 @@ _STANDING = (
 
 
 def _newest(field: str) -> str:
-    """SQL for a field of the organisation, from the newest description that states it."""
+    """SQL for a field of the organisation, from the newest description that has it."""
     stated = "IS NOT NULL" if field in _NUMBERS else "<> ''"
     value = f"""
         (SELECT d.{field} FROM organisation_detail d
@@ -53,9 +54,9 @@ def _newest(field: str) -> str:
 
 
 def _described(where: str, description: str) -> str:
-    """SQL that writes a ``description``, with the columns of _FIELDS, and what stands.
+    """SQL that writes a ``description``, with the columns of _FIELDS, and the rating that counts.
 
-    Row by row in their places: to gather a country's new rows first costs twice the time.
+    It updates row by row; collecting a country's new rows first takes twice the time.
     """
     return f"""
         UPDATE organisation SET

@@ -36,7 +36,7 @@ class KnownSubject:
         self.services = {row.key: row for row in connection.execute(queries.select_services())}
         """The rows of all services by key, including those that have no rating here."""
         self.sites: list[DatabaseRow] = (
-            list(connection.execute(queries.select_children(row.id))) if self.is_provider else []
+            list(connection.execute(queries.select_locations(row.id))) if self.is_provider else []
         )
         """The rows of a provider's locations, A to Z."""
         rated = self.timeline.services(row.cqc_id)

@@ -40,19 +40,10 @@ def select_names(organisation: int) -> Query:
     )
 
 
-def select_children(parent: int | None) -> Query:
-    """The locations of a provider, A to Z, each with the word of its overall rating.
-
-    With None, all providers, and the locations whose provider no source states.
-    """
+def select_locations(provider: int) -> Query:
+    """The locations of a provider, A to Z."""
     o = s.organisation
-    children = o.c.provider.is_(None) if parent is None else o.c.provider == parent
-    return (
-        select(o, s.rating_value.c.word)
-        .outerjoin(s.rating_value, s.rating_value.c.id == o.c.rating)
-        .where(children)
-        .order_by(o.c.sort_name, o.c.cqc_id)
-    )
+    return select(o).where(o.c.provider == provider).order_by(o.c.sort_name, o.c.cqc_id)
 
 
 def select_services() -> Query:

@@ -65,6 +65,7 @@ class Sources:
     """Sources by row id, each read from the database once."""
 
     def __init__(self, connection: Connection) -> None:
+        """Nothing is read yet."""
         self._connection = connection
         self._known: dict[int, Source] = {}
 
