@@ -121,7 +121,7 @@ def make_cards(
             for subject in subjects:
                 yield make_card(subject, fetch, options)
     else:
-        yield from _made_by_children(subjects, records, options, processes)
+        yield from _cards_from_children(subjects, records, options, processes)
 
 
 def make_card(subject: Subject, fetch: Fetch, options: CardOptions) -> MadeCard | FailedCard:
@@ -143,13 +143,13 @@ def failed_card(subject: Subject, error: Exception) -> FailedCard:
     return FailedCard(subject, "Its record could not be laid out; see the log.", details)
 
 
-def _made_by_children(
+def _cards_from_children(
     subjects: Sequence[Subject], records: RecordSource, options: CardOptions, processes: int
 ) -> Generator[MadeCard | FailedCard]:
     """Make the cards in child processes.
 
-    These take turns: each makes every second chunk, or every ``processes``-th, and has its next
-    chunk before it has finished the last one.
+    Chunks are given to the processes in turn; each has its next chunk before it has finished the
+    one before, so that it never waits.
     """
     chunks = [subjects[start : start + _CHUNK] for start in range(0, len(subjects), _CHUNK)]
     makers = [_Maker(records, options) for _ in range(min(processes, len(chunks)))]

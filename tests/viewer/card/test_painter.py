@@ -47,7 +47,7 @@ def test_a_picture_looks_like_the_pdf(qapp: QApplication, tmp_path: Path, editio
     for one, other in zip(painted, printed, strict=True):
         assert apart(one, other) < 4.0
     for one, other in pairwise(painted):
-        assert apart(one, other) > 8.0, "the comparison would not see another page"
+        assert apart(one, other) > 8.0, "the comparison could not tell two pages apart"
 
 
 def test_a_picture_has_the_size_of_its_paper(qapp: QApplication) -> None:

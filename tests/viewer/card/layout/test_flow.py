@@ -201,7 +201,7 @@ def test_sections_that_would_make_columns_very_uneven_are_split() -> None:
 
 
 def test_sections_that_make_columns_a_little_uneven_are_not_split() -> None:
-    """Columns of 22 and 60 points, where 50 and 38 would be the most even."""
+    """The columns are 22 and 60 points high; 50 and 38 would be the most even."""
     flow = columns(empty_flow(), section("a", 10), section("b", 8, 8, 8, 8, 8))
     left = {name: x for name, x, _ in pages(flow)[0]}
     assert {left[name] for name in ("heading b", "b1", "b2", "b3", "b4", "b5")} == {130}

@@ -267,7 +267,7 @@ def test_lines_move_closer_together_before_a_second_page_is_begun() -> None:
     assert dense.text_size == 8.0
     lowest = max(text.y for text in texts(dense.pages[0]))
     assert lowest < dense.pages[0].height - 20
-    # What takes two pages anyway is not made small.
+    # A card that needs two pages in any size keeps larger text.
     assert lay_out(cards.site(last + 1)).text_size > 8.0
 
 

@@ -151,7 +151,9 @@ def test_in_large_print_the_box_is_below_the_facts_and_as_wide_as_the_page() -> 
     head = [ink for role, ink in read(page) if role in ("P", "H1")]
     above = [ink for ink in head if ink.y < box.y]
     assert len(above) >= 4
-    assert head.index(above[-1]) == len(above) - 1, "all before what is in the box"
+    assert head.index(above[-1]) == len(above) - 1, (
+        "the text above the box is read before the text in it"
+    )
 
 
 # The matrix
@@ -366,7 +368,7 @@ def test_in_clear_print_lists_are_not_split_between_the_first_two_pages() -> Non
     assert [ink.text for role, ink in read(first) if role == "H2"] == ["Ratings"]
     assert [ink for role, ink in read(first) if role == "LBody"] == []
     lowest = max(ink.y for _, ink in read(first))
-    assert lowest < A4[1] / 2, "though there is room"
+    assert lowest < A4[1] / 2, "there is room, but the lists begin on the next page"
     assert others
 
 
