@@ -1,7 +1,6 @@
-"""What becomes of facts when files meet: nothing is lost, and their order does not matter.
+"""Facts from several files are merged: nothing is lost, and the files' order does not matter.
 
-Each test loads two or three small invented files, in both orders, and asks what the database says
-afterwards.
+Each test imports two or three small invented files, in both orders, and checks the database.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ Load = Callable[..., "Database"]
 
 
 class Database:
-    """A database that the files of a test were loaded into."""
+    """A database into which the files of a test were imported."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -41,7 +40,7 @@ class Database:
             return store.card(subject)
 
     def cell(self, subject: Subject = SITE, question: Question = Question.OVERALL) -> HistoryEntry:
-        """The rating that is shown of the subject itself."""
+        """The rating shown for the subject itself."""
         own = self.card(subject).matrix.own
         assert own is not None
         cell = own.cell(question)
@@ -49,19 +48,22 @@ class Database:
         return cell
 
     def rows(self, table: str) -> list[str]:
-        """What a table says, a line a row, without row ids."""
+        """The rows of a table, each as a line of text without row ids."""
         return [line for line in contents(self.path) if line.startswith(f"{table}: ")]
 
 
 @pytest.fixture
 def load(tmp_path: Path) -> Load:
-    """Loads files, each by itself, into a new database; the other way round it must say the same.
+    """Imports files one at a time into a new database, in both orders, with the same result.
 
     A dictionary is written as a report pack, a list of them as records of CQC's API.
     """
 
-    def in_both_orders(*given: Content | Sequence[Content] | Path) -> Database:
-        files = [write_file(tmp_path / f"file-{place}", each) for place, each in enumerate(given)]
+    def in_both_orders(*inputs: Content | Sequence[Content] | Path) -> Database:
+        files = [
+            write_file(tmp_path / f"file-{number}", content)
+            for number, content in enumerate(inputs)
+        ]
         paths: list[Path] = []
         for name, order in (("forwards", files), ("backwards", files[::-1])):
             paths.append(tmp_path / f"{name}.db")
@@ -138,7 +140,7 @@ def sheet(
     return path
 
 
-# One rating, stated more than once by one source
+# A rating that the same source states more than once
 
 
 def twice(first: Content, second: Content) -> tuple[Content, Content]:
@@ -169,8 +171,8 @@ def test_a_note_is_never_lost(load: Load, first: Content, second: Content, kept:
     assert load(*twice(first, second)).cell().notes == (kept,)
 
 
-def test_the_report_is_the_first_by_its_key_whichever_came_first(load: Load) -> None:
-    """Row ids follow the order of imports, so they must not decide."""
+def test_a_rating_belongs_to_the_report_with_the_first_key(load: Load) -> None:
+    """Row ids depend on the order of imports, so they must not decide."""
     files = twice({}, {})
     (line,) = load(*files).rows("rating_source")
     assert "report='first/2022'" in line
@@ -212,8 +214,8 @@ def test_two_sources_of_one_rating_are_both_kept(load: Load) -> None:
         pack("first", ratings=[rating(note="So says the regulator.")]),
         pack("second", ratings=[rating(sources=["paper"], note="So says a newspaper.")]),
     ).cell()
-    assert [each.source.title for each in cell.sources] == ["Invented page", "Invented article"]
-    assert [each.confidence for each in cell.sources] == [Confidence.PUBLISHED, Confidence.STATED]
+    assert [cited.source.title for cited in cell.sources] == ["Invented page", "Invented article"]
+    assert [cited.confidence for cited in cell.sources] == [Confidence.PUBLISHED, Confidence.STATED]
     assert cell.notes == ("So says the regulator.", "So says a newspaper.")
 
 
@@ -228,12 +230,12 @@ def test_a_rating_without_a_source_of_its_own_has_its_file_as_source(
 
 
 def test_the_same_rating_twice_in_one_file_is_kept_twice(load: Load) -> None:
-    """Twins: given in two reports of one day."""
+    """These are twins: two reports of the same day give the rating."""
 
-    def told(link: str) -> Content:
+    def given(link: str) -> Content:
         return {"reportLinkId": link, "reportDate": "2022-05-01", "overall": {"rating": "Good"}}
 
-    database = load([record(currentRatings={}, historicRatings=[told("one"), told("two")])])
+    database = load([record(currentRatings={}, historicRatings=[given("one"), given("two")])])
     assert [line.rpartition("twin=")[2] for line in database.rows("rating")] == ["0", "1"]
     reports = [line.split("report=")[1].split(",")[0] for line in database.rows("rating_source")]
     assert reports == ["'one'", "'two'"]
@@ -243,7 +245,7 @@ def test_the_same_rating_twice_in_one_file_is_kept_twice(load: Load) -> None:
 
 
 def report(**changes: object) -> Content:
-    """A report that two packs know by the same id of CQC's."""
+    """A report that two packs identify by the same link ID of CQC's."""
     known: Content = {"id": "2022", "link_id": "CQC-1", "published": "2022-05-01"}
     return {**known, "title": "Invented inspection", "locations": ["ZZ101"], **changes}
 
@@ -257,9 +259,7 @@ def report(**changes: object) -> Content:
         ("enforcement", "An invented warning notice."),
     ],
 )
-def test_what_one_file_says_of_a_report_is_kept_beside_the_other(
-    load: Load, field: str, known: str
-) -> None:
+def test_a_detail_of_a_report_in_only_one_file_is_kept(load: Load, field: str, known: str) -> None:
     knowing, silent = report(**{field: known}), report()
     shown = load(pack("first", reports=[knowing]), pack("second", reports=[silent])).card().report
     assert shown is not None
@@ -267,7 +267,7 @@ def test_what_one_file_says_of_a_report_is_kept_beside_the_other(
 
 
 @pytest.mark.parametrize("field", ["title", "kind", "url", "note", "enforcement"])
-def test_of_two_texts_about_a_report_one_is_chosen_whichever_came_first(
+def test_the_choice_between_two_texts_about_a_report_does_not_depend_on_the_order(
     load: Load, field: str
 ) -> None:
     texts = ("https://example.org/a", "https://example.org/b")
@@ -277,7 +277,7 @@ def test_of_two_texts_about_a_report_one_is_chosen_whichever_came_first(
     assert getattr(shown, field) == texts[1]
 
 
-def test_a_report_is_published_when_any_file_knows_the_day(load: Load) -> None:
+def test_a_report_has_its_publication_date_from_any_file(load: Load) -> None:
     undated = report(visits=[{"start": "2022-02-01", "end": "2022-02-03"}])
     del undated["published"]
     shown = load(pack("first", reports=[report()]), pack("second", reports=[undated])).card().report
@@ -303,17 +303,17 @@ def test_a_report_that_no_file_calls_rated_is_not(load: Load) -> None:
 def test_a_report_that_one_file_lists_as_rated_and_as_not_is_rated(
     load: Load, rated: tuple[bool, bool]
 ) -> None:
-    twice = [report(id=str(number), rated=each) for number, each in enumerate(rated)]
+    twice = [report(id=str(number), rated=value) for number, value in enumerate(rated)]
     (shown,) = load(pack(reports=twice)).card().reports
     assert shown.rated
 
 
 def test_the_same_report_twice_in_one_file_is_one_report(load: Load) -> None:
-    """A report's link is listed, and named by a rating: the day and the address are both kept."""
+    """The list of reports and a rating both name its link; date and address are both kept."""
     listed: Content = {"linkId": "CQC-1", "reportDate": "2022-05-01", "reportUri": "/reports/CQC-1"}
     overall = {"rating": "Good", "reportDate": "2022-05-01", "reportLinkId": "CQC-1"}
     shown = load([record(currentRatings={"overall": overall}, reports=[listed])]).card().reports
-    assert [(each.id, each.published) for each in shown] == [("CQC-1", date(2022, 5, 1))]
+    assert [(found.id, found.published) for found in shown] == [("CQC-1", date(2022, 5, 1))]
     assert shown[0].url == "https://www.cqc.org.uk/reports/CQC-1"
 
 
@@ -327,7 +327,7 @@ def test_the_note_of_a_visit_is_never_lost(load: Load, notes: tuple[str, str], k
         files.append(pack(name, reports=[report(visits=[visit])]))
     shown = load(*files).card().report
     assert shown is not None
-    assert [(each.start, each.end, each.note) for each in shown.visits] == [
+    assert [(visit.start, visit.end, visit.note) for visit in shown.visits] == [
         (date(2022, 2, 1), date(2022, 2, 3), kept)
     ]
 
@@ -342,7 +342,7 @@ def test_a_visit_that_one_file_lists_again_keeps_its_note(
     ]
     shown = load(pack(reports=[report(visits=visits)])).card().report
     assert shown is not None
-    assert [each.note for each in shown.visits] == ["a first visit"]
+    assert [visit.note for visit in shown.visits] == ["a first visit"]
 
 
 def test_visits_of_all_files_are_kept(load: Load) -> None:
@@ -350,10 +350,10 @@ def test_visits_of_all_files_are_kept(load: Load) -> None:
     files = [pack(day, reports=[report(visits=[{"start": day, "end": day}])]) for day in days]
     shown = load(*files).card().report
     assert shown is not None
-    assert [each.start.isoformat() for each in shown.visits] == list(days)
+    assert [visit.start.isoformat() for visit in shown.visits] == list(days)
 
 
-def test_a_report_covers_what_any_file_says_that_it_covers(load: Load) -> None:
+def test_a_report_covers_the_locations_of_all_files(load: Load) -> None:
     second: Content = {"id": "ZZ102", "name": "Invented Clinic"}
     files = (
         pack("first", reports=[report()]),
@@ -361,11 +361,11 @@ def test_a_report_covers_what_any_file_says_that_it_covers(load: Load) -> None:
     )
     database = load(*files)
     for place in ("ZZ1", "ZZ101", "ZZ102"):
-        assert [each.id for each in database.card(Subject(place)).reports] == ["CQC-1"]
+        assert [found.id for found in database.card(Subject(place)).reports] == ["CQC-1"]
 
 
-def test_what_a_source_is_called_does_not_depend_on_the_order(load: Load) -> None:
-    """Two packs cite one page and differ in what is said of it."""
+def test_the_description_of_a_source_does_not_depend_on_the_order(load: Load) -> None:
+    """Two packs cite the same page and describe it differently."""
 
     def cited(name: str, **more: str) -> Content:
         page, paper = minimal()["sources"]
@@ -375,7 +375,7 @@ def test_what_a_source_is_called_does_not_depend_on_the_order(load: Load) -> Non
         cited("first", licence="An invented licence", kind="regulator page"),
         cited("second", note="An invented note", kind="regulator report"),
     )
-    (source,) = (each.source for each in database.cell().sources)
+    (source,) = (cited.source for cited in database.cell().sources)
     assert (source.licence, source.note, source.kind) == (
         "An invented licence", "An invented note", "regulator report",
     )  # fmt: skip
@@ -399,16 +399,16 @@ def test_the_newest_description_of_a_kind_is_shown(load: Load) -> None:
     assert set(place.organisation.also_known_as) == {"Old Name", "Older Name"}
 
 
-def test_descriptions_as_of_one_day_do_not_depend_on_the_order(load: Load) -> None:
-    """The checksums of their files decide: any rule will do that the order has no part in."""
+def test_descriptions_as_of_the_same_day_do_not_depend_on_the_order(load: Load) -> None:
+    """The checksums of the files decide, which do not depend on the order."""
     places = [
         {"id": "ZZ101", "name": f"Name {letter}", "postcode": f"ZZ1 {number}ZZ", "beds": number}
         for number, letter in enumerate("ABC", start=1)
     ]
-    place = load(*(pack(each["name"][-1], locations=[each]) for each in places)).card()
-    shown = place.organisation
+    card = load(*(pack(place["name"][-1], locations=[place]) for place in places)).card()
+    shown = card.organisation
     assert (shown.name, shown.postcode, shown.beds) in {
-        (each["name"], each["postcode"], each["beds"]) for each in places
+        (place["name"], place["postcode"], place["beds"]) for place in places
     }
 
 
@@ -417,7 +417,7 @@ def test_a_location_moves_to_the_provider_that_the_newest_file_names(load: Load)
     assert load(pack("first"), moved).card().organisation.provider_id == "ZZ2"
 
 
-def test_a_table_holds_as_of_the_newest_date_in_it(load: Load, tmp_path: Path) -> None:
+def test_a_tables_descriptions_are_as_of_the_newest_date_in_it(load: Load, tmp_path: Path) -> None:
     older = sheet(tmp_path / "older.csv", "01/05/2020", name="Old Name", kind="Old")
     newer = sheet(tmp_path / "newer.csv", "01/05/2022", name="New Name", kind="New")
     database = load(newer, older)
@@ -428,13 +428,15 @@ def test_a_table_holds_as_of_the_newest_date_in_it(load: Load, tmp_path: Path) -
     assert "as_of='2022-05-01'" in described[0]
 
 
-def test_a_record_of_its_own_goes_before_a_mention_however_old(load: Load, tmp_path: Path) -> None:
+def test_a_record_of_its_own_counts_before_a_newer_mention_in_a_table(
+    load: Load, tmp_path: Path
+) -> None:
     own: Content = {"providerId": "ZZ1", "name": "Name of its own record", "website": "invented"}
     mention = sheet(tmp_path / "mention.csv", "01/05/2022")
     assert load([own], mention).card(Subject("ZZ1")).name == "Name of its own record"
 
 
-def test_every_name_is_kept_to_be_found_by(load: Load) -> None:
+def test_every_name_is_kept_for_the_search(load: Load) -> None:
     def named(name: str, other: str) -> Content:
         place: Content = {"id": "ZZ101", "name": "Invented General", "also_known_as": [other]}
         return pack(name, locations=[place])
@@ -460,18 +462,18 @@ def test_relations_are_kept_once(load: Load) -> None:
 # Services
 
 
-def test_a_service_has_one_name_whichever_spelling_came_first(load: Load, tmp_path: Path) -> None:
+def test_the_name_of_a_service_does_not_depend_on_the_order(load: Load, tmp_path: Path) -> None:
     names = ("Services for children and young people", "Services for children & young people")
     days = ("01/05/2020", "01/05/2022")
     files = [
-        sheet(tmp_path / f"{place}.csv", day, service=name)
-        for place, (name, day) in enumerate(zip(names, days, strict=True))
+        sheet(tmp_path / f"{number}.csv", day, service=name)
+        for number, (name, day) in enumerate(zip(names, days, strict=True))
     ]
     rows = load(*files).card().matrix.rows
     assert [row.label for row in rows if not row.own] == [names[1]]
 
 
-def test_a_service_of_findings_alone_has_one_name_too(load: Load) -> None:
+def test_the_name_of_a_service_without_ratings_does_not_depend_on_it_either(load: Load) -> None:
     def spelt(name: str, spelling: str) -> Content:
         finding = {"id": "f", "report": "2022", "location": "ZZ101", "service": "s",
                    "kind": "strength", "text": "Invented.", "source": "page"}  # fmt: skip
@@ -482,7 +484,7 @@ def test_a_service_of_findings_alone_has_one_name_too(load: Load) -> None:
     assert labels == {"End of Life Care, Invented General Hospital"}
 
 
-def test_a_service_that_took_anothers_place_is_known_from_any_file(load: Load) -> None:
+def test_a_service_that_replaced_another_is_known_from_any_file(load: Load) -> None:
     services = minimal()["services"]
     rated = [rating(service="old-maternity"), rating(service="maternity")]
     unaware = [{**services[1]}]
@@ -496,7 +498,7 @@ def test_a_service_that_took_anothers_place_is_known_from_any_file(load: Load) -
     ]
 
 
-def test_a_service_does_not_take_its_own_place(load: Load) -> None:
+def test_a_service_does_not_replace_itself(load: Load) -> None:
     spellings = [
         {"id": "old", "name": "Services for children & young people"},
         {"id": "new", "name": "Services for children and young people", "replaces": "old"},
@@ -504,16 +506,16 @@ def test_a_service_does_not_take_its_own_place(load: Load) -> None:
     assert load(pack(services=spellings)).rows("service_lineage") == []
 
 
-# Scores and ratings beside the five questions
+# Scores, and ratings other than those of the five questions
 
 
-def test_scores_are_kept_once_with_a_source_that_the_order_does_not_choose(load: Load) -> None:
+def test_scores_are_kept_once_with_a_source_that_does_not_depend_on_the_order(load: Load) -> None:
     def scored(name: str) -> Content:
         return record(currentRatings={}, assessment=[assessed(71.0)], name=name)
 
     (line,) = load([scored("One month")], [scored("Another month")]).rows("score")
-    for told in ("question=0", "published='2022-05-01'", "statement='SF1'", "score=3.0"):
-        assert told in line
+    for field in ("question=0", "published='2022-05-01'", "statement='SF1'", "score=3.0"):
+        assert field in line
     assert "source='sha256:" in line
 
 
@@ -535,10 +537,10 @@ def test_another_rating_has_its_best_confidence_and_its_note(load: Load) -> None
         pack("first", other_ratings=[other(derived=True, note="A note.")]),
         pack("second", other_ratings=[other()]),
     )
-    (told,) = database.card(Subject("ZZ1")).other_ratings
-    assert (told.name, told.rating.word) == ("Use of resources", "Good")
-    assert told.published == date(2022, 5, 1)
-    assert told.confidence is Confidence.PUBLISHED
+    (shown,) = database.card(Subject("ZZ1")).other_ratings
+    assert (shown.name, shown.rating.word) == ("Use of resources", "Good")
+    assert shown.published == date(2022, 5, 1)
+    assert shown.confidence is Confidence.PUBLISHED
     (line,) = database.rows("other_rating")
     assert "note='A note.'" in line
     assert "report='first/2022'" in line
@@ -555,7 +557,7 @@ def test_other_ratings_of_several_files_are_all_kept(load: Load) -> None:
     } == words
 
 
-# What only packs hold
+# Facts that only packs contain
 
 ITEMS: Content = {
     "findings": [
@@ -596,21 +598,21 @@ def full(**changes: object) -> Content:
 
 
 @pytest.fixture
-def whole(load: Load) -> ReportCard:
+def full_card(load: Load) -> ReportCard:
     """The hospital's card after a pack with every kind of item."""
     return load(full()).card()
 
 
-def test_a_finding_is_kept_whole(whole: ReportCard) -> None:
-    (finding,) = whole.findings
+def test_a_finding_is_kept_with_all_its_fields(full_card: ReportCard) -> None:
+    (finding,) = full_card.findings
     assert (finding.kind.value, finding.text) == ("must", "Lock the invented cupboard.")
     assert (finding.regulation, finding.note) == ("Regulation 12", "An invented note.")
     assert finding.question is Question.SAFE
     assert (finding.scope.subject, finding.source.title) == (SURGERY, "Invented page")
 
 
-def test_a_measure_is_kept_whole(whole: ReportCard) -> None:
-    wait, share = whole.measures
+def test_a_measure_is_kept_with_all_its_fields(full_card: ReportCard) -> None:
+    wait, share = full_card.measures
     assert (wait.name, wait.unit, wait.before, wait.after, wait.value) == (
         "Invented wait", "days", 50.0, 17.0, None,
     )  # fmt: skip
@@ -620,28 +622,28 @@ def test_a_measure_is_kept_whole(whole: ReportCard) -> None:
     assert share.scope.subject == SITE
 
 
-def test_a_statement_is_kept_whole(whole: ReportCard) -> None:
-    (statement,) = whole.statements
+def test_a_statement_is_kept_with_all_its_fields(full_card: ReportCard) -> None:
+    (statement,) = full_card.statements
     assert (statement.role, statement.name) == ("Chief Executive", "A. N. Inventor")
     assert (statement.organisation, statement.text) == ("Invented Board", "We are glad.")
     assert statement.source.title == "Invented article"
 
 
-def test_an_action_is_kept_whole(whole: ReportCard) -> None:
-    (action,) = whole.actions
+def test_an_action_is_kept_with_all_its_fields(full_card: ReportCard) -> None:
+    (action,) = full_card.actions
     assert (action.text, action.status.value) == ("Carry out the plan.", "under_way")
     assert (action.scope.subject, action.source.title) == (SURGERY, "Invented article")
 
 
-def test_an_event_is_kept_whole(whole: ReportCard) -> None:
-    (event,) = whole.events
+def test_an_event_is_kept_with_all_its_fields(full_card: ReportCard) -> None:
+    (event,) = full_card.events
     assert (event.title, event.text, event.when) == ("A new wing", "It opened.", "2022-03")
     assert event.from_regulator
     assert event.source.title == "Invented article"
 
 
-def test_a_conflict_is_kept_whole_with_all_its_sources(whole: ReportCard) -> None:
-    (conflict,) = whole.conflicts
+def test_a_conflict_is_kept_with_all_its_fields_and_sources(full_card: ReportCard) -> None:
+    (conflict,) = full_card.conflicts
     assert (conflict.topic, conflict.text) == ("Counts", "They count in two ways.")
     assert (conflict.subject, conflict.question) == (SURGERY, Question.SAFE)
     assert {source.title for source in conflict.sources} == {"Invented page", "Invented article"}
@@ -661,7 +663,7 @@ def test_a_conflict_belongs_to_its_report(load: Load) -> None:
     ]  # fmt: skip
 
 
-def test_a_higher_revision_takes_the_place_of_every_item(load: Load) -> None:
+def test_a_higher_revision_removes_every_item_that_it_lacks(load: Load) -> None:
     emptied: Content = {kind: [] for kind in ITEMS}
     database = load(full(), full(revision=2, **emptied))
     for table in ("finding", "measure", "statement", "action", "event", "conflict"):
@@ -670,15 +672,15 @@ def test_a_higher_revision_takes_the_place_of_every_item(load: Load) -> None:
     assert database.cell().rating.word == "Good", "ratings are only added"
 
 
-def test_a_higher_revision_brings_its_own_items(load: Load) -> None:
+def test_a_higher_revision_adds_its_own_items(load: Load) -> None:
     older: Content = {kind: [] for kind in ITEMS}
     database = load(full(**older), full(revision=2))
     card = database.card()
-    assert [len(each) for each in (card.findings, card.measures, card.conflicts)] == [1, 2, 1]
+    assert [len(items) for items in (card.findings, card.measures, card.conflicts)] == [1, 2, 1]
     assert len(card.conflicts[0].sources) == 2
 
 
-def test_another_packs_items_stay(load: Load) -> None:
+def test_the_items_of_another_pack_are_kept(load: Load) -> None:
     emptied: Content = {kind: [] for kind in ITEMS}
     other_pack = full(id="other")
     database = load(other_pack, full(revision=2, **emptied))

@@ -1,4 +1,4 @@
-"""The bundled pack against the facts it was written from, through the command line's own faces."""
+"""The bundled pack agrees with the facts it was written from, as the command line shows it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from db.reading.store import ReportStore
 from viewer.cli.ratings_text import ratings_json
 from viewer.system.paths import bundled_packs
 
-STANDS_FROM = {
-    # Ratings that a later report only repeats: the report in which they were given.
+GIVEN_IN = {
+    # For ratings that a later report only repeats: the report that gave them.
     ("RWH01", "medical-care", "2019-12"): "2018-07",
     ("RWH20", "outpatients-imaging", "2019-12"): "2016-04",
     ("RWH23", None, "2018-07"): "2016-04",
@@ -47,7 +47,7 @@ def facts(shared_data: Path) -> dict[str, Any]:
 def rating_at(
     store: ReportStore, location: str | None, service: str | None, question: str, day: str
 ) -> str | None:
-    """The rating that stands at ``day``, as `wardcard ratings --as-at` gives it."""
+    """The rating that counts on ``day``, as `wardcard ratings --as-at` shows it."""
     subject = Subject(location or "RWH", service_key(service) if service else None)
     card = store.card(subject, as_at=date.fromisoformat(day))
     rows = json.loads(ratings_json(card, card.as_at))["rows"]
@@ -60,38 +60,40 @@ def rating_at(
     return cell["rating"] if cell else None
 
 
-def test_every_rating_of_the_facts_is_told(store: ReportStore, facts: dict[str, Any]) -> None:
+def test_every_rating_of_the_facts_is_shown(store: ReportStore, facts: dict[str, Any]) -> None:
     dates = {report["id"]: report["publication_date"] for report in facts["reports"]}
     names = {service["id"]: service["name"] for service in facts["services"]}
     wrong = []
-    for each in facts["ratings"]:
-        report = each["report"]
-        if each.get("carried_forward"):
-            report = STANDS_FROM[each["location"], each["service"], report]
-        service = names[each["service"]] if each["service"] else None
-        told = rating_at(store, each["location"], service, each["key_question"], dates[report])
-        if told != each["rating"]:
-            wrong.append((each["id"], told))
+    for fact in facts["ratings"]:
+        report = fact["report"]
+        if fact.get("carried_forward"):
+            report = GIVEN_IN[fact["location"], fact["service"], report]
+        service = names[fact["service"]] if fact["service"] else None
+        shown = rating_at(store, fact["location"], service, fact["key_question"], dates[report])
+        if shown != fact["rating"]:
+            wrong.append((fact["id"], shown))
     assert len(facts["ratings"]) == 157
     assert wrong == []
 
 
-def test_the_18_rows_of_cqcs_spreadsheet_are_told(store: ReportStore, shared_data: Path) -> None:
+def test_the_18_rows_of_cqcs_spreadsheet_are_shown(store: ReportStore, shared_data: Path) -> None:
     path = shared_data / "latest_ratings_locations_RWH_2021-02.csv"
     rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
     assert len(rows) == 18
     for row in rows:
         service = row["Service / Population Group"]
         day = "-".join(reversed(row["Publication Date"].split("/")))
-        told = rating_at(
+        shown = rating_at(
             store, row["Location ID"], None if service == "Overall" else service, "overall", day
         )
-        assert told == row["Latest Rating"], row
+        assert shown == row["Latest Rating"], row
 
 
-def test_nothing_is_told_that_no_source_states(store: ReportStore, facts: dict[str, Any]) -> None:
-    """As at 2023 every stated cell of Lister stands in the facts or in the spreadsheet's rows."""
-    stated = {(each["location"], each["key_question"]) for each in facts["ratings"]}
+def test_no_rating_is_shown_that_no_source_states(
+    store: ReportStore, facts: dict[str, Any]
+) -> None:
+    """Each of Lister's ratings has a source, and the facts have ratings for its question."""
+    stated = {(fact["location"], fact["key_question"]) for fact in facts["ratings"]}
     card = store.card(Subject("RWH01"))
     for row in card.matrix.rows:
         for question, cell in zip(QUESTIONS, row.cells, strict=True):
@@ -107,7 +109,9 @@ def test_as_at_2019_shows_the_state_of_2018(store: ReportStore) -> None:
     assert card.report.published == date(2023, 11, 3)
 
 
-def test_six_reports_and_the_fourth_is_that_of_december_2019(store: ReportStore) -> None:
+def test_the_trust_has_six_reports_and_the_fourth_is_that_of_december_2019(
+    store: ReportStore,
+) -> None:
     card = store.card(Subject("RWH"), report_id="rwh/2019-12")
     assert len(card.reports) == 6
     assert card.position == 4
@@ -153,7 +157,7 @@ def _of_december_2019(hit: Hit) -> bool:
 
 
 def test_the_searches_cover_every_fact(facts: dict[str, Any]) -> None:
-    assert {each["fact"] for each in facts["seed_coverage"]} == set(SEED_SEARCHES)
+    assert {entry["fact"] for entry in facts["seed_coverage"]} == set(SEED_SEARCHES)
 
 
 def test_findings_measures_statements_and_actions_are_all_stored(
@@ -166,7 +170,7 @@ def test_findings_measures_statements_and_actions_are_all_stored(
     assert counts["actions"] == len(facts["improvement_actions"])
 
 
-def test_derriford_has_a_whole_matrix_and_rounds_of_history(store: ReportStore) -> None:
+def test_derriford_has_a_complete_matrix_and_at_least_five_reports(store: ReportStore) -> None:
     card = store.card(Subject("RK950"))
     assert card.name == "Derriford Hospital"
     assert len(card.reports) >= 5

@@ -1,4 +1,4 @@
-"""Loading in another process: the same answer, the same errors, and nothing half-done."""
+"""Importing in a child process: the same result, the same errors, and all or nothing."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from tests.db.packs import minimal, write
 
 
 class Trap:
-    """In the place of a file: does something to the process that receives it."""
+    """Passed instead of a file: runs a function in the process that receives it."""
 
     def __init__(self, do: Callable[..., Any], *arguments: object) -> None:
-        self._springs = (do, arguments)
+        self._call = (do, arguments)
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[object, ...]]:
-        return self._springs
+        return self._call
 
 
 @pytest.fixture
@@ -43,11 +43,11 @@ def more(tmp_path: Path) -> Path:
     pack.update(id="more", provider={"id": "ZZ2", "name": "Second Invented Trust"})
     pack["locations"][0]["id"] = "ZZ201"
     for part in ("reports", "ratings", "findings", "measures", "statements", "actions", "events"):
-        for each in pack.get(part, []):
-            if "location" in each:
-                each["location"] = "ZZ201"
-            if "locations" in each:
-                each["locations"] = ["ZZ201"]
+        for entry in pack.get(part, []):
+            if "location" in entry:
+                entry["location"] = "ZZ201"
+            if "locations" in entry:
+                entry["locations"] = ["ZZ201"]
     return write(tmp_path, pack, "more.json")
 
 
@@ -64,18 +64,18 @@ def never() -> bool:
     return False
 
 
-def test_it_loads_and_tells_of_it(database: Path, more: Path) -> None:
-    told: list[Progress] = []
-    (summary,) = load_in_child(database, [more], told.append, never)
+def test_a_file_is_imported_and_progress_is_reported(database: Path, more: Path) -> None:
+    reported: list[Progress] = []
+    (summary,) = load_in_child(database, [more], reported.append, never)
     assert summary.file_name == "more.json"
     assert summary.organisations_added == 2
     assert providers(database) == ["Invented NHS Trust", "Second Invented Trust"]
-    assert {progress.file_name for progress in told} == {"more.json"}
+    assert {progress.file_name for progress in reported} == {"more.json"}
 
 
-def test_reading_goes_on_while_an_import_writes(database: Path, more: Path) -> None:
+def test_the_database_can_be_read_while_an_import_writes(database: Path, more: Path) -> None:
     seen: list[list[str]] = []
-    # In one process, where what is told waits until it was heard: the transaction is open then.
+    # In this process, because progress is then reported while the transaction is open.
     Loader(database).load([more], lambda _: seen.append(providers(database)))
     assert seen
     assert all(names == ["Invented NHS Trust"] for names in seen)
@@ -86,21 +86,23 @@ def test_a_file_that_is_refused_is_refused_in_the_same_words(
 ) -> None:
     path = tmp_path / "holiday.json"
     path.write_text("not JSON at all", "utf-8")
-    with pytest.raises(Refused) as there:
+    with pytest.raises(Refused) as in_child:
         load_in_child(database, [path], quietly, never)
-    with pytest.raises(Refused) as here:
+    with pytest.raises(Refused) as in_this_process:
         Loader(database).load([path])
-    assert str(there.value) == str(here.value)
+    assert str(in_child.value) == str(in_this_process.value)
 
 
-def test_cancelled_it_leaves_the_database_as_it_was(database: Path, more: Path) -> None:
+def test_a_cancelled_import_leaves_the_database_as_it_was(database: Path, more: Path) -> None:
     before = database.read_bytes()
     with pytest.raises(Cancelled):
         load_in_child(database, [more], quietly, lambda: True)
     assert database.read_bytes() == before
 
 
-def test_one_that_does_not_listen_is_ended(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_that_does_not_react_to_cancelling_is_ended(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(db.importing.separate_process, "PATIENCE", 0.2)
     begun = time.monotonic()
     with pytest.raises(Cancelled):
@@ -108,13 +110,13 @@ def test_one_that_does_not_listen_is_ended(database: Path, monkeypatch: pytest.M
     assert time.monotonic() - begun < 30
 
 
-def test_a_sudden_end_is_said_and_nothing_is_added(database: Path) -> None:
+def test_a_child_that_ends_unexpectedly_is_reported_and_nothing_is_added(database: Path) -> None:
     before = database.read_bytes()
     with pytest.raises(StoreError, match="ended unexpectedly"):
         load_in_child(database, [Trap(os._exit, 3)], quietly, never)  # pyright: ignore[reportArgumentType]
     assert database.read_bytes() == before
 
 
-def test_a_fault_of_ours_is_told_with_its_place(database: Path) -> None:
+def test_a_bug_is_reported_with_its_traceback(database: Path) -> None:
     with pytest.raises(RuntimeError, match="Traceback"):
         load_in_child(database, [3], quietly, never)  # pyright: ignore[reportArgumentType]

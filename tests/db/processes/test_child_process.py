@@ -1,4 +1,4 @@
-"""Child processes: what they send arrives, whatever ends them is reported, and none is left."""
+"""Child processes: messages arrive, an early end is reported, and no process is left running."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pytest
 from db.domain.errors import Refused
 from db.processes.child_process import ChildDied, ChildProcess, Pipe
 
-POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="signals and /proc are POSIX's")
+POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 
 
 def count_up(pipe: Pipe, last: int) -> None:
@@ -65,7 +65,7 @@ def modules(pipe: Pipe) -> None:
 
 
 def start_another(pipe: Pipe) -> None:
-    """Starts a child of its own and sends both process ids; then neither listens."""
+    """Start a child of its own, send the ids of both processes, and then ignore messages."""
     with running(deaf_with_id) as child:
         pipe.send((os.getpid(), child.receive()))
         time.sleep(60)
@@ -92,14 +92,14 @@ def no_child_is_left() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("answers_only", [False, True])
-def test_messages_arrive_in_order_and_then_the_child_is_gone(answers_only: bool) -> None:
+def test_messages_arrive_in_order_and_the_end_of_the_child_is_reported(answers_only: bool) -> None:
     with running(count_up, 3, answers_only=answers_only) as child:
         assert [child.receive() for _ in range(3)] == [1, 2, 3]
         with pytest.raises(ChildDied):
             child.receive()
 
 
-def test_a_child_answers_what_it_is_asked() -> None:
+def test_a_child_answers_messages() -> None:
     with running(double) as child:
         child.send(3)
         child.send("ab")
@@ -114,17 +114,17 @@ def test_a_child_that_is_asked_to_stop_may_still_answer() -> None:
         assert child.receive() == "stopped"
 
 
-def test_what_the_work_raises_is_raised_here() -> None:
+def test_an_error_in_the_child_is_raised_in_the_parent() -> None:
     with running(refuse) as child, pytest.raises(Refused, match=r"This file is refused\."):
         child.receive()
 
 
-def test_a_bug_in_the_work_is_raised_with_its_place() -> None:
+def test_a_bug_in_the_child_is_raised_with_its_traceback() -> None:
     with running(fail) as child, pytest.raises(RuntimeError, match=r"in fail\n(.|\n)*invented"):
         child.receive()
 
 
-def test_a_child_that_aborts_ends_alone_and_prints_nothing(
+def test_a_child_that_aborts_does_not_end_the_parent_and_prints_nothing(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     with running(abort) as child, pytest.raises(ChildDied):
@@ -132,15 +132,15 @@ def test_a_child_that_aborts_ends_alone_and_prints_nothing(
     assert capfd.readouterr().err == ""
 
 
-@pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not keep a limit of memory")
-def test_a_child_gets_no_more_memory_than_it_may_have() -> None:
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not enforce the memory limit")
+def test_a_child_gets_no_more_memory_than_its_limit() -> None:
     with running(fill_memory, memory=512 << 20) as child, pytest.raises(ChildDied):
         child.receive()
     with running(fill_memory) as child:
         assert child.receive() == 1 << 30
 
 
-def test_a_child_that_does_not_listen_is_killed_when_patience_ends() -> None:
+def test_a_child_that_ignores_messages_is_killed_after_the_time_limit() -> None:
     begun = time.monotonic()
     with running(deaf) as child:
         assert child.receive() == "begun"

@@ -1,4 +1,4 @@
-"""Own copies of read-only databases: complete or not made at all, and remembered."""
+"""The user's own copies of read-only databases: complete or not made at all, and remembered."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ def shared(tmp_path: Path) -> Path:
 
 
 def left(copies: Copies) -> list[str]:
-    return [one.name for one in copies.folder.iterdir()] if copies.folder.exists() else []
+    return [path.name for path in copies.folder.iterdir()] if copies.folder.exists() else []
 
 
-def test_a_copy_is_whole_writable_and_remembered(shared: Path, tmp_path: Path) -> None:
+def test_a_copy_is_complete_writable_and_remembered(shared: Path, tmp_path: Path) -> None:
     before = shared.read_bytes()
-    told: list[float] = []
-    made = Copies(tmp_path / "own").make(shared, told.append)
-    assert told[-1] == 1.0
-    assert made.path.read_bytes() == before
+    progress: list[float] = []
+    copy = Copies(tmp_path / "own").make(shared, progress.append)
+    assert progress[-1] == 1.0
+    assert copy.path.read_bytes() == before
     again = Copies(tmp_path / "own")
-    assert again.in_use(shared) == made.path
+    assert again.in_use(shared) == copy.path
     assert again.in_use(tmp_path / "another.db") is None
-    Loader(made.path).load([write(tmp_path, minimal() | {"id": "more"}, "more.json")])
-    with closing(ReportStore.open(made.path)) as store:
+    Loader(copy.path).load([write(tmp_path, minimal() | {"id": "more"}, "more.json")])
+    with closing(ReportStore.open(copy.path)) as store:
         assert len(store.info().files) == 2
     assert shared.read_bytes() == before
     again.use(shared, wanted=False)
     assert again.in_use(shared) is None
-    assert made.path.is_file(), "what was added to it is not lost"
+    assert copy.path.is_file(), "files added to it must not be lost"
 
 
-def test_a_newer_copy_leaves_the_older_where_it_is(shared: Path, tmp_path: Path) -> None:
+def test_a_newer_copy_does_not_replace_the_older_file(shared: Path, tmp_path: Path) -> None:
     copies = Copies(tmp_path / "own")
     first, second = copies.make(shared), copies.make(shared)
     assert copies.in_use(shared) == second.path != first.path
@@ -58,11 +58,11 @@ def test_nothing_is_left_of_a_copy_that_was_cancelled(shared: Path, tmp_path: Pa
     assert copies.of(shared) is None
 
 
-def test_what_is_damaged_or_half_written_is_not_copied(shared: Path, tmp_path: Path) -> None:
+def test_a_damaged_or_half_written_database_is_not_copied(shared: Path, tmp_path: Path) -> None:
     copies = Copies(tmp_path / "own")
     journal = Path(f"{shared}-journal")
     journal.write_bytes(b"of an import that goes on")
-    with pytest.raises(CannotOpen, match="still going on"):
+    with pytest.raises(CannotOpen, match="still running"):
         copies.make(shared)
     journal.unlink()
     shared.write_bytes(shared.read_bytes()[:-8192])
@@ -73,8 +73,8 @@ def test_what_is_damaged_or_half_written_is_not_copied(shared: Path, tmp_path: P
     assert left(copies) == []
 
 
-def test_where_nothing_can_be_kept_one_is_told(shared: Path, tmp_path: Path) -> None:
-    (tmp_path / "own").write_text("a file in the place of the folder", "utf-8")
+def test_a_folder_that_cannot_hold_copies_is_reported(shared: Path, tmp_path: Path) -> None:
+    (tmp_path / "own").write_text("a file instead of the folder", "utf-8")
     with pytest.raises(StoreError, match="cannot be used"):
         Copies(tmp_path / "own").make(shared)
 
