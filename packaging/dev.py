@@ -230,6 +230,7 @@ def has_display(environment: Mapping[str, str], platform: str = sys.platform) ->
 
 
 def shows_on_x11() -> bool:
+    """Whether a window would be shown by an X server."""
     return has_display(os.environ) and "DISPLAY" in os.environ
 
 
@@ -300,6 +301,7 @@ def run_window(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def card_command(viewer: Sequence[str], card: Path) -> list[str]:
+    """The command that writes the example's card to ``card``."""
     return [*viewer, "card", EXAMPLE, "--out", str(card)]
 
 
@@ -390,12 +392,14 @@ def run_checks(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def run_benchmarks(environment: Environment, arguments: Sequence[str]) -> int:
+    """Measure speeds; the environment variable BENCH names a figure or a group of them."""
     prepare_system()
     environment.prepare(DEV)
     return run([str(environment.python), str(ROOT / "tests" / "benchmarks" / "run.py"), *arguments])
 
 
 def run_screenshots(environment: Environment, arguments: Sequence[str]) -> int:
+    """Retake the pictures in the README."""
     prepare_system()
     environment.prepare(DEV)
     return run([str(environment.python), str(ROOT / "packaging" / "screenshots.py"), *arguments])
@@ -411,6 +415,7 @@ def make_packages(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def set_up(environment: Environment, arguments: Sequence[str]) -> int:
+    """Set up the environment from scratch."""
     prepare_system(shows_on_x11())
     environment.forget()
     environment.prepare(DEV)
@@ -458,6 +463,7 @@ COMMANDS: dict[str, Callable[[Environment, Sequence[str]], int]] = {
 
 
 def say(text: str) -> None:
+    """Print a line at once, before the output of what runs next."""
     print(text, flush=True)
 
 
@@ -476,6 +482,7 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
 
 
 def main(arguments: Sequence[str]) -> int:
+    """Run a command with its arguments; returns its exit status."""
     if not arguments or arguments[0] not in COMMANDS:
         print(__doc__, file=sys.stderr)
         return 2

@@ -1,4 +1,4 @@
-"""README, CONTRIBUTING and the guides are correct: their commands run, and their links lead on.
+r"""README, CONTRIBUTING and the guides are correct: their commands run, and their links lead on.
 
 In a block marked ``console``, each ``$ wardcard`` command is run as it is written. A line that
 begins with ``C:\\>`` is for Windows and one that begins with ``#`` is for root: these install or

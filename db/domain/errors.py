@@ -19,8 +19,10 @@ class ReadOnly(StoreError):
 
 
 class NotADatabase(StoreError):
-    """The file is something else. What to do depends on whose file it is, so the text does not say:
-    :mod:`viewer.wording.repairs` does."""
+    """The file is something else.
+
+    What to do depends on whose file it is; :mod:`viewer.wording.repairs` adds that.
+    """
 
 
 class Corrupt(StoreError):

@@ -37,7 +37,9 @@ class OnStep(Protocol):
     work that is done (0 to 1), and how many rows were read, or facts if the file has no rows.
     """
 
-    def __call__(self, doing: str, share: float, done: int = 0, /) -> None: ...
+    def __call__(self, doing: str, share: float, done: int = 0, /) -> None:
+        """Take note of a step."""
+        ...
 
 
 class FileImport:

@@ -1,5 +1,4 @@
-"""Facts on their way in: temporary tables with the columns of the tuples in
-:mod:`db.sources.facts`.
+"""Staging: temporary tables for facts, with the columns of :mod:`db.sources.facts`.
 
 A country's ratings repeat a few words hundreds of thousands of times. So the staging tables of
 ratings and organisations hold, in place of CQC's words, the row IDs that these have in the real

@@ -96,11 +96,10 @@ class Theme(QObject):
         QApplication.setPalette(self.palette())
 
     def apply_style_sheet(self) -> None:
-        """Give the application its style sheet: when the window is put together, and before it is
-        shown.
+        """Give the application its style sheet, once the window is built and before it is shown.
 
-        Earlier, it would be matched again with each widget that is added, which takes the start
-        10 ms longer than the 50 of the window itself.
+        Set any earlier, it would be matched again for each widget that is added, which adds 10 ms
+        to the 50 ms that the window itself takes.
         """
         application = QApplication.instance()
         assert isinstance(application, QApplication)

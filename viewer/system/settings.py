@@ -196,6 +196,7 @@ class TreeGrouping(Setting["Grouping"]):
 
     @property
     def default(self) -> Grouping:
+        """Alphabetical."""
         from db.domain.tree import Grouping
 
         return Grouping.A_TO_Z

@@ -143,8 +143,11 @@ class Application(QObject):
         return followed or self.failures.open_store()
 
     def _read_top(self) -> None:
-        """Read the first rows of the tree before SQLAlchemy is imported, which takes longer than
-        the rest of the start. The store asks the same question of the database later."""
+        """Read the first rows of the tree before SQLAlchemy is imported.
+
+        That import takes longer than the rest of the start. The store later asks the database the
+        same question.
+        """
         from db.reading.tree.top import read_top
 
         arrangement = self.browsing.arrangement

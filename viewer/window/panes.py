@@ -60,8 +60,10 @@ class Panes(QSplitter):
         self._preferred = (tree, story or _STORY_WIDTH)
 
     def shown_sizes(self) -> tuple[int, int]:
-        """Widths of tree and story in pixels at text scale 1; 0 for a story that is not next to
-        the report."""
+        """Widths of tree and story in pixels at text scale 1.
+
+        The story's is 0 if it is not next to the report.
+        """
         scale = self._theme.text_scale
         beside = self._story.isVisible() and not self._narrow
         story = round(self.content_splitter.sizes()[1] / scale) if beside else 0

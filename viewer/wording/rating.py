@@ -399,7 +399,10 @@ def _unbroken_month(when: date) -> str:
 
 
 def row_sentence(row: Row) -> str:
-    """A whole row of a matrix in words: 'Surgery: Safe Good, Effective Good. Now Theatres.'"""
+    """A whole row of a matrix in words.
+
+    For example 'Surgery: Safe Good, Effective Good. Now Theatres.'
+    """
     known = [
         f"{question.label} {cell.rating.word}"
         for question, cell in zip(QUESTIONS, row.cells, strict=True)

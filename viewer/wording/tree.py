@@ -47,6 +47,7 @@ def group_sentence(group: TreeGroup) -> str:
 
 
 def row_name(row: TreeRow | TreeGroup) -> str:
+    """The name that a line of the tree shows."""
     return group_name(row) if isinstance(row, TreeGroup) else row.name
 
 

@@ -1,3 +1,5 @@
+"""Schemes, text sizes, and contrast."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Characters that HTML and XML cannot hold."""
+
 from __future__ import annotations
 
 import pytest

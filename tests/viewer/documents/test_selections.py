@@ -1,3 +1,5 @@
+"""Which ratings are exported, in words."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""The badge of a rating: its words, size and colours."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Rich text that is read, copied and tabbed through."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Text that Qt must not take for markup."""
+
 from __future__ import annotations
 
 import pytest

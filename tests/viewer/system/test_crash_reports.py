@@ -1,3 +1,5 @@
+"""What is kept of a crash, and what is left out of it."""
+
 from __future__ import annotations
 
 import subprocess

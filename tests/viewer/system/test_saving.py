@@ -1,3 +1,5 @@
+"""Files are saved whole or not at all, under names that every system accepts."""
+
 from __future__ import annotations
 
 import errno

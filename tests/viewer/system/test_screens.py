@@ -1,3 +1,5 @@
+"""Where the window opens, whatever screens there are."""
+
 from __future__ import annotations
 
 import pytest

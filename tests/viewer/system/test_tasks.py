@@ -1,3 +1,5 @@
+"""Work off the window's thread: order, results, errors and closing."""
+
 from __future__ import annotations
 
 import threading

@@ -1,3 +1,5 @@
+"""The commands of the menus and their keys."""
+
 from __future__ import annotations
 
 from collections import Counter

@@ -1,3 +1,5 @@
+"""How long a task will still take, in words."""
+
 from __future__ import annotations
 
 import doctest

@@ -1,3 +1,5 @@
+"""Lines of the tree and its filters in words."""
+
 from __future__ import annotations
 
 import pytest

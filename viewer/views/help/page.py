@@ -127,6 +127,7 @@ class GuidePage(Document):
         self.setExtraSelections(marks)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the text to the new width."""
         super().resizeEvent(event)
         self._fit_text()
 

@@ -189,6 +189,7 @@ class HelpView(QWidget):
         return found_passages(self.page.document(), self._words)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Down leave the search field for the contents, and Enter go to the next hit."""
         if watched is self.search and isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
                 self.contents.setFocus(Qt.FocusReason.TabFocusReason)
@@ -203,12 +204,14 @@ class HelpView(QWidget):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close Help with Esc."""
         if event.key() == Qt.Key.Key_Escape:
             self._on_escape()
         else:
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new width between contents and page."""
         super().resizeEvent(event)
         self._share_out()
 

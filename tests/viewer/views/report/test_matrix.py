@@ -1,3 +1,5 @@
+"""The matrix as users see and use it."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""The matrix's model: headings, cells, and accessible text."""
+
 from __future__ import annotations
 
 from html.parser import HTMLParser

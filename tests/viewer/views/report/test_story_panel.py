@@ -1,3 +1,5 @@
+"""The story of a cell."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The report: heading, tabs and pages."""
+
 from __future__ import annotations
 
 import pytest

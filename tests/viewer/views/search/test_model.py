@@ -1,3 +1,5 @@
+"""The list of search results."""
+
 from __future__ import annotations
 
 from PySide6.QtCore import Qt

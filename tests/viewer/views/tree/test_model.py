@@ -1,3 +1,5 @@
+"""The tree's model: rows, pages and accessible text."""
+
 from __future__ import annotations
 
 from datetime import date
