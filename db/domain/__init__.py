@@ -1,1 +1,1 @@
-"""CQC's words and rules, and the records that cross the border. Standard library only."""
+"""CQC's words and rules, and the records that db hands to the viewer. Standard library only."""

@@ -13,7 +13,7 @@ BANDS = (
     ("4 to 6 years", 4, 6),
     ("over 6 years", 6, 1000),
 )
-"""Each band's name, and the ages in years from which and below which a rating belongs there."""
+"""Each band's name, its lower bound in years (inclusive) and its upper bound (exclusive)."""
 
 
 def today() -> date:
@@ -22,9 +22,9 @@ def today() -> date:
 
 
 def years_before(day: date, years: int) -> date:
-    """The same day ``years`` earlier; 28 February for a 29 February.
+    """The same day ``years`` earlier; 29 February becomes 28 February in a year without one.
 
-    The first of all dates if that year is before the calendar begins.
+    ``date.min`` if that would be before year 1.
     """
     if day.year <= years:
         return date.min

@@ -15,7 +15,7 @@ class Busy(StoreError):
 
 
 class ReadOnly(StoreError):
-    """The database can only be read, and something was to be written."""
+    """The database can only be read, but something tried to write to it."""
 
 
 class NotADatabase(StoreError):
@@ -38,7 +38,7 @@ class TooNew(StoreError):
 
 
 class CannotOpen(StoreError):
-    """There is no database where one was looked for, or none can be made there."""
+    """There is no database at the given path, or none can be created there."""
 
 
 class UnknownSubject(StoreError):
@@ -50,7 +50,7 @@ class UnknownReport(StoreError):
 
 
 class Refused(StoreError):
-    """A file was not imported; the text names the file, the place in it, and what would help."""
+    """A file was not imported; the text names the file and the place in it, and says what to do."""
 
 
 class Cancelled(StoreError):

@@ -26,13 +26,13 @@ from db.publishing.signing import PublicKey
 FOLDER = "ward-data"
 _CHOICE, _STATE = "follow.json", "state.json"
 _LEFT_ALONE = 3600.0
-"""Seconds for which an unknown file is kept, because another process may still be writing it."""
+"""Seconds for which an unrecognised file is kept: another process may still be writing it."""
 
 START_SPREAD = 15 * 60.0
-"""Seconds after the start within which a PC looks for the first time, at random, because the PCs
-of a ward are switched on together."""
+"""A PC looks for the first time at a random moment within this many seconds of its start, because
+the PCs on a ward are switched on together."""
 BETWEEN = 60 * 60.0
-"""Seconds from one look to the next, on average."""
+"""The average number of seconds between looks."""
 _SWAY = 0.25
 """How far an interval may differ from :data:`BETWEEN`, as a fraction of it."""
 

@@ -25,7 +25,7 @@ def iso_date(text: str) -> str:
     """The date in ``text`` as ISO text; empty if ``text`` is empty.
 
     It may be written as '2019-12-18', '18/12/2019' or '43817': the last is how a spreadsheet stores
-    a date, as the number of days since the end of 1899, and shows it if its format was removed.
+    a date, as the number of days since 30 December 1899, and shows it without a date format.
     Raises ValueError, with a sentence, if it is not a date or does not exist.
     """
     text = text.strip()

@@ -25,7 +25,7 @@ from db.sources.tables.tables import KINDS, kind_of, no_header, table_facts
 from db.sources.worker.parent import facts_from_child
 
 LARGE_CSV = 4 << 20
-"""The size in bytes from which reading a .csv is worth starting a process."""
+"""From this size in bytes, a .csv is worth reading in a separate process."""
 
 _ZIP = b"PK\x03\x04"
 _SAYS_MONTH = re.compile(r"extract|as at|as of|month|published|updated|refresh", re.IGNORECASE)

@@ -21,16 +21,16 @@ from viewer.system.settings import TEXT_SCALES, Settings
 BASE_POINTS = 10.0
 """Size of body text in points, at a text scale of 1."""
 _USUAL_POINTS = {"win32": 9.0, "darwin": 13.0}
-"""The size of text that each system comes with, in points."""
+"""The default text size of each system, in points."""
 _OTHERWISE_USUAL = 11.0
-"""Elsewhere desktops differ; this is the largest that is usual."""
+"""Other desktops differ; this is the largest common default."""
 
 
 class Theme(QObject):
     """The look of the window."""
 
     changed = Signal()
-    """The scheme or the text size is another: everything is to be drawn again."""
+    """The scheme or the text size has changed: everything must be redrawn."""
 
     def __init__(
         self,
@@ -122,7 +122,7 @@ class Theme(QObject):
         return font
 
     def space(self, units: float) -> int:
-        """Pixels of a distance that grows with the text; 4 units part the lines of a list."""
+        """Pixels of a distance that grows with the text; 4 units separate the lines of a list."""
         return max(1, round(units * self._enlarged * self.text_scale))
 
     def colour(self, name: str) -> QColor:

@@ -81,5 +81,5 @@ def day(text: str) -> date:
 def count(text: str) -> int:
     """The type of an argument that is a whole number, 1 or more."""
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1")
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of 1 or more")
     return int(text)

@@ -1,4 +1,4 @@
-"""The window as the views know it: a parent for their dialogs, and where messages are shown."""
+"""The window as the views see it: a parent for their dialogs, and a place for messages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class HostWindow(QWidget):
         super().__init__()
         self.theme = theme
         self.messages = MessageBar(theme, self)
-        """The column of messages; whoever builds the window gives it its place."""
+        """The message bar; the main window decides where it goes."""
 
     @cached_property
     def running_tasks(self) -> RunningTasks:
@@ -39,7 +39,7 @@ class HostWindow(QWidget):
         self.messages.show_message(Message(text))
 
     def show_text(self, title: str, text: str) -> None:
-        """Open a dialog with a text that can be read at leisure, copied and saved."""
+        """Open a dialog with a text to read, copy or save."""
         from viewer.parts.dialogs import TextDialog
 
         dialog = TextDialog(title, text, self.theme, self)

@@ -37,7 +37,7 @@ class HelpPages(QObject):
 
     @Slot()
     def open_fitting(self) -> None:
-        """Open Help on the guide about what has the keyboard focus; else as it was left."""
+        """Open Help on the guide about what has the keyboard focus; otherwise where it was left."""
         window, focus = self._window, self._window.focusWidget()
         name, heading = "", ""
         if not self.is_open and focus is not None:
@@ -82,7 +82,7 @@ class HelpPages(QObject):
         self.open_guide(KEYS_GUIDE)
 
     def on_arrived(self, arrival: Arrival) -> None:
-        """Close Help if the reader went somewhere else, as through the search."""
+        """Close Help if the reader went somewhere else, for example through the search."""
         self._place = arrival.card.name
         if self.view is not None:
             self.view.set_back_text(self._place)

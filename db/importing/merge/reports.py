@@ -40,10 +40,10 @@ _STATEMENTS = (
 
 
 def merge(connection: Connection) -> None:
-    """Merge the staged sources, reports, visits and scopes; their organisations must be there.
+    """Merge the staged sources, reports, visits and scopes, after their organisations.
 
-    Where two files say something different of one source or report, each text is the greater of the
-    two (so that a text goes before none), and a report is rated if either says so.
+    If two files differ about a source or report, the text that sorts last is kept, so any text
+    beats none; a report is rated if either file says so.
     """
     for statement in _STATEMENTS:
         connection.exec_driver_sql(statement)

@@ -1,7 +1,7 @@
 """Exporting cards: many at once, with progress and a summary to keep.
 
-Records are read on a thread of its own through a read-only store, so that nobody who turns a page
-waits for an export. If the cards are many, two child processes make them.
+Records are read on a separate thread through a read-only store, so that reading in the window
+never waits for an export. If the cards are many, two child processes make them.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _FIRST = ExportOrder(
 
 
 class CardExporting(QObject):
-    """Asks which cards are wanted, exports them, and reports what came of it in the window."""
+    """Asks which cards are wanted, exports them, and reports the result in the window."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class CardExporting(QObject):
         settings: Settings,
         theme: Theme,
     ) -> None:
-        """``tasks`` are those of the window, for questions that the dialog waits for."""
+        """``tasks`` are the window's own; the dialog uses them for its counts."""
         super().__init__(window)
         self._tasks = tasks
         self._exports = ReadingTasks(database, tasks.report_failure, self, name="exports")
@@ -106,7 +106,7 @@ class CardExporting(QObject):
         dialog.open()
 
     def export(self, order: ExportOrder, here: ShownCard, chosen: TreeFilter) -> None:
-        """Export the cards that ``order`` asks for, after those that were asked for before."""
+        """Export the cards that ``order`` asks for, after any that are already queued."""
         self._last = order
         scopes = CardScopes(here, chosen)
         task = LongTask(self._window, "Exporting cards…", _ON_CLOSING, _stage)
@@ -123,7 +123,7 @@ class CardExporting(QObject):
         self._exports.use(database)
 
     def close(self) -> None:
-        """Stop what is going on; finished cards are kept."""
+        """Stop any export in progress; finished cards are kept."""
         self._exports.close()
 
     def _on_done(self, order: ExportOrder, total: int, summary: ExportSummary) -> None:
@@ -133,11 +133,11 @@ class CardExporting(QObject):
         cards = "1 card" if saved == 1 else f"{saved:,} cards"
         text = f"Exported {cards} to {order.folder}."
         if summary.cancelled:
-            text = f"Cancelled: {saved:,} of {total:,} cards are in {order.folder}."
+            text = f"Cancelled. Cards saved to {order.folder}: {saved:,} of {total:,}."
             if order.single:
                 text = "Cancelled: nothing was written."
         elif summary.stopped:
-            text = f"{summary.stopped} {cards} of {total:,} were written."
+            text = f"{summary.stopped} Cards saved: {saved:,} of {total:,}."
         elif summary.failed:
             text += f" {len(summary.failed):,} could not be made."
         problems = summary.problems(total)
@@ -157,7 +157,7 @@ class CardExporting(QObject):
             self._tasks.report_failure(error)
 
     def _say(self, text: str, action: str = "", act: Callable[[], None] | None = None) -> None:
-        # Without a topic: each export keeps its message, or its summary would be lost at the next.
+        # Without a topic, so that the next export does not replace this message and its summary.
         self._window.messages.show_message(Message(text, action, act))
 
 

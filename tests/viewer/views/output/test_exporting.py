@@ -154,7 +154,7 @@ def test_it_says_how_far_it_is_reading_goes_on_and_it_can_be_cancelled(
     button(application, "Cancel").click()
     go_on.set()
     qtbot.waitUntil(lambda: not application.exporting.busy)
-    assert messages.messages()[-1] == f"Cancelled: 3 of 21 cards are in {out}."
+    assert messages.messages()[-1] == f"Cancelled. Cards saved to {out}: 3 of 21."
     assert len(names(out)) == 3
 
 
