@@ -1,1 +1,1 @@
-"""The way in: a file is read, staged, and merged into history in one transaction."""
+"""Importing: files are read, staged and merged into history in one transaction."""

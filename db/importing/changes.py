@@ -1,4 +1,4 @@
-"""What an import changed, found out while its temporary tables are still there."""
+"""Finds what an import changed, while its temporary tables still exist."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import OVERALL, standing_table
 
 MOST_NAMED = 300
-"""How many of the ratings that went up, and that went down, a summary names."""
+"""The most ratings that a summary names of those that went up, and of those that went down."""
 
 _KNOWN = "r.id <= (SELECT id FROM known_rating)"
-"""SQL for whether the rating ``r`` was there before this import: ids only ever grow."""
+"""SQL for whether the rating ``r`` is from before this import: new rows have greater ids."""
 
-# What counted before the import, and of the overall ratings what counts now, for each subject and
-# question with a new rating. An organisation that is new itself, as nearly all are in the first
-# import of a country, had nothing before.
+# For each subject and question with a new rating: the rating that counted before the import, and
+# for overall ratings also the one that counts now. Organisations that are new themselves are left
+# out, because they had no ratings before; in the first import of a country nearly all are new.
 _COMPARED = (
     "DROP TABLE IF EXISTS temp.compared",
     f"""
@@ -23,7 +23,7 @@ _COMPARED = (
     SELECT DISTINCT organisation, service, question FROM rating r
     WHERE NOT {_KNOWN} AND organisation IN (SELECT organisation FROM rating r WHERE {_KNOWN})
     """,
-    *standing_table("stood", "SELECT * FROM compared", _KNOWN),
+    *standing_table("before_import", "SELECT * FROM compared", _KNOWN),
     *standing_table("counts_now", f"SELECT * FROM compared WHERE question = {OVERALL}"),
 )
 
@@ -35,10 +35,10 @@ def compare(connection: Connection) -> None:
 
 
 def distinct_ratings(connection: Connection, own_source: str) -> int:
-    """How many different ratings were read, when a source may state one in several places.
+    """The number of different ratings that were read: a source may state one in several places.
 
-    ``own_source`` is the identity of the imported file as a source; what it states itself is
-    counted from the merged tables, because it is merged while the file is still being read.
+    ``own_source`` is the identity of the imported file as a source. Ratings that the file itself
+    states are counted in the merged tables, because they are merged while it is still being read.
     """
     return connection.exec_driver_sql(
         """
@@ -55,10 +55,11 @@ def distinct_ratings(connection: Connection, own_source: str) -> int:
 
 
 def kinds_of_new(connection: Connection) -> DatabaseRow:
-    """How many ratings are new, by what they mean for what counted before the import.
+    """The number of new ratings, compared with the ratings that counted before the import.
 
-    One row: ``added`` in all; ``first`` where nothing counted yet; ``changed`` and ``confirmed``
-    are newer than what counted, with another word and with the same; ``older`` are not newer.
+    Returns one row. ``added`` is the number of all. ``first`` are those for which no rating counted
+    before. ``changed`` and ``confirmed`` are newer than the one that counted, with another word and
+    with the same word. ``older`` are not newer.
     """
     return connection.exec_driver_sql(
         f"""
@@ -68,7 +69,7 @@ def kinds_of_new(connection: Connection) -> DatabaseRow:
             coalesce(sum(r.published <= s.published), 0) AS older
         FROM (SELECT count(*) AS added FROM rating r WHERE NOT {_KNOWN})
         LEFT JOIN (
-            stood s CROSS JOIN rating r
+            before_import s CROSS JOIN rating r
             ON (r.organisation, r.service, r.question) = (s.organisation, s.service, s.question)
             AND NOT {_KNOWN})
         """
@@ -76,17 +77,18 @@ def kinds_of_new(connection: Connection) -> DatabaseRow:
 
 
 def ups_and_downs(connection: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The overall ratings that are now higher, and lower, than those that counted before.
+    """The overall ratings that are now higher, and those that are lower, than before the import.
 
-    'Lister Hospital, Overall: Inadequate to Requires improvement', A to Z. A newer rating is
-    compared, not a twin of the one before; and nothing of a service that another has replaced.
+    Each is a text such as 'Lister Hospital, Overall: Inadequate to Requires improvement', in order
+    A to Z. Twins, ratings of the same date as the one before, are left out, and so are services
+    that another has replaced.
     """
     rows = connection.exec_driver_sql(
         """
         SELECT o.name, v.name AS service, b.word AS before, w.word AS after,
                w.rank - b.rank AS steps
         FROM counts_now n
-        CROSS JOIN stood s ON (s.organisation, s.service, s.question)
+        CROSS JOIN before_import s ON (s.organisation, s.service, s.question)
             = (n.organisation, n.service, n.question) AND s.published < n.published
         CROSS JOIN rating_value b ON b.id = s.value
         CROSS JOIN rating_value w ON w.id = n.value

@@ -1,4 +1,4 @@
-"""The import of one file: staged, merged into history, and everything that follows from it."""
+"""The import of one file: it is staged, merged into history, summarised and indexed for search."""
 
 from __future__ import annotations
 
@@ -25,20 +25,21 @@ STAGED, MERGED, DERIVED = 0.45, 0.52, 0.68
 """The share of a large file's time that has passed at the end of each step, as measured."""
 
 ROWS_PER_ORGANISATION = 10
-"""Up to this many rows of a file for each organisation in the database, few of them are new."""
+"""If a file has at most this many rows for each organisation in the database, few rows are new."""
 MERGED_TOGETHER = 20_000
-"""Ratings of a table that are merged into history while the next are being read."""
+"""The number of a table's ratings that are merged together while the next are being read."""
 
 
 class OnStep(Protocol):
-    """Is called as the import of a file goes on; may raise Cancelled to stop it.
-
-    Takes what is being done ('Reading', 'Comparing with history', ...), the share of the file's
-    work that is done (0 to 1), and how many rows were read, or facts if the file has no rows.
-    """
+    """A function that receives the progress of the import of one file."""
 
     def __call__(self, doing: str, share: float, done: int = 0, /) -> None:
-        """Take note of a step."""
+        """Note the progress; raise Cancelled to stop the import.
+
+        ``doing`` is the step ('Reading', 'Comparing with history', ...), ``share`` the share of the
+        file's work that is done (0 to 1), and ``done`` the number of rows that were read, or of
+        facts if the file has no rows.
+        """
         ...
 
 
@@ -62,13 +63,13 @@ class FileImport:
         return f"sha256:{self.digest}"
 
     def run(self) -> ImportSummary:
-        """Import the file, unless it was imported before; say what it brought.
+        """Import the file, unless it was imported before; return a summary of the changes.
 
-        Raises Refused if the file cannot be taken, and whatever ``on_step`` raises.
+        Raises Refused if the file cannot be imported, and any error that ``on_step`` raises.
         """
         # Closed at once if the import is cancelled, because another process may be reading.
         with closing(self.source.facts()) as facts:
-            # The first fact starts that process, which reads on while the digest is made here.
+            # Asking for the first fact starts the process that reads; it reads on meanwhile.
             first = list(islice(facts, 1))
             self.digest = digest(self.path)
             imported = self.connection.exec_driver_sql(
@@ -81,9 +82,9 @@ class FileImport:
                     already_loaded=True,
                     loaded_before=datetime.fromisoformat(imported),
                 )
-            return self._bring_in(chain(self._own_facts(), first, facts))
+            return self._import(chain(self._own_facts(), first, facts))
 
-    def _bring_in(self, facts: Iterable[Fact | Rows]) -> ImportSummary:
+    def _import(self, facts: Iterable[Fact | Rows]) -> ImportSummary:
         before = counts(self.connection)
         into_history.begin(self.connection)
         stage = staging.Stage(self.connection)
@@ -135,9 +136,9 @@ class FileImport:
         )
 
     def _after_batch(self, stage: staging.Stage, done: int) -> None:
-        """Merge what a table has brought so far, if it is enough; report the progress."""
+        """Merge the ratings that were read so far, if they are enough; report the progress."""
         if self.source.is_table and stage.counts[RatingFact] >= self._merged + MERGED_TOGETHER:
-            # The process that reads the table goes on with it meanwhile.
+            # The process that reads the table reads on meanwhile.
             self._merged = stage.counts[RatingFact]
             stage.complete()
             into_history.merge_ratings_so_far(self.connection, self.own_source)
@@ -146,7 +147,7 @@ class FileImport:
         self.on_step("Reading", STAGED * share, rows or done)
 
     def _register(self, rows: int) -> int:
-        """Add the file, and that it cites each of its sources; its row ID."""
+        """Add the file and the sources that it cites; return the file's row ID."""
         run = self.connection.exec_driver_sql
         run(
             "INSERT INTO file (sha256, name, format, extract_month, row_count, imported) "

@@ -1,7 +1,7 @@
-"""Where imported files were on this computer: noted next to the database, not in it.
+"""The ledger: a file next to the database that lists the paths of all imported files.
 
-A damaged database cannot be asked. And people who get a copy of the database, or published data,
-need not know where a file was on this computer.
+It is not part of the database, because a damaged database cannot be read, and because people who
+receive a copy of the database, or published data, should not see paths of this computer.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from db.domain.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A file that was imported: its absolute path, and its SHA-256 at that time."""
+    """An imported file: its absolute path, and its SHA-256 at that time in hexadecimal."""
 
     path: str
     sha256: str
@@ -42,7 +42,7 @@ class Ledger:
             return ()
 
     def add(self, files: Iterable[tuple[Path, str]]) -> None:
-        """Note each path with the SHA-256 of its file; equal files only where the last one was."""
+        """Add paths with the SHA-256 of each file. Of equal files only the last path is kept."""
         kept = {entry.sha256: entry for entry in self.read()}
         for path, digest in files:
             kept.pop(digest, None)

@@ -32,8 +32,8 @@ _PRAGMAS = (
     # Changed pages stay in memory until the end, so that others can read until then.
     "PRAGMA cache_spill = OFF",
 )
-_STEPS_BETWEEN_LOOKS = 1_000_000
-"""Steps of SQLite between looks at whether the import was cancelled: about a tenth of a second."""
+_STEPS_BETWEEN_CHECKS = 1_000_000
+"""SQLite's steps between checks whether the import was cancelled: about a tenth of a second."""
 
 
 def _ignore(_: Progress, /) -> None:
@@ -45,7 +45,7 @@ def _never() -> bool:
 
 
 class Loader:
-    """Imports files into the database at ``path``, which is created if it is not there."""
+    """Imports files into the database at ``path``, which is created if it does not exist."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -56,15 +56,15 @@ class Loader:
         on_progress: OnProgress = _ignore,
         cancelled: Callable[[], bool] = _never,
     ) -> tuple[ImportSummary, ...]:
-        """Import ``files`` in one transaction; return what each of them added, in their order.
+        """Import ``files`` in one transaction; return a summary for each of them, in their order.
 
-        ``cancelled`` is asked every tenth of a second or so whether to stop. Raises Refused if any
-        file cannot be imported, and Cancelled if it was stopped: the database is then as it was
-        before. Other StoreErrors say what is wrong with the database.
+        ``cancelled`` is called about ten times a second and returns whether to stop. Raises Refused
+        if any file cannot be imported, and Cancelled if the import was stopped: the database is
+        then as it was before. Other StoreErrors report a fault of the database.
         """
         if self.path.is_file() and not can_write(self.path):
-            # Said before any file is read. In a protected folder SQLite would only say that it
-            # cannot open something.
+            # Checked before any file is read, and because in a protected folder SQLite's error
+            # would not name the cause.
             raise read_only(self.path)
         sources = [(path, recognise(path)) for path in files]
         _make_folder(self.path.parent)
@@ -90,7 +90,7 @@ class Loader:
                     summaries = self._load(connection, imports, work)
                     connection.exec_driver_sql("PRAGMA analysis_limit = 400")
                     connection.exec_driver_sql("PRAGMA optimize")
-                    Ledger(self.path).add((each.path, each.digest) for each in imports)
+                    Ledger(self.path).add((done.path, done.digest) for done in imports)
                     return summaries
             finally:
                 engine.dispose()
@@ -104,15 +104,15 @@ class Loader:
         assert isinstance(sqlite, sqlite3.Connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
-            sqlite.set_progress_handler(work.cancelled, _STEPS_BETWEEN_LOOKS)
-            summaries = tuple(each.run() for each in imports)
+            sqlite.set_progress_handler(work.cancelled, _STEPS_BETWEEN_CHECKS)
+            summaries = tuple(file_import.run() for file_import in imports)
             work.stop_if_cancelled()
             if not all(summary.already_loaded for summary in summaries):
                 _check(connection)
             sqlite.set_progress_handler(None, 0)
         except BaseException as error:
             sqlite.set_progress_handler(None, 0)
-            if sqlite.in_transaction:  # an interrupted statement may have rolled back by itself
+            if sqlite.in_transaction:  # an interrupted statement may already have rolled back
                 connection.exec_driver_sql("ROLLBACK")
             if isinstance(error, DBAPIError) and work.cancelled():
                 raise Cancelled(_CANCELLED) from error
@@ -125,7 +125,7 @@ class Loader:
 
 
 class _Work:
-    """The progress of several files as one piece of work, in which each counts by its size."""
+    """The progress of several files together; the share of each is in proportion to its size."""
 
     def __init__(
         self, files: Sequence[Path], on_progress: OnProgress, cancelled: Callable[[], bool]
@@ -138,12 +138,12 @@ class _Work:
         self.cancelled = cancelled
 
     def stop_if_cancelled(self) -> None:
-        """Stop the import if it was cancelled. Raises Cancelled."""
+        """Raise Cancelled if the import was cancelled."""
         if self.cancelled():
             raise Cancelled(_CANCELLED)
 
     def on_step_of(self, file: Path, source: SourceFile) -> OnStep:
-        """What receives the steps of the next file. It raises Cancelled to stop the import."""
+        """The function that receives the steps of the next file, and stops the import if asked."""
         before = self._before
         self._before += self._shares[file]
 

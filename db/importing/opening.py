@@ -1,4 +1,4 @@
-"""Opening a database that may not be there yet."""
+"""Opens a database that may not exist yet."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from db.sqlite.engine import store_errors
 
 
 def open_or_create(path: Path, packs: Sequence[Path]) -> ReportStore:
-    """Open the store at ``path``; create it, filled with ``packs``, if it is not there.
+    """Open the store at ``path``; if there is no database yet, create it and import ``packs``.
 
-    A database that is still empty, because the first start was cut off, is filled as well. Raises
-    StoreError.
+    They are imported into an empty database too, which an interrupted first start leaves behind.
+    Raises StoreError.
     """
     new = not path.exists() or path.stat().st_size == 0
     if not new:

@@ -18,7 +18,7 @@ from db.sqlite.connection import can_write, connect
 from db.sqlite.engine import store_errors
 
 _MAGIC = b"SQLite format 3\0"
-_BESIDE = ("", "-journal", "-wal", "-shm")
+_ENDINGS = ("", "-journal", "-wal", "-shm")
 """The endings of all files of a database. A journal left behind would be applied to the new one."""
 
 
@@ -27,19 +27,19 @@ class Rebuilt:
     """The result of rebuilding a damaged database."""
 
     why: str
-    """What was wrong with it, as a sentence."""
+    """What was wrong with the database, as a sentence."""
     aside: Path
-    """The path that the damaged database has now."""
+    """The new path of the damaged database."""
     again: tuple[Path, ...]
-    """Files that had been imported into it and are unchanged: they can be loaded again."""
+    """Files that had been imported into it and have not changed: they can be loaded again."""
     lost: tuple[str, ...]
     """Paths of imported files that are gone or have changed: the user has to find them."""
 
 
 def open_sound(path: Path, packs: Sequence[Path], *, thorough: bool = False) -> ReportStore:
-    """Look for damage, then open the database at ``path``; make it from ``packs`` if there is none.
+    """Check the database at ``path`` for damage and open it; create it from ``packs`` if missing.
 
-    With ``thorough`` SQLite checks the whole file, which takes about a second for all of England.
+    With ``thorough``, SQLite checks the whole file, which takes about a second for all of England.
     A file that cannot be written to is opened read-only. Raises Corrupt, NotADatabase, TooNew and
     the other StoreErrors.
     """
@@ -65,7 +65,7 @@ def open_sound(path: Path, packs: Sequence[Path], *, thorough: bool = False) -> 
 def repair(path: Path, packs: Sequence[Path], *, only_wardcards: bool = False) -> Rebuilt | None:
     """Check the whole database at ``path`` and rebuild it if it is damaged; None if it is not.
 
-    With ``only_wardcards`` a file that is not marked as Wardcard's is never moved, because it may
+    With ``only_wardcards``, a file that is not marked as Wardcard's is never moved, because it may
     belong to something else: NotADatabase is raised. Raises the other StoreErrors too.
     """
     if only_wardcards and path.is_file() and path.stat().st_size:
@@ -81,9 +81,9 @@ def repair(path: Path, packs: Sequence[Path], *, only_wardcards: bool = False) -
 
 
 def rebuild(path: Path, packs: Sequence[Path], why: str) -> Rebuilt:
-    """Rename the database at ``path`` and make a new one from ``packs``.
+    """Rename the database at ``path`` and create a new one from ``packs``.
 
-    ``why`` says what was wrong, in a sentence. Raises StoreError.
+    ``why`` is a sentence about what was wrong, for the result. Raises StoreError.
     """
     aside = _set_aside(path)
     open_or_create(path, packs).close()
@@ -103,7 +103,7 @@ def rebuild(path: Path, packs: Sequence[Path], why: str) -> Rebuilt:
 
 
 def damages(connection: sqlite3.Connection, *, most: int) -> tuple[str, ...]:
-    """What SQLite finds wrong in the structure of the file, in its own words: up to ``most``."""
+    """Up to ``most`` faults that SQLite finds in the structure of the file, in SQLite's words."""
     found = [row[0] for row in connection.execute(f"PRAGMA quick_check({most})")]
     return () if found == ["ok"] else tuple(found)
 
@@ -116,8 +116,8 @@ def _check_header(path: Path) -> None:
     page = int.from_bytes(header[16:18], "big")
     page = 65536 if page == 1 else page
     pages = int.from_bytes(header[28:32], "big")
-    # The count is right only if the last program that wrote kept it up to date. A rollback that is
-    # still to come may lengthen the file.
+    # The count is valid only if the program that last wrote the file updated it. A rollback that
+    # has not happened yet may lengthen the file.
     counted = header[24:28] == header[92:96]
     pending = path.with_name(path.name + "-journal").exists()
     if counted and not pending and path.stat().st_size < page * pages:
@@ -126,7 +126,7 @@ def _check_header(path: Path) -> None:
 
 
 def _header(path: Path) -> bytes:
-    """The first 100 bytes of the file. Raises CannotOpen."""
+    """The first 100 bytes of the file. Raises CannotOpen if it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(100)
@@ -144,12 +144,12 @@ def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _set_aside(path: Path) -> Path:
-    """Rename the database with its journals; the new path of the database."""
-    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    aside = path.with_name(f"{path.stem}.damaged-{moment}{path.suffix}")
+    """Rename the database and its journals; return the new path of the database."""
+    timestamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    aside = path.with_name(f"{path.stem}.damaged-{timestamp}{path.suffix}")
     try:
-        # Its journals first: none must ever be left alone next to a new database.
-        for ending in reversed(_BESIDE):
+        # Journals first, because none must ever be left behind for a new database.
+        for ending in reversed(_ENDINGS):
             part = path.with_name(path.name + ending)
             if part.exists():
                 part.replace(aside.with_name(aside.name + ending))

@@ -1,8 +1,9 @@
-"""An import in a child process, so that the window stays quick while a country is loaded.
+"""Runs an import in a child process, so that the window stays responsive.
 
-Python runs one thread at a time and an import computes for some seconds: in a thread of the window
-it would delay every key press and leave the window's process as large as the import was. Whatever
-ends the child, a damaged spreadsheet included, leaves window and database whole.
+Python runs one thread at a time, and the import of a country computes for some seconds. In a thread
+of the window's process it would delay every key press, and the process would stay as large as the
+import made it. If something ends the child, such as a damaged spreadsheet, the window and the
+database are unharmed.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from db.domain.imports import ImportSummary
 from db.processes.child_process import PATIENCE, ChildDied, ChildProcess, Pipe
 
 _TICK = 0.1
-"""Seconds between looks at whether the import was cancelled."""
+"""Seconds between checks whether the import was cancelled."""
 _STOP = "stop"
 
 
@@ -29,12 +30,12 @@ def load_in_child(
     on_progress: Callable[[Any], None],
     cancelled: Callable[[], bool],
 ) -> tuple[ImportSummary, ...]:
-    """Do what :meth:`db.importing.loader.Loader.load` does, in a child process.
+    """Run :meth:`db.importing.loader.Loader.load` in a child process and wait for it.
 
-    Returns the same summaries and raises the same errors. The calling thread waits; it is there
-    that ``on_progress`` receives each :class:`db.importing.loader.Progress`. Raises StoreError,
-    too, if the child died, and Cancelled if it did not stop in time and was killed: the database is
-    then as it was before.
+    Returns the same summaries and raises the same errors. ``on_progress`` receives each
+    :class:`db.domain.imports.Progress`, in the calling thread. Also raises StoreError if the child
+    died, and Cancelled if it did not stop in time and was killed: the database is then as it was
+    before.
     """
     child = ChildProcess(_load, path, tuple(files), name="import", has_children=True)
     deadline = None
@@ -61,7 +62,7 @@ def load_in_child(
 def _load(pipe: Pipe, path: Path, files: tuple[Path, ...]) -> None:
     """The whole work of the child process."""
     if sys.platform != "win32":
-        # The window goes first on a PC with few cores; Windows favours it by itself.
+        # The window has priority on a PC with few cores. Windows gives it that anyway.
         os.nice(10)
     from db.importing.loader import Loader
 

@@ -1,8 +1,9 @@
-"""Staging: temporary tables for facts, with the columns of :mod:`db.sources.facts`.
+"""The staging tables: temporary tables that hold the facts of a file before they are merged.
 
-A country's ratings repeat a few words hundreds of thousands of times. So the staging tables of
-ratings and organisations hold, in place of CQC's words, the row IDs that these have in the real
-tables (or will have, for organisations): far fewer bytes for SQLite, and nothing left to look up.
+Their columns are the fields of the tuples in :mod:`db.sources.facts`. A country's ratings repeat a
+few words hundreds of thousands of times. So the staging tables of ratings and organisations do not
+hold CQC's words, but the row IDs that these have in the real tables, or for new organisations will
+have. That is far fewer bytes for SQLite, and the merge has nothing to look up.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from db.domain.subject import position, service_key
 from db.sources.facts import FACTS, Fact, OrganisationFact, RatingFact, Rows
 
 BATCH = 4000
-"""Facts handed to SQLite at a time: enough to be fast, few enough to stay small in memory."""
+"""Facts that are passed to SQLite together: many enough to be fast, few enough to save memory."""
 
 
 class _Ids(dict[str, int]):
@@ -48,7 +49,7 @@ def drop(connection: Connection) -> None:
 def service_id(connection: Connection, name: str) -> int:
     """The row ID of the service called ``name``, which is added if it is new.
 
-    Several spellings share one key; the one that sorts first is shown, whichever came first.
+    Several spellings share one key. The one that sorts first is shown, not the one imported first.
     """
     run = connection.exec_driver_sql
     key = service_key(name)
@@ -63,21 +64,21 @@ def service_id(connection: Connection, name: str) -> int:
 
 
 class Stage:
-    """Fresh, empty staging tables; they live as long as the connection, or until :func:`drop`.
+    """New, empty staging tables, which exist until :func:`drop` or the end of the connection.
 
-    Reports and sources get their row IDs only when they are merged: until then ``stage_rating`` has
-    numbers for them, which the temporary table ``word`` spells out.
+    Reports and sources get their row IDs only when they are merged. Until then, ``stage_rating``
+    has numbers for them, and the temporary table ``word`` has the key for each number.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.counts: dict[type[Fact], int] = dict.fromkeys(FACTS, 0)
-        """How many facts of each kind were written so far."""
+        """The number of facts of each kind that were written so far."""
         self._waiting: dict[type[Fact], list[Fact]] = {}
         words = _Ids((), lambda _: len(words))
         self._words = words
         self._spelt = 0
-        """How many of ``_words`` are in the table ``word``."""
+        """The number of ``_words`` that are in the table ``word``."""
         values = _Ids(self._known("SELECT word, id FROM rating_value"), self._new_value)
         services = _Ids((), lambda name: service_id(connection, name))
         organisations = self._organisations()
@@ -128,7 +129,7 @@ class Stage:
         after_batch(total)
 
     def complete(self) -> None:
-        """Write the facts that still wait, so that the tables hold every fact up to now."""
+        """Write the facts that are still waiting, so that the tables hold every fact so far."""
         for kind, facts in self._waiting.items():
             self._write(kind, kind._fields, list(zip(*facts, strict=True)))
         self._waiting.clear()
@@ -188,8 +189,8 @@ class Stage:
 def indexes_deferred(connection: Connection, *tables: str) -> Generator[None]:
     """Drop the indexes of ``tables`` for the block, except those that keep rows unique.
 
-    Sorting all keys once is faster than finding the position of each: worth it where most rows are
-    new or change. After an error the indexes stay dropped, because the transaction is rolled back.
+    To sort all keys once is faster than to insert them one by one, if most rows are new or change.
+    After an error the indexes are not created again, because the transaction is rolled back.
     """
     indexes = [
         index

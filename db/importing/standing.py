@@ -1,7 +1,7 @@
-"""What is calculated from the facts and kept in ``organisation``, so that the tree is quick.
+"""Calculates columns of ``organisation`` from the facts, so that the tree is quick.
 
-That is the overall rating that counts, its change, the newest description, and the number of rows
-below. All of it follows from the other tables, and can be calculated again at any time.
+They are the overall rating that counts, its change, the newest description, and the number of rows
+below. All of them depend only on the other tables, and can be calculated again at any time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from db.sqlite.standing import OVERALL, standing_table
 
 
 def refresh(connection: Connection) -> None:
-    """Calculate it again for the organisations in the temporary table ``touched``.
+    """Calculate these columns again for the organisations in the temporary table ``touched``.
 
     Leaves the temporary table ``touched_service`` with their rated services, for the search index.
     """
@@ -81,7 +81,7 @@ _DESCRIPTIONS = (
     SELECT d.organisation AS id, count(*) AS kinds FROM touched t
     CROSS JOIN organisation_detail d ON d.organisation = t.id GROUP BY d.organisation
     """,
-    # Most have one description; only the others need the choice, field by field.
+    # Most have one description; only for the others is each field chosen from several.
     _described(
         "kinds = 1", "SELECT * FROM organisation_detail o WHERE o.organisation = organisation.id"
     ),

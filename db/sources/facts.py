@@ -1,9 +1,9 @@
-"""What a source file states, as plain named tuples.
+"""The facts that source files state, as named tuples.
 
-A module in :mod:`db.sources` reads one format and yields these; :mod:`db.importing.loader` merges
-them into history. They carry CQC's own ids and words, never row ids. An empty text, or None for a
-number, means that the file does not say. Dates are ISO text ('2019-12-18'), as they are stored; an
-unknown date is empty.
+The modules of :mod:`db.sources` read files and yield facts; :mod:`db.importing` merges them into
+history. Facts have CQC's IDs and words, never row ids. An empty text, or None for a number, means
+that the file does not state it. Dates are ISO text ('2019-12-18'), as in the database, and empty if
+unknown.
 
 Standard library only. The fields of each tuple are in the order of its staging table's columns.
 """
@@ -45,9 +45,9 @@ class OrganisationFact(NamedTuple):
     """1 or 0."""
     website: str = ""
     as_of: str = ""
-    """The date up to which the description is known to be true: a newer one replaces it."""
+    """The latest date at which the description is known to be true: a newer one replaces it."""
     mentioned: int = 0
-    """1 if the file only mentions it, and has no record of it."""
+    """1 if the file only mentions the organisation, without a record of its own."""
 
 
 class NameFact(NamedTuple):
@@ -78,7 +78,7 @@ class ReportFact(NamedTuple):
     """A report that CQC published."""
 
     key: str
-    """CQC's link id, or the pack's id and the report's id: unique among all reports."""
+    """CQC's link ID, or the pack's ID and the report's ID: unique among all reports."""
     title: str = ""
     published: str = ""
     kind: str = ""
@@ -120,11 +120,11 @@ class RatingFact(NamedTuple):
     """0, then 1, 2, … if one file repeats the same rating with the same date."""
     confidence: str = "published"
     report: str = ""
-    """The key of the report that it is known to be in."""
+    """The key of the report that gave the rating, if the file names one."""
     inherited: int = 0
-    """1 if it was given to a previous provider."""
+    """1 if the rating was given to a previous provider."""
     inherited_from: str = ""
-    """That provider's name or location's id, if the file says."""
+    """The previous provider's name, or the ID of its location, if the file states either."""
     percentage: float | None = None
     note: str = ""
     source: str = ""
@@ -205,7 +205,7 @@ class MeasureFact(NamedTuple):
 
 
 class StatementFact(NamedTuple):
-    """What a named person in a public role said about a report."""
+    """A statement about a report by a named person in a public role."""
 
     key: str
     report: str
@@ -219,7 +219,7 @@ class StatementFact(NamedTuple):
 
 
 class ActionFact(NamedTuple):
-    """Something that is being done about what inspectors found."""
+    """An action in response to what inspectors found."""
 
     key: str
     report: str
@@ -255,7 +255,7 @@ class ConflictFact(NamedTuple):
     topic: str
     text: str
     sources: str
-    """Identities of the sources that disagree, one a line."""
+    """Identities of the sources that disagree, one on each line."""
 
 
 Fact = (
@@ -298,5 +298,5 @@ class Rows(NamedTuple):
 
     @property
     def length(self) -> int:
-        """How many facts these are."""
+        """The number of facts."""
         return len(self.columns[0]) if self.columns else 0

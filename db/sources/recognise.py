@@ -1,4 +1,4 @@
-"""The formats that Wardcard reads, and telling them apart by what is in a file, not by its name.
+"""The formats that Wardcard reads, and how it recognises them: by the content, not the file name.
 
 Everything that lists the formats (file dialogs, help, refusals) takes them from ``FORMATS``.
 """
@@ -17,7 +17,7 @@ FORMATS: tuple[InputFormat, ...] = (TABLE_FILES, API_RECORDS, REPORT_PACKS)
 """Every input format. Each is asked in turn, so one that takes any JSON comes last."""
 
 SNIFFED = 65_536
-"""How many bytes of a file the formats are shown."""
+"""The number of bytes at the beginning of a file by which the formats recognise it."""
 
 
 def recognise(path: Path) -> SourceFile:

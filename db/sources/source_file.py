@@ -1,8 +1,8 @@
-"""What every input format declares about itself, and what it hands over for a file it recognises.
+"""The declaration of an input format, and the record of a file that a format recognises.
 
 A format is a module or package of :mod:`db.sources` with one :class:`InputFormat`, registered in
-:mod:`db.sources.recognise`. File dialogs, help and the sentence for a file that no format
-recognises are made from these declarations.
+:mod:`db.sources.recognise`. File dialogs, help and the refusal of a file that no format recognises
+are made from these declarations.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from db.domain.imports import Refusal
 from db.sources.facts import Fact, Rows
 
 MOST_REFUSALS = 1000
-"""Refusals that are kept with their reasons; further ones are only counted."""
+"""The most refusals that are kept with their reasons; further ones are only counted."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What was read and what was left out; complete once the facts are exhausted."""
+    """Counts what was read from a file and what was left out; complete after the last fact."""
 
     rows: int = 0
     """Rows of a sheet, or records, including those that were refused."""
     refused: list[Refusal] = field(default_factory=list[Refusal])
     refused_count: int = 0
     skipped: list[str] = field(default_factory=list[str])
-    """Parts that hold nothing to read, such as a sheet without a table, each as a sentence."""
+    """Parts without facts, such as a sheet without a table, each as a phrase for the summary."""
     duplicates: int = 0
     unknown_values: Counter[str] = field(default_factory=Counter[str])
     """Ratings in words that Wardcard does not know, and how often each occurs."""
 
     def refuse(self, where: str, why: str) -> None:
-        """Leave one row out: ``where`` it is and ``why``, in words for the user."""
+        """Count a row as refused; ``where`` and ``why`` are shown to the user."""
         self.refused_count += 1
         if len(self.refused) < MOST_REFUSALS:
             self.refused.append(Refusal(where, why))
@@ -49,9 +49,9 @@ class SourceFile:
     """
 
     format: str
-    """For the summary: 'report pack', 'latest ratings (.ods)' and so on."""
+    """The format's name in the summary: 'report pack', 'latest ratings (.ods)' and so on."""
     kind: str
-    """What its descriptions of places are worth: 'pack', 'sheet', 'api' or 'directory'."""
+    """'pack', 'sheet', 'api' or 'directory': the newest description of each kind is kept."""
     facts: Callable[[], Generator[Fact | Rows]]
     tally: Tally = field(default_factory=Tally)
     extract_month: str = ""
@@ -62,7 +62,7 @@ class SourceFile:
     """The id of the report pack; empty for a file of any other format."""
     pack_revision: int = 0
     is_table: bool = False
-    """Whether organisations come before their ratings, and these cite nothing but the file."""
+    """Whether organisations come before their ratings, and ratings have no source but the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,18 @@ class InputFormat:
     name: str
     """In the plural, for file dialogs: 'Report packs'."""
     suffixes: tuple[str, ...]
-    """Of its files, in lower case with the dot: what file dialogs offer. A file is recognised by
-    its content alone."""
+    """The suffixes that file dialogs offer, in lower case with the dot.
+
+    They are only for dialogs: a file is recognised by its content.
+    """
     refusal: str
-    """What to choose instead of a file that no format recognises: 'a report pack (.json)'."""
+    """The format's name in the refusal of other files: 'a report pack (.json)'."""
     recognise: Callable[[Path, bytes], SourceFile | None]
-    """Takes a path and the first bytes of the file, none for a folder. Returns None if the file is
-    of another format; raises Refused if it is of this one and cannot be read."""
+    """Takes a path and the first bytes of the file, none for a folder.
+
+    Returns None if the file is of another format; raises Refused if it is of this format and cannot
+    be read.
+    """
 
     @property
     def dialog_filter(self) -> str:

@@ -1,4 +1,4 @@
-"""JSON, read strictly: what only Python's reader accepts is refused."""
+"""A strict reader of JSON, which refuses what Python's own reader accepts against the standard."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ def read_json(path: Path, *, size_limit: int) -> object:
 
 
 def parse_json(raw: bytes, name: str) -> object:
-    """The content of ``raw``, refused as :func:`read_json` does; ``name`` is for the message."""
+    """The content of ``raw``, the bytes of a file called ``name``.
+
+    Raises Refused as :func:`read_json` does.
+    """
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,7 +1,7 @@
-"""Files that hold one of CQC's tables: spreadsheets (.ods, .xlsx) and .csv.
+"""Files with one of CQC's tables: spreadsheets (.ods, .xlsx) and .csv files.
 
-The file is recognised here by its first rows. All rows of a spreadsheet or a large .csv are read in
-a process of their own (:mod:`db.sources.worker.parent`), those of a small .csv in this one.
+A file is recognised here by its first rows. A spreadsheet or a large .csv file is then read in a
+child process (:mod:`db.sources.worker.parent`), and a small .csv file in this one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LARGE_CSV = 4 << 20
 """From this size in bytes, a .csv is worth reading in a separate process."""
 
 _ZIP = b"PK\x03\x04"
-_SAYS_MONTH = re.compile(r"extract|as at|as of|month|published|updated|refresh", re.IGNORECASE)
+_MENTIONS_DATE = re.compile(r"extract|as at|as of|month|published|updated|refresh", re.IGNORECASE)
 
 
 def _recognise(path: Path, head: bytes) -> SourceFile | None:
@@ -52,7 +52,7 @@ TABLE_FILES = InputFormat(
 def _spreadsheet(path: Path, form: str) -> SourceFile:
     """The spreadsheet at ``path``; ``form`` is 'ods' or 'xlsx'.
 
-    Raises Refused if it cannot be read safely, or if it holds no known table.
+    Raises Refused if it cannot be read safely, or contains no known table.
     """
     check_archive(path, form)
     month = ""
@@ -72,7 +72,7 @@ def _spreadsheet(path: Path, form: str) -> SourceFile:
 def _csv(path: Path) -> SourceFile | None:
     """The .csv file at ``path``, or None if it does not begin with the header of a known table."""
     try:
-        # Bytes further down that are not text are reported when they are reached.
+        # Bytes that are not text are reported when the file is read.
         head = list(islice(csv_rows(path, errors="replace"), HEADER_WITHIN))
     except Refused:
         return None
@@ -112,7 +112,7 @@ def _extract_month(rows: list[list[str]]) -> str:
     """The month that a sheet without a table gives for the file: 'Extract month: 2021-02'."""
     for row in rows:
         text = " ".join(row)
-        if _SAYS_MONTH.search(text) and (month := month_named(text)):
+        if _MENTIONS_DATE.search(text) and (month := month_named(text)):
             return month
     return ""
 

@@ -23,7 +23,7 @@ KNOWN_RATINGS = frozenset(
         "No action",
     }
 )
-"""Values that CQC writes as a rating. The list is open: others are kept and reported."""
+"""The values of ratings in CQC's files so far. Other values are kept too, and reported."""
 
 SERVICE_NAMES = {
     "accident": "Urgent care centre",

@@ -1,4 +1,4 @@
-"""Merge everything that one file states, in the order that the facts depend on each other."""
+"""Merges all facts of one file, in an order in which each finds the others that it needs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from db.importing.merge import organisations, ratings, reports, services
 
 
 def begin(connection: Connection) -> None:
-    """Note what the database holds before the first fact of a file is merged.
+    """Prepare the merge of a file: call this before its first fact is merged.
 
-    Makes two temporary tables of one row each: ``known_rating`` has the greatest row ID of a rating
-    before this import, and ``merged`` how far the merge is: the newest publication date seen so
+    Makes two temporary tables of one row each. ``known_rating`` has the greatest row ID of a rating
+    before this import. ``merged`` has the progress of the merge: the newest publication date so
     far, and the last staged organisation that was merged.
     """
     run = connection.exec_driver_sql

@@ -1,4 +1,4 @@
-"""Providers and locations: that they exist, their names, relations and descriptions."""
+"""Merges providers and locations with their names, relations and descriptions."""
 
 from __future__ import annotations
 
@@ -80,9 +80,9 @@ def describe(connection: Connection, *, kind: str, tie: str) -> None:
 
 
 def _touch(connection: Connection, kind: str) -> None:
-    """Make ``touched`` before the descriptions change: the organisations that will.
+    """Make ``touched``, the organisations that will change, before their descriptions do.
 
-    A month's file describes the whole country, and most of it as the month before did.
+    A month's file describes the whole country, and most descriptions are those of the month before.
     """
     run = connection.exec_driver_sql
     run("DROP TABLE IF EXISTS temp.touched")
@@ -95,7 +95,8 @@ def _touch(connection: Connection, kind: str) -> None:
                   IS ({", ".join(f"s.{field}" for field in _FIELDS)}, s.provider_cqc_id))
         AND (SELECT count(*) FROM organisation_detail d WHERE d.organisation = o.id) = 1
     """
-    # Packs and API records state more than descriptions and ratings, so all of theirs count.
+    # Packs and API records state more than descriptions and ratings, so all their organisations
+    # are included.
     changed = f"NOT ({same})" if kind in ("sheet", "directory") else "? <> ''"
     run(
         "INSERT OR IGNORE INTO touched SELECT o.id FROM stage_organisation s "

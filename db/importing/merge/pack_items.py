@@ -1,4 +1,4 @@
-"""What only report packs state: findings, measures, statements, actions, events and conflicts."""
+"""Merges the items of report packs: findings, measures, statements, actions, events, conflicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ratings with the sources that state them, ratings beside the five questions, and scores."""
+"""Merges ratings with their sources, ratings that are not about a question, and scores."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ _OTHERS = (
 
 
 def merge(connection: Connection, own_source: str) -> None:
-    """Add the staged ratings that are new, and everything that their sources say of them.
+    """Add the staged ratings that are new, and the details that each source states.
 
     A source that states one rating twice keeps the best confidence, the greater texts, the greater
     percentage, and the report whose key sorts first. Organisations, sources and reports must be

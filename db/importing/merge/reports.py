@@ -1,4 +1,4 @@
-"""Sources, and reports with their visits and the organisations that they cover."""
+"""Merges sources, and reports with their visits and the organisations that they cover."""
 
 from __future__ import annotations
 

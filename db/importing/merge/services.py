@@ -1,4 +1,4 @@
-"""Services: one row for all spellings of a name, and which service replaced which."""
+"""Merges services, with one row for all spellings of a name, and which service replaced which."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from db.importing.staging import service_id
 
 
 def merge(connection: Connection) -> None:
-    """Merge the services that are staged outside ratings, and what replaced them.
+    """Merge the services of all facts other than ratings, and which service replaced which.
 
-    Leaves the temporary table ``word_service``, from the names in the facts to row IDs.
+    Leaves the temporary table ``word_service``, which gives the row ID for each name in the facts.
     """
     run = connection.exec_driver_sql
     run("DROP TABLE IF EXISTS temp.word_service")

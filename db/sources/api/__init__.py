@@ -1,1 +1,1 @@
-"""Records of CQC's API, saved as files."""
+"""Reads records of CQC's API from files; the API itself is never called."""

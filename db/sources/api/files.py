@@ -1,4 +1,4 @@
-"""Records of CQC's API in files: one record, JSON Lines, a folder of files, a .zip of them."""
+"""Files with records of CQC's API: JSON, JSON Lines, a folder of such files or a .zip of them."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ from db.sources.strict_json import json_start, parse_json, read_json
 LARGEST_FILE = 200_000_000
 """The most bytes of one JSON file, or of one member of a .zip."""
 LARGEST_LINE = 20_000_000
+"""The most bytes of a line of JSON Lines."""
 LARGEST_ARCHIVE = 2_000_000_000
 """The most bytes of all members of a .zip together, unpacked."""
 MOST_INFLATED = 200
-"""How many times its packed size a member of a .zip may unpack to."""
+"""A member of a .zip may unpack to this many times its packed size."""
 
 _ZIP = b"PK\x03\x04"
 _SUFFIXES = (".json", ".jsonl")
 _LONG_LINE = 65_000
-"""Bytes without a line break that JSON indented for people would not have."""
+"""So many bytes without a line break cannot be JSON that is indented for people."""
 
 Read = Callable[[Tally], Iterator[tuple[str, object]]]
-"""Yields where each document is, and the document; refuses to the tally what is not JSON."""
+"""Yields the name and content of each document; what is not JSON is refused in the tally."""
 
 
 def _recognise(path: Path, head: bytes) -> SourceFile | None:
@@ -51,7 +52,7 @@ API_RECORDS = InputFormat(
 
 
 def _looks_like_json_lines(start: bytes) -> bool:
-    """Whether the first line is a record by itself, with another one after it."""
+    """Whether the first line is a complete record, and another record follows."""
     line, newline, rest = start.partition(b"\n")
     if not line.startswith(b"{"):
         return False
@@ -69,7 +70,7 @@ def _document(path: Path) -> SourceFile | None:
     """
     content = read_json(path, size_limit=LARGEST_FILE)
     if names_its_format(content):
-        return None  # as a report pack does; CQC's records do not
+        return None  # report packs name their format; CQC's records do not
     if is_list_page(content):
         raise Refused(
             f"{path.name} is a list page of CQC's API: it names records but holds none of their "
@@ -89,7 +90,7 @@ def _document(path: Path) -> SourceFile | None:
 
 
 def _json_lines(path: Path) -> SourceFile:
-    """One record a line; a line that is not JSON is refused by its number, the rest is read."""
+    """A file with a record on each line; lines that are not JSON are refused, the others read."""
 
     def read(tally: Tally) -> Iterator[tuple[str, object]]:
         with path.open("rb") as stream:
@@ -167,7 +168,7 @@ def _archive(path: Path) -> SourceFile:
 
 
 def _documents(content: bytes, name: str, tally: Tally) -> Iterator[tuple[str, object]]:
-    """The record in a .json file, or the records of a .jsonl file, with where each is."""
+    """The record in a .json file, or the records in a .jsonl file, each with its name."""
     try:
         if name.lower().endswith(".jsonl"):
             for number, line in enumerate(content.splitlines(), 1):
@@ -188,7 +189,7 @@ def _source_file(read: Read, expected: int = 0) -> SourceFile:
             if is_record(content):
                 records += 1
                 try:
-                    # All of a record or nothing: a part of one would be misleading.
+                    # Either all facts of a record or none, because some alone would mislead.
                     yield from list(
                         ApiRecord(cast("dict[str, Any]", content), where, tally).facts()
                     )

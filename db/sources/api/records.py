@@ -43,12 +43,12 @@ def is_record(content: object) -> bool:
 
 
 def names_its_format(content: object) -> bool:
-    """Whether ``content`` is a document of another format, which has a key for its name."""
+    """Whether ``content`` has the key 'format', by which documents of other formats name theirs."""
     return isinstance(content, dict) and "format" in content
 
 
 def is_list_page(content: object) -> bool:
-    """Whether ``content`` is a page of ids, which holds no ratings."""
+    """Whether ``content`` is a page of a list of IDs, which contains no ratings."""
     return isinstance(content, dict) and "totalPages" in content
 
 
@@ -56,7 +56,7 @@ class ApiRecord:
     """One location or provider, as the API describes it."""
 
     def __init__(self, record: Record, where: str, tally: Tally) -> None:
-        """``where`` is the record's place in the file, for what ``tally`` reports as refused."""
+        """``where`` names the record in its file, for what ``tally`` reports as refused."""
         self.record = record
         self.where = where
         self.tally = tally
@@ -71,11 +71,12 @@ class ApiRecord:
         self._newest = ""
 
     def facts(self) -> Iterator[Fact]:
-        """Everything that the record states.
+        """Yield all facts in the record.
 
-        Raises TypeError, ValueError, AttributeError or KeyError if it is not built like one.
+        Raises TypeError, ValueError, AttributeError or KeyError if it does not have the form of a
+        record.
         """
-        # Ratings first: their dates say how recent the description is.
+        # Ratings first, because their dates show how recent the description is.
         ratings = list(self._ratings())
         reports = list(self._reports())
         yield self._organisation()
@@ -136,13 +137,13 @@ class ApiRecord:
                     yield LineageFact(former, successor)
 
     def _service(self, code: str) -> str:
-        """The name for a service's code: in the record's own list, else CQC's usual one."""
+        """The name of the service with this code: from the record's list, else the usual one."""
         return self.areas.get(code) or SERVICE_NAMES.get(code.casefold()) or code
 
     # Reports
 
     def _reports(self) -> Iterator[Fact]:
-        # An inherited rating is in a report that only the predecessor's record lists.
+        # The report of an inherited rating is listed only in the predecessor's record.
         for link, day in self._rated_in.items():
             yield ReportFact(key=link, published=day)
             yield ScopeFact(link, self.id)
@@ -179,7 +180,10 @@ class ApiRecord:
             yield from self._assessment(each)
 
     def _round(self, ratings: Record, day: str, link: str, owner: str) -> Iterator[Fact]:
-        """One round of ratings; ``day``, ``link`` and ``owner`` are for parts that have none."""
+        """One round of ratings.
+
+        ``day``, ``link`` and ``owner`` apply to those parts that do not state their own.
+        """
         overall = _part(ratings, "overall")
         if overall:
             yield from self._block(overall, "", day, link, owner)
@@ -228,7 +232,7 @@ class ApiRecord:
             return
         question = Question.parse(question_name)
         if question is None:
-            self.tally.refuse(self.where, f"'{question_name}' is not a key question of CQC's.")
+            self.tally.refuse(self.where, f"'{question_name}' is not one of CQC's key questions.")
             return
         published = self._day(day, f"{service or 'overall'}, {question.label}")
         if published is None:
@@ -251,7 +255,7 @@ class ApiRecord:
         )
 
     def _twin(self, key: tuple[str, ...], link: str) -> int:
-        """The number of a rating among equal ones of one day: one in another report is another."""
+        """The number of a rating among equal ones of one date, which differ only by report."""
         links = self._links.setdefault(key, [])
         if link not in links:
             links.append(link)
@@ -298,19 +302,19 @@ class ApiRecord:
         if rating.word not in KNOWN_RATINGS:
             self.tally.unknown_values[rating.word] += 1
 
-    def _day(self, text: object, what: str) -> str | None:
+    def _day(self, text: object, name: str) -> str | None:
         """``text`` as an ISO date, empty for no date; None, and a refusal, for an invalid one."""
         try:
             day = iso_date(str(text or ""))
         except ValueError as error:
-            self.tally.refuse(self.where, f"{what}: {error}.")
+            self.tally.refuse(self.where, f"{name}: {error}.")
             return None
         self._newest = max(self._newest, day)
         return day
 
 
 def _list(record: Record, key: str) -> list[Any]:
-    """The objects in the list under ``key``; anything else is left out, as the API sends none."""
+    """The objects in the list under ``key``; anything else in it is ignored."""
     found = record.get(key)
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []  # pyright: ignore[reportUnknownVariableType]
 

@@ -1,1 +1,1 @@
-"""Report packs: JSON files with what a published report says."""
+"""Reads report packs: JSON files with the content of published reports."""

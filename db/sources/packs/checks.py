@@ -1,4 +1,4 @@
-"""What is wrong with a report pack: where each fault is, and how to correct it."""
+"""Finds the faults of a report pack, with the position of each and how to correct it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Any
 
 
 def problems_of(content: object) -> list[str]:
-    """The faults of ``content``, each as a sentence that begins with its place; empty if none.
+    """The faults of ``content``, the JSON of a pack; empty if it has none.
 
-    A pack that the schema accepts is also checked for ids that occur twice and for references to
-    things that it does not have.
+    Each is a sentence that begins with a position such as 'ratings[2].report'. If the schema
+    accepts the pack, it is also checked for ids that occur twice and for references to things that
+    it does not have.
     """
     return [*_schema_problems(content)] or [*_reference_problems(content)]
 
@@ -25,7 +26,7 @@ def _schema() -> dict[str, Any]:
 
 
 def _schema_problems(content: object) -> Iterator[str]:
-    # 70 ms to import, and not needed by a start that finds its database
+    # It takes 70 ms to import, and a start with an existing database does not need it.
     from jsonschema import Draft202012Validator, FormatChecker
 
     checker: Any = Draft202012Validator(_schema(), format_checker=FormatChecker(["date"]))
@@ -33,14 +34,15 @@ def _schema_problems(content: object) -> Iterator[str]:
         checker.iter_errors(content), key=lambda error: list(map(str, error.path))
     )
     for error in errors:
-        yield f"{_place(error.absolute_path)}: {_correction(error)}"
+        yield f"{_position(error.absolute_path)}: {_correction(error)}"
 
 
-def _place(path: Any) -> str:
-    place = ""
+def _position(path: Any) -> str:
+    """The position of a fault, as 'ratings[2].report'."""
+    position = ""
     for part in path:
-        place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else str(part)
-    return place or "The file"
+        position += f"[{part}]" if isinstance(part, int) else f".{part}" if position else str(part)
+    return position or "The file"
 
 
 def _correction(error: Any) -> str:
@@ -52,9 +54,9 @@ def _correction(error: Any) -> str:
             return error.message + "; add it."
         case "additionalProperties":
             known = error.schema["properties"]
-            strange = [key for key in value if key not in known]
+            unknown = [key for key in value if key not in known]
             return (
-                f"'{strange[0]}' is not a key of a report pack; remove it or correct its spelling."
+                f"'{unknown[0]}' is not a key of a report pack; remove it or correct its spelling."
             )
         case "format":
             return f"{shown} is not a date that exists; write it as YYYY-MM-DD."
@@ -73,7 +75,7 @@ def _correction(error: Any) -> str:
 
 
 def _reference_problems(content: Any) -> Iterator[str]:
-    """What the schema cannot check: ids that occur twice, references to what is not there."""
+    """The faults that the schema cannot find: ids that occur twice, and references to nothing."""
     known: dict[str, set[str]] = {}
     for group in ("sources", "locations", "services", "reports"):
         seen: set[str] = set()
@@ -93,23 +95,23 @@ def _reference_problems(content: Any) -> Iterator[str]:
             continue
         keys: set[str] = set()
         for number, item in enumerate(content[group]):
-            place = f"{group}[{number}]"
+            position = f"{group}[{number}]"
             for key, target in wanted.items():
                 if key in item and item[key] not in known[target]:
-                    yield _unknown(f"{place}.{key}", item[key], target, known[target])
+                    yield _unknown(f"{position}.{key}", item[key], target, known[target])
             for key, target in listed.items():
                 for index, value in enumerate(item.get(key, ())):
                     if value not in known[target]:
-                        yield _unknown(f"{place}.{key}[{index}]", value, target, known[target])
+                        yield _unknown(f"{position}.{key}[{index}]", value, target, known[target])
             if group not in known and "id" in item:
                 if item["id"] in keys:
-                    yield f"{place}.id: '{item['id']}' is used twice; ids must differ."
+                    yield f"{position}.id: '{item['id']}' is used twice; ids must differ."
                 keys.add(item["id"])
     for number, report in enumerate(content["reports"]):
         for index, visit in enumerate(report.get("visits", ())):
             if visit["end"] < visit["start"]:
-                place = f"reports[{number}].visits[{index}]"
-                yield f"{place}: it ends before it starts; swap the dates."
+                position = f"reports[{number}].visits[{index}]"
+                yield f"{position}: it ends before it starts; swap the dates."
         if "published" not in report and not report.get("visits"):
             yield f"reports[{number}]: give 'published' or 'visits', to place the report in time."
     yield from _rating_problems(content)
@@ -119,14 +121,14 @@ def _rating_problems(content: Any) -> Iterator[str]:
     published = {report["id"]: report.get("published") for report in content["reports"]}
     stated: dict[tuple[str, ...], str] = {}
     for number, item in enumerate(content.get("ratings", ())):
-        place = f"ratings[{number}]"
+        position = f"ratings[{number}]"
         if ("report" in item) == ("published" in item):
-            yield f"{place}: give either 'report' or 'published', and not both."
+            yield f"{position}: give either 'report' or 'published', and not both."
             continue
         day = item.get("published") or published.get(item.get("report"))
         if not day:
             yield (
-                f"{place}.report: '{item['report']}' has no publication date, so ratings cannot "
+                f"{position}.report: '{item['report']}' has no publication date, so ratings cannot "
                 "refer to it."
             )
             continue
@@ -135,15 +137,15 @@ def _rating_problems(content: Any) -> Iterator[str]:
             key = (item.get("location", ""), item.get("service", ""), question, day, word)
             if key in stated:
                 yield (
-                    f"{place}.ratings.{question}: {stated[key]} states the same rating already; "
+                    f"{position}.ratings.{question}: {stated[key]} states the same rating already; "
                     "put all its sources into one entry."
                 )
-            stated[key] = place
+            stated[key] = position
 
 
-def _unknown(place: str, value: str, target: str, known: set[str]) -> str:
+def _unknown(position: str, value: str, target: str, known: set[str]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(value, known, n=1)
     advice = f"did you mean '{near[0]}'?" if near else f"add it to '{target}' or correct the name."
-    return f"{place}: '{value}' is not among the pack's {target}; {advice}"
+    return f"{position}: '{value}' is not among the pack's {target}; {advice}"

@@ -1,8 +1,8 @@
-"""Report packs: what a published report says and none of CQC's data files has.
+"""Report packs: the parts of published reports that none of CQC's data files contains.
 
-The format is Wardcard's own JSON; ``resources/schemas/report-pack.schema.json`` defines it. Packs
-are written by hand, so the refusal of one names several faults at once, each with its place and
-how to correct it.
+The format is Wardcard's own, in JSON; ``resources/schemas/report-pack.schema.json`` defines it.
+Packs are written by hand, so the refusal of one names several faults at once, each with its
+position and how to correct it.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ from db.sources.source_file import InputFormat, SourceFile
 from db.sources.strict_json import json_start, read_json
 
 SIZE_LIMIT = 20_000_000
-"""Bytes; the largest pack seen so far has 0.1 MB."""
+"""The most bytes of a pack; the largest so far has 0.1 MB."""
 MOST_PROBLEMS = 5
-"""Faults that a refusal names."""
+"""The most faults that a refusal names."""
 
 
 class Pack:
@@ -55,9 +55,9 @@ class Pack:
 
     @classmethod
     def read(cls, path: Path) -> Pack:
-        """The pack at ``path``.
+        """Read and check the pack at ``path``.
 
-        Raises Refused if it is not one; the message names up to five places and their faults.
+        Raises Refused if it is not a valid pack; the message names up to five faults.
         """
         content = read_json(path, size_limit=SIZE_LIMIT)
         problems = problems_of(content)
@@ -68,7 +68,7 @@ class Pack:
         return cls(cast("dict[str, Any]", content))
 
     def facts(self) -> Generator[Fact]:
-        """Everything that the pack states."""
+        """Yield all facts in the pack."""
         yield from self._sources()
         yield from self._organisations()
         yield from self._reports()
@@ -278,7 +278,7 @@ class Pack:
 
 
 def _recognise(path: Path, head: bytes) -> SourceFile | None:
-    """Take any JSON that is not of another format, so that the author of a pack sees its faults."""
+    """Accept any JSON that is not of another format, so that authors of packs see their faults."""
     if not json_start(head):
         return None
     pack = Pack.read(path)

@@ -1,1 +1,1 @@
-"""Spreadsheets as rows of cells: .ods and .xlsx."""
+"""Reads spreadsheets, .ods and .xlsx, as rows of cells."""

@@ -1,4 +1,4 @@
-"""Whether a spreadsheet is safe to read: its archive is checked before any of its rows is read."""
+"""Checks whether a spreadsheet is safe to read, before any of its rows is read."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from db.domain.errors import Refused
 from db.sources.spreadsheets.ods_parts import MIMETYPE
 
 LARGEST_PART = 2 << 30
-"""The most bytes of one member, unpacked. The content.xml of the whole country has half of that."""
+"""The most bytes of one unpacked member. The content.xml of the whole country has half of that."""
 MOST_INFLATED = 200
-"""How many times its packed size a member may unpack to; for the whole country it is 110 times."""
+"""A member may unpack to this many times its packed size; for the whole country it is 110 times."""
 _SMALL = 1 << 20
-"""Unpacked bytes up to which the ratio does not matter."""
+"""The ratio is not checked for members of up to this many bytes when unpacked."""
 MOST_MEMBERS = 5000
+"""The most members of an archive; CQC's spreadsheets have a few dozen at most."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How files of old Office versions begin, and new ones that are protected with a password."""
+"""The first bytes of files of old Office versions, and of new ones protected with a password."""
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _LOCKED_WITHIN = 64 << 20
 _PUBLISHED = "Choose the file as CQC publishes it."
@@ -98,26 +99,26 @@ def _inflates(size: int, packed: int) -> bool:
     return size > _SMALL and size > MOST_INFLATED * max(packed, 1)
 
 
-def _bomb(path: Path, what: str, size: int, packed: int) -> str:
+def _bomb(path: Path, part: str, size: int, packed: int) -> str:
     return (
-        f"{path.name}: {what} claims to unpack to {size / max(packed, 1):,.0f} times its size; "
+        f"{path.name}: {part} claims to unpack to {size / max(packed, 1):,.0f} times its size; "
         f"spreadsheets stay below {MOST_INFLATED} times. {_PUBLISHED}"
     )
 
 
 def _check_plain(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Refuse XML with a document type: it could name other files, or expand without limit."""
+    """Refuse XML that declares a document type: it could read other files or expand endlessly."""
     with archive.open(member) as stream:
         head = stream.read(_DOCTYPE_WITHIN)
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", head, re.IGNORECASE):
         raise Refused(
-            f"{path.name}: {member.filename} declares a document type, which could name other "
+            f"{path.name}: {member.filename} declares a document type, which could read other "
             f"files; no spreadsheet needs one. {_PUBLISHED}"
         )
 
 
 def refuse_old_office(path: Path) -> None:
-    """Raise Refused for a file that begins with :data:`OLE`: it is old, or has a password."""
+    """Raise Refused for a file that begins with :data:`OLE`: it is old or has a password."""
     with path.open("rb") as stream:
         locked = _LOCKED in stream.read(_LOCKED_WITHIN)
     if locked:

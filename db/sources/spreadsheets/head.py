@@ -1,7 +1,7 @@
-"""The first rows of a spreadsheet's sheets, enough to recognise it; the rest is not unpacked.
+"""The first rows of each sheet of a spreadsheet, by which it is recognised.
 
-These few rows, read with Python's own XML parser, say which table it is and of which month. The
-rows for the database are read by :mod:`db.sources.spreadsheets.rows`.
+They are read with Python's own XML parser, and show which table it is and for which month. The rest
+of the file is not unpacked; :mod:`db.sources.spreadsheets.rows` reads it for the database.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from db.sources.spreadsheets.ods_parts import MOST_COLUMNS, MOST_ROWS, TooLarge,
 from db.sources.tables.cells import HEADER_WITHIN
 
 _LOOK = 4 << 20
-"""Bytes of a sheet's XML that are read."""
+"""The number of bytes of a sheet's XML that are read."""
 _LARGEST_STRINGS = 256 << 20
+"""The most bytes of a workbook's shared strings that are read."""
 _MOST_CELLS = 40_000_000
+"""The most cells of a sheet, blank ones included."""
 _REFERENCE = re.compile(rb"<c[^>]*?\sr=\"([A-Z]{1,3})(\d{1,7})\"")
 _DIMENSION = re.compile(rb"<dimension[^>]*?\sref=\"[A-Z]{1,3}\d+:([A-Z]{1,3})(\d{1,7})\"")
 
@@ -31,11 +33,11 @@ class Head(NamedTuple):
     """The beginning of one sheet."""
 
     sheet: str
-    """Its name."""
+    """The sheet's name."""
     rows: list[list[str]]
     """The texts of its first rows, at most :data:`HEADER_WITHIN`."""
     rows_expected: int
-    """An estimate of the rows in the whole sheet."""
+    """An estimate of the number of rows in the whole sheet."""
 
 
 def heads(path: Path, form: str) -> Iterator[Head]:
@@ -88,7 +90,7 @@ class _OdsRows:
         self._texts: list[str] | None = None
         self._repeated = 1
         self._columns = 0
-        """Columns of the row up to the present cell."""
+        """The number of columns of the row so far, including the current cell."""
 
     def read(self, xml: bytes) -> None:
         parser = expat.ParserCreate()
@@ -173,18 +175,19 @@ def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
 
 
 def _check_extent(sheet: str, xml: bytes) -> int:
-    """The last row that the sheet says it has, or 0. Raises TooLarge if it claims too many cells.
+    """The number of rows that the sheet declares, or 0 if it declares none.
 
-    A single cell in the last corner makes a reader allocate memory for all the others.
+    Raises TooLarge if it declares or uses too large an area, because a single cell in the last
+    corner makes a reader allocate memory for all the others.
     """
-    said = _DIMENSION.search(xml[:4096])
+    declared = _DIMENSION.search(xml[:4096])
     seen = _REFERENCE.findall(xml)
-    corners = [*seen, said.groups()] if said else seen
+    corners = [*seen, declared.groups()] if declared else seen
     column = max((_column(letters) for letters, _ in corners), default=0)
     row = max((int(number) for _, number in corners), default=0)
     if row > MOST_ROWS or column * row > _MOST_CELLS:
         raise TooLarge(f"its sheet '{sheet}' claims {column:,} columns and {row:,} rows of cells")
-    return int(said[2]) if said else 0
+    return int(declared[2]) if declared else 0
 
 
 def _column(letters: bytes) -> int:
@@ -239,7 +242,7 @@ class _XlsxRows:
 
 
 class _Strings:
-    """The shared strings of a workbook, read as far as they are needed."""
+    """The shared strings of a workbook, of which only as many as needed are read."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive

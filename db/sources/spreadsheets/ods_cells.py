@@ -1,9 +1,9 @@
-"""The texts of the rows of a part of an .ods, with each different cell read once.
+"""The texts of the rows in a part of an .ods file, with each different cell read only once.
 
-Most cells of CQC's tables are like the cell above: a location's name, address and provider are in
-every row of its ratings. So rows are cut into cells, as bytes; what the rows of one location have
-in common is cut out once; and calamine reads equal cells once. That takes a third of the time in
-which it reads every cell.
+Most cells of CQC's tables equal the cell above, because every rating of a location has a row with
+its name, address and provider. So rows are split into cells, as bytes; cells that the rows of one
+location share are split off once; and calamine reads equal cells once. This takes a third of the
+time that calamine needs for every cell.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from db.sources.spreadsheets.ods_parts import (
 
 _CELL = b"<table:table-cell"
 _OPENING = re.compile(ATTRIBUTES + rb">\s*")
-"""What is between the name of a row's tag and its first cell."""
+"""The bytes between the name of a row's tag and its first cell."""
 _REPEATED = re.compile(rb"(" + ATTRIBUTES + rb")\stable:number-columns-repeated=([\"'])(\d{1,9})\2")
 _READ_TOGETHER = 16_000
-"""Cells that are read as one row: calamine cuts rows off after 16,384 columns."""
+"""The number of cells that are read as one row: calamine ignores columns after 16,384."""
 _MOST_REPEATED = 256
-"""The most columns that one cell may be repeated in, other than the blank rest of a row."""
+"""The most times that a cell may be repeated, except for the blank cells at the end of a row."""
 _MARKUP = re.compile(rb"<[!?]")
-"""A comment, CDATA or an instruction: what looks like a cell inside one is not a cell."""
+"""A comment, CDATA or a processing instruction: text inside one may look like a cell."""
 _MARK = b' office:value-type="string"><text:p>.</text:p></table:table-cell>'
-"""Put before and after the cells, as calamine leaves out blank ones at the ends."""
+"""A cell put before and after the others, because calamine leaves out blank cells at the ends."""
 
 
 class _NotPlain(Exception):
-    """There is more than cells in these rows: covered cells, comments or repeated rows."""
+    """The rows have more than plain cells: covered cells, comments or repeated rows."""
 
 
 class _Alike(NamedTuple):
@@ -51,9 +51,9 @@ class _Alike(NamedTuple):
 
 
 def plain_rows(part: Part) -> list[list[str]] | None:
-    """The texts of the rows of ``part``, as calamine reads them except for blanks at their ends.
+    """The texts of the rows of ``part``, as calamine reads them except for blank cells at the ends.
 
-    None if they are not plain rows of plain cells: calamine has to read them as they are.
+    None if they are not plain rows of plain cells, and so calamine has to read the rows whole.
     """
     count = len(part.rows)
     while count and not says_something(part.rows[count - 1]):
@@ -75,10 +75,10 @@ def plain_rows(part: Part) -> list[list[str]] | None:
 
 
 def _rows_alike(rows: Iterable[bytes]) -> list[_Alike]:
-    """``rows``, cut into cells. Raises _NotPlain.
+    """``rows``, split into cells. Raises _NotPlain.
 
-    Where two rows of a location differ, it is seen with how many equal cells they begin and end.
-    The same is assumed of the next locations; if that is wrong, it only takes longer.
+    When two rows of a location differ, this notes with how many equal cells they begin and end. It
+    assumes the same for later locations; if that is wrong, it only takes longer.
     """
     alike: list[_Alike] = []
     openings: set[bytes] = set()
@@ -95,7 +95,7 @@ def _rows_alike(rows: Iterable[bytes]) -> list[_Alike]:
             leading = _in_common(cells, above)
             trailing = _in_common(cells[::-1], above[::-1])
         above = cells
-        # At least one cell is between.
+        # At least one cell is not shared.
         first = max(0, min(leading, len(cells) - 1))
         last = max(first + 1, len(cells) - trailing)
         head = _CELL.join([opening, *cells[:first], b""])
@@ -108,14 +108,14 @@ def _rows_alike(rows: Iterable[bytes]) -> list[_Alike]:
 
 
 def _in_common(some: Sequence[bytes], others: Sequence[bytes]) -> int:
-    """With how many equal elements ``some`` and ``others`` begin."""
+    """The number of equal elements with which ``some`` and ``others`` begin."""
     pairs = enumerate(zip(some, others, strict=False))
     most = min(len(some), len(others))
-    return next((index for index, (one, other) in pairs if one != other), most)
+    return next((index for index, (left, right) in pairs if left != right), most)
 
 
 def _texts(cells: Collection[bytes]) -> dict[bytes, tuple[str, ...]]:
-    """The text of each of ``cells``, as many times as it is repeated. Raises _NotPlain."""
+    """The text of each of ``cells``, as often as the cell is repeated. Raises _NotPlain."""
     repeated = _repetitions(cells)
     once = [
         found[1] + cell[found.end() :] if (found := repeated.get(cell)) else cell for cell in cells
@@ -137,7 +137,7 @@ def _texts(cells: Collection[bytes]) -> dict[bytes, tuple[str, ...]]:
 
 
 def _repetitions(cells: Iterable[bytes]) -> dict[bytes, re.Match[bytes]]:
-    """Those of ``cells`` that fill several columns, with where they say so. Raises _NotPlain."""
+    """The repeated ones of ``cells``, each with the match of its attribute. Raises _NotPlain."""
     repeated: dict[bytes, re.Match[bytes]] = {}
     for cell in cells:
         if times := cell.count(b"columns-repeated"):

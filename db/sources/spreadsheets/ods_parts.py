@@ -1,10 +1,10 @@
-"""The content of an .ods file in parts of some thousand rows, cut between two rows.
+"""Splits the content of an .ods file into parts of some thousand rows.
 
-The spreadsheet of the whole country is a gigabyte of XML. Cut into parts, only a few megabytes of
-it are in memory at a time. The cuts are made at the tags 'table:table' and 'table:table-row', which
-every program writes.
+The spreadsheet of the whole country is a gigabyte of XML; in parts, only a few megabytes of it are
+in memory at a time. It is split at the tags 'table:table' and 'table:table-row', which every
+program writes.
 
-Standard library only: it runs in the process that reads sheets.
+Standard library only, because it runs in the process that reads sheets.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from collections.abc import Callable, Generator, Iterator
 from typing import NamedTuple
 
 PART = 2 << 20
-"""Bytes of XML that are read at a time; about the length of a part."""
+"""The number of bytes of XML that are read at a time; about the length of a part."""
 _SMALL = 64 << 10
-"""Bytes at the beginning of a sheet in which its end is looked for before the sheet is cut."""
+"""The end of a sheet is first looked for in this many bytes, before the sheet is split."""
 LONGEST_ROW = 16 << 20
-"""Bytes."""
+"""The most bytes of a row."""
 MOST_ROWS = 1_048_576
 """The most rows that a sheet has in any program."""
 MOST_COLUMNS = 16_384
+"""The most columns that a sheet has in any program."""
 
 ATTRIBUTES = rb"(?:[^>\"']|\"[^\"]*\"|'[^']*')*"
 _TABLE = re.compile(rb"<table:table(?=[\s>/])" + ATTRIBUTES + rb">")
@@ -38,7 +39,7 @@ ROW = b"<table:table-row"
 ROW_ENDS = b"</table:table-row>"
 _ENDS = b"</table:table>"
 _NEXT = {b">", b" "}
-"""What follows ``ROW`` in the tag of a row; the tag of a group of rows has a longer name."""
+"""The bytes that may follow ``ROW`` in a row's tag; the tag of a group has a longer name."""
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
@@ -59,7 +60,7 @@ MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 
 
 class TooLarge(Exception):
-    """No spreadsheet has so many rows, or such a long one; the text names the sheet."""
+    """A sheet has more rows, columns or cells, or a longer row, than is possible."""
 
 
 class Part(NamedTuple):
@@ -68,9 +69,9 @@ class Part(NamedTuple):
     sheet: str
     """The sheet's name."""
     first: int
-    """The number of its first row, from 1."""
+    """The number of the part's first row, from 1."""
     length: int
-    """The number of its rows, counting repeated ones as often as they are repeated."""
+    """The number of rows, counting repeated ones as often as they are repeated."""
     rows: list[bytes]
     """Each row, without ``<table:table-row`` at its beginning."""
 
@@ -80,13 +81,13 @@ class Part(NamedTuple):
 
 
 Read = Callable[[int], bytes]
-"""Returns that many of the next bytes of a file; fewer only at its end."""
+"""A function that returns the next bytes of a file: as many as asked for, or fewer at its end."""
 
 
 def parts(read: Read) -> Iterator[Part]:
-    """The sheets of the ``content.xml`` that ``read`` reads, each in one part or more.
+    """Yield the sheets of a ``content.xml``, each in one part or more.
 
-    Raises TooLarge.
+    Raises TooLarge if a sheet has too many rows or too long a row, or does not end.
     """
     data = b""
     while True:
@@ -95,7 +96,7 @@ def parts(read: Read) -> Iterator[Part]:
             block = read(PART)
             if not block:
                 return
-            # A sheet may begin at the end of it.
+            # The tag of a sheet may begin at the end of the data.
             cut = data.rfind(b"<")
             data = (data[cut:] if cut >= 0 and len(data) - cut < 10_000 else b"") + block
             continue
@@ -112,13 +113,13 @@ def _rows(read: Read, data: bytes, sheet: str) -> Generator[Part, None, bytes]:
     """Yield the parts of one sheet, from after its opening tag; return what follows the sheet."""
     first = 1
     while True:
-        # A small sheet is cut off first: there may be thousands in one block.
+        # Small sheets are treated separately, because there may be thousands in one block.
         end = data.find(_ENDS, 0, _SMALL)
         if end >= 0:
             yield from _part(sheet, first, data[:end].split(ROW)[1:])
             return data[end + len(_ENDS) :]
-        # What is before the rows, then each row with what follows it: the next row, except where a
-        # group of rows begins or ends, or the sheet ends.
+        # The first piece is what comes before the rows. Each other piece is a row, and ends with
+        # it unless a group of rows begins or ends after it, or the sheet ends.
         pieces = data.split(ROW)
         odd = [index for index, piece in enumerate(pieces) if not piece.endswith(ROW_ENDS)]
         end = next((index for index in odd if _ENDS in pieces[index]), None)
@@ -138,7 +139,7 @@ def _rows(read: Read, data: bytes, sheet: str) -> Generator[Part, None, bytes]:
 
 
 def _part(sheet: str, first: int, rows: list[bytes]) -> Generator[Part, None, int]:
-    """Yield the part with these ``rows``; return how many rows they are."""
+    """Yield the part with these ``rows``; return the number of rows."""
     if not all(row.endswith(ROW_ENDS) for row in rows):
         xml = _GROUPS.sub(b"", ROW.join([b"", *rows]))
         rows = [row.rstrip() for row in xml.split(ROW)[1:]]

@@ -1,4 +1,4 @@
-"""The rows of a spreadsheet, as python-calamine reads them.
+"""Reads the rows of a spreadsheet with python-calamine.
 
 calamine aborts its process if a file needs more memory than there is, so this runs in a child
 process: see :mod:`db.sources.worker.child`.
@@ -19,13 +19,13 @@ from db.sources.spreadsheets.ods_parts import MOST_COLUMNS, Read, TooLarge, part
 from db.sources.tables.cells import RowBatch
 
 BATCH = 250
-"""Rows that are handed on together."""
+"""The number of rows in a batch."""
 
 
 def sheet_rows(path: Path, form: str) -> Iterator[RowBatch]:
-    """The rows of all sheets of ``path`` ('ods' or 'xlsx'), some at a time.
+    """Yield the rows of all sheets of the file at ``path``, in batches.
 
-    Raises Refused for a file that cannot be read.
+    ``form`` is 'ods' or 'xlsx'. Raises Refused if the file cannot be read.
     """
     try:
         yield from _ods(path) if form == "ods" else _xlsx(path)
@@ -33,9 +33,9 @@ def sheet_rows(path: Path, form: str) -> Iterator[RowBatch]:
         raise _refused(path, str(error)) from error
     except MemoryError:
         raise
-    except Exception as error:  # a strange file may raise anything
-        what = str(error)[:200] or type(error).__name__
-        raise _refused(path, f"it is damaged ({what})") from error
+    except Exception as error:  # an unusual file may raise anything
+        reason = str(error)[:200] or type(error).__name__
+        raise _refused(path, f"it is damaged ({reason})") from error
 
 
 def _refused(path: Path, why: str) -> Refused:
@@ -60,16 +60,16 @@ def _ods(path: Path) -> Iterator[RowBatch]:
 
 
 def _ahead(file: IO[bytes], thread: Executor) -> Read:
-    """A reader of ``file`` that fetches the next block in ``thread`` while one is being used.
+    """A reader of ``file`` that reads the next block in ``thread`` while the last is being used.
 
-    All blocks are of the same size.
+    It must be called with the same size every time.
     """
-    begun: Future[bytes] | None = None
+    next_block: Future[bytes] | None = None
 
     def read(size: int) -> bytes:
-        nonlocal begun
-        block = file.read(size) if begun is None else begun.result()
-        begun = thread.submit(file.read, size)
+        nonlocal next_block
+        block = file.read(size) if next_block is None else next_block.result()
+        next_block = thread.submit(file.read, size)
         return block
 
     return read
@@ -80,14 +80,14 @@ def _xlsx(path: Path) -> Iterator[RowBatch]:
 
     workbook: Any = CalamineWorkbook
     with workbook.from_path(str(path)) as book:
-        for each in book.sheets_metadata:
-            if each.typ == SheetTypeEnum.WorkSheet:
-                yield each.name, 0, []
-                yield from _batches(book.get_sheet_by_name(each.name), each.name, 1)
+        for sheet in book.sheets_metadata:
+            if sheet.typ == SheetTypeEnum.WorkSheet:
+                yield sheet.name, 0, []
+                yield from _batches(book.get_sheet_by_name(sheet.name), sheet.name, 1)
 
 
 def _batches(sheet: Any, name: str, first: int) -> Iterator[RowBatch]:
-    """The rows of calamine's ``sheet``, with the blank columns on the left that it leaves out."""
+    """The rows of calamine's ``sheet``, with the blank columns on the left that calamine omits."""
     if sheet.start is None:
         return
     _, left = sheet.start

@@ -1,1 +1,1 @@
-"""Tables with a header row, as CQC publishes them in spreadsheets and .csv files."""
+"""The tables that CQC publishes in spreadsheets and .csv files: rows of texts below a header."""

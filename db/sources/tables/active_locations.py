@@ -1,8 +1,8 @@
-"""CQC's 'HSCA active locations': the directory of places, with a row for each location.
+"""CQC's 'HSCA active locations': a directory with a row for each registered location.
 
 It has addresses, types, beds and coordinates of locations and their providers, and the latest
 overall rating of each location. It also names registered managers, nominated individuals and
-partners; these are personal data, and their columns are not read.
+partners. Their columns are not read, because they contain personal data.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ _RATING_FIELDS = ("organisation", "service", "question", "rating", "published", 
 
 
 class DirectoryRows:
-    """The reader of the directory: facts from its rows."""
+    """Reads the facts in the rows of the directory."""
 
     title = "HSCA active locations"
     header = "‘Location ID’, ‘Location Name’ and ‘Location HSCA start date’"
@@ -106,19 +106,19 @@ class _Sheet:
         self._tally = tally
 
     def facts(self, first: int, rows: list[list[str]], where: str) -> Iterator[Rows]:
-        """What ``rows`` state; as :meth:`db.sources.tables.cells.SheetReader.facts`."""
+        """The facts in ``rows``: see :meth:`db.sources.tables.cells.SheetReader.facts`."""
         locations: list[tuple[object, ...]] = []
         providers: list[tuple[object, ...]] = []
         ratings: list[tuple[object, ...]] = []
         for number, row in enumerate(rows, first):
-            place = f"{where}, row {number}"
+            row_name = f"{where}, row {number}"
             identity = _cell(row, self._location, "id")
             if not identity:
                 if not is_blank(row):
-                    self._tally.refuse(place, "it names no location: its ID is blank.")
+                    self._tally.refuse(row_name, "it names no location: its ID is blank.")
                 continue
             if identity in self._described:
-                self._tally.refuse(place, f"the location {identity} is in the file already.")
+                self._tally.refuse(row_name, f"the location {identity} is in the file already.")
                 continue
             self._described.add(identity)
             locations.append(_organisation("location", row, self._location))
@@ -126,7 +126,7 @@ class _Sheet:
             if provider and provider not in self._described:
                 self._described.add(provider)
                 providers.append(_organisation("provider", row, self._provider))
-            ratings += self._ratings(identity, row, place)
+            ratings += self._ratings(identity, row, row_name)
         yield Rows(OrganisationFact, _fields(self._location), columns_of(locations))
         yield Rows(OrganisationFact, _fields(self._provider), columns_of(providers))
         yield Rows(RatingFact, _RATING_FIELDS, columns_of(ratings))
@@ -141,7 +141,7 @@ class _Sheet:
             self._tally.refuse(where, f"{error}; the location was added without its rating.")
             return
         if not published:
-            # Without its date it cannot be told from other ratings, nor put in order with them.
+            # A rating without a date cannot be distinguished from others or put in order.
             self._tally.refuse(
                 where,
                 f"the rating '{rating.word}' has no publication date; the location was added "
@@ -164,6 +164,6 @@ def _fields(indexes: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def _organisation(level: str, row: list[str], indexes: Mapping[str, int]) -> tuple[object, ...]:
-    """The description of an organisation: all in the directory are registered."""
+    """The description of an organisation; every organisation in the directory is registered."""
     values = (CONVERSIONS.get(field, str)(_cell(row, indexes, field)) for field in indexes)
     return (level, 1, *values)

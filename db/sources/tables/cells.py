@@ -1,4 +1,4 @@
-"""Cells and header rows of tables, whatever file they came in. Every cell is text."""
+"""The cells and header rows of tables, from files of any format. Every cell is text."""
 
 from __future__ import annotations
 
@@ -25,27 +25,26 @@ class SheetReader(Protocol):
     """Reads the rows below the header of one sheet."""
 
     def facts(self, first: int, rows: list[list[str]], where: str) -> Iterator[Rows]:
-        """What ``rows`` state.
+        """Yield the facts in ``rows``, of which there is at least one.
 
-        The first of them is row ``first`` of ``where``, a sheet or file, as reported for rows that
-        are refused. There is at least one; their lengths differ, as trailing blanks may be missing.
+        The first of them is row ``first`` of ``where``, a sheet or file; refusals name both. The
+        rows may have different lengths, because blank cells at the end may be missing.
         """
         ...
 
 
 class TableReader(Protocol):
-    """One kind of table: reads all the sheets of a file that have its header.
+    """Reads one kind of table, in all sheets of a file that have its header.
 
-    Registered in :data:`db.sources.tables.tables.KINDS`; dialogs, refusals and summaries take its
-    ``title`` and ``header`` from here.
+    The kinds are registered in :data:`db.sources.tables.tables.KINDS`.
     """
 
     title: str
-    """In refusals and the summary: 'latest ratings'."""
+    """The name of the kind in refusals and the summary: 'latest ratings'."""
     header: str
-    """The columns it is recognised by, for the sentence that asks for them."""
+    """The columns by which the kind is recognised, as part of a refusal."""
     kind: str
-    """As :attr:`db.sources.source_file.SourceFile.kind`."""
+    """The kind of source: see :attr:`db.sources.source_file.SourceFile.kind`."""
 
     def __init__(self, tally: Tally) -> None: ...
 
@@ -55,7 +54,7 @@ class TableReader(Protocol):
 
 
 def cell_text(cell: str) -> str:
-    r"""The text of a cell without surrounding blanks and without control characters such as NUL.
+    r"""The text of a cell without spaces around it and without control characters such as NUL.
 
     >>> cell_text(" The\x00 Lister ")
     'The Lister'
@@ -64,7 +63,7 @@ def cell_text(cell: str) -> str:
 
 
 def cell_texts(cells: Sequence[str]) -> list[str]:
-    """:func:`cell_text` of each cell, faster: most rows have no control characters."""
+    """:func:`cell_text` of each cell, but faster, because most rows have no control characters."""
     return list(map(str.strip if "".join(cells).isprintable() else cell_text, cells))
 
 
@@ -74,15 +73,15 @@ def is_blank(row: Sequence[str]) -> bool:
 
 
 def columns_of(rows: Sequence[Sequence[object]]) -> list[tuple[object, ...]]:
-    """``rows``, all of one length, as columns, which :class:`db.sources.facts.Rows` takes."""
+    """The columns of ``rows``, which all have one length, for :class:`db.sources.facts.Rows`."""
     return list(zip(*rows, strict=True))
 
 
 def find_columns(header: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> dict[str, int]:
     """The index in ``header`` of each field of ``wanted`` that has a column there.
 
-    ``wanted`` gives the possible names of each field's column; the first that is there counts.
-    Case and blanks do not matter; of columns with the same name the first counts.
+    ``wanted`` gives the possible names of each field's column; the first that the header has is
+    used. Case and spaces do not matter. Of columns with the same name the first is used.
     """
     indexes = {_plain(cell): index for index, cell in reversed(list(enumerate(header)))}
     found: dict[str, int] = {}
@@ -125,5 +124,7 @@ CONVERSIONS: Mapping[str, Callable[[str], str | int | float | None]] = {
     "latitude": _degrees,
     "longitude": _degrees,
 }
-"""How the text of a cell becomes the value of a field of
-:class:`db.sources.facts.OrganisationFact`; other fields take the text itself."""
+"""Functions from the text of a cell to the value of a field of OrganisationFact.
+
+Fields that are not listed have the text itself as their value.
+"""

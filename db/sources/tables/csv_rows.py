@@ -1,4 +1,4 @@
-"""The rows of a .csv file."""
+"""Reads the rows of a .csv file."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from db.domain.errors import Refused
 from db.sources.tables.cells import RowBatch
 
 BATCH = 200
-"""Rows that are read together: few enough to stay in the processor's cache."""
+"""The number of rows in a batch: few enough to stay in the processor's cache."""
 LONGEST_CELL = 100_000
-"""Characters."""
+"""The most characters of a cell."""
 
 
 def csv_batches(path: Path) -> Iterator[RowBatch]:
-    """The rows of the file at ``path``, some at a time, as of a sheet with the file's name.
+    """Yield the rows of the file at ``path`` in batches; the file's name is that of their sheet.
 
-    Raises Refused.
+    Raises Refused if it is not text or not CSV.
     """
     rows = csv_rows(path)
     first = 1
@@ -29,10 +29,10 @@ def csv_batches(path: Path) -> Iterator[RowBatch]:
 
 
 def csv_rows(path: Path, errors: str = "strict") -> Iterator[list[str]]:
-    """The rows of the file at ``path``, as lists of cells.
+    """Yield the rows of the file at ``path``, as lists of cells.
 
-    ``errors`` is for bytes that are not UTF-8, as in :func:`open`. Raises Refused, naming the row,
-    for what is not text or not CSV.
+    ``errors`` is the treatment of bytes that are not UTF-8, as in :func:`open`. Raises Refused,
+    naming the row, if something is not text or not CSV.
     """
     csv.field_size_limit(LONGEST_CELL)
     number = 0
@@ -42,7 +42,7 @@ def csv_rows(path: Path, errors: str = "strict") -> Iterator[list[str]]:
                 if '"' in line or len(line) > LONGEST_CELL:
                     row = next(csv.reader(chain((line,), stream)))
                 else:
-                    # The same as the csv module, in half the time.
+                    # This gives the same as the csv module in half the time.
                     row = line.rstrip("\r\n").split(",")
                 number += 1
                 yield row
@@ -53,4 +53,4 @@ def csv_rows(path: Path, errors: str = "strict") -> Iterator[list[str]]:
     except csv.Error as error:
         raise Refused(
             f"{path.name}, row {number + 1}: {error}. Correct the row and try again."
-        ) from (error)
+        ) from error

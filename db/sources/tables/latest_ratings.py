@@ -1,9 +1,9 @@
 """CQC's monthly 'Latest ratings': a row for each rating, in every layout since 2017.
 
-Rows come as lists of cell texts, whatever file they were in. The header row and the columns are
-found by name, as layouts have gained, lost and renamed columns, and some have a banner on top.
+Rows are lists of cell texts, from a file of any format. The header row and the columns are found by
+name, because layouts have gained, lost and renamed columns, and some have a banner above the table.
 
-The country has hundreds of thousands of rows that repeat a few words, so each word, date and
+The country has hundreds of thousands of rows that repeat a few words. So each word, date and
 organisation is interpreted when it first occurs, and looked up after that.
 """
 
@@ -80,10 +80,10 @@ _MENTION_FIELDS = ("id", "level", "name", "mentioned")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the columns of one sheet are."""
+    """The positions of the columns of one sheet."""
 
     level: str
-    """'location' or 'provider': what its rows rate."""
+    """'location' or 'provider': the organisations that its rows rate."""
     indexes: Mapping[str, int]
     """The index of each column, by the field of a fact that it is for."""
 
@@ -101,7 +101,7 @@ class Layout:
 
 
 class RatingRows:
-    """The reader of 'Latest ratings': facts from the rows of one file, sheet by sheet."""
+    """Reads the facts in the rows of one file of 'Latest ratings', sheet by sheet."""
 
     title = "latest ratings"
     header = (
@@ -114,7 +114,7 @@ class RatingRows:
         self._tally = tally
         self._ratings = _Ratings()
         self._words = (_Services(), _Questions(), self._ratings, _Dates())
-        """What the cells mean, in the order of the columns of a rating."""
+        """The meanings of cells, in the order of the columns of a rating."""
         self._seen: set[int] = set()
         self._twins: dict[int, int] = {}
 
@@ -128,9 +128,10 @@ class RatingRows:
     ) -> Rows:
         """The ratings in ``cells``: the columns 'id', 'service', … 'inherited' of some rows.
 
-        ``ids`` has the id that each cell means, except for blank cells. This works column by
-        column, which is faster in Python; only rows that are refused are looked at one by one.
-        ``where`` and ``first`` are the sheet and the number of the first row, for the tally.
+        ``ids`` gives the CQC ID in each cell of the first column, except for blank cells. ``where``
+        and ``first`` are the sheet and the number of the first row, for refusals. This works column
+        by column, which is faster in Python; rows are looked at one by one only if some are
+        refused.
         """
         facts = self._read(ids, cells)
         organisations, _, questions, values, dates, _ = facts
@@ -146,7 +147,7 @@ class RatingRows:
     def _read(
         self, ids: Mapping[str, str], cells: Sequence[Sequence[str]]
     ) -> list[list[str | int | None]]:
-        """The meaning of the cells, column by column; blank or None if they have none."""
+        """The meanings of the cells, column by column; empty or None if a cell has no meaning."""
         meanings = (ids.get, *(words.__getitem__ for words in self._words))
         return [
             *(list(map(of, column)) for of, column in zip(meanings, cells, strict=False)),
@@ -160,10 +161,10 @@ class RatingRows:
         where: str,
         first: int,
     ) -> list[bool]:
-        """For each row whether it is accepted; the others are reported, unless they are blank."""
+        """Whether each row is accepted. The others are reported, unless they are blank."""
         accepted: list[bool] = []
         for index, (identity, _, question, rating, day) in enumerate(zip(*facts[:5], strict=True)):
-            rates = bool(identity and rating)  # a blank id is reported elsewhere
+            rates = bool(identity and rating)  # a blank ID is reported elsewhere
             accepted.append(bool(rates and question and day is not None))
             if rates and not accepted[-1]:
                 why = _why(cells[2][index], cells[4][index])
@@ -171,9 +172,9 @@ class RatingRows:
         return accepted
 
     def _twins_of(self, key: Sequence[Sequence[object]]) -> list[int]:
-        """How often each of these ratings occurred earlier in the file: CQC's files repeat some.
+        """How often each of these ratings occurred earlier in the file; CQC's files repeat some.
 
-        Hashes are kept instead of the keys, to need little memory for the whole country.
+        Hashes are kept instead of the keys, because they need less memory for the whole country.
         """
         hashes = list(map(hash, zip(*key, strict=True)))
         seen, fresh = self._seen, set(hashes)
@@ -190,9 +191,9 @@ class RatingRows:
 
 
 def _why(question: str, published: str) -> str:
-    """Why a row is refused: which of its cells cannot be read."""
+    """The reason why a row is refused: which of its cells cannot be read."""
     if not Question.parse(question):
-        return f"'{cell_text(question)}' is not a key question of CQC's."
+        return f"'{cell_text(question)}' is not one of CQC's key questions."
     try:
         iso_date(cell_text(published))
     except ValueError as error:
@@ -208,12 +209,12 @@ class _Sheet:
         self._tally = tally
         self._level = layout.level
         indexes = layout.indexes
-        # Stands in for a column that is missing: it never has a value that the column could have.
-        elsewhere = indexes["question"]
+        # Used instead of a missing column, because it never has a value that the column could have.
+        substitute = indexes["question"]
         self._width = max(indexes.values()) + 1
         self._rated = itemgetter(
             *(indexes[field] for field in ("id", "service", "question", "rating", "published")),
-            indexes.get("inherited", elsewhere),
+            indexes.get("inherited", substitute),
         )
         fields = [field for field in indexes if field not in _NOT_DESCRIPTION]
         self._fields = ("id", "level", *fields)
@@ -223,15 +224,15 @@ class _Sheet:
             for index, field in enumerate(fields)
             if field in CONVERSIONS
         ]
-        self._provider = itemgetter(indexes.get("provider_id", elsewhere))
+        self._provider = itemgetter(indexes.get("provider_id", substitute))
         self._names_provider = "provider_id" in indexes
         self._provider_name = indexes.get("provider_name")
         self._ids: dict[str, str] = {}
-        """Ids by the cells that they were in, except for blank cells."""
+        """The CQC IDs by the cells in which they were, except for blank cells."""
         self._mentioned: set[str] = set()
 
     def facts(self, first: int, rows: list[list[str]], where: str) -> Iterator[Rows]:
-        """What ``rows`` state; as :meth:`db.sources.tables.cells.SheetReader.facts`."""
+        """The facts in ``rows``: see :meth:`db.sources.tables.cells.SheetReader.facts`."""
         width = self._width
         if min(map(len, rows)) < width:
             rows = [row + [""] * (width - len(row)) for row in rows]
@@ -249,13 +250,13 @@ class _Sheet:
         yield self._file.ratings(ids, rated, where, first)
 
     def _organisation(self, row: list[str], cell: str, where: str) -> Iterator[tuple[object, ...]]:
-        """The description of the row's organisation; nothing if it is known or has no id."""
+        """The description of the row's organisation; nothing if it is known or has no ID."""
         identity = cell_text(cell)
         if not identity:
             if not is_blank(row):
                 self._tally.refuse(where, "it names no organisation: its ID is blank.")
             return
-        known = identity in self._ids  # in a cell with other blanks around it
+        known = identity in self._ids  # from a cell with different spaces around it
         self._ids[cell] = self._ids[identity] = identity
         if known:
             return

@@ -1,4 +1,4 @@
-"""The kinds of table that CQC publishes, and what their sheets state, whatever file they came in.
+"""The kinds of table that CQC publishes, and the facts in their sheets, from files of any format.
 
 The header may be below a banner. A sheet without a known header is left out and reported.
 """
@@ -15,12 +15,12 @@ from db.sources.tables.cells import HEADER_WITHIN, RowBatch, SheetReader, TableR
 from db.sources.tables.latest_ratings import RatingRows
 
 KINDS: tuple[type[TableReader], ...] = (RatingRows, DirectoryRows)
-"""Every kind of table. Which one a file holds is recognised by the header."""
+"""Every kind of table; a file's kind is recognised by its header."""
 
 NOTHING = Rows(RatingFact, (), [])
-"""Sent while there are no facts yet, so that the caller can stop the import."""
+"""An empty batch, yielded while there are no facts yet so that the caller can stop the import."""
 GATHERED = 1000
-"""Facts of a kind that are handed on together. Rows are read fewer at a time, to fit a cache."""
+"""Facts of a kind that are yielded together. Fewer rows are read together, to fit into a cache."""
 
 
 def kind_of(rows: Iterable[Sequence[str]]) -> type[TableReader] | None:
@@ -35,11 +35,11 @@ def kind_of(rows: Iterable[Sequence[str]]) -> type[TableReader] | None:
 def table_facts(
     reader: TableReader, batches: Iterable[RowBatch], tally: Tally, name: str
 ) -> Generator[Rows]:
-    """What the sheets of the file ``name`` state.
+    """Yield the facts in all sheets of the file called ``name``.
 
-    After everything gathered so far, an empty batch is passed on: at the beginning of a sheet, so
+    All facts gathered so far, and then an empty batch, are yielded at the beginning of a sheet, so
     that its organisations come before their ratings, and from time to time, so that the caller can
-    stop. Raises Refused if no sheet has a header.
+    stop. Raises Refused if no sheet has a known header.
     """
     waiting: dict[tuple[type[Fact], tuple[str, ...]], list[list[object]]] = {}
     for kind, fields, columns in _found(reader, batches, tally, name):
@@ -54,7 +54,7 @@ def table_facts(
 
 
 def _all(waiting: dict[tuple[type[Fact], tuple[str, ...]], list[list[object]]]) -> Iterator[Rows]:
-    """Hand on what is waiting: organisations before their ratings, as they were found."""
+    """Yield the waiting facts in the order found: organisations before their ratings."""
     for (kind, fields), gathered in waiting.items():
         yield Rows(kind, fields, gathered)
     waiting.clear()
@@ -81,11 +81,11 @@ def _found(
     without = [where for where, sheet in sheets.items() if sheet is None]
     if len(without) == len(sheets):
         raise Refused(no_header(name, without))
-    tally.skipped += [f"{where}: a sheet without ratings or places" for where in without]
+    tally.skipped += [f"{where}: a sheet without ratings or locations" for where in without]
 
 
 def no_header(name: str, sheets: Sequence[str]) -> str:
-    """The sentence for a file that has a known header in none of its ``sheets``."""
+    """The refusal of a file of which none of the ``sheets`` has a known header."""
     if not sheets:
         return f"{name} has no rows. Choose the file as CQC publishes it."
     found = ", ".join(f"‘{sheet}’" for sheet in sheets[:10])

@@ -1,1 +1,1 @@
-"""Reading a table in a child process with a memory cap."""
+"""Reads a table in a child process whose memory is limited."""

@@ -1,8 +1,8 @@
-"""The child process that reads a large table, and what it sends to its parent.
+"""The child process that reads a large table, and the messages that it sends to its parent.
 
-It sends :class:`Batch` after batch, and at the end the complete :class:`Tally`. Batches that the
-parent has not taken yet wait in the pipe, so the child reads on while the parent writes to the
-database. See :mod:`db.sources.worker.parent` for the other end.
+It sends the facts in batches (:class:`Batch`), and at the end the complete :class:`Tally`. Batches
+that the parent has not received yet wait in the pipe, so the child reads on while the parent writes
+to the database. See :mod:`db.sources.worker.parent` for the other end.
 """
 
 from __future__ import annotations
@@ -24,16 +24,17 @@ class Batch(NamedTuple):
     """Some facts of a table."""
 
     rows_read: int
-    """Rows of the table that have been read so far, including those that state nothing."""
+    """The number of rows of the table that have been read so far, including those without facts."""
     facts: Rows
 
 
 def read_table(pipe: Pipe, path: Path, form: str, kind: type[TableReader]) -> None:
-    """Read the table of ``kind`` in ``path`` ('csv', 'ods' or 'xlsx') and send what it states.
+    """Read the table of ``kind`` in the file at ``path`` and send its facts to the parent.
 
-    This is the whole work of the child process. Raises Refused for a file that cannot be read.
+    ``form`` is 'csv', 'ods' or 'xlsx'. The child process runs only this function. Raises Refused if
+    the file cannot be read.
     """
-    # The facts are trees of lists without cycles; looking for cycles takes a twelfth of the time.
+    # The facts contain no reference cycles, and to search for some takes a twelfth of the time.
     gc.disable()
     tally = Tally()
     for facts in table_facts(kind(tally), _rows(path, form), tally, path.name):

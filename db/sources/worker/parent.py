@@ -1,8 +1,8 @@
-"""The facts of a large table, read by a child process with a memory cap.
+"""The facts of a large table, read by a child process whose memory is limited.
 
-This wins two things: the parent writes what was read to the database while the child reads on, and
-a file that needs more memory than it should, or that makes python-calamine abort, ends only the
-child. See :mod:`db.sources.worker.child` for the other end.
+This has two advantages. The parent writes facts to the database while the child reads on; and a
+file that needs too much memory, or makes python-calamine abort, ends only the child. See
+:mod:`db.sources.worker.child` for the other end.
 """
 
 from __future__ import annotations
@@ -20,20 +20,21 @@ from db.sources.tables.tables import NOTHING
 from db.sources.worker.child import read_table
 
 MEMORY = {"csv": 512 << 20, "ods": 940 << 20, "xlsx": 940 << 20}
-"""Bytes that the child may use for each format; files that CQC publishes need far less."""
+"""The most bytes that the child may use for each format; CQC's files need far fewer."""
 
 _TICK = 0.2
-"""Seconds after which the caller hears that nothing has come yet."""
+"""Seconds after which an empty batch is yielded if the child has sent nothing."""
 
 
 def facts_from_child(
     path: Path, form: str, kind: type[TableReader], tally: Tally
 ) -> Generator[Rows]:
-    """What the table of ``kind`` states in ``path`` ('csv', 'ods' or 'xlsx'), in batches of facts.
+    """Yield the facts of the table of ``kind`` in the file at ``path``, in batches.
 
-    An empty batch means that the child is still at work. The first is always empty, so that the
-    caller can do something else while the child starts. ``tally`` is complete at the end. The child
-    ends with this generator, which raises Refused for a file that cannot be read.
+    ``form`` is 'csv', 'ods' or 'xlsx'. An empty batch means that the child is still working. The
+    first is always empty, so that the caller can do something else while the child starts.
+    ``tally`` is complete after the last batch. Closing the generator ends the child. Raises Refused
+    if the file cannot be read.
     """
     child = ChildProcess(
         read_table, path, form, kind, name="table", memory=MEMORY[form], answers_only=True
@@ -49,8 +50,8 @@ def facts_from_child(
     except ChildDied:
         after = f", after row {tally.rows:,}" if tally.rows else ""
         raise Refused(
-            f"{path.name} cannot be read{after}: it asks for more than {MEMORY[form] >> 20} MB of "
-            "memory, as no file of CQC's does. Choose the file as CQC publishes it, or save it as "
+            f"{path.name} cannot be read{after}: it needs more than {MEMORY[form] >> 20} MB of "
+            "memory, and no CQC file does. Choose the file as CQC publishes it, or save it as "
             ".csv."
         ) from None
     finally:

@@ -122,7 +122,7 @@ def test_readme_locations_and_providers_are_each_taken_for_what_they_are(
     assert (reading.kind, reading.extract_month) == ("sheet", "2021-02")
     summary = load(tmp_path, path)
     assert (summary.ratings_added, summary.refused_count) == (2, 0)
-    assert summary.skipped == ("README: a sheet without ratings or places",)
+    assert summary.skipped == ("README: a sheet without ratings or locations",)
 
 
 @pytest.mark.parametrize("form", FORMS)
