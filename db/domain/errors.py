@@ -1,13 +1,13 @@
-"""What can go wrong with the database, as sentences for the reader. Anything else is a bug.
+"""The errors that Wardcard expects, each with a text for the reader. Any other exception is a bug.
 
-Standard library only, so that the window can name these before the database's libraries are loaded.
+Standard library only, so that the window can catch them before the database's libraries are loaded.
 """
 
 from __future__ import annotations
 
 
 class StoreError(Exception):
-    """Something that is not a bug. Its text says in plain words what happened and what to do."""
+    """An expected error. Its text says in plain words what happened and what to do."""
 
 
 class Busy(StoreError):
@@ -19,9 +19,9 @@ class ReadOnly(StoreError):
 
 
 class NotADatabase(StoreError):
-    """The file is something else.
+    """The file is not a Wardcard database.
 
-    What to do depends on whose file it is; :mod:`viewer.wording.repairs` adds that.
+    What to do depends on whose file it is, so :mod:`viewer.wording.repairs` adds that to the text.
     """
 
 
@@ -42,11 +42,11 @@ class CannotOpen(StoreError):
 
 
 class UnknownSubject(StoreError):
-    """No source mentions the organisation, or rates the service, that was asked for."""
+    """No source mentions the requested organisation, or rates the requested service."""
 
 
 class UnknownReport(StoreError):
-    """The subject has no report with the ID that was asked for."""
+    """The subject has no report with the requested ID."""
 
 
 class Refused(StoreError):

@@ -255,7 +255,7 @@ def _notes(entry: HistoryEntry, twins: Sequence[HistoryEntry]) -> tuple[str, ...
         titles = ", ".join(
             dict.fromkeys(s.source.title for t in twins if t.rating.word == word for s in t.sources)
         )
-        notes.append(f"Sources disagree: {word} is stated for the same date too ({titles}).")
+        notes.append(f"Sources disagree: {word} is also stated for the same date ({titles}).")
     if any(twin.rating == entry.rating for twin in twins):
-        notes.append("The same rating stands more than once on this date; all are kept.")
+        notes.append("This rating is stated more than once for this date; all are kept.")
     return tuple(dict.fromkeys(notes))

@@ -1,4 +1,4 @@
-"""What a search finds: its kinds, and one hit.
+"""The hits of a search, and their kinds.
 
 Standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject` only.
 """
@@ -13,7 +13,7 @@ from db.domain.subject import Subject
 
 
 class HitKind(Enum):
-    """What a search found; the value heads its group in the results."""
+    """The kind of a hit; the value is the heading of its group in the results."""
 
     ORGANISATION = "Organisations"
     SERVICE = "Services"
@@ -32,14 +32,14 @@ class Hit:
 
     kind: HitKind
     subject: Subject
-    """Whose card to open."""
+    """The subject whose card to open."""
     title: str
     place: str
-    """Where it is: 'Stevenage SG1 4AB · RWH01', 'Surgery, Lister Hospital, December 2019'."""
+    """The context: 'Stevenage SG1 4AB · RWH01', 'Surgery, Lister Hospital, December 2019'."""
     text: str = ""
-    """For a finding and the like, its words."""
+    """The full text of a finding, measure, action, statement or event."""
     rating: Rating | None = None
-    """The overall rating of an organisation or service; of a rating the rating itself."""
+    """The overall rating of an organisation or service, or the rating that was found."""
     change: Change | None = None
     """For an organisation: how its overall rating changed."""
     report_id: str | None = None

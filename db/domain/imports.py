@@ -1,4 +1,4 @@
-"""Records about a database as a whole, and about what an import brought.
+"""Records about a database as a whole, and about the result and progress of an import.
 
 Standard library only.
 """
@@ -24,7 +24,7 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class StoreInfo:
-    """What a database holds, as a whole."""
+    """A summary of a database."""
 
     path: str
     schema_version: int
@@ -38,7 +38,7 @@ class StoreInfo:
     newest_publication: date | None = None
     extract_months: tuple[str, ...] = ()
     freshness: dict[str, int] = field(default_factory=dict[str, int])
-    """How many organisations' overall ratings are in each band of age, 'under 2 years' first."""
+    """The number of organisations with an overall rating of each age, 'under 2 years' first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """What the import of one file brought."""
+    """The result of the import of one file."""
 
     file_name: str
     format: str
     already_loaded: bool = False
     """The same file was imported before; nothing was done."""
     loaded_before: datetime | None = None
-    """When that was."""
+    """When the same file was imported before."""
     organisations_added: int = 0
     reports_added: int = 0
     findings_added: int = 0
@@ -98,7 +98,7 @@ class Progress:
     """How far an import is."""
 
     file_name: str
-    """Of the file that is being imported now."""
+    """The name of the file that is being imported now."""
     doing: str
     """'Reading', 'Comparing with history', 'Working out what changed', 'Indexing for search'."""
     done: int = 0
@@ -110,8 +110,8 @@ class Progress:
 
 
 class OnProgress(Protocol):
-    """Is called as an import goes on, often; the import waits until it returns."""
+    """A function that receives the progress of an import."""
 
     def __call__(self, progress: Progress, /) -> None:
-        """Take note of how far it is."""
+        """Show or note the progress. The import calls this often, and waits until it returns."""
         ...

@@ -1,7 +1,7 @@
-"""The frozen records that the database hands to the window, the card and the exports.
+"""The frozen records that the window, the card and the exports read from the database.
 
-Standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject` only. A record says what is
-known; None, or an empty text, means that no source states it, and is shown as 'Not stated'.
+Standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject` only. A field that is None, or
+an empty text, is stated by no source, and is shown as 'Not stated'.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Consecutive days on which inspectors were there, from ``start`` to ``end``."""
+    """Consecutive days of an inspection, from ``start`` to ``end``, both included."""
 
     start: date
     end: date
@@ -54,7 +54,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A published inspection report, or a publication date of which only ratings are known."""
+    """A published inspection report, or a date on which only ratings are known to be published."""
 
     id: str
     organisation_id: str
@@ -68,8 +68,8 @@ class Report:
     rated: bool = True
 
     @property
-    def stands_from(self) -> date:
-        """The report's place in time: its publication, else the last day of its visits.
+    def effective_date(self) -> date:
+        """The date by which reports are ordered: publication, else the last day of the visits.
 
         The first of all dates if neither is known.
         """
@@ -80,7 +80,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact comes from, and the imported file that brought it last."""
+    """The page or file that facts come from, with the newest imported file that contains them."""
 
     id: int
     title: str
@@ -107,15 +107,15 @@ class RatingSource:
 
 
 PREVIOUS_PROVIDER = "the previous provider"
-"""Stands in for the provider of an inherited rating when no source names it."""
+"""Used as the name of the provider of an inherited rating if no source names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One rating in the history of one question about one subject.
 
-    The database hands these over with what the sources state; :class:`db.domain.history.Timeline`
-    adds what follows from the other ratings of the same subject and question: ``previous``,
+    The database fills in the fields that sources state. :class:`db.domain.history.Timeline` adds
+    those that depend on other ratings of the same subject and question: ``previous``,
     ``previous_published``, ``change``, ``carried_forward``, ``notes`` and ``others``. The same
     record is a cell of the matrix, an entry of a story and the rating in a line of an export.
     """
@@ -132,9 +132,9 @@ class HistoryEntry:
     carried_forward: bool = False
     """Not rated again in the report that is shown: the rating keeps its own, older date."""
     inherited_from: str = ""
-    """The previous provider, by name or ID, whose rating this was; empty for an own rating."""
+    """The previous provider, by name or ID, that received this rating; empty if not inherited."""
     confidence: Confidence = Confidence.PUBLISHED
-    """The best that any source gives it."""
+    """The best confidence that any source gives it."""
     report_id: str | None = None
     sources: tuple[RatingSource, ...] = ()
     """Every source that states it, the most trusted first."""
@@ -145,10 +145,12 @@ class HistoryEntry:
     percentage: float | None = None
     """The score behind the rating under the single assessment framework, 25 to 100."""
     twin: int = 0
-    """Numbers the statements of this very rating for this date: 0, and 1 if it is there twice."""
+    """Numbers equal ratings of one date: 0 for the first, 1 if the same rating occurs twice."""
     former_service: str = ""
-    """The name of the service that had this rating, if another service has replaced it since: the
-    rating is then not like for like with those of its successor. Otherwise empty."""
+    """The name of the service that had this rating, if another service has replaced it since.
+
+    The rating is then not like for like with those of the successor. Otherwise empty.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +162,20 @@ class Row:
     cells: tuple[HistoryEntry | None, ...]
     """One for each of ``db.domain.scale.QUESTIONS``, in that order; None if no source states it."""
     own: bool = False
-    """Whether it is the row of the very subject that is shown: the last in the window, unless it is
-    a service's newest; the first on the card."""
+    """Whether it is the row of the subject that is shown.
+
+    It is the last row in the window, or for a service the newest; on the card it is the first.
+    """
     note: str = ""
     """For a service that replaced others: which, and that ratings are not compared across."""
     published: date | None = None
     """In a service's history, the date of the row's report."""
     report_id: str | None = None
     notes: tuple[str, ...] = ()
-    """What else is known about each question, such as sources that disagree, even if no source
-    states a rating. Empty, or one text for each of ``db.domain.scale.QUESTIONS``."""
+    """Notes on each question, such as sources that disagree, even if no source states a rating.
+
+    Empty, or one text for each of ``db.domain.scale.QUESTIONS``.
+    """
 
     def cell(self, question: Question) -> HistoryEntry | None:
         """The cell of one question; None if no source states it."""
@@ -177,7 +183,7 @@ class Row:
 
 
 class RowKind(Enum):
-    """What the rows of a matrix are; the value heads their column."""
+    """The kind of a matrix's rows; the value is the heading of their column."""
 
     SITES = "Site"
     SERVICES = "Service"
@@ -193,13 +199,13 @@ class Matrix:
 
     @property
     def own(self) -> Row | None:
-        """The row of the subject itself; None for a service that was not rated yet at the time."""
+        """The row of the subject itself; None for a service that had not been rated at the time."""
         return next((row for row in self.rows if row.own), None)
 
 
 @dataclass(frozen=True, slots=True)
 class OtherRating:
-    """A rating besides the five questions: use of resources, combined quality and resources."""
+    """A rating not about a question: use of resources, or combined quality and resources."""
 
     name: str
     rating: Rating
@@ -209,7 +215,7 @@ class OtherRating:
 
 
 class FindingKind(Enum):
-    """What inspectors found, in the order in which findings are read."""
+    """The kinds of findings, in the order in which they are shown."""
 
     OUTSTANDING_PRACTICE = "outstanding_practice"
     STRENGTH = "strength"
@@ -222,7 +228,7 @@ class FindingKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a finding, measure or action is about."""
+    """The subject of a finding, measure or action, with a label."""
 
     subject: Subject
     level: Level
@@ -232,7 +238,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a report says about a subject, in the report's words or a summary of them."""
+    """A finding of a report about a subject, in the report's words or summarised."""
 
     kind: FindingKind
     text: str
@@ -263,7 +269,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a named role-holder published about the report, summarised."""
+    """A statement about the report by a named person in a public role, summarised."""
 
     role: str
     name: str
@@ -273,7 +279,7 @@ class Statement:
 
 
 class ActionStatus(Enum):
-    """How far an action is."""
+    """The progress of an action."""
 
     PLANNED = "planned"
     UNDER_WAY = "under_way"
@@ -281,13 +287,13 @@ class ActionStatus(Enum):
 
     @property
     def label(self) -> str:
-        """'Under way', as it is shown."""
+        """The status on screen: 'Planned', 'Under way' or 'Done'."""
         return {"planned": "Planned", "under_way": "Under way", "done": "Done"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that is being done about the report, and how far it is."""
+    """An action in response to the report, and its status."""
 
     text: str
     status: ActionStatus
@@ -297,19 +303,19 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that bears on the report but is not part of it."""
+    """Something that happened and is related to the report, but is not part of it."""
 
     title: str
     text: str
     when: str
-    """'2018-03' or '2018-03-12' or empty, as far as the source says."""
+    """'2018-03', '2018-03-12' or empty, as exactly as the source states it."""
     from_regulator: bool
     source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Sources that disagree. Both are kept and shown; nothing is settled silently."""
+    """Something about which sources disagree. All of them are kept and shown."""
 
     topic: str
     text: str
@@ -362,7 +368,7 @@ class ReportCard:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What is known about one cell: its history, and what bears on it."""
+    """The story of one cell: the history of its rating, and the findings about it."""
 
     subject: Subject
     level: Level
@@ -377,24 +383,24 @@ class Story:
     findings: tuple[Finding, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     usual_rule: str = ""
-    """A sentence on how CQC's usual rule for overall ratings compares, or nothing."""
+    """A sentence that compares the rating with CQC's usual rule for overall ratings, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class RatingLine:
-    """One rating of an export, with whose it is: one row of a table of ratings."""
+    """One row of an exported table of ratings: a rating and the organisation or service rated."""
 
     subject: Subject
     level: Level
     name: str
-    """Of the provider or location, also when the rating is of a service."""
+    """The name of the provider or location, also for a rating of one of its services."""
     service: str
     """The service's name; empty for the organisation itself."""
     provider_id: str
     provider_name: str
     entry: HistoryEntry
-    stands: bool
+    counts: bool
     """Whether it is the rating that counts today."""
     report: str
-    """The title of the report it was given in; empty if none is known."""
+    """The title of the report that gave the rating; empty if none is known."""
     report_url: str

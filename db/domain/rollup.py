@@ -1,4 +1,4 @@
-"""CQC's rules for making one rating of several, 2017 to 2023.
+"""CQC's rules for combining several ratings into one, 2017 to 2023.
 
 They explain and check, and never replace a published rating, because inspectors may use judgement.
 Source: CQC's guidance on aggregating ratings, checked against 2,343 published sets of five.
@@ -12,12 +12,12 @@ from db.domain.scale import GOOD, INADEQUATE, OUTSTANDING, REQUIRES_IMPROVEMENT,
 
 
 def tipping_point(count: int) -> int:
-    """How many of ``count`` ratings decide the result: 1 of 1 to 3, 2 of 4 to 8, 3 of 9 or more."""
+    """How many of ``count`` ratings decide the result: 1 of up to 3, 2 of 4 to 8, 3 of more."""
     return 1 if count <= 3 else 2 if count <= 8 else 3
 
 
 def rolled_up(ratings: Sequence[Rating | None]) -> Rating | None:
-    """What CQC's usual rule makes of ``ratings``; None unless all are on the four-point scale.
+    """The rating that CQC's usual rule gives for ``ratings``; None unless all are on the scale.
 
     The order matters: first enough Inadequate, then enough Requires improvement or worse, then
     enough Outstanding with all others Good or better; otherwise Good.
@@ -44,8 +44,8 @@ def explained(published: Rating, parts: Sequence[Rating | None], of: str) -> str
     if usual is None or published.rank is None:
         return ""
     if usual == published:
-        return f"This is what CQC's usual rule makes of {of}."
+        return f"This follows CQC's usual rule for {of}."
     return (
-        f"CQC's usual rule would make {usual} of {of}: the published rating differs, "
+        f"By CQC's usual rule for {of} it would be {usual}; the published rating differs, "
         "because inspectors may use judgement."
     )

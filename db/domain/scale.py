@@ -25,7 +25,7 @@ class Question(Enum):
 
     @property
     def label(self) -> str:
-        """'Well-led', as CQC writes it in a heading."""
+        """The question's name on screen: 'Safe', 'Well-led'."""
         return self.value.capitalize()
 
     @classmethod
@@ -41,7 +41,7 @@ _QUESTIONS_BY_KEY["well"] = Question.WELL_LED
 
 
 class Mark(Enum):
-    """How a rating is drawn. Colour alone never carries it: each has a shape of its own."""
+    """The shape with which a rating is drawn, so that it can be recognised without its colour."""
 
     OUTSTANDING = "star"
     GOOD = "disc"
@@ -87,7 +87,7 @@ class Rating:
 
     @property
     def mark(self) -> Mark:
-        """The shape that stands for the rating; all words off the scale share the dash."""
+        """The shape of the rating; all words off the scale share the dash."""
         return _SCALE[self.word][1] if self.word in _SCALE else Mark.UNRATED
 
     def __str__(self) -> str:
@@ -101,7 +101,7 @@ def _rating(word: str) -> Rating:
 
 
 NOT_RATED_AGAIN = Rating("Inspected but not rated")
-"""What a report says if it looked at something and left its rating as it was."""
+"""CQC's words when a report looked at something but did not change its rating."""
 SCALE: tuple[Rating, ...] = tuple(Rating(word) for word in _SCALE)
 """The four ratings that have an order, best first."""
 OUTSTANDING, GOOD, REQUIRES_IMPROVEMENT, INADEQUATE = SCALE

@@ -73,7 +73,7 @@ _ORDER = (
     "Chemotherapy",
     "Radiotherapy",
 )
-_POSITIONS = {service_key(name): place for place, name in enumerate(_ORDER, start=1)}
+_POSITIONS = {service_key(name): number for number, name in enumerate(_ORDER, start=1)}
 _AFTER_THESE = 1000
 
 

@@ -1,4 +1,4 @@
-"""The tree: how it is grouped and filtered, its rows in pages, and what an export selects by it.
+"""The tree: its grouping and filter, its rows in pages, and the selection for an export.
 
 Standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject` only.
 """
@@ -14,17 +14,17 @@ from db.domain.subject import Level, Subject
 
 
 class Grouping(Enum):
-    """What is at the top of the tree; the value is its name on screen."""
+    """How the tree is grouped; the value is the grouping's name on screen."""
 
     A_TO_Z = "A to Z"
-    """The providers; by letter if there are many."""
+    """Providers A to Z, grouped by letter if there are many."""
     REGION = "Region"
     TYPE = "Type"
     """CQC's primary inspection category, else its type of organisation."""
 
 
 class Facet(Enum):
-    """What the tree can be filtered by; the value is the heading of its choices."""
+    """A property by which the tree can be filtered; the value is the heading of its choices."""
 
     RATING = "Rating"
     CHANGE = "Since the previous rating"
@@ -87,25 +87,25 @@ class TreeFilter:
         return cls(frozenset((facet, value) for value in values))
 
     def __bool__(self) -> bool:
-        """Whether anything is chosen; without, everything is shown."""
+        """Whether any value is chosen; if none is, everything is shown."""
         return bool(self.chosen)
 
     def values(self, facet: Facet) -> tuple[str, ...]:
         """The values chosen of ``facet``, in alphabetical order."""
-        return tuple(sorted(value for one, value in self.chosen if one is facet))
+        return tuple(sorted(value for of, value in self.chosen if of is facet))
 
     def without(self, facet: Facet) -> TreeFilter:
         """The same with nothing chosen of ``facet``."""
-        return TreeFilter(frozenset(each for each in self.chosen if each[0] is not facet))
+        return TreeFilter(frozenset(choice for choice in self.chosen if choice[0] is not facet))
 
     def with_values(self, facet: Facet, *values: str) -> TreeFilter:
-        """The same with these values of ``facet`` instead of any others."""
+        """The same filter, but with these values of ``facet`` instead of any others."""
         return TreeFilter(self.without(facet).chosen | {(facet, value) for value in values})
 
     def toggled(self, facet: Facet, value: str) -> TreeFilter:
-        """The same with ``value`` chosen if it was not, and not chosen if it was.
+        """The same filter with ``value`` added, or removed if it was chosen.
 
-        To choose a value of an exclusive facet gives up the one chosen before.
+        A value that is added to an exclusive facet replaces the one chosen before.
         """
         if (facet, value) in self.chosen:
             return TreeFilter(self.chosen - {(facet, value)})
@@ -114,12 +114,12 @@ class TreeFilter:
 
 
 NEEDS_ATTENTION = ("Requires improvement", "Inadequate")
-"""Ratings that ask for something to be done."""
+"""The ratings that need attention: the lower two of the scale."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """How the tree is grouped, and what of it is shown."""
+    """The grouping and filter of the tree."""
 
     grouping: Grouping = Grouping.A_TO_Z
     filter: TreeFilter = TreeFilter()
@@ -130,14 +130,14 @@ PLAIN = Arrangement()
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which ratings to export; without a subject those of every organisation that fits."""
+    """The ratings to export; without a subject, those of every organisation that fits."""
 
     subject: Subject | None = None
     """An organisation with its services, or one service with those it replaced."""
     below: bool = False
-    """Also the locations of ``subject``."""
+    """Whether to include the locations of ``subject``."""
     filter: TreeFilter = TreeFilter()
-    """Only organisations that fit it themselves; an empty filter lets all through."""
+    """Only organisations that themselves fit this filter are included."""
 
 
 EVERYBODY = Selection()
@@ -168,9 +168,9 @@ class TreeRow:
     change: Change | None
     published: date | None
     children: int
-    """How many rows are below it, none of them filtered out."""
+    """The number of rows below it, without those that are filtered out."""
     place: str = ""
-    """The town, which tells two of the same name apart."""
+    """The town, which distinguishes organisations of the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +181,9 @@ class TreeGroup:
     """CQC's own word, empty for 'Not stated'; for letters 'a' to 'z', empty for all others."""
     grouping: Grouping
     providers: int
-    """How many rows are directly below it."""
+    """The number of rows directly below it."""
     locations: int | None = None
-    """How many locations are below it; None for a letter, for which nobody counts them."""
+    """The number of locations below it; None for a letter, for which they are not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ class TreePage:
     first: int
     """The position of the first of them, from 0."""
     total: int
-    """How many there are in all."""
+    """The number of all rows below that row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +203,12 @@ class Step:
 
     key: TreeKey
     position: int | None = None
-    """Its position below the row before; None if it is among the first page's."""
+    """The row's position below the row before it, from 0; None if it is on the first page."""
 
 
 @dataclass(frozen=True, slots=True)
 class TreeCount:
-    """How many organisations fit a filter themselves, and how many there are."""
+    """The numbers of organisations that themselves fit a filter, and of all organisations."""
 
     locations: int
     all_locations: int
@@ -218,7 +218,7 @@ class TreeCount:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value of a facet that can be chosen, with how many organisations would then be shown."""
+    """A value of a facet that can be chosen, with the number of organisations it would show."""
 
     facet: Facet
     value: str

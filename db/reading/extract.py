@@ -149,7 +149,7 @@ class _Chunk:
         """
         subject, question = key
         service = "" if subject.service is None else self._services[subject.service].name
-        for entry, stands in self._timeline.every_entry(subject, question, shown):
+        for entry, counts in self._timeline.every_entry(subject, question, shown):
             title, url = self._report(row, entry)
             yield RatingLine(
                 subject=subject,
@@ -159,7 +159,7 @@ class _Chunk:
                 provider_id=row.provider_id or "",
                 provider_name=row.provider_name or "",
                 entry=replace(entry, carried_forward=False) if superseded else entry,
-                stands=stands and not superseded,
+                counts=counts and not superseded,
                 report=title,
                 report_url=url,
             )

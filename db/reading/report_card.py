@@ -67,7 +67,7 @@ def _other_ratings(known: KnownSubject, shown: Shown) -> tuple[OtherRating, ...]
 def _day(shown: Shown) -> date:
     """The date of the card: for the newest state, that of its report."""
     if shown.as_at == date.max and shown.report is not None:
-        return shown.report.stands_from
+        return shown.report.effective_date
     return shown.as_at
 
 

@@ -183,7 +183,7 @@ def _nearest(happened: str, reports: tuple[Report, ...]) -> Report:
         return reports[0]
     year, month, day = (*map(int, happened.split("-")), 1, 1)[:3]
     when = date(year, month, day)
-    return min(reports, key=lambda report: abs(report.stands_from - when))
+    return min(reports, key=lambda report: abs(report.effective_date - when))
 
 
 def _bears_on(known: KnownSubject, row: DatabaseRow) -> bool:

@@ -78,15 +78,15 @@ class Reports:
         With ``picked``, the date is that of a report that the reader chose, perhaps for another
         subject. It is treated as chosen here only if this subject has a report of the same date.
         """
-        report = next((known for known in self._reports if known.stands_from <= as_at), None)
-        own = picked and report is not None and report.stands_from == as_at
+        report = next((known for known in self._reports if known.effective_date <= as_at), None)
+        own = picked and report is not None and report.effective_date == as_at
         return self._shown(report, as_at, picked=own)
 
     def pick(self, report_id: str) -> Shown:
         """The view of one report. Raises UnknownReport if the subject has no such report."""
         for report in self._reports:
             if report.id == report_id:
-                return self._shown(report, report.stands_from, picked=True)
+                return self._shown(report, report.effective_date, picked=True)
         known = ", ".join(report.id for report in self._reports) or "none"
         raise UnknownReport(
             f"'{report_id}' is not a report on {self._known.name}. Its reports are: {known}."
@@ -139,5 +139,5 @@ def _merged(
     for day in set(dates) - known:
         merged.append(Report(day.isoformat(), owner, "Ratings published", day))
         behind[day.isoformat()] = []
-    merged.sort(key=lambda report: (report.stands_from, report.id), reverse=True)
+    merged.sort(key=lambda report: (report.effective_date, report.id), reverse=True)
     return tuple(merged), behind

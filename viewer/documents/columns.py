@@ -66,7 +66,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("Change", "Since then; empty where the two cannot be compared", 12,
            lambda line: capitalised(change_words(line.entry.change))),
     Column("Stands now", "Whether it is the newest rating known", 11,
-           lambda line: _yes(line.stands)),
+           lambda line: _yes(line.counts)),
     Column("Carried forward", "Stands now, though a newer report did not rate it again", 11,
            lambda line: _yes(line.entry.carried_forward)),
     Column("Inherited from", "The previous provider, whose rating it was", 24,

@@ -1,4 +1,4 @@
-"""What is being read: a subject, one of its reports, and the day as at which everything is shown.
+"""Navigation: the subject and report that are shown, and the day as at which everything is shown.
 
 Choosing an older report goes back in time for the whole trust: its other sites and services are
 then shown as they were on that day, and the window says so. Another trust is shown as it is now.
@@ -41,7 +41,7 @@ LATEST = AsAt()
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """What the user asked to see; enough to come back to it."""
+    """A subject, report and day that the user asked to see."""
 
     subject: Subject
     report_id: str | None = None
@@ -50,7 +50,7 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What is shown now."""
+    """The card that is shown now, and how it was reached."""
 
     destination: Destination
     path: tuple[Subject, ...]
@@ -69,7 +69,7 @@ class Navigator(QObject):
     arrived = Signal(object)
     """An Arrival."""
     story_ready = Signal(object)
-    """The Story that was asked for."""
+    """The requested Story."""
     trail_changed = Signal()
     """Whether there is anything to go back or forward to may have changed."""
 
@@ -112,7 +112,7 @@ class Navigator(QObject):
         self._go(destination, otherwise=otherwise)
 
     def reload(self) -> None:
-        """Ask again for what is shown, because the data changed."""
+        """Read the card that is shown again, because the data changed."""
         if self._here is not None:
             self._go(self._here.destination, remember=False)
 
@@ -168,7 +168,7 @@ class Navigator(QObject):
     def _day_of(arrival: Arrival) -> date | None:
         card = arrival.card
         if arrival.destination.report_id is not None and card.report is not None:
-            return card.report.stands_from
+            return card.report.effective_date
         return arrival.destination.as_at.day
 
     def _go(
@@ -226,7 +226,7 @@ def _first_known(store: ReportStore, wanted: Subject, otherwise: Subject) -> Sub
         return subject
     rows = store.tree()
     if not rows:
-        raise UnknownSubject("There are no ratings yet. Choose Add data to load files of CQC's.")
+        raise UnknownSubject("There are no ratings yet. Choose Add data to load CQC files.")
     return rows[0].subject
 
 
@@ -234,4 +234,4 @@ def _as_at_of(report: Report | None, reports: tuple[Report, ...], provider: str)
     """The newest report is the present; an older one takes the whole trust back to its day."""
     if report is None or not reports or report.id == reports[0].id:
         return LATEST
-    return AsAt(report.stands_from, provider)
+    return AsAt(report.effective_date, provider)

@@ -297,15 +297,15 @@ def test_the_others_of_a_date_are_named_each_once_and_with_their_sources() -> No
     assert before.others == (GOOD, NO_RATING)
     assert before.notes == (
         "Own note.",
-        "Sources disagree: Good is stated for the same date too (Gazette, Echo).",
-        "Sources disagree: No published rating is stated for the same date too (CQC).",
+        "Sources disagree: Good is also stated for the same date (Gazette, Echo).",
+        "Sources disagree: No published rating is also stated for the same date (CQC).",
     )
 
 
 def test_the_same_rating_twice_is_noted_and_is_not_another() -> None:
     found = cell(stated(GOOD), stated(GOOD, twin=1))
     assert found.others == ()
-    assert found.notes == ("The same rating stands more than once on this date; all are kept.",)
+    assert found.notes == ("This rating is stated more than once for this date; all are kept.",)
 
 
 def test_a_note_that_two_sources_make_is_given_once() -> None:
@@ -358,7 +358,7 @@ def test_every_entry_says_which_one_counts_and_carries_it_forward() -> None:
         stated(NOT_RATED_AGAIN, SECOND),
     )
     lines = list(known.every_entry(SITE, SAFE, SECOND))
-    assert [(each.rating, stands) for each, stands in lines] == [
+    assert [(each.rating, counts) for each, counts in lines] == [
         (NOT_RATED_AGAIN, False),
         (GOOD, True),
         (OUTSTANDING, False),
@@ -373,7 +373,7 @@ def test_every_entry_says_which_one_counts_and_carries_it_forward() -> None:
 def test_what_counts_keeps_its_change_among_every_entry() -> None:
     known = timeline(stated(GOOD, FIRST), stated(INADEQUATE, SECOND))
     lines = list(known.every_entry(SITE, SAFE, THIRD))
-    assert [(each.change, stands) for each, stands in lines] == [
+    assert [(each.change, counts) for each, counts in lines] == [
         (Change.DOWN_TWO, True),
         (None, False),
     ]
@@ -384,7 +384,7 @@ def test_what_counts_keeps_its_change_among_every_entry() -> None:
 
 def test_of_two_equal_ratings_only_the_first_counts() -> None:
     lines = list(timeline(stated(GOOD), stated(GOOD, twin=1)).every_entry(SITE, SAFE))
-    assert [stands for _, stands in lines] == [True, False]
+    assert [counts for _, counts in lines] == [True, False]
     assert [each.twin for each, _ in lines] == [0, 1]
 
 

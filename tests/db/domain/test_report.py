@@ -38,7 +38,7 @@ def report(published: date | None = None, *visits: Visit, id: str = "one") -> Re
 def test_a_report_is_dated_by_its_publication_or_else_its_last_visit(
     published: date | None, visits: tuple[Visit, ...], day: date
 ) -> None:
-    assert report(published, *visits).stands_from == day
+    assert report(published, *visits).effective_date == day
 
 
 def test_a_row_gives_the_cell_of_a_question() -> None:

@@ -72,14 +72,14 @@ def test_the_tipping_point() -> None:
 
 def test_a_difference_is_explained_gently() -> None:
     assert explained(REQUIRES_IMPROVEMENT, ratings("IGGGG"), "the five key questions") == (
-        "CQC's usual rule would make Good of the five key questions: the published rating differs, "
-        "because inspectors may use judgement."
+        "By CQC's usual rule for the five key questions it would be Good; the published rating "
+        "differs, because inspectors may use judgement."
     )
 
 
 def test_a_rating_that_follows_the_rule_is_explained_too() -> None:
     assert explained(GOOD, ratings("GGGGG"), "its five key questions") == (
-        "This is what CQC's usual rule makes of its five key questions."
+        "This follows CQC's usual rule for its five key questions."
     )
 
 

@@ -84,7 +84,7 @@ def answers(store: ReportStore, subject: Subject, name: str) -> Iterator[tuple[s
     lines = [
         line
         for line in store.ratings(Selection(subject))
-        if line.subject == subject and line.stands and line.entry.question is Question.OVERALL
+        if line.subject == subject and line.counts and line.entry.question is Question.OVERALL
     ]
     assert len(lines) <= 1
     if tree is not None:
@@ -111,7 +111,7 @@ def changes(store: ReportStore, subject: Subject) -> Iterator[tuple[str, Change 
         return
     yield "tree", tree.change
     for line in store.ratings(Selection(subject)):
-        if line.subject == subject and line.stands and line.entry.question is Question.OVERALL:
+        if line.subject == subject and line.counts and line.entry.question is Question.OVERALL:
             yield "export", line.entry.change
     history = store.story(subject, Question.OVERALL).history
     now = store.card(subject).overall

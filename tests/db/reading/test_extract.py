@@ -48,7 +48,7 @@ def test_a_rating_is_told_with_what_stood_before_it(store: ReportStore) -> None:
     newest, oldest = last.entry, first.entry
     assert (newest.rating, newest.previous, newest.change) == (INADEQUATE, GOOD, Change.DOWN_TWO)
     assert newest.previous_published == oldest.published == date(2018, 3, 1)
-    assert (last.stands, first.stands) == (True, False)
+    assert (last.counts, first.counts) == (True, False)
     assert (oldest.previous, oldest.change) == (None, None)
     assert last.report == "Invented inspection of 2022"
     assert (last.name, last.level) == ("Invented General Hospital", Level.LOCATION)
@@ -63,7 +63,7 @@ def test_whose_ratings_stand_in_the_order_of_the_card(store: ReportStore) -> Non
     assert services == ["", "Surgery", "Maternity", "Maternity and gynaecology"]
     surgery = of(store, Selection(Subject("ZZ101", "surgery")))
     assert {line.service for line in surgery} == {"Surgery"}
-    assert {line.entry.confidence for line in surgery if line.stands} == {Confidence.DERIVED}
+    assert {line.entry.confidence for line in surgery if line.counts} == {Confidence.DERIVED}
     assert {line.level for line in surgery} == {Level.SERVICE}
 
 
@@ -71,7 +71,7 @@ def test_a_service_comes_with_those_whose_place_it_took(store: ReportStore) -> N
     lines = of(store, Selection(Subject("ZZ101", "maternity")))
     assert [line.service for line in lines] == ["Maternity", "Maternity and gynaecology"]
     assert [line.entry.change for line in lines] == [None, None], "they are not like for like"
-    assert [line.stands for line in lines] == [True, False]
+    assert [line.counts for line in lines] == [True, False]
 
 
 def test_a_provider_alone_with_its_sites_and_everybody(store: ReportStore) -> None:
@@ -115,7 +115,7 @@ def test_ratings_on_one_day_that_differ_are_both_told(tmp_path: Path) -> None:
         and line.entry.published.year == 2022
     ]  # fmt: skip
     store.close()
-    assert [(line.entry.rating, line.stands) for line in twins] == [
+    assert [(line.entry.rating, line.counts) for line in twins] == [
         (INADEQUATE, True),
         (GOOD, False),
     ]
@@ -130,7 +130,7 @@ def test_what_stands_is_what_the_window_shows(bundled: ReportStore) -> None:
         lines = {
             (line.subject, line.entry.question): line
             for line in bundled.ratings(Selection(subject))
-            if line.stands
+            if line.counts
         }
         shown = {row.subject for row in card.matrix.rows}
         assert {line.subject for line in lines.values()} <= shown

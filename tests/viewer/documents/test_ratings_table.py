@@ -62,7 +62,7 @@ def a_line(
             inherited_from=inherited_from,
             sources=(RatingSource(a_source(url="https://example.org/"), Confidence.PUBLISHED),),
         ),
-        "stands": True,
+        "counts": True,
         "report": "Invented inspection",
         "report_url": "https://example.org/invented",
     }

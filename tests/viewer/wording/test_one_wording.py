@@ -178,7 +178,7 @@ def test_the_table_and_the_workbook(entry: HistoryEntry | None, words: RatingWor
         provider_id="INV",
         provider_name="Invented Trust",
         entry=entry,
-        stands=True,
+        counts=True,
         report="",
         report_url="",
     )
