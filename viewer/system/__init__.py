@@ -1,1 +1,1 @@
-"""Settings, paths, saving, the log, crash reports, tasks and the single instance."""
+"""The window's settings, paths, saving of files, log, crash reports, tasks and single instance."""

@@ -1,6 +1,6 @@
-"""What the command line asks of the window; without Qt, so that the command line can use it.
+"""The arguments with which the command line opens the window; without Qt.
 
-Everything that the first paint needs uses named tuples: data classes take five times as long to
+Modules that the first paint needs use named tuples, because data classes take five times as long to
 create.
 """
 
@@ -21,15 +21,15 @@ class Picture(NamedTuple):
     path: Path
     width: int = 1360
     height: int = 860
-    """Of the window, in pixels of the screen before ``scale`` is applied."""
+    """The height of the window; like ``width`` in pixels, before ``scale`` is applied."""
     scale: float = 1.0
-    """How many pixels of the picture each of those is."""
+    """The number of pixels in the picture for each of these pixels."""
     text_scale: float = 1.0
     """The size of the text, as a multiple of the normal size."""
     search: str = ""
     """Text for the search box, with its results shown."""
     tab: int = 0
-    """Which of the report's tabs is in front, from 0."""
+    """The index of the report's tab that is shown, from 0."""
     filters: bool = False
     """Whether the filter panel of the tree is open."""
 
@@ -45,14 +45,14 @@ class WindowArguments(NamedTuple):
     files: tuple[Path, ...] = ()
     """Files to add when the window opens, as if dropped on it."""
     subject: Subject | None = None
-    """What is shown first; None for what was shown last."""
+    """The subject to show first; None for the one shown last."""
     report_id: str | None = None
-    """Which report of ``subject``; None for the newest."""
+    """The ID of the report on ``subject`` to show; None for the newest."""
     question: Question | None = None
     """The question of the cell that is selected first, in the row of ``cell_subject``."""
     cell_subject: Subject | None = None
     arrangement: Arrangement | None = None
     """How the tree is grouped and filtered; None to group it as last time."""
     theme: str | None = None
-    """One of :data:`viewer.system.settings.THEMES`; None for what the settings say."""
+    """One of :data:`viewer.system.settings.THEMES`; None for the one in the settings."""
     picture: Picture | None = None

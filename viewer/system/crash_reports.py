@@ -37,8 +37,9 @@ _FOLDERS = tuple(
 _QUOTED_PATH = re.compile(r"""(?P<quote>["'‘])(?P<path>(?:[A-Za-z]:)?[\\/][^"'‘’\n]*)(?:["'’])""")
 """A path in quotes that begins at a root, a drive or a share."""
 FOLDER = "crashes"
-"""In the data folder."""
+"""The name of the folder for crash reports, in the data folder."""
 _KEPT = 5
+"""The number of old reports that are kept."""
 
 
 class CrashWatch:
@@ -52,9 +53,10 @@ class CrashWatch:
         self._fault_path: Path | None = None
         self._hooks: tuple[Any, Any, Any] | None = None
         self.ended_badly = False
-        """Whether an earlier run ended by a crash, a power cut or a kill.
+        """Whether an earlier run ended with a crash, a power cut or a kill.
 
-        It is known once :meth:`left_behind` was called."""
+        It is known once :meth:`left_behind` was called.
+        """
 
     def start(self) -> None:
         """Catch every exception that nothing else catches, until :meth:`stop`."""
@@ -76,7 +78,7 @@ class CrashWatch:
             _log.warning("Crash reports cannot be kept: the data folder cannot be written to")
 
     def stop(self) -> None:
-        """End without a report."""
+        """Stop catching exceptions, and remove the file for a crash of this run."""
         if self._hooks is not None:
             sys.excepthook, sys.unraisablehook, threading.excepthook = self._hooks
             self._hooks = None
@@ -90,7 +92,7 @@ class CrashWatch:
     def left_behind(self) -> str:
         """The newest report of a crash of an earlier run; empty if there was none.
 
-        It is returned once, and then kept with the last few old reports.
+        It is returned once, and then kept with the newest old reports.
         """
         newest = ""
         for path in sorted(self._folder.glob("fault-*.txt")):
@@ -142,8 +144,8 @@ class CrashWatch:
 def without_personal_data(text: str) -> str:
     """``text`` without the names of people, computers, shares and their files.
 
-    Paths of Wardcard's and Python's own files are kept from their folders on; of any other file
-    only the suffix is kept.
+    Paths of Wardcard's and Python's own files are shortened to start at their folders; of any other
+    file only the suffix is kept.
     """
     for folder, name in _FOLDERS:
         text = re.sub(re.escape(folder), name, text, flags=re.IGNORECASE)

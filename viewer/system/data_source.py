@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from db.reading.store import ReportStore
 
 FILE_NAME = "follow.json"
+"""The name of a file that says which folder a PC follows."""
 
 
 def machine_files() -> tuple[Path, ...]:
-    """Files in which an installer may set what all users of this PC follow.
+    """Files in which an administrator may set the folder that all users of this PC follow.
 
-    The first that exists counts.
+    The first that exists is used.
     """
     if sys.platform == "win32":
         common = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "Wardcard"
@@ -29,17 +30,18 @@ def machine_files() -> tuple[Path, ...]:
         common = Path("/Library/Application Support/Wardcard")
     else:
         common = Path("/etc/wardcard")
-    beside = [Path(sys.executable).parent] if getattr(sys, "frozen", False) else []
-    return tuple(folder / FILE_NAME for folder in (*beside, common))
+    app = [Path(sys.executable).parent] if getattr(sys, "frozen", False) else []
+    return tuple(folder / FILE_NAME for folder in (*app, common))
 
 
 def own_copies(data_dir: Path) -> Copies:
-    """Where the user's own copies of databases are.
+    """The user's own copies of databases.
 
-    That is in ``data_dir``, or in the user's own folder if ``data_dir`` has none. Nothing is made.
+    They are in ``data_dir``, or in the user's own folder if ``data_dir`` has none. Nothing is
+    created.
     """
-    beside = Copies(data_dir)
-    return beside if beside.folder.is_dir() else Copies(paths.user_dir())
+    copies = Copies(data_dir)
+    return copies if copies.folder.is_dir() else Copies(paths.user_dir())
 
 
 def ward_data(data_dir: Path) -> WardData:
@@ -56,7 +58,7 @@ def database_in_use(own: Path, ward: WardData | None) -> Path:
 def open_followed(ward: WardData | None, *, thorough: bool = False) -> ReportStore | None:
     """The store of the followed data, or None if there is none. Raises StoreError.
 
-    ``thorough`` checks the whole database for damage; a damaged one is no longer used.
+    With ``thorough``, the whole database is checked for damage; a damaged one is no longer used.
     """
     if ward is None or not ward.kept():
         return None

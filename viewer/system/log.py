@@ -11,9 +11,12 @@ from pathlib import Path
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
 FOLDER = "logs"
+"""The name of the log's folder, in the data folder."""
 FILE_NAME = "wardcard.log"
 _LARGEST = 512 * 1024
+"""The most bytes of a log file."""
 _KEPT = 3
+"""The number of older log files that are kept."""
 
 
 def start_log(data_dir: Path) -> logging.Handler:

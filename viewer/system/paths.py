@@ -1,4 +1,4 @@
-"""Where files are: the data folder, the database in it, and Wardcard's own resources."""
+"""The paths of the data folder, the database in it, and Wardcard's own resources."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PORTABLE_MARKER = "portable.txt"
 
 
 def data_dir() -> Path:
-    """The data folder: named by ``WARDCARD_DATA_DIR``, else the portable one, else the user's."""
+    """The data folder: that of ``WARDCARD_DATA_DIR``, else a portable app's, else the user's."""
     named = os.environ.get(DATA_DIR_VARIABLE)
     if named:
         return Path(named)
@@ -43,7 +43,7 @@ def private_dir(folder: Path) -> Path:
 
 
 def _can_be_written(folder: Path) -> bool:
-    """Whether files can be made in ``folder``, which is made if it does not exist."""
+    """Whether files can be created in ``folder``, which is created if it does not exist."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".wardcard-{os.getpid()}"
@@ -66,5 +66,5 @@ def resources_dir() -> Path:
 
 
 def bundled_packs() -> tuple[Path, ...]:
-    """The report packs that a new database begins with, sorted by name."""
+    """The report packs that are imported into a new database, sorted by name."""
     return tuple(sorted((resources_dir() / "packs").glob("*.json")))

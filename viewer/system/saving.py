@@ -1,4 +1,4 @@
-"""Saving files: names that every system accepts, and writing that leaves no incomplete file."""
+"""Saves files, with names that every system accepts, and never leaves an incomplete file."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _RESERVED = {"CON", "PRN", "AUX", "NUL"} | {
 
 
 class SaveError(Exception):
-    """A file could not be saved; the text is one plain sentence."""
+    """A file could not be saved; the text says why, and what to do."""
 
 
 def safe_name(text: str, suffix: str = "") -> str:
     """A file name made from ``text`` that Windows, macOS and Linux accept, ending in ``suffix``.
 
-    The same text always gives the same name; a text of which nothing can be used gives 'card'.
+    The same text always gives the same name. A text without any usable character gives 'card'.
     """
     text = unicodedata.normalize("NFC", text).translate(_FORBIDDEN)
     # Control characters, lone surrogates, and marks that reverse the reading direction.
@@ -70,25 +70,26 @@ class Saving:
 
     def __init__(self, path: Path, file: BinaryIO) -> None:
         self.path = path
-        """Where it is once it is complete, which may not be where it was asked to be."""
+        """The path of the complete file, which may differ from the requested one."""
         self.file = file
+        """The open file to write to."""
 
 
 @contextlib.contextmanager
 def saving(path: Path) -> Generator[Saving]:
-    """A file to write to, which is put at ``path`` in one step when the block ends.
+    """A context with a file to write to, which is moved to ``path`` when the block ends.
 
-    A reader sees either the old file or the new one; if the block raises, the old one. If the file
-    there is open in another program, the new one gets the next free name in the same folder. Raises
-    SaveError, also for an OSError in the block.
+    Other programs see either the old file or the complete new one; if the block raises, the old
+    one. If the old file is open in another program, the new one gets the next free name in the same
+    folder. Raises SaveError, also for an OSError in the block.
     """
     temporary: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=".wardcard-", suffix=".part", dir=path.parent)
         temporary = Path(name)
         with os.fdopen(handle, "w+b") as file:
-            made = Saving(path, file)
-            yield made
+            new = Saving(path, file)
+            yield new
             file.flush()
             os.fsync(file.fileno())
         _give_usual_rights(temporary)
@@ -97,8 +98,8 @@ def saving(path: Path) -> Generator[Saving]:
         except PermissionError:
             if not path.is_file():
                 raise
-            made.path = free_path(path)
-            temporary.replace(made.path)
+            new.path = free_path(path)
+            temporary.replace(new.path)
     except OSError as error:
         raise SaveError(_sentence(path, error)) from error
     finally:
@@ -109,9 +110,9 @@ def saving(path: Path) -> Generator[Saving]:
 
 def write_file(path: Path, data: bytes) -> Path:
     """Write ``data`` to ``path`` as :func:`saving` does; return the path that was written."""
-    with saving(path) as made:
-        made.file.write(data)
-    return made.path
+    with saving(path) as new:
+        new.file.write(data)
+    return new.path
 
 
 def _give_usual_rights(path: Path) -> None:

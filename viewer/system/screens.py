@@ -1,4 +1,4 @@
-"""Where a window goes: always on a screen that is there now."""
+"""The position and size of a window, always on a screen that exists now."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ SMALLEST = QSize(640, 480)
 def clamped(wanted: QRect, screens: Sequence[QRect]) -> QRect:
     """``wanted``, moved and if necessary shrunk to be on the screen that it overlaps most.
 
-    ``screens`` are the available areas in pixels, the primary screen first; a frame that overlaps
-    none goes to the primary. Without a screen the frame is returned as it is.
+    ``screens`` are the available areas in pixels, the primary screen first. A frame that overlaps
+    none is moved to the primary screen. Without any screen the frame is returned unchanged.
     """
     if not screens:
         return wanted

@@ -1,8 +1,8 @@
-"""What the window remembers from one run to the next, in an INI file in the data folder.
+"""The settings that the window keeps from one run to the next, in an INI file in the data folder.
 
-Each setting is one entry of :class:`Settings`: its key, type, default and bounds. Settings are a
-convenience: a file that is damaged, unreadable or read-only never stops the start, and a value that
-is not what it should be counts as the default.
+Each setting is one entry of :class:`Settings`, with its key, type, default and bounds. A settings
+file that is damaged, unreadable or read-only never stops the start, and an invalid value counts as
+the default.
 """
 
 from __future__ import annotations
@@ -30,18 +30,17 @@ THEMES = {
     "dark": "Dark",
     "contrast": "High contrast",
 }
-"""The themes that can be chosen, by the name used in the file and on the command line, and what the
-menu calls each."""
+"""The themes: for each name in the file and on the command line, its name in the menu."""
 TEXT_SCALES = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 """The steps of the text size, as multiples of the normal one; the first and last are its bounds."""
 _FARTHEST = 100_000
-"""Pixels. No screen is this large, and Qt cannot count much further."""
+"""The greatest number of pixels accepted: no screen is this large, and Qt's limits are not far."""
 
 Value = TypeVar("Value")
 
 
 class Placement(NamedTuple):
-    """Where a window was: its normal frame (not maximised), in pixels of the screen."""
+    """The position of a window: its frame when not maximised, in pixels of the screen."""
 
     x: int
     y: int
@@ -51,23 +50,23 @@ class Placement(NamedTuple):
 
 
 class LastView(NamedTuple):
-    """What was shown last: enough to come back to it."""
+    """The subject, report and day that were shown last, and the open branches of the tree."""
 
     subject: str = ""
-    """An id as in ``Subject.id``; empty before the first."""
+    """A ``Subject.id``; empty before the first run."""
     report_id: str = ""
-    """Empty for the newest."""
+    """The ID of the report; empty for the newest."""
     as_at: str = ""
-    """An ISO date, or empty for the latest."""
+    """The 'As at' day as an ISO date; empty for the latest."""
     expanded: tuple[str, ...] = ()
-    """Ids of the tree's open branches, parents before children."""
+    """The ids of the tree's open branches, parents before children."""
 
 
 class Setting(Generic[Value]):
     """One entry of :class:`Settings`: an attribute that reads and writes the file."""
 
     def __init__(self, key: str, default: Value, about: str) -> None:
-        """``key`` is 'section/name' in the file; ``about`` says what the setting is, in a line."""
+        """``key`` is 'section/name' in the file; ``about`` describes the setting in one line."""
         self.key = key
         self.default = default
         self.about = about
@@ -93,7 +92,7 @@ class Setting(Generic[Value]):
         settings.set_text(self.key, self._to_text(value))
 
     def _from_text(self, text: str) -> Value:
-        """The value that ``text`` stands for. Raises ValueError or TypeError if there is none."""
+        """The value that ``text`` represents. Raises ValueError or TypeError if it is invalid."""
         raise NotImplementedError
 
     def _to_text(self, value: Value) -> str:
@@ -125,7 +124,7 @@ class Flag(Setting[bool]):
 
 
 class Number(Setting[float]):
-    """A number from ``least`` to ``most``; one beyond these counts as the nearest of the two."""
+    """A number from ``least`` to ``most``; one outside that range counts as the nearer bound."""
 
     def __init__(self, key: str, default: float, least: float, most: float, about: str) -> None:
         super().__init__(key, default, about)
@@ -138,12 +137,12 @@ class Number(Setting[float]):
         return self.bounded(number)
 
     def bounded(self, number: float) -> float:
-        """``number``, or the bound that it is beyond."""
+        """``number``, or the nearer bound if it is outside the range."""
         return min(max(number, self.least), self.most)
 
 
 class Pixels(Setting[tuple[int, ...]]):
-    """Some widths in pixels, always ``count`` of them; none by default."""
+    """``count`` widths in pixels; empty by default."""
 
     def __init__(self, key: str, count: int, about: str) -> None:
         super().__init__(key, (), about)
@@ -159,7 +158,7 @@ class Pixels(Setting[tuple[int, ...]]):
 
 
 class Texts(Setting[tuple[str, ...]]):
-    """At most ``most`` texts; the first are kept."""
+    """Up to ``most`` texts; any after these are dropped."""
 
     def __init__(self, key: str, most: int, about: str) -> None:
         super().__init__(key, (), about)
@@ -169,14 +168,14 @@ class Texts(Setting[tuple[str, ...]]):
         texts = json.loads(text)
         if not isinstance(texts, list):
             raise TypeError(text)
-        return tuple(each for each in texts if isinstance(each, str))[: self.most]
+        return tuple(text for text in texts if isinstance(text, str))[: self.most]
 
     def _to_text(self, value: tuple[str, ...]) -> str:
         return json.dumps(value[: self.most])
 
 
 class Folder(Setting["Path | None"]):
-    """A folder, as long as it is there."""
+    """The path of a folder; None if the folder no longer exists."""
 
     def __init__(self, key: str, about: str) -> None:
         super().__init__(key, None, about)
@@ -196,7 +195,7 @@ class TreeGrouping(Setting["Grouping"]):
 
     @property
     def default(self) -> Grouping:
-        """Alphabetical."""
+        """Alphabetical; imported late, because the first paint must not wait for the domain."""
         from db.domain.tree import Grouping
 
         return Grouping.A_TO_Z
@@ -204,7 +203,7 @@ class TreeGrouping(Setting["Grouping"]):
     def _from_text(self, text: str) -> Grouping:
         from db.domain.tree import Grouping
 
-        return next((each for each in Grouping if each.name == text), self.default)
+        return next((grouping for grouping in Grouping if grouping.name == text), self.default)
 
     def _to_text(self, value: Grouping) -> str:
         return value.name
@@ -213,7 +212,7 @@ class TreeGrouping(Setting["Grouping"]):
 class Record(Setting[Value]):
     """A named tuple of texts, whole numbers, flags and tuples of texts.
 
-    If any of its parts is not of its type, the whole counts as the default.
+    If any part has the wrong type, the whole record counts as the default.
     """
 
     def __init__(self, key: str, kind: type[Any], default: Value, about: str) -> None:
@@ -243,7 +242,7 @@ class Record(Setting[Value]):
 
 
 class Settings:
-    """The settings in one folder, each an attribute that can be read and set."""
+    """The settings in one folder; each is an attribute that can be read and set."""
 
     theme = Choice("view/theme", THEMES, "system", "The colours of the window.")
     text_scale = Number(
@@ -274,19 +273,22 @@ class Settings:
 
     @classmethod
     def entries(cls) -> tuple[Setting[Any], ...]:
-        """Every setting that there is, in the order of its declaration."""
+        """All settings, in the order of their declaration."""
         owners = reversed(cls.__mro__)
         return tuple(
-            each for owner in owners for each in vars(owner).values() if isinstance(each, Setting)
+            entry
+            for owner in owners
+            for entry in vars(owner).values()
+            if isinstance(entry, Setting)
         )
 
     def add_recent_search(self, text: str) -> None:
-        """Remember ``text`` as the newest search, once."""
+        """Add ``text`` as the newest search, and remove it from the older ones."""
         others = [old for old in self.recent_searches if old.casefold() != text.casefold()]
         self.recent_searches = (text, *others)
 
     def save(self) -> None:
-        """Write what changed; that a folder cannot be written to is only logged."""
+        """Write the changes to the file. If it cannot be written to, this is only logged."""
         from PySide6.QtCore import QSettings
 
         self._store.sync()

@@ -1,7 +1,7 @@
 """One window for each user, session and data folder: a second start hands over to the first.
 
-A lock says which start is first, and is released when its process ends, however it ends. The first
-listens once its window is shown, so that listening does not slow the start. If it cannot listen it
+The first start holds a lock, which is released when its process ends for any reason. It listens
+once its window is shown, so that listening does not slow the start. If it cannot listen, it
 releases the lock; if it does not answer, the second start opens a window of its own.
 """
 
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _PATIENCE = 5.0
-"""Seconds within which the first must have shown its window and answered."""
+"""The most seconds that a second start waits until the first has shown its window and answered."""
 _LONGEST = 1 << 20
 """The most bytes of a request."""
 _DONE = b"done\n"
 
 
 class Request(NamedTuple):
-    """What a second start was asked to do."""
+    """The arguments of a second start, for the first to carry out."""
 
     files: tuple[Path, ...] = ()
-    """Absolute, because the first may have been started in another folder."""
+    """Absolute paths, because the first may have been started in another folder."""
     subject: str = ""
     report_id: str = ""
     activation: str = ""
-    """Wayland's permission to come to the front, which the launcher gave to the second start."""
+    """The token by which Wayland permits coming to the front; the second start received it."""
 
     def to_bytes(self) -> bytes:
         """The request as a line of JSON."""
@@ -50,7 +50,7 @@ class Request(NamedTuple):
 
     @classmethod
     def from_bytes(cls, line: bytes) -> Request | None:
-        """The request in ``line``, or None if there is none."""
+        """The request in ``line``, or None if it is not a request."""
         try:
             content = json.loads(line)
             return cls(
@@ -64,10 +64,10 @@ class Request(NamedTuple):
 
 
 class Instance(QObject):
-    """This start of Wardcard, among all of the same user, session and data."""
+    """This start of Wardcard, which may be the first or a later one on the same data."""
 
     asked = Signal(object)
-    """A later start hands over a Request."""
+    """A later start handed over its Request."""
 
     def __init__(self, data_dir: Path, database: Path, folder: Path | None = None) -> None:
         """``folder`` is for the lock and the socket; by default one that only the user can read."""
@@ -80,8 +80,8 @@ class Instance(QObject):
     def is_first(self, request: Request, patience: float = _PATIENCE) -> bool:
         """Whether to open a window: for the first start, or if no other one can be reached.
 
-        Otherwise ``request`` was handed over, and there is nothing left to do. ``patience`` is how
-        many seconds to wait for an answer.
+        Otherwise ``request`` was handed over, and this start can end. ``patience`` is the number of
+        seconds to wait for an answer.
         """
         try:
             folder = self._folder or _private_folder()
@@ -113,7 +113,7 @@ class Instance(QObject):
 
         if self._lock is None or self._server is not None:
             return
-        # A first start that was killed leaves its socket; the lock says that it has ended.
+        # A first start that was killed leaves its socket; this start holds the lock, so it ended.
         QLocalServer.removeServer(self._address())
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -122,7 +122,7 @@ class Instance(QObject):
             self.close()
 
     def close(self) -> None:
-        """Let the next start be the first."""
+        """Stop listening and release the lock, so that the next start is the first."""
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -191,12 +191,12 @@ def this_start(files: tuple[Path, ...], subject: str, report_id: str) -> Request
 
 
 def _key(data_dir: Path, database: Path) -> str:
-    """A key of the user, session and data; short, because the path of a socket must be."""
+    """A key of the user, session and data; it is short because a socket's path must be."""
     with suppress(OSError):
         data_dir, database = data_dir.resolve(), database.resolve()
     parts = (_user(), *_session(), str(data_dir), str(database))
     text = "\0".join(parts).encode("utf-8", "surrogateescape")
-    # Qt's hash, because Qt is loaded already; Python's would load OpenSSL.
+    # Qt's hash, because Qt is already loaded, while Python's would load OpenSSL.
     digest = QCryptographicHash.hash(text, QCryptographicHash.Algorithm.Sha256)
     return bytes(digest.data()).hex()[:24]
 

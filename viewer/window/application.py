@@ -1,4 +1,4 @@
-"""The application: the only place that puts things together, and the owner of what they share."""
+"""The application: creates the parts of the window's program and connects them with each other."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from viewer.views.output.exporting import CardExporting
 
 FIRST_SUBJECT = Subject("RWH")
-"""What a first start shows: East and North Hertfordshire NHS Trust."""
+"""The subject that a first start shows: East and North Hertfordshire NHS Trust."""
 
 
 class Application(QObject):
@@ -89,7 +89,7 @@ class Application(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether anything that was asked for is still to come."""
+        """Whether any operation is waiting or running."""
         return self.tasks.busy or self.window.running_tasks.busy
 
     @cached_property
@@ -110,7 +110,7 @@ class Application(QObject):
             self.following.start()
 
     def close(self) -> None:
-        """Save what is to be remembered, and stop all work."""
+        """Save the settings for the next run, and stop all work."""
         if self.closed:
             return
         self.closed = True
@@ -143,10 +143,9 @@ class Application(QObject):
         return followed or self.failures.open_store()
 
     def _read_top(self) -> None:
-        """Read the first rows of the tree before SQLAlchemy is imported.
+        """Read the first rows of the tree, before SQLAlchemy is imported.
 
-        That import takes longer than the rest of the start. The store later asks the database the
-        same question.
+        That import takes longer than the rest of the start. The store reads the same rows later.
         """
         from db.reading.tree.top import read_top
 
@@ -192,7 +191,7 @@ class Application(QObject):
         self.failures.add_again.connect(self.adding.add)
 
     def _commands(self) -> dict[str, Callable[[], object]]:
-        """What each command of :data:`viewer.window.actions.COMMANDS` does, by its name."""
+        """The function of each command of :data:`viewer.window.actions.COMMANDS`, by its name."""
         window, navigator, output = self.window, self.navigator, self.output
         with_card = self._with_card
         return {
@@ -247,7 +246,7 @@ class Application(QObject):
 
     @Slot(object)
     def take_over(self, request: Request) -> None:
-        """Do what a second start of Wardcard was to do."""
+        """Carry out the request of a second start of Wardcard."""
         come_to_front(self.window, request.activation)
         if request.subject:
             self.navigator.open(Subject.parse(request.subject), request.report_id or None)
@@ -255,7 +254,7 @@ class Application(QObject):
             self.adding.add(request.files)
 
     def load(self) -> None:
-        """Fill the tree and show what was shown last; also the second try if the first failed."""
+        """Fill the tree and show the last view; called again if opening the ratings failed."""
         self.failures.clear()
         self.browsing.begin(self._arguments.arrangement or Arrangement(self.settings.grouping))
         if self.navigator.here is None:
@@ -295,7 +294,7 @@ class Application(QObject):
             column = QUESTIONS.index(self._cell[1]) + 1
             window.report.matrix.choose(rows.index(self._cell[0]), column)
             if self._cell[0] == card.subject:
-                # The user did not go to this cell: a wide matrix is read from its left.
+                # The user did not choose this cell, so a wide matrix shows its left side.
                 window.report.matrix.horizontalScrollBar().setValue(0)
         self.navigator.ask_for_story(*self._cell)
         self.browsing.show_place(arrival.path[-1], card.name)
@@ -318,7 +317,7 @@ class Application(QObject):
             self.window.messages.clear("moment")
             return
         name = arrival.card.name
-        text = f"{name} is shown as it stood on {dates.day(as_at.day)}"
+        text = f"{name} is shown as it was on {dates.day(as_at.day)}"
         text += ", the day of the report you chose." if as_at.provider else "."
         if arrival.card.report is None:
             text = f"Nothing had been published on {name} by {dates.day(as_at.day)}."
@@ -337,7 +336,7 @@ class Application(QObject):
         matrix, here = self.window.report.matrix, self.navigator.here
         self.window.report.tabs.setCurrentIndex(0)
         if here is not None and self._cell == (here.card.subject, Question.OVERALL):
-            # Reading begins at the top; the overall rating is last.
+            # The user reads from the top, and the overall rating is in the last row.
             matrix.choose(0, 0)
         matrix.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -387,7 +386,7 @@ class Application(QObject):
 
     @property
     def shown_card(self) -> ShownCard | None:
-        """What is shown, as the export of cards takes it; None before the first card."""
+        """The card that is shown, for the export of cards; None before the first card."""
         from viewer.views.output.export_order import ShownCard
 
         here = self.navigator.here

@@ -1,4 +1,4 @@
-"""When something goes wrong: what the window says about it, and what the user can do.
+"""Failures: reports in the window what went wrong, with what the user can do.
 
 There are three kinds: an error that nobody expected, of which a report is kept; a database that
 cannot be opened, which can be tried again; and a damaged database, which is set aside and rebuilt.

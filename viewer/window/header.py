@@ -1,4 +1,4 @@
-"""The bar at the top: menu, product name, search, and what is done most often."""
+"""The bar at the top: menu, product name, search, and buttons for the most frequent commands."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from viewer.window.actions import Actions
 
 
 class Header(QWidget):
-    """In a narrow window, or with large text, the search box gets a line of its own."""
+    """The bar at the top; in a narrow window or with large text the search box is below it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

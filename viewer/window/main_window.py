@@ -33,7 +33,7 @@ from viewer.wording import dates
 
 
 class MainWindow(HostWindow):
-    """Knows where its parts are, and nothing of what they show."""
+    """The main window: arranges its parts, without knowing what they show."""
 
     closing = Signal()
     """The user closes the window, or the system does."""

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from viewer.appearance.theme import Theme
 
 NARROW = 1180
-"""Below this width of the window in pixels, at text scale 1, the story is shown below the report,
-and only once a cell is chosen."""
+"""In a window narrower than this, the story is below the report, and shown once a cell is chosen.
+
+In pixels at text scale 1.
+"""
 _TREE_WIDTH, _STORY_WIDTH = 292, 256
 """Pixels at text scale 1."""
 
@@ -60,13 +62,13 @@ class Panes(QSplitter):
         self._preferred = (tree, story or _STORY_WIDTH)
 
     def shown_sizes(self) -> tuple[int, int]:
-        """Widths of tree and story in pixels at text scale 1.
+        """The widths of the tree and the story, in pixels at text scale 1.
 
-        The story's is 0 if it is not next to the report.
+        The second is 0 if the story is not shown next to the report.
         """
         scale = self._theme.text_scale
-        beside = self._story.isVisible() and not self._narrow
-        story = round(self.content_splitter.sizes()[1] / scale) if beside else 0
+        side_by_side = self._story.isVisible() and not self._narrow
+        story = round(self.content_splitter.sizes()[1] / scale) if side_by_side else 0
         return round(self.sizes()[0] / scale), story
 
     def fit(self, *, afresh: bool = False) -> None:

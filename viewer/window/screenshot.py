@@ -1,4 +1,4 @@
-"""A picture of the window as a user would see it, once everything asked for is shown."""
+"""Saves a picture of the window as a user would see it, once its content is complete."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from viewer.system.saving import SaveError, write_file
 from viewer.window.start import Start
 
 _SETTLES_IN = 120
-"""Milliseconds without work after which nothing more is to come: longer than a search waits."""
+"""Milliseconds without work after which the content is complete; a search waits less long."""
 _PATIENCE = 60_000
 """Milliseconds after which the picture is taken as it is."""
 

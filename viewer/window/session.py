@@ -1,4 +1,4 @@
-"""What one run of the window leaves for the next: where it was on the screen and what it showed."""
+"""Saves and restores the window's position and content between runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from viewer.window.navigation import Arrival, AsAt, Destination
 
 
 def remember(settings: Settings, window: MainWindow, theme: Theme, here: Arrival | None) -> None:
-    """Save all that the next run brings back."""
+    """Save the window's position, view and theme for the next run."""
     frame = window.normalGeometry() if window.isMaximized() else window.geometry()
     settings.placement = Placement(
         frame.x(), frame.y(), frame.width(), frame.height(), window.isMaximized()
@@ -37,7 +37,7 @@ def remember(settings: Settings, window: MainWindow, theme: Theme, here: Arrival
 
 
 def last_destination(last_view: LastView) -> Destination | None:
-    """What was shown last; None before the first run."""
+    """The destination that was shown last; None before the first run."""
     if not last_view.subject:
         return None
     try:

@@ -1,4 +1,4 @@
-"""How the window opens: it is built and painted, then the application is put behind it."""
+"""Opens the window: builds and paints it, and then creates the application that fills it."""
 
 from __future__ import annotations
 
@@ -23,15 +23,19 @@ if TYPE_CHECKING:
     from viewer.window.application import Application
 
 _WITHOUT_A_PAINT = 1500
-"""Milliseconds after which the application is made even if the window was never painted, because
-it is minimised."""
+"""Milliseconds after which the application is created even if the window was not painted.
+
+A minimised window is not.
+"""
 _ROWS_ARE_THERE = 100
-"""Milliseconds that the first rows of the tree take at most, once the application is made. Opening
-the store takes three times as long, so the log begins before there is anything to say."""
+"""The most milliseconds from creating the application to the first rows of the tree.
+
+Opening the store takes three times as long, so the log begins before there is anything to log.
+"""
 
 
 def open_plainly() -> int:
-    """Open the window as a double click does, without any arguments; returns the exit code."""
+    """Open the window without arguments, as a double click does; return the exit code."""
     folder = paths.data_dir()
     plain = WindowArguments(paths.database_path(folder), paths.private_dir(folder))
     return open_window(plain, folder)
@@ -40,8 +44,9 @@ def open_plainly() -> int:
 def open_window(arguments: WindowArguments, data_dir: Path) -> int:
     """Open the window and return the exit code when it is closed.
 
-    If a window on the same data is open, that one does what this start was to do, and none is
-    opened. To look for it takes a millisecond, and a second window that vanishes would be worse.
+    If a window on the same data is open already, the arguments are handed over to it, and no other
+    window is opened. This is checked first, which takes a millisecond, because a second window that
+    vanishes again would be worse.
     """
     instance = Instance(data_dir, arguments.database)
     subject = arguments.subject.id if arguments.subject else ""
@@ -62,14 +67,15 @@ def open_window(arguments: WindowArguments, data_dir: Path) -> int:
 
 
 class Start(QObject):
-    """Shows the window, and makes the application once it is painted.
+    """Shows the window, and creates the application once it is painted.
 
-    The modules of the application are imported then: before the paint they would take it from 2.1
-    to 2.35 times the time of a window with a label. At the end of its context all is closed.
+    The modules of the application are imported only then: before the paint, they would delay it
+    from 2.1 to 2.35 times the time of a window with a label. The end of the context closes
+    everything.
     """
 
     def __init__(self, arguments: WindowArguments, instance: Instance | None = None) -> None:
-        """``instance`` receives what later starts of Wardcard ask for."""
+        """``instance`` receives the requests of later starts of Wardcard."""
         super().__init__()
         self._arguments = arguments
         self._instance = instance
@@ -85,9 +91,9 @@ class Start(QObject):
         self.window = MainWindow(self._theme)
         self._theme.apply_style_sheet()
         self.application: Application | None = None
-        """Made after the first paint."""
+        """The application, which is created after the first paint."""
         self.error: Exception | None = None
-        """Why there is no application, if it could not be made: a bug, and the end of the run."""
+        """The error that prevented the application: a bug, which ends the run."""
         self._late = QTimer(self, singleShot=True, interval=_WITHOUT_A_PAINT)
         self._late.timeout.connect(self._on_painted)
         # Queued, because the paint is on the screen only once its event is done with.
@@ -104,7 +110,7 @@ class Start(QObject):
         self._until_closed.close()
 
     def show(self) -> None:
-        """Show the window where it was last, or for a picture in the size of that picture."""
+        """Show the window where it was last, or in the size of the picture that is to be taken."""
         self._late.start()
         picture = self._arguments.picture
         if picture is None:
@@ -143,7 +149,7 @@ class Start(QObject):
         self._until_closed.enter_context(kept_log(self._arguments.data_dir))
 
     def make_application(self) -> Application:
-        """Connect the parts of the window with each other; nothing is loaded yet."""
+        """Create the application, which connects the parts of the window; nothing is loaded yet."""
         from viewer.window.application import Application
 
         self.application = Application(self._arguments, self._settings, self._theme, self.window)
@@ -153,7 +159,7 @@ class Start(QObject):
     def _on_rest_due(self) -> None:
         """Do what neither the first paint nor the first rows of the tree need to wait for.
 
-        In two turns of the event loop, because in one the window would not answer for 40 ms.
+        In two turns of the event loop, because in one the window would not respond for 40 ms.
         """
         if self._arguments.picture is None:
             self._start_log()
@@ -161,7 +167,7 @@ class Start(QObject):
 
     @Slot()
     def _be_found(self) -> None:
-        """Show the icon on the task bar, and answer to later starts of Wardcard."""
+        """Show the icon on the taskbar, and listen for later starts of Wardcard."""
         set_icon()
         if self._instance is not None and self.application is not None:
             self._instance.asked.connect(self.application.take_over)

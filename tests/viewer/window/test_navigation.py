@@ -57,7 +57,7 @@ def test_a_picked_report_holds_for_the_whole_trust_and_no_further(
     assert cell is not None
     assert cell.rating == INADEQUATE
     assert application.window.messages.messages() == (
-        "Surgery is shown as it stood on 18 December 2019, the day of the report you chose.",
+        "Surgery is shown as it was on 18 December 2019, the day of the report you chose.",
     )
     go(application, DERRIFORD, rest)
     assert application.navigator.as_at == LATEST
