@@ -102,7 +102,7 @@ class OwnCopying(QObject):
     def offer(self, files: Sequence[Path] = ()) -> None:
         """Offer a copy because nothing can be added to the original, and then to add ``files``."""
         self._files = files
-        text = f"{self.original} can only be read, so nothing can be added to it."
+        text = f"{self.original} is read-only, so nothing can be added to it."
         self._say(Message(text, "Make my own copy", self.make_or_use, topic=_TOPIC))
 
     @Slot()

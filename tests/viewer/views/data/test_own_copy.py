@@ -76,7 +76,7 @@ def test_who_wants_to_add_gets_a_copy_and_what_was_wanted_is_added(
     assert (action.isEnabled(), action.isChecked()) == (True, False)
     application.adding.add((pack,))
     (told,) = application.window.messages.messages()
-    assert told == f"{shared} can only be read, so nothing can be added to it."
+    assert told == f"{shared} is read-only, so nothing can be added to it."
 
     press(application, "Make my own copy", rest)
 
@@ -153,7 +153,7 @@ def test_files_that_come_with_the_start_are_offered_a_copy_too(
     monkeypatch.setattr("db.importing.separate_process.load_in_child", refuse)
     application = open_wardcard(database=shared, follows=False, files=(pack,))
     told = application.window.messages.messages()
-    assert told == (f"{shared} can only be read, so nothing can be added to it.",)
+    assert told == (f"{shared} is read-only, so nothing can be added to it.",)
 
 
 def test_ones_own_database_offers_no_copy(open_wardcard: Open) -> None:
