@@ -1,4 +1,4 @@
-"""A PC that follows a folder: what it takes, what it refuses, and that it never stands between."""
+"""A PC that follows a folder: the packs it takes and refuses; its data is never half replaced."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ APP = "0.1.0"
 
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An invented database, keys, and its packs of versions 1 to 4 in 'all'; only read."""
+    """A folder with an invented database, keys, and packs 1 to 4 in 'all'; tests only read it."""
     folder = tmp_path_factory.mktemp("workshop")
     open_or_create(folder / "own.db", [write(folder, minimal())]).close()
     new_key(folder / "team.pem")
@@ -81,7 +81,7 @@ def look(ward: WardData, *, patient: bool = False) -> Look:
 
 
 def version(ward: WardData) -> int | None:
-    """Of the database that is in use; it is opened and read."""
+    """The version of the data in use, whose database is opened and read; None without data."""
     kept = ward.kept()
     if not kept:
         return None
@@ -116,7 +116,7 @@ def test_the_newest_pack_is_taken_and_its_key_pinned(
     assert leftovers(ward) == []
 
 
-def test_one_goes_back_and_the_newer_is_not_taken_again_by_itself(
+def test_after_going_back_the_newer_pack_is_not_taken_again_automatically(
     workshop: Path, share: Path, ward: WardData
 ) -> None:
     put(workshop, share, 1)
@@ -136,11 +136,11 @@ def test_one_goes_back_and_the_newer_is_not_taken_again_by_itself(
     assert ward.go_back().version == 1
 
 
-def test_what_is_neither_in_use_nor_former_goes(
+def test_data_that_is_neither_in_use_nor_the_former_is_removed(
     workshop: Path, share: Path, ward: WardData
 ) -> None:
-    for each in (1, 2, 3):
-        put(workshop, share, each)
+    for number in (1, 2, 3):
+        put(workshop, share, number)
         look(ward)
     (ward.folder / "arriving-cut-off").mkdir()
     assert len(leftovers(ward)) == 2
@@ -161,7 +161,7 @@ def test_a_share_that_is_gone_changes_nothing(workshop: Path, share: Path, ward:
 
 
 class Failing(FolderShare):
-    """A share that goes away after some bytes."""
+    """A share that becomes unreachable after some bytes have been read."""
 
     def __init__(self, folder: Path, after: int) -> None:
         super().__init__(folder)
@@ -184,7 +184,7 @@ class Failing(FolderShare):
 
 
 @pytest.mark.parametrize("after", [0, 40, 1500, 2500])
-def test_a_share_that_goes_away_in_the_middle(
+def test_a_share_that_becomes_unreachable_in_the_middle(
     workshop: Path, share: Path, ward: WardData, after: int
 ) -> None:
     put(workshop, share, 1)
@@ -200,7 +200,7 @@ def test_a_share_that_goes_away_in_the_middle(
     assert version(ward) == 2
 
 
-def test_a_look_that_is_cancelled_leaves_all_as_it_was(
+def test_a_cancelled_look_leaves_the_data_as_it_was(
     workshop: Path, share: Path, ward: WardData
 ) -> None:
     put(workshop, share, 1)
@@ -217,7 +217,9 @@ def test_a_look_that_is_cancelled_leaves_all_as_it_was(
     assert version(ward) == 2
 
 
-def test_a_pack_on_its_way_is_waited_for(workshop: Path, share: Path, ward: WardData) -> None:
+def test_a_pack_that_is_still_being_copied_is_waited_for(
+    workshop: Path, share: Path, ward: WardData
+) -> None:
     put(workshop, share, 1)
     look(ward)
     whole = (workshop / "all" / "wardcard-2.wardcard").read_bytes()
@@ -227,7 +229,7 @@ def test_a_pack_on_its_way_is_waited_for(workshop: Path, share: Path, ward: Ward
         arriving.write_bytes(part)
         assert follower.look().refused == ()
         assert version(ward) == 1
-    # It stays as it is: now it is told, and once only.
+    # It has not changed since the last look, so it is reported, once.
     assert "changed or damaged" in follower.look().refused[0]
     assert follower.look().refused == look(ward).refused == ()
     arriving.write_bytes(whole)
@@ -235,7 +237,7 @@ def test_a_pack_on_its_way_is_waited_for(workshop: Path, share: Path, ward: Ward
     assert version(ward) == 2
 
 
-def test_what_has_no_published_name_is_not_opened(
+def test_a_file_without_a_packs_name_is_not_opened(
     workshop: Path, share: Path, ward: WardData
 ) -> None:
     for name in (
@@ -247,7 +249,7 @@ def test_what_has_no_published_name_is_not_opened(
     assert look(ward) == Look()
 
 
-def test_the_next_best_is_taken_where_the_newest_is_refused(
+def test_the_next_newest_pack_is_taken_if_the_newest_is_refused(
     workshop: Path, share: Path, ward: WardData
 ) -> None:
     put(workshop, share, 1)
@@ -284,7 +286,7 @@ def test_a_given_key_is_the_only_one(workshop: Path, share: Path, ward: WardData
     assert came.first_key is None
 
 
-def test_a_rotated_key_is_trusted_and_the_old_one_no_more(
+def test_a_rotated_key_is_trusted_and_the_old_one_no_longer(
     workshop: Path, share: Path, ward: WardData
 ) -> None:
     put(workshop, share, 1)
@@ -300,7 +302,7 @@ def test_a_rotated_key_is_trusted_and_the_old_one_no_more(
     assert version(ward) == 6
 
 
-def test_a_new_target_is_trusted_anew_and_the_data_stay_until_its_pack_is_there(
+def test_a_new_folder_has_its_own_key_and_the_data_is_kept_until_it_has_a_pack(
     workshop: Path, share: Path, ward: WardData, tmp_path: Path
 ) -> None:
     put(workshop, share, 3)
@@ -315,7 +317,7 @@ def test_a_new_target_is_trusted_anew_and_the_data_stay_until_its_pack_is_there(
     assert version(ward) == 1
 
 
-def test_an_installer_s_file_points_a_pc_until_the_user_says_otherwise(
+def test_an_installers_file_decides_the_folder_until_the_user_does(
     workshop: Path, share: Path, tmp_path: Path
 ) -> None:
     put(workshop, share, 1)
@@ -323,7 +325,7 @@ def test_an_installer_s_file_points_a_pc_until_the_user_says_otherwise(
     ward = WardData(tmp_path / "pc", [tmp_path / "not there.json", file])
     assert look(ward) == Look()
     key = read_public_key(workshop / "team.pub")
-    # As Windows' editor saves it.
+    # With a byte order mark, as Windows' Notepad used to save it.
     file.write_text(f'{{"folder": "{share.as_posix()}", "key": "{key.text}"}}', "utf-8-sig")
     assert ward.target() == Target(share, key)
     assert look(ward).taken
@@ -337,7 +339,7 @@ def test_an_installer_s_file_points_a_pc_until_the_user_says_otherwise(
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", '{"folder": ""}', '{"folder": 7}', '{"folder": "x", "key": "y"}']
 )
-def test_an_installer_s_file_that_is_wrong_is_told_and_the_data_stay(
+def test_a_wrong_installers_file_is_reported_and_the_data_is_kept(
     workshop: Path, share: Path, tmp_path: Path, text: str
 ) -> None:
     put(workshop, share, 1)
@@ -352,7 +354,7 @@ def test_an_installer_s_file_that_is_wrong_is_told_and_the_data_stay(
 
 
 @pytest.mark.parametrize("noise", [b"", b"\0" * 99, b"[]", b'{"folder": 1}', b'{"current": {}}'])
-def test_a_damaged_state_begins_anew(
+def test_a_damaged_state_file_counts_as_empty(
     workshop: Path, share: Path, ward: WardData, noise: bytes
 ) -> None:
     put(workshop, share, 1)
@@ -372,7 +374,7 @@ def test_a_state_cannot_point_out_of_its_folder(ward: WardData) -> None:
     assert ward.state() == State()
 
 
-def test_a_damaged_database_is_let_go_and_taken_again(
+def test_a_damaged_database_is_not_used_and_is_fetched_again(
     workshop: Path, share: Path, ward: WardData
 ) -> None:
     put(workshop, share, 1)
@@ -392,7 +394,7 @@ def version_after_damage(ward: WardData) -> int:
     return int(store.path.name.partition("-")[0])
 
 
-def test_data_of_an_older_schema_climb_before_they_are_used(
+def test_data_with_an_older_schema_is_migrated_before_it_is_used(
     workshop: Path, share: Path, ward: WardData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from db.sqlite import migrations
@@ -410,8 +412,8 @@ def test_data_of_an_older_schema_climb_before_they_are_used(
     assert leftovers(ward) == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="rights are other there")
-def test_a_data_folder_that_cannot_be_written_to_is_one_sentence(
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_a_data_folder_that_cannot_be_written_to_is_reported_in_one_sentence(
     workshop: Path, share: Path, ward: WardData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(workshop, share, 1)
@@ -447,7 +449,7 @@ Follower(WardData(Path(sys.argv[1])), "0.1.0").look()
 
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [1, 2, 4, 5, 6])
-def test_killed_at_any_step_the_old_or_the_new_stands_whole(
+def test_killed_at_any_step_either_the_old_or_the_new_data_is_complete(
     workshop: Path, share: Path, ward: WardData, project_root: Path, step: int
 ) -> None:
     put(workshop, share, 1)
@@ -463,11 +465,11 @@ def test_killed_at_any_step_the_old_or_the_new_stands_whole(
 
 
 class Power(BaseException):
-    """Everything stops here."""
+    """Simulates a power cut: no handler catches it."""
 
 
 @pytest.mark.parametrize("step", range(6))
-def test_stopped_at_any_step_nothing_is_left_lying_about(
+def test_stopped_at_any_step_no_temporary_files_are_left(
     workshop: Path, share: Path, ward: WardData, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
     put(workshop, share, 1)
@@ -506,8 +508,8 @@ def test_looks_are_spread_at_random() -> None:
     assert Rhythm().first() != Rhythm().first()
 
 
-def test_a_fingerprint_is_read_out_in_groups() -> None:
-    told = PublicKey(bytes(32)).fingerprint
-    assert len(told.split("-")) == 8
+def test_a_fingerprint_is_written_in_groups() -> None:
+    fingerprint = PublicKey(bytes(32)).fingerprint
+    assert len(fingerprint.split("-")) == 8
     with pytest.raises(ValueError, match="32 bytes"):
         PublicKey.from_text("AAAA")

@@ -1,4 +1,4 @@
-"""Data packs: what is published, what verifies, and every refusal."""
+"""Data packs: publishing, verifying, and every reason to refuse one; signing keys."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MOMENT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an invented database, a key, and one pack; only read."""
+    """A folder with an invented database, a key, and one pack; tests only read it."""
     folder = tmp_path_factory.mktemp("workshop")
     open_or_create(folder / "own.db", [write(folder, minimal())]).close()
     new_key(folder / "team.pem")
@@ -52,7 +52,7 @@ def key(workshop: Path, name: str = "team.pem") -> SigningKey:
 
 @pytest.fixture
 def pack(workshop: Path, tmp_path: Path) -> Path:
-    """A copy to spoil."""
+    """A copy of the pack that a test may damage."""
     return Path(shutil.copy(workshop / "out" / "wardcard-7.wardcard", tmp_path))
 
 
@@ -61,7 +61,7 @@ def again(workshop: Path, folder: Path, **options: object) -> Published:
     return publish(workshop / "own.db", folder, key(workshop), **values)  # pyright: ignore[reportArgumentType]
 
 
-def test_a_pack_verifies_and_says_what_is_in_it(workshop: Path, pack: Path) -> None:
+def test_a_pack_is_verified_and_describes_its_content(workshop: Path, pack: Path) -> None:
     manifest = verify(pack, app_version=APP, trusted=read_public_key(workshop / "team.pub"))
     assert (manifest.version, manifest.created, manifest.needs) == (7, MOMENT, "0.1.0")
     assert manifest.counts["ratings"] == 9
@@ -69,7 +69,7 @@ def test_a_pack_verifies_and_says_what_is_in_it(workshop: Path, pack: Path) -> N
     assert Manifest.from_bytes(manifest.as_bytes(), "x") == manifest
 
 
-def test_any_zip_program_opens_it_and_finds_a_database_without_a_journal(
+def test_any_zip_program_can_unpack_it_and_the_database_has_no_journal(
     pack: Path, tmp_path: Path
 ) -> None:
     import lzma
@@ -83,7 +83,7 @@ def test_any_zip_program_opens_it_and_finds_a_database_without_a_journal(
         assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
 
 
-def test_openssl_agrees_with_the_signature(workshop: Path, pack: Path, tmp_path: Path) -> None:
+def test_openssl_verifies_the_signature(workshop: Path, pack: Path, tmp_path: Path) -> None:
     tool_or_skip("openssl")
     with zipfile.ZipFile(pack) as opened:
         opened.extractall(tmp_path)
@@ -97,7 +97,7 @@ def test_openssl_agrees_with_the_signature(workshop: Path, pack: Path, tmp_path:
     )
 
 
-def test_the_same_data_at_the_same_moment_give_the_same_file(
+def test_the_same_data_and_time_give_the_same_file(
     workshop: Path, pack: Path, tmp_path: Path
 ) -> None:
     assert again(workshop, tmp_path / "twin").path.read_bytes() == pack.read_bytes()
@@ -121,7 +121,9 @@ def test_a_database_without_ratings_is_not_published(workshop: Path, tmp_path: P
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_a_folder_that_is_a_file_is_said_in_one_sentence(workshop: Path, tmp_path: Path) -> None:
+def test_a_folder_that_is_a_file_is_reported_in_one_sentence(
+    workshop: Path, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be used"):
         again(workshop, tmp_path / "file")
@@ -133,13 +135,13 @@ def members(pack: Path) -> dict[str, bytes]:
 
 
 def repack(pack: Path, parts: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> None:
-    with zipfile.ZipFile(pack, "w", method) as made:
+    with zipfile.ZipFile(pack, "w", method) as archive:
         for name, data in parts.items():
-            made.writestr(name, data)
+            archive.writestr(name, data)
 
 
 def forge(workshop: Path, pack: Path, packed: bytes, **changes: object) -> None:
-    """A pack with other content, rightly signed: what a publisher's broken program might make."""
+    """Replace the content of ``pack`` and sign it, as a publisher's faulty program might."""
     manifest = Manifest.from_bytes(members(pack)["manifest.json"], "x")
     import hashlib
 
@@ -153,13 +155,13 @@ def forge(workshop: Path, pack: Path, packed: bytes, **changes: object) -> None:
 def refusal(pack: Path, workshop: Path, app_version: str = APP) -> str:
     with pytest.raises(Refused) as refused:
         verify(pack, app_version=app_version, trusted=read_public_key(workshop / "team.pub"))
-    told = str(refused.value)
-    assert "\n" not in told
-    assert len(told) < 400
-    return told
+    message = str(refused.value)
+    assert "\n" not in message
+    assert len(message) < 400
+    return message
 
 
-def test_no_byte_of_it_can_be_changed(workshop: Path, pack: Path) -> None:
+def test_no_byte_of_a_pack_can_be_changed(workshop: Path, pack: Path) -> None:
     whole = pack.read_bytes()
     with zipfile.ZipFile(pack) as opened:
         end = opened.infolist()[-1].header_offset + 44 + opened.infolist()[-1].file_size
@@ -198,10 +200,10 @@ def test_another_key(workshop: Path, tmp_path: Path, pack: Path) -> None:
     other = publish(
         workshop / "own.db", tmp_path / "out", key(tmp_path, "stranger.pem"), app_version=APP
     )
-    told = refusal(other.path, workshop)
-    assert stranger.fingerprint in told
-    assert read_public_key(workshop / "team.pub").fingerprint in told
-    # A stranger's manifest under the trusted key's name.
+    message = refusal(other.path, workshop)
+    assert stranger.fingerprint in message
+    assert read_public_key(workshop / "team.pub").fingerprint in message
+    # A stranger's manifest that names the trusted key.
     parts = members(other.path)
     manifest = Manifest.from_bytes(parts["manifest.json"], "x")
     parts["manifest.json"] = replace(manifest, key=key(workshop).public).as_bytes()
@@ -217,7 +219,9 @@ def test_a_pack_that_is_cut_short(workshop: Path, pack: Path, share: float) -> N
         verify(pack, app_version=APP)
 
 
-def test_not_even_the_zips_own_directory_may_be_cut_or_added_to(workshop: Path, pack: Path) -> None:
+def test_the_directory_of_the_zip_cannot_be_cut_short_or_extended(
+    workshop: Path, pack: Path
+) -> None:
     whole = pack.read_bytes()
     for less in (1, 22, 100, 199):
         pack.write_bytes(whole[:-less])
@@ -226,13 +230,13 @@ def test_not_even_the_zips_own_directory_may_be_cut_or_added_to(workshop: Path, 
     assert "changed or damaged" in refusal(pack, workshop)
 
 
-def test_a_pack_that_is_zeros_so_far_is_not_whole(pack: Path) -> None:
+def test_a_pack_of_zeros_is_still_being_copied(pack: Path) -> None:
     pack.write_bytes(bytes(pack.stat().st_size))
     with pytest.raises(NotWhole):
         verify(pack, app_version=APP)
 
 
-def test_a_bomb_inflates_no_further_than_was_signed(
+def test_a_decompression_bomb_is_unpacked_no_further_than_the_signed_size(
     workshop: Path, pack: Path, tmp_path: Path
 ) -> None:
     import lzma
@@ -242,7 +246,7 @@ def test_a_bomb_inflates_no_further_than_was_signed(
     assert "changed or damaged" in refusal(pack, workshop)
     forge(workshop, pack, bomb[: len(bomb) // 2], database=Content(50_000_000, "0" * 64))
     assert "its end is missing" in refusal(pack, workshop)
-    # Without the publisher's signature it is not even looked at.
+    # Without the publisher's signature it is not unpacked at all.
     parts = members(pack)
     parts["manifest.sig"] = bytes(64)
     repack(pack, parts)
@@ -257,7 +261,7 @@ def test_a_manifest_that_claims_too_much(workshop: Path, pack: Path) -> None:
     assert "not a Wardcard data pack" in refusal(pack, workshop)
 
 
-def test_foreign_files_and_names_that_lead_elsewhere(workshop: Path, pack: Path) -> None:
+def test_foreign_files_and_names_that_lead_out_of_the_folder(workshop: Path, pack: Path) -> None:
     parts = members(pack)
     repack(pack, {"../../evil.db": b"x", "/etc/evil": b"y"})
     assert "not a Wardcard data pack" in refusal(pack, workshop)
@@ -308,12 +312,10 @@ def test_a_foreign_or_later_database_inside(workshop: Path, pack: Path, tmp_path
     assert "was made by Wardcard 3.2.1" in refusal(pack, workshop)
 
 
-def test_a_damaged_database_that_was_signed_all_the_same(
-    workshop: Path, pack: Path, tmp_path: Path
-) -> None:
+def test_a_damaged_database_that_was_signed(workshop: Path, pack: Path, tmp_path: Path) -> None:
     data = bytearray((workshop / "own.db").read_bytes())
-    for place in range(8192, len(data), 4096):
-        data[place : place + 64] = b"\xff" * 64
+    for offset in range(8192, len(data), 4096):
+        data[offset : offset + 64] = b"\xff" * 64
     (tmp_path / "damaged.db").write_bytes(data)
     small, whole = packed(tmp_path / "damaged.db")
     forge(workshop, pack, small, database=whole)
@@ -324,19 +326,19 @@ def test_a_pack_that_needs_a_newer_wardcard(workshop: Path, pack: Path) -> None:
     assert "needs Wardcard 0.1.0" in refusal(pack, workshop, app_version="0.0.9")
 
 
-def test_a_pack_under_another_version_s_name(workshop: Path, pack: Path) -> None:
+def test_a_pack_with_the_name_of_another_version(workshop: Path, pack: Path) -> None:
     renamed = pack.rename(pack.with_name("wardcard-9.wardcard"))
     assert "contains version 7, so it was renamed" in refusal(renamed, workshop)
 
 
-def test_a_pack_that_is_not_there(workshop: Path, tmp_path: Path) -> None:
+def test_a_pack_that_does_not_exist(workshop: Path, tmp_path: Path) -> None:
     assert "cannot be read" in refusal(tmp_path / "gone.wardcard", workshop)
 
 
 # Keys
 
 
-def test_a_private_key_is_its_owner_s_alone_and_never_written_over(tmp_path: Path) -> None:
+def test_only_its_owner_can_read_a_private_key_and_it_is_never_overwritten(tmp_path: Path) -> None:
     public = new_key(tmp_path / "a.pem")
     assert read_public_key(tmp_path / "a.pub") == public == key(tmp_path, "a.pem").public
     assert (tmp_path / "a.pem").stat().st_mode & 0o077 == 0
@@ -348,7 +350,7 @@ def test_a_private_key_is_its_owner_s_alone_and_never_written_over(tmp_path: Pat
         new_key(tmp_path / "nowhere" / "b.pem")
 
 
-def test_a_key_that_cannot_be_written_is_said_even_where_nothing_can_be_removed(
+def test_a_key_that_cannot_be_written_is_reported_even_if_nothing_can_be_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
@@ -360,7 +362,7 @@ def test_a_key_that_cannot_be_written_is_said_even_where_nothing_can_be_removed(
         new_key(tmp_path / "a.pem")
 
 
-def test_a_key_under_a_password(tmp_path: Path) -> None:
+def test_a_key_with_a_password(tmp_path: Path) -> None:
     public = new_key(tmp_path / "a.pem", b"invented words")
     assert read_signing_key(tmp_path / "a.pem", b"invented words").public == public
     with pytest.raises(Refused, match="has a password"):
@@ -372,7 +374,7 @@ def test_a_key_under_a_password(tmp_path: Path) -> None:
         read_signing_key(tmp_path / "b.pem", b"words")
 
 
-def test_files_that_are_no_keys(tmp_path: Path) -> None:
+def test_files_that_are_not_keys(tmp_path: Path) -> None:
     (tmp_path / "noise").write_text("no key")
     (tmp_path / "long").write_bytes(bytes(100_000))
     for read in (read_signing_key, read_public_key):
@@ -381,7 +383,7 @@ def test_files_that_are_no_keys(tmp_path: Path) -> None:
                 read(tmp_path / name)
 
 
-def test_a_key_that_is_no_ed25519_key(tmp_path: Path) -> None:
+def test_a_key_that_is_not_an_ed25519_key(tmp_path: Path) -> None:
     from cryptography.hazmat.primitives import serialization as form
     from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
@@ -402,15 +404,15 @@ def test_rotated_keys_are_vouched_for_in_a_chain(workshop: Path, tmp_path: Path)
     first = new_key(tmp_path / "one.pem")
     second = rotate_key(key(tmp_path, "one.pem"), tmp_path / "two.pem")
     rotate_key(key(tmp_path, "two.pem"), tmp_path / "three.pem")
-    made = publish(
+    published = publish(
         workshop / "own.db", tmp_path / "out", key(tmp_path, "three.pem"), app_version=APP
     )
     for trusted in (first, second):
-        assert verify(made.path, app_version=APP, trusted=trusted).version
-    refusal(made.path, workshop)
+        assert verify(published.path, app_version=APP, trusted=trusted).version
+    refusal(published.path, workshop)
 
 
-def test_a_voucher_that_was_made_up_counts_for_nothing(workshop: Path, tmp_path: Path) -> None:
+def test_a_forged_voucher_does_not_count(workshop: Path, tmp_path: Path) -> None:
     new_key(tmp_path / "stranger.pem")
     team, stranger = key(workshop), key(tmp_path, "stranger.pem")
     entry = {"old": team.public.text, "new": stranger.public.text, "signature": ""}
@@ -422,7 +424,7 @@ def test_a_voucher_that_was_made_up_counts_for_nothing(workshop: Path, tmp_path:
         key(tmp_path, "stranger.pem")
 
 
-def test_what_is_written_is_a_plain_zip_in_memory_too(tmp_path: Path) -> None:
+def test_a_pack_can_be_written_to_memory_and_is_a_plain_zip(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"data")
     file = io.BytesIO()
     write_pack(file, b"{}", bytes(64), tmp_path / "x")

@@ -1,4 +1,4 @@
-"""One rule: tree, filters, search, matrix, card, story, JSON, export and summary say the same."""
+"""Tree, filters, search, matrix, card, story, JSON, export and summary agree on every rating."""
 
 from __future__ import annotations
 
@@ -31,26 +31,26 @@ SERVICES = ("Surgery", *LINEAGE)
 
 
 class Answer(NamedTuple):
-    """What one part of Wardcard says of the overall rating of a subject."""
+    """The overall rating of a subject as one part of Wardcard shows it."""
 
     word: str | None
     published: date | None
 
 
-def said(rating: Rating | None, published: date | None) -> Answer:
+def answer(rating: Rating | None, published: date | None) -> Answer:
     return Answer(rating.word if rating else None, published if rating else None)
 
 
 def of_cell(cell: HistoryEntry | None) -> Answer:
-    return said(cell.rating, cell.published) if cell else Answer(None, None)
+    return answer(cell.rating, cell.published) if cell else Answer(None, None)
 
 
 def tree_row(store: ReportStore, subject: Subject, arrangement: Arrangement) -> TreeRow | None:
     """The row of the tree for ``subject``, if it is shown."""
     below = TreeKey(subject=SITE if subject.service else PROVIDER)
     pages = [store.page(arrangement)] if subject == PROVIDER else [store.page(arrangement, below)]
-    rows = [each for page in pages for each in page.rows if isinstance(each, TreeRow)]
-    return next((each for each in rows if each.subject == subject), None)
+    rows = [found for page in pages for found in page.rows if isinstance(found, TreeRow)]
+    return next((found for found in rows if found.subject == subject), None)
 
 
 def json_answer(store: ReportStore, subject: Subject) -> Answer:
@@ -65,22 +65,22 @@ def json_answer(store: ReportStore, subject: Subject) -> Answer:
 
 
 def answers(store: ReportStore, subject: Subject, name: str) -> Iterator[tuple[str, Answer]]:
-    """What every part says of the overall rating of ``subject`` now."""
+    """The overall rating of ``subject`` now, as each part shows it."""
     tree = tree_row(store, subject, Arrangement())
     if tree is not None:
-        yield "tree", said(tree.rating, tree.published)
+        yield "tree", answer(tree.rating, tree.published)
     card = store.card(subject)
     yield "card", of_cell(card.overall)
     yield "story", of_cell(store.story(subject, Question.OVERALL).cell)
     yield "json", json_answer(store, subject)
     above = store.card(SITE if subject.service else PROVIDER)
-    for each in above.matrix.rows:
-        if each.subject == subject and tree is not None:
-            yield "matrix", of_cell(each.cell(Question.OVERALL))
+    for matrix_row in above.matrix.rows:
+        if matrix_row.subject == subject and tree is not None:
+            yield "matrix", of_cell(matrix_row.cell(Question.OVERALL))
     kind = HitKind.SERVICE if subject.service else HitKind.ORGANISATION
     (hit,) = [h for h in store.find(name) if h.kind is kind and h.subject == subject]
     published = card.overall.published if card.overall else None
-    yield "find", said(hit.rating, published)
+    yield "find", answer(hit.rating, published)
     lines = [
         line
         for line in store.ratings(Selection(subject))
@@ -96,16 +96,16 @@ def answers(store: ReportStore, subject: Subject, name: str) -> Iterator[tuple[s
         fits = TreeFilter.of(Facet.RATING, word)
         yield (
             "filter",
-            said(hit.rating, published)
+            answer(hit.rating, published)
             if tree_row(store, subject, Arrangement(filter=fits))
             else Answer("filtered out", None),
         )
-        choice = {each.value: each.count for each in store.choices(Facet.RATING, TreeFilter())}
+        choice = {found.value: found.count for found in store.choices(Facet.RATING, TreeFilter())}
         assert subject == PROVIDER or choice[word] == 1
 
 
 def changes(store: ReportStore, subject: Subject) -> Iterator[tuple[str, Change | None]]:
-    """What every part says of the change to the overall rating of ``subject``."""
+    """The change of the overall rating of ``subject``, as each part shows it."""
     tree = tree_row(store, subject, Arrangement())
     if tree is None:
         return
@@ -129,7 +129,7 @@ def changes(store: ReportStore, subject: Subject) -> Iterator[tuple[str, Change 
 
 
 def agreed(store: ReportStore, subject: Subject, name: str) -> Answer:
-    """The one answer of all parts about the overall rating of ``subject``."""
+    """The overall rating of ``subject``, after checking that all parts show the same."""
     found = dict(answers(store, subject, name))
     assert len(set(found.values())) == 1, found
     found_changes = dict(changes(store, subject))
@@ -138,7 +138,7 @@ def agreed(store: ReportStore, subject: Subject, name: str) -> Answer:
 
 
 def subjects_of(store: ReportStore) -> dict[Subject, str]:
-    """The provider, its site, and every service with a rating, each with its name."""
+    """The provider, its site and every rated service, with their names."""
     services = {
         line.subject: line.service for line in store.ratings(Selection(SITE)) if line.service
     }
@@ -146,7 +146,7 @@ def subjects_of(store: ReportStore) -> dict[Subject, str]:
 
 
 def opened(folder: Path, *sheets: Rows) -> ReportStore:
-    """A store with some sheets of ratings of the site, imported in that order."""
+    """A store into which sheets of the site's ratings were imported in the given order."""
     for number, rows in enumerate(sheets):
         sheet = write_csv(folder / f"{number}.csv", [HEADER, *rows])
         Loader(folder / "wardcard.db").load([sheet])
@@ -154,7 +154,7 @@ def opened(folder: Path, *sheets: Rows) -> ReportStore:
 
 
 def test_a_rating_comes_before_no_published_rating_of_the_same_day(tmp_path: Path) -> None:
-    """Of two words for one day the one on the scale is shown, and the other is named with it."""
+    """Of two words for the same day, the one on the scale is shown, with a note of the other."""
     day, service = "01/06/2021", "Maternity"
     rows = [
         row("Inadequate", day, service=service),
@@ -173,8 +173,8 @@ def test_a_rating_comes_before_no_published_rating_of_the_same_day(tmp_path: Pat
             assert [other.word for other in overall.others] == ["No published rating"]
 
 
-def test_a_visit_without_a_rating_leaves_the_one_before(tmp_path: Path) -> None:
-    """Everywhere but in the report of that visit, picked on purpose."""
+def test_a_visit_without_a_rating_keeps_the_one_before(tmp_path: Path) -> None:
+    """Everywhere except in the report of that visit, if the user has picked it."""
     rows = [
         row("Good", "01/05/2018", service="Surgery"),
         row("Inspected but not rated", "01/06/2021", service="Surgery"),
@@ -217,7 +217,7 @@ def test_a_rating_after_a_visit_without_one_is_compared_with_the_one_before(tmp_
 
 
 def test_a_change_is_at_most_two_steps(tmp_path: Path) -> None:
-    """From Inadequate to Outstanding, and back, in the tree as everywhere."""
+    """This includes the change from Inadequate to Outstanding and back, also in the tree."""
     days = ("01/05/2018", "01/06/2021")
     rows = [
         *(row(word, day) for word, day in zip(("Inadequate", "Outstanding"), days, strict=True)),
@@ -234,7 +234,7 @@ def test_a_change_is_at_most_two_steps(tmp_path: Path) -> None:
         assert tree_row(store, SITE, Arrangement(filter=improved)) is not None
 
 
-def test_a_service_of_which_no_date_is_known_has_a_card(tmp_path: Path) -> None:
+def test_a_service_whose_ratings_have_no_date_has_a_card(tmp_path: Path) -> None:
     rows = [row("Good", "01/05/2018"), row("Inadequate", "", service="Surgery")]
     surgery = Subject("ZZ301", "surgery")
     with closing(opened(tmp_path, rows)) as store:
@@ -244,7 +244,7 @@ def test_a_service_of_which_no_date_is_known_has_a_card(tmp_path: Path) -> None:
 
 
 def test_a_summary_names_the_change_that_the_tree_shows(tmp_path: Path) -> None:
-    """Of twins only the one that is shown, and nothing that only adds a twin to the old day."""
+    """Only the twin that is shown counts, and a new twin of an old rating is not a change."""
     second = [row("Good", "01/06/2021"), row("Inadequate", "01/06/2021")]
     opened(tmp_path, [row("Good", "01/06/2019")]).close()
     sheet = write_csv(tmp_path / "second.csv", [HEADER, *second])
@@ -278,7 +278,7 @@ pack_ratings = st.lists(
         st.booleans(),
     ),
     max_size=6,
-    unique_by=lambda each: each[:2],
+    unique_by=lambda rating: rating[:2],
 )
 
 
@@ -328,8 +328,8 @@ def test_all_parts_agree_about_any_ratings(
                 [
                     PROVIDER_HEADER,
                     ["ZZ3", NAMES["ZZ3"], "", "", "Overall", "Safe", "Good", "01/01/2015"],
-                    *(["ZZ3", NAMES["ZZ3"], "", "", "Overall", "Overall", *each]
-                      for each in provider),
+                    *(["ZZ3", NAMES["ZZ3"], "", "", "Overall", "Overall", *rating]
+                      for rating in provider),
                 ],
             ),
         ]  # fmt: skip

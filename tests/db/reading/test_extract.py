@@ -1,4 +1,4 @@
-"""Ratings one by one: the same that the window shows, and all that stood before them."""
+"""Ratings line by line for exports: those that the window shows, and all earlier ones."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def of(store: ReportStore, selection: Selection) -> list[RatingLine]:
     return list(store.ratings(selection))
 
 
-def test_a_rating_is_told_with_what_stood_before_it(store: ReportStore) -> None:
+def test_a_line_has_the_rating_and_the_one_before(store: ReportStore) -> None:
     lines = [line for line in of(store, Selection(SITE)) if not line.service]
     last, first = [line for line in lines if line.entry.question is Question.OVERALL]
     newest, oldest = last.entry, first.entry
@@ -58,7 +58,7 @@ def test_a_rating_is_told_with_what_stood_before_it(store: ReportStore) -> None:
     assert not newest.carried_forward
 
 
-def test_whose_ratings_stand_in_the_order_of_the_card(store: ReportStore) -> None:
+def test_lines_are_in_the_order_of_the_card(store: ReportStore) -> None:
     services = list(dict.fromkeys(line.service for line in of(store, Selection(SITE))))
     assert services == ["", "Surgery", "Maternity", "Maternity and gynaecology"]
     surgery = of(store, Selection(Subject("ZZ101", "surgery")))
@@ -67,14 +67,14 @@ def test_whose_ratings_stand_in_the_order_of_the_card(store: ReportStore) -> Non
     assert {line.level for line in surgery} == {Level.SERVICE}
 
 
-def test_a_service_comes_with_those_whose_place_it_took(store: ReportStore) -> None:
+def test_a_service_includes_those_that_it_replaced(store: ReportStore) -> None:
     lines = of(store, Selection(Subject("ZZ101", "maternity")))
     assert [line.service for line in lines] == ["Maternity", "Maternity and gynaecology"]
     assert [line.entry.change for line in lines] == [None, None], "they are not like for like"
     assert [line.counts for line in lines] == [True, False]
 
 
-def test_a_provider_alone_with_its_sites_and_everybody(store: ReportStore) -> None:
+def test_a_provider_alone_a_provider_with_its_sites_and_everything(store: ReportStore) -> None:
     trust = Subject("ZZ1")
     assert of(store, Selection(trust)) == []
     below = of(store, Selection(trust, below=True))
@@ -82,7 +82,7 @@ def test_a_provider_alone_with_its_sites_and_everybody(store: ReportStore) -> No
     assert of(store, Selection()) == below
 
 
-def test_only_what_fits_the_filter(store: ReportStore) -> None:
+def test_only_organisations_that_match_the_filter(store: ReportStore) -> None:
     inadequate = TreeFilter.of(Facet.RATING, "Inadequate")
     assert of(store, Selection(filter=inadequate)) == of(store, Selection(SITE))
     assert of(store, Selection(filter=TreeFilter.of(Facet.RATING, "Good"))) == []
@@ -93,14 +93,14 @@ def test_an_unknown_subject_is_refused(store: ReportStore) -> None:
         of(store, Selection(Subject("ZZ9")))
 
 
-def test_it_ends_early_when_nobody_wants_more(store: ReportStore) -> None:
+def test_reading_lines_can_be_stopped_early(store: ReportStore) -> None:
     lines = store.ratings()
     next(lines)
     lines.close()
     assert store.info().counts
 
 
-def test_ratings_on_one_day_that_differ_are_both_told(tmp_path: Path) -> None:
+def test_different_ratings_of_the_same_day_are_both_listed(tmp_path: Path) -> None:
     pack = minimal()
     pack["ratings"].append(
         {"report": "2022", "location": "ZZ101", "ratings": {"overall": "Good"},
@@ -122,8 +122,8 @@ def test_ratings_on_one_day_that_differ_are_both_told(tmp_path: Path) -> None:
     assert all("Sources disagree" in " ".join(line.entry.notes) for line in twins)
 
 
-def test_what_stands_is_what_the_window_shows(bundled: ReportStore) -> None:
-    """Cell by cell, of every organisation: rating, date, what came before, sources."""
+def test_ratings_that_count_are_those_that_the_window_shows(bundled: ReportStore) -> None:
+    """Compares rating, date, previous rating and sources of every organisation, cell by cell."""
     checked = 0
     for subject in bundled.subjects(services=False):
         card = bundled.card(subject)

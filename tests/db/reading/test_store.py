@@ -1,4 +1,4 @@
-"""What stood when, what came before, and how it changed: asked of a small invented trust."""
+"""The store's answers about a small invented trust: tree, cards, stories, search and counts."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_before_the_first_report_nothing_is_known(store: ReportStore) -> None:
     assert all(cell is None for row in card.matrix.rows for cell in row.cells)
 
 
-def test_no_arrow_across_a_supersession(store: ReportStore) -> None:
+def test_no_arrow_between_a_service_and_the_one_that_replaced_it(store: ReportStore) -> None:
     card = store.card(SITE)
     labels = [row.label for row in card.matrix.rows]
     assert "Maternity and gynaecology" not in labels
@@ -99,7 +99,7 @@ def test_no_arrow_across_a_supersession(store: ReportStore) -> None:
     assert [entry.former_service for entry in story.history] == ["", "Maternity and gynaecology"]
 
 
-def test_no_arrow_from_a_value_off_the_scale(store: ReportStore) -> None:
+def test_no_arrow_from_a_word_off_the_scale(store: ReportStore) -> None:
     card = store.card(SURGERY)
     caring = card.matrix.rows[0].cell(Question.CARING)
     assert caring is not None
@@ -107,7 +107,7 @@ def test_no_arrow_from_a_value_off_the_scale(store: ReportStore) -> None:
     assert caring.change is None
 
 
-def test_inspected_but_not_rated_leaves_the_rating_as_it_stood(tmp_path: Path) -> None:
+def test_inspected_but_not_rated_keeps_the_rating_before(tmp_path: Path) -> None:
     pack = minimal()
     for day, word in (("2023", "Inspected but not rated"), ("2024", "Good")):
         pack["reports"].append({"id": day, "title": "Invented", "published": f"{day}-01-01"})
@@ -156,7 +156,7 @@ def test_confidence_is_that_of_the_best_source(store: ReportStore) -> None:
 
 def test_findings_come_nearest_first_and_must_before_should(store: ReportStore) -> None:
     found = store.card(SURGERY).findings
-    assert [each.kind for each in found] == [
+    assert [finding.kind for finding in found] == [
         FindingKind.STRENGTH,
         FindingKind.MUST,
         FindingKind.SHOULD,
@@ -168,7 +168,7 @@ def test_findings_come_nearest_first_and_must_before_should(store: ReportStore) 
 
 def test_the_story_links_findings_of_the_same_question(store: ReportStore) -> None:
     story = store.story(SURGERY, Question.SAFE)
-    assert {each.text for each in story.findings} == {
+    assert {finding.text for finding in story.findings} == {
         "Keep the invented trolleys tidy.",
         "Lock the invented cupboard.",
     }
@@ -184,7 +184,7 @@ def test_an_unknown_subject_report_or_service_is_named(store: ReportStore) -> No
         store.card(SITE, report_id="invented/1999")
 
 
-def test_ids_are_known_in_any_case(store: ReportStore) -> None:
+def test_ids_are_recognised_in_any_case(store: ReportStore) -> None:
     assert store.card(Subject("zz101")).subject == SITE
 
 
@@ -192,14 +192,14 @@ def test_ids_are_known_in_any_case(store: ReportStore) -> None:
     "text",
     ["general", "GENERAL invented", "zz11zz", "ZZ1 1ZZ", "generel", "nowhere", "the general"],
 )
-def test_a_site_is_found_by_whatever_it_is_known_by(store: ReportStore, text: str) -> None:
+def test_a_site_is_found_by_any_of_its_names_and_its_address(store: ReportStore, text: str) -> None:
     hits = store.find(text)
     assert hits[0].kind is HitKind.ORGANISATION
     assert "ZZ101" in {hit.subject.organisation for hit in hits}
 
 
 @pytest.mark.parametrize("text", ['"', "AND", "NEAR(", "*", "cupboard*", "a OR b", "(((", "'", "%"])
-def test_text_is_never_syntax(store: ReportStore, text: str) -> None:
+def test_the_text_of_a_search_is_never_query_syntax(store: ReportStore, text: str) -> None:
     store.find(text)
 
 

@@ -1,4 +1,4 @@
-"""What has a card: everything that the tree shows, in its order."""
+"""The subjects that have a card: everything that the tree shows, in its order."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_a_trust_with_all_its_sites_and_services(store: ReportStore) -> None:
         "medical-care-including-older-peoples-care",
     ]
     assert "maternity" in lister
-    # Another took their place.
+    # Services that others have replaced.
     assert "maternity-and-gynaecology" not in lister
     assert "medical-care" not in lister
     assert store.subjects(Subject("RWH01")) == (
@@ -42,7 +42,7 @@ def test_a_trust_with_all_its_sites_and_services(store: ReportStore) -> None:
     )
 
 
-def test_everything_is_every_provider_with_all_below_it(store: ReportStore) -> None:
+def test_without_a_choice_it_is_every_provider_with_all_below_it(store: ReportStore) -> None:
     found = store.subjects()
     assert len(set(found)) == len(found)
     trusts = [subject.id for subject in found if subject.organisation in ("RWH", "RK9")]
@@ -58,7 +58,7 @@ def test_without_services_only_organisations(store: ReportStore) -> None:
     assert [subject.id for subject in found] == ["RWH", "RWH23", "RWH01", "RWH04", "RWH20"]
 
 
-def test_what_a_filter_shows_is_what_it_counts(store: ReportStore) -> None:
+def test_a_filter_gives_as_many_subjects_as_it_counts(store: ReportStore) -> None:
     chosen = TreeFilter.of(Facet.RATING, "Requires improvement")
     found = store.subjects(chosen=chosen, services=False)
     count = store.count(chosen)
@@ -73,10 +73,10 @@ def test_what_a_filter_shows_is_what_it_counts(store: ReportStore) -> None:
     assert Subject("RWH01", "surgery") in store.subjects(chosen=locations)
 
 
-def test_a_service_is_itself_and_nothing_else(store: ReportStore) -> None:
+def test_a_service_is_its_only_subject(store: ReportStore) -> None:
     assert store.subjects(Subject("RWH01", "surgery")) == (Subject("RWH01", "surgery"),)
 
 
-def test_what_is_not_there_is_said(store: ReportStore) -> None:
+def test_an_unknown_subject_is_refused(store: ReportStore) -> None:
     with pytest.raises(UnknownSubject):
         store.subjects(Subject("NOPE"))

@@ -1,4 +1,4 @@
-"""What people type, and what they mean."""
+"""The search finds what people mean, by names, postcodes and misspelt words."""
 
 from __future__ import annotations
 
@@ -43,19 +43,19 @@ def first(store: ReportStore, text: str) -> str:
     ("text", "id"),
     [
         ("listr lodge", "1-104"),  # a letter missing
-        ("listers", "1-104"),  # a letter too many: one letter off comes before two
-        ("queen elisabeth", "1-102"),  # each begins a word, but together they find nothing
-        ("mt vernon", "1-106"),  # what 'Mt' is short for
+        ("listers", "1-104"),  # a letter too many; one wrong letter comes before two
+        ("queen elisabeth", "1-102"),  # both begin words, but no name has both
+        ("mt vernon", "1-106"),  # 'Mt' is short for 'Mount'
         ("HU2 5BB", "1-104"),
         ("hu25bb", "1-104"),
         ("1-105", "1-105"),
     ],
 )
-def test_what_was_meant_is_found_first(store: ReportStore, text: str, id: str) -> None:  # noqa: A002
+def test_the_intended_organisation_is_found_first(store: ReportStore, text: str, id: str) -> None:  # noqa: A002
     assert first(store, text) == id
 
 
-def test_a_postcode_nobody_has_finds_the_places_around_it_and_no_other_postcode(
+def test_an_unknown_postcode_finds_places_nearby_and_no_other_postcode(
     store: ReportStore,
 ) -> None:
     for text in ("LS1 9ZZ", "ls19zz"):
@@ -63,19 +63,19 @@ def test_a_postcode_nobody_has_finds_the_places_around_it_and_no_other_postcode(
     assert store.find("ZZ9 9ZZ") == ()
 
 
-def test_of_two_with_one_name_the_rated_site_comes_before_its_provider(store: ReportStore) -> None:
+def test_a_rated_site_comes_before_its_provider_of_the_same_name(store: ReportStore) -> None:
     site, provider = store.find("st marys")[:2]
     assert site.subject.organisation == "1-101"
     assert provider.subject.organisation == "1-901"
     assert provider.place == "Provider · 1 site · Leeds · 1-901"
 
 
-def test_every_kind_has_its_share_of_the_hits(store: ReportStore) -> None:
+def test_every_kind_of_hit_has_its_share(store: ReportStore) -> None:
     kinds = {hit.kind for hit in store.find("surgery", limit=2)}
     assert kinds == {HitKind.ORGANISATION, HitKind.SERVICE}
 
 
-def test_very_many_hits_begin_with_names_that_begin_so(tmp_path: Path) -> None:
+def test_of_very_many_hits_names_that_begin_with_the_text_come_first(tmp_path: Path) -> None:
     sheet = tmp_path / "invented.csv"
     rows = [
         f"1-{n},{'' if n == 2500 else 'Invented '}Zeal House {n},Hull,HU1 1AA,{service},Overall,"
@@ -90,7 +90,7 @@ def test_very_many_hits_begin_with_names_that_begin_so(tmp_path: Path) -> None:
     assert sum(hit.kind is HitKind.SERVICE for hit in hits) == 10
 
 
-def test_a_search_after_an_import_knows_its_words(store: ReportStore, tmp_path: Path) -> None:
+def test_a_search_after_an_import_finds_its_words(store: ReportStore, tmp_path: Path) -> None:
     assert first(store, "quixotik") == ""
     sheet = tmp_path / "more.csv"
     sheet.write_text(

@@ -1,4 +1,4 @@
-"""Invented spreadsheets, written by the tests: the same rows as .csv, .ods and .xlsx."""
+"""Functions that write invented rows as .csv, .ods and .xlsx."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def row(
     service: str = "Overall",
     identity: str = "ZZ301",
 ) -> list[object]:
-    """A rating of an invented surgery, below :data:`HEADER`."""
+    """A row with a rating of an invented GP surgery, in the columns of :data:`HEADER`."""
     place = ["", "Invented Surgery & Co", "N", "Primary", "GP", "1 <Invented> Road", "", "Nowhere"]
     area = ["ZZ3 3ZZ", "Nowhereshire", "London", ""]
     return [

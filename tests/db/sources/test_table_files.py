@@ -1,4 +1,4 @@
-"""CQC's tables as .csv: read like the csv module reads them, here or in a process of its own."""
+"""CQC's tables as .csv give the same rows as Python's csv module, in this process or a child."""
 
 from __future__ import annotations
 
@@ -50,9 +50,7 @@ def test_rows_are_those_of_the_csv_module(tmp_path: Path, text: str) -> None:
     assert list(csv_rows(path)) == rows
 
 
-def test_a_process_of_its_own_reads_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_child_process_reads_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_csv(tmp_path / "ratings.csv", ROWS)
     here = load(tmp_path / "here", path)
     monkeypatch.setattr(table_files, "LARGE_CSV", 0)
@@ -65,7 +63,7 @@ def test_a_process_of_its_own_reads_the_same(
     assert load(tmp_path / "apart", path).already_loaded
 
 
-def test_it_does_not_matter_how_much_is_merged_while_it_is_read(
+def test_the_number_of_rows_merged_at_a_time_does_not_matter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = [row(identity=f"ZZ3{number % 40:02}", day="02/03/2021") for number in range(90)]
@@ -90,7 +88,7 @@ def test_it_does_not_matter_how_much_is_merged_while_it_is_read(
         (b'"' + b"a" * 100_001, r"row 15\d\d: field larger"),
     ],
 )
-def test_what_that_process_cannot_take_is_refused_with_its_row(
+def test_a_row_that_the_child_process_cannot_read_is_refused_with_its_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: bytes, words: str
 ) -> None:
     monkeypatch.setattr(table_files, "LARGE_CSV", 0)

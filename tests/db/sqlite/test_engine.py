@@ -1,4 +1,4 @@
-"""Where a database may lie: strange paths, and places where nothing can be written."""
+"""Opening databases with unusual paths, and in folders that cannot be written to."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def look(path, files):
     try:
         with closing(open_sound(path, [], thorough=True)) as store:
             info = store.info(check=True)
-            told = "read only" if info.read_only else "writable"
-            print(told, info.counts["findings"], len(store.find("invented")))
+            access = "read only" if info.read_only else "writable"
+            print(access, info.counts["findings"], len(store.find("invented")))
         for file in files:
             Loader(path).load([Path(file)])
     except StoreError as error:
@@ -46,12 +46,16 @@ if os.geteuid() == 0:
     os.setuid(65534)
 look(database, files)
 """
-"""Root, who may write anywhere, becomes nobody; what Python imports late was imported by then."""
+"""Opens databases as a user who may not write to them.
+
+Root may write anywhere, so it becomes the user 'nobody'. A rehearsal before that imports every
+module, because 'nobody' may not read them.
+"""
 
 
 @pytest.fixture
 def shelf() -> Iterator[Path]:
-    """A folder that any user may read: pytest's own are for one alone."""
+    """A folder that any user may read, unlike pytest's temporary folders."""
     with tempfile.TemporaryDirectory(prefix="wardcard-shelf-") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -80,7 +84,7 @@ def state(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 
 def look(database: Path, project_root: Path, *files: Path) -> str:
-    """What a user who may not write there is told."""
+    """The output of LOOK for a user who may not write to the database's folder."""
     if os.name != "posix":
         pytest.skip("rights are set otherwise on Windows")
     rehearsal = database.parent.parent / f"{database.parent.name}-rehearsal.db"
@@ -98,7 +102,7 @@ def look(database: Path, project_root: Path, *files: Path) -> str:
     return "".join(ended.stdout.splitlines(keepends=True)[1:])
 
 
-def test_what_cannot_be_written_is_read_and_left_as_it_is(
+def test_a_database_that_cannot_be_written_to_is_read_and_not_changed(
     database: Path, project_root: Path
 ) -> None:
     protect(database.parent)
@@ -107,7 +111,7 @@ def test_what_cannot_be_written_is_read_and_left_as_it_is(
     assert state(database.parent) == before
 
 
-def test_a_file_that_could_be_written_in_a_folder_that_cannot(
+def test_a_writable_file_in_a_folder_that_cannot_be_written_to(
     database: Path, project_root: Path
 ) -> None:
     protect(database.parent)
@@ -115,23 +119,25 @@ def test_a_file_that_could_be_written_in_a_folder_that_cannot(
     assert look(database, project_root).startswith("read only 3")
 
 
-def test_adding_to_it_is_refused_with_what_to_do(database: Path, project_root: Path) -> None:
+def test_adding_to_a_read_only_database_is_refused_with_the_remedy(
+    database: Path, project_root: Path
+) -> None:
     more = write(database.parent, minimal() | {"id": "more"}, "more.json")
     protect(database.parent)
     before = state(database.parent)
-    told = look(database, project_root, more).splitlines()[-1]
-    assert told.startswith("ReadOnly ")
-    assert "is read-only" in told
-    assert "--data-dir" in told
+    output = look(database, project_root, more).splitlines()[-1]
+    assert output.startswith("ReadOnly ")
+    assert "is read-only" in output
+    assert "--data-dir" in output
     assert state(database.parent) == before
 
 
-def test_half_an_import_is_not_taken_for_the_whole(database: Path, project_root: Path) -> None:
+def test_a_half_finished_import_is_not_read(database: Path, project_root: Path) -> None:
     Path(f"{database}-journal").write_bytes(b"\xd9\xd5\x05\xf9 \xa1c\xd7" + bytes(600))
     protect(database.parent)
-    told = look(database, project_root)
-    assert told.startswith("CannotOpen")
-    assert "interrupted" in told
+    output = look(database, project_root)
+    assert output.startswith("CannotOpen")
+    assert "interrupted" in output
 
 
 def test_a_write_ahead_log_that_was_copied_along_is_not_lost(
@@ -146,20 +152,22 @@ def test_a_write_ahead_log_that_was_copied_along_is_not_lost(
         for ending in ("", "-wal"):
             shutil.copyfile(f"{database}{ending}", copy / f"wardcard.db{ending}")
     protect(copy)
-    told = look(copy / "wardcard.db", project_root)
+    output = look(copy / "wardcard.db", project_root)
     copy.chmod(0o755)
-    assert told.startswith("CannotOpen")
-    assert "-wal" in told
+    assert output.startswith("CannotOpen")
+    assert "-wal" in output
 
 
-def test_an_older_schema_that_cannot_be_climbed_is_said(database: Path, project_root: Path) -> None:
+def test_an_older_schema_that_cannot_be_migrated_is_reported(
+    database: Path, project_root: Path
+) -> None:
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA user_version = 0")
     protect(database.parent)
     assert "older Wardcard" in look(database, project_root)
 
 
-def test_a_switch_to_a_write_ahead_log_is_taken_back(database: Path) -> None:
+def test_a_switch_to_a_write_ahead_log_is_reversed(database: Path) -> None:
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
     open_sound(database, []).close()
@@ -178,7 +186,7 @@ def test_a_switch_to_a_write_ahead_log_is_taken_back(database: Path) -> None:
         "l" * 200,
     ],
 )
-def test_any_folder_name_will_do(name: str, tmp_path: Path) -> None:
+def test_a_folder_can_have_any_name(name: str, tmp_path: Path) -> None:
     folder = tmp_path / name
     path = folder / "wärd#card?.db" if os.name == "posix" else folder / "wärd#card.db"
     with closing(open_sound(path, [write(tmp_path, minimal())])) as store:
@@ -193,7 +201,7 @@ def test_any_folder_name_will_do(name: str, tmp_path: Path) -> None:
 
 def test_a_share_has_four_slashes() -> None:
     class Share:
-        """A Windows path to a share; this system has none."""
+        """A Windows path to a network share, for any system."""
 
         def absolute(self) -> Share:
             return self

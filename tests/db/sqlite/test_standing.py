@@ -1,4 +1,4 @@
-"""The rule in SQL is the rule in Python: on random histories both give the same, line by line."""
+"""The rule in SQL and the rule in Python give the same result for random histories."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ subjects = st.builds(Subject, st.sampled_from(("ZZ1", "ZZ2")), st.sampled_from(S
 histories = st.lists(
     st.tuples(subjects, entries),
     max_size=24,
-    unique_by=lambda each: (each[0], each[1].question, each[1].rating, each[1].published,
-                            each[1].twin),
+    unique_by=lambda pair: (pair[0], pair[1].question, pair[1].rating, pair[1].published,
+                            pair[1].twin),
 )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
-    """A database with two organisations and two services, and every word, but without ratings."""
+    """A database with two organisations, two services and all words, but without ratings."""
     path: Path = tmp_path_factory.mktemp("standing") / "wardcard.db"
     with closing(connect(path)) as connection:
         migrations.migrate(connection, path)
@@ -73,7 +73,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Conne
 
 
 def fill(connection: sqlite3.Connection, ratings: list[tuple[Subject, HistoryEntry]]) -> None:
-    """Write the ratings, each with one source of its confidence and one that nobody trusts more."""
+    """Write the ratings, each with a source of its confidence and one of the least."""
     for number, (subject, entry) in enumerate(ratings, 1):
         connection.execute(
             """
@@ -107,7 +107,7 @@ def timeline_of(ratings: list[tuple[Subject, HistoryEntry]]) -> Timeline:
 
 
 Line = tuple[Key, str, str, str | None, str | None, int | None, bool]
-"""Of whom, published, rating, previous and its date, steps of the change, whether it counts."""
+"""Subject, publication date, rating, previous rating and its date, change, whether it counts."""
 
 
 def in_python(timeline: Timeline) -> set[Line]:
@@ -171,7 +171,7 @@ def test_both_give_the_same_history(
 def test_both_give_the_same_table_of_what_counts(
     database: sqlite3.Connection, ratings: list[tuple[Subject, HistoryEntry]], known: int
 ) -> None:
-    """Of some keys, and of the ratings that were known at some time."""
+    """Also for some keys only, and for the ratings known at a certain date."""
     database.execute("BEGIN")
     try:
         fill(database, ratings)

@@ -1,4 +1,4 @@
-"""The tree of a country: grouped, filtered, in pages; asked of an invented one."""
+"""The tree of an invented country: groups, filters and pages."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ COLUMNS = (
 )  # fmt: skip
 OLD = "01/03/2014"
 MANY = 450
-"""Invented providers with one home each, more than stand in one list without letters."""
+"""Invented providers with one home each, too many for a list without letters."""
 
 REGIONS = Arrangement(Grouping.REGION)
 
@@ -103,7 +103,7 @@ def values(choices: tuple[Choice, ...]) -> dict[str, int]:
     return {choice.value: choice.count for choice in choices}
 
 
-def test_many_providers_stand_by_letter_without_the_article(store: ReportStore) -> None:
+def test_many_providers_are_grouped_by_letter_ignoring_the_article(store: ReportStore) -> None:
     assert groups(store.page()) == {
         "a": (1, None),
         "b": (1, None),
@@ -114,7 +114,7 @@ def test_many_providers_stand_by_letter_without_the_article(store: ReportStore) 
     assert ids(store.page(parent=TreeKey("a"))) == ["PA"]
 
 
-def test_a_letter_comes_page_by_page(store: ReportStore) -> None:
+def test_a_letter_is_read_page_by_page(store: ReportStore) -> None:
     page = store.page(PLAIN, TreeKey("y"), 100, 32)
     assert (page.first, page.total, len(page.rows)) == (100, 150, 32)
     assert page.rows[0] == store.page(PLAIN, TreeKey("y")).rows[100]
@@ -122,7 +122,7 @@ def test_a_letter_comes_page_by_page(store: ReportStore) -> None:
     assert (beyond.rows, beyond.total) == ((), 150)
 
 
-def test_by_region_a_trust_stands_with_its_sites_of_each(store: ReportStore) -> None:
+def test_by_region_a_trust_is_shown_in_each_with_its_sites_there(store: ReportStore) -> None:
     assert groups(store.page(REGIONS)) == {
         "London": (2, 3),
         "South East": (1, 1),
@@ -135,14 +135,14 @@ def test_by_region_a_trust_stands_with_its_sites_of_each(store: ReportStore) -> 
     assert ids(store.page(REGIONS, TreeKey("South East", Subject("PA")))) == ["PA2"]
 
 
-def test_a_type_is_the_category_else_the_type(store: ReportStore) -> None:
+def test_the_type_is_the_inspection_category_or_else_the_type(store: ReportStore) -> None:
     assert groups(store.page(Arrangement(Grouping.TYPE))) == {
         "Acute hospital": (2, 4),
         "Social Care Org": (MANY, MANY),
     }
 
 
-def test_a_provider_is_shown_with_those_sites_alone_that_fit(store: ReportStore) -> None:
+def test_a_provider_is_shown_with_only_the_sites_that_match(store: ReportStore) -> None:
     bad = only(*((Facet.RATING, word) for word in NEEDS_ATTENTION))
     page = store.page(bad)
     assert ids(page) == ["PA", "PB"]
@@ -153,7 +153,7 @@ def test_a_provider_is_shown_with_those_sites_alone_that_fit(store: ReportStore)
     assert groups(store.page(Arrangement(Grouping.REGION, bad.filter))) == {"London": (2, 2)}
 
 
-def test_all_facets_hold_at_once(store: ReportStore) -> None:
+def test_all_facets_apply_together(store: ReportStore) -> None:
     chosen = only((Facet.REGION, "London"), (Facet.AGE, "2"), (Facet.RATING, "Good"))
     assert ids(store.page(chosen)) == ["PA"]
     assert ids(store.page(chosen, TreeKey(None, Subject("PA")))) == ["PA1"]
@@ -163,16 +163,16 @@ def test_all_facets_hold_at_once(store: ReportStore) -> None:
     assert store.page(nothing).total == 0
 
 
-def test_what_nobody_states_can_be_asked_for(store: ReportStore) -> None:
+def test_a_filter_can_choose_what_no_source_states(store: ReportStore) -> None:
     assert store.count(TreeFilter.of(Facet.REGION, "", "South East")).locations == MANY + 1
     assert store.count(TreeFilter.of(Facet.RATING, "")).locations == 0
 
 
-def test_a_level_says_whose_ratings_are_meant(store: ReportStore) -> None:
+def test_the_level_decides_whose_ratings_must_match(store: ReportStore) -> None:
     providers = only((Facet.LEVEL, "provider"), (Facet.RATING, ""))
     page = store.page(providers)
     assert sum(providers for providers, _ in groups(page).values()) == MANY + 2
-    # Nothing is known of the trust itself, so it fits; then all its sites are below it.
+    # The trust itself has no rating, so it matches; all its sites are then below it.
     assert len(ids(store.page(providers, TreeKey("a", Subject("PA"))))) == 3
     assert store.page(only((Facet.LEVEL, "provider"), (Facet.RATING, "Good"))).total == 0
     sites = only((Facet.LEVEL, "location"), (Facet.RATING, ""))
@@ -202,7 +202,9 @@ def test_a_change_since_the_previous_rating_is_found(tmp_path: Path) -> None:
         store.close()
 
 
-def test_choices_are_those_of_the_data_and_count_what_the_others_leave(store: ReportStore) -> None:
+def test_choices_come_from_the_data_and_count_what_the_other_facets_leave(
+    store: ReportStore,
+) -> None:
     assert values(store.choices(Facet.RATING, TreeFilter())) == {
         "Good": MANY + 2,
         "Requires improvement": 1,
@@ -228,7 +230,7 @@ def test_choices_are_those_of_the_data_and_count_what_the_others_leave(store: Re
     assert values(store.choices(Facet.TYPE, london)) == {"Acute hospital": 3}
 
 
-def test_what_is_chosen_stays_a_choice_though_nothing_fits(store: ReportStore) -> None:
+def test_a_chosen_value_is_still_offered_if_nothing_matches(store: ReportStore) -> None:
     chosen = TreeFilter.of(Facet.RATING, "Outstanding").with_values(Facet.REGION, "London")
     assert values(store.choices(Facet.RATING, chosen))["Outstanding"] == 0
 
@@ -256,14 +258,14 @@ def test_the_way_to_a_row_leads_there(
         above = step.key
 
 
-def test_there_is_no_way_to_what_a_filter_hides(store: ReportStore) -> None:
+def test_there_is_no_way_to_a_row_that_a_filter_hides(store: ReportStore) -> None:
     london = only((Facet.REGION, "London"))
     assert store.way_to(Subject("PA2"), london) is None
     assert store.way_to(Subject("PH3"), london) is None
     assert store.way_to(Subject("PA"), london) is not None
 
 
-def test_a_name_is_found_by_its_beginning_in_any_letter(store: ReportStore) -> None:
+def test_a_name_is_found_by_its_beginning_under_any_letter(store: ReportStore) -> None:
     assert store.way_to_name("bury") == (Step(TreeKey("b")), Step(TreeKey("b", Subject("PB")), 0))
     assert store.way_to_name("the inv") is None
     found = store.way_to_name("y-homes 004")

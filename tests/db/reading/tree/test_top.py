@@ -1,4 +1,4 @@
-"""The top of the tree without SQLAlchemy: what the store gives, and nothing where it must look."""
+"""The top of the tree, read without SQLAlchemy: the same as the store's, or None if in doubt."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EVERY_RATING = TreeFilter.of(
     Facet.RATING, "", "Outstanding", "Good", "Requires improvement", "Inadequate",
     "Insufficient evidence to rate", "Inspected but not rated",
 )  # fmt: skip
-"""A filter that everything fits: the store answers it with statements of its own making."""
+"""A filter that everything matches, which the store answers with other SQL statements."""
 
 
 @pytest.fixture(scope="module")
@@ -33,25 +33,25 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def add_providers(path: Path, number: int) -> None:
-    """As many more of them, of all first letters, with a home each; some by themselves."""
+    """Add ``number`` providers of all first letters, most of them with one home."""
     with closing(sqlite3.connect(path)) as connection, connection:
         columns = [row[1:4] for row in connection.execute("PRAGMA table_info(organisation)")]
         least = {name: "" if kind == "TEXT" else 0 for name, kind, needed in columns if needed}
-        for place in range(number):
-            name = f"{chr(ord('a') + place % 26)} {place}" if place % 27 else f"{place} Street"
-            for kind in ("provider", "location")[: 1 + bool(place % 5)]:
+        for n in range(number):
+            name = f"{chr(ord('a') + n % 26)} {n}" if n % 27 else f"{n} Street"
+            for kind in ("provider", "location")[: 1 + bool(n % 5)]:
                 row = {
                     **least,
-                    "id": 100_000 + 2 * place + (kind == "location"),
-                    "cqc_id": f"{kind[0]}{place}",
+                    "id": 100_000 + 2 * n + (kind == "location"),
+                    "cqc_id": f"{kind[0]}{n}",
                     "level": kind,
                     "name": name.title(),
                     "sort_name": name,
-                    "provider": 100_000 + 2 * place if kind == "location" else None,
-                    "region": ("London", "", "South East")[place % 3],
-                    "type": ("Trust", "", "Home")[place % 3],
-                    "category": ("", "Hospice")[place % 2],
-                    "child_count": int(kind == "provider" and bool(place % 5)),
+                    "provider": 100_000 + 2 * n if kind == "location" else None,
+                    "region": ("London", "", "South East")[n % 3],
+                    "type": ("Trust", "", "Home")[n % 3],
+                    "category": ("", "Hospice")[n % 2],
+                    "child_count": int(kind == "provider" and bool(n % 5)),
                 }
                 marks = ", ".join("?" * len(row))
                 connection.execute(
@@ -62,7 +62,9 @@ def add_providers(path: Path, number: int) -> None:
 
 @pytest.mark.parametrize("grouping", Grouping)
 @pytest.mark.parametrize("more", [0, 40, MOST_WITHOUT_LETTERS + 20])
-def test_it_is_what_the_store_gives(bundled: Path, tmp_path: Path, grouping: Grouping, more: int):
+def test_the_top_is_the_same_as_the_stores(
+    bundled: Path, tmp_path: Path, grouping: Grouping, more: int
+):
     path = tmp_path / "wardcard.db"
     path.write_bytes(bundled.read_bytes())
     add_providers(path, more)
@@ -77,15 +79,17 @@ def test_it_is_what_the_store_gives(bundled: Path, tmp_path: Path, grouping: Gro
         assert any(isinstance(row, TreeRow) and row.rating and row.children for row in page.rows)
 
 
-def test_the_store_looks_first_where_something_is_to_be_done(bundled: Path, tmp_path: Path):
+def test_a_database_that_must_be_created_checked_or_migrated_first_gives_none(
+    bundled: Path, tmp_path: Path
+):
     path = tmp_path / "wardcard.db"
 
     def top() -> object:
         return read_top(path, Grouping.A_TO_Z, 30)
 
-    assert top() is None, "there is none yet"
+    assert top() is None, "there is no database yet"
     assert not path.exists()
-    path.write_bytes(b"no database at all, but longer than a header of one would be" * 9)
+    path.write_bytes(b"not a database, but longer than the header of one would be   " * 9)
     assert top() is None
     path.write_bytes(bundled.read_bytes()[:9000])
     assert top() is None, "cut short"
@@ -93,7 +97,7 @@ def test_the_store_looks_first_where_something_is_to_be_done(bundled: Path, tmp_
     assert top() is not None
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"PRAGMA user_version = {migrations.newest_version() - 1}")
-    assert top() is None, "an older one has to climb"
+    assert top() is None, "an older schema must be migrated first"
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"PRAGMA user_version = {migrations.newest_version() + 1}")
-    assert top() is None, "of a newer Wardcard"
+    assert top() is None, "made by a newer Wardcard"

@@ -1,4 +1,4 @@
-"""Records of CQC's API: nothing of what they rate is lost, and what is wrong is named."""
+"""Records of CQC's API: every rating is kept, and faults are reported."""
 
 from __future__ import annotations
 
@@ -89,34 +89,35 @@ def test_current_and_historic_rounds_make_a_history(store: ReportStore) -> None:
     assert card.organisation.beds == 12
 
 
-def test_codes_of_services_are_names(store: ReportStore) -> None:
+def test_codes_of_services_become_names(store: ReportStore) -> None:
     labels = [row.label for row in store.card(Subject("ZZ201")).matrix.rows]
     assert labels == ["Maternity", "Invented Cottage Hospital overall"]
 
 
-def test_lines_a_folder_and_an_archive_say_the_same(tmp_path: Path) -> None:
+def test_lines_a_folder_and_an_archive_give_the_same_database(tmp_path: Path) -> None:
     second = RECORD | {"locationId": "ZZ202", "name": "Invented Second Hospital"}
     lines = tmp_path / "records.jsonl"
-    lines.write_text("\n".join(json.dumps(each) for each in (RECORD, second)), "utf-8")
+    lines.write_text("\n".join(json.dumps(content) for content in (RECORD, second)), "utf-8")
     folder = tmp_path / "folder"
     folder.mkdir()
-    for each in (RECORD, second):
-        (folder / f"{each['locationId']}.json").write_text(json.dumps(each, indent=1), "utf-8")
+    for content in (RECORD, second):
+        path = folder / f"{content['locationId']}.json"
+        path.write_text(json.dumps(content, indent=1), "utf-8")
     packed = tmp_path / "records.zip"
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
         for file in folder.iterdir():
             out.write(file, file.name)
-    told = []
+    results = []
     for number, source in enumerate((lines, folder, packed)):
         database = tmp_path / f"{number}.db"
         Loader(database).load([source])
         kept = ("rating: ", "organisation: ", "report: ", "visit: ", "service: ")
-        told.append([line for line in contents(database) if line.startswith(kept)])
-    assert told[0] == told[1] == told[2]
-    assert len(told[0]) >= 10
+        results.append([line for line in contents(database) if line.startswith(kept)])
+    assert results[0] == results[1] == results[2]
+    assert len(results[0]) >= 10
 
 
-def test_a_list_page_is_refused_with_a_word(tmp_path: Path) -> None:
+def test_a_page_of_a_list_is_refused_with_an_explanation(tmp_path: Path) -> None:
     path = tmp_path / "locations.json"
     path.write_text(json.dumps({"total": 1, "page": 1, "totalPages": 1, "locations": []}), "utf-8")
     with pytest.raises(Refused, match="list page"):
@@ -156,7 +157,7 @@ def test_a_cut_archive_is_refused(tmp_path: Path) -> None:
         load(tmp_path, path)
 
 
-# Every rating of the real files, read without Wardcard's own reader.
+# Every rating of the real files, read without Wardcard's reader
 
 
 def iso(text: str) -> str:
@@ -185,9 +186,9 @@ def stated(record: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     for service in current.get("serviceRatings") or []:
         yield from block(service, "")
     for historic in record.get("historicRatings") or []:
-        for each in [historic.get("overall"), *(historic.get("serviceRatings") or [])]:
-            if each:
-                yield from block(each, historic["reportDate"])
+        for part in [historic.get("overall"), *(historic.get("serviceRatings") or [])]:
+            if part:
+                yield from block(part, historic["reportDate"])
     for assessment in record.get("assessment") or []:
         for group in (assessment["ratings"].get("asgRatings")) or []:
             yield from block(group, assessment["assessmentPlanPublishedDateTime"])
@@ -230,7 +231,9 @@ def test_every_rating_of_the_real_records_is_in_the_database(
     assert people == 0
 
 
-def test_the_real_files_in_any_order_say_the_same(shared_data: Path, tmp_path: Path) -> None:
+def test_the_real_files_in_any_order_give_the_same_database(
+    shared_data: Path, tmp_path: Path
+) -> None:
     api = shared_data / "api"
     lines = (api / "hospitals_2021.jsonl").read_text("utf-8").splitlines()
     parts = []
@@ -238,16 +241,16 @@ def test_the_real_files_in_any_order_say_the_same(shared_data: Path, tmp_path: P
         part = tmp_path / f"part-{number}.jsonl"
         part.write_text("\n".join(lines[number::2][:40]), "utf-8")
         parts.append(part)
-    told = Counter()
+    results = Counter()
     for number, order in enumerate((parts, parts[::-1], [parts[1], parts[0], parts[2]])):
         database = tmp_path / f"{number}.db"
         for part in order:
             Loader(database).load([part])
-        told["\n".join(contents(database))] += 1
-    assert len(told) == 1
+        results["\n".join(contents(database))] += 1
+    assert len(results) == 1
 
 
-def test_an_inherited_rating_is_shown_as_the_predecessors(
+def test_an_inherited_rating_is_shown_as_the_former_providers(
     shared_data: Path, tmp_path: Path
 ) -> None:
     load(tmp_path, shared_data / "api" / "new_2025")

@@ -1,4 +1,4 @@
-"""Files that are meant to harm, or broken: refused in one sentence, and the database as it was."""
+"""Malicious and broken files are refused in one sentence, and the database does not change."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def ods(path: Path, content: str, **more: str | bytes) -> Path:
 
 
 def changed_xlsx(path: Path, change: Callable[[str], str]) -> None:
-    """A workbook whose first sheet's XML is changed."""
+    """Write a workbook, with ``change`` applied to the XML of its first sheet."""
     write_xlsx(path, {"Locations": [HEADER, row()]})
     with zipfile.ZipFile(path) as archive:
         members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
@@ -81,14 +81,14 @@ def million_columns(path: Path) -> None:
 
 
 def million_columns_in_all(path: Path) -> None:
-    """Many cells in one row, each of which claims no more than a sheet has."""
+    """Cells in one row that together repeat too often, though each alone does not."""
     blank = '<table:table-cell table:number-columns-repeated="16000"/>'
     wide = (blank + ods_cell("Good")) * 100
     ods(path, ods_content(LOCATIONS.replace("<table:table-row>", f"<table:table-row>{wide}", 2)))
 
 
 def million_columns_far_down(path: Path) -> None:
-    """Below the rows by which the sheet is known."""
+    """The repeated cells come after the rows by which the sheet is recognised."""
     cell = ods_cell("Good").replace("<table:table-cell ", '<table:table-cell REPEATED="1000000" ')
     cell = cell.replace("REPEATED", "table:number-columns-repeated")
     sheet = ods_sheet("Locations", [HEADER, *[row()] * 40, *[["here"]] * 40])
@@ -109,7 +109,7 @@ def truncated(path: Path) -> None:
 
 
 def flipped(path: Path) -> None:
-    """A bit of the content is another; the archive's checksum tells."""
+    """One bit of the content is changed, so that the archive's checksum is wrong."""
     write_ods(path, {"Locations": [HEADER, row()]})
     data = bytearray(path.read_bytes())
     with zipfile.ZipFile(path) as archive:
@@ -134,21 +134,21 @@ def encrypted_xlsx(path: Path) -> None:
 
 
 def claims_10_gb(path: Path) -> None:
-    """The directory at the end of the archive says so; the content is small."""
+    """The archive's directory claims that size, though the content is small."""
     write_ods(path, {"Locations": [HEADER, row()]})
     data = path.read_bytes()
-    place = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 4)
-    place = data.index(b"PK\x01\x02", place + 4)  # the third: content.xml
+    entry = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 4)
+    entry = data.index(b"PK\x01\x02", entry + 4)  # the third: content.xml
     extra = struct.pack("<HHQ", 1, 8, 10_000_000_000)
-    head = bytearray(data[place : place + 46])
+    head = bytearray(data[entry : entry + 46])
     head[24:28] = b"\xff\xff\xff\xff"
     head[30:32] = struct.pack("<H", len(extra))
-    name = data[place + 46 : place + 57]
+    name = data[entry + 46 : entry + 57]
     end = data.rindex(b"PK\x05\x06")
     tail = bytearray(data[end:])
     tail[12:16] = struct.pack("<I", struct.unpack("<I", tail[12:16])[0] + len(extra))
     path.write_bytes(
-        data[:place] + bytes(head) + name + extra + data[place + 57 : end] + bytes(tail)
+        data[:entry] + bytes(head) + name + extra + data[entry + 57 : end] + bytes(tail)
     )
 
 
@@ -252,10 +252,10 @@ HOSTILE: dict[str, tuple[str, Make, str]] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_it_is_refused_in_one_sentence_and_changes_nothing(
+def test_a_hostile_file_is_refused_in_one_sentence_and_changes_nothing(
     name: str, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The tests need not fill the memory that a national file may have.
+    # Much less memory than a file of the whole country may use, so that the test is quick.
     monkeypatch.setitem(read_apart.MEMORY, "ods", 200 << 20)
     form, make, words = HOSTILE[name]
     path = tmp_path / f"hostile.{form}"
@@ -263,17 +263,17 @@ def test_it_is_refused_in_one_sentence_and_changes_nothing(
     before = database.read_bytes()
     with pytest.raises(Refused) as refused:
         Loader(database).load([path])
-    told = str(refused.value)
-    assert "hostile" in told
-    assert words in told
-    assert told.endswith(".")
+    message = str(refused.value)
+    assert "hostile" in message
+    assert words in message
+    assert message.endswith(".")
     assert database.read_bytes() == before
 
 
-def test_a_cell_in_a_far_corner_that_is_not_announced_ends_the_reading_process_alone(
+def test_an_unannounced_cell_in_a_far_corner_ends_only_the_reading_process(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """calamine ends its process here; ours says so and goes on."""
+    """calamine aborts its process; the import reports that, and Wardcard goes on."""
     from db.sources.spreadsheets import head as spreadsheet_head
 
     monkeypatch.setattr(spreadsheet_head, "_MOST_CELLS", 1 << 40)
@@ -286,9 +286,9 @@ def test_a_cell_in_a_far_corner_that_is_not_announced_ends_the_reading_process_a
     assert Loader(database).load([write_csv(tmp_path / "good.csv", [HEADER, row()])])
 
 
-def test_a_nul_in_a_cell_is_left_out_and_the_row_is_taken(database: Path, tmp_path: Path) -> None:
+def test_a_nul_in_a_cell_is_removed_and_the_row_is_read(database: Path, tmp_path: Path) -> None:
     cells = [str(cell).replace("Invented Surgery", "Invented\0 Surgery") for cell in row()]
-    # Far enough down that the file is text to look at.
+    # Far enough down that the beginning of the file looks like text.
     rows = [HEADER, *[row(day=f"01/01/{1900 + n}") for n in range(600)]]
     path = write_csv(tmp_path / "nul.csv", [*rows, ["ZZ999", *cells[1:]]])
     (summary,) = Loader(database).load([path])
@@ -305,6 +305,6 @@ def test_bad_records_among_good_lines_are_refused_by_their_numbers(
     path.write_text("\n".join(lines), "utf-8")
     (summary,) = Loader(database).load([path])
     assert summary.organisations_added == 1
-    assert [each.where for each in summary.refused] == [
+    assert [row.where for row in summary.refused] == [
         f"lines.jsonl, line {number}" for number in (2, 3, 4)
     ]

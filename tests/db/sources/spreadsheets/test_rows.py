@@ -1,4 +1,4 @@
-"""The rows of an .ods: what calamine says of the whole file, whichever way they are read."""
+"""The rows of an .ods are those that calamine reads, whichever reader is used."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ OPENINGS = st.sampled_from(
 ROWS = st.lists(
     st.tuples(
         OPENINGS,
-        st.integers(0, 2),  # the place
+        st.integers(0, 2),  # which of three beginnings
         st.lists(CELLS, max_size=3),
         st.sampled_from(("", "", "\n")),
     ),
@@ -86,10 +86,10 @@ def sheet(name: str, rows: list[str]) -> str:
 
 
 def trimmed(rows: list[list[str]]) -> list[list[str]]:
-    """``rows`` without blanks at their ends, and without blank ones at theirs."""
+    """``rows`` without blank cells at the end of a row, and without blank rows at the end."""
     kept: list[list[str]] = []
     for cells in rows:
-        length = max((place for place, text in enumerate(cells, 1) if text), default=0)
+        length = max((count for count, text in enumerate(cells, 1) if text), default=0)
         kept.append(cells[:length])
     while kept and not kept[-1]:
         kept.pop()
@@ -99,7 +99,7 @@ def trimmed(rows: list[list[str]]) -> list[list[str]]:
 def as_read(path: Path) -> list[list[str]]:
     found: list[list[str]] = []
     for _, first, rows in sheet_rows(path, "ods"):
-        # Rows that are left out between are blank.
+        # Rows that are left out in between are blank.
         assert first == 0 or first - 1 >= len(found)
         found += [[] for _ in range(first - 1 - len(found))]
         found += rows
@@ -153,34 +153,34 @@ def test_rows_of_places_are_read_cell_by_different_cell(tmp_path: Path) -> None:
     found = plain_rows(part)
     assert found is not None
     assert found == rows == as_read(path)
-    # What is the same in two rows is the same text, not another of the same letters.
+    # Equal texts are the same object, which saves memory.
     assert len({id(cells[2]) for cells in found[1:]}) == 1
 
 
-def said(tmp_path: Path, cells: list[str]) -> list[list[str]]:
-    """The rows of a file of one row, which are those that calamine reads."""
+def read_row(tmp_path: Path, cells: list[str]) -> list[list[str]]:
+    """The rows of a file with one row, after checking that calamine reads the same."""
     content = ods_content(sheet("A", [f"<table:table-row>{''.join(cells)}</table:table-row>"]))
     path = write_archive(tmp_path / "row.ods", ods_members(content))
     assert as_read(path) == as_calamine_reads(path)
     return as_read(path)
 
 
-def test_a_repetition_is_seen_wherever_it_stands_among_the_attributes(tmp_path: Path) -> None:
+def test_a_repetition_is_recognised_anywhere_among_the_attributes(tmp_path: Path) -> None:
     cell = (
         '<table:table-cell table:formula="of:=[.A1]&gt;1>" table:number-columns-repeated="{}" '
         'office:value-type="string"><text:p>{}</text:p></table:table-cell>'
     )
     cells = [cell.format(2, "a"), cell.format(0, "b"), STRING.format("c")]
-    assert said(tmp_path, cells) == [["a", "a", "c"]]
+    assert read_row(tmp_path, cells) == [["a", "a", "c"]]
     quoted = (
         '<table:table-cell table:formula=\'F(" table:number-columns-repeated="3" )\' '
         'office:value-type="string"><text:p>a</text:p></table:table-cell>'
     )
-    assert said(tmp_path, [quoted, STRING.format("c")]) == [["a", "c"]]
+    assert read_row(tmp_path, [quoted, STRING.format("c")]) == [["a", "c"]]
 
 
-def test_more_different_cells_than_a_row_can_hold_are_read_as_they_stand(tmp_path: Path) -> None:
-    rows = [[str(number * 20 + place) for place in range(20)] for number in range(1000)]
+def test_more_different_cells_than_a_row_can_hold_are_read_unchanged(tmp_path: Path) -> None:
+    rows = [[str(number * 20 + column) for column in range(20)] for number in range(1000)]
     path = write_ods(tmp_path / "different.ods", {"A": rows})
     with zipfile.ZipFile(path) as book, book.open("content.xml") as content:
         (part, *_) = sheet_parts.parts(content.read)
@@ -188,7 +188,7 @@ def test_more_different_cells_than_a_row_can_hold_are_read_as_they_stand(tmp_pat
     assert as_read(path) == rows
 
 
-def test_a_group_of_rows_cut_off_before_its_first_row_is_no_part(
+def test_a_part_does_not_end_between_a_group_and_its_first_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines = "<table:table-row-group><table:table-row>" + STRING.format("in a group")

@@ -1,4 +1,4 @@
-"""CQC's latest ratings as .ods and .xlsx: the same as .csv, in every layout, cell by cell."""
+"""CQC's latest ratings as .ods and .xlsx are read like the same rows as .csv, in every layout."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def cell_of(tmp_path: Path, question: Question = Question.OVERALL) -> tuple[str,
 
 
 def without_the_file(path: Path) -> list[str]:
-    """What the database says, but for which file said it: lines without the sources' names."""
+    """The content of a database, without its files and sources."""
     digest_free: list[str] = []
     for line in contents(path):
         if not line.startswith(("file:", "source:", "source_file:")):
@@ -80,7 +80,7 @@ def without_the_file(path: Path) -> list[str]:
     return digest_free
 
 
-def test_the_same_rows_end_in_the_same_database_whatever_the_file(tmp_path: Path) -> None:
+def test_the_same_rows_give_the_same_database_from_any_kind_of_file(tmp_path: Path) -> None:
     rows = [HEADER, *RATINGS]
     files = [
         write_csv(tmp_path / "ratings.csv", rows),
@@ -88,28 +88,26 @@ def test_the_same_rows_end_in_the_same_database_whatever_the_file(tmp_path: Path
         write_xlsx(tmp_path / "ratings.xlsx", {"Locations": rows}),
         write_xlsx(tmp_path / "inline.xlsx", {"Locations": rows}, constant_memory=True),
     ]
-    told: list[list[str]] = []
+    results: list[list[str]] = []
     refused: list[list[tuple[str, str]]] = []
     for number, file in enumerate(files):
         database = tmp_path / f"{number}.db"
         (summary,) = Loader(database).load([file])
         assert (summary.ratings_added, summary.duplicates) == (5, 1)
         assert summary.unknown_values == {"Something quite new": 1}
-        refused.append([(each.where.split(", ")[1], each.why) for each in summary.refused])
-        told.append(without_the_file(database))
-    assert len(told[0]) > 5
-    assert told[1:] == [told[0]] * 3
+        refused.append([(bad.where.split(", ")[1], bad.why) for bad in summary.refused])
+        results.append(without_the_file(database))
+    assert len(results[0]) > 5
+    assert results[1:] == [results[0]] * 3
     assert sorted(refused[0]) == [
         ("row 6", "'31/02/2019' is not a date that exists."),
         ("row 8", "it names no organisation: its ID is blank."),
     ]
-    assert [sorted(each) for each in refused[1:]] == [sorted(refused[0])] * 3
+    assert [sorted(rows) for rows in refused[1:]] == [sorted(refused[0])] * 3
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_readme_locations_and_providers_are_each_taken_for_what_they_are(
-    form: str, tmp_path: Path
-) -> None:
+def test_each_sheet_of_a_workbook_is_recognised_for_what_it_is(form: str, tmp_path: Path) -> None:
     providers = [
         [],
         ["Latest ratings of providers"],
@@ -142,7 +140,7 @@ def test_dates_may_be_dates_numbers_or_text(form: str, day: object, tmp_path: Pa
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_formula_counts_as_the_value_it_last_had(form: str, tmp_path: Path) -> None:
+def test_a_formula_counts_as_its_last_value(form: str, tmp_path: Path) -> None:
     book = {"Locations": [HEADER, row('=CONCATENATE("Go";"od")')]}
     load(tmp_path, FORMS[form](tmp_path / f"formula{form}", book))
     assert cell_of(tmp_path)[0] == "Good"
@@ -155,25 +153,25 @@ def test_blank_rows_and_columns_before_the_table_keep_the_rows_numbers(
     rows = [[], [], *(["", "", *cells] for cells in (HEADER, row(), row(day="1/1/19")))]
     summary = load(tmp_path, FORMS[form](tmp_path / f"blank{form}", {"Locations": rows}))
     assert summary.ratings_added == 1
-    assert [each.where for each in summary.refused] == ["Locations, row 5"]
+    assert [bad.where for bad in summary.refused] == ["Locations, row 5"]
 
 
-def test_an_ods_in_many_parts_is_the_same_as_in_one(
+def test_an_ods_is_read_the_same_in_many_parts_as_in_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [HEADER, *(row(day=f"{n % 28 + 1:02}/0{n % 9 + 1}/2019") for n in range(200)), []]
     path = write_ods(tmp_path / "a.ods", {"A > B": README, "Locations": rows, "Empty": []})
 
-    def told() -> list[tuple[str, int, int]]:
+    def parts_of_file() -> list[tuple[str, int, int]]:
         import zipfile
 
         with zipfile.ZipFile(path) as book, book.open("content.xml") as content:
             return [(p.sheet, p.first, p.length) for p in sheet_parts.parts(content.read)]
 
-    whole = told()
+    whole = parts_of_file()
     assert [sheet for sheet, _, _ in whole] == ["A > B", "Locations", "Empty"]
     monkeypatch.setattr(sheet_parts, "PART", 3000)
-    cut = told()
+    cut = parts_of_file()
     assert len(cut) > 20
     for sheet, first, length in whole:
         mine = [(start, rows) for name, start, rows in cut if name == sheet]
@@ -196,7 +194,7 @@ def test_repeated_rows_and_groups_of_rows_are_rows(tmp_path: Path) -> None:
     path = write_archive(tmp_path / "rows.ods", ods_members(ods_content(sheet)))
     summary = load(tmp_path, path)
     assert (summary.ratings_added, summary.duplicates) == (3, 2)
-    assert [each.where for each in summary.refused] == ["Locations, row 5"]
+    assert [bad.where for bad in summary.refused] == ["Locations, row 5"]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -224,8 +222,8 @@ def test_cancelling_ends_the_reading_process_and_changes_nothing(form: str, tmp_
     path = FORMS[form](tmp_path / f"many{form}", {"Locations": rows})
     started: set[int | None] = set()
 
-    def progress(told: Progress) -> None:
-        if told.doing == "Reading":
+    def progress(reported: Progress) -> None:
+        if reported.doing == "Reading":
             started.update(child.pid for child in active_children())
 
     with pytest.raises(Cancelled):

@@ -1,4 +1,4 @@
-"""CQC's directory of active locations: places, beds and coordinates, and nobody's name."""
+"""CQC's directory of active locations: places, beds and coordinates, but no names of people."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ PLACE: dict[str, object] = {
 
 
 def rows(*changes: dict[str, object]) -> list[list[object]]:
-    return [["A banner"], list(PLACE), *([*(PLACE | each).values()] for each in changes)]
+    return [["A banner"], list(PLACE), *([*(PLACE | changed).values()] for changed in changes)]
 
 
 @pytest.mark.parametrize("form", ["ods", "xlsx", "csv"])
-def test_a_place_is_told_with_its_beds_coordinates_and_rating(form: str, tmp_path: Path) -> None:
+def test_a_place_has_its_beds_coordinates_and_rating(form: str, tmp_path: Path) -> None:
     path = tmp_path / f"directory.{form}"
     table = rows({})
     if form == "csv":
@@ -81,7 +81,7 @@ def test_a_place_is_told_with_its_beds_coordinates_and_rating(form: str, tmp_pat
     assert INDIVIDUAL.encode() not in raw
 
 
-def test_what_cannot_be_taken_is_told_row_by_row(tmp_path: Path) -> None:
+def test_rows_that_cannot_be_read_are_reported_one_by_one(tmp_path: Path) -> None:
     path = write_ods(
         tmp_path / "directory.ods",
         {
@@ -98,7 +98,7 @@ def test_what_cannot_be_taken_is_told_row_by_row(tmp_path: Path) -> None:
     (summary,) = Loader(tmp_path / "wardcard.db").load([path])
     assert (summary.ratings_added, summary.organisations_added) == (1, 5)
     where = "HSCA_Active_Locations, row"
-    assert [(each.where, each.why) for each in summary.refused] == [
+    assert [(bad.where, bad.why) for bad in summary.refused] == [
         (
             f"{where} 4",
             "the rating 'Good' has no publication date; the location was added without its rating.",
@@ -112,7 +112,9 @@ def test_what_cannot_be_taken_is_told_row_by_row(tmp_path: Path) -> None:
     ]
 
 
-def test_the_real_header_is_known_and_no_name_is_taken(shared_data: Path, tmp_path: Path) -> None:
+def test_the_real_header_is_recognised_and_no_persons_name_is_kept(
+    shared_data: Path, tmp_path: Path
+) -> None:
     path = shared_data / "hsca_active_locations_header.ods"
     database = tmp_path / "wardcard.db"
     (summary,) = Loader(database).load([path])

@@ -54,7 +54,7 @@ def overall(tmp_path: Path) -> tuple[str, Change | None, date | None]:
     return cell.rating.word, cell.change, cell.published
 
 
-def test_two_months_in_turn_build_history_whichever_comes_first(tmp_path: Path) -> None:
+def test_the_files_of_two_months_make_a_history_in_either_order(tmp_path: Path) -> None:
     load(tmp_path, [HEADER, row("Inadequate", "01/02/2021")], "newer.csv")
     summary = load(tmp_path, [HEADER, row("Good", "01/02/2019")], "older.csv")
     assert summary.ratings_added == 1
@@ -73,18 +73,18 @@ def test_the_layout_of_2017_has_key_question_and_no_inherited(tmp_path: Path) ->
     assert load(tmp_path, [old, row()[:-1]]).ratings_added == 1
 
 
-def test_a_bad_row_is_refused_with_its_number_and_the_rest_is_taken(tmp_path: Path) -> None:
+def test_a_bad_row_is_refused_with_its_number_and_the_rest_is_read(tmp_path: Path) -> None:
     rows = [HEADER, row(), row(day="31/02/2019"), row(day="1/1/19"), row(domain="Kindness"), []]
     summary = load(tmp_path, rows)
     assert summary.ratings_added == 1
-    assert [(each.where, each.why) for each in summary.refused] == [
+    assert [(bad.where, bad.why) for bad in summary.refused] == [
         ("ratings.csv, row 3", "'31/02/2019' is not a date that exists."),
         ("ratings.csv, row 4", "'1/1/19' is not a date; it should be like 18/12/2019."),
         ("ratings.csv, row 5", "'Kindness' is not one of CQC's key questions."),
     ]
 
 
-def test_a_rating_that_stands_twice_is_kept_twice_and_said(tmp_path: Path) -> None:
+def test_a_rating_that_occurs_twice_is_kept_twice_and_reported(tmp_path: Path) -> None:
     summary = load(tmp_path, [HEADER, row(), row(), row("Outstanding")])
     assert summary.duplicates == 1
     assert summary.ratings_added == 3
@@ -101,7 +101,7 @@ def test_a_rating_that_stands_twice_is_kept_twice_and_said(tmp_path: Path) -> No
     assert any("more than once" in note for note in cell.notes)
 
 
-def test_inherited_ratings_say_so(tmp_path: Path) -> None:
+def test_inherited_ratings_are_marked(tmp_path: Path) -> None:
     load(tmp_path, [HEADER, row(inherited="Y")])
     store = ReportStore.open(tmp_path / "wardcard.db")
     try:
@@ -119,7 +119,7 @@ def test_a_table_of_something_else_is_refused(tmp_path: Path) -> None:
         load(tmp_path, [["Ward", "Beds"], ["A", "12"]])
 
 
-def test_the_trusts_18_rows_are_known_already(shared_data: Path, tmp_path: Path) -> None:
+def test_the_bundled_pack_already_has_the_trusts_18_rows(shared_data: Path, tmp_path: Path) -> None:
     path = tmp_path / "wardcard.db"
     open_or_create(path, bundled_packs()).close()
     (summary,) = Loader(path).load([shared_data / "latest_ratings_locations_RWH_2021-02.csv"])
