@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 MUTANTS_VENV = ROOT / ".venv-mutants"
 PACKAGE_VENV = ROOT / ".venv-package"
-"""Builds have their own: what is in it may end up in an app."""
+"""Builds have an environment of their own, because its packages may end up in the app."""
 OUT = ROOT / "out"
 REQUIREMENTS = ROOT / "packaging" / "requirements"
 
@@ -47,9 +47,9 @@ MUTANTS = "mutants"
 MEMORY = Path("/dev/shm")
 """Where Linux keeps files in memory."""
 MEMORY_NEEDED = 4_000_000_000
-"""Bytes that must be free there for the tests' temporary folders."""
+"""Bytes that must be free in MEMORY for the tests' temporary folders."""
 EXAMPLE = "RWH01"
-"""Lister Hospital, the site whose card is made where there is no display."""
+"""Lister Hospital, the site whose card is made if there is no display."""
 
 QT_LIBRARIES = {
     "libglib-2.0.so.0": "libglib2.0-0",
@@ -72,7 +72,7 @@ X11_LIBRARIES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libX11-xcb.so.1": "libx11-xcb1",
 }
-"""What Qt loads at run time, and the Debian or Ubuntu package it is in."""
+"""Libraries that Qt loads at run time, and the Debian or Ubuntu package of each."""
 
 TEST_TOOLS = {
     "appstreamcli": "appstream",
@@ -95,13 +95,13 @@ TEST_TOOLS = {
     "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
     "/usr/lib/python3/dist-packages/pyatspi/__init__.py": "python3-pyatspi",
 }
-"""Programs and files that some tests use, and the Debian or Ubuntu package each is in."""
+"""Programs and files that some tests use, and the Debian or Ubuntu package of each."""
 ADMINISTRATOR_PROGRAMS = ("/usr/sbin", "/sbin")
-"""Where Debian keeps programs such as cupsd; not on every user's PATH."""
+"""Folders with Debian's programs such as cupsd, which are not on every user's PATH."""
 
 
 class Refusal(Exception):
-    """Why a command cannot go on, and what to do, in one plain sentence."""
+    """A command cannot continue; the message says why, and what to do."""
 
 
 # Python and the virtual environment
@@ -118,22 +118,24 @@ def better_python(version: tuple[int, int], find: Callable[[str], str | None]) -
         found = find(name)
         if found:
             return found
-    needed, have = (".".join(map(str, one)) for one in (OLDEST_PYTHON, version))
-    raise Refusal(f"Wardcard needs Python {needed} or later; this is {have}, and no other is here.")
+    needed, running = (".".join(map(str, numbers)) for numbers in (OLDEST_PYTHON, version))
+    raise Refusal(
+        f"Wardcard needs Python {needed} or later; this is {running}, and no other is installed."
+    )
 
 
 def venv_program(venv: Path, name: str, platform: str = sys.platform) -> Path:
-    """Where a virtual environment keeps a program."""
+    """The path of a program in a virtual environment."""
     if platform == "win32":
         return venv / "Scripts" / f"{name}.exe"
     return venv / "bin" / name
 
 
 def digest(files: Iterable[Path], *circumstances: str) -> str:
-    """Changes when one of the files or circumstances does."""
+    """A SHA-256 that changes if one of the files or circumstances does; line ends do not count."""
     total = hashlib.sha256()
     for file in files:
-        # A checkout on Windows may have turned the ends of lines.
+        # A checkout on Windows may have changed the line ends.
         total.update(file.read_bytes().replace(b"\r\n", b"\n"))
         total.update(b"\0")
     total.update("\0".join(circumstances).encode())
@@ -141,7 +143,7 @@ def digest(files: Iterable[Path], *circumstances: str) -> str:
 
 
 class Environment:
-    """The project's virtual environment and the lists of locked packages that are in it."""
+    """A virtual environment of the project, and the lists of locked packages installed in it."""
 
     def __init__(self, venv: Path = VENV, requirements: Path = REQUIREMENTS) -> None:
         self.venv = venv
@@ -149,44 +151,44 @@ class Environment:
         self.python = venv_program(venv, "python")
 
     def wanted(self, packages: str) -> str:
-        """The digest that stands for a list installed as it is locked now, at this place."""
-        files = [self.requirements / f"{one}.txt" for one in (BUILD, packages)]
+        """The digest of a list as it is locked now, for this folder and this Python."""
+        files = [self.requirements / f"{name}.txt" for name in (BUILD, packages)]
         return digest(files, str(self.venv), sys.version)
 
     def has(self, packages: str) -> bool:
-        """Whether a list is installed; the list `dev` holds all of `runtime`."""
+        """Whether a list is installed as it is locked now; `dev` contains all of `runtime`."""
         lists = (DEV,) if packages == DEV else (packages, DEV)
         return self.python.exists() and any(
-            self._stamp(one).is_file()
-            and self._stamp(one).read_text(encoding="ascii") == self.wanted(one)
-            for one in lists
+            self._stamp(name).is_file()
+            and self._stamp(name).read_text(encoding="ascii") == self.wanted(name)
+            for name in lists
         )
 
     def prepare(self, packages: str) -> None:
-        """Make sure that a list and the project itself are installed."""
+        """Install a list and the project itself, unless they are. Raises Refusal if that fails."""
         if self.has(packages):
             return
         say(f"Setting up {self.venv.name} with the packages locked in packaging/requirements.")
-        # Without a stamp an earlier attempt was broken off, and nobody knows how far it came.
+        # Without a stamp an earlier attempt was interrupted, so the environment may be incomplete.
         if not self.python.exists() or not any(
-            self._stamp(one).is_file() for one in (RUNTIME, DEV, PACKAGE, MUTANTS)
+            self._stamp(name).is_file() for name in (RUNTIME, DEV, PACKAGE, MUTANTS)
         ):
             self._create()
         pip = [str(self.python), "-m", "pip", "--disable-pip-version-check", "--no-input"]
         install = [*pip, "install", "--quiet", "--no-deps"]
         locked = ["--require-hashes", "--only-binary=:all:"]
-        lists = [f"--requirement={self.requirements / one}.txt" for one in (BUILD, packages)]
+        lists = [f"--requirement={self.requirements / name}.txt" for name in (BUILD, packages)]
         if run([*install, *locked, *lists]) != 0:
             raise Refusal(
-                "pip could not install the locked packages (its words are above); "
-                "this once it needs the network or a local index."
+                "pip could not install the locked packages; its messages are above. The first "
+                "setup needs the network or a local package index."
             )
         if run([*install, "--no-index", "--no-build-isolation", "--editable", str(ROOT)]) != 0:
-            raise Refusal("pip could not install Wardcard itself; its words are above.")
+            raise Refusal("pip could not install Wardcard itself; its messages are above.")
         self._stamp(packages).write_text(self.wanted(packages), encoding="ascii")
 
     def forget(self) -> None:
-        """Let the next `prepare` start from nothing."""
+        """Make the next `prepare` set up the environment from scratch."""
         for packages in (RUNTIME, DEV, PACKAGE, MUTANTS):
             self._stamp(packages).unlink(missing_ok=True)
 
@@ -197,7 +199,7 @@ class Environment:
         version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
         raise Refusal(
             f"{sys.executable} could not make a virtual environment; on Debian and Ubuntu "
-            f"install what it lacks: sudo apt-get install --yes {version}-venv"
+            f"install the missing package: sudo apt-get install --yes {version}-venv"
         )
 
     def _stamp(self, packages: str) -> Path:
@@ -210,7 +212,7 @@ class Environment:
 def missing_packages(
     libraries: Mapping[str, str], load: Callable[[str], object] = ctypes.CDLL
 ) -> list[str]:
-    """The Debian packages of those libraries that cannot be loaded here."""
+    """The Debian packages of those ``libraries`` that this system cannot load."""
     missing: list[str] = []
     for library, package in libraries.items():
         try:
@@ -221,7 +223,7 @@ def missing_packages(
 
 
 def has_display(environment: Mapping[str, str], platform: str = sys.platform) -> bool:
-    """Whether a window can be seen."""
+    """Whether there is a display on which a window can be seen."""
     if environment.get("QT_QPA_PLATFORM", "").split(":")[0] in {"offscreen", "minimal"}:
         return False
     if platform in {"win32", "darwin"}:
@@ -235,7 +237,10 @@ def shows_on_x11() -> bool:
 
 
 def prepare_system(x11: bool = False) -> None:
-    """Install the libraries Qt needs, or say in one line how to; with ``x11`` those of X11 too."""
+    """Install the system libraries that Qt needs, with ``x11`` also those for X11 displays.
+
+    Raises Refusal with the command to run if they cannot be installed.
+    """
     if not sys.platform.startswith("linux"):
         return
     missing = missing_packages({**QT_LIBRARIES, **(X11_LIBRARIES if x11 else {})})
@@ -247,7 +252,7 @@ def prepare_system(x11: bool = False) -> None:
         raise Refusal(f"Qt needs system libraries that Debian calls: {names}. Please install them.")
     if os.geteuid() != 0:
         raise Refusal(
-            "Qt needs libraries of the system; install them, then try again: "
+            "Qt needs system libraries. Install them, then try again: "
             f"sudo apt-get install --yes {names}"
         )
     say(f"Installing system libraries for Qt: {names}")
@@ -256,9 +261,9 @@ def prepare_system(x11: bool = False) -> None:
 
 
 def apt_install(apt: str, packages: Sequence[str]) -> bool:
-    """Install Debian packages with ``apt`` (apt-get's path); whether that succeeded.
+    """Install Debian packages with ``apt``, the path of apt-get; returns whether that succeeded.
 
-    Refreshes the package lists and tries again if the first attempt fails.
+    If the first attempt fails, the package lists are updated for a second one.
     """
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = [apt, "install", "--yes", "--quiet", "--quiet", "--no-install-recommends", *packages]
@@ -272,15 +277,15 @@ def find_tool(name: str) -> str | None:
     """The path of a program or file that tests use, a key of TEST_TOOLS; None if it is absent."""
     if name.startswith("/"):
         return name if Path(name).exists() else None
-    places = os.pathsep.join([os.environ.get("PATH", os.defpath), *ADMINISTRATOR_PROGRAMS])
-    return shutil.which(name, path=places)
+    folders = os.pathsep.join([os.environ.get("PATH", os.defpath), *ADMINISTRATOR_PROGRAMS])
+    return shutil.which(name, path=folders)
 
 
 # The commands
 
 
 def run_window(environment: Environment, arguments: Sequence[str]) -> int:
-    """Open the window; where none can be seen, draw it, and write a card."""
+    """Open the window; without a display, draw it and a card into files."""
     display = has_display(os.environ)
     prepare_system(shows_on_x11())
     environment.prepare(RUNTIME)
@@ -306,7 +311,7 @@ def card_command(viewer: Sequence[str], card: Path) -> list[str]:
 
 
 def run_tests(environment: Environment, arguments: Sequence[str]) -> int:
-    """Run pytest with ``arguments``; its own settings leave out the tests marked slow."""
+    """Run pytest with ``arguments``; pyproject.toml leaves out the tests marked slow."""
     prepare_system()
     environment.prepare(DEV)
     return run(
@@ -315,7 +320,7 @@ def run_tests(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def run_slow_tests(environment: Environment, arguments: Sequence[str]) -> int:
-    """Run only the tests marked slow, which want a window manager, AT-SPI, Java and the like."""
+    """Run only the tests marked slow, which need a window manager, AT-SPI, Java and the like."""
     prepare_system()
     environment.prepare(DEV)
     command = [str(environment.python), "-m", "pytest", "-m", "slow", *arguments]
@@ -325,7 +330,7 @@ def run_slow_tests(environment: Environment, arguments: Sequence[str]) -> int:
 def pytest_settings(variables: Mapping[str, str], memory: Path) -> dict[str, str]:
     """The environment variables for pytest: its temporary folders are in memory if there is room.
 
-    On a disk the tests' thousands of small databases wait for it, three times as long as they work.
+    The tests write thousands of small databases, and on a disk would mostly wait for it.
     """
     settings = dict(variables)
     unset = "PYTEST_DEBUG_TEMPROOT" not in settings
@@ -335,7 +340,7 @@ def pytest_settings(variables: Mapping[str, str], memory: Path) -> dict[str, str
 
 
 def try_mutants(environment: Environment, arguments: Sequence[str]) -> int:
-    """Run packaging/mutants.py in an environment of its own, so that setting up stays small."""
+    """Run packaging/mutants.py in an environment of its own, which keeps the usual one small."""
     prepare_system()
     own = Environment(MUTANTS_VENV, environment.requirements)
     own.prepare(MUTANTS)
@@ -346,7 +351,7 @@ def try_mutants(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def install_test_tools(environment: Environment, arguments: Sequence[str]) -> int:
-    """Install the system programs that tests use, and say so if one cannot be had."""
+    """Install the system programs that tests use. Raises Refusal naming those it could not."""
     missing = sorted({package for tool, package in TEST_TOOLS.items() if find_tool(tool) is None})
     if sys.platform.startswith("linux"):
         missing += missing_packages({**QT_LIBRARIES, **X11_LIBRARIES})
@@ -359,10 +364,10 @@ def install_test_tools(environment: Environment, arguments: Sequence[str]) -> in
         raise Refusal(f"The tests use programs that Debian calls: {names}. Please install them.")
     if os.geteuid() != 0:
         raise Refusal(f"Only root can install: sudo apt-get install --yes {names}")
-    say(f"Installing what the tests use: {names}")
+    say(f"Installing programs that the tests use: {names}")
     if apt_install(apt, missing):
         return 0
-    # One package that a release does not have must not cost all the others.
+    # If a release lacks one of the packages, the others are still installed.
     failed = [package for package in missing if not apt_install(apt, [package])]
     if not failed:
         return 0
@@ -370,7 +375,7 @@ def install_test_tools(environment: Environment, arguments: Sequence[str]) -> in
 
 
 def run_checks(environment: Environment, arguments: Sequence[str]) -> int:
-    """All four, even where the first fails: who mends one wants to know of the rest."""
+    """Run the named checks, or all four; the others still run if one fails."""
     environment.prepare(DEV)
     python = str(environment.python)
     lint_imports = venv_program(environment.venv, "lint-imports")
@@ -406,8 +411,8 @@ def run_screenshots(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def make_packages(environment: Environment, arguments: Sequence[str]) -> int:
-    """The environment of builds is another, so that nothing of the tests' gets into an app."""
-    # A build takes along what this system has of them; a PC that lacks them shows no window.
+    """Run packaging/package.py in an environment without the tests' packages."""
+    # The build copies X11's libraries from this system; without them the app shows no window.
     prepare_system(x11=True)
     builds = Environment(PACKAGE_VENV, environment.requirements)
     builds.prepare(PACKAGE)
@@ -424,26 +429,27 @@ def set_up(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def lock(environment: Environment, arguments: Sequence[str]) -> int:
-    """Write the lists anew, each consistent with the ones before it; `--upgrade` moves them on."""
+    """Lock all lists again, each consistent with those before it; `--upgrade` updates versions."""
     environment.prepare(DEV)
     sources = {RUNTIME: ["pyproject.toml"], BUILD: ["--group", BUILD]}
     sources[DEV] = [*sources[RUNTIME], "--group", DEV]
     sources[PACKAGE] = [*sources[RUNTIME], "--group", PACKAGE]
     sources[BENCH] = ["--group", BENCH]
     sources[MUTANTS] = [*sources[DEV], "--group", MUTANTS]
-    done: list[str] = []
+    locked: list[str] = []
     for packages, source in sources.items():
         target = f"packaging/requirements/{packages}.txt"
         command = [str(environment.python), "-m", "uv", "pip", "compile", "--quiet", *source]
         command += ["--universal", "--python-version", "{}.{}".format(*OLDEST_PYTHON)]
-        # The system's certificates, as pip has them: many a workplace has one of its own.
+        # pip uses the system's certificates too; many workplaces have their own.
         command += ["--system-certs", "--generate-hashes", "--custom-compile-command", "make lock"]
-        command += [*(f"--constraint={one}" for one in done), "--output-file", target, *arguments]
+        command += [*(f"--constraint={file}" for file in locked), "--output-file", target]
+        command += arguments
         code = run(command)
         if code != 0:
             return code
         say(f"Written: {target}")
-        done.append(target)
+        locked.append(target)
     return 0
 
 
@@ -468,14 +474,14 @@ def say(text: str) -> None:
 
 
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
-    """Run a program in the project's folder; its exit code, as a shell counts it."""
+    """Run a program in the project's folder; returns its exit status as a shell reports it."""
     settings = dict(os.environ if environment is None else environment)
-    # Another Python's modules have no place in ours.
+    # These would make the environment's Python import modules of another one.
     for name in ("PYTHONPATH", "PYTHONHOME", "__PYVENV_LAUNCHER__"):
         settings.pop(name, None)
     code = subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode
     if code < 0:
-        # A crash after the last line of a good result would otherwise look like a riddle.
+        # Explains a crash that happens after the program has printed a good result.
         say(f"{Path(command[0]).name} was ended by signal {-code}.")
         return 128 - code
     return code

@@ -1,4 +1,4 @@
-"""The workbench's own decisions, without network and without making an environment."""
+"""The decisions of packaging/dev.py, tested without a network or a real environment."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def dev() -> ModuleType:
 
 
 class Runs:
-    """Stands where `dev.run` stands: keeps the commands, answers with exit codes."""
+    """Replaces `dev.run`: records the commands, and returns exit codes chosen by the test."""
 
     def __init__(self, answer: Callable[[str], int] = lambda _: 0) -> None:
         self.commands: list[list[str]] = []
@@ -50,7 +50,7 @@ def runs(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Runs:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def folder(tmp_path: Path) -> Path:
     """A folder with three lists of packages, and no environment yet."""
     (tmp_path / "lists").mkdir()
     for name in ("runtime", "build", "dev"):
@@ -58,13 +58,13 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def environment(dev: ModuleType, place: Path):
-    return dev.Environment(place / ".venv", place / "lists")
+def environment(dev: ModuleType, folder: Path):
+    return dev.Environment(folder / ".venv", folder / "lists")
 
 
-def pretend_made(dev: ModuleType, place: Path) -> None:
-    """What `python -m venv` would have left."""
-    python = dev.venv_program(place / ".venv", "python")
+def pretend_made(dev: ModuleType, folder: Path) -> None:
+    """Create the file that `python -m venv` would have created."""
+    python = dev.venv_program(folder / ".venv", "python")
     python.parent.mkdir(parents=True, exist_ok=True)
     python.touch()
 
@@ -82,7 +82,7 @@ def test_an_old_python_hands_over_to_a_newer_one(dev: ModuleType) -> None:
     assert dev.better_python((3, 9), found.get) == "/usr/bin/python3.12"
 
 
-def test_an_old_python_alone_is_told_in_one_sentence(dev: ModuleType) -> None:
+def test_an_old_python_without_a_newer_one_is_reported_in_one_sentence(dev: ModuleType) -> None:
     with pytest.raises(dev.Refusal, match=r"needs Python 3\.11 or later; this is 3\.9"):
         dev.better_python((3, 9), lambda name: None)
 
@@ -120,79 +120,85 @@ def test_the_digest_ignores_ends_of_lines_and_nothing_else(dev: ModuleType, tmp_
     assert dev.digest([file], "here") != unix
 
 
-def test_everything_installed_is_locked_by_hash(dev: ModuleType, place: Path, runs: Runs) -> None:
-    pretend_made(dev, place)
-    environment(dev, place).prepare("dev")
+def test_everything_that_is_installed_is_locked_by_hash(
+    dev: ModuleType, folder: Path, runs: Runs
+) -> None:
+    pretend_made(dev, folder)
+    environment(dev, folder).prepare("dev")
     locked, itself = runs.named("pip")
     for option in ("--require-hashes", "--only-binary=:all:", "--no-deps"):
         assert option in locked
-    assert [one for one in locked if one.startswith("--requirement=")] == [
-        f"--requirement={place / 'lists' / 'build.txt'}",
-        f"--requirement={place / 'lists' / 'dev.txt'}",
+    assert [option for option in locked if option.startswith("--requirement=")] == [
+        f"--requirement={folder / 'lists' / 'build.txt'}",
+        f"--requirement={folder / 'lists' / 'dev.txt'}",
     ]
     for option in ("--no-index", "--no-deps", "--no-build-isolation", "--editable"):
         assert option in itself
 
 
-def test_what_is_installed_is_not_installed_again(dev: ModuleType, place: Path, runs: Runs) -> None:
-    pretend_made(dev, place)
-    environment(dev, place).prepare("dev")
+def test_installed_packages_are_not_installed_again(
+    dev: ModuleType, folder: Path, runs: Runs
+) -> None:
+    pretend_made(dev, folder)
+    environment(dev, folder).prepare("dev")
     runs.commands.clear()
-    environment(dev, place).prepare("dev")
-    environment(dev, place).prepare("runtime")  # dev holds all of it
+    environment(dev, folder).prepare("dev")
+    environment(dev, folder).prepare("runtime")  # part of dev
     assert runs.commands == []
 
 
-def test_the_window_alone_does_not_count_as_everything(
-    dev: ModuleType, place: Path, runs: Runs
+def test_the_packages_of_the_window_are_not_those_of_development(
+    dev: ModuleType, folder: Path, runs: Runs
 ) -> None:
-    pretend_made(dev, place)
-    environment(dev, place).prepare("runtime")
-    assert environment(dev, place).has("runtime")
-    assert not environment(dev, place).has("dev")
+    pretend_made(dev, folder)
+    environment(dev, folder).prepare("runtime")
+    assert environment(dev, folder).has("runtime")
+    assert not environment(dev, folder).has("dev")
 
 
 @pytest.mark.parametrize("changed", ["build", "dev"])
 def test_a_changed_lock_is_installed_over_the_old(
-    dev: ModuleType, place: Path, runs: Runs, changed: str
+    dev: ModuleType, folder: Path, runs: Runs, changed: str
 ) -> None:
-    pretend_made(dev, place)
-    environment(dev, place).prepare("dev")
+    pretend_made(dev, folder)
+    environment(dev, folder).prepare("dev")
     runs.commands.clear()
-    (place / "lists" / f"{changed}.txt").write_text("other==2\n", encoding="ascii")
-    environment(dev, place).prepare("dev")
+    (folder / "lists" / f"{changed}.txt").write_text("other==2\n", encoding="ascii")
+    environment(dev, folder).prepare("dev")
     assert len(runs.named("pip")) == 2
     assert not runs.named("venv")
 
 
-def test_a_broken_off_attempt_starts_from_nothing(dev: ModuleType, place: Path, runs: Runs) -> None:
-    pretend_made(dev, place)
+def test_after_an_interrupted_attempt_setup_starts_from_scratch(
+    dev: ModuleType, folder: Path, runs: Runs
+) -> None:
+    pretend_made(dev, folder)
     runs.answer = lambda command: 1 if "--require-hashes" in command else 0
     with pytest.raises(dev.Refusal, match="could not install the locked packages"):
-        environment(dev, place).prepare("dev")
-    assert not environment(dev, place).has("dev")
+        environment(dev, folder).prepare("dev")
+    assert not environment(dev, folder).has("dev")
     runs.answer = lambda command: 0
     runs.commands.clear()
-    environment(dev, place).prepare("dev")
+    environment(dev, folder).prepare("dev")
     assert runs.commands[0][1:4] == ["-m", "venv", "--clear"]
 
 
-def test_a_folder_that_was_moved_is_set_up_anew(
-    dev: ModuleType, place: Path, runs: Runs, tmp_path: Path
+def test_an_environment_that_was_moved_is_set_up_again(
+    dev: ModuleType, folder: Path, runs: Runs, tmp_path: Path
 ) -> None:
-    pretend_made(dev, place)
-    environment(dev, place).prepare("dev")
+    pretend_made(dev, folder)
+    environment(dev, folder).prepare("dev")
     moved = tmp_path / "moved"
-    (place / ".venv").rename(moved)
-    assert not dev.Environment(moved, place / "lists").has("dev")
+    (folder / ".venv").rename(moved)
+    assert not dev.Environment(moved, folder / "lists").has("dev")
 
 
-def test_a_python_without_venv_is_told_what_to_install(
-    dev: ModuleType, place: Path, runs: Runs
+def test_for_a_python_without_venv_the_missing_package_is_named(
+    dev: ModuleType, folder: Path, runs: Runs
 ) -> None:
     runs.answer = lambda command: 1
     with pytest.raises(dev.Refusal, match=r"sudo apt-get install --yes python3\.\d+-venv"):
-        environment(dev, place).prepare("dev")
+        environment(dev, folder).prepare("dev")
 
 
 # The system
@@ -207,12 +213,12 @@ def test_missing_libraries_are_named_by_their_packages(dev: ModuleType) -> None:
     assert dev.missing_packages(dev.QT_LIBRARIES, load) == ["libegl1"]
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the system brings them along")
-def test_the_libraries_are_here_when_these_tests_run(dev: ModuleType) -> None:
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the system includes them")
+def test_the_libraries_are_installed_when_these_tests_run(dev: ModuleType) -> None:
     assert dev.missing_packages(dev.QT_LIBRARIES) == []
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="apt is Linux's")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has apt")
 @pytest.mark.parametrize(
     ("user", "apt", "advice"),
     [
@@ -220,7 +226,7 @@ def test_the_libraries_are_here_when_these_tests_run(dev: ModuleType) -> None:
         (0, None, "Debian calls: libglib2.0-0 libgl1"),
     ],
 )
-def test_who_cannot_install_gets_one_line_to_copy(
+def test_a_user_who_cannot_install_gets_one_line_to_copy(
     dev: ModuleType, monkeypatch: pytest.MonkeyPatch, user: int, apt: str | None, advice: str
 ) -> None:
     monkeypatch.setattr(dev, "missing_packages", lambda libraries: list(libraries.values()))
@@ -231,8 +237,8 @@ def test_who_cannot_install_gets_one_line_to_copy(
     assert "\n" not in str(refusal.value)
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="apt is Linux's")
-def test_root_installs_and_tries_again_with_fresh_lists(
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has apt")
+def test_root_installs_and_tries_again_with_updated_package_lists(
     dev: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs = Runs()
@@ -259,7 +265,7 @@ def test_root_installs_and_tries_again_with_fresh_lists(
         ({}, "darwin", True),
     ],
 )
-def test_a_display_is_known(
+def test_a_display_is_recognised(
     dev: ModuleType, variables: dict[str, str], platform: str, display: bool
 ) -> None:
     assert dev.has_display(variables, platform) is display
@@ -269,15 +275,15 @@ def test_a_display_is_known(
 
 
 @pytest.fixture
-def ready(dev: ModuleType, place: Path, runs: Runs) -> Callable[..., int]:
-    """Runs a command in an environment that has everything."""
-    pretend_made(dev, place)
-    environment(dev, place).prepare("dev")
+def ready(dev: ModuleType, folder: Path, runs: Runs) -> Callable[..., int]:
+    """Runs a command of dev.py in an environment with all packages."""
+    pretend_made(dev, folder)
+    environment(dev, folder).prepare("dev")
     runs.commands.clear()
     runs.environments.clear()
 
     def command(name: str, *arguments: str) -> int:
-        return dev.COMMANDS[name](environment(dev, place), arguments)
+        return dev.COMMANDS[name](environment(dev, folder), arguments)
 
     return command
 
@@ -308,14 +314,14 @@ def test_run_without_a_display_draws_the_window_and_a_card(
         ["-m", "viewer", "--picture", str(out / "window.png")],
         ["-m", "viewer", "card", "RWH01", "--out", str(out / "RWH01.pdf")],
     ]
-    assert all(one and one["QT_QPA_PLATFORM"] == "offscreen" for one in runs.environments)
-    said = capsys.readouterr().out
-    assert "no display" in said
-    assert str(Path("out") / "window.png") in said
-    assert str(Path("out") / "RWH01.pdf") in said
+    assert all(used and used["QT_QPA_PLATFORM"] == "offscreen" for used in runs.environments)
+    output = capsys.readouterr().out
+    assert "no display" in output
+    assert str(Path("out") / "window.png") in output
+    assert str(Path("out") / "RWH01.pdf") in output
 
 
-def test_run_stops_where_the_picture_fails(
+def test_run_stops_if_the_picture_fails(
     ready: Callable[..., int],
     runs: Runs,
     dev: ModuleType,
@@ -336,7 +342,7 @@ def test_tests_get_the_arguments_and_pass_on_the_exit_code(
     assert runs.commands[0][1:] == ["-m", "pytest", "-k", "a or b"]
 
 
-def test_temporary_folders_of_tests_are_in_memory_where_there_is_room(
+def test_temporary_folders_of_tests_are_in_memory_if_there_is_room(
     dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = "PYTEST_DEBUG_TEMPROOT"
@@ -355,7 +361,7 @@ def test_slow_tests_are_selected_by_their_marker(ready: Callable[..., int], runs
 
 @pytest.fixture
 def bare(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Runs:
-    """A Debian without any of the tests' programs, where root installs; keeps what it runs."""
+    """Simulates root on a Debian without any of the tests' programs; records the commands."""
     runs = Runs()
     monkeypatch.setattr(dev, "run", runs)
     monkeypatch.setattr(dev, "find_tool", lambda name: None)
@@ -365,7 +371,7 @@ def bare(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Runs:
     return runs
 
 
-def test_root_gets_all_test_tools_in_one_go(
+def test_root_gets_all_test_tools_with_one_command(
     ready: Callable[..., int], bare: Runs, dev: ModuleType
 ) -> None:
     assert ready("test-tools") == 0
@@ -374,7 +380,7 @@ def test_root_gets_all_test_tools_in_one_go(
     assert set(dev.TEST_TOOLS.values()) <= set(install)
 
 
-def test_a_test_tool_that_cannot_be_had_is_named_and_costs_no_other(
+def test_a_test_tool_that_cannot_be_installed_is_named_and_the_others_are_installed(
     ready: Callable[..., int], bare: Runs, dev: ModuleType
 ) -> None:
     bare.answer = lambda command: 1 if " install " in command and "openbox" in command else 0
@@ -384,7 +390,7 @@ def test_a_test_tool_that_cannot_be_had_is_named_and_costs_no_other(
     assert {"xvfb", "xdotool", "poppler-utils"} <= installed
 
 
-def test_without_root_the_test_tools_are_one_line_to_copy(
+def test_without_root_there_is_one_line_to_copy_for_the_test_tools(
     ready: Callable[..., int], bare: Runs, dev: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dev.os, "geteuid", lambda: 1000, raising=False)
@@ -393,7 +399,7 @@ def test_without_root_the_test_tools_are_one_line_to_copy(
     assert bare.commands == []
 
 
-def test_nothing_is_installed_where_every_test_tool_is_there(
+def test_nothing_is_installed_if_every_test_tool_is_present(
     ready: Callable[..., int], bare: Runs, dev: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dev, "find_tool", lambda name: name)
@@ -401,7 +407,7 @@ def test_nothing_is_installed_where_every_test_tool_is_there(
     assert bare.commands == []
 
 
-def test_tools_are_found_by_name_by_path_and_among_the_administrators(
+def test_tools_are_found_by_name_by_path_and_in_the_administrators_folders(
     dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = tmp_path / ("tool.exe" if sys.platform == "win32" else "tool")
@@ -413,7 +419,7 @@ def test_tools_are_found_by_name_by_path_and_among_the_administrators(
     assert dev.find_tool("/no/such/file") is None
 
 
-def test_every_check_runs_even_where_one_fails(
+def test_every_check_runs_even_if_one_fails(
     ready: Callable[..., int], runs: Runs, capsys: pytest.CaptureFixture[str]
 ) -> None:
     runs.answer = lambda command: 1 if "pyright" in command else 0
@@ -422,7 +428,7 @@ def test_every_check_runs_even_where_one_fails(
     assert "Failed: types" in capsys.readouterr().out
 
 
-def test_one_check_can_be_asked_for(ready: Callable[..., int], runs: Runs) -> None:
+def test_a_single_check_can_be_run(ready: Callable[..., int], runs: Runs) -> None:
     assert ready("check", "layers") == 0
     assert Path(runs.commands[0][0]).stem == "lint-imports"
 
@@ -432,7 +438,7 @@ def test_an_unknown_check_is_refused(ready: Callable[..., int], dev: ModuleType)
         ready("check", "spelling")
 
 
-def test_other_pythons_modules_do_not_leak_in(
+def test_modules_of_another_python_are_not_imported(
     dev: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
@@ -446,46 +452,46 @@ def test_a_crash_is_named(dev: ModuleType, capsys: pytest.CaptureFixture[str]) -
     assert "was ended by signal 9" in capsys.readouterr().out
 
 
-def test_make_knows_every_command(dev: ModuleType, project_root: Path) -> None:
+def test_the_makefile_has_every_command(dev: ModuleType, project_root: Path) -> None:
     makefile = (project_root / "Makefile").read_text(encoding="utf-8")
     phony = next(line for line in makefile.splitlines() if line.startswith(".PHONY:"))
     assert set(phony.split()[1:]) == set(dev.COMMANDS)
 
 
-# Builds, and what else has an environment of its own
+# Builds and mutants, which have environments of their own
 
 
 def test_mutants_have_an_environment_of_their_own(
-    dev: ModuleType, place: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch
+    dev: ModuleType, folder: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (place / "lists" / "mutants.txt").write_text("mutants==1\n", encoding="ascii")
-    monkeypatch.setattr(dev, "MUTANTS_VENV", place / ".venv-mutants")
-    pretend_made(dev, place)
-    python = dev.venv_program(place / ".venv-mutants", "python")
+    (folder / "lists" / "mutants.txt").write_text("mutants==1\n", encoding="ascii")
+    monkeypatch.setattr(dev, "MUTANTS_VENV", folder / ".venv-mutants")
+    pretend_made(dev, folder)
+    python = dev.venv_program(folder / ".venv-mutants", "python")
     python.parent.mkdir(parents=True)
     python.touch()
-    assert dev.COMMANDS["mutants"](environment(dev, place), ["db/domain"]) == 0
+    assert dev.COMMANDS["mutants"](environment(dev, folder), ["db/domain"]) == 0
     assert runs.commands[-1][0] == str(python)
     assert runs.commands[-1][-1] == "db/domain"
-    installed = [one for command in runs.commands for one in command if "--requirement" in one]
-    assert f"--requirement={place / 'lists' / 'mutants.txt'}" in installed
+    installed = [word for command in runs.commands for word in command if "--requirement" in word]
+    assert f"--requirement={folder / 'lists' / 'mutants.txt'}" in installed
 
 
 def test_builds_have_an_environment_of_their_own(
-    dev: ModuleType, place: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch
+    dev: ModuleType, folder: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (place / "lists" / "package.txt").write_text("package==1\n", encoding="ascii")
+    (folder / "lists" / "package.txt").write_text("package==1\n", encoding="ascii")
     prepared: list[bool] = []
     monkeypatch.setattr(dev, "prepare_system", lambda x11=False: prepared.append(x11))
-    monkeypatch.setattr(dev, "PACKAGE_VENV", place / ".venv-package")
-    pretend_made(dev, place)
-    python = dev.venv_program(place / ".venv-package", "python")
+    monkeypatch.setattr(dev, "PACKAGE_VENV", folder / ".venv-package")
+    pretend_made(dev, folder)
+    python = dev.venv_program(folder / ".venv-package", "python")
     python.parent.mkdir(parents=True)
     python.touch()
-    assert dev.COMMANDS["package"](environment(dev, place), ["app"]) == 0
+    assert dev.COMMANDS["package"](environment(dev, folder), ["app"]) == 0
     assert runs.commands[-1][0] == str(python)
     assert runs.commands[-1][-1] == "app"
-    installed = [one for command in runs.commands for one in command if "--requirement" in one]
-    assert f"--requirement={place / 'lists' / 'package.txt'}" in installed
-    assert not [one for one in installed if "dev.txt" in one]
-    assert prepared == [True], "an app takes X11's libraries along, with a display here or without"
+    installed = [word for command in runs.commands for word in command if "--requirement" in word]
+    assert f"--requirement={folder / 'lists' / 'package.txt'}" in installed
+    assert not [word for word in installed if "dev.txt" in word]
+    assert prepared == [True], "an app needs X11's libraries even if there is no display here"
