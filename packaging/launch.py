@@ -1,8 +1,8 @@
 """The entry point of the built app: starts Wardcard, or one of its child processes.
 
-PyInstaller prepares multiprocessing with a hook that takes a sixth of the start-up time. The window
-does not need it, so wardcard.spec keeps the hook out of the start, and it runs here once it is
-needed.
+PyInstaller sets up multiprocessing with a run-time hook that takes a sixth of the start-up time.
+The window does not need it, so wardcard.spec leaves the hook out, and this module runs it only when
+it is needed.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 
 
 class _PrepareLater:
-    """An import finder that runs the hook just before the first child process can be started.
+    """An import finder that runs the hook just before the first child process starts.
 
-    Starting one always imports ``multiprocessing.connection``.
+    Starting a child process always imports ``multiprocessing.connection``.
     """
 
     @classmethod
@@ -30,9 +30,9 @@ def _prepare() -> None:
 
 
 def main() -> int:
-    """Run Wardcard, or the child process that the command line names; returns the exit status."""
+    """Run Wardcard, or the child process named on the command line; return the exit status."""
     if len(sys.argv) > 1:
-        # A frozen program is its own Python, so a child process may start here.
+        # A frozen program has no separate Python, so child processes start here too.
         _prepare()
         from multiprocessing import freeze_support
 

@@ -1,8 +1,7 @@
-r"""README, CONTRIBUTING and the guides are correct: their commands run, and their links lead on.
+r"""README, CONTRIBUTING and the guides are correct: their commands run and their links work.
 
-In a block marked ``console``, each ``$ wardcard`` command is run as it is written. A line that
-begins with ``C:\\>`` is for Windows and one that begins with ``#`` is for root: these install or
-remove Wardcard, and are skipped.
+In a block marked ``console``, each ``$ wardcard`` command is run as written. Lines that start with
+``C:\\>`` (Windows) or ``#`` (root) install or remove Wardcard, and are skipped.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ def commands(document: Path) -> list[str]:
 
 
 def slug(heading: str) -> str:
-    """The anchor of a heading, as GitHub makes it: 'find-a-place'."""
+    """GitHub's anchor for a heading: 'find-a-place'."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
@@ -64,7 +63,7 @@ def run_command(command: str, capsys: pytest.CaptureFixture[str]) -> None:
         status = end.code
     printed = capsys.readouterr()
     assert status == 0, f"{command}: {printed.err}"
-    assert printed.out.strip(), f"{command} prints something"
+    assert printed.out.strip(), f"{command} prints nothing"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
@@ -74,12 +73,12 @@ def test_every_command_in_a_document_runs(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """They run in the document's order, because a command may use the files of an earlier one."""
+    """Commands run in the document's order, because one may use files that an earlier one wrote."""
     monkeypatch.chdir(tmp_path)
     write(tmp_path, minimal(), "invented-pack.json")
     for command in commands(document):
         if command.startswith("$ wardcard "):
-            if "--picture" not in command:  # opens the window, which tests/viewer/window tests
+            if "--picture" not in command:  # opens the window; tested in tests/viewer/window
                 run_command(command, capsys)
         else:
             assert command.startswith(("C:\\> ", "# ")), f"unknown prompt: {command}"
@@ -94,12 +93,12 @@ def test_every_command_in_a_document_runs(
         if not line.startswith("$ ")
     ],
 )
-def test_a_command_that_installs_names_a_file_that_is_built(command: str) -> None:
-    """The guide for IT lists all files that ``make package`` builds."""
+def test_the_guide_for_it_lists_the_files_of_install_commands(command: str) -> None:
+    """The guide for IT lists every file that ``make package`` builds."""
     guide = text_of(ROOT / "resources" / "help" / "for-it.md")
     for name in re.findall(r"wardcard[-_][\w.-]+\.(?:msi|exe|deb)", command):
         assert f"`{name}`" in guide
-    pytest.skip("it installs, removes or needs Windows: the tests of the builds run it")
+    pytest.skip("needs root or Windows; run by the tests of the builds")
 
 
 def test_the_commands_write_the_files_that_the_guide_describes(
@@ -110,7 +109,7 @@ def test_the_commands_write_the_files_that_the_guide_describes(
         if command.startswith(("$ wardcard card", "$ wardcard export")):
             run_command(command, capsys)
     assert Path("lister.pdf").read_bytes().startswith(b"%PDF-")
-    assert len(list(Path("cards").glob("*.pdf"))) > 5, "sites and services"
+    assert len(list(Path("cards").glob("*.pdf"))) > 5, "a card for each site and service"
     assert any(path.name.startswith("Lister Hospital, ") for path in Path("named").iterdir())
     assert zipfile.is_zipfile("trust.xlsx")
     assert Path("lister.html").read_text("utf-8").startswith("<!")
@@ -126,9 +125,9 @@ def test_the_readme_links_to_every_guide() -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
-def test_every_link_and_picture_leads_somewhere(document: Path) -> None:
+def test_the_target_of_every_link_and_picture_exists(document: Path) -> None:
     for link in links(document):
-        assert not link.startswith("http"), f"an address must be written out, not linked: {link}"
+        assert not link.startswith("http"), f"web addresses must be written out, not linked: {link}"
         path, _, heading = link.partition("#")
         target = (document.parent / path).resolve() if path else document
         assert target.exists(), link

@@ -1,4 +1,4 @@
-"""A fault of some PySide6 versions that would make Wardcard crash while it is in use."""
+"""A bug in some versions of PySide6 that would crash Wardcard while it is in use."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject
 CALLS = 500
 
 
-def test_void_calls_do_not_use_up_none() -> None:
-    """PySide6 6.12.0 on Python before 3.12 loses a reference to None with each call, and aborts.
+def test_calls_that_return_none_lose_no_references_to_it() -> None:
+    """Before Python 3.12, PySide6 6.12.0 loses a reference to None with each call until it aborts.
 
-    From Python 3.12 on, None is immortal and its count does not change.
+    Since Python 3.12, None is immortal and its reference count does not change.
     """
     qobject = QObject()
     before = sys.getrefcount(None)
     for _ in range(CALLS):
         qobject.setObjectName("canary")
     lost = before - sys.getrefcount(None)
-    assert lost < CALLS // 10, f"{lost} references to None are gone after {CALLS} calls"
+    assert lost < CALLS // 10, f"{lost} references to None were lost after {CALLS} calls"

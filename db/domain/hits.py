@@ -1,6 +1,6 @@
-"""The hits of a search, and their kinds.
+"""Search hits and their kinds.
 
-Standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject` only.
+Imports only the standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject`.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ class HitKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing that a search found."""
+    """One result of a search."""
 
     kind: HitKind
     subject: Subject
     """The subject whose card to open."""
     title: str
     place: str
-    """The context: 'Stevenage SG1 4AB · RWH01', 'Surgery, Lister Hospital, December 2019'."""
+    """The context: 'Stevenage SG1 4AB · RWH01' or 'Surgery, Lister Hospital, December 2019'."""
     text: str = ""
     """The full text of a finding, measure, action, statement or event."""
     rating: Rating | None = None

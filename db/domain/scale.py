@@ -1,6 +1,6 @@
-"""CQC's words: the rating scale, the five key questions, and how a rating changed.
+"""CQC's terms: the rating scale, the five key questions, and how a rating changed.
 
-Standard library only: everything else in Wardcard may import this module.
+Imports only the standard library, so every other module of Wardcard can import it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from enum import Enum
 from functools import lru_cache
 
 NOT_STATED = "Not stated"
-"""Our word for 'no source states it'. It is not a CQC value and is never stored."""
+"""Wardcard's words for a rating that no source states. Not a CQC value, and never stored."""
 
 
 class Question(Enum):
-    """The five key questions and the overall, in the order in which CQC always shows them."""
+    """The five key questions and overall, in the order in which CQC always shows them."""
 
     SAFE = "safe"
     EFFECTIVE = "effective"
@@ -41,7 +41,7 @@ _QUESTIONS_BY_KEY["well"] = Question.WELL_LED
 
 
 class Mark(Enum):
-    """The shape with which a rating is drawn, so that it can be recognised without its colour."""
+    """The shape drawn for a rating, so that it can be recognised without its colour."""
 
     OUTSTANDING = "star"
     GOOD = "disc"
@@ -64,8 +64,8 @@ class Rating:
     """A rating in CQC's own words.
 
     Only the four words of the scale have a rank and can be compared. Every other value that CQC
-    publishes ('Inspected but not rated', 'No action', …) is kept as it is written: the list is
-    open, and no value is folded into another.
+    publishes ('Inspected but not rated', 'No action', …) is kept as written, because CQC
+    may add others at any time, and no value is converted to another.
     """
 
     word: str
@@ -101,14 +101,14 @@ def _rating(word: str) -> Rating:
 
 
 NOT_RATED_AGAIN = Rating("Inspected but not rated")
-"""CQC's words when a report looked at something but did not change its rating."""
+"""CQC's words for something that was inspected but whose rating was not changed."""
 SCALE: tuple[Rating, ...] = tuple(Rating(word) for word in _SCALE)
-"""The four ratings that have an order, best first."""
+"""The four ratings of the scale, best first."""
 OUTSTANDING, GOOD, REQUIRES_IMPROVEMENT, INADEQUATE = SCALE
 
 
 class Change(Enum):
-    """How a rating differs from the one before it, as the arrows of a trust's report say."""
+    """How a rating differs from the previous one, as shown by the arrows in a trust's report."""
 
     UP_TWO = "up2"
     UP = "up"
@@ -118,14 +118,14 @@ class Change(Enum):
 
     @property
     def steps(self) -> int:
-        """2 for up two, down to -2 for down two: how the database stores a change."""
+        """The number by which the database stores a change: 2 for up two, to -2 for down two."""
         return _STEPS[self]
 
     @classmethod
     def of_steps(cls, steps: int) -> Change:
-        """The change of a rating that rose by so many grades; below 0 it fell.
+        """The change of a rating that rose by ``steps`` grades, or fell if below 0.
 
-        A rise or fall of three grades counts as two, the most that CQC's arrows can say.
+        A rise or fall of three grades counts as two, the most that CQC's arrows can show.
         """
         return _BY_STEPS[max(-2, min(2, steps))]
 
@@ -148,7 +148,7 @@ _BY_STEPS = {steps: change for change, steps in _STEPS.items()}
 
 
 class Confidence(Enum):
-    """How far a rating is to be trusted, best first."""
+    """How reliable a rating is, most reliable first."""
 
     PUBLISHED = "published"
     STATED = "stated"

@@ -32,7 +32,7 @@ Pipe = Connection
 """The child's end of the pipe, and the parent's."""
 
 PATIENCE = 3.0
-"""Seconds that a child has to end by itself once it has been asked to, or its parent is gone."""
+"""Seconds that a child has to end on its own after it is asked to, or its parent is gone."""
 
 _PIPE_CAPACITY = 1 << 20
 """Bytes that may wait in a one-way pipe, so that the two processes seldom wait for each other."""

@@ -16,11 +16,11 @@ from db.sources.strict_json import parse_json
 FORMAT = "wardcard-data-pack/1"
 SUFFIX = ".wardcard"
 LARGEST_MANIFEST = 64 * 1024
-"""Bytes."""
+"""The most bytes that a manifest may have."""
 LARGEST_DATABASE = 2 * 1024**3
-"""Bytes: thirty times the size of a database of all England."""
+"""The most bytes that a database may have: thirty times the size of one for all of England."""
 OLDEST_READER = "0.1.0"
-"""The first Wardcard that reads packs of this format."""
+"""The first version of Wardcard that can read this format."""
 _NAME = re.compile(r"wardcard-([1-9]\d{0,17})\.wardcard")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -35,26 +35,26 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What the publisher signs."""
+    """The contents of a manifest, which the publisher signs."""
 
     version: int
-    """Higher for each pack of a publisher than for the one before."""
+    """The number of the pack: higher than that of the publisher's previous one."""
     created: datetime
     made_by: str
-    """The version of the Wardcard that published it."""
+    """The version of Wardcard that published the pack."""
     needs: str
-    """The oldest Wardcard that can use it."""
+    """The oldest version of Wardcard that can use the pack."""
     schema_version: int
     extract_months: tuple[str, ...]
     counts: dict[str, int]
     packed: Content
-    """The compressed database, as it is in the pack."""
+    """The compressed database in the pack."""
     database: Content
     key: PublicKey
     vouchers: tuple[Voucher, ...] = ()
 
     def as_bytes(self) -> bytes:
-        """The exact bytes that are signed: the same for the same manifest."""
+        """The exact bytes that are signed; the same manifest always gives the same bytes."""
         value = {
             "format": FORMAT,
             "version": self.version,
@@ -73,13 +73,14 @@ class Manifest:
 
     @classmethod
     def from_bytes(cls, raw: bytes, name: str) -> Manifest:
-        """Read a manifest. Raises Refused, with ``name``, the pack's file name, in the sentence."""
+        """Read a manifest. Raises Refused with a message that names the pack, the file ``name``."""
         value = parse_json(raw, f"The manifest of {name}")
         try:
             fields = cast("dict[str, Any]", value)
             if fields["format"] != FORMAT:
                 raise Refused(
-                    f"{name} has a format that this Wardcard does not know. Install the newest."
+                    f"{name} has a format that this version of Wardcard cannot read. "
+                    "Install the newest version."
                 )
             manifest = cls(
                 version=_whole(fields["version"]),
@@ -102,7 +103,7 @@ class Manifest:
 
 
 def file_name(version: int) -> str:
-    """The name under which a version is published."""
+    """The file name under which a version is published."""
     return f"wardcard-{version}{SUFFIX}"
 
 
@@ -114,7 +115,7 @@ def version_of_name(name: str) -> int | None:
 
 def _whole(value: object) -> int:
     if type(value) is not int or value < 1:
-        raise ValueError(f"{value!r} is not a whole number from 1")
+        raise ValueError(f"{value!r} is not a whole number above 0")
     return value
 
 
@@ -123,5 +124,5 @@ def _content(value: Any) -> Content:
     if size > LARGEST_DATABASE:
         raise ValueError(f"{size:,} bytes is larger than any Wardcard database")
     if not isinstance(digest, str) or not _SHA256.fullmatch(digest):
-        raise ValueError("a SHA-256 has 64 lower-case hexadecimal digits")
+        raise ValueError("a SHA-256 must have 64 lower-case hexadecimal digits")
     return Content(size, digest)

@@ -1,9 +1,9 @@
-"""The file of a data pack: a zip of three stored members, always in this order.
+"""The data pack file: a zip of three uncompressed members, always in the same order.
 
-manifest.json, manifest.sig (64 bytes of Ed25519 over the manifest), database.db.xz. Any zip program
-opens it. Wardcard reads it from first to last byte and accepts no other form: member names are
-only compared, never used as paths, and nothing is decompressed until its SHA-256 has been found to
-match the signed manifest.
+They are manifest.json, manifest.sig (a 64-byte Ed25519 signature of the manifest) and
+database.db.xz. Any zip program can open a pack. Wardcard reads it from first byte to last and
+accepts no other layout: member names are only compared, never used as paths, and nothing is
+decompressed until its SHA-256 has been found to match the signed manifest.
 """
 
 from __future__ import annotations
@@ -24,57 +24,60 @@ _MEMBERS = ("manifest.json", "manifest.sig", "database.db.xz")
 _SIGNATURE = 64
 _BLOCK = 1 << 20
 _HEADER = struct.Struct("<4s5H3L2H")
-"""A zip's local header: mark, version, flags, method, time, date, CRC, sizes, lengths of names."""
+"""A zip local header: magic number, version, flags, method, time, date, CRC, sizes and lengths."""
 _END = sum(46 + len(member) for member in _MEMBERS) + 22
-"""Bytes of a zip's directory and of the record that closes it."""
+"""The length in bytes of the zip's central directory and its end record."""
 _DATE = (1980, 1, 1, 0, 0, 0)
-"""The same for every pack, so that the same content gives the same file."""
+"""The date of every member, so that the same content always gives the same file."""
 _MEMORY = 256 * 1024**2
-"""Bytes of memory that decompression may use; preset 6 needs 9 MB."""
+"""The most memory in bytes that decompression may use; preset 6 needs 9 MB."""
 
 
 class NotWhole(Refused):
-    """A pack that is cut short or changed. It may still be being copied into the folder."""
+    """The pack is incomplete or altered; it may still be being copied into the folder."""
 
 
 class Source(Protocol):
-    """A stream from which a pack is read, once and from first to last byte."""
+    """A stream from which a pack is read once, from first byte to last."""
 
     def read(self, size: int, /) -> bytes:
-        """Read up to ``size`` bytes; fewer only at the end."""
+        """Return ``size`` bytes, or fewer only at the end of the stream."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The beginning of a pack; not to be trusted until its signature has been checked."""
+    """The start of a pack, which must not be trusted until its signature has been checked."""
 
     raw: bytes
     """The manifest's exact bytes."""
     signature: bytes
     packed_size: int
-    """The size according to the zip; it is compared with the signed manifest later."""
+    """The size of the compressed database in bytes, as the zip gives it, still unchecked."""
 
 
 def compress(database: Path, packed: Path) -> tuple[Content, Content]:
-    """Compress ``database`` to ``packed`` as .xz; return the contents of both, packed first."""
-    small, whole = hashlib.sha256(), hashlib.sha256()
-    small_size = whole_size = 0
-    # Preset 6 takes 33 s for a country's 70 MB and gives 10.5 MB; preset 1 takes 5 s for 14.1 MB.
-    # It is compressed once and copied to every PC.
+    """Compress ``database`` to ``packed`` as .xz; return size and hash of each, packed first."""
+    packed_digest, full_digest = hashlib.sha256(), hashlib.sha256()
+    packed_size = full_size = 0
+    # Preset 6 compresses the 70 MB of a whole country to 10.5 MB in 33 s; preset 1 gives 14.1 MB
+    # in 5 s. The database is compressed once but copied to every PC.
     compressor = lzma.LZMACompressor(preset=6)
     with database.open("rb") as source, packed.open("wb") as target:
         while True:
             block = source.read(_BLOCK)
             out = compressor.compress(block) if block else compressor.flush()
             target.write(out)
-            small.update(out)
-            small_size += len(out)
-            whole.update(block)
-            whole_size += len(block)
+            packed_digest.update(out)
+            packed_size += len(out)
+            full_digest.update(block)
+            full_size += len(block)
             if not block:
                 break
-    return Content(small_size, small.hexdigest()), Content(whole_size, whole.hexdigest())
+    return (
+        Content(packed_size, packed_digest.hexdigest()),
+        Content(full_size, full_digest.hexdigest()),
+    )
 
 
 def write_pack(file: IO[bytes], manifest: bytes, signature: bytes, packed: Path) -> None:
@@ -90,7 +93,7 @@ def write_pack(file: IO[bytes], manifest: bytes, signature: bytes, packed: Path)
 
 
 def read_head(source: Source, name: str) -> Head:
-    """Read the manifest and its signature. Raises NotWhole, and Refused if it is not a pack."""
+    """Read the manifest and its signature. Raises Refused if it is not a pack, or NotWhole."""
     sizes: list[int] = []
     parts: list[bytes] = []
     for member, most in zip(_MEMBERS, (LARGEST_MANIFEST, _SIGNATURE, None), strict=True):
@@ -104,7 +107,10 @@ def read_head(source: Source, name: str) -> Head:
 
 
 def read_packed(source: Source, size_in_zip: int, manifest: Manifest, name: str) -> Iterator[bytes]:
-    """Yield the compressed database in blocks. Raises NotWhole, perhaps only after the last one."""
+    """Yield the compressed database in blocks.
+
+    Raises NotWhole, perhaps only after the last block, when the hash is checked.
+    """
     if size_in_zip != manifest.packed.size:
         raise _altered(name)
     digest = hashlib.sha256()
@@ -121,7 +127,7 @@ def read_packed(source: Source, size_in_zip: int, manifest: Manifest, name: str)
 
 
 def read_end(source: Source, name: str) -> None:
-    """Read the directory of the zip, whose length alone matters. Raises NotWhole."""
+    """Read the zip's central directory; only its length is checked. Raises NotWhole."""
     end = source.read(_END + 1)
     if len(end) < _END or not any(end):
         raise _cut_short(name)
@@ -130,9 +136,9 @@ def read_end(source: Source, name: str) -> None:
 
 
 def inflate(packed: IO[bytes], target: IO[bytes], database: Content, name: str) -> None:
-    """Decompress ``packed`` into ``target``: never more than ``database.size`` bytes.
+    """Decompress ``packed`` into ``target``, writing at most ``database.size`` bytes.
 
-    Raises NotWhole if the result is not what the manifest says.
+    Raises NotWhole if the result does not match ``database``, the content given in the manifest.
     """
     inflater = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY)
     digest = hashlib.sha256()
@@ -156,11 +162,11 @@ def inflate(packed: IO[bytes], target: IO[bytes], database: Content, name: str) 
 
 def _member_size(source: Source, name: str, member: str) -> int:
     raw = _exactly(source, _HEADER.size, name)
-    mark, _, _, method, *_, size, whole, name_length, extra = _HEADER.unpack(raw)
+    magic, _, _, method, *_, size, full_size, name_length, extra = _HEADER.unpack(raw)
     if not any(raw):
-        # Some file systems reserve the space first: it reads as zeros until the copy has arrived.
+        # Some file systems reserve the space first; it reads as zeros until the copy is complete.
         raise _cut_short(name)
-    if mark != b"PK\x03\x04" or method or size != whole or extra or name_length != len(member):
+    if magic != b"PK\x03\x04" or method or size != full_size or extra or name_length != len(member):
         raise _foreign(name)
     if _exactly(source, name_length, name) != member.encode():
         raise _foreign(name)
@@ -179,10 +185,10 @@ def _foreign(name: str) -> Refused:
 
 
 def _cut_short(name: str) -> NotWhole:
-    return NotWhole(f"{name} is incomplete: its end is missing. Copy it there again.")
+    return NotWhole(f"{name} is incomplete: its end is missing. Copy it again.")
 
 
 def _altered(name: str) -> NotWhole:
     return NotWhole(
-        f"{name} was changed or damaged after it was published; it is not used. Copy it again."
+        f"{name} was changed or damaged after it was published, so it was not used. Copy it again."
     )

@@ -1,7 +1,7 @@
-"""Every rating of a selection of organisations, with its history, as a stream of lines.
+"""Streams every rating of a selection of organisations, with its history, as lines.
 
-Organisations are read a few hundred at a time, so the whole country takes no more memory than one
-trust.
+Organisations are read a few hundred at a time, so exporting all of England takes no more memory
+than exporting one trust.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from db.sqlite import schema as s
 from db.sqlite.schema import DatabaseRow
 
 _CHUNK = 300
-"""The number of organisations read together."""
+"""The number of organisations read at a time."""
 
 
 def rating_lines(
@@ -35,8 +35,8 @@ def rating_lines(
 
     An organisation's own ratings come first, then those of its services in CQC's order. Each
     subject's ratings are ordered by question, and within a question the newest is first.
-    ``organisation`` is the row of the selection's subject, or None for the whole country. ``today``
-    is the date from which the filter counts the age of a rating.
+    ``organisation`` is the row of the selection's subject, or None for all organisations. The
+    filter calculates the ages of ratings as at ``today``.
     """
     wanted_services = _services(connection, selection.subject)
     service_rows = {row.key: row for row in connection.execute(queries.select_services())}
@@ -87,7 +87,7 @@ def _select_organisations(
 
 
 def _services(connection: Connection, subject: Subject | None) -> set[str] | None:
-    """The keys of the subject's service and of those that it replaced; None for all services."""
+    """The keys of the subject's service and of the services it replaced; None for all services."""
     if subject is None or subject.service is None:
         return None
     pairs = connection.execute(queries.select_lineage())
@@ -95,7 +95,7 @@ def _services(connection: Connection, subject: Subject | None) -> set[str] | Non
 
 
 class _Chunk:
-    """Some organisations, with all their ratings and reports."""
+    """A group of organisations, with all their ratings and reports."""
 
     def __init__(
         self,
@@ -115,7 +115,7 @@ class _Chunk:
         self._timeline = Timeline(assembly.ratings(ratings, assembly.Sources(connection)))
 
     def lines(self, wanted: set[str] | None) -> Iterator[RatingLine]:
-        """The lines of all the organisations; with ``wanted``, only those of these services."""
+        """The lines of all the organisations; ``wanted`` limits them to these services."""
         for row in self._rows:
             superseded = replaced(self._timeline.services(row.cqc_id), self._lineage)
             shown = self._shown(row)
@@ -125,13 +125,13 @@ class _Chunk:
                     yield from self._history(row, key, shown, superseded=service in superseded)
 
     def _position(self, key: Key) -> tuple[int, str, int]:
-        # The ratings of the organisation itself have no service, and come first.
+        # The organisation's own ratings have no service, and come first.
         service = key.subject.service
         position = -1 if service is None else int(self._services[service].position)
         return position, service or "", QUESTIONS.index(key.question)
 
     def _shown(self, row: DatabaseRow) -> date | None:
-        """The publication date of the newest report: an older rating is carried forward."""
+        """The publication date of the newest report; ratings older than it are carried forward."""
         known: list[tuple[str, str]] = [
             (report.published or report.visited or "", report.published)
             for report in self._reports.get(row.id, ())
@@ -144,8 +144,8 @@ class _Chunk:
     ) -> Iterator[RatingLine]:
         """The lines of one history.
 
-        With ``superseded``, another service has replaced this one here, so none of its ratings
-        counts now.
+        ``superseded`` means that another service has replaced this one at the organisation, so none
+        of its ratings counts now.
         """
         subject, question = key
         service = "" if subject.service is None else self._services[subject.service].name
@@ -165,7 +165,7 @@ class _Chunk:
             )
 
     def _report(self, row: DatabaseRow, entry: HistoryEntry) -> tuple[str, str]:
-        """The title and URL of the report that gave a rating: by its key, else by its date."""
+        """The title and URL of the report that gave a rating, found by key, or else by date."""
         day = entry.published.isoformat() if entry.published else None
         same_day = ("", "")
         for report in self._reports.get(row.id, ()):

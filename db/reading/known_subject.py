@@ -1,4 +1,4 @@
-"""A subject with everything the database knows of its ratings: the basis of its report card."""
+"""A subject with all its ratings in the database, from which its report card is built."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ from db.sqlite.schema import DatabaseRow
 class KnownSubject:
     """An organisation, or one of its services, with all ratings of the organisation.
 
-    For a provider, the ratings of its locations as a whole are read too. An instance belongs to one
-    session of the store, so everything read later comes from the same state of the database.
+    For a provider, its locations' own ratings are read too, but not those of their services. An
+    instance belongs to one session of the store, so anything it reads later comes from the same
+    state of the database.
     """
 
     def __init__(self, connection: Connection, subject: Subject) -> None:
-        """Raises UnknownSubject if no source mentions the organisation, or rates the service."""
+        """Raise UnknownSubject if no source mentions the organisation or rates the service."""
         row = find_organisation(connection, subject.organisation)
         self.connection = connection
         self.row = row
-        """The organisation's row, as :func:`db.reading.queries.select_organisation` selects it."""
+        """The organisation's row, as selected by :func:`db.reading.queries.select_organisation`."""
         self.subject = Subject(row.cqc_id, subject.service)
-        """The subject, with its ID in the case that CQC uses."""
+        """The subject, with its ID in upper and lower case as CQC writes it."""
         self.is_provider: bool = row.level == Level.PROVIDER.value
         self.sources = assembly.Sources(connection)
         ratings = queries.select_ratings(row.id, sites_of=self.is_provider)
@@ -42,11 +43,11 @@ class KnownSubject:
         rated = self.timeline.services(row.cqc_id)
         if subject.service is not None and subject.service not in rated:
             raise UnknownSubject(
-                f"{row.name} has no ratings of a service '{subject.service}'. "
+                f"{row.name} has no ratings for the service '{subject.service}'. "
                 + (
                     f"Its services are: {', '.join(sorted(rated))}."
                     if rated
-                    else "It has none by service."
+                    else "It has no ratings for services."
                 )
             )
 
@@ -69,7 +70,7 @@ class KnownSubject:
 
     @property
     def family(self) -> list[int]:
-        """Row ids of the organisation, of its provider, and of its locations."""
+        """The row IDs of the organisation, its provider and its locations."""
         above = [] if self.row.provider is None else [self.row.provider]
         return [self.row.id, *above, *(site.id for site in self.sites)]
 

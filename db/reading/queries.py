@@ -1,4 +1,4 @@
-"""Builders of SELECT statements. Nothing here executes them."""
+"""Functions that build SELECT statements; they do not execute them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ provider = s.organisation.alias("provider")
 
 
 def select_organisation(cqc_id: str) -> Query:
-    """The organisation with this CQC ID in any case, with its provider's ID and name."""
+    """The organisation with this CQC ID in upper or lower case, with its provider's ID and name."""
     return (
         select(
             s.organisation,
@@ -65,7 +65,8 @@ def select_lineage() -> Query:
 def select_ratings(organisation: int, *, sites_of: bool = False) -> Query:
     """Every rating of an organisation and its services: one row for each source that states it.
 
-    With ``sites_of``, also the ratings of the organisation's locations as a whole.
+    With ``sites_of``, the overall ratings of the organisation's locations are included; those of
+    their services are not.
     """
     r, o = s.rating, s.organisation
     wanted = r.c.organisation == organisation
@@ -76,7 +77,7 @@ def select_ratings(organisation: int, *, sites_of: bool = False) -> Query:
 
 
 def select_ratings_of(organisations: Sequence[int]) -> Query:
-    """Every rating of several organisations, in the rows of :func:`select_ratings`."""
+    """Every rating of several organisations, in the same form as :func:`select_ratings`."""
     return _ratings(s.rating.c.organisation.in_(organisations))
 
 
@@ -125,7 +126,7 @@ def select_reports(organisation: int, *, sites_of: bool = False) -> Query:
 
 
 def select_reports_of(organisations: Sequence[int]) -> Query:
-    """The reports on several organisations: one row for each organisation that a report covers."""
+    """The reports on several organisations, with one row for each report and organisation."""
     r, scope = s.report, s.report_scope
     last_visit = select(func.max(s.visit.c.ended)).where(s.visit.c.report == r.c.id)
     return (
@@ -144,7 +145,7 @@ def select_reports_of(organisations: Sequence[int]) -> Query:
 
 
 def select_visits(reports: Sequence[int]) -> Query:
-    """The inspection visits behind some reports, earliest first."""
+    """The inspection visits on which the given reports are based, earliest first."""
     return (
         select(s.visit)
         .where(s.visit.c.report.in_(reports))
@@ -153,7 +154,7 @@ def select_visits(reports: Sequence[int]) -> Query:
 
 
 def select_sources(ids: Sequence[int]) -> Query:
-    """Some sources, each with the newest file that contains it."""
+    """The sources with these row IDs, each with the newest file that contains it."""
     newest = (
         select(
             s.source_file.c.source,
@@ -180,7 +181,7 @@ def select_sources(ids: Sequence[int]) -> Query:
 
 
 def select_items(table: Table, reports: Sequence[int]) -> Query:
-    """The findings, measures or actions of some reports, each with its organisation and service."""
+    """The findings, measures or actions of these reports, with their organisations and services."""
     statement = (
         select(table, s.organisation.c.cqc_id, s.organisation.c.name.label("organisation_name"))
         .join(s.organisation, s.organisation.c.id == table.c.organisation)
@@ -191,12 +192,12 @@ def select_items(table: Table, reports: Sequence[int]) -> Query:
 
 
 def select_plain_items(table: Table, reports: Sequence[int]) -> Query:
-    """The items of some reports, without their organisation and service."""
+    """The rows of ``table`` for these reports, without organisation and service."""
     return select(table).where(table.c.report.in_(reports)).order_by(table.c.id)
 
 
 def select_conflicts(family: Sequence[int]) -> Query:
-    """Disagreements about some organisations, each with its organisation's ID and its service."""
+    """Disagreements about these organisations, with the CQC ID and the service of each."""
     statement = (
         select(s.conflict, s.organisation.c.cqc_id)
         .join(s.organisation, s.organisation.c.id == s.conflict.c.organisation)
@@ -207,12 +208,12 @@ def select_conflicts(family: Sequence[int]) -> Query:
 
 
 def select_conflict_sources(conflicts: Sequence[int]) -> Query:
-    """Pairs of a conflict's row id and that of a source involved in it."""
+    """Pairs of row IDs: a conflict, and a source involved in it."""
     return select(s.conflict_source).where(s.conflict_source.c.conflict.in_(conflicts))
 
 
 def select_events(family: Sequence[int]) -> Query:
-    """Events at some organisations, earliest first; those without a date come before all others."""
+    """Events at these organisations, undated ones first, then earliest first."""
     return (
         select(s.event)
         .where(s.event.c.organisation.in_(family))
@@ -221,7 +222,7 @@ def select_events(family: Sequence[int]) -> Query:
 
 
 def select_other_ratings(organisation: int) -> Query:
-    """An organisation's ratings that are not about one of the questions, each with its word."""
+    """An organisation's ratings outside the key questions, each with its word."""
     return (
         select(s.other_rating, s.rating_value.c.word)
         .join(s.rating_value, s.rating_value.c.id == s.other_rating.c.value)

@@ -1,4 +1,4 @@
-"""The reports on a subject, and which of them the reader sees."""
+"""The reports on a subject, and the choice of the one to show."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from db.sqlite.schema import DatabaseRow
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The view of a subject that the reader has: its state at a date, or one report."""
+    """The view of a subject that is shown: its state at a date, or one report."""
 
     reports: tuple[Report, ...]
     """All reports on the subject, newest first."""
     report: Report | None
-    """The newest not after ``as_at``; None if there was none by then."""
+    """The newest report up to ``as_at``; None if there was none by then."""
     as_at: date
     """``date.max`` for the newest state."""
     picked: bool = False
-    """Whether the reader chose that report, and so sees exactly the ratings that it gave."""
+    """Whether the reader chose this report, and so sees exactly the ratings that it gave."""
     report_rows: tuple[int, ...] = ()
-    """The row ids behind the report: several if several sources describe it."""
+    """The row IDs of the report; more than one if several sources describe it."""
 
     @property
     def published(self) -> date | None:
-        """The report's publication date: an older rating is carried forward."""
+        """The report's publication date; ratings older than it are carried forward."""
         return self.report.published if self.report else None
 
 
@@ -42,7 +42,7 @@ class Reports:
     """All reports on a subject."""
 
     def __init__(self, known: KnownSubject) -> None:
-        """Those that cover the subject, and the dates on which it was rated."""
+        """Read the reports that cover the subject, and the dates on which it was rated."""
         self._known = known
         self._reports, self._rows = self._read()
 
@@ -65,7 +65,7 @@ class Reports:
         return _merged(known.connection, rows, dates, subject.organisation)
 
     def _mentioning(self, service: str, reports: list[int]) -> set[int]:
-        """The row ids of the reports that have a finding about this service at this site."""
+        """The row IDs of the reports that have a finding about this service at this site."""
         return {
             item.report
             for item in self._known.connection.execute(queries.select_items(s.finding, reports))
@@ -73,7 +73,7 @@ class Reports:
         }
 
     def at(self, as_at: date, *, picked: bool = False) -> Shown:
-        """The view at a date; ``date.max`` gives the newest state.
+        """The view at a date; use ``date.max`` for the newest state.
 
         With ``picked``, the date is that of a report that the reader chose, perhaps for another
         subject. It is treated as chosen here only if this subject has a report of the same date.
@@ -100,11 +100,11 @@ class Reports:
 def _merged(
     connection: Connection, rows: Sequence[DatabaseRow], dates: Iterable[date], owner: str
 ) -> tuple[tuple[Report, ...], dict[str, list[int]]]:
-    """Reports, newest first, and for the ID of each the row ids of the reports behind it.
+    """The reports, newest first, and the row IDs of each by report ID.
 
-    Rows of one publication date, from different sources, make one report. A date in ``dates`` on
-    which only ratings were published makes a report too, whose ID is that date. ``owner`` is the
-    CQC ID of the organisation.
+    Rows with the same publication date, from different sources, are merged into one report. A date
+    in ``dates`` on which only ratings were published also gives a report, whose ID is that date.
+    ``owner`` is the CQC ID of the organisation.
     """
     visits: dict[int, list[Visit]] = {}
     for row in connection.execute(queries.select_visits([row.id for row in rows])):

@@ -1,1 +1,1 @@
-"""SQLite: connections, SQLAlchemy's engine, the schema and its migrations."""
+"""SQLite: connections, the SQLAlchemy engine, the schema and its migrations."""

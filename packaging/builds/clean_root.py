@@ -21,7 +21,7 @@ _FOREIGN = ("python3*", "libpython*", "libQt*")
 
 
 def missing() -> str:
-    """What this machine lacks for a clean root, in words; empty if nothing is missing."""
+    """What this machine lacks for a clean root, as a phrase; empty if nothing is missing."""
     programs = ("debootstrap", "chroot", "Xvfb", "xdotool")
     absent = [name for name in programs if not shutil.which(name)]
     if absent:
@@ -68,15 +68,17 @@ def smoke_portable(archive: Path) -> None:
         smoke.run([program], root, {"DISPLAY": display})
         _within(root, program, "ratings", smoke.TRUST[0])
         if not (app / "data" / "wardcard.db").is_file():
-            raise BuildError(f"Despite {PORTABLE_MARKER}, the data is not next to the program.")
+            raise BuildError(
+                f"{PORTABLE_MARKER} is present, but the data is not next to the program."
+            )
         say("  ok  the data is next to the program")
 
 
 @contextlib.contextmanager
 def _root(name: str) -> Iterator[Path]:
-    """A fresh copy of the bare Debian, removed afterwards; ``name`` tells copies apart."""
+    """A fresh copy of the bare Debian, removed afterwards; ``name`` distinguishes the copies."""
     if not (_BASE / "etc" / "debian_version").is_file():
-        say("Setting up a bare Debian for the smoke tests; later runs use it again.")
+        say("Setting up a bare Debian for the smoke tests; later runs reuse it.")
         unfinished = _BASE.with_suffix(".part")
         shutil.rmtree(unfinished, ignore_errors=True)
         call(["debootstrap", "--variant=minbase", "bookworm", unfinished])
@@ -102,7 +104,7 @@ def _root(name: str) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _screen() -> Iterator[str]:
-    """Start an X server, and yield its name, such as ':1'.
+    """Start an X server and yield its display name, such as ':1'.
 
     Programs inside a clean root reach it through its abstract socket, which is not a file.
     """
@@ -133,7 +135,7 @@ def _screen() -> Iterator[str]:
 
 def _within(root: Path, *command: str) -> None:
     quiet = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
-    words = " ".join(command)
+    command_line = " ".join(command)
     environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", **quiet}
     done = subprocess.run(
         ["chroot", str(root), *command],
@@ -144,7 +146,7 @@ def _within(root: Path, *command: str) -> None:
         check=False,
     )
     if done.returncode != 0:
-        raise BuildError(f"In the clean root, '{words}' failed: {done.stdout}{done.stderr}")
+        raise BuildError(f"In the clean root, '{command_line}' failed: {done.stdout}{done.stderr}")
 
 
 def _check_bare(root: Path) -> None:
@@ -157,9 +159,9 @@ def _check_bare(root: Path) -> None:
 
 
 def _check_libraries(root: Path, folder: str) -> None:
-    """Check that every library in the app finds those it needs, in the app or in the system.
+    """Check that every library in the app finds the libraries it needs, in the app or the system.
 
-    Raises BuildError with the names of those that do not.
+    Raises BuildError with the names of the libraries that do not.
     """
     files = [file for file in (root / folder).rglob("*.so*") if not file.is_symlink()]
     incomplete: list[str] = []
@@ -174,7 +176,7 @@ def _check_libraries(root: Path, folder: str) -> None:
             check=False,
         )
         lacking = [line.split()[0] for line in done.stdout.splitlines() if "not found" in line]
-        # A desktop that uses Wayland brings its libraries; on any other, Qt uses X11.
+        # A Wayland desktop has these libraries installed; on any other, Qt uses X11.
         if lacking and not all(library.startswith("libwayland") for library in lacking):
             incomplete.append(f"{file.name} lacks {', '.join(lacking)}")
     if incomplete:

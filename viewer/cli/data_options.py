@@ -1,4 +1,4 @@
-"""``--db`` and ``--data-dir``, which every command accepts, and the data that they lead to."""
+"""The options ``--db`` and ``--data-dir`` of every command, and the data that they select."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAMES = ("--db", "--data-dir")
 
 
 def data_options() -> argparse.ArgumentParser:
-    """A parent parser with both options; without them, the result lacks ``db``, ``data_dir``."""
+    """A parent parser for both options; an option that is not given is absent from the result."""
     parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     parser.add_argument("--db", type=Path, metavar="PATH", help="the database file to use")
     parser.add_argument("--data-dir", type=Path, metavar="PATH", help="the data folder to use")
@@ -25,7 +25,7 @@ def data_options() -> argparse.ArgumentParser:
 
 
 def after_data_options(words: Sequence[str]) -> int:
-    """The index of the first of ``words`` that is neither one of the options nor its value.
+    """The index of the first of ``words`` that is neither of these options nor the value of one.
 
     >>> after_data_options(["--db", "ward.db", "--data-dir=data", "ratings", "RWH01"])
     3
@@ -47,7 +47,7 @@ def named_data_dir(arguments: argparse.Namespace) -> Path | None:
 
 
 def data_dir(arguments: argparse.Namespace) -> Path:
-    """The data folder: the one that ``--data-dir`` names, else this PC's."""
+    """The data folder: the one that ``--data-dir`` names, else the default one on this PC."""
     return named_data_dir(arguments) or paths.data_dir()
 
 
@@ -59,7 +59,7 @@ def database(arguments: argparse.Namespace) -> Path:
 def own_database(arguments: argparse.Namespace) -> Path:
     """The database to write to: the named one, else this PC's own or the user's copy of it.
 
-    A named database is used as named: the copy of it that the window may use has its own name.
+    A named database is always used itself, even if the window has made its own copy of it.
     """
     original = original_database(arguments)
     if named_database(arguments):
@@ -78,7 +78,7 @@ def followed(arguments: argparse.Namespace) -> WardData | None:
 
 
 def ward_data(arguments: argparse.Namespace) -> WardData:
-    """The record of what this user follows, which the window uses too."""
+    """The user's followed data, which the window uses too."""
     return data_source.ward_data(paths.private_dir(data_dir(arguments)))
 
 

@@ -1,6 +1,6 @@
 """Cards on paper: which pages are printed, in which order, and where on the sheet.
 
-Page ranges, copies and blank backs are handled here, because not every printer does it by itself.
+Page ranges, copies and blank backs are handled here, because not every printer can do so.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ def whose(selection: Selection, name: str = "") -> str:
     if selection.subject is None:
         if selection.filter:
             chosen = [value or NOT_STATED for _, value in sorted(selection.filter.chosen, key=str)]
-            return f"All that fit the filter: {', '.join(chosen)}"
+            return f"All that match the filter: {', '.join(chosen)}"
         return "Every provider and location"
     if selection.below:
         return f"{name} ({selection.subject.id}) with all its sites and services"

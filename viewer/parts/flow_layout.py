@@ -1,4 +1,4 @@
-"""A layout that puts widgets next to each other, and starts a new line when there is no room."""
+"""A layout that puts widgets next to each other, and starts a new line when one is full."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Widgets next to each other, from left to right, as a paragraph has its words."""
+    """Lays out widgets from left to right in lines, as a paragraph does with words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -18,10 +18,10 @@ class FlowLayout(QLayout):
         self._items.append(item)
 
     def count(self) -> int:
-        """How many items there are."""
+        """The number of items."""
         return len(self._items)
 
-    # Qt asks beyond the end to find out where it is; its stubs do not allow for None.
+    # Qt asks for items beyond the end to find the last; PySide's stubs do not allow for None.
     def itemAt(self, index: int) -> QLayoutItem | None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """The item at ``index``, or None beyond the end."""
         return self._items[index] if 0 <= index < len(self._items) else None
@@ -31,28 +31,28 @@ class FlowLayout(QLayout):
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
-        """It takes no more room than it needs."""
+        """No direction: the layout takes no more room than it needs."""
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
-        """Its height depends on its width."""
+        """True, because the height depends on the width."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """The height in pixels that the lines need in that width."""
+        """The height in pixels that the lines need in ``width``."""
         return self._arrange(QRect(0, 0, width, 0), move=False)
 
     def setGeometry(self, rect: QRect) -> None:
-        """Put the items into ``rect``."""
+        """Place the items in ``rect``."""
         super().setGeometry(rect)
         self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        """The smallest size: it grows by the height for its width."""
+        """The minimum size; Qt adds height according to the width."""
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:
-        """Wide enough for the widest item at its smallest, in pixels."""
+        """The size in pixels that fits each item at its minimum size."""
         margins = self.contentsMargins()
         sizes = [item.minimumSize() for item in self._items]
         width = max((size.width() for size in sizes), default=0)
@@ -62,7 +62,7 @@ class FlowLayout(QLayout):
         )
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
-        """The height that the width of ``rect`` needs; with ``move`` the items move there."""
+        """The height in pixels needed in the width of ``rect``; with ``move``, place the items."""
         margins = self.contentsMargins()
         room = rect.marginsRemoved(margins)
         gap = max(0, self.spacing())

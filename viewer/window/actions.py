@@ -44,7 +44,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "follow", "File", "Follow a folder…", (),
-        "Take the data that your quality team publishes, by itself",
+        "Automatically take the data that your quality team publishes",
     ),
     Command(
         "own_copy", "File", "Use my own copy", (),

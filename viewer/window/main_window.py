@@ -1,4 +1,4 @@
-"""The main window: builds its parts and puts them in their places."""
+"""The main window: builds its parts and lays them out."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from viewer.wording import dates
 
 
 class MainWindow(HostWindow):
-    """The main window: arranges its parts, without knowing what they show."""
+    """The main window: arranges its parts without knowing their content."""
 
     closing = Signal()
-    """The user closes the window, or the system does."""
+    """Emitted when the user or the system closes the window."""
     files_dropped = Signal(object)
-    """A tuple of Paths that were dropped on the window."""
+    """Emitted with a tuple of the Paths that were dropped on the window."""
     painted = Signal()
-    """The window was painted for the first time."""
+    """Emitted when the window has been painted for the first time."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -60,10 +60,10 @@ class MainWindow(HostWindow):
         self.status = StatusLine(theme)
         self._page: QWidget | None = None
         self._page_stops: tuple[QWidget, ...] = ()
-        self._places = _column(self)
-        self._places.addWidget(self.header)
-        self._places.addWidget(self.panes, 1)
-        self._places.addWidget(self.status)
+        self._main_column = _column(self)
+        self._main_column.addWidget(self.header)
+        self._main_column.addWidget(self.panes, 1)
+        self._main_column.addWidget(self.status)
         menu_key = QShortcut(QKeySequence(Qt.Key.Key_F10), self)
         menu_key.activated.connect(self.header.menu_button.showMenu)
         stops = (*self.header.stops(), *self.tree_pane.stops(), self.messages, self.report,
@@ -85,20 +85,20 @@ class MainWindow(HostWindow):
         return centre
 
     def show_page(self, page: QWidget | None, stops: tuple[QWidget, ...] = ()) -> None:
-        """Show ``page`` in place of the panes; None brings the panes back.
+        """Show ``page`` instead of the panes; None shows the panes again.
 
-        ``stops`` are the parts of the page between which :meth:`next_pane` moves.
+        ``stops`` are the parts of the page that :meth:`next_pane` visits.
         """
         if self._page is not None:
             self._page.hide()
         self._page, self._page_stops = page, stops
         if page is not None:
-            self._places.insertWidget(self._places.indexOf(self.panes), page, 1)
+            self._main_column.insertWidget(self._main_column.indexOf(self.panes), page, 1)
             page.show()
         self.panes.setVisible(page is None)
 
     def next_pane(self, step: int) -> None:
-        """Move the keyboard focus to the next pane (1), or to the one before (-1)."""
+        """Move the keyboard focus to the next pane (1), or to the previous one (-1)."""
         stops: list[tuple[QWidget, QWidget]] = [
             (self.header, self.header.search),
             (self.filters, self.filters.first_stop()),
@@ -120,7 +120,7 @@ class MainWindow(HostWindow):
         stops[(here + step) % len(stops)][1].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def copy_focused(self) -> None:
-        """Copy the chosen cells or text, or the name of a row of the tree, where the focus is."""
+        """Copy the selected cells or text, or the name of the tree row, that has the focus."""
         focus = self.focusWidget()
         if isinstance(focus, QTreeView):
             QGuiApplication.clipboard().setText(str(focus.currentIndex().data() or ""))
@@ -132,18 +132,18 @@ class MainWindow(HostWindow):
             self.report.matrix.copy()
 
     def show_title(self, card: ReportCard) -> None:
-        """Name the subject of ``card`` in the title bar."""
+        """Show the name of the card's subject in the title bar."""
         self.setWindowTitle(f"{card.name} – Wardcard")
 
     def show_day(self, day: date | None) -> None:
-        """Show on its button the day as at which everything is shown; None is the latest."""
+        """Show the 'As at' date on its button; None for the latest state."""
         text = f"{day.day} {dates.short_month(day)}" if day else "latest"
         self.header.as_at_button.setText(f"As at: {text}")
 
     # Qt's virtual methods
 
     def event(self, event: QEvent) -> bool:
-        """Report the first paint."""
+        """Emit ``painted`` after the first paint."""
         handled = super().event(event)
         if event.type() == QEvent.Type.Paint and not self._was_painted:
             self._was_painted = True
@@ -151,18 +151,18 @@ class MainWindow(HostWindow):
         return handled
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Share out the width among the panes."""
+        """Divide the width among the panes."""
         super().showEvent(event)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share out the new width among the panes."""
+        """Divide the new width among the panes."""
         super().resizeEvent(event)
         if self.isVisible():
             self._fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Report that the window closes."""
+        """Emit ``closing``."""
         self.closing.emit()
         super().closeEvent(event)
 
@@ -172,7 +172,7 @@ class MainWindow(HostWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Report the files that were dropped."""
+        """Emit ``files_dropped`` with the dropped files."""
         files = _local_files(event.mimeData())
         if files:
             event.acceptProposedAction()
@@ -181,7 +181,7 @@ class MainWindow(HostWindow):
     def _fit(self, *, afresh: bool = False) -> None:
         layout = self.layout()
         assert layout is not None
-        layout.activate()  # a splitter shares out the size that it has by now
+        layout.activate()  # so that the splitter already has the size it is to divide
         self.panes.fit(afresh=afresh)
 
     @Slot()
@@ -193,7 +193,7 @@ class MainWindow(HostWindow):
 
 
 def _column(parent: QWidget) -> QVBoxLayout:
-    """A layout from top to bottom without any space of its own."""
+    """A vertical layout without margins or spacing."""
     column = QVBoxLayout(parent)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)

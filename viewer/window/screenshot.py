@@ -12,13 +12,14 @@ from viewer.system.saving import SaveError, write_file
 from viewer.window.start import Start
 
 _SETTLES_IN = 120
-"""Milliseconds without work after which the content is complete; a search waits less long."""
+"""Milliseconds without work after which the content counts as complete: longer than the delay
+between typing and searching."""
 _PATIENCE = 60_000
-"""Milliseconds after which the picture is taken as it is."""
+"""Milliseconds after which the picture is taken even if work is still going on."""
 
 
 def picture_of_window(arguments: WindowArguments, picture: Picture) -> Path:
-    """Open the window out of sight, save what it looks like as PNG, and return the file's path.
+    """Open the window off screen, save a picture of it as PNG, and return the file's path.
 
     Raises StoreError if the ratings cannot be opened, SaveError if the picture cannot be saved.
     """
@@ -43,26 +44,26 @@ def picture_of_window(arguments: WindowArguments, picture: Picture) -> Path:
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         if not window.grab().save(buffer, "PNG"):
-            raise SaveError(f"{picture.path.name} could not be made: Qt cannot write PNG here.")
+            raise SaveError(f"{picture.path.name} was not saved: Qt cannot write PNG on this PC.")
         path = write_file(picture.path, bytes(buffer.data().data()))
         window.close()
         return path
 
 
 def _wait(start: Start) -> None:
-    """Let events run until there has been no work for a while."""
+    """Process events until no work has been done for a while."""
     loop = QEventLoop()
     settled = QTimer(singleShot=True, interval=_SETTLES_IN)
     patience = QTimer(singleShot=True, interval=_PATIENCE)
 
-    def look_again() -> None:
+    def check_again() -> None:
         application = start.application
         if start.error is None and (application is None or application.busy):
             settled.start()
         else:
             loop.quit()
 
-    settled.timeout.connect(look_again)
+    settled.timeout.connect(check_again)
     patience.timeout.connect(loop.quit)
     settled.start()
     patience.start()

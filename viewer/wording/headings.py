@@ -1,6 +1,6 @@
-"""The headings of a report's parts, for window, printed card, web page and command line alike.
+"""Section headings of a report, shared by the window, printed card, web page and command line.
 
-Those of findings are in :mod:`viewer.wording.findings`.
+The headings of findings are in :mod:`viewer.wording.findings`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An import in words: how far it is, what it did in a sentence, and all of it as a text to keep."""
+"""Texts about an import: its progress, a sentence on the outcome, and a full report to keep."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def sentence(summaries: Sequence[ImportSummary]) -> str:
     named = summaries[0].file_name if len(summaries) == 1 else f"{len(summaries)} files"
     if all(summary.already_loaded for summary in summaries):
         were = "was" if len(summaries) == 1 else "were"
-        return f"{named} {were} loaded before; nothing was added."
+        return f"{named} {were} already loaded; nothing was added."
     findings = sum(summary.findings_added for summary in summaries)
     up = sum(summary.went_up_count for summary in summaries)
     down = sum(summary.went_down_count for summary in summaries)
@@ -52,28 +52,28 @@ def _lines(summary: ImportSummary) -> Iterator[str]:
     if summary.already_loaded:
         day = summary.loaded_before
         when = f" on {dates.day(day.date())}" if day else ""
-        yield f"  This very file was loaded before{when}; nothing was added."
+        yield f"  This file was already loaded{when}; nothing was added."
         return
-    yield from _section("Added", list(_added(summary)) or ["nothing: all of it was known"])
+    yield from _section("Added", list(_added(summary)) or ["nothing: everything was already known"])
     if summary.ratings_known:
         known = counted(summary.ratings_known, "rating")
         yield from _section(
-            "Unchanged", [f"{known} known before; this file is a further source of them"]
+            "Unchanged", [f"{known} already known; this file is added as a source of them"]
         )
     yield from _changes("Went up", summary.went_up, summary.went_up_count)
     yield from _changes("Went down", summary.went_down, summary.went_down_count)
     if summary.duplicates:
         yield from _section(
-            "Stated more than once for one date",
-            [f"{counted(summary.duplicates, 'rating')}, all of them kept"],
+            "Stated more than once for the same date",
+            [f"{counted(summary.duplicates, 'rating')}, all kept"],
         )
     yield from _section(
-        "Not a rating that Wardcard knows; kept to the letter",
+        "Unknown ratings, kept exactly as written",
         [f"'{word}', {counted(n, 'time')}" for word, n in sorted(summary.unknown_values.items())],
     )
-    yield from _section("Left out", summary.skipped)
+    yield from _section("Skipped", summary.skipped)
     if summary.refused_count:
-        refused = [f"{each.where}: {each.why}" for each in summary.refused]
+        refused = [f"{refusal.where}: {refusal.why}" for refusal in summary.refused]
         more = summary.refused_count - len(refused)
         if more:
             refused.append(f"and {more:,} more")
@@ -90,8 +90,8 @@ def _added(summary: ImportSummary) -> Iterator[str]:
             yield counted(count, noun)
     if summary.ratings_added:
         kinds = [
-            f"{count:,} {what}"
-            for count, what in (
+            f"{count:,} {kind}"
+            for count, kind in (
                 (summary.ratings_first, "new"),
                 (summary.ratings_changed, "changed"),
                 (summary.ratings_confirmed, "newer but the same"),

@@ -1,4 +1,4 @@
-"""Providers, sites and services by name and address."""
+"""The names, addresses and levels of providers, sites and services."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _LEVELS = {Level.PROVIDER: "provider", Level.LOCATION: "site", Level.SERVICE: "s
 
 
 def address(organisation: Organisation) -> str:
-    """'Coreys Mill Lane, Stevenage SG1 4AB': as much of it as is stated."""
+    """The parts of an address that are known, such as 'Coreys Mill Lane, Stevenage SG1 4AB'."""
     return " ".join(filter(None, (", ".join(organisation.address), organisation.postcode)))
 
 
@@ -19,9 +19,9 @@ def level_word(level: Level) -> str:
 
 
 def full_name(card: ReportCard) -> str:
-    """'Surgery, Lister Hospital': the name that tells a card from all others.
+    """A name that identifies the card: 'Surgery, Lister Hospital'.
 
-    A provider's or site's own name; for a service, with the name of its site.
+    For a provider or site it is its own name; for a service, the name of its site is added.
     """
     name = card.name or card.subject.id
     if card.level is Level.SERVICE and card.organisation.name:

@@ -1,4 +1,4 @@
-"""Importing in a child process: the same result, the same errors, and all or nothing."""
+"""Importing in a child process gives the same results and errors, and adds all or nothing."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from tests.db.packs import minimal, write
 
 
 class Trap:
-    """Passed instead of a file: runs a function in the process that receives it."""
+    """Passed instead of a file, to run a function in the process that receives it."""
 
-    def __init__(self, do: Callable[..., Any], *arguments: object) -> None:
-        self._call = (do, arguments)
+    def __init__(self, function: Callable[..., Any], *arguments: object) -> None:
+        self._call = (function, arguments)
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[object, ...]]:
         return self._call
@@ -81,9 +81,7 @@ def test_the_database_can_be_read_while_an_import_writes(database: Path, more: P
     assert all(names == ["Invented NHS Trust"] for names in seen)
 
 
-def test_a_file_that_is_refused_is_refused_in_the_same_words(
-    database: Path, tmp_path: Path
-) -> None:
+def test_a_refused_file_gives_the_same_message_in_a_child(database: Path, tmp_path: Path) -> None:
     path = tmp_path / "holiday.json"
     path.write_text("not JSON at all", "utf-8")
     with pytest.raises(Refused) as in_child:
@@ -100,7 +98,7 @@ def test_a_cancelled_import_leaves_the_database_as_it_was(database: Path, more: 
     assert database.read_bytes() == before
 
 
-def test_an_import_that_does_not_react_to_cancelling_is_ended(
+def test_an_import_that_ignores_cancelling_is_ended(
     database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(db.importing.separate_process, "PATIENCE", 0.2)

@@ -1,4 +1,4 @@
-"""The store's answers about a small invented trust: tree, cards, stories, search and counts."""
+"""Reading a small invented trust from the store: tree, cards, stories, search and counts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def store(tmp_path: Path) -> Iterator[ReportStore]:
     opened.close()
 
 
-def test_the_tree_goes_from_provider_to_service(store: ReportStore) -> None:
+def test_the_tree_leads_from_provider_to_service(store: ReportStore) -> None:
     (provider,) = store.tree()
     (site,) = store.tree(provider.subject)
     services = store.tree(site.subject)
@@ -47,7 +47,7 @@ def test_the_tree_goes_from_provider_to_service(store: ReportStore) -> None:
     assert store.path_to(SURGERY) == (Subject("ZZ1"), SITE, SURGERY)
 
 
-def test_the_newest_report_comes_first_and_counts_from_the_oldest(store: ReportStore) -> None:
+def test_reports_are_newest_first_and_numbered_from_the_oldest(store: ReportStore) -> None:
     card = store.card(SITE)
     assert [report.title[-4:] for report in card.reports] == ["2022", "2018"]
     assert card.position == 2
@@ -69,7 +69,7 @@ def test_a_cell_that_was_not_rated_again_is_carried_forward_without_an_arrow(
     assert (overall.previous, overall.change) == (GOOD, Change.DOWN_TWO)
 
 
-def test_as_at_an_earlier_date_the_earlier_state_is_shown(store: ReportStore) -> None:
+def test_a_card_as_at_an_earlier_date_shows_the_state_then(store: ReportStore) -> None:
     card = store.card(SITE, as_at=date(2020, 1, 1))
     assert card.overall is not None
     assert card.overall.rating == GOOD
@@ -78,14 +78,14 @@ def test_as_at_an_earlier_date_the_earlier_state_is_shown(store: ReportStore) ->
     assert card.findings == ()
 
 
-def test_before_the_first_report_nothing_is_known(store: ReportStore) -> None:
+def test_a_card_as_at_a_date_before_the_first_report_is_empty(store: ReportStore) -> None:
     card = store.card(SITE, as_at=date(2000, 1, 1))
     assert card.report is None
     assert card.overall is None
     assert all(cell is None for row in card.matrix.rows for cell in row.cells)
 
 
-def test_no_arrow_between_a_service_and_the_one_that_replaced_it(store: ReportStore) -> None:
+def test_there_is_no_arrow_between_a_service_and_its_replacement(store: ReportStore) -> None:
     card = store.card(SITE)
     labels = [row.label for row in card.matrix.rows]
     assert "Maternity and gynaecology" not in labels
@@ -99,7 +99,7 @@ def test_no_arrow_between_a_service_and_the_one_that_replaced_it(store: ReportSt
     assert [entry.former_service for entry in story.history] == ["", "Maternity and gynaecology"]
 
 
-def test_no_arrow_from_a_word_off_the_scale(store: ReportStore) -> None:
+def test_there_is_no_arrow_from_a_word_off_the_scale(store: ReportStore) -> None:
     card = store.card(SURGERY)
     caring = card.matrix.rows[0].cell(Question.CARING)
     assert caring is not None
@@ -107,7 +107,7 @@ def test_no_arrow_from_a_word_off_the_scale(store: ReportStore) -> None:
     assert caring.change is None
 
 
-def test_inspected_but_not_rated_keeps_the_rating_before(tmp_path: Path) -> None:
+def test_inspected_but_not_rated_keeps_the_previous_rating(tmp_path: Path) -> None:
     pack = minimal()
     for day, word in (("2023", "Inspected but not rated"), ("2024", "Good")):
         pack["reports"].append({"id": day, "title": "Invented", "published": f"{day}-01-01"})
@@ -144,7 +144,7 @@ def test_a_services_history_has_a_row_for_each_report(store: ReportStore) -> Non
     assert [row.own for row in card.matrix.rows] == [True, False]
 
 
-def test_confidence_is_that_of_the_best_source(store: ReportStore) -> None:
+def test_confidence_comes_from_the_best_source(store: ReportStore) -> None:
     newest, oldest = store.card(SURGERY).matrix.rows
     safe_now, safe_then = newest.cell(Question.SAFE), oldest.cell(Question.SAFE)
     assert safe_now is not None
@@ -175,7 +175,7 @@ def test_the_story_links_findings_of_the_same_question(store: ReportStore) -> No
     assert story.findings[0].kind is FindingKind.MUST
 
 
-def test_an_unknown_subject_report_or_service_is_named(store: ReportStore) -> None:
+def test_the_error_names_an_unknown_subject_service_or_report(store: ReportStore) -> None:
     with pytest.raises(UnknownSubject, match="NOPE"):
         store.card(Subject("NOPE"))
     with pytest.raises(UnknownSubject, match="surgery"):

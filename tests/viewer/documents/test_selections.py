@@ -1,4 +1,4 @@
-"""Which ratings are exported, in words."""
+"""The ratings that can be exported, and the name of each choice."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from viewer.documents.selections import selections
 NO_FILTER = TreeFilter()
 
 
-def names(**known: object) -> list[str]:
-    return [name for name, _ in selections(a_card(**known), NO_FILTER)]
+def names(**fields: object) -> list[str]:
+    return [name for name, _ in selections(a_card(**fields), NO_FILTER)]
 
 
-def test_a_site_offers_itself_its_trust_and_everything() -> None:
+def test_the_choices_for_a_site_are_itself_its_trust_and_everything() -> None:
     first, trust, everything = selections(a_card(), NO_FILTER)
     assert first[0] == "Invented Hospital (INV01) with its services"
     assert first[1].subject == SITE
@@ -27,14 +27,14 @@ def test_a_site_offers_itself_its_trust_and_everything() -> None:
     assert everything[1].subject is None
 
 
-def test_a_service_offers_its_site_too() -> None:
+def test_the_choices_for_a_service_include_its_site() -> None:
     assert names(level=Level.SERVICE, subject=SURGERY, name="Surgery")[:2] == [
         "Surgery (INV01/surgery)",
         "Invented Hospital (INV01) with its services",
     ]
 
 
-def test_a_trust_offers_itself_with_and_without_its_sites() -> None:
+def test_the_choices_for_a_trust_are_with_and_without_its_sites() -> None:
     organisation = replace(a_card().organisation, provider_id=None)
     assert names(
         level=Level.PROVIDER, subject=TRUST, name="Invented Trust", organisation=organisation
@@ -45,8 +45,8 @@ def test_a_trust_offers_itself_with_and_without_its_sites() -> None:
     ]
 
 
-def test_a_filter_of_the_tree_is_offered() -> None:
+def test_the_filter_of_the_tree_is_a_choice() -> None:
     shown = TreeFilter.of(Facet.RATING, "Inadequate", "")
     offered = dict(selections(a_card(), shown))
-    chosen = offered["All that fit the filter: Not stated, Inadequate"]
+    chosen = offered["All that match the filter: Not stated, Inadequate"]
     assert chosen.filter == shown

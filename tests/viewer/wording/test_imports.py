@@ -1,4 +1,4 @@
-"""What an import did, in words. All figures are invented."""
+"""The texts that report an import. All figures are invented."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KNOWN = ImportSummary(
     already_loaded=True,
     loaded_before=datetime(2026, 11, 24, tzinfo=UTC),
 )
-MUCH = ImportSummary(
+FULL = ImportSummary(
     "invented.csv",
     "latest ratings (.csv)",
     organisations_added=2,
@@ -36,31 +36,31 @@ MUCH = ImportSummary(
 )
 
 
-def test_the_sentence_says_what_matters() -> None:
-    assert sentence([MUCH]) == (
+def test_the_sentence_gives_the_main_figures() -> None:
+    assert sentence([FULL]) == (
         "Added invented.csv: 1,234 new ratings, 1 went up, 10 went down, 2 rows refused."
     )
     assert sentence([NOTHING]) == "Added invented.csv: 0 new ratings."
-    assert sentence([MUCH, MUCH]).startswith("Added 2 files: 2,468 new ratings, 2 went up")
+    assert sentence([FULL, FULL]).startswith("Added 2 files: 2,468 new ratings, 2 went up")
 
 
-def test_the_same_file_again_adds_nothing_and_says_so() -> None:
-    assert sentence([KNOWN]) == "invented.csv was loaded before; nothing was added."
-    assert sentence([KNOWN, KNOWN]) == "2 files were loaded before; nothing was added."
+def test_a_file_loaded_again_is_reported_as_adding_nothing() -> None:
+    assert sentence([KNOWN]) == "invented.csv was already loaded; nothing was added."
+    assert sentence([KNOWN, KNOWN]) == "2 files were already loaded; nothing was added."
     assert summary_text([KNOWN]) == (
         "invented.csv: latest ratings (.csv)\n"
-        "  This very file was loaded before on 24 November 2026; nothing was added.\n"
+        "  This file was already loaded on 24 November 2026; nothing was added.\n"
     )
 
 
-def test_the_text_keeps_everything() -> None:
-    assert summary_text([MUCH]) == (
+def test_the_text_includes_everything() -> None:
+    assert summary_text([FULL]) == (
         "invented.csv: latest ratings (.csv)\n"
         "  Added\n"
         "    2 organisations\n"
         "    1,234 ratings: 1,000 new, 200 changed, 34 newer but the same\n"
         "  Unchanged\n"
-        "    5,678 ratings known before; this file is a further source of them\n"
+        "    5,678 ratings already known; this file is added as a source of them\n"
         "  Went up: 1\n"
         "    Invented Hospital, Overall: Inadequate to Good\n"
         "  Went down: 10\n"
@@ -68,12 +68,12 @@ def test_the_text_keeps_everything() -> None:
         "    Invented Clinic, Surgery: Good to Inadequate\n"
         "    Invented Clinic, Surgery: Good to Inadequate\n"
         "    and 7 more\n"
-        "  Stated more than once for one date\n"
-        "    3 ratings, all of them kept\n"
-        "  Not a rating that Wardcard knows; kept to the letter\n"
+        "  Stated more than once for the same date\n"
+        "    3 ratings, all kept\n"
+        "  Unknown ratings, kept exactly as written\n"
         "    'Fine', 2 times\n"
         "    'Splendid', 1 time\n"
-        "  Left out\n"
+        "  Skipped\n"
         "    README: a sheet without ratings\n"
         "  2 rows refused\n"
         "    Locations, row 17: '31/02/2019' is not a date.\n"
@@ -81,11 +81,11 @@ def test_the_text_keeps_everything() -> None:
     )
 
 
-def test_what_brought_nothing_says_so() -> None:
+def test_a_file_with_nothing_new_is_reported() -> None:
     assert summary_text([NOTHING]) == (
-        "invented.csv: latest ratings (.csv)\n  Added\n    nothing: all of it was known\n"
+        "invented.csv: latest ratings (.csv)\n  Added\n    nothing: everything was already known\n"
     )
 
 
-def test_each_file_has_its_paragraph() -> None:
+def test_each_file_has_its_own_paragraph() -> None:
     assert summary_text([KNOWN, NOTHING]).count("\n\n") == 1

@@ -21,7 +21,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "folder", nargs="?", type=Path, metavar="FOLDER", help="the folder to take data from"
     )
     what.add_argument("--stop", action="store_true", help="use this PC's own data again")
-    what.add_argument("--back", action="store_true", help="go back to the version before")
+    what.add_argument("--back", action="store_true", help="go back to the previous version")
     parser.add_argument("--key", type=Path, metavar="PUB", help="the publisher's public key")
 
 

@@ -22,30 +22,30 @@ from viewer.appearance.theme import Theme
 
 
 class FollowStatus(NamedTuple):
-    """What this PC follows now."""
+    """The state of following on this PC, for the dialog to show."""
 
     text: str
-    """In words, some lines of text."""
+    """A description of one or more lines."""
     follows: bool
     """Whether it follows a folder."""
     can_go_back: bool = False
-    """Whether there is an earlier version of the data, to which it can go back."""
+    """Whether an earlier version of the data is kept, to which this PC can go back."""
 
 
 class FollowDialog(QDialog):
     """Shows what this PC follows, and lets the user choose a folder and a publisher's key."""
 
     follow_wanted = Signal(object, object)
-    """Emitted with a folder as Path, and the file of the publisher's public key or None."""
+    """Emitted with two Paths: the folder to follow, and the publisher's public key file or None."""
     look_wanted = Signal()
     """Emitted when the user wants to look for newer data now."""
     back_wanted = Signal()
-    """Emitted when the user wants to use the version before."""
+    """Emitted when the user wants to go back to the previous version."""
     stop_wanted = Signal()
-    """Emitted when the user wants to follow no folder."""
+    """Emitted when the user wants to stop following."""
 
     def __init__(self, status: FollowStatus, theme: Theme, parent: QWidget) -> None:
-        """``status`` is shown, and decides which buttons there are."""
+        """Show ``status``, and only the buttons that are useful in it."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Follow a folder – Wardcard")
@@ -57,24 +57,25 @@ class FollowDialog(QDialog):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         about = QLabel(
-            "Your quality team publishes data in a folder or on a network share. This PC takes "
-            "each newer publication by itself, checks it, and goes on working without the share."
+            "Your quality team publishes data in a folder or on a network share. This PC "
+            "checks and copies each new version automatically, and keeps working if the share is "
+            "unavailable."
         )
         about.setWordWrap(True)
         self.folder, self.key = QLineEdit(), QLineEdit()
-        self.key.setPlaceholderText("Without one, the first key seen is trusted")
+        self.key.setPlaceholderText("If empty, the first key found is trusted")
         fields = QGridLayout()
         fields.setSpacing(theme.space(8))
-        for row, (words, edit, browse) in enumerate(
+        for row, (label_text, edit, browse) in enumerate(
             (
                 ("&Folder:", self.folder, self._browse_folder),
                 ("Public &key:", self.key, self._browse_key),
             )
         ):
-            label = QLabel(words)
+            label = QLabel(label_text)
             label.setBuddy(edit)
             button = QPushButton("Browse…")
-            button.setAccessibleName(f"Browse for {words.strip(':').replace('&', '').lower()}")
+            button.setAccessibleName(f"Browse for {label_text.strip(':').replace('&', '').lower()}")
             button.setAutoDefault(False)
             button.clicked.connect(browse)
             for column, widget in enumerate((label, edit, button)):
@@ -94,8 +95,8 @@ class FollowDialog(QDialog):
 
     def button(self, text: str) -> QPushButton:
         """The button with the label ``text``."""
-        found = self.buttons.findChildren(QPushButton)
-        return next(each for each in found if each.text() == text)
+        buttons = self.buttons.findChildren(QPushButton)
+        return next(button for button in buttons if button.text() == text)
 
     def _buttons(self, status: FollowStatus) -> QDialogButtonBox:
         buttons = QDialogButtonBox()

@@ -1,4 +1,4 @@
-"""Following a folder of published data: looks for newer data now and then, and reports it."""
+"""Follows a folder of published data: looks for newer data from time to time, and reports it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 
 _PATIENCE = 1.0
-"""Seconds for which closing waits for a look."""
+"""Seconds for which closing waits for a look to finish."""
 _ON_CLOSING = OnClosing(
     running="Wardcard is still looking for newer data.",
     loss="If you close Wardcard now, it will look again when it is next open.",
@@ -41,12 +41,12 @@ _ON_CLOSING = OnClosing(
 
 
 class Following(QObject):
-    """Looks for newer data on a thread of its own, so that a share that hangs holds nobody up."""
+    """Looks for newer data on its own thread, so that a network share that hangs delays nothing."""
 
     data_changed = Signal()
-    """Emitted when other data is in use, so that the store is opened again."""
+    """Emitted when different data is in use and the store must be opened again."""
     hindrance_changed = Signal(str)
-    """Emitted with why no data can be added now, empty if it can."""
+    """Emitted with the reason why no data can be added now; empty if it can."""
 
     def __init__(
         self,
@@ -70,16 +70,16 @@ class Following(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether it is looking now."""
+        """Whether a look is in progress."""
         return self._looks.busy
 
     @property
     def hindrance(self) -> str:
-        """Why no data can be added, as a sentence; empty if it can."""
+        """The reason why no data can be added, as a sentence; empty if it can."""
         return why_nothing_is_added(self._ward)
 
     def database(self, own: Path) -> Path:
-        """The path of the database in use: the followed one if there is any, else ``own``."""
+        """The path of the database in use: the followed one if there is one, else ``own``."""
         return database_in_use(own, self._ward)
 
     def open_store(self, *, thorough: bool = False) -> ReportStore | None:
@@ -90,14 +90,14 @@ class Following(QObject):
         return open_followed(self._ward, thorough=thorough)
 
     def start(self) -> None:
-        """Begin to look now and then, for the first time within a quarter of an hour."""
+        """Start looking from time to time, first within a quarter of an hour."""
         hindrance = self.hindrance
         if hindrance and not self._closed:
             self._timer.start(round(self._rhythm.first() * 1000))
         self.hindrance_changed.emit(hindrance)
 
     def close(self) -> None:
-        """Look no more. A look that is going on is stopped, and leaves nothing half done."""
+        """Stop looking. A look in progress is cancelled, and leaves nothing half done."""
         self._closed = True
         self._timer.stop()
         self._looks.close(_PATIENCE)
@@ -106,7 +106,7 @@ class Following(QObject):
     def look(self, *, asked: bool = False) -> None:
         """Look at the folder once.
 
-        If the user ``asked`` for it, progress is shown, and the outcome even if nothing came of it.
+        If the user ``asked`` for it, progress is shown, and a message even if nothing is new.
         """
         if self._ward is None or self._looks.busy or self._closed:
             return
@@ -140,11 +140,11 @@ class Following(QObject):
         )
 
     def ask(self) -> None:
-        """Open the dialog in which the user chooses what to follow, or goes back."""
+        """Open the dialog in which the user chooses a folder to follow, goes back or stops."""
         if self._ward is None:
             self._window.say(
-                "Wardcard was started with a database of its own (--db). Start it without, to "
-                "follow a folder."
+                "Wardcard was started with --db, which names the database to use. To follow a "
+                "folder, start it without --db."
             )
             return
         from viewer.views.data.follow_dialog import FollowDialog
@@ -154,14 +154,14 @@ class Following(QObject):
         dialog.look_wanted.connect(lambda: self.look(asked=True))
         dialog.back_wanted.connect(self.go_back)
         dialog.stop_wanted.connect(self.stop)
-        # PySide hides the open() without arguments behind one that takes two.
+        # In PySide, the open() without arguments is hidden by an overload with two.
         QDialog.open(dialog)
 
     @Slot(object, object)
     def follow(self, folder: Path, key_file: Path | None) -> None:
-        """Follow ``folder`` from now on, and look there at once.
+        """Follow ``folder`` from now on, and look in it at once.
 
-        ``key_file`` holds the publisher's public key; without it, the first one seen is trusted.
+        ``key_file`` holds the publisher's public key; without it, the first key found is trusted.
         """
 
         def change(ward: WardData) -> None:
@@ -175,7 +175,7 @@ class Following(QObject):
 
     @Slot()
     def go_back(self) -> None:
-        """Use the version of the data before the one in use."""
+        """Go back to the previous version of the data."""
 
         def change(ward: WardData) -> None:
             self._say(pack_words.returned_words(ward.go_back()))
@@ -219,7 +219,7 @@ class Following(QObject):
         return FollowStatus("\n".join(lines), follows=True, can_go_back=state.former is not None)
 
     def _open_follower(self) -> Follower:
-        """On the worker's thread."""
+        """Called on the worker's thread."""
         from db.publishing.follower import Follower
 
         assert self._ward is not None

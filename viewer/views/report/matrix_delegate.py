@@ -1,4 +1,4 @@
-"""How a cell of the rating matrix looks: word, shape, tint, change, month, and any doubt."""
+"""Paints the cells of the rating matrix: word, shape, tint, change, month and any doubt."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class RatingDelegate(QStyledItemDelegate):
         return lines
 
     def _parts(self, index: Index, width: int) -> list[tuple[list[str], QFont]]:
-        """The parts of a cell: lines, and the font that they are in."""
+        """The parts of a cell, each a list of lines and their font."""
         bold, small = self._theme.font(0.88, bold=True), self._theme.font(0.84)
         room = width - 2 * (self._padding() + self._gap())
         if index.column() == 0:
@@ -76,7 +76,7 @@ class RatingDelegate(QStyledItemDelegate):
         return QFontMetricsF(font).capHeight() * 1.15 * 1.5
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """The height in pixels that a cell needs in the width of its column."""
+        """The width of the column, and the height that the cell needs in it, in pixels."""
         view = self.parent()
         assert isinstance(view, QTableView)
         width = view.columnWidth(index.column())
@@ -86,7 +86,7 @@ class RatingDelegate(QStyledItemDelegate):
         return QSize(width, round(height) + 2 * (self._theme.space(5) + self._gap()))
 
     def least_width(self, index: Index) -> int:
-        """The width in pixels below which a word of the cell would be cut."""
+        """The smallest width in pixels in which no word of the cell is cut off."""
         longest = 0.0
         cell = index.data(CELL_ROLE)
         texts: list[tuple[str, QFont, float]] = []
@@ -106,7 +106,7 @@ class RatingDelegate(QStyledItemDelegate):
         return round(longest + 0.5) + 2 * (self._padding() + self._gap()) + 2
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a cell, and a ring round the one that is chosen."""
+        """Paint a cell, with a ring round it if it is selected or has the focus."""
         box = QRect(option.rect)  # pyright: ignore[reportAttributeAccessIssue]
         gap = self._gap()
         inner = box.adjusted(gap, gap, -gap, -gap)
@@ -124,7 +124,7 @@ class RatingDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             half = pen.widthF() / 2
             ring = QRectF(box).adjusted(half, half, -half, -half)
-            # A light line within, so that the ring is seen around a dark cell too.
+            # A light inner line, so that the ring can be seen around dark cells too.
             painter.setPen(QPen(self._theme.colour("window"), pen.widthF()))
             painter.drawRoundedRect(ring.adjusted(half, half, -half, -half), 3, 3)
             painter.setPen(pen)
@@ -174,7 +174,7 @@ class RatingDelegate(QStyledItemDelegate):
                 y += metrics.height()
 
     def _paint_note(self, painter: QPainter, inner: QRect, colour: QColor) -> None:
-        """Paint a folded corner: there is a note on this cell."""
+        """Paint a folded corner, which marks a cell that has a note."""
         side = self._theme.space(8)
         corner = inner.topRight()
         painter.setPen(Qt.PenStyle.NoPen)

@@ -1,4 +1,4 @@
-"""The middle of the window: whose report it is, and below that its pages, one tab each."""
+"""The middle of the window: the header of a report, and below it a tab for each of its pages."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from viewer.views.report.pages import RatingsPage, ReportPage
 
 
 class ReportView(QWidget):
-    """Shows one :class:`ReportCard`; asks by signals for others."""
+    """Shows one :class:`ReportCard`, and emits signals to ask for others."""
 
     report_chosen = Signal(str)
-    """Id of another report on the same subject."""
+    """Emitted with the ID of another report on the same subject."""
     subject_chosen = Signal(object)
-    """The Subject of a site or service in the matrix."""
+    """Emitted with the Subject of a site or service chosen in the matrix."""
     cell_chosen = Signal(object, object)
-    """Subject and Question of a rating in the matrix."""
+    """Emitted with the Subject and Question of a rating chosen in the matrix."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,12 +69,12 @@ class ReportView(QWidget):
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
-        # The pane may be narrower than the header wants to be: then the header scrolls too.
+        # The pane may be narrower than the header needs; then the header scrolls too.
         self._outer.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self._outer.addWidget(self._top)
         self._outer.addWidget(self._scroll, 1)
         self._top_scrolls = False
-        # Until there is a card: an empty page would say that nothing is stated.
+        # Hidden until there is a card, because empty pages would say that nothing is stated.
         self._top.hide()
         self._scroll.hide()
         stops: list[QWidget] = [self._header.picker, self.tabs]
@@ -85,11 +85,11 @@ class ReportView(QWidget):
 
     @property
     def card(self) -> ReportCard | None:
-        """What is shown; None before the first card."""
+        """The card that is shown; None before the first one."""
         return self._card
 
     def page(self, title: str) -> ReportPage:
-        """The page of the tab with that title."""
+        """The page of the tab with this title."""
         return self._pages[title]
 
     def show_card(self, card: ReportCard) -> None:
@@ -115,7 +115,7 @@ class ReportView(QWidget):
         self._arrange()
 
     def minimumSizeHint(self) -> QSize:
-        """Small enough for every screen, in pixels."""
+        """A size in pixels that fits every screen."""
         return QSize(self._theme.space(200), self._theme.space(120))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -124,7 +124,7 @@ class ReportView(QWidget):
         self._arrange()
 
     def event(self, event: QEvent) -> bool:
-        """Arrange the header again when a part of it changed its size."""
+        """Arrange the header again when one of its parts changes size."""
         done = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest:
             self._arrange()
@@ -143,7 +143,7 @@ class ReportView(QWidget):
         self._let_top_scroll(self.height() - top < space(320) or too_wide)
 
     def _let_top_scroll(self, scrolls: bool) -> None:
-        """Keep the header in sight if there is room below it, or scroll it with the page."""
+        """Scroll the header with the page if ``scrolls``, else keep it in sight above the page."""
         if scrolls == self._top_scrolls:
             return
         self._top_scrolls = scrolls
@@ -155,7 +155,7 @@ class ReportView(QWidget):
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _set_margins(self) -> None:
-        """Let the page end at the right where the header ends, with a scroll bar and without."""
+        """Align the right edges of page and header, with or without a scroll bar."""
         side, above = self._theme.space(22), self._theme.space(16)
         bar = self._scroll.verticalScrollBar()
         taken = bar.sizeHint().width() if bar.maximum() > 0 else 0

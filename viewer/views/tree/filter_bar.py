@@ -1,4 +1,4 @@
-"""The bar above the tree: how it is grouped, quick filters, and how much of it is shown."""
+"""The bar above the tree: the grouping menu, quick filters and a count of the rows shown."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _GROUPINGS = {
 
 
 class FilterBar(QWidget):
-    """Asks by signals for the tree to be grouped and filtered; shows what was done."""
+    """Emits the grouping and filters that the user chooses, and shows those in effect."""
 
     arranged = Signal(object)
-    """The Arrangement that is wanted."""
+    """Emitted with the Arrangement that the user wants."""
     panel_wanted = Signal(object)
-    """The Facet whose choices are wanted, or None for all filters."""
+    """Emitted with the Facet whose choices the user wants to see, or None for all filters."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class FilterBar(QWidget):
         self._groupings = self._grouping_menu()
         self.all_chip = _chip("All", "Show everything (Esc)")
         self.attention_chip = _chip("Needs attention", "Rated Requires improvement or Inadequate")
-        self.improved_chip = _chip("Improved", "Rated higher than the time before")
+        self.improved_chip = _chip("Improved", "Rated higher than last time")
         self.region_chip = _chip("Region", "Choose regions")
         self.more_chip = _chip("More filters", "Rating, age, place, type and level (Ctrl+Shift+F)")
         self.count_label = QLabel()
@@ -107,7 +107,7 @@ class FilterBar(QWidget):
         return actions
 
     def chips(self) -> tuple[QPushButton, ...]:
-        """The quick filters, in their order."""
+        """The quick filters, from left to right."""
         return (
             self.all_chip,
             self.attention_chip,
@@ -117,14 +117,14 @@ class FilterBar(QWidget):
         )
 
     def stops(self) -> tuple[QWidget, ...]:
-        """The widgets that the Tab key visits, in its order."""
+        """The widgets that the Tab key visits, in order."""
         return (self.grouping_button, *self.chips(), self.clear_button)
 
     def first_stop(self) -> QWidget:
-        """The widget that gets the keyboard focus when the bar does."""
+        """The widget that receives the keyboard focus when the user moves to the bar."""
         return self.more_chip if self._compact else self.all_chip
 
-    # What it shows
+    # Display
 
     def show_arrangement(self, arrangement: Arrangement) -> None:
         """Show how the tree is grouped and filtered."""
@@ -157,29 +157,29 @@ class FilterBar(QWidget):
         self._flow.invalidate()
 
     def show_count(self, text: str) -> None:
-        """Say how much the filters show, also to a screen reader."""
+        """Show how many rows fit the filters, and announce it to screen readers."""
         self.count_label.setText(text)
         announce(self, text)
 
-    # What the user does
+    # User actions
 
     @Slot()
     def clear(self) -> None:
-        """Take all filters away."""
+        """Remove all filters."""
         self._want(TreeFilter())
 
     def group_by(self, grouping: Grouping) -> None:
-        """Group the tree otherwise, and keep its filters."""
+        """Change the grouping of the tree and keep its filters."""
         self.arranged.emit(Arrangement(grouping, self._arrangement.filter))
 
     def fit(self, room: int) -> None:
-        """Keep to less than half of ``room``, the height in pixels of the bar and the tree.
+        """Take up less than half of ``room``, the height in pixels of bar and tree together.
 
-        In a low window with large text the quick filters give way, because the panel has them too.
+        In a low window with large text the quick filters are hidden; the panel has them too.
         """
-        whole = sum(self._theme.space(units) for units in (16, 8, 24, 24))
+        fixed = sum(self._theme.space(units) for units in (16, 8, 24, 24))
         chips = sum(chip.sizeHint().height() + self._flow.spacing() for chip in self.chips()[:3])
-        compact = whole + chips + self.grouping_button.sizeHint().height() > 0.5 * room
+        compact = fixed + chips + self.grouping_button.sizeHint().height() > 0.5 * room
         if compact == self._compact:
             return
         self._compact = compact
@@ -193,7 +193,7 @@ class FilterBar(QWidget):
         self.show_arrangement(self._arrangement)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Fit into the pane around it, now and whenever that gets another size."""
+        """Fit into the pane around the bar, now and whenever the pane is resized."""
         super().showEvent(event)
         pane = self.parentWidget()
         if pane is not None:
@@ -202,13 +202,13 @@ class FilterBar(QWidget):
             self.fit(pane.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Fit into the pane's new height."""
+        """Fit into the pane when its height changes."""
         if watched is self.parentWidget() and isinstance(event, QResizeEvent):
             self.fit(event.size().height())
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc takes all filters away."""
+        """Remove all filters when Esc is pressed."""
         if event.key() == Qt.Key.Key_Escape and self._arrangement.filter:
             self.clear()
             self.first_stop().setFocus(Qt.FocusReason.OtherFocusReason)
@@ -216,7 +216,7 @@ class FilterBar(QWidget):
         super().keyPressEvent(event)
 
     def _want(self, chosen: TreeFilter) -> None:
-        # A clicked chip shows the filters there are, not that it was clicked.
+        # A chip shows whether its filter is in effect, not whether it was clicked.
         self.show_arrangement(self._arrangement)
         if chosen != self._arrangement.filter:
             self.arranged.emit(Arrangement(self._arrangement.grouping, chosen))

@@ -32,39 +32,41 @@ from viewer.views.tree.model import TreeModel
 
 Index = QModelIndex | QPersistentModelIndex
 Row = tuple[QModelIndex, int]
-"""A parent and the number of a row below it."""
+"""A parent and the position of a row below it, from 0."""
 
 
 class TreeView(QTreeView):
-    """Letters that are typed go to the next name that begins with them, even if it is not loaded.
+    """The tree. Typing goes to the next name that starts with the letters, even if not yet loaded.
 
-    Opening a branch asks the model for its rows; it opens as soon as they are there, without the
-    jump of an open branch that is still empty, and without laying out the whole country again.
+    Opening a branch first asks the model for its rows. The branch opens only when they have
+    arrived, so that it is never shown empty and the tree is not laid out twice.
     """
 
     subject_chosen = Signal(object)
-    """The Subject of the row that the user went to."""
+    """Emitted with the Subject of the row that the user moves to."""
     subject_opened = Signal(object)
-    """Enter or a double click: the user wants to read on in the report."""
+    """Emitted with a Subject on Enter or a double click: the user wants to read its report."""
     name_wanted = Signal(object, str)
-    """The TreeKey of a list, and letters that begin no loaded name in it; answer with
-    :meth:`show_named`."""
+    """Emitted with the TreeKey of a list and typed letters, to search beyond the loaded rows.
+
+    Answer with :meth:`show_named`.
+    """
     left = Signal()
-    """Esc: the user wants to see everything again."""
+    """Emitted on Esc: the user wants to see everything again."""
 
     def __init__(self, model: TreeModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._model = model
         self._awaited: set[TreeKey] = set()
-        """Branches that open as soon as their rows are there."""
+        """Branches that open when their rows arrive."""
         self._remembered: set[Subject | str] = set()
-        """Subjects and groups that open as soon as their own rows are there."""
+        """Subjects and groups that are opened when the rows for them arrive."""
         self._expanded: dict[TreeKey, None] = {}
         self._typed = ""
         self._since_typed = QElapsedTimer()
         self._otherwise: Row | None = None
-        """Where to go if no name begins with what was typed."""
+        """The row to go to if no name starts with the typed letters."""
         self._way: tuple[Step, ...] = ()
         self._chosen_by_user = False
         self._quiet = False
@@ -90,26 +92,26 @@ class TreeView(QTreeView):
         self._on_theme_changed()
 
     def reveal(self, way: Sequence[Step]) -> None:
-        """Open the branches down to the last of ``way`` and choose it, as its rows arrive.
+        """Open the branches along ``way`` as their rows arrive, and choose its last row.
 
-        ``subject_chosen`` is not sent, because the caller knows the subject.
+        ``subject_chosen`` is not emitted, because the caller knows the subject.
         """
         self._way, self._chosen_by_user = tuple(way), False
         self._go_on()
 
     def show_row(self, index: QModelIndex) -> None:
-        """Scroll to a row that is out of sight, so that it is in the middle."""
+        """If a row is out of sight, scroll until it is in the middle."""
         if not self.viewport().rect().contains(self.visualRect(index)):
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def choose_nothing(self) -> None:
-        """Choose no row, because the tree does not show what is read."""
+        """Clear the selection, because the tree does not show the subject of the report."""
         self._way = ()
         self._set_current(QModelIndex())
         self.clearSelection()
 
     def show_named(self, typed: str, way: Sequence[Step] | None) -> None:
-        """Go to the name that was asked for, or without a ``way`` to the next best row."""
+        """Answer ``name_wanted``: follow ``way``, or without one go to the next best loaded row."""
         if typed != self._typed:
             return
         if way:
@@ -124,12 +126,12 @@ class TreeView(QTreeView):
         self._open_remembered(QModelIndex())
 
     def expanded_subjects(self) -> tuple[Subject, ...]:
-        """The open branches, in the order in which they were opened, and those about to open."""
+        """The open branches in the order in which they were opened, then those waiting to open."""
         keys = [key.subject for key in (*self._expanded, *self._awaited)]
         return tuple(dict.fromkeys(s for s in (*keys, *self._remembered) if isinstance(s, Subject)))
 
     def forget_expanded(self) -> None:
-        """Open none of the branches again, because the groups will be others."""
+        """Forget which branches are open, because the groups are about to change."""
         self._expanded.clear()
         self._awaited.clear()
         self._remembered.clear()
@@ -137,7 +139,7 @@ class TreeView(QTreeView):
     # Qt's virtual methods
 
     def currentChanged(self, current: Index, previous: Index) -> None:
-        """Report the subject that the user went to."""
+        """Emit the subject that the user moved to."""
         super().currentChanged(current, previous)
         if self._quiet:
             return
@@ -147,7 +149,7 @@ class TreeView(QTreeView):
             self.subject_chosen.emit(row.subject)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes to the report or opens a group; Esc takes the filters away."""
+        """On Enter, go to the report or open or close a group; on Esc, emit ``left``."""
         self._by_keyboard = True
         index = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
@@ -162,9 +164,10 @@ class TreeView(QTreeView):
         super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
-        """Go to the next row that begins with what was typed, else that has such a word.
+        """Go to the next row whose name, or else a later word of it, starts with the typed letters.
 
-        Letters typed in one go belong together; one letter again and again goes from row to row.
+        Letters typed without a pause are searched for together; typing the same letter repeatedly
+        moves from row to row.
         """
         pause = QApplication.keyboardInputInterval()
         going_on = self._since_typed.isValid() and self._since_typed.elapsed() <= pause
@@ -188,7 +191,7 @@ class TreeView(QTreeView):
             self._go_to(self._otherwise)
 
     def _named(self, wanted: str, going_on: bool) -> tuple[Row | None, Row | None]:
-        """Of the rows that are there, the next that begins with ``wanted`` or has such a word."""
+        """The next loaded row that starts with ``wanted``, and the next with such a later word."""
         names = list(self._visible_names())
         here = self.currentIndex()
         after = next(
@@ -196,7 +199,7 @@ class TreeView(QTreeView):
              if row == here.row() and parent == here.parent()),
             -1,
         )  # fmt: skip
-        # A further letter may still fit the row one is on.
+        # The current row may still fit after a further letter.
         start = after + 1 if going_on else max(after, 0)
         turned = names[start:] + names[:start]
         beginning = (row[1:] for row in turned if row[0].startswith(wanted))
@@ -210,7 +213,7 @@ class TreeView(QTreeView):
     def _visible_names(
         self, parent: QModelIndex | None = None
     ) -> Iterator[tuple[str, QModelIndex, int]]:
-        """Name, parent and number of the rows that have arrived, from top to bottom."""
+        """The name, parent and position of each row that has arrived, from top to bottom."""
         parent = QModelIndex() if parent is None else parent
         opened = {
             index.row(): index
@@ -223,12 +226,12 @@ class TreeView(QTreeView):
                 yield from self._visible_names(opened[number])
 
     def _arrow_centre(self, branch: QRect) -> QPoint:
-        """Of the arrow, somewhat right of where Qt has it: the tree keeps a margin at its left."""
+        """The centre of the arrow, right of where Qt puts it: the tree has a left margin."""
         x = branch.right() - self.indentation() // 2 + self._theme.space(LEFT_MARGIN)
         return QPoint(x, branch.center().y())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Open a branch by its arrow, and a group anywhere on its line."""
+        """Open or close a branch when its arrow is clicked, and a group wherever it is clicked."""
         self._by_keyboard = False
         index = self.indexAt(event.position().toPoint())
         row = self.visualRect(index)
@@ -243,19 +246,19 @@ class TreeView(QTreeView):
             self.setExpanded(index, not self.isExpanded(index))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the keyboard focus only to those who use the keyboard."""
+        """Show the keyboard focus only if it was reached with the keyboard."""
         self._by_keyboard |= event.reason() in (
             Qt.FocusReason.TabFocusReason,
             Qt.FocusReason.BacktabFocusReason,
             Qt.FocusReason.ShortcutFocusReason,
         )
-        # Qt makes the first row the current one if none is: nobody chose it.
+        # Qt makes the first row current if no row is; the user did not choose it.
         self._quiet = True
         super().focusInEvent(event)
         self._quiet = False
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Tint the chosen row, and frame it if the keyboard has the focus there."""
+        """Tint the selected row, and frame the current one when the keyboard is used."""
         selection = self.selectionModel()
         chosen = selection is not None and selection.isSelected(index)
         if chosen:
@@ -275,7 +278,7 @@ class TreeView(QTreeView):
             painter.restore()
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
-        """Draw the arrow of a row that can be opened."""
+        """Draw the arrow of a row that can be opened or closed."""
         if not self._model.hasChildren(index):
             return
         size = self._theme.space(4)
@@ -292,7 +295,7 @@ class TreeView(QTreeView):
         painter.restore()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Lay the rows out again in another font."""
+        """Lay out the rows again when the font or style changes."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.scheduleDelayedItemsLayout()
@@ -334,12 +337,12 @@ class TreeView(QTreeView):
         above = self._model.key(parent)
         if above is None:
             return
-        for one in tuple(self._remembered):
-            key = TreeKey(one) if isinstance(one, str) else TreeKey(above.group, one)
+        for item in tuple(self._remembered):
+            key = TreeKey(item) if isinstance(item, str) else TreeKey(above.group, item)
             index = self._model.child(parent, key)
             if not index.isValid():
                 continue
-            self._remembered.discard(one)
+            self._remembered.discard(item)
             if self._model.has_rows(index):
                 self.expand(index)
                 self._open_remembered(index)
@@ -348,7 +351,7 @@ class TreeView(QTreeView):
                 self._model.want(index)
 
     def _go_on(self) -> None:
-        """Go on to the row that is to be revealed, as far as the rows are there."""
+        """Move towards the row to be revealed, as far as the rows have arrived."""
         index = QModelIndex()
         for step in self._way:
             if not self._model.has_rows(index):

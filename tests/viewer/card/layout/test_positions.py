@@ -1,4 +1,4 @@
-"""The positions of the parts of a card: head, rating box, matrix, columns and footer."""
+"""The positions of the parts of a card: header, rating box, matrix, columns and footer."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def read(page: Page) -> list[tuple[str, Text]]:
 
 
 def text(page: Page, beginning: str) -> Text:
-    """The first text that begins so, whether screen readers read it or not."""
+    """The first text that starts with ``beginning``, whether or not screen readers read it."""
     running = [ink for ink in page.running if isinstance(ink, Text)]
     every = [*(ink for _, ink in read(page)), *running]
     return next(ink for ink in every if ink.text.startswith(beginning))
@@ -69,10 +69,10 @@ def crowded() -> ReportCard:
     return replace(card, matrix=replace(card.matrix, rows=(*rows[:-1], *rows[:-1], rows[-1])))
 
 
-# The head
+# The header
 
 
-def test_the_head_begins_with_its_bar_and_has_the_box_at_its_right() -> None:
+def test_the_header_starts_with_a_bar_and_has_the_box_on_its_right() -> None:
     page = lay_out(cards.site()).pages[0]
     bar = rules(page)[0]
     assert (bar.x, bar.y, bar.line, bar.colour) == (MARGIN, 31.5, 3.0, BRAND)
@@ -84,7 +84,7 @@ def test_the_head_begins_with_its_bar_and_has_the_box_at_its_right() -> None:
     assert bar.to_x == pytest.approx(box.x - 0.6 - 16)
 
 
-def test_no_line_of_the_head_reaches_into_the_box() -> None:
+def test_no_line_of_the_header_runs_into_the_box() -> None:
     for make in cards.VARIED.values():
         page = lay_out(make()).pages[0]
         box = boxes(page)[0]
@@ -100,13 +100,13 @@ def test_kicker_name_and_facts_are_read_before_the_box() -> None:
     before = read(page)[: roles.index("H2")]
     left = [ink for _, ink in before if ink.x == MARGIN]
     assert [role for role, _ in before][:2] == ["P", "H1"]
-    assert all(one.y < other.y for one, other in pairwise(left))
+    assert all(upper.y < lower.y for upper, lower in pairwise(left))
     box = "".join(ink.text for _, ink in before if ink.x > 300)
     assert box.startswith("Overall rating of the siteRequires improvement")
 
 
 @pytest.mark.parametrize("name", ["site", "long names"])
-def test_the_box_is_as_high_as_the_text_next_to_it_and_its_words_are_centred(name: str) -> None:
+def test_the_box_is_as_tall_as_the_text_next_to_it_and_its_words_are_centred(name: str) -> None:
     page = lay_out(cards.VARIED[name]()).pages[0]
     box = boxes(page)[0]
     head = read(page)[: [role for role, _ in read(page)].index("H2")]
@@ -118,7 +118,7 @@ def test_the_box_is_as_high_as_the_text_next_to_it_and_its_words_are_centred(nam
     assert abs(above - below) < 8
 
 
-def test_a_rated_box_has_a_solid_edge_and_an_unrated_one_dashes() -> None:
+def test_a_rated_box_has_a_solid_edge_and_an_unrated_box_a_dashed_one() -> None:
     rated = boxes(lay_out(cards.site()).pages[0])[0]
     unrated = boxes(lay_out(cards.unrated()).pages[0])[0]
     assert (rated.stroke, rated.dash) == (INK, 0)
@@ -132,7 +132,7 @@ def test_a_long_name_is_set_smaller_until_it_fits_three_lines() -> None:
     lines = [ink for role, ink in read(long) if role == "H1"]
     assert {ink.size for ink in lines} == {16.0}
     assert len(lines) == 3
-    # Broken evenly: in less width the name would take a fourth line.
+    # The lines are of even length: in any less width the name would need a fourth.
     name = Typesetter(bundled_faces()).plain(cards.long_names().name, bold=True)
     assert len(name.lines(max(map(width, lines)) - 5, 16.0)) == 4
 
@@ -185,7 +185,7 @@ def test_the_column_of_overall_ratings_has_a_frame(name: str) -> None:
 
 
 def page_rows(page: Page) -> list[Marked]:
-    """The rows of a grid on a page: each has one row heading."""
+    """The row headings on a page, of which each row has one."""
     return [cell for cell in cells(page, "TH") if cell.element.scope == "Row"]
 
 
@@ -212,7 +212,7 @@ def test_other_forms_of_the_matrix_have_no_frame(edition: Edition) -> None:
         assert [box for box in frames(page) if box.line == 1.4] == []
 
 
-def test_the_columns_of_the_grid_are_equally_wide() -> None:
+def test_the_columns_of_the_grid_have_equal_widths() -> None:
     page = lay_out(cards.site()).pages[0]
     heads = [ink for role, ink in read(page) if role == "TH"][1 : 1 + len(QUESTIONS)]
     middles = [ink.x + width(ink) / 2 for ink in heads]
@@ -221,7 +221,7 @@ def test_the_columns_of_the_grid_are_equally_wide() -> None:
     assert head.x + head.width - middles[-1] == pytest.approx(68.8 / 2)
 
 
-def test_rows_follow_each_other_without_a_gap_and_have_the_least_height() -> None:
+def test_rows_have_no_gaps_and_at_least_the_minimum_height() -> None:
     page = lay_out(cards.site()).pages[0]
     head = next(box for box in boxes(page) if box.fill == BRAND)
     across = [rule for rule in rules(page) if (rule.x, rule.to_x) == (head.x, head.x + head.width)]
@@ -233,15 +233,13 @@ def test_rows_follow_each_other_without_a_gap_and_have_the_least_height() -> Non
         assert high < name.y < low
 
 
-def test_a_row_of_one_line_has_the_least_height() -> None:
+def test_a_row_of_one_line_has_the_minimum_height() -> None:
     page = lay_out(cards.unrated()).pages[0]
     (own,) = (box for box in boxes(page) if box.fill == OWN_ROW)
-    assert own.height == pytest.approx(2.5 * 8 + 2.3), (
-        "a little more, because it is the row of the subject itself"
-    )
+    assert own.height == pytest.approx(2.5 * 8 + 2.3), "the subject's own row is a little taller"
 
 
-def test_the_row_of_the_subject_itself_has_a_tint_and_a_thick_line() -> None:
+def test_the_subjects_own_row_has_a_tint_and_a_thick_line() -> None:
     page = lay_out(cards.site()).pages[0]
     (own,) = (box for box in boxes(page) if box.fill == OWN_ROW)
     frame = overall_frame(lay_out(cards.site()))
@@ -252,7 +250,7 @@ def test_the_row_of_the_subject_itself_has_a_tint_and_a_thick_line() -> None:
     assert own.x + own.width == pytest.approx(frame.x + frame.width - 6 * 68.8 - 0.8)
 
 
-def test_arrows_and_signs_are_at_the_right_of_a_line_or_below_the_words() -> None:
+def test_arrows_and_signs_are_to_the_right_of_the_words_or_below_them() -> None:
     layout = lay_out(cards.trust())
     page, frame = layout.pages[0], overall_frame(layout)
     right = [frame.x + frame.width - 68.8 * number - 0.8 - 2.3 for number in range(6)]
@@ -266,12 +264,12 @@ def test_arrows_and_signs_are_at_the_right_of_a_line_or_below_the_words() -> Non
         if not flags:
             continue
         signed += 1
-        beside = [ink for ink in words if ink.y == pytest.approx(flags[0].y)]
-        for ink in beside:
-            # Far enough away that the sign does not seem to belong to the word.
+        same_line = [ink for ink in words if ink.y == pytest.approx(flags[0].y)]
+        for ink in same_line:
+            # Far enough away not to look like part of the word.
             assert ink.x + width(ink) + 0.219 * ink.size <= flags[0].x, (ink, flags)
         lowest = max(ink.y for ink in words)
-        assert flags[0].y <= lowest if beside else flags[0].y == pytest.approx(lowest + 8 * 1.17)
+        assert flags[0].y <= lowest if same_line else flags[0].y == pytest.approx(lowest + 8 * 1.17)
         end = flags[-1].x + width(flags[-1])
         assert min(abs(end - edge) for edge in right) < 0.01
     assert signed >= 20
@@ -301,7 +299,7 @@ def test_stacked_rows_have_their_name_above_their_cells() -> None:
             inked = next(ink for ink in cell.inks if isinstance(ink, Text))
             assert first.y < inked.y < first.y + 40
         lefts = [next(i for i in cell.inks if isinstance(i, Text)).x for cell in own]
-        assert all(one < other for one, other in pairwise(lefts))
+        assert all(left < right for left, right in pairwise(lefts))
 
 
 def test_in_large_print_each_question_has_a_line_below_its_service() -> None:
@@ -327,7 +325,7 @@ def test_sections_are_in_three_columns_in_reading_order() -> None:
         "Outstanding practice", "Going well", "To improve", "Measures", "What is under way",
         "Statements",
     ]  # fmt: skip
-    # Columns of (page less margins less two gutters of 1.7 sizes) / 3.
+    # A third of the page width, less the margins and two gutters of 1.7 font sizes each.
     column = (A4[0] - 2 * MARGIN - 2 * 17) / 3
     lefts = sorted({ink.x for ink in headings})
     assert lefts == pytest.approx([MARGIN + number * (column + 17) for number in range(3)])
@@ -340,8 +338,8 @@ def test_sections_are_in_three_columns_in_reading_order() -> None:
 def test_each_column_is_read_to_its_end_before_the_next(lists: int, edition: Edition) -> None:
     for page in lay_out(cards.site(lists), edition).pages:
         texts = [ink for role, ink in read(page) if role in ("H2", "H3", "LBody")]
-        for one, other in pairwise(texts):
-            assert other.y > one.y or other.x > one.x, (one, other)
+        for first, second in pairwise(texts):
+            assert second.y > first.y or second.x > first.x, (first, second)
 
 
 def test_two_sections_have_two_columns() -> None:
@@ -354,7 +352,7 @@ def test_two_sections_have_two_columns() -> None:
     assert [ink.x for ink in headings] == pytest.approx([MARGIN, MARGIN + column + 17])
 
 
-def test_in_clear_print_the_lists_begin_on_a_page_of_their_own() -> None:
+def test_in_clear_print_the_lists_start_on_a_new_page() -> None:
     first, second = lay_out(cards.site(), Edition.CLEAR).pages
     assert [ink.text for role, ink in read(first) if role == "H2"] == ["Ratings for each service"]
     headings = [ink.text for role, ink in read(second) if role == "H2"]
@@ -368,7 +366,7 @@ def test_in_clear_print_lists_are_not_split_between_the_first_two_pages() -> Non
     assert [ink.text for role, ink in read(first) if role == "H2"] == ["Ratings"]
     assert [ink for role, ink in read(first) if role == "LBody"] == []
     lowest = max(ink.y for _, ink in read(first))
-    assert lowest < A4[1] / 2, "there is room, but the lists begin on the next page"
+    assert lowest < A4[1] / 2, "there is room, but the lists start on the next page"
     assert others
 
 
@@ -378,7 +376,7 @@ def test_in_clear_print_short_lists_stay_on_the_first_page() -> None:
     assert "Outstanding practice" in headings
 
 
-# Footer and running head
+# Footer and running header
 
 
 @pytest.mark.parametrize("lists", [2, 18])
@@ -408,7 +406,7 @@ def test_the_footer_is_read_out_once_at_the_end() -> None:
                if isinstance(ink, Text))  # fmt: skip
 
 
-def test_later_pages_have_a_running_head_above_everything() -> None:
+def test_later_pages_have_a_running_header_above_everything() -> None:
     first, second = lay_out(cards.site(18)).pages
     title = "Invented Hospital · Report published 18 December 2019"
     assert title not in [ink.text for ink in first.running if isinstance(ink, Text)]
@@ -427,13 +425,13 @@ def test_a_list_that_continues_has_a_heading_with_its_section_and_service() -> N
             assert continued[-1].x == 26
             assert continued[-1].y < first
             return
-    pytest.fail("no list continues")
+    pytest.fail("no list continues on another page")
 
 
 # The matrix as a picture
 
 
-def test_the_figure_is_as_high_as_its_content() -> None:
+def test_the_figure_is_as_tall_as_its_content() -> None:
     (page,) = matrix_figure(cards.site()).pages
     lowest = max(ink.y for _, ink in read(page))
     assert page.width == WIDTH
@@ -454,7 +452,7 @@ def test_the_figure_has_title_matrix_key_and_source_and_no_lists() -> None:
     assert len([cell for cell in cells(page) if inside(frame, cell)]) == len(page_rows(page))
 
 
-def test_marks_of_the_overall_box_and_of_cells_have_their_tint() -> None:
+def test_the_overall_box_and_the_cells_have_the_tint_of_their_rating() -> None:
     page = lay_out(cards.uniform(cards.INADEQUATE)).pages[0]
     fills = {box.fill for box in boxes(page)} - {BRAND, OWN_ROW, ""}
     assert len(fills) == 1

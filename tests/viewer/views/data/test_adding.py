@@ -116,7 +116,7 @@ def test_the_same_file_twice_adds_nothing_and_says_so(
             told(application)
             == (
                 "Added invented.json: 2 new ratings.",
-                "invented.json was loaded before; nothing was added.",
+                "invented.json was already loaded; nothing was added.",
             )
         )
     )
