@@ -1,1 +1,1 @@
-"""The guides inside the window: a list of them, one as a page, and a search through them all."""
+"""The guides inside the window: a contents list, a page and a search of all guides."""

@@ -1,4 +1,4 @@
-"""The guides: which there are, their Markdown, and what is found in it. Without Qt."""
+"""The guides, their Markdown, and functions to link and search them. Does not use Qt."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ GUIDE_NAMES = (
     "for-it",
     "command-line",
 )
-"""The guides in ``resources/help`` by their file names without '.md', in reading order."""
+"""The file names of the guides in ``resources/help``, without '.md', in reading order."""
 
 KEYS_GUIDE = "keyboard-shortcuts"
-"""The name of the page of all keys. The application writes it, so that it is always true."""
+"""The name of the keyboard shortcuts page, which the application writes so it is up to date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """One guide."""
+    """A guide with its name and text."""
 
     name: str
-    """Its file name without '.md', by which other guides link to it."""
+    """The file name without '.md', which other guides use to link to this guide."""
     markdown: str
 
     @property
     def title(self) -> str:
-        """The first heading."""
+        """The first heading of the guide."""
         return self.markdown.partition("\n")[0].lstrip("# ").strip()
 
 
 @dataclass(frozen=True, slots=True)
 class LinkTarget:
-    """Where a link between guides leads."""
+    """The destination of a link between guides."""
 
     guide: str
     heading: str = ""
-    """The name of a heading as :func:`heading_name` gives it; empty for the top of the guide."""
+    """The name of a heading from :func:`heading_name`; empty for the top of the guide."""
 
 
 def read_guides(folder: Path) -> tuple[Guide, ...]:
@@ -52,7 +52,7 @@ def read_guides(folder: Path) -> tuple[Guide, ...]:
 
 
 def heading_name(heading: str) -> str:
-    """What a link to ``heading`` is called, as on GitHub.
+    """The name that links use for ``heading``, formed as on GitHub.
 
     >>> heading_name("Arrows, and why some are missing")
     'arrows-and-why-some-are-missing'
@@ -61,7 +61,7 @@ def heading_name(heading: str) -> str:
 
 
 def link_target(link: str, guides: Iterable[str], here: str) -> LinkTarget | None:
-    """Where ``link`` in the guide ``here`` leads; None if not to one of ``guides``.
+    """The destination of ``link`` in the guide ``here``; None if it is not one of ``guides``.
 
     >>> link_target("for-it.md#remove-wardcard", ["for-it"], "ward-pcs")
     LinkTarget(guide='for-it', heading='remove-wardcard')
@@ -73,14 +73,14 @@ def link_target(link: str, guides: Iterable[str], here: str) -> LinkTarget | Non
 
 
 def search_words(text: str) -> tuple[str, ...]:
-    """The words of a search, in lower case, each once."""
+    """The words of a search in lower case, without repetition."""
     return tuple(dict.fromkeys(text.casefold().split()))
 
 
 def occurrences(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Where any of ``words`` is in ``text``, as first position and length, in order.
+    """The position and length of each occurrence of any of ``words`` in ``text``, in order.
 
-    Capital letters do not matter, and a word is found inside a longer one.
+    Upper and lower case are treated alike, and a word is also found inside a longer word.
     """
     if not words:
         return []
@@ -92,6 +92,6 @@ def occurrences(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def has_all(text: str, words: Sequence[str]) -> bool:
-    """Whether every one of ``words`` is in ``text``; False without words."""
+    """Whether ``text`` contains all of ``words``; False if there are no words."""
     folded = text.casefold()
     return bool(words) and all(word in folded for word in words)

@@ -1,4 +1,4 @@
-"""One guide as a page: Markdown in the look of the theme, with headings that can be gone to."""
+"""A guide as a page: Markdown in the style of the theme, with headings that links can reach."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from viewer.parts.document import MARGIN, Document
 from viewer.views.help.guides import Guide, has_all, heading_name, link_target, occurrences
 
 _WIDEST = 680
-"""Width of the text in pixels at text scale 1: longer lines are harder to read."""
+"""The maximum width of the text, in pixels at text scale 1; longer lines are harder to read."""
 _HEADING_SIZES = {1: 1.6, 2: 1.2, 3: 1.05}
-"""Sizes of headings by level, as multiples of the body text's."""
+"""The font sizes of headings by level, as multiples of the body text's size."""
 _RATINGS = {
     **{f"{CHARACTERS[rating.mark]} {rating.word}": rating.mark for rating in SCALE},
     f"{CHARACTERS[Mark.UNRATED]} {NOT_STATED}": Mark.UNRATED,
 }
-"""Table cells with exactly these texts are painted as ratings."""
+"""Table cells with exactly these texts are shown as ratings, with the colours of these marks."""
 _FIXED_SPACE = "\u00a0"
 
 
@@ -50,27 +50,27 @@ class Heading:
 
     title: str
     level: int
-    """1 for the title of the guide, 2 for its parts."""
+    """The level: 1 for the title of the guide, 2 for its sections, 3 for subsections."""
     position: int
-    """Of its first character in the document."""
+    """The position of its first character in the document, from 0."""
 
     @property
     def name(self) -> str:
-        """What links call it."""
+        """The name that links use for this heading."""
         return heading_name(self.title)
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph, a heading, an item of a list or a row of a table: what a search finds."""
+    """A passage that a search can find: a paragraph, heading, list item or table row."""
 
     text: str
     position: int
-    """Of its first character in the document."""
+    """The position of its first character in the document, from 0."""
 
 
 class GuidePage(Document):
-    """Shows one guide; follows no link and loads nothing."""
+    """Shows a guide; does not follow links or load files itself."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Guide", parent=parent)
@@ -85,7 +85,7 @@ class GuidePage(Document):
     def show_guide(self, guide: Guide, linked: frozenset[str]) -> None:
         """Show ``guide`` from its top.
 
-        ``linked`` are the names of all guides: links to anything else become plain text.
+        ``linked`` contains the names of all guides; links to anything else become plain text.
         """
         self._guide, self._linked = guide, linked
         self._write()
@@ -94,7 +94,7 @@ class GuidePage(Document):
         self.verticalScrollBar().setValue(0)
 
     def headings(self) -> list[Heading]:
-        """The headings of the page, the title first."""
+        """The headings of the page, starting with the title."""
         return headings(self.document())
 
     def go_to(self, position: int) -> None:
@@ -106,7 +106,7 @@ class GuidePage(Document):
         self.verticalScrollBar().setValue(round(top - self._theme.space(12)))
 
     def go_to_heading(self, name: str) -> bool:
-        """Go to the heading that links call ``name``; False if there is none."""
+        """Go to the heading whose link name is ``name``; return False if there is none."""
         for heading in self.headings():
             if heading.name == name:
                 self.go_to(heading.position)
@@ -114,7 +114,7 @@ class GuidePage(Document):
         return False
 
     def mark_words(self, words: tuple[str, ...]) -> None:
-        """Mark every place of ``words`` in the passages that have all of them."""
+        """Highlight every occurrence of ``words`` in the passages that contain all of them."""
         self._words = words
         marks: list[QTextEdit.ExtraSelection] = []
         for passage in found_passages(self.document(), words):
@@ -131,7 +131,7 @@ class GuidePage(Document):
         super().resizeEvent(event)
         self._fit_text()
 
-    # Within
+    # Internals
 
     def _mark(self, cursor: QTextCursor) -> QTextEdit.ExtraSelection:
         mark = QTextEdit.ExtraSelection()
@@ -153,7 +153,7 @@ class GuidePage(Document):
         share = bar.value() / max(1, bar.maximum())
         self._write()
         self.mark_words(self._words)
-        # The new height is known once the page is laid out again.
+        # The new height is only known once the page has been laid out again.
         QTimer.singleShot(0, self, lambda: bar.setValue(round(share * bar.maximum())))
 
     def _write(self) -> None:
@@ -168,7 +168,7 @@ class GuidePage(Document):
 
 
 def read_markdown(document: QTextDocument, guide: Guide) -> None:
-    """Put the text of ``guide`` into ``document``; HTML in it stays text."""
+    """Load the Markdown of ``guide`` into ``document``; HTML tags stay as text."""
     features = QTextDocument.MarkdownFeature
     document.setMarkdown(guide.markdown, features.MarkdownDialectGitHub | features.MarkdownNoHTML)
 
@@ -183,7 +183,7 @@ def headings(document: QTextDocument) -> list[Heading]:
 
 
 def passages(document: QTextDocument) -> list[Passage]:
-    """What a search looks through, in order."""
+    """The passages of ``document`` that a search covers, in order; a table row is one passage."""
     found: list[Passage] = []
     row: tuple[int, int] | None = None
     for block in _blocks(document):
@@ -192,7 +192,7 @@ def passages(document: QTextDocument) -> list[Passage]:
         here = (table.firstPosition(), table.cellAt(cursor).row()) if table else None
         if here is not None and here == row:
             before = found.pop()
-            # A line break for each position between the two, so that positions stay right.
+            # A line break for each position between the two keeps later positions correct.
             gap = "\n" * (block.position() - before.position - len(before.text))
             found.append(Passage(before.text + gap + block.text(), before.position))
         elif block.text():
@@ -202,7 +202,7 @@ def passages(document: QTextDocument) -> list[Passage]:
 
 
 def found_passages(document: QTextDocument, words: Sequence[str]) -> list[Passage]:
-    """The passages that have all of ``words``."""
+    """The passages of ``document`` that contain all of ``words``."""
     return [passage for passage in passages(document) if has_all(passage.text, words)]
 
 
@@ -220,7 +220,7 @@ def _cursor_at(document: QTextDocument, passage: Passage, start: int) -> QTextCu
 
 
 class _Look:
-    """Gives a document that Qt has read from Markdown the look of a theme."""
+    """Applies the style of a theme to a document that Qt has read from Markdown."""
 
     def __init__(
         self, document: QTextDocument, theme: Theme, linked: frozenset[str], here: str
@@ -233,7 +233,7 @@ class _Look:
         self._fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).families()
 
     def apply(self) -> None:
-        # In one step: the page is laid out once, not after each of a thousand changes.
+        # A single edit block lays the page out once, not after each of a thousand changes.
         step = QTextCursor(self._document)
         step.beginEditBlock()
         for block in list(_blocks(self._document)):
@@ -278,7 +278,7 @@ class _Look:
             self._merge(block.position(), block.length() - 1, size)
 
     def _dress_text(self, block: QTextBlock) -> None:
-        """Dress links and code; a link that leads out of the guides becomes plain text."""
+        """Style links and code; a link to anything but a guide becomes plain text."""
         runs: list[tuple[int, int, QTextCharFormat]] = []
         iterator = block.begin()
         while not iterator.atEnd():
@@ -343,7 +343,7 @@ class _Look:
             self._dress_rating(table, row)
 
     def _dress_rating(self, table: QTextTable, row: int) -> None:
-        """Paint the first cell of the row as a rating, if it names one."""
+        """Style the first cell of the row as a rating, if it contains one."""
         block = table.cellAt(row, 0).firstCursorPosition().block()
         mark = _RATINGS.get(block.text())
         if mark is None:

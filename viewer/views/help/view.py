@@ -1,4 +1,4 @@
-"""Help: the guides at the left with a search through all of them, one guide as a page."""
+"""The Help view: contents and search of all guides on the left, a guide on the right."""
 
 from __future__ import annotations
 
@@ -59,34 +59,35 @@ from viewer.views.help.page import (
 )
 
 _TARGET_ROLE = Qt.ItemDataRole.UserRole
-"""The LinkTarget of a line of the contents."""
+"""The LinkTarget of a line in the contents."""
 _PAUSE = 60
-"""Milliseconds without typing before the guides are searched."""
+"""The pause in typing after which the guides are searched, in milliseconds."""
 _NOTHING = "Nothing found. Try fewer or other words."
 _LIST_WIDTH = 300
-"""Pixels at text scale 1."""
+"""The width of the contents list, in pixels at text scale 1."""
 _LARGEST_SHARE = 0.36
+"""The largest share of the width of Help that the contents list takes up."""
 
 
 class HelpView(QWidget):
-    """Shows the guides in place of the report; opened by F1 and by the Help menu."""
+    """Shows the guides in place of the report; opened with F1 or from the Help menu."""
 
     closed = Signal()
-    """The reader wants to go back to the report."""
+    """Emitted when the reader wants to go back to the report."""
 
     def __init__(
         self, folder: Path, keys: str, theme: Theme, parent: QWidget | None = None
     ) -> None:
-        """Read the guides in ``folder``; ``keys`` is the page of all keys, as Markdown."""
+        """Read the guides in ``folder``; ``keys`` is the keyboard shortcuts page as Markdown."""
         super().__init__(parent)
         self._theme = theme
         self._guides = (*read_guides(folder), Guide(KEYS_GUIDE, keys))
         self._documents: dict[str, QTextDocument] = {}
-        """The text of each guide, for search and contents, without its look."""
+        """The unstyled text of each guide by its name, for the search and the contents."""
         self._shown = ""
         self._words: tuple[str, ...] = ()
         self._hit = -1
-        """Which of the passages found in the guide shown was gone to last; -1 for none."""
+        """The position of the hit last visited in the current guide, from 0; -1 if none."""
         self.setObjectName("help")
         self.setAccessibleName("Help")
         self.back_button = QPushButton("Back to the report")
@@ -117,31 +118,31 @@ class HelpView(QWidget):
 
     @property
     def guides(self) -> tuple[Guide, ...]:
-        """The guides in the order of the contents."""
+        """The guides in the order in which the contents list them."""
         return self._guides
 
     @property
     def shown(self) -> str:
-        """The name of the guide that is shown."""
+        """The name of the guide shown."""
         return self._shown
 
     def open_guide(self, name: str = "", heading: str = "") -> None:
-        """Show the guide ``name``, or the one shown last, and give the focus to the search."""
+        """Show the guide ``name`` or the one last shown, and move the focus to the search field."""
         if name:
             self._go(LinkTarget(name, heading))
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
     def stops(self) -> tuple[QWidget, ...]:
-        """What F6 goes to, in order."""
+        """The widgets that F6 visits, in order."""
         return self.search, self.contents, self.page
 
     def set_back_text(self, name: str) -> None:
-        """Name what is behind Help on the button that leads there."""
+        """Set the text of the back button to 'Back to' followed by ``name``."""
         self.back_button.setText(f"Back to {name}")
 
     def search_now(self) -> None:
-        """Search for what is in the search field, without waiting for a pause in typing."""
+        """Search for the text in the search field without waiting for a pause in typing."""
         self._pause.stop()
         self._words = search_words(self.search.text())
         self._hit = -1
@@ -166,7 +167,7 @@ class HelpView(QWidget):
             announce(self, said)
 
     def next_hit(self, step: int = 1) -> None:
-        """Go to the next place found (1) or the one before (-1), through all guides in turn."""
+        """Go to the next (``step`` 1) or previous (-1) hit, through all guides in turn."""
         if self._pause.isActive():
             self.search_now()
         if not self._words:
@@ -185,11 +186,11 @@ class HelpView(QWidget):
         announce(self, f"{self._guide(self._shown).title}: {passage.text}")
 
     def page_hits(self) -> list[Passage]:
-        """The passages of the guide shown that the search found."""
+        """The passages that the search found in the current guide."""
         return found_passages(self.page.document(), self._words)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let Down leave the search field for the contents, and Enter go to the next hit."""
+        """In the search field, go to the contents on Down, and to the next hit on Enter."""
         if watched is self.search and isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
                 self.contents.setFocus(Qt.FocusReason.TabFocusReason)
@@ -204,18 +205,18 @@ class HelpView(QWidget):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close Help with Esc."""
+        """Empty the search field on Esc; close Help if it is already empty."""
         if event.key() == Qt.Key.Key_Escape:
             self._on_escape()
         else:
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the new width between contents and page."""
+        """Divide the new width between the contents and the page."""
         super().resizeEvent(event)
         self._share_out()
 
-    # Within
+    # Internals
 
     def _lay_out(self) -> None:
         self._pane = QWidget()
@@ -281,14 +282,14 @@ class HelpView(QWidget):
         return found_passages(self._document(name), self._words)
 
     def _next_with_hits(self, step: int) -> str:
-        """The next guide in which the search found something, in turn; empty if there is none."""
+        """The name of the next guide with hits, in the direction of ``step``; empty if none."""
         names = self._names()
         here = names.index(self._shown)
         order = [names[(here + step * far) % len(names)] for far in range(1, len(names) + 1)]
         return next((name for name in order if self._found(name)), "")
 
     def _go(self, target: LinkTarget) -> None:
-        """Show the guide of ``target``, and make its line the current one of the contents."""
+        """Show the guide at ``target`` and select its line in the contents."""
         self._show(target.guide)
         row = self._names().index(target.guide)
         item = self._model.item(row)
@@ -338,7 +339,7 @@ class HelpView(QWidget):
             self.page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_escape(self) -> None:
-        """Empty a search first, then close."""
+        """Empty the search field, or close Help if it is already empty."""
         if self.search.text():
             self.search.clear()
             self.search_now()
@@ -348,7 +349,7 @@ class HelpView(QWidget):
 
 
 class _Contents(QTreeView):
-    """The list of guides, with the headings of the one that is shown."""
+    """The list of guides, with the headings of the current guide."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -371,7 +372,7 @@ class _Contents(QTreeView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # Each line is as high as its text needs at this width.
+        # The height of each line depends on the width.
         self.scheduleDelayedItemsLayout()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -382,7 +383,7 @@ class _Contents(QTreeView):
 
 
 class _WrappedLines(QStyledItemDelegate):
-    """Lines that wrap at the width of the list."""
+    """A delegate whose lines wrap at the width of the list."""
 
     def __init__(self, theme: Theme, view: QTreeView) -> None:
         super().__init__(view)

@@ -1,1 +1,1 @@
-"""The report: header, matrix, story, and findings."""
+"""The report view: header, rating matrix, story panel and findings."""

@@ -1,4 +1,4 @@
-"""The header of a report: whose it is, its dates, the overall rating, and a list of reports."""
+"""The header of a report: organisation, dates, overall rating and a list of reports."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from viewer.wording.reports import inspected, position, published
 
 
 def wrapped_label(name: str = "", *, selectable: bool = True) -> QLabel:
-    """A label of plain text in as many lines as it needs; ``name`` is for screen readers."""
+    """A label whose plain text wraps; ``name`` is its accessible name."""
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
@@ -30,9 +30,10 @@ def wrapped_label(name: str = "", *, selectable: bool = True) -> QLabel:
 
 
 class _ReportPicker(QComboBox):
-    """The list of reports; its arrow grows with the text, which that of a style sheet does not.
+    """The list of reports, which draws its own arrow so that the arrow grows with the text.
 
-    The wheel scrolls the page below it, and never goes to another report.
+    An arrow set by a style sheet would not. The mouse wheel scrolls the page below the list, and
+    never switches to another report.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -44,7 +45,7 @@ class _ReportPicker(QComboBox):
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the arrow in the size of the text."""
+        """Draw the list with an arrow that matches the text size."""
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -58,15 +59,15 @@ class _ReportPicker(QComboBox):
         painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page below."""
+        """Ignore the mouse wheel, so that it scrolls the page."""
         event.ignore()
 
 
 class ReportHeader(QWidget):
-    """Asks by a signal for another report; the list shows which one is shown now."""
+    """Shows the organisation, its overall rating and a list from which to choose a report."""
 
     report_chosen = Signal(str)
-    """Id of the report that the user picked."""
+    """Emitted with the ID of the report that the user picked."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -109,7 +110,7 @@ class ReportHeader(QWidget):
         self.restyle()
 
     def set_narrow(self, narrow: bool) -> None:
-        """Put the rating below the name, because there is no room for both next to each other."""
+        """Put the rating below the name in a narrow pane, and next to it in a wide one."""
         if narrow == self._narrow:
             return
         self._narrow = narrow
@@ -121,7 +122,7 @@ class ReportHeader(QWidget):
         self._rated.setAlignment(self._badge, side)
 
     def restyle(self) -> None:
-        """Take colours and sizes from the theme again."""
+        """Apply the theme's colours and sizes again."""
         self._name.setFont(self._theme.font(1.9, bold=True))
         muted = f"color: {self._theme.scheme.muted}"
         for label in (self._place, self._dates, self._since, self._others, self._picker_label):
@@ -133,7 +134,7 @@ class ReportHeader(QWidget):
         self._badge.updateGeometry()
 
     def show_card(self, card: ReportCard) -> None:
-        """Show whose report ``card`` is, and the reports there are."""
+        """Show the organisation and rating of ``card``, and the list of its reports."""
         organisation = card.organisation
         self._name.setText(full_name(card))
         above = organisation.provider_name if card.level is not Level.PROVIDER else ""

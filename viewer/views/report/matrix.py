@@ -1,4 +1,4 @@
-"""The rating matrix: a table view, in which screen readers find headers and cells."""
+"""The rating matrix: a table view whose headers and cells screen readers can find."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class _PinnedHeader(QHeaderView):
-    """Headings of which that of the labels stays at the left when the others scroll."""
+    """Column headings; the label column's heading stays on the left when the others scroll."""
 
     def __init__(self, matrix: RatingMatrix) -> None:
         super().__init__(Qt.Orientation.Horizontal, matrix)
         self._matrix = matrix
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the heading of the labels above the others."""
+        """Paint the headings, with that of a pinned label column in front of the others."""
         super().paintEvent(event)
         if self._matrix.labels_pinned:
             painter = QPainter(self.viewport())
@@ -62,19 +62,20 @@ class _PinnedHeader(QHeaderView):
 
 
 class RatingMatrix(QTableView):
-    """Cursor keys move by cell; Enter opens the story of a cell, or the subject of a label.
+    """A table of ratings with a row for each service, site or report.
 
-    If it is wider than the pane, the cells scroll sideways below the labels of the rows.
+    Cursor keys move from cell to cell; Enter opens the story of a cell or the subject of a label.
+    In a narrow pane, the cells scroll sideways behind the labels of the rows.
     """
 
     cell_chosen = Signal(object, object)
-    """Subject and Question of a cell that Enter, a click or a cursor key chose."""
+    """Emitted with the Subject and Question of a cell chosen by Enter, click or cursor key."""
     subject_chosen = Signal(object)
-    """The Subject of a row whose label was opened."""
+    """Emitted with the Subject of a row whose label was opened."""
     report_chosen = Signal(str)
-    """Id of a report whose row in a service's history was opened."""
+    """Emitted with the ID of a report whose row in a service's history was opened."""
     cell_reached = Signal(QRect)
-    """Where a cell is that the keyboard came to, in the matrix's coordinates."""
+    """Emitted with the area of the cell that the keyboard reached, in the matrix's coordinates."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,13 +105,13 @@ class RatingMatrix(QTableView):
         theme.changed.connect(self._fit)
 
     def show_matrix(self, matrix: Matrix) -> None:
-        """Show ``matrix`` in place of the one before."""
+        """Show ``matrix`` in place of the previous matrix."""
         self._model.show(matrix)
         self.setAccessibleName(f"Ratings by {matrix.kind.value.lower()} and key question")
         self._fit()
 
     def choose(self, row: int, column: int) -> None:
-        """Make a cell the current one; row and column count from 0, the labels are column 0."""
+        """Make a cell current; rows and columns count from 0, and column 0 contains the labels."""
         self.setCurrentIndex(self._model.index(row, column))
 
     @property
@@ -120,22 +121,22 @@ class RatingMatrix(QTableView):
 
     @property
     def labels_pinned(self) -> bool:
-        """Whether the labels are in front of cells that are scrolled below them.
+        """Whether the labels stay in front of cells that scroll behind them.
 
-        They are not if they would leave the cells less than half of the width.
+        They scroll too if they would leave the cells less than half of the width.
         """
         scrolled = self.horizontalScrollBar().value() > 0
         return scrolled and 2 * self.columnWidth(0) <= self.viewport().width()
 
     def visualRect(self, index: Index) -> QRect:
-        """Where a cell is shown; labels stay at the left."""
+        """The area of a cell in the viewport; pinned labels stay on the left."""
         area = super().visualRect(index)
         if index.column() == 0 and self.labels_pinned:
             area.moveLeft(0)
         return area
 
     def indexAt(self, point: QPoint) -> QModelIndex:
-        """The cell at a point; a pinned label is in front of what is scrolled below it."""
+        """The cell at a point; a pinned label is in front of any cell behind it."""
         if self.labels_pinned and point.x() < self.columnWidth(0):
             return self._model.index(self.rowAt(point.y()), 0)
         return super().indexAt(point)
@@ -145,7 +146,7 @@ class RatingMatrix(QTableView):
         index: Index,
         hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
     ) -> None:
-        """Scroll a cell into sight, and out from behind the labels."""
+        """Scroll a cell into view, and out from behind pinned labels."""
         super().scrollTo(index, hint)
         if index.column() > 0 and self.labels_pinned:
             hidden = self.columnWidth(0) - self.columnViewportPosition(index.column())
@@ -153,9 +154,9 @@ class RatingMatrix(QTableView):
             bar.setValue(bar.value() - max(0, hidden))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Scroll the cells, and paint pinned labels again."""
+        """Scroll the cells, then paint pinned labels again."""
         super().scrollContentsBy(dx, dy)
-        # The pinned labels that were painted must not move along.
+        # The pinned labels already painted must not move with the cells.
         self.viewport().update()
         self.horizontalHeader().viewport().update()
 
@@ -180,7 +181,7 @@ class RatingMatrix(QTableView):
         painter.end()
 
     def _fit(self) -> None:
-        """Make the columns as wide as there is room, and never narrower than their longest word."""
+        """Fill the width with the columns, but keep each at least as wide as its longest word."""
         header_font = self._theme.font(0.92, bold=True)
         header = self.horizontalHeader()
         header.setFont(header_font)
@@ -222,19 +223,19 @@ class RatingMatrix(QTableView):
         return self.horizontalHeader().height() + rows + (bar if wide else 0) + 2
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share out the new width among the columns."""
+        """Divide the new width among the columns."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure the columns again in another font."""
+        """Measure the columns again when the font changes."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_delegate"):
             self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move by cell and open its story; Enter on a label opens that subject."""
+        """Open a cell that the cursor moves to, or a label on Enter or Space; copy on Ctrl+C."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
@@ -243,29 +244,29 @@ class RatingMatrix(QTableView):
             before = self.currentIndex()
             super().keyPressEvent(event)
             now = self.currentIndex()
-            # Moving through the cells opens their stories; a label is opened only by Enter.
+            # Moving to a cell opens its story; a label opens only on Enter or Space.
             if now != before and now.column() > 0:
                 self._open(now)
 
     def copy(self) -> None:
-        """Put the whole matrix on the clipboard, as text and as a table."""
+        """Copy the entire matrix to the clipboard, as text and as an HTML table."""
         data = QMimeData()
         data.setText(self._model.as_text())
         data.setHtml(self._model.as_html())
         QGuiApplication.clipboard().setMimeData(data)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Choose the first rating if the keyboard came here and nothing is chosen."""
+        """Select the first rating if the focus came from the keyboard and nothing is selected."""
         by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
         if not by_mouse and not self.currentIndex().isValid():
-            # A rating: Qt would choose the label before it.
+            # Qt would select the label in front of the rating.
             self.choose(0, 1)
         super().focusInEvent(event)
         if not by_mouse:
             self._report_reached(self.currentIndex())
 
     def currentChanged(self, current: Index, previous: Index) -> None:
-        """Report where the keyboard is now."""
+        """Emit the area of the new current cell, so that it can be scrolled into view."""
         super().currentChanged(current, previous)
         if self.hasFocus():
             self._report_reached(current)
@@ -275,13 +276,13 @@ class RatingMatrix(QTableView):
             return
         area = self.visualRect(index).translated(self.viewport().pos())
         if index.row() == 0:
-            # With the headings, which say what is in the first row.
+            # Include the headings, so that they come into view with the first row.
             area.setTop(0)
         self.cell_reached.emit(area)
 
     @Slot(QModelIndex)
     def _on_index_activated(self, index: QModelIndex) -> None:
-        # A click has already opened the cell's story; a label opens on a double click only.
+        # A click has already opened the cell's story; a label opens only on a double click.
         if index.column() == 0:
             self._open(index)
 

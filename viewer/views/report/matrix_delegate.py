@@ -1,4 +1,4 @@
-"""Paints the cells of the rating matrix: word, shape, tint, change, month and any doubt."""
+"""The delegate that paints the rating matrix: word, shape, tint, change, month and any doubt."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class RatingDelegate(QStyledItemDelegate):
-    """Paints ratings as coloured cells, and in column 0 the labels of the rows."""
+    """Paints ratings as coloured cells, and the labels of the rows in column 0."""
 
     def __init__(self, theme: Theme, view: QTableView) -> None:
         super().__init__(view)
@@ -41,7 +41,7 @@ class RatingDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _lines(text: str, font: QFont, width: float, indent: float = 0.0) -> list[str]:
-        """``text`` broken into lines of at most ``width``, the first shorter by ``indent``."""
+        """``text`` wrapped at ``width`` pixels; the first line is shorter by ``indent`` pixels."""
         layout = QTextLayout(text, font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WordWrap)
@@ -56,7 +56,7 @@ class RatingDelegate(QStyledItemDelegate):
         return lines
 
     def _parts(self, index: Index, width: int) -> list[tuple[list[str], QFont]]:
-        """The parts of a cell, each a list of lines and their font."""
+        """The parts of a cell, each a list of lines with their font."""
         bold, small = self._theme.font(0.88, bold=True), self._theme.font(0.84)
         room = width - 2 * (self._padding() + self._gap())
         if index.column() == 0:
@@ -76,7 +76,7 @@ class RatingDelegate(QStyledItemDelegate):
         return QFontMetricsF(font).capHeight() * 1.15 * 1.5
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """The width of the column, and the height that the cell needs in it, in pixels."""
+        """The width of the column and the height that the cell needs at that width, in pixels."""
         view = self.parent()
         assert isinstance(view, QTableView)
         width = view.columnWidth(index.column())
@@ -86,7 +86,7 @@ class RatingDelegate(QStyledItemDelegate):
         return QSize(width, round(height) + 2 * (self._theme.space(5) + self._gap()))
 
     def least_width(self, index: Index) -> int:
-        """The smallest width in pixels in which no word of the cell is cut off."""
+        """The smallest width, in pixels, at which no word of the cell is cut off."""
         longest = 0.0
         cell = index.data(CELL_ROLE)
         texts: list[tuple[str, QFont, float]] = []
@@ -106,7 +106,7 @@ class RatingDelegate(QStyledItemDelegate):
         return round(longest + 0.5) + 2 * (self._padding() + self._gap()) + 2
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a cell, with a ring round it if it is selected or has the focus."""
+        """Paint a cell, with a ring around it if it is selected or has the focus."""
         box = QRect(option.rect)  # pyright: ignore[reportAttributeAccessIssue]
         gap = self._gap()
         inner = box.adjusted(gap, gap, -gap, -gap)
@@ -124,7 +124,7 @@ class RatingDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             half = pen.widthF() / 2
             ring = QRectF(box).adjusted(half, half, -half, -half)
-            # A light inner line, so that the ring can be seen around dark cells too.
+            # A light inner line makes the ring visible around dark cells too.
             painter.setPen(QPen(self._theme.colour("window"), pen.widthF()))
             painter.drawRoundedRect(ring.adjusted(half, half, -half, -half), 3, 3)
             painter.setPen(pen)

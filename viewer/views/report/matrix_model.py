@@ -1,4 +1,4 @@
-"""The rating matrix as a Qt model: a row for each service, site or report."""
+"""The rating matrix as a Qt model, with a row for each service, site or report."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from viewer.parts.plain_text import plain
 from viewer.wording.rating import RatingWords, notes, row_sentence
 
 CELL_ROLE = int(Qt.ItemDataRole.UserRole)
-"""The HistoryEntry, or None if no source states it."""
+"""The HistoryEntry of a cell, or None if no source states a rating."""
 ROW_ROLE = CELL_ROLE + 1
-"""The Row of an index."""
+"""The Row that an index belongs to."""
 NOTED_ROLE = CELL_ROLE + 2
-"""Whether there is a note on the cell: sources that disagree, or how it was calculated."""
+"""Whether a cell or label has a note, or the sources of a rating disagree."""
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -33,7 +33,7 @@ class MatrixModel(QAbstractTableModel):
         self._rows: tuple[Row, ...] = ()
 
     def show(self, matrix: Matrix) -> None:
-        """Show ``matrix`` in place of the one before."""
+        """Show ``matrix`` in place of the previous matrix."""
         self.beginResetModel()
         self._matrix = matrix
         self._rows = matrix.rows
@@ -41,23 +41,23 @@ class MatrixModel(QAbstractTableModel):
 
     @property
     def kind(self) -> RowKind:
-        """What the rows are."""
+        """What the rows represent: services, sites or reports."""
         return self._matrix.kind
 
     def row(self, number: int) -> Row:
-        """The row with that number, from 0."""
+        """The row at position ``number``, from 0."""
         return self._rows[number]
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        """A label and the six questions."""
+        """The number of columns: a label and the six questions."""
         return 0 if parent.isValid() else 1 + len(QUESTIONS)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Every cell can be chosen, none edited."""
+        """Flags that allow every cell to be selected and none to be edited."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         return (
@@ -69,7 +69,7 @@ class MatrixModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """The questions above, and the rows' labels."""
+        """The heading of a column, or the label of a row."""
         texts = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
         if role not in texts:
             return None
@@ -80,7 +80,7 @@ class MatrixModel(QAbstractTableModel):
         return QUESTIONS[section - 1].label if section <= len(QUESTIONS) else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The rating, its words or its row, by the roles above."""
+        """The rating, text or row of a cell, depending on ``role``."""
         if not index.isValid():
             return None
         row = self._rows[index.row()]
@@ -127,7 +127,7 @@ class MatrixModel(QAbstractTableModel):
     # Copying
 
     def as_text(self) -> str:
-        """The matrix with tabs between cells, for a spreadsheet."""
+        """The matrix as tab-separated text, for a spreadsheet."""
         lines = [self._columns()]
         lines += [[harmless(row.label), *map(_copied, row.cells)] for row in self._rows]
         return "\n".join("\t".join(" ".join(text.split()) for text in line) for line in lines)

@@ -1,4 +1,4 @@
-"""The pages of a report: what each of its tabs shows."""
+"""The pages of a report, one for each of its tabs."""
 
 from __future__ import annotations
 
@@ -18,37 +18,37 @@ from viewer.wording.key import window_key
 
 
 class ReportPage(QWidget):
-    """A page that shows one :class:`ReportCard`, and asks by signals for other things to be shown.
+    """A page that shows a :class:`ReportCard`, and emits a signal to request another view.
 
     Pages are built before the first paint, so a page must be cheap to build while it is empty.
     """
 
     report_chosen = Signal(str)
-    """Id of another report on the same subject."""
+    """Emitted with the ID of another report on the same subject."""
     subject_chosen = Signal(object)
-    """The Subject of a site or service."""
+    """Emitted with the Subject of a site or service."""
     cell_chosen = Signal(object, object)
-    """Subject and Question of a rating."""
+    """Emitted with the Subject and Question of a rating."""
     part_reached = Signal(QWidget, QRect)
-    """The keyboard came to this part of that widget, which is to be scrolled into sight."""
+    """Emitted with a widget, and the part of it that the keyboard reached, to scroll into view."""
 
     def show_card(self, card: ReportCard) -> None:
-        """Show ``card`` in place of what was shown before."""
+        """Show ``card`` in place of the previous card."""
         raise NotImplementedError
 
     def restyle(self) -> None:
-        """Take colours and sizes from the theme again, because they changed."""
+        """Apply the theme's colours and sizes again, because they have changed."""
 
     def set_narrow(self, narrow: bool) -> None:
-        """Arrange the page for a narrow pane, or for a wide one."""
+        """Lay out the page for a narrow or a wide pane."""
 
     def stops(self) -> Sequence[QWidget]:
-        """The widgets that the Tab key visits, in its order."""
+        """The widgets that the Tab key visits, in order."""
         raise NotImplementedError
 
 
 class DocumentPage(ReportPage):
-    """A page that is one document of rich text."""
+    """A page that consists of a single rich-text document."""
 
     def __init__(
         self, name: str, theme: Theme, write: Callable[[RichText, ReportCard], str]
@@ -69,17 +69,17 @@ class DocumentPage(ReportPage):
         column.addWidget(self.document)
 
     def show_card(self, card: ReportCard) -> None:
-        """Write the document about ``card``."""
+        """Write the document for ``card``."""
         self._card = card
         self.document.show_html(self._write(self._rich_text, card))
 
     def restyle(self) -> None:
-        """Write the document again, in the new look."""
+        """Write the document again with the new colours and sizes."""
         if self._card is not None:
             self.show_card(self._card)
 
     def stops(self) -> Sequence[QWidget]:
-        """The document."""
+        """The document, the only widget of the page that the Tab key visits."""
         return (self.document,)
 
     @Slot(str)
@@ -90,7 +90,7 @@ class DocumentPage(ReportPage):
 
 
 class RatingsPage(ReportPage):
-    """The rating matrix, what its signs mean, and below it the findings, section by section."""
+    """The rating matrix and the key to its signs, with the sections of findings below them."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -122,7 +122,7 @@ class RatingsPage(ReportPage):
         self._write_boxes(card)
 
     def restyle(self) -> None:
-        """Take colours and sizes from the theme again."""
+        """Apply the theme's colours and sizes again."""
         space = self._theme.space
         if self._card is not None:
             self._write_boxes(self._card)
@@ -135,25 +135,25 @@ class RatingsPage(ReportPage):
             box.restyle()
 
     def set_narrow(self, narrow: bool) -> None:
-        """Put the sections below each other in a narrow pane."""
+        """Stack the sections of findings in a narrow pane; put them side by side in a wide one."""
         self._box_row.setDirection(
             QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         )
 
     def stops(self) -> Sequence[QWidget]:
-        """The matrix, then the sections."""
+        """The matrix, then the sections of findings."""
         return (self.matrix, *(box.document for box in self._boxes))
 
     def _write_boxes(self, card: ReportCard) -> None:
         for box, section in zip(self._boxes, FINDING_SECTIONS, strict=True):
             found = section.findings(card.findings)
             box.document.show_html(self._rich_text.findings(found, section.nothing))
-            # CQC's data files hold no findings: a row of empty boxes would say nothing.
+            # CQC's data files contain no findings, and a row of empty boxes would be pointless.
             box.setVisible(bool(card.findings))
 
 
 class _Box(QFrame):
-    """A section of findings, as a list under the matrix."""
+    """A section of findings, shown as a list below the matrix."""
 
     def __init__(self, theme: Theme, section: FindingSection) -> None:
         super().__init__()
@@ -167,7 +167,7 @@ class _Box(QFrame):
         self._column.addStretch(1)
 
     def restyle(self) -> None:
-        """Take sizes from the theme again."""
+        """Apply the theme's sizes again."""
         self._title.setFont(self._theme.font(1.05, bold=True))
         self._title.setContentsMargins(MARGIN, 0, MARGIN, 0)
         sides, ends = self._theme.space(12) - MARGIN, self._theme.space(12)

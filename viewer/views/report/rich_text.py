@@ -1,7 +1,6 @@
-"""Records as documents of rich text, which the keyboard scrolls and a screen reader reads.
+"""Rich-text documents about reports, which can be scrolled with the keyboard and read aloud.
 
-The documents are the templates in ``resources/templates/rich_text``; here are the words and the
-look that go into them.
+The templates are in ``resources/templates/rich_text``; this module supplies their words and style.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ from viewer.wording.phrases import capitalised
 from viewer.wording.rating import RatingWords
 
 _LONGEST_BAR = 240
-"""In units of the theme."""
+"""The length of the longest bar, in units of the theme."""
 
 
 class _Look:
-    """Colours and sizes, as the style sheet of a document asks for them."""
+    """The colours and sizes that the style sheet of a document needs."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
@@ -35,24 +34,24 @@ class _Look:
 
     @property
     def tints(self) -> dict[str, Tint]:
-        """The colours of each mark, by the mark's name."""
+        """The colours of each mark by its name."""
         return {mark.name: self._theme.tint(mark) for mark in Mark}
 
     def points(self, size: float) -> str:
-        """A font size as a multiple of the body text's, in CSS."""
+        """A font size in CSS; ``size`` is a multiple of the body text's size."""
         return f"{self._body * size:.1f}pt"
 
     def pixels(self, units: float) -> str:
-        """A distance in CSS; it grows with the text."""
+        """A distance in CSS that grows with the text size."""
         return f"{self._theme.space(units)}px"
 
     def bar(self, share: float) -> int:
-        """The width of a bar in pixels, for its share of the longest one."""
+        """The width of a bar in pixels; ``share`` is its share of the longest bar, from 0 to 1."""
         return max(2, round(self._theme.space(_LONGEST_BAR) * share))
 
 
 class _Entry(NamedTuple):
-    """One entry of a rating's history."""
+    """An entry in the history of a rating, as the story template shows it."""
 
     day: str
     rating: Rating
@@ -60,21 +59,21 @@ class _Entry(NamedTuple):
 
 
 class RichText:
-    """Writes HTML for :class:`viewer.parts.document.Document`, in the look of a theme.
+    """Writes HTML for :class:`viewer.parts.document.Document` in the colours and sizes of a theme.
 
-    Every value from a record is escaped: it is text, never markup.
+    Every value from the data is escaped, because it is text and never markup.
     """
 
     def __init__(self, theme: Theme) -> None:
-        """The theme is asked for its colours and sizes with every document, so it may change."""
+        """Every document reads colours and sizes from ``theme`` again, so the theme can change."""
         self._theme = theme
 
     def findings(self, found: Sequence[Finding], nothing: str) -> str:
-        """One section of findings; the sentence ``nothing`` if there are none."""
+        """A section of findings, or the sentence ``nothing`` if there are none."""
         return self._write("findings", findings=found, nothing=nothing)
 
     def found(self, card: ReportCard) -> str:
-        """Everything inspectors found, and what was done about it, with scope and source."""
+        """Everything that inspectors found and any action taken, with scope and source."""
         return self._write(
             "found",
             card=card,
@@ -83,15 +82,15 @@ class RichText:
         )
 
     def history(self, card: ReportCard) -> str:
-        """Every report on the subject, newest first; 'report:ID' is the link to another report."""
+        """Every report on the subject, newest first, with links of the form 'report:ID'."""
         return self._write("history", card=card)
 
     def source(self, card: ReportCard) -> str:
-        """Every source behind the card, and where sources disagree."""
+        """Every source behind the card, and the points on which sources disagree."""
         return self._write("source", card=card, attribution=ATTRIBUTION, disclaimer=DISCLAIMER)
 
     def story(self, story: Story) -> str:
-        """What one rating means, how it came about, and who says so."""
+        """The meaning, history and sources of a rating."""
         return self._write(
             "story",
             story=story,
@@ -115,7 +114,7 @@ def _entry(entry: HistoryEntry) -> _Entry:
 
 
 def _doubts(story: Story) -> Iterator[str]:
-    """What to know about the rating that no entry of its history says."""
+    """Notes on the rating that do not appear in any entry of its history."""
     if story.cell is None:
         return
     said = {note for entry in story.history for note in entry.notes}

@@ -1,4 +1,4 @@
-"""The story of the chosen rating: what it means, how it came about, and who says so."""
+"""The panel that shows the meaning, history and sources of the selected rating."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HINT = "Choose a cell of the ratings to read its story here."
 
 
 class StoryPanel(QFrame):
-    """The panel next to the report. It shows one :class:`~db.domain.report.Story`, or a hint."""
+    """The panel next to the report, which shows a :class:`~db.domain.report.Story` or a hint."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,13 +30,13 @@ class StoryPanel(QFrame):
         self._draw()
 
     def show_story(self, story: Story) -> None:
-        """Show ``story`` in place of the one before."""
+        """Show ``story`` in place of the previous story."""
         self._story = story
         self._document.setAccessibleName(f"Story of {story.name}, {story.question.label}")
         self._draw()
 
     def clear(self) -> None:
-        """Show the hint that a rating can be chosen."""
+        """Show the hint on how to choose a rating."""
         self._story = None
         self._draw()
 

@@ -1,4 +1,4 @@
-"""The tabs of a report, in their order: to add one, add a line to ``TABS``."""
+"""The tabs of a report, in order; to add a tab, add a line to ``TABS``."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from viewer.wording import headings
 
 
 class ReportTab(NamedTuple):
-    """One tab."""
+    """A tab of the report and the function that builds its page."""
 
     title: str
-    """The words on it."""
+    """The text on the tab."""
     build: Callable[[str, Theme], ReportPage]
-    """Builds its page, from the title and the theme."""
+    """A function that builds the page, given the title and the theme."""
 
 
 def document(write: Callable[[RichText, ReportCard], str]) -> Callable[[str, Theme], ReportPage]:
-    """What builds a page with one document, whose HTML ``write`` returns."""
+    """A function that builds a page with a single document, whose HTML ``write`` returns."""
     return lambda title, theme: DocumentPage(title, theme, write)
 
 
@@ -32,4 +32,4 @@ TABS: tuple[ReportTab, ...] = (
     ReportTab("History", document(RichText.history)),
     ReportTab("Source", document(RichText.source)),
 )
-"""The first is in front; where there are ratings, it is the page of them."""
+"""The tabs from left to right; the first is the one shown at the start."""

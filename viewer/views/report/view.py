@@ -1,4 +1,4 @@
-"""The middle of the window: the header of a report, and below it a tab for each of its pages."""
+"""The middle of the window: the header of a report, with a tab for each page below it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from viewer.views.report.pages import RatingsPage, ReportPage
 
 
 class ReportView(QWidget):
-    """Shows one :class:`ReportCard`, and emits signals to ask for others."""
+    """Shows one :class:`ReportCard`, and emits signals to request others."""
 
     report_chosen = Signal(str)
     """Emitted with the ID of another report on the same subject."""
@@ -85,11 +85,11 @@ class ReportView(QWidget):
 
     @property
     def card(self) -> ReportCard | None:
-        """The card that is shown; None before the first one."""
+        """The card shown, or None before the first card."""
         return self._card
 
     def page(self, title: str) -> ReportPage:
-        """The page of the tab with this title."""
+        """The page of the tab titled ``title``."""
         return self._pages[title]
 
     def show_card(self, card: ReportCard) -> None:
@@ -143,7 +143,7 @@ class ReportView(QWidget):
         self._let_top_scroll(self.height() - top < space(320) or too_wide)
 
     def _let_top_scroll(self, scrolls: bool) -> None:
-        """Scroll the header with the page if ``scrolls``, else keep it in sight above the page."""
+        """Scroll the header with the page if ``scrolls``; otherwise fix it above the page."""
         if scrolls == self._top_scrolls:
             return
         self._top_scrolls = scrolls

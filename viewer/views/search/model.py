@@ -1,4 +1,4 @@
-"""What a search found, as a list with a heading above each kind."""
+"""The model of the search results: a list with a heading above each kind of hit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from viewer.parts.plain_text import plain
 from viewer.wording.search import hit_sentence
 
 HIT_ROLE = int(Qt.ItemDataRole.UserRole)
-"""The Hit of a row, or None for a heading and a recent search."""
+"""The Hit of a row, or None for a heading or a recent search."""
 RECENT_ROLE = HIT_ROLE + 1
 """The text of a recent search; empty for other rows."""
 HEADING_ROLE = HIT_ROLE + 2
@@ -42,7 +42,7 @@ class HitsModel(QAbstractListModel):
         self._lines: list[_Line] = []
 
     def show_hits(self, hits: Sequence[Hit]) -> None:
-        """Show hits in the store's order, those of a kind together under its heading."""
+        """Show hits in the store's order, grouped under a heading for each kind."""
         kinds: dict[str, list[Hit]] = {}
         for hit in hits:
             kinds.setdefault(hit.kind.value, []).append(hit)
@@ -56,7 +56,7 @@ class HitsModel(QAbstractListModel):
         )
 
     def show_recent(self, texts: Sequence[str]) -> None:
-        """Show texts of recent searches, under their heading."""
+        """Show recent searches under their heading."""
         lines = [_Line(text, f"Search again for {text}", recent=text) for text in texts]
         self._show([_Line(RECENT_HEADING, RECENT_HEADING), *lines] if lines else [])
 
@@ -66,7 +66,7 @@ class HitsModel(QAbstractListModel):
         self.endResetModel()
 
     def next_choice(self, row: int, step: int) -> int:
-        """The next row (``step`` 1) or the one before (-1), from end to beginning; -1 for none."""
+        """The next (``step`` 1) or previous (-1) selectable row, with wrap-around; -1 if none."""
         count = len(self._lines)
         for _ in range(count):
             row = (row + step) % count if row >= 0 or step > 0 else count - 1
@@ -75,11 +75,11 @@ class HitsModel(QAbstractListModel):
         return -1
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:
-        """How many rows there are, headings included."""
+        """The number of rows, including headings."""
         return 0 if parent.isValid() else len(self._lines)
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        """Headings cannot be chosen."""
+        """Flags that allow every row except a heading to be selected."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         never = Qt.ItemFlag.ItemNeverHasChildren
@@ -90,7 +90,7 @@ class HitsModel(QAbstractListModel):
     def data(
         self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """The text, hit or heading of a row, by the roles above."""
+        """The text, hit, recent search or kind of a row, depending on ``role``."""
         if not index.isValid():
             return None
         line = self._lines[index.row()]

@@ -1,4 +1,4 @@
-"""The search box, and below it the results."""
+"""The search box, with the results below it."""
 
 from __future__ import annotations
 
@@ -38,27 +38,28 @@ from viewer.wording.search import RATED_KINDS, results_counted
 PLACEHOLDER = "Find a trust, hospital, service, postcode or finding"
 _TRY = "Try fewer or other words, the beginning of a name, a postcode or a CQC ID."
 _PAUSE = 60
-"""Milliseconds of no typing before the store is asked."""
+"""The pause in typing after which the store is searched, in milliseconds."""
 _LARGEST_SHARE = 0.7
-"""Of the height of the window, for the results."""
+"""The largest share of the window's height that the results take up."""
 MOST_HITS = 50
-"""Results that are asked for: more than anybody reads."""
+"""The most results requested, which is more than anyone reads."""
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class SearchBox(QLineEdit):
-    """Asks for hits while the user types, and shows them below; the focus stays in the box.
+    """Requests hits while the user types and shows them below; the focus stays in the box.
 
-    Down and Up choose, Enter goes there, Esc closes the results, and then empties the box.
+    Down and Up select a hit and Enter opens it. Esc closes the results; pressed again, it empties
+    the box.
     """
 
     asked = Signal(str)
-    """Text to look for; answer with :meth:`show_hits`."""
+    """Emitted with the text to search for; answer with :meth:`show_hits`."""
     recent_wanted = Signal()
-    """Nothing is typed yet; answer with :meth:`show_recent`."""
+    """Emitted when the box is empty; answer with :meth:`show_recent`."""
     hit_chosen = Signal(object, str)
-    """The Hit that was chosen, and the text that found it."""
+    """Emitted with the chosen Hit and the text that found it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +78,7 @@ class SearchBox(QLineEdit):
         self._answered = ""
         """The text that the results belong to."""
         self._enter_waits = False
-        """Enter was pressed before the answer came: the first hit will be opened."""
+        """Whether to open the first hit on arrival, because Enter was pressed before it arrived."""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -86,7 +87,7 @@ class SearchBox(QLineEdit):
 
     @property
     def panel(self) -> HitsPanel:
-        """The results, a child of the window so that they are above everything else."""
+        """The panel of results, a child of the window so that it appears above everything else."""
         if self._panel is None:
             self._panel = HitsPanel(self._model, self._theme, self.window())
             self._panel.chosen.connect(self._on_index_chosen)
@@ -94,7 +95,7 @@ class SearchBox(QLineEdit):
         return self._panel
 
     def show_hits(self, text: str, hits: tuple[Hit, ...]) -> None:
-        """Show the answer to ``text``, unless the box has another text by now."""
+        """Show the hits for ``text``, unless the text or the focus has changed since."""
         if text != self.text().strip() or not self.hasFocus():
             return
         self._model.show_hits(hits)
@@ -110,7 +111,7 @@ class SearchBox(QLineEdit):
         announce(self, summary)
 
     def show_recent(self, texts: tuple[str, ...]) -> None:
-        """Show recent searches, unless something was typed meanwhile."""
+        """Show recent searches, unless the user has typed something or left the box since."""
         if self.text().strip() or not self.hasFocus():
             return
         self._model.show_recent(texts)
@@ -120,14 +121,14 @@ class SearchBox(QLineEdit):
             self.close_results()
 
     def search_for(self, text: str) -> None:
-        """Type ``text`` as the user would."""
+        """Search for ``text`` as if the user had typed it."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.setText(text)
         self._on_text_edited()
 
     @Slot()
     def close_results(self) -> None:
-        """Close the results, and ask for no more."""
+        """Close the results and cancel the search."""
         self._pause.stop()
         self._enter_waits = False
         if self._panel is not None:
@@ -137,10 +138,10 @@ class SearchBox(QLineEdit):
         """Whether results are shown."""
         return self._panel is not None and self._panel.isVisible()
 
-    # Qt's face
+    # Qt's virtual methods
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose with the arrows, go there with Enter, close with Esc."""
+        """Select a hit with the arrow keys, open it with Enter, and close the results with Esc."""
         match event.key():
             case Qt.Key.Key_Down | Qt.Key.Key_Up:
                 if self.results_open():
@@ -157,7 +158,7 @@ class SearchBox(QLineEdit):
                 super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show recent searches in an empty box."""
+        """Request recent searches if the box is empty; otherwise select its text."""
         super().focusInEvent(event)
         if self.text():
             self.selectAll()
@@ -172,18 +173,18 @@ class SearchBox(QLineEdit):
         self._place_key()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the results where the box is now."""
+        """Move the results to fit below the box at its new size."""
         super().resizeEvent(event)
         self._place_key()
         self._place_panel()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Put the results where they belong in a window of another size."""
+        """Move the results when the window is resized."""
         if event.type() == QEvent.Type.Resize:
             self._place_panel()
         return super().eventFilter(watched, event)
 
-    # Within
+    # Internals
 
     def _on_enter(self) -> None:
         chosen = self.panel.current()
@@ -193,7 +194,7 @@ class SearchBox(QLineEdit):
         elif self.results_open() and text == self._answered and text:
             self._choose_first()
         elif text:
-            # The results, if there are any, are those of an older text.
+            # Any results shown belong to an earlier text.
             self._pause.stop()
             self._enter_waits = True
             self.asked.emit(text)
@@ -236,7 +237,7 @@ class SearchBox(QLineEdit):
             return
         index = self._model.index(row)
         self.panel.list.setCurrentIndex(index)
-        # The focus is in the box, so a screen reader would not notice.
+        # The focus stays in the box, so a screen reader would not notice the selection.
         announce(self, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
 
     @Slot()
@@ -244,7 +245,7 @@ class SearchBox(QLineEdit):
         self._place_key()
         self._enter_waits = False
         if self._panel is not None:
-            # A row that was chosen among the results of an older text is no longer meant.
+            # A row selected in the results for an earlier text no longer applies.
             self._panel.list.setCurrentIndex(QModelIndex())
         if self.text().strip():
             self._pause.start()
@@ -272,9 +273,10 @@ class SearchBox(QLineEdit):
 
 
 class HitsPanel(QFrame):
-    """The list of hits, and above it how many there are."""
+    """The list of hits, with their number above it."""
 
     chosen = Signal(QModelIndex)
+    """Emitted with the index of the row that was clicked."""
 
     def __init__(self, model: HitsModel, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
@@ -302,11 +304,11 @@ class HitsPanel(QFrame):
         self.hide()
 
     def current(self) -> QModelIndex:
-        """The index of the chosen row; invalid for none."""
+        """The index of the selected row; invalid if no row is selected."""
         return self.list.currentIndex()
 
     def wanted_height(self, most: int) -> int:
-        """The height in pixels that its rows need, at most ``most``."""
+        """The height in pixels that the panel needs, at most ``most``."""
         model = self.list.model()
         rows = sum(
             self.list.sizeHintForIndex(model.index(row, 0)).height()
@@ -317,14 +319,14 @@ class HitsPanel(QFrame):
 
 
 class HitsDelegate(QStyledItemDelegate):
-    """Paints a heading as a quiet line, and a hit as its title and place, with its rating."""
+    """Paints headings and recent searches in one line, and hits in two with their rating."""
 
     def __init__(self, theme: Theme, view: QListView) -> None:
         super().__init__(view)
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """The height of a row in pixels, as its kind needs it."""
+        """The height of a row in pixels, which depends on its kind."""
         body = QFontMetrics(self._theme.font()).height()
         small = QFontMetrics(self._theme.font(0.9)).height()
         if index.data(HEADING_ROLE):
@@ -390,7 +392,7 @@ class HitsDelegate(QStyledItemDelegate):
 
 
 def _lines(hit: Hit) -> tuple[str, str]:
-    """The upper and the lower line of a hit: a finding's words matter more than its kind."""
+    """The two lines of a hit; for a finding, its text comes first because it matters most."""
     if hit.text and hit.kind not in (HitKind.ORGANISATION, HitKind.SERVICE):
         title = hit.title if hit.title != hit.text else ""
         return hit.text, " · ".join(part for part in (title, hit.place) if part)

@@ -1,7 +1,8 @@
-"""The tree at the left: asks the store for its rows, as they are grouped and filtered.
+"""The controller of the tree on the left, which fetches its rows, grouped and filtered.
 
-The grouping is remembered from run to run, because it is a way of reading. Filters are not: on a
-shared computer, a tree that hides hospitals for no visible reason would mislead the next reader.
+The grouping is remembered between sessions, because it is a reader's preference. Filters are not:
+on a shared computer, a tree that hides hospitals for no visible reason would mislead the next
+reader.
 """
 
 from __future__ import annotations
@@ -35,19 +36,19 @@ if TYPE_CHECKING:
     from viewer.views.tree.pane import TreePane
 
 _FEW = 24
-"""If a filter shows at most so many providers, they are opened, so that their sites are seen."""
+"""The most providers in a filtered tree that are expanded to show their sites."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What is read, which the tree marks."""
+    """The subject of the report shown, whose row the tree selects."""
 
     subject: Subject
     name: str
 
 
 class TreeBrowsing(QObject):
-    """Asks the store for what the tree and its filters show."""
+    """Fetches the rows, counts and choices that the tree and its filters show from the store."""
 
     def __init__(
         self,
@@ -73,18 +74,18 @@ class TreeBrowsing(QObject):
         pane.choices_wanted.connect(self._on_choices_wanted)
 
     def begin(self, arrangement: Arrangement | None = None) -> None:
-        """Fill the tree; before this nothing is asked of the store."""
+        """Start to fill the tree; the store is not queried before this."""
         self._begun = True
         self.arrange(arrangement or self.arrangement)
 
     @Slot(object, object)
     def show_top(self, arrangement: Arrangement, page: TreePage) -> None:
-        """Show the first rows of the tree before the store answers, unless it has already."""
+        """Show the first rows of the tree before the store answers, if the tree is still empty."""
         if arrangement == self.arrangement and not self._model.has_rows(QModelIndex()):
             self._model.put_rows(TOP, page.rows, page.first, page.total)
 
     def reload(self) -> None:
-        """Ask for everything again, because the data changed."""
+        """Fetch everything again, because the data or the arrangement has changed."""
         self._round += 1
         self._model.reload()
         self._model.want()
@@ -94,13 +95,13 @@ class TreeBrowsing(QObject):
             self._reveal(self._shown, tell=False)
 
     def show_place(self, subject: Subject, name: str) -> None:
-        """Choose the row of ``subject``, which is read now; say so if a filter hides it."""
+        """Select the row of ``subject``, whose report is shown, or say that a filter hides it."""
         self._shown = _Shown(subject, name)
         self._reveal(self._shown, tell=True)
 
     @Slot(object)
     def arrange(self, arrangement: Arrangement) -> None:
-        """Group and filter the tree."""
+        """Group and filter the tree as ``arrangement`` says."""
         if arrangement.grouping is not self.arrangement.grouping:
             self._pane.tree.forget_expanded()
         self.arrangement = arrangement
@@ -110,13 +111,13 @@ class TreeBrowsing(QObject):
 
     @Slot(object)
     def filter(self, chosen: TreeFilter) -> None:
-        """Filter the tree, and keep its grouping."""
+        """Filter the tree without changing its grouping."""
         if chosen != self.arrangement.filter:
             self.arrange(Arrangement(self.arrangement.grouping, chosen))
 
     @Slot()
     def clear_filters(self) -> None:
-        """Show everything."""
+        """Remove all filters."""
         self.filter(TreeFilter())
 
     # Rows
@@ -124,13 +125,13 @@ class TreeBrowsing(QObject):
     @Slot(object, int, int)
     def _on_rows_wanted(self, parent: TreeKey, first: int, count: int) -> None:
         if not self._begun:
-            # The view asks when it is built; it is told to ask again once the window is open.
+            # The view requests rows while it is being built; let it request them again later.
             self._model.rows_refused(parent)
             return
         asked, arrangement = self._round, self.arrangement
 
         def look(store: ReportStore) -> TreePage | None:
-            # If the tree was arranged otherwise meanwhile, the answer is no longer needed.
+            # If the tree has been rearranged or reloaded since, the answer is no longer needed.
             return store.page(arrangement, parent, first, count) if asked == self._round else None
 
         def done(page: TreePage | None) -> None:

@@ -1,4 +1,4 @@
-"""How a line of the tree looks: a name shortened where it must be, and a badge at the right."""
+"""The delegate that paints a row of the tree: a name, shortened if need be, and a badge."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from viewer.views.tree.model import ROW_ROLE
 from viewer.wording import tree as tree_words
 
 LEFT_MARGIN = 10
-"""Pixels between the edge and the arrows, at text scale 1."""
+"""The space between the edge and the arrows, in pixels at text scale 1."""
 
 _DASH = "–"
 _LARGEST_SHARE = 0.42
-"""Of the width of a line, for a badge that shows the change too."""
+"""The largest share of a row's width for a badge that also shows the change."""
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class TreeDelegate(QStyledItemDelegate):
-    """Paints the standard row, its name shortened if need be, and a badge at the right."""
+    """Paints a row of the tree, with a rating badge or a group's figure on the right."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -37,24 +37,24 @@ class TreeDelegate(QStyledItemDelegate):
         return QSize(0, max(height, option.fontMetrics.height() + self._theme.space(9)))
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Bold for groups and the chosen row; the view paints the row's tint."""
+        """Make groups and the selected row bold; leave the tint of the row to the view."""
         super().initStyleOption(option, index)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         heads = isinstance(index.data(ROW_ROLE), TreeGroup)
         option.font = self._theme.font(bold=chosen or heads)
-        # The view itself tints the whole row, and shows where the focus is.
+        # The view tints the entire row and frames the one with the focus.
         for state in ("State_Selected", "State_MouseOver", "State_HasFocus"):
             option.state &= ~QStyle.StateFlag[state]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint the name, then at the right the badge or the figure of a group."""
+        """Paint the name, then the badge or the figure of a group on the right."""
         line: TreeRow | TreeGroup | None = index.data(ROW_ROLE)
         if line is None:
             super().paint(painter, option, index)
             return
         bare = isinstance(line, TreeRow) and self._is_bare(line, option.rect.width())
         if isinstance(line, TreeRow) and self._is_large(line, option.rect.width()):
-            # Tooltip and report show the change too.
+            # The tooltip and the report still show the change.
             line = replace(line, change=None)
         end = QRect(QPoint(0, 0), self._text_size(_DASH) if bare else self._end_size(line))
         end.moveCenter(option.rect.center())
@@ -85,7 +85,7 @@ class TreeDelegate(QStyledItemDelegate):
         return QSize(metrics.horizontalAdvance(text), metrics.height())
 
     def _is_bare(self, line: TreeRow, room: int) -> bool:
-        """Whether a dash replaces 'Not stated', which in large text leaves the name no room."""
+        """Whether to show a dash, because 'Not stated' would leave too little room for the name."""
         return line.rating is None and self._is_large(line, room)
 
     def _is_large(self, line: TreeRow, room: int) -> bool:

@@ -1,4 +1,4 @@
-"""What the tree can be filtered by: a section for each facet, and below it what can be chosen."""
+"""The model of the tree's filters: a section for each facet, with its choices below it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FACET_ROLE = int(Qt.ItemDataRole.UserRole)
 CHOICE_ROLE = FACET_ROLE + 1
 """The Choice; None for a section."""
 END_ROLE = FACET_ROLE + 2
-"""The text at the end of the line: what is chosen in a section, how many a choice shows."""
+"""The text at the end of a line: a section's chosen values, or a choice's number of rows."""
 
 ANYWHERE = QModelIndex()
 
@@ -25,7 +25,7 @@ Index = QModelIndex | QPersistentModelIndex
 class FacetsModel(QStandardItemModel):
     """The sections and their choices: a few hundred lines at most.
 
-    Choices are asked for when their section is opened.
+    The choices of a section are requested when it is opened.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -41,7 +41,7 @@ class FacetsModel(QStandardItemModel):
         self.show_filter(self._filter)
 
     def show_filter(self, chosen: TreeFilter) -> None:
-        """Tick what is chosen."""
+        """Tick the choices that are in ``chosen``."""
         self._filter = chosen
         for facet, section in self._sections.items():
             values = tree_words.chosen_values(facet, chosen)
@@ -54,7 +54,7 @@ class FacetsModel(QStandardItemModel):
                 self._tick(section.child(row))
 
     def show_choices(self, facet: Facet, choices: Sequence[Choice]) -> None:
-        """Show what can be chosen of ``facet``."""
+        """Show the choices of ``facet``."""
         section = self._sections[facet]
         before = [section.child(row).data(CHOICE_ROLE).value for row in range(section.rowCount())]
         if before != [choice.value for choice in choices]:
@@ -68,11 +68,11 @@ class FacetsModel(QStandardItemModel):
             self._tick(line)
 
     def section(self, facet: Facet) -> QModelIndex:
-        """The index of the section of ``facet``."""
+        """The index of the section for ``facet``."""
         return self._sections[facet].index()
 
     def hasChildren(self, parent: Index = ANYWHERE) -> bool:
-        """Every section has choices, even if they have not been asked for yet."""
+        """Whether ``parent`` is the top level or a section, even one with no choices loaded yet."""
         return not parent.isValid() or parent.data(CHOICE_ROLE) is None
 
     def _line(self, choice: Choice) -> QStandardItem:

@@ -157,7 +157,7 @@ class FilterBar(QWidget):
         self._flow.invalidate()
 
     def show_count(self, text: str) -> None:
-        """Show how many rows fit the filters, and announce it to screen readers."""
+        """Show how many rows match the filters, and announce it to screen readers."""
         self.count_label.setText(text)
         announce(self, text)
 
@@ -193,7 +193,7 @@ class FilterBar(QWidget):
         self.show_arrangement(self._arrangement)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Fit into the pane around the bar, now and whenever the pane is resized."""
+        """Fit into the pane around the bar, now and whenever its height changes."""
         super().showEvent(event)
         pane = self.parentWidget()
         if pane is not None:

@@ -1,4 +1,4 @@
-"""All filters of the tree, in a panel next to it; the tree follows each tick at once."""
+"""The panel of all the tree's filters, shown next to it; each tick takes effect at once."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class FacetDelegate(QStyledItemDelegate):
-    """Paints a tick and a name, and at the end what is chosen, or how many a choice shows."""
+    """Paints a tick box and a name, and on the right the chosen values or the number of rows."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -55,7 +55,7 @@ class FacetDelegate(QStyledItemDelegate):
         return QSize(0, option.fontMetrics.height() + self._theme.space(8))
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Bold for sections; ticks and focus are painted here and by the view."""
+        """Make sections bold; leave tick boxes to :meth:`paint`, and the focus to the view."""
         super().initStyleOption(option, index)
         option.font = self._theme.font(bold=index.data(CHOICE_ROLE) is None)
         option.features &= ~QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
@@ -110,15 +110,15 @@ class FacetDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        """Do nothing: the view ticks a line wherever it is clicked."""
+        """Ignore the event, because the view ticks a line wherever it is clicked."""
         return False
 
 
 class FacetsView(QTreeView):
-    """The list of filters: Space or Enter ticks a choice, or opens a section."""
+    """The list of filters, in which Space or Enter ticks a choice or opens a section."""
 
     toggled = Signal(object)
-    """The Choice that was ticked or cleared."""
+    """Emitted with the Choice that was ticked or cleared."""
 
     def __init__(self, model: FacetsModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,7 +134,7 @@ class FacetsView(QTreeView):
         self.clicked.connect(self._act_on)
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Tint and frame the line that has the keyboard focus."""
+        """Draw a line, tinted and framed if it has the keyboard focus."""
         here = index == self.currentIndex() and self.hasFocus()
         if here:
             painter.fillRect(option.rect, self._theme.colour("chosen"))
@@ -149,7 +149,7 @@ class FacetsView(QTreeView):
             painter.restore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space and Enter tick a choice, or open a section."""
+        """Tick a choice, or open or close a section, on Space or Enter."""
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._act_on(self.currentIndex())
             return
@@ -165,15 +165,15 @@ class FacetsView(QTreeView):
 
 
 class FilterPanel(QFrame):
-    """Over the report, next to the tree; closes with Esc, or when the focus goes elsewhere."""
+    """A panel over the report that closes on Esc, or when the focus moves elsewhere."""
 
     filter_wanted = Signal(object)
-    """The TreeFilter that was put together."""
+    """Emitted with the TreeFilter that the user wants."""
     choices_wanted = Signal(object)
-    """A Facet whose section is open; answer with :meth:`show_choices`."""
+    """Emitted with a Facet whose section is open; answer with :meth:`show_choices`."""
 
     def __init__(self, theme: Theme, opener: QWidget, parent: QWidget) -> None:
-        """``opener`` is the widget that may have the focus while the panel stays open."""
+        """``opener`` is the widget that can have the focus without closing the panel."""
         super().__init__(parent)
         self._theme = theme
         self._opener = opener
@@ -208,10 +208,13 @@ class FilterPanel(QFrame):
         application.focusChanged.connect(self._on_focus_changed)
         self.hide()
 
-    # What others ask of it
+    # Public interface
 
     def open_at(self, facet: Facet | None) -> None:
-        """Show the panel, with the choices of ``facet`` open."""
+        """Show the panel with the section of ``facet`` open.
+
+        Without ``facet``, open the sections in use, or the ratings if no filter is set.
+        """
         if not self.isVisible():
             self.show()
             self.raise_()
@@ -227,14 +230,14 @@ class FilterPanel(QFrame):
 
     @Slot()
     def close_panel(self) -> None:
-        """Close the panel; if it has the focus, that goes back to the bar above the tree."""
+        """Close the panel; if it has the focus, return the focus to the bar above the tree."""
         within = self.isAncestorOf(QApplication.focusWidget() or self._opener)
         self.hide()
         if within:
             self._opener.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_filter(self, chosen: TreeFilter) -> None:
-        """Tick what ``chosen`` has."""
+        """Tick the choices that are in ``chosen``."""
         changed = chosen != self._filter
         self._filter = chosen
         self.model.show_filter(chosen)
@@ -243,25 +246,25 @@ class FilterPanel(QFrame):
             self._ask()
 
     def show_choices(self, facet: Facet, choices: Sequence[Choice]) -> None:
-        """Show what can be chosen of ``facet``."""
+        """Show the choices of ``facet``."""
         self.model.show_choices(facet, choices)
         self._fit()
 
     def show_count(self, text: str) -> None:
-        """Say how much the filters show."""
+        """Show how many rows match the filters."""
         self.count_label.setText(text)
 
     # Internals
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes the panel."""
+        """Close the panel on Esc."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_panel()
             return
         super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Fit into a window of another size."""
+        """Resize the panel when the size of the window changes."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._fit()
         return super().eventFilter(watched, event)
@@ -292,7 +295,7 @@ class FilterPanel(QFrame):
 
     @Slot()
     def _fit(self) -> None:
-        """As high as its lines, as far as the window has room."""
+        """Make the panel as tall as its lines need, within the height of the window."""
         space = self._theme.space
         window = self.window()
         corner = self._opener.mapTo(window, QPoint(self._opener.width(), 0))

@@ -1,8 +1,8 @@
-"""The tree of providers, sites and services: lazy, and quick with a whole country in it.
+"""The tree model of providers, sites and services, loaded lazily so that all of England fits.
 
-An index has the number of its branch, and its row in it: no Python object has to be kept alive for
-Qt, and thirty thousand rows cost nothing until they are looked at. Rows are asked for by signal, a
-page at a time, and arrive later through :meth:`TreeModel.put_rows`.
+An index holds the number of its branch and its row in that branch. No Python object has to be kept
+alive for Qt, and thirty thousand rows cost nothing until they are displayed. The model requests
+rows with a signal, a page at a time; they arrive later through :meth:`TreeModel.put_rows`.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from viewer.parts.plain_text import plain
 from viewer.wording import tree as tree_words
 
 PAGE = 256
-"""How many rows are asked for at once."""
+"""The number of rows requested at once."""
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
-"""The TreeRow or TreeGroup itself, or None while it is on its way."""
+"""The TreeRow or TreeGroup of an index, or None until it is loaded."""
 
 ANYWHERE = QModelIndex()
 _WAITING = "…"
@@ -37,7 +37,7 @@ Line = TreeRow | TreeGroup
 
 
 class _Node:
-    """One row; what it shows is calculated once, when it is first shown."""
+    """A loaded row, with texts that are calculated once, when they are first needed."""
 
     __slots__ = ("_accessible", "_tip", "branch", "row")
 
@@ -61,26 +61,26 @@ class _Node:
 
 
 class _Branch:
-    """The rows below one node, or the top of the tree."""
+    """The rows below a node, or those at the top of the tree."""
 
     __slots__ = ("asked", "key", "nodes", "number", "parent", "parent_row", "rows", "total")
 
     def __init__(self, number: int, key: TreeKey, parent: int, parent_row: int) -> None:
         self.number = number
         self.key = key
-        """The key of the row above."""
+        """The key of the parent row."""
         self.parent = parent
-        """The number of the branch that the row above is in."""
+        """The number of the branch that contains the parent row."""
         self.parent_row = parent_row
-        """Which row of that branch it is."""
+        """The position of the parent row in that branch, from 0."""
         self.total: int | None = None
-        """How many rows there are; None until that is known."""
+        """The number of rows in the branch, or None until it is known."""
         self.nodes: dict[int, _Node] = {}
-        """The rows that have arrived, by their number."""
+        """The loaded rows by their position, from 0."""
         self.rows: dict[TreeKey, int] = {}
-        """The number of each of these, by its key."""
+        """The position of each loaded row by its key."""
         self.asked: set[int] = set()
-        """The pages that have been asked for."""
+        """The numbers of the pages that have been requested."""
 
     def key_of(self, row: Line) -> TreeKey:
         if isinstance(row, TreeGroup):
@@ -89,12 +89,12 @@ class _Branch:
 
 
 class TreeModel(QAbstractItemModel):
-    """The rows of the tree, as far as they have been looked at."""
+    """The rows of the tree, each loaded when it is first needed."""
 
     rows_wanted = Signal(object, int, int)
-    """The parent's TreeKey, the number of the first row wanted, and how many."""
+    """Emitted with the parent's TreeKey, the position of the first row wanted, and a row count."""
     rows_arrived = Signal(QModelIndex)
-    """Rows arrived below this index."""
+    """Emitted with the parent index when rows below it have arrived."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -107,7 +107,7 @@ class TreeModel(QAbstractItemModel):
         self._by_key = {TOP: 0}
 
     def reload(self) -> None:
-        """Forget every row; they are asked for again as they are looked at."""
+        """Forget every row; rows are requested again when they are needed."""
         self.beginResetModel()
         self._begin()
         self.endResetModel()
@@ -119,7 +119,7 @@ class TreeModel(QAbstractItemModel):
         first: int = 0,
         total: int | None = None,
     ) -> None:
-        """Show the rows that were asked for; ``total`` is how many ``parent`` has in all.
+        """Show the requested rows; ``total`` is the number of rows that ``parent`` has in all.
 
         Rows of a branch that no longer exists are ignored.
         """
@@ -144,7 +144,7 @@ class TreeModel(QAbstractItemModel):
         self.rows_arrived.emit(index)
 
     def rows_refused(self, parent: TreeKey) -> None:
-        """The rows below ``parent`` cannot be read: they may be asked for again."""
+        """Allow rows below ``parent`` to be requested again, because they could not be read."""
         number = self._by_key.get(parent)
         if number is not None:
             self._branches[number].asked.clear()
@@ -157,7 +157,7 @@ class TreeModel(QAbstractItemModel):
                 branch.rows[branch.key_of(row)] = number
 
     def want(self, index: Index = ANYWHERE, row: int = 0) -> None:
-        """Ask for the row with that number below ``index``, unless it is there or on its way."""
+        """Request the row at position ``row`` below ``index``, unless loaded or on its way."""
         branch = self._branch_below(index)
         if branch is None or row in branch.nodes:
             return
@@ -165,12 +165,12 @@ class TreeModel(QAbstractItemModel):
             self._ask(branch, row)
 
     def has_rows(self, index: Index) -> bool:
-        """Whether it is known what is below ``index``."""
+        """Whether the number of rows below ``index`` is known."""
         branch = self._branch_below(index, make=False)
         return branch is not None and branch.total is not None
 
     def is_whole(self, index: Index) -> bool:
-        """Whether all rows below ``index`` are there."""
+        """Whether all rows below ``index`` are loaded."""
         branch = self._branch_below(index, make=False)
         return branch is not None and branch.total == len(branch.nodes)
 
@@ -180,24 +180,27 @@ class TreeModel(QAbstractItemModel):
         return isinstance(self.line(self.index(0, 0)), TreeGroup)
 
     def line(self, index: Index) -> Line | None:
-        """The row at ``index``; None while it is on its way."""
+        """The row at ``index``, or None until it is loaded."""
         node = self._node(index)
         return None if node is None else node.row
 
     def tree_row(self, index: Index) -> TreeRow | None:
-        """The provider, site or service at ``index``; None for a group."""
+        """The provider, site or service at ``index``; None for a group or a row not yet loaded."""
         line = self.line(index)
         return line if isinstance(line, TreeRow) else None
 
     def key(self, index: Index) -> TreeKey | None:
-        """The key of the row at ``index``; of no index, that of the top."""
+        """The key of the row at ``index``; the key of the top of the tree if ``index`` is invalid.
+
+        None until the row is loaded.
+        """
         if not index.isValid():
             return TOP
         line = self.line(index)
         return None if line is None else self._branches[index.internalId()].key_of(line)
 
     def child(self, parent: Index, key: TreeKey) -> QModelIndex:
-        """The index of the row of ``key`` below ``parent``; invalid until it is there."""
+        """The index of the row with ``key`` below ``parent``; invalid until the row is loaded."""
         branch = self._branch_below(parent, make=False)
         row = None if branch is None else branch.rows.get(key)
         if branch is None or row is None:
@@ -205,7 +208,7 @@ class TreeModel(QAbstractItemModel):
         return self.createIndex(row, 0, branch.number)
 
     def names(self, branch_of: Index = ANYWHERE) -> Iterator[tuple[int, str]]:
-        """Number and name of the rows below ``branch_of`` that have arrived."""
+        """The position and name of each loaded row below ``branch_of``."""
         branch = self._branch_below(branch_of, make=False)
         if branch is not None:
             yield from ((n, tree_words.row_name(node.row)) for n, node in branch.nodes.items())
@@ -213,29 +216,29 @@ class TreeModel(QAbstractItemModel):
     # Qt's virtual methods
 
     def index(self, row: int, column: int, parent: Index = ANYWHERE) -> QModelIndex:
-        """The index of a row; invalid until it is known that there is one."""
+        """The index of a row; invalid until the row is known to exist."""
         branch = self._branch_below(parent, make=False)
         if branch is None or column != 0 or not 0 <= row < (branch.total or 0):
             return QModelIndex()
         return self.createIndex(row, 0, branch.number)
 
     def parent(self, index: Index = ANYWHERE) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """The index of the row above."""
+        """The index of the parent row; invalid for a row at the top."""
         if not index.isValid():
             return QModelIndex()
         return self._parent_index(self._branches[index.internalId()])
 
     def rowCount(self, parent: Index = ANYWHERE) -> int:
-        """How many rows there are below ``parent``; 0 until that is known."""
+        """The number of rows below ``parent``; 0 until it is known."""
         branch = self._branch_below(parent, make=False)
         return 0 if branch is None else branch.total or 0
 
     def columnCount(self, parent: Index = ANYWHERE) -> int:
-        """One: the delegate paints name and rating."""
+        """One column, in which the delegate paints both name and rating."""
         return 1
 
     def hasChildren(self, parent: Index = ANYWHERE) -> bool:
-        """Whether there are rows below ``parent``, from the stored count if they are not loaded."""
+        """Whether ``parent`` has rows below it; uses the stored count until they are loaded."""
         branch = self._branch_below(parent, make=False)
         if branch is not None and branch.total is not None:
             return branch.total > 0
@@ -245,18 +248,18 @@ class TreeModel(QAbstractItemModel):
         return node is None or isinstance(node.row, TreeGroup) or node.row.children > 0
 
     def canFetchMore(self, parent: Index) -> bool:
-        """Whether the rows below ``parent`` are still to be asked for."""
+        """Whether the rows below ``parent`` have not been requested yet."""
         branch = self._branch_below(parent, make=False)
         if branch is not None:
             return branch.total is None and not branch.asked
         return parent.column() <= 0 and self.hasChildren(parent)
 
     def fetchMore(self, parent: Index) -> None:
-        """Ask for the rows below ``parent``."""
+        """Request the first rows below ``parent``."""
         self.want(parent)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The name, words or row at ``index``; an ellipsis while it is on its way."""
+        """The name, texts or row at ``index``, depending on ``role``; an ellipsis until loaded."""
         if not index.isValid():
             return None
         node = self._node(index)
@@ -278,7 +281,7 @@ class TreeModel(QAbstractItemModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """What the tree shows, for screen readers: the header is hidden."""
+        """The name of the only column; the header is hidden, but screen readers read it."""
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return "Trusts, sites and services"
         return None

@@ -1,4 +1,4 @@
-"""The pane at the left: the tree, and above it the bar of its filters."""
+"""The pane on the left: the tree, with the filter bar above it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from viewer.views.tree.view import TreeView
 
 
 class TreePane(QWidget):
-    """Puts the tree and its filters together; :class:`TreeBrowsing` fills them."""
+    """Combines the tree and its filters; :class:`TreeBrowsing` fills them."""
 
     filter_wanted = Signal(object)
-    """The TreeFilter that the user put together in the filter panel."""
+    """Emitted with the TreeFilter that the user chose in the filter panel."""
     choices_wanted = Signal(object)
-    """A Facet whose choices the panel shows; answer with :meth:`show_choices`."""
+    """Emitted with a Facet whose choices the panel needs; answer with :meth:`show_choices`."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,12 +43,12 @@ class TreePane(QWidget):
         column.addWidget(self.tree, 1)
 
     def stops(self) -> tuple[QWidget, ...]:
-        """The widgets that the Tab key visits, in its order."""
+        """The widgets that the Tab key visits, in order."""
         return (*self.filters.stops(), self.tree)
 
     @cached_property
     def filter_panel(self) -> FilterPanel:
-        """All filters, over the report; made when it is first opened."""
+        """The panel of all filters, over the report; created when it is first needed."""
         panel = FilterPanel(self._theme, self.filters, self.window())
         panel.filter_wanted.connect(self.filter_wanted)
         panel.choices_wanted.connect(self.choices_wanted)
@@ -58,7 +58,7 @@ class TreePane(QWidget):
 
     @Slot(object)
     def open_filters(self, facet: Facet | None = None) -> None:
-        """Open the filter panel, with the choices of ``facet`` unfolded."""
+        """Open the filter panel with the section of ``facet`` open."""
         self.filter_panel.open_at(facet)
 
     def show_arrangement(self, arrangement: Arrangement) -> None:
@@ -71,12 +71,12 @@ class TreePane(QWidget):
             self._show_count_in_panel("")
 
     def show_count(self, text: str) -> None:
-        """Say how much the filters show."""
+        """Show how many rows match the filters."""
         self.filters.show_count(text)
         self._show_count_in_panel(text)
 
     def show_choices(self, facet: Facet, choices: Sequence[Choice]) -> None:
-        """Show what can be chosen of ``facet`` in the panel."""
+        """Show the choices of ``facet`` in the panel."""
         self.filter_panel.show_choices(facet, choices)
 
     def _show_count_in_panel(self, text: str) -> None:

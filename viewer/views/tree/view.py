@@ -38,7 +38,7 @@ Row = tuple[QModelIndex, int]
 class TreeView(QTreeView):
     """The tree. Typing goes to the next name that starts with the letters, even if not yet loaded.
 
-    Opening a branch first asks the model for its rows. The branch opens only when they have
+    Opening a branch first requests its rows from the model. The branch opens only when they have
     arrived, so that it is never shown empty and the tree is not laid out twice.
     """
 
@@ -52,7 +52,7 @@ class TreeView(QTreeView):
     Answer with :meth:`show_named`.
     """
     left = Signal()
-    """Emitted on Esc: the user wants to see everything again."""
+    """Emitted on Esc, when the user wants to see all rows again."""
 
     def __init__(self, model: TreeModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +61,7 @@ class TreeView(QTreeView):
         self._awaited: set[TreeKey] = set()
         """Branches that open when their rows arrive."""
         self._remembered: set[Subject | str] = set()
-        """Subjects and groups that are opened when the rows for them arrive."""
+        """Subjects and groups to expand when their rows arrive."""
         self._expanded: dict[TreeKey, None] = {}
         self._typed = ""
         self._since_typed = QElapsedTimer()
@@ -92,7 +92,7 @@ class TreeView(QTreeView):
         self._on_theme_changed()
 
     def reveal(self, way: Sequence[Step]) -> None:
-        """Open the branches along ``way`` as their rows arrive, and choose its last row.
+        """Open the branches along ``way`` as their rows arrive, and select the last row.
 
         ``subject_chosen`` is not emitted, because the caller knows the subject.
         """
@@ -100,7 +100,7 @@ class TreeView(QTreeView):
         self._go_on()
 
     def show_row(self, index: QModelIndex) -> None:
-        """If a row is out of sight, scroll until it is in the middle."""
+        """Scroll a row to the middle if it is not completely visible."""
         if not self.viewport().rect().contains(self.visualRect(index)):
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
@@ -111,7 +111,7 @@ class TreeView(QTreeView):
         self.clearSelection()
 
     def show_named(self, typed: str, way: Sequence[Step] | None) -> None:
-        """Answer ``name_wanted``: follow ``way``, or without one go to the next best loaded row."""
+        """Answer ``name_wanted``: follow ``way``, or without one go to the best loaded match."""
         if typed != self._typed:
             return
         if way:
@@ -164,10 +164,10 @@ class TreeView(QTreeView):
         super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
-        """Go to the next row whose name, or else a later word of it, starts with the typed letters.
+        """Go to the next row whose name starts with the typed letters.
 
-        Letters typed without a pause are searched for together; typing the same letter repeatedly
-        moves from row to row.
+        Failing that, go to the next row with a later word that does. Letters typed without a pause
+        are searched for together. Typing the same letter repeatedly moves from match to match.
         """
         pause = QApplication.keyboardInputInterval()
         going_on = self._since_typed.isValid() and self._since_typed.elapsed() <= pause
@@ -199,7 +199,7 @@ class TreeView(QTreeView):
              if row == here.row() and parent == here.parent()),
             -1,
         )  # fmt: skip
-        # The current row may still fit after a further letter.
+        # The current row may still match after another letter.
         start = after + 1 if going_on else max(after, 0)
         turned = names[start:] + names[:start]
         beginning = (row[1:] for row in turned if row[0].startswith(wanted))
@@ -351,7 +351,7 @@ class TreeView(QTreeView):
                 self._model.want(index)
 
     def _go_on(self) -> None:
-        """Move towards the row to be revealed, as far as the rows have arrived."""
+        """Move towards the row to be revealed, as far as the loaded rows allow."""
         index = QModelIndex()
         for step in self._way:
             if not self._model.has_rows(index):
