@@ -1,6 +1,6 @@
-"""Exports many cards at once, each to its own file or all to one PDF.
+"""Exports many cards at once, either to separate files or to a single PDF.
 
-A card that fails does not stop the others; the summary lists it.
+A card that fails does not stop the others; it is listed in the summary.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from viewer.system.saving import SaveError, write_file
 _log = logging.getLogger(__name__)
 
 OnProgress = Callable[[int, int], None]
-"""Called after each card with how many cards are done, and how many there are."""
+"""Called after each card with the number of cards done so far and the total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ class SavedCard:
     subject: Subject
     folder: Path
     name: str
-    """The name of the file. Its folder is a separate field, because ten thousand cards share one
-    object for it; ten thousand whole paths would need more memory than all else here."""
+    """The name of the file. The folder is a separate field so that ten thousand cards can share one
+    object for it; ten thousand full paths would need more memory than everything else here."""
     pages: int
-    """How many pages the card has."""
+    """The number of pages of the card."""
     missing: str
-    """The letters that the fonts lack, each once."""
+    """The letters that the fonts lack, each listed once."""
 
     @property
     def path(self) -> Path:
@@ -74,13 +74,14 @@ class ExportSummary:
     saved: list[SavedCard] = field(default_factory=list[SavedCard])
     failed: list[FailedCard] = field(default_factory=list[FailedCard])
     cancelled: bool = False
-    """Whether the user cancelled the export before its end."""
+    """Whether the user cancelled the export before it finished."""
     stopped: str = ""
-    """Why a file could not be saved, which ended the export; a sentence, or empty."""
+    """If the export ended because a file could not be saved, a sentence that says why; otherwise
+    empty."""
 
     @property
     def complete(self) -> bool:
-        """Whether every card of the export is saved."""
+        """Whether every card of the export was saved."""
         return not (self.failed or self.cancelled or self.stopped)
 
     def add_failed(self, failed: FailedCard) -> None:
@@ -92,7 +93,7 @@ class ExportSummary:
     def problems(self, total: int) -> list[str]:
         """The problems of an export of ``total`` cards, as lines of text; empty if there were none.
 
-        Letters that the fonts lack are among them.
+        They include letters that the fonts lack.
         """
         lines: list[str] = []
         if self.stopped:
@@ -126,11 +127,11 @@ def export(
     cancelled: Callable[[], bool] = _never,
     on_saved: Callable[[SavedCard], None] = _ignore_saved,
 ) -> ExportSummary:
-    """Save the cards of ``subjects`` in the folder ``target``, or all in one file.
+    """Save the cards of ``subjects`` in the folder ``target``, or all of them in one file.
 
-    If ``single``, ``target`` is the path of that file. ``on_saved`` is called for each file.
-    ``cancelled`` is called before each card, and ends the export if it returns true. Raises
-    StoreError if the database cannot be opened.
+    If ``single`` is true, ``target`` is the path of that file. ``on_saved`` is called after each
+    file is saved. ``cancelled`` is called before each card and ends the export if it returns true.
+    Raises StoreError if the database cannot be opened.
     """
     if not single:
         with closing(make_cards(subjects, records, options)) as cards:
@@ -162,12 +163,12 @@ def write_cards(
     cancelled: Callable[[], bool] = _never,
     on_saved: Callable[[SavedCard], None] = _ignore_saved,
 ) -> ExportSummary:
-    """Save each of ``total`` cards in ``folder``, which must exist.
+    """Save ``cards``, of which there are ``total``, in ``folder``, which must exist.
 
-    Files with the same names are replaced. ``on_saved`` is called for each file. ``cancelled`` is
-    called before each card, and ends the export if it returns true; files saved by then are kept.
-    The first file that cannot be saved ends the export too, because the next would most likely fail
-    as well.
+    Existing files with the same names are replaced. ``on_saved`` is called after each file is
+    saved. ``cancelled`` is called before each card and ends the export if it returns true; files
+    that are already saved are kept. The export also ends at the first file that cannot be saved,
+    because the next would probably fail too.
     """
     summary = ExportSummary()
     names = UniqueNames()
@@ -201,14 +202,14 @@ def write_merged(
 ) -> ExportSummary:
     """Save all cards in one PDF at ``path``, with a bookmark for each.
 
-    Its title is that of the first card, and its date that of the newest. Nothing is saved if the
-    export is cancelled, or if no card could be made.
+    The PDF has the title of the first card and the date of the newest. Nothing is saved if the
+    export is cancelled or no card could be made.
     """
     summary = ExportSummary()
     drawn: list[tuple[Subject, int, str]] = []
     faces = bundled_faces()
     writer = PdfWriter(options.paper)
-    # The structure of a PDF has a single root, so each card is a part of one document.
+    # The structure of a PDF has a single root, so each card becomes a part of one document.
     document = Element("Document")
     title = ""
     newest: datetime | None = None

@@ -1,4 +1,4 @@
-"""File names for cards, which every system accepts, and of which no two are the same."""
+"""File names for cards that are unique and that every operating system accepts."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from viewer.system.saving import LONGEST_NAME, safe_name
 from viewer.wording.organisations import full_name
 
 NAME_PATTERN = "{id} {name} {date}"
-"""The pattern of file names if the user gives none."""
+"""The default pattern for file names."""
 FIELDS = ("{id}", "{name}", "{organisation}", "{date}", "{edition}")
 """The fields that a pattern may contain; :func:`card_name` explains them."""
 _FIELD = re.compile(r"\{[^{}]*\}")
 _SUFFIX = ".pdf"
 _LEAST = 20
-"""How many letters of a name are kept at least, however long the rest is."""
+"""The minimum number of letters of a name to keep, however long the rest is."""
 
 
 def pattern_problem(pattern: str) -> str:
-    """Why ``pattern`` cannot be used, and what to do; empty if it can be used.
+    """A message that says why ``pattern`` cannot be used and what to do; empty if it can be used.
 
     >>> pattern_problem("{name}, {day}")
     '{day} cannot be used in a file name. Use any of {id} {name} {organisation} {date} {edition}.'
@@ -33,19 +33,19 @@ def pattern_problem(pattern: str) -> str:
 
 
 def card_name(card: ReportCard, edition: Edition, pattern: str = NAME_PATTERN) -> str:
-    """A file name for ``card`` that every system accepts, ending in '.pdf'.
+    """A file name for ``card`` that every operating system accepts, ending in '.pdf'.
 
-    These fields of ``pattern`` are replaced; other text stays as it is:
+    These fields of ``pattern`` are replaced; other text is left as it is:
 
-    - {id}: the CQC ID; for a service, that of its site.
+    - {id}: the CQC ID; for a service, its site's CQC ID.
     - {name}: the name; for a service, followed by the name of its site.
     - {organisation}: the name of the provider or site.
-    - {date}: the date of publication; without a report, the day as at which ratings are shown.
+    - {date}: the publication date of the report or, without a report, the 'as at' date.
     - {edition}: the edition.
     """
     published = card.report.published if card.report else None
     values = {
-        # A service has the id of its site; only their names differ.
+        # A service and its site have the same ID and differ only in name.
         "{id}": card.subject.organisation,
         "{name}": full_name(card),
         "{organisation}": card.organisation.name,
@@ -54,12 +54,12 @@ def card_name(card: ReportCard, edition: Edition, pattern: str = NAME_PATTERN) -
     }
 
     def filled() -> str:
-        # All fields in one pass, so that '{id}' in a name stays as it is.
+        # Replace all fields in one pass, so that '{id}' in a name is left as it is.
         return _FIELD.sub(lambda field: values.get(field[0], field[0]), pattern)
 
     longest = LONGEST_NAME - len(_SUFFIX)
     for field in ("{name}", "{organisation}"):
-        # Names are cut short, so that the fields after them stay whole.
+        # Shorten the names, so that the fields after them are not cut off.
         excess = max(0, len(filled()) - longest)
         values[field] = values[field][: max(_LEAST, len(values[field]) - excess)].rstrip(" ,")
     return safe_name(filled().removesuffix(_SUFFIX), _SUFFIX)
@@ -71,12 +71,12 @@ class UniqueNames:
     def __init__(self) -> None:
         self._taken: set[str] = set()
         self._next: dict[str, int] = {}
-        """For each name that was requested more than once, the number to try next."""
+        """The number to try next for each name that was requested more than once."""
 
     def unique(self, name: str) -> str:
-        """``name``, or 'name (2).pdf' and so on if it was returned before.
+        """``name``, or 'name (2).pdf' and so on if it has already been returned.
 
-        Upper and lower case count as the same, as they do on Windows.
+        Case is ignored, as it is on Windows.
         """
         stem, requested = name.removesuffix(_SUFFIX), name.casefold()
         unique = name

@@ -1,4 +1,4 @@
-"""Draws the pages of a card with Qt, for preview, print and picture; they look like the PDF.
+"""Draws the pages of a card with Qt, to look like the PDF, for previews, printing and pictures.
 
 Qt rounds font sizes to whole units, so everything is drawn in twentieths of a point.
 """
@@ -24,12 +24,12 @@ from viewer.card.setting.fonts import Face, bundled_faces
 from viewer.card.setting.page import Box, Ink, Page, Rule, Shape, Text
 
 _UNITS = 20
-"""Units of the painter to a point."""
+"""The number of painter units in a point."""
 
 
 @cache
 def _family(face: Face) -> str:
-    """Load a bundled font into Qt; return the name of its family.
+    """Load a bundled font into Qt and return its family name.
 
     Raises FileNotFoundError if Qt cannot read it.
     """
@@ -53,10 +53,10 @@ def _font(size: float, *, bold: bool) -> QFont:
 
 
 def draw_page(painter: QPainter, page: Page, target: QRectF, *, outlines: bool = False) -> None:
-    """Draw ``page`` as large as possible in the middle of ``target``, in the painter's units.
+    """Draw ``page`` as large as possible in the centre of ``target``, in the painter's units.
 
-    The paper is not painted. With ``outlines`` letters are drawn as shapes, for files that must
-    look the same on computers without the font.
+    The paper itself is not painted. If ``outlines`` is true, letters are drawn as shapes, for files
+    that must look the same on computers without the font.
     """
     scale = min(target.width() / page.width, target.height() / page.height)
     painter.save()

@@ -1,6 +1,6 @@
-"""Makes the PDFs of many cards: in this process, or in two others when that is faster.
+"""Makes the PDFs of many cards, in this process or, when that is faster, in two child processes.
 
-They come from a generator, one after the other, so that many need no more memory than a few.
+A generator yields them one at a time, so that many cards need no more memory than a few.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from viewer.card.pdf.writer import render_pdf
 from viewer.card.setting.editions import Edition, Paper
 
 WORTH_TWO_PROCESSES = 200
-"""From this number of cards on, two processes save more time than they take to start."""
+"""The number of cards from which two processes save more time than they take to start."""
 _CHUNK = 16
-"""How many cards one message between processes has."""
+"""The number of cards in each message between processes."""
 _CHUNKS_AHEAD = 2
-"""How many chunks each process has at a time: the one that it is making, and the next."""
+"""How many chunks each process holds: the one that it is working on, and the next."""
 _TRIES = 3
-"""How many times reading a record is tried while another process keeps the database busy."""
+"""The number of attempts to read a record while another process keeps the database busy."""
 
 Fetch = Callable[[Subject], ReportCard]
 """A function that returns the record of a subject; it raises StoreError."""
@@ -37,7 +37,7 @@ Fetch = Callable[[Subject], ReportCard]
 
 @dataclass(frozen=True, slots=True)
 class CardOptions:
-    """How cards look, and how their files are named."""
+    """The appearance of cards and the names of their files."""
 
     edition: Edition = Edition.ONE_PAGE
     paper: Paper = Paper.A4
@@ -51,18 +51,18 @@ class MadeCard:
 
     subject: Subject
     name: str
-    """A name for its file; several cards may have the same name."""
+    """The name for its file; several cards may have the same name."""
     data: bytes
     """The PDF."""
     pages: int
-    """How many pages it has."""
+    """The number of pages."""
     missing: str
-    """The letters that the fonts lack, each once."""
+    """The letters that the fonts lack, each listed once."""
 
 
 @dataclass(frozen=True, slots=True)
 class FailedCard:
-    """A card that could not be made, and why."""
+    """A card that could not be made, and the reason."""
 
     subject: Subject
     reason: str
@@ -73,19 +73,20 @@ class FailedCard:
 
 @dataclass(frozen=True, slots=True)
 class RecordSource:
-    """The database that the records of cards come from, and the report or date to show."""
+    """The database to read records from, and the report or date to show."""
 
     database: Path
     report_id: str | None = None
-    """The report to show; None for the newest by ``as_at``."""
+    """The ID of the report to show; None for the newest report not after ``as_at``."""
     as_at: date | None = None
-    """The day as at which ratings are shown; None for the newest ratings."""
+    """Show the ratings as at this date; None for the newest ratings."""
 
     @contextmanager
     def reader(self) -> Generator[Fetch]:
-        """Open the database; the context gives a function that reads a record from it.
+        """Open the database; the context manager yields a function that reads a record from it.
 
-        Use the function in the same thread. Raises StoreError if the database cannot be opened.
+        Call the function only in the thread that opened the database. Raises StoreError if the
+        database cannot be opened.
         """
         from db.reading.store import ReportStore
 
@@ -108,10 +109,11 @@ def make_cards(
     options: CardOptions,
     processes: int | None = None,
 ) -> Generator[MadeCard | FailedCard]:
-    """Make the cards of ``subjects``, in their order. Close the generator to stop early.
+    """Make the cards of ``subjects``, in that order. Close the generator to stop early.
 
-    ``processes`` is the number of child processes; with 1 the cards are made in this process. None
-    chooses the fastest way for their number. Raises StoreError if the database cannot be opened.
+    ``processes`` is the number of child processes; if it is 1, the cards are made in this process.
+    None chooses whichever is faster for the number of cards. Raises StoreError if the database
+    cannot be opened.
     """
     if processes is None:
         several = len(subjects) >= WORTH_TWO_PROCESSES and (os.cpu_count() or 1) > 1
@@ -125,7 +127,7 @@ def make_cards(
 
 
 def make_card(subject: Subject, fetch: Fetch, options: CardOptions) -> MadeCard | FailedCard:
-    """Make one card; any error is returned as a FailedCard, not raised."""
+    """Make one card; an error is returned as a FailedCard rather than raised."""
     try:
         card = fetch(subject)
         rendered = render_pdf(card, options.edition, options.paper)
@@ -136,7 +138,7 @@ def make_card(subject: Subject, fetch: Fetch, options: CardOptions) -> MadeCard 
 
 
 def failed_card(subject: Subject, error: Exception) -> FailedCard:
-    """The FailedCard for ``error``, which was raised while the card of ``subject`` was made."""
+    """The FailedCard for ``error``, which was raised while making the card of ``subject``."""
     if isinstance(error, StoreError):
         return FailedCard(subject, str(error))
     details = "".join(traceback.format_exception(error))
@@ -148,8 +150,8 @@ def _cards_from_children(
 ) -> Generator[MadeCard | FailedCard]:
     """Make the cards in child processes.
 
-    Chunks are given to the processes in turn; each has its next chunk before it has finished the
-    one before, so that it never waits.
+    The processes are given chunks in turn. Each receives its next chunk before it has finished the
+    current one, so that it never has to wait.
     """
     chunks = [subjects[start : start + _CHUNK] for start in range(0, len(subjects), _CHUNK)]
     makers = [_Maker(records, options) for _ in range(min(processes, len(chunks)))]
@@ -168,12 +170,12 @@ def _cards_from_children(
 
 
 class _Maker:
-    """A child process that makes cards; if it dies, another one replaces it."""
+    """A child process that makes cards; if it dies, it is replaced by a new one."""
 
     def __init__(self, records: RecordSource, options: CardOptions) -> None:
         self._arguments = records, options
         self._chunks: deque[Sequence[Subject]] = deque()
-        """The chunks that the child has, oldest first."""
+        """The chunks that the child has not returned yet, oldest first."""
         self._start()
 
     def _start(self) -> None:
@@ -185,10 +187,10 @@ class _Maker:
         self._child.send(chunk)
 
     def receive(self) -> Sequence[MadeCard | FailedCard]:
-        """Wait for the oldest chunk, and return its cards.
+        """Wait for the oldest chunk and return its cards.
 
-        All of them are failed if the child has died. Raises StoreError if it cannot open the
-        database.
+        If the child has died, all of them are FailedCards. Raises StoreError if the child cannot
+        open the database.
         """
         chunk = self._chunks.popleft()
         try:
@@ -207,7 +209,7 @@ class _Maker:
 
 
 def _make_chunks(pipe: Pipe, records: RecordSource, options: CardOptions) -> None:
-    """The work of a child process: make each chunk that comes, until the parent ends it."""
+    """Make the cards of each chunk received, in a child process, until the parent ends it."""
     with records.reader() as fetch:
         while True:
             try:

@@ -1,1 +1,1 @@
-"""The words of a card: its head, matrix, sections and sources, as measured paragraphs."""
+"""The words of a card as measured paragraphs: its header, matrix, sections and sources."""

@@ -1,4 +1,4 @@
-"""The words of the rating matrix: those of each cell, and the key to its shapes and signs."""
+"""The words of the rating matrix: its cells, and the key to its shapes and signs."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ _TITLES = {
 
 
 class CellWords(NamedTuple):
-    """The words of one cell."""
+    """The words of a cell."""
 
     mark: Mark
     """The shape of the rating."""
     rating: Paragraph
     """CQC's own word, or 'Not stated'."""
     below: Paragraph | None
-    """The month in which the rating was published, unless that is with the report of the row, and
-    its score; None without either."""
+    """The score, and the month in which the rating was published if it was not published with the
+    row's report; None if there is neither."""
     flags: Paragraph | None
-    """Signs of doubt, then the arrow of change; None without either."""
+    """Signs of doubt, then the arrow for the change; None if there are neither."""
     full: Paragraph
-    """All of this in one paragraph, for large print: 'Good ↑ up one (Dec 2019)'."""
+    """All of the above in one paragraph, for large print, such as 'Good ↑ up one (Dec 2019)'."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowWords:
-    """The words of one row."""
+    """The words of a row."""
 
     label: Paragraph
-    """The name of the site or service, or the date of the report, to the left of the cells."""
+    """The name of the site or service, or the date of the report, shown left of the cells."""
     heading: Paragraph
-    """The same in bold, for matrices that have it above the cells."""
+    """The label in bold, for matrices that show it above the cells."""
     cells: tuple[CellWords, ...]
     """A cell for each of ``db.domain.scale.QUESTIONS``, in that order."""
     own: bool
@@ -53,17 +53,17 @@ class RowWords:
 
 @dataclass(frozen=True, slots=True)
 class MatrixContent:
-    """The words of the whole matrix."""
+    """All the words of the matrix."""
 
     title: str
     corner: Paragraph
-    """The heading of the column of labels: 'Service'."""
+    """The heading of the label column, such as 'Service'."""
     heads: tuple[Paragraph, ...]
     """The headings of the other columns: the questions."""
     rows: tuple[RowWords, ...]
     """The row of the card's own subject comes first."""
     key: tuple[Paragraph, ...]
-    """Explains the shapes, arrows and signs."""
+    """An explanation of the shapes, arrows and signs."""
 
 
 def matrix_content(card: ReportCard, typesetter: Typesetter) -> MatrixContent:
@@ -73,14 +73,14 @@ def matrix_content(card: ReportCard, typesetter: Typesetter) -> MatrixContent:
 
 @dataclass(slots=True)
 class _Matrix:
-    """Puts the cells into words, and records which signs the key must explain."""
+    """Puts the cells into words and records the signs that the key must explain."""
 
     card: ReportCard
     typesetter: Typesetter
     _cells: dict[object, CellWords] = field(default_factory=dict[object, CellWords])
-    """Most cells of a matrix are alike: the words of each kind are measured once."""
+    """The words of each distinct cell, measured only once because most cells are alike."""
     _used: set[str | Doubt] = field(default_factory=set["str | Doubt"])
-    """The signs, and kinds of small print, that appear in the matrix."""
+    """The signs and kinds of small print that appear in the matrix."""
     _notes: list[str] = field(default_factory=list[str])
     """The notes of rows, in the order of their numbers."""
 
@@ -150,7 +150,7 @@ class _Matrix:
         return self._cells[key, bold]
 
     def _below(self, words: RatingWords, when: date | None) -> str:
-        """The small print of a cell: ``when`` it was published, if not None, and its score."""
+        """The small print of a cell: its publication date ``when``, if not None, and its score."""
         carried = words.entry is not None and words.entry.carried_forward
         parts: list[str] = []
         if when is not None:

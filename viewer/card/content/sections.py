@@ -1,6 +1,6 @@
-"""The words of a card: the facts of its record as titled sections of measured paragraphs.
+"""The words of a card: the facts of its record, in titled sections of measured paragraphs.
 
-This module decides which words are printed and in which order; the layout decides on their size and
+This module decides which words to print and in what order; the layout decides their size and
 position.
 """
 
@@ -24,11 +24,11 @@ from viewer.wording.rating import RatingWords, dated_rating
 from viewer.wording.reports import inspected, position, report_dated
 
 _CQC = "care quality commission"
-"""How the names of CQC as a publisher begin, in lower case."""
+"""The beginning, in lower case, of every publisher name that means CQC."""
 
 
 class Item(NamedTuple):
-    """An item of a list, or a paragraph of prose."""
+    """A list item or a paragraph of prose."""
 
     paragraph: Paragraph
     bullet: Mark | None
@@ -36,11 +36,11 @@ class Item(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Items about one site or service."""
+    """The items about one site or service."""
 
     label: str
-    """The name of the site or service. Empty for the subject of the card itself, unless another
-    group comes before it."""
+    """The name of the site or service; empty for the card's own subject, unless another group comes
+    first."""
     items: tuple[Item, ...]
 
 
@@ -53,20 +53,20 @@ class Section:
 
     @classmethod
     def plain(cls, title: str, *paragraphs: Paragraph) -> Section:
-        """A section of prose; it has no groups if there are no ``paragraphs``."""
+        """A section of prose; without ``paragraphs`` it has no groups."""
         items = tuple(Item(paragraph, None) for paragraph in paragraphs)
         return cls(title, (Group("", items),) if items else ())
 
 
 @dataclass(frozen=True, slots=True)
 class Overall:
-    """The words of the box next to the title, which has the overall rating."""
+    """The words of the box next to the title that shows the overall rating."""
 
     label: Paragraph
-    """'Overall rating of the site'."""
+    """The heading of the box, such as 'Overall rating of the site'."""
     rating: Paragraph
     change: Paragraph
-    """How the rating came about, and reasons to read it with care."""
+    """An explanation of how the rating came about, and reasons to read it with care."""
     mark: Mark
     """The shape of the rating."""
 
@@ -83,19 +83,19 @@ class Content:
     """The line above the name."""
     name: Paragraph
     facts: tuple[Paragraph, ...]
-    """The lines below the name: identity, address, visits and report."""
+    """The lines below the name: identity, address, inspection visits and report."""
     overall: Overall
     matrix: MatrixContent
     below_matrix: tuple[Paragraph, ...]
-    """Ratings other than those of the five questions, then the key to the matrix."""
+    """Ratings other than those for the five questions, then the key to the matrix."""
     sections: tuple[Section, ...]
-    """At least one, in order; none is empty."""
+    """The sections, in order; there is at least one, and none is empty."""
     source: Paragraph
-    """Which report the card summarises, and the address of the full text."""
+    """The report that the card summarises, and the address of the full text."""
     legal: Paragraph
-    """Attribution, licence, disclaimer, other publishers, and when the data was loaded."""
+    """Attribution, licence, disclaimer, other publishers, and the date the data was loaded."""
     running: str
-    """The head of the second and later pages."""
+    """The running head of the second and later pages."""
 
 
 def card_content(card: ReportCard, typesetter: Typesetter) -> Content:
@@ -177,7 +177,7 @@ def _sections(card: ReportCard, typesetter: Typesetter) -> tuple[Section, ...]:
 
 
 def _grouped(card: ReportCard, entries: list[tuple[Scope, Item]]) -> tuple[Group, ...]:
-    """Consecutive items of one scope as a group; the card's own subject is not named at first."""
+    """Group consecutive items of one scope; the card's own subject is not named if it is first."""
     groups: list[Group] = []
     for subject, run in groupby(entries, lambda entry: entry[0].subject):
         members = list(run)
@@ -239,7 +239,7 @@ def _actions(card: ReportCard, typesetter: Typesetter) -> list[tuple[Scope, Item
 
 
 def _statements(card: ReportCard, typesetter: Typesetter) -> list[Paragraph]:
-    """A paragraph for each person, with all of their statements."""
+    """A paragraph for each person, with all their statements."""
     texts: dict[str, list[str]] = {}
     for statement in card.statements:
         texts.setdefault(signatory(statement), []).append(statement.text)

@@ -1,1 +1,1 @@
-"""The pages of a card: the size and position of everything on them, in points."""
+"""The layout of a card: the size and position of everything on its pages, in points."""

@@ -1,4 +1,4 @@
-"""The blocks that a card is made of: each knows its height and draws itself on a page.
+"""The blocks of a card, each of which knows its height and draws itself on a page.
 
 All lengths are in points; y grows downwards.
 """
@@ -19,47 +19,48 @@ from viewer.card.setting.structure import Element
 from viewer.card.setting.typeset import Line, Paragraph
 
 _MIN_LINES = 2
-"""The least number of lines in either part of a paragraph that is split."""
+"""The minimum number of lines in each part of a split paragraph."""
 _LONG = 8
-"""A paragraph with fewer lines is never split: it moves to the next column or page as a whole."""
+"""The number of lines from which a paragraph may be split; shorter ones move to the next column or
+page in one piece."""
 _RULE_ABOVE = 1.2
 """The width of the line above a heading."""
 _BULLET = 0.62
-"""The side of a bullet as a multiple of the size of its text."""
+"""The side of a bullet as a multiple of the text size."""
 
 
 class Block(Protocol):
-    """A part of a card that :mod:`viewer.card.layout.flow` puts on a page or in a column."""
+    """A part of a card, which :mod:`viewer.card.layout.flow` places on a page or in a column."""
 
     gap: float
-    """The space above it, unless it is the first of its page or column."""
+    """The space above the block, unless it is the first on its page or in its column."""
     height: float
-    """Without the gap."""
+    """The height without the gap."""
     keep: bool
-    """Whether it stays in the same column and on the same page as the block after it."""
+    """Whether the block stays in the same column and on the same page as the next."""
 
     def draw(self, page: Page, x: float, y: float) -> None:
         """Draw the block on ``page`` with its top left corner at ``x``, ``y``."""
         ...
 
     def split(self, room: float) -> tuple[Block, Block] | None:
-        """The block in two parts, of which the first fits ``room``; None if it cannot be split."""
+        """Split the block in two, so that the first part fits ``room``; None if impossible."""
         ...
 
 
 @dataclass(slots=True)
 class TextLines:
-    """Lines of a paragraph, set in one size and colour."""
+    """The lines of a paragraph, set in one size and colour."""
 
     paragraph: Paragraph
     lines: list[Line]
     size: float
     leading: float
-    """The distance from one baseline to the next."""
+    """The distance between baselines."""
     colour: str = INK
-    """'#rrggbb', for segments without their own colour."""
+    """The colour, as '#rrggbb', of segments that do not specify one."""
     indent: float = 0.0
-    """How much further right the first line begins."""
+    """The indent of the first line."""
 
     @property
     def height(self) -> float:
@@ -67,7 +68,7 @@ class TextLines:
         return len(self.lines) * self.leading
 
     def baseline(self, y: float) -> float:
-        """The baseline of the first line if the top of the lines is at ``y``."""
+        """The baseline of the first line if the top of that line is at ``y``."""
         face = self.paragraph.faces.regular
         letters = (face.ascent - face.descent) * self.size / 1000
         return y + (self.leading - letters) / 2 + face.ascent * self.size / 1000
@@ -75,7 +76,7 @@ class TextLines:
     def centred_baseline(self, middle: float) -> float:
         """The baseline of the first line if the lines are centred vertically on ``middle``.
 
-        They are measured from the top of the first line's capitals to the last baseline.
+        The height to centre runs from the top of the first line's capitals to the last baseline.
         """
         capitals = self.paragraph.faces.regular.cap_height * self.size / 1000
         return middle - ((len(self.lines) - 1) * self.leading + capitals) / 2 + capitals
@@ -92,9 +93,9 @@ class TextLines:
     ) -> None:
         """Draw the lines, with the baseline of the first at ``y``.
 
-        They belong to ``element``; if it is None, screen readers skip them. They begin at ``x``; if
-        ``centre_in`` or ``right_in`` is not 0, they are centred, or aligned at the right, in that
-        width to the right of ``x``.
+        They belong to ``element``; if it is None, screen readers skip them. The lines begin at
+        ``x``, or, if ``centre_in`` or ``right_in`` is not 0, are centred or right-aligned within
+        that width to the right of ``x``.
         """
         inks: list[Ink] = []
         links: dict[int, Element] = {}
@@ -147,7 +148,7 @@ def set_lines(
 ) -> TextLines:
     """``paragraph`` in lines at most ``width`` wide; ``leading`` is a multiple of ``size``.
 
-    ``more`` and ``indent`` are those of :meth:`Paragraph.lines`.
+    For ``more`` and ``indent``, see :meth:`Paragraph.lines`.
     """
     lines = paragraph.lines(width, size, more=more, indent=indent)
     return TextLines(paragraph, lines, size, size * leading, colour, indent)
@@ -155,13 +156,13 @@ def set_lines(
 
 @dataclass(slots=True)
 class TextBlock:
-    """A paragraph, or an item of a list with its bullet."""
+    """A paragraph, or a list item with its bullet."""
 
     text: TextLines
     element: Element
     gap: float
     indent: float = 0.0
-    """How much further right the text begins than its bullet."""
+    """The distance from the left edge of the bullet to the text."""
     bullet: Mark | None = None
     """The shape of the bullet; None for a paragraph."""
     keep: bool = False
@@ -171,7 +172,7 @@ class TextBlock:
         self.height = self.text.height
 
     def draw(self, page: Page, x: float, y: float) -> None:
-        """Draw the lines, and next to the first its bullet."""
+        """Draw the lines, with the bullet next to the first."""
         text = self.text
         base = text.baseline(y)
         if self.bullet is not None:
@@ -197,18 +198,19 @@ class TextBlock:
 
 @dataclass(slots=True)
 class HeadingBlock:
-    """A heading; that of a section is below a line across its column."""
+    """A heading; the heading of a section has a line above it, across the column."""
 
     text: TextLines
     element: Element | None
-    """None for the heading that is repeated when a section continues on the next page."""
+    """The element of the heading; None if it repeats the heading of a section that continues on
+    another page."""
     width: float
-    """The length of the line above it."""
+    """The length of the line above the heading."""
     gap: float
     title: str
-    """The title of its bookmark; empty for no bookmark."""
+    """The title of the bookmark; empty for no bookmark."""
     ruled: bool = True
-    """Whether there is a line above it."""
+    """Whether there is a line above the heading."""
     keep: bool = True
     height: float = 0.0
 
@@ -227,7 +229,7 @@ class HeadingBlock:
         self.text.draw(page, self.element, x, self.text.baseline(y))
 
     def split(self, room: float) -> None:
-        """A heading is never split: return None."""
+        """Return None, because a heading is never split."""
 
 
 def item_blocks(
@@ -235,7 +237,7 @@ def item_blocks(
 ) -> list[TextBlock]:
     """The blocks of ``items`` in a column ``width`` wide.
 
-    In the structure, the items with bullets are one list, and each of the others is a paragraph.
+    In the structure, the items with bullets form one list, and the others are paragraphs.
     """
     blocks: list[TextBlock] = []
     whole_list: Element | None = None

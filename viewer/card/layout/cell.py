@@ -15,23 +15,24 @@ from viewer.card.setting.structure import Element
 PAD = 2.3
 """The space between the edge of a cell and its text, in points."""
 GUTTER = 0.8
-"""Half the white between two columns, in points."""
+"""Half the white space between two columns, in points."""
 LEADING = 1.17
-"""From one baseline in a cell to the next, as a multiple of the size."""
+"""The distance between baselines in a cell, as a multiple of the text size."""
 _FLAG_GAP = 220
-"""The least space before the flags, in thousandths of the size."""
+"""The minimum space before the flags, in thousandths of the text size."""
 _SHAPE, _SHAPE_GAP = 0.82, 0.275
-"""The side of a shape, and the space between it and its word, as multiples of the size."""
+"""The side of a shape, and the space between it and its word, as multiples of the text size."""
 _STACKED_SHAPE, _STACKED_GAP = 0.74, 0.22
-"""The same for stacked rows: 'Outstanding' in bold and its star must fit a sixth of the page."""
+"""The same for stacked rows, where a bold 'Outstanding' and its star must fit a sixth of the
+page width."""
 
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """The columns of a matrix and the sizes of its text, in points."""
+    """The column widths and text sizes of a matrix, in points."""
 
     label: float
-    """The width of the column of labels; 0 if the labels are above the cells."""
+    """The width of the label column; 0 if the labels are above the cells."""
     column: float
     """The width of each of the other columns."""
     size: float
@@ -40,11 +41,11 @@ class Geometry:
 
     @property
     def stacked(self) -> bool:
-        """Whether labels are above the cells, and lower lines of a cell begin below its shape."""
+        """Whether labels are above the cells, and later lines of a cell begin below its shape."""
         return self.label == 0.0
 
     def left(self, index: int) -> float:
-        """The left edge of the column of a question, from the left edge of the matrix."""
+        """The distance from the left edge of the matrix to the column of a question."""
         return self.label + index * self.column
 
     @property
@@ -59,36 +60,37 @@ class Geometry:
 
     @property
     def text_width(self) -> float:
-        """The width of the text in a cell."""
+        """The width available for text in a cell."""
         return self.column - 2 * (PAD + GUTTER) - (0.0 if self.stacked else self.shape_room)
 
     @property
     def width(self) -> float:
-        """The width of the whole matrix."""
+        """The total width of the matrix."""
         return self.left(len(QUESTIONS))
 
 
 @dataclass(slots=True)
 class Cell:
-    """The words of a cell in lines."""
+    """The words of a cell, broken into lines."""
 
     mark: Mark
     rating: TextLines
     below: TextLines | None
     """The small print below the rating."""
     flags: TextLines | None
-    """Signs and arrow, at the right."""
+    """The signs and arrow, on the right."""
     flags_line: int
-    """The index of the line at the end of which the flags are."""
+    """The index of the line that ends with the flags."""
     lines: int
-    """How many lines the cell has."""
+    """The number of lines in the cell."""
     height: float
 
     @classmethod
     def set(cls, words: CellWords, geometry: Geometry) -> Cell:
         """Break the words of a cell into lines.
 
-        The flags are at the end of the first line that has room for them, else on a line below.
+        The flags are at the end of the first line with room for them, or otherwise on an extra line
+        below.
         """
         size, room = geometry.size, geometry.text_width
         colour = PRINT_TINTS[words.mark].text
@@ -114,7 +116,7 @@ class Cell:
     def draw(
         self, page: Page, element: Element, geometry: Geometry, x: float, y: float, height: float
     ) -> None:
-        """Draw the cell; ``x`` is the left edge of its column, ``y`` the top of its row."""
+        """Draw the cell; ``x`` is the left edge of its column and ``y`` the top of its row."""
         left, width = x + GUTTER, geometry.column - 2 * GUTTER
         mark, leading = self.mark, self.rating.leading
         tint = PRINT_TINTS[mark]
@@ -138,10 +140,10 @@ class Cell:
 
 
 def set_cells(row: tuple[CellWords, ...], geometry: Geometry, cache: dict[int, Cell]) -> list[Cell]:
-    """The cells of a row in lines.
+    """The cells of a row, with their words broken into lines.
 
-    ``cache`` is shared by the rows of a matrix: cells with the same words, which are the same
-    object, are set once. Its keys are their ids.
+    The rows of a matrix share ``cache``, so that cells with the same CellWords object are set only
+    once. Its keys are the ids of those objects.
     """
     cells: list[Cell] = []
     for words in row:

@@ -1,4 +1,4 @@
-"""The rating matrix as a picture of its own, with the name of its subject, dates and source."""
+"""The rating matrix as a separate picture, with the name of its subject, dates and source."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from viewer.card.setting.typeset import Typesetter
 from viewer.wording.organisations import full_name
 
 WIDTH = 640.0
-"""In points: wide enough for labels and six columns in text that can be read on a slide."""
+"""The width in points: enough for labels and six columns in text that is legible on a slide."""
 _MARGIN = 18.0
 _STYLE = replace(STYLES[Edition.ONE_PAGE][0], cell=9.0, small=9.0, body=10.0)
 _TITLE = 17.0
 
 
 def matrix_figure(card: ReportCard, faces: Faces | None = None) -> Layout:
-    """The matrix of ``card`` with heading, key, source and attribution, on one page of that height.
+    """The matrix of ``card`` with heading, key, source and attribution, on a page of that height.
 
-    ``faces`` are the bundled fonts unless others are given.
+    ``faces`` defaults to the bundled fonts.
     """
     typesetter = Typesetter(faces or bundled_faces())
     content = card_content(card, typesetter)

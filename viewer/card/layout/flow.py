@@ -1,6 +1,6 @@
-"""Puts blocks on pages: first across the whole width, one below the other, then in columns.
+"""Places blocks on pages, first one below another across the full width, and then in columns.
 
-Nothing is clipped or dropped: blocks that do not fit continue, in order, in the next column or on
+Nothing is clipped or left out: blocks that do not fit continue, in order, in the next column or on
 the next page, and a heading stays with the block below it. All lengths are in points.
 """
 
@@ -15,10 +15,10 @@ from typing import NamedTuple
 from viewer.card.layout.blocks import Block
 
 _TOLERANCE = 0.01
-"""For rounding errors in sums of heights."""
+"""The allowance for rounding errors in sums of heights."""
 _UNEVEN = 1.7
-"""Columns of whole sections are easier to read than even columns, but the longest may be at most
-this many times as long as even columns would be."""
+"""The limit on the longest column of undivided sections, as a multiple of the height of even
+columns. Columns of undivided sections are easier to read, but must not be too uneven."""
 
 
 class Placed(NamedTuple):
@@ -38,25 +38,25 @@ class PagePlan:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The part of a page that blocks may fill."""
+    """The part of a page that blocks can fill."""
 
     left: float
     width: float
     top: float
     """The top on the first page."""
     later_top: float
-    """The top on every other page, below the running head."""
+    """The top on all other pages, below the running head."""
     bottom: float
 
 
 @dataclass(slots=True)
 class Flow:
-    """The pages of a card as they fill with blocks."""
+    """The pages of a card as they are filled with blocks."""
 
     frame: Frame
     pages: list[PagePlan] = field(default_factory=lambda: [PagePlan()])
     y: float = 0.0
-    """Where the free part of the last page begins."""
+    """The top of the free part of the last page."""
 
     def __post_init__(self) -> None:
         self.y = self.frame.top
@@ -72,14 +72,15 @@ class Flow:
         return self.frame.bottom - self.y
 
     def next_page(self) -> None:
-        """Begin another page."""
+        """Start a new page."""
         self.pages.append(PagePlan())
         self.y = self.frame.later_top
 
     def stack(self, blocks: list[Block], repeated: Callable[[], Block] | None = None) -> None:
-        """Put the blocks one below the other across the whole width.
+        """Place the blocks one below another across the full width.
 
-        When they continue on another page, the block that ``repeated`` returns is put above them.
+        When they continue on another page, the block that ``repeated`` returns is placed above
+        them.
         """
         for start, block in enumerate(blocks):
             if start and blocks[start - 1].keep:
@@ -107,12 +108,12 @@ class Flow:
         *,
         together: bool = False,
     ) -> None:
-        """Put the sections in columns, on as many pages as they need.
+        """Place the sections in columns, on as many pages as they need.
 
-        ``count`` is the number of columns, ``gutter`` the space between two of them, and ``above``
-        the space above all of them. When a section continues on another page, ``continued``
-        receives the first block there and returns the heading to put above it, or None. With
-        ``together`` the sections begin on a new page unless they all fit on the present one.
+        ``count`` is the number of columns, ``gutter`` the space between columns, and ``above`` the
+        space above them. When a section continues on another page, ``continued`` receives the
+        first block there and returns the heading to place above it, or None. If ``together`` is
+        true, the sections begin on a new page unless they all fit on the current one.
         """
         width = (self.frame.width - (count - 1) * gutter) / count
         xs = [self.frame.left + index * (width + gutter) for index in range(count)]
@@ -142,7 +143,7 @@ class Flow:
 
 
 _Column = list[tuple[Block, float]]
-"""Blocks, each with the distance of its top from the top of the column."""
+"""Blocks, each with its distance from the top of the column."""
 
 
 def _bottom(column: _Column) -> float:
@@ -152,10 +153,10 @@ def _bottom(column: _Column) -> float:
 def _fill(
     blocks: list[Block], count: int, height: float, *, force: bool = False
 ) -> tuple[list[_Column], list[Block]]:
-    """As many blocks as fit into ``count`` columns of this height, and the rest.
+    """As many blocks as fit in ``count`` columns of this height, and the remaining blocks.
 
-    With ``force`` the first column takes at least one group of blocks even if it does not fit, so
-    that each page makes progress.
+    If ``force`` is true, the first column takes at least one group of blocks even if it does not
+    fit, so that every page makes progress.
     """
     rest = deque(blocks)
     columns: list[_Column] = []
@@ -191,9 +192,9 @@ def _fill(
 def _evened(
     sections: list[list[Block]], blocks: list[Block], count: int, room: float
 ) -> list[_Column] | None:
-    """All the blocks, which must fit into ``room``, in columns of about the same height.
+    """All the blocks, which must fit in ``room``, in columns of about the same height.
 
-    The columns have whole sections if that does not make them too uneven.
+    Sections are not divided between columns unless the columns would be too uneven.
     """
     low, high = 0.0, room
     even: list[_Column] | None = None
@@ -211,7 +212,7 @@ def _evened(
 
 
 def _aligned(sections: list[list[Block]], count: int) -> list[_Column] | None:
-    """Columns of whole sections, the longest as short as possible; None for fewer than two."""
+    """Columns of undivided sections, the longest as short as possible; None if fewer than two."""
     if len(sections) < 2:
         return None
     best: list[_Column] | None = None
@@ -237,7 +238,7 @@ def _column(blocks: list[Block]) -> _Column:
 
 
 def _group_height(blocks: list[Block], start: int) -> float:
-    """The height of a block with those after it that it must stay with, gaps included."""
+    """The height of a block and the following blocks that it must stay with, including gaps."""
     height = blocks[start].gap + blocks[start].height
     while blocks[start].keep and start + 1 < len(blocks):
         start += 1

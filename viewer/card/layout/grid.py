@@ -1,4 +1,4 @@
-"""The rating matrix as a grid: a row for each service or site, a column for each question.
+"""The rating matrix as a grid, with a row for each service or site and a column for each question.
 
 All lengths are in points.
 """
@@ -19,22 +19,22 @@ from viewer.card.setting.structure import Element
 _LABEL_PAD = 6.0
 """The space to the left of a label."""
 _FRAME = 1.4
-"""The width of the outline of the column of overall ratings."""
+"""The width of the outline around the column of overall ratings."""
 _OWN_RULE = 1.4
 """The width of the line below the row of the card's own subject."""
 
 
 @dataclass(slots=True)
 class HeadRow:
-    """The headings of the columns."""
+    """The row of column headings."""
 
     content: MatrixContent
     geometry: Geometry
     table: Element
     repeated: bool = False
-    """Whether it is the copy on a further page, which screen readers skip."""
+    """Whether this is the copy on a later page, which screen readers skip."""
     heads: list[Element] = field(default_factory=list[Element])
-    """An element for each heading; none if the row is repeated."""
+    """An element for each heading; empty if the row is repeated."""
     gap: float = 0.0
     keep: bool = True
     height: float = 0.0
@@ -65,16 +65,16 @@ class HeadRow:
             name.draw(page, elements[index], left, base, centre_in=geometry.column)
 
     def copy_for_next_page(self) -> HeadRow:
-        """The same row, repeated."""
+        """A copy of the row, marked as repeated."""
         return HeadRow(self.content, self.geometry, self.table, repeated=True)
 
     def split(self, room: float) -> None:
-        """A row is never split: return None."""
+        """Return None, because a row is never split."""
 
 
 @dataclass(slots=True)
 class GridRow:
-    """A row of the matrix: its label, then a cell for each question."""
+    """A row of the matrix, with a label and a cell for each question."""
 
     words: RowWords
     cells: list[Cell]
@@ -110,13 +110,13 @@ class GridRow:
         page.ground.append(Rule(x, bottom, x + geometry.width, bottom, line, colour))
 
     def split(self, room: float) -> None:
-        """A row is never split: return None."""
+        """Return None, because a row is never split."""
 
 
 def grid_rows(
     content: MatrixContent, document: Element, style: Style, width: float
 ) -> tuple[HeadRow, list[GridRow]]:
-    """The heading and the rows of a matrix ``width`` points wide."""
+    """The heading row and the other rows of a matrix ``width`` points wide."""
     column = style.cell * 8.6
     geometry = Geometry(width - len(QUESTIONS) * column, column, style.cell, style.small)
     table = Element("Table", document)
@@ -131,7 +131,7 @@ def grid_rows(
 
 
 def frame_overall(page: Page, geometry: Geometry, x: float, top: float, bottom: float) -> None:
-    """Outline the column of the overall ratings from ``top`` to ``bottom``.
+    """Outline the column of overall ratings from ``top`` to ``bottom``.
 
     ``x`` is the left edge of the matrix.
     """

@@ -1,4 +1,4 @@
-"""The head of a card: name, facts and dates, and the overall rating in a box.
+"""The header of a card: name, facts and dates, and the overall rating in a box.
 
 All lengths are in points.
 """
@@ -20,7 +20,7 @@ from viewer.card.setting.typeset import Paragraph
 _BAR = 3.0
 """The width of the line above the title."""
 _TITLE_LINES = 3
-"""The most lines that a title takes, if any of its sizes allows that."""
+"""The maximum number of lines of a title, if any of its sizes allows it."""
 _GUTTER = 16.0
 """The space between the text and the box."""
 _BOX_LINE = 1.2
@@ -29,7 +29,7 @@ _BOX_LINE = 1.2
 
 @dataclass(slots=True)
 class Header:
-    """Title and facts, and the overall rating to their right; in large print, below them."""
+    """The title and facts, with the overall rating on the right or, in large print, below."""
 
     title: str
     """The title of the card's bookmark."""
@@ -46,7 +46,7 @@ class Header:
 
     @property
     def text_width(self) -> float:
-        """The width of title and facts."""
+        """The width of the title and facts."""
         return self.width - self.box.width - _GUTTER if self.box_at_right else self.width
 
     @property
@@ -60,7 +60,7 @@ class Header:
         self.height = max(text, self.box.height) if self.box_at_right else below
 
     def draw(self, page: Page, x: float, y: float) -> None:
-        """Draw the head, and add the card's bookmark."""
+        """Draw the header and add the card's bookmark."""
         document = self.document
         page.bookmarks.append(Bookmark(self.title, 0, y))
         bar = y + _BAR / 2
@@ -82,12 +82,12 @@ class Header:
             self.box.draw(page, document, x, text + 10)
 
     def split(self, room: float) -> None:
-        """The head is never split: return None."""
+        """Return None, because the header is never split."""
 
 
 @dataclass(slots=True)
 class RatingBox:
-    """The box with the overall rating: shape, word and how it came about, on its tint."""
+    """The box with the overall rating: its shape, word and explanation, on the rating's tint."""
 
     content: Content
     style: Style
@@ -109,7 +109,7 @@ class RatingBox:
         return max(self.least_height, text + 2 * self.pad + 6)
 
     def draw(self, page: Page, document: Element, x: float, y: float) -> None:
-        """Draw the box with its top left corner at ``x``, ``y``; its text is in the middle."""
+        """Draw the box, its text centred vertically, with its top left corner at ``x``, ``y``."""
         mark = self.content.overall.mark
         tint = PRINT_TINTS[mark]
         half = _BOX_LINE / 2
@@ -135,7 +135,7 @@ class RatingBox:
 
 
 def header(content: Content, document: Element, style: Style, width: float) -> Header:
-    """The head of a card, ``width`` points wide."""
+    """The header of a card, ``width`` points wide."""
     box_at_right = style.columns > 1
     box = _rating_box(content, style, style.rating * 11.2 if box_at_right else width)
     room = width - box.width - _GUTTER if box_at_right else width
@@ -148,9 +148,10 @@ def header(content: Content, document: Element, style: Style, width: float) -> H
 
 
 def _title(name: Paragraph, style: Style, room: float) -> TextLines:
-    """The name in the largest size in which it takes at most three lines, or else in the least.
+    """The name in the largest size in which it takes at most three lines, or in the smallest size.
 
-    The lines are about equally long: they are broken for the least width that adds no line.
+    The lines are about equally long, because the name is set in the narrowest width that does not
+    add a line.
     """
     fitting = (size for size in style.titles if len(name.lines(room, size)) <= _TITLE_LINES)
     size = next(fitting, style.titles[-1])

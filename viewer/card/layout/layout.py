@@ -1,7 +1,7 @@
-"""The pages of a card: everything at its position, in points, and in reading order.
+"""The pages of a card, with everything in position, in points, and in reading order.
 
-It depends neither on Qt nor on ReportLab: the same pages are drawn as a PDF, a preview, a print and
-a picture.
+This module does not depend on Qt or ReportLab: the same pages are drawn as a PDF, a preview, a
+printout and a picture.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from viewer.card.setting.structure import Element
 from viewer.card.setting.typeset import Typesetter
 
 A4 = (595.28, 841.89)
-"""The width and height of the paper, in points."""
+"""The width and height of A4 paper, in points."""
 _TOP = 30.0
-"""The white above the first block of a page, or above its running head."""
+"""The white space above the first block or the running head of a page, in points."""
 _FOOT = 24.0
-"""The white below the footer."""
+"""The white space below the footer, in points."""
 
 
 def lay_out(
@@ -43,9 +43,8 @@ def lay_out(
 ) -> Layout:
     """The pages of ``card``.
 
-    The text has the largest size of the edition that does not add a page. ``faces`` are the bundled
-    fonts unless others are given; letters that they lack are drawn as a mark and listed in the
-    result.
+    The text is set in the largest size of the edition that does not add a page. ``faces`` defaults
+    to the bundled fonts; letters that they lack are drawn as a mark and listed in the result.
     """
     typesetter = Typesetter(faces or bundled_faces())
     content = card_content(card, typesetter)
@@ -61,10 +60,10 @@ def lay_out(
 
 
 def _best_plan(content: Content, styles: tuple[Style, ...], typesetter: Typesetter) -> _Plan:
-    """Of the plans of least cost, the one with the largest text.
+    """The plan with the largest text among those with the lowest cost.
 
-    ``styles`` are ordered from the largest text to the smallest. The search halves them each time,
-    because smaller text seldom costs more.
+    ``styles`` is ordered from the largest text to the smallest. This is a binary search, because
+    smaller text seldom costs more.
     """
     best = _Plan(content, styles[0], typesetter)
     low, high = 1, len(styles) - 1
@@ -84,7 +83,7 @@ def _best_plan(content: Content, styles: tuple[Style, ...], typesetter: Typesett
 
 
 class _Plan:
-    """A card set in one style: its blocks at their positions."""
+    """A card set in one style, with its blocks in position."""
 
     def __init__(self, content: Content, style: Style, typesetter: Typesetter) -> None:
         self.content = content
@@ -96,7 +95,7 @@ class _Plan:
             typesetter.plain(content.running), self.width, style.small, 1.26, QUIET
         )
         self._titles: dict[Element, str] = {}
-        """For the element of each item, the heading to repeat if the next page begins with it."""
+        """The heading to repeat if a page begins with a block, by the block's element."""
         self._typesetter = typesetter
         self.flow = Flow(
             Frame(
@@ -111,12 +110,12 @@ class _Plan:
 
     @property
     def count(self) -> int:
-        """How many pages the card takes."""
+        """The number of pages that the card takes."""
         return len(self.flow.pages)
 
     @property
     def cost(self) -> tuple[int, int]:
-        """How many pages the card takes, then how many further ones its matrix and key take."""
+        """The number of pages of the card, then the number that its matrix and key add."""
         return self.count, self._matrix_pages
 
     def _fill(self) -> None:
@@ -189,7 +188,7 @@ class _Plan:
     def _continued(self, width: float) -> Callable[[Block], Block | None]:
         """A function that makes the heading of a page whose first block continues a section.
 
-        It receives that block, and returns None if the block is not an item of a section.
+        It receives that block and returns None if the block is not part of a section.
         """
 
         def heading(block: Block) -> Block | None:
@@ -204,7 +203,7 @@ class _Plan:
         return heading
 
     def draw(self) -> tuple[Page, ...]:
-        """The pages, with each block drawn at its position."""
+        """Draw each block at its position and return the pages."""
         pages: list[Page] = []
         for index, plan in enumerate(self.flow.pages):
             page = Page(*A4)
@@ -232,10 +231,10 @@ class _Plan:
 
 
 class _Footer:
-    """The footer of every page: source, licence and disclaimer, and the number of the page.
+    """The footer of every page: source, licence and disclaimer, and the page number.
 
-    Screen readers read it once, at the end of the last page. In clear and large print, source and
-    licence are the last section of the card, and the footer has only the number.
+    Screen readers read it once, at the end of the last page. In clear and large print, the source
+    and licence are the last section of the card, and the footer has only the page number.
     """
 
     def __init__(

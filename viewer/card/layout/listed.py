@@ -1,4 +1,4 @@
-"""The rating matrix in large print: for each service a short table, with a line for each question.
+"""The rating matrix in large print, with a short table for each service and a row per question.
 
 All lengths are in points.
 """
@@ -17,16 +17,16 @@ from viewer.card.setting.page import Box, Page, Rule, Shape
 from viewer.card.setting.structure import Element
 
 _QUESTION = 0.25
-"""The share of the width that the names of the questions have."""
+"""The proportion of the width for the names of the questions."""
 _PAD = 4.0
 """The space between the edge of a cell and its text."""
 _LEADING = 1.2
-"""From one baseline to the next, as a multiple of the size."""
+"""The distance between baselines, as a multiple of the text size."""
 
 
 @dataclass(slots=True)
 class ListedRow:
-    """A question and its rating, with change and date in words."""
+    """A row with a question and its rating, and the change and date in words."""
 
     question: TextLines
     rating: TextLines
@@ -41,7 +41,7 @@ class ListedRow:
         self.height = max(self.question.height, self.rating.height) + 2 * _PAD
 
     def draw(self, page: Page, x: float, y: float) -> None:
-        """Draw the question, the rating on its tint and the line below them."""
+        """Draw the question, the rating on its tint, and the line below them."""
         row = Element("TR", self.table)
         middle, size = y + self.height / 2, self.rating.size
         split = x + self.width * _QUESTION
@@ -62,7 +62,7 @@ class ListedRow:
         page.ground.append(Rule(x, bottom, x + self.width, bottom, 0.7, HAIRLINE))
 
     def split(self, room: float) -> None:
-        """A row is never split: return None."""
+        """Return None, because a row is never split."""
 
 
 def listed_rows(

@@ -1,4 +1,4 @@
-"""The rating matrix with the name of each service above its cells, which share the whole width.
+"""The rating matrix with the name of each service above its cells, which share the full width.
 
 All lengths are in points.
 """
@@ -23,7 +23,7 @@ _LABEL_PAD = 5.0
 
 @dataclass(slots=True)
 class StackedRow:
-    """A name across the page, and the cells below it on the same page."""
+    """A row with the name across the page and the cells below it, kept on the same page."""
 
     label: TextLines
     cells: list[Cell]
@@ -61,13 +61,13 @@ class StackedRow:
         page.ground.append(Rule(x, bottom, x + geometry.width, bottom, line, colour))
 
     def split(self, room: float) -> None:
-        """A row is never split: return None."""
+        """Return None, because a row is never split."""
 
 
 def stacked_rows(
     content: MatrixContent, document: Element, style: Style, width: float
 ) -> tuple[HeadRow, list[StackedRow]]:
-    """The heading and the rows of a matrix ``width`` points wide."""
+    """The heading row and the other rows of a matrix ``width`` points wide."""
     geometry = Geometry(0.0, width / len(QUESTIONS), style.cell, style.small)
     table = Element("Table", document)
     head = HeadRow(content, geometry, table)

@@ -1,8 +1,8 @@
-"""A ReportLab canvas that draws pages quickly and with few PDF operators."""
+"""A ReportLab canvas that draws pages quickly, with few PDF operators."""
 
 from __future__ import annotations
 
-# ReportLab's stubs leave much untyped.
+# Much of ReportLab's stubs is untyped.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 from collections.abc import Iterable
 from functools import cache
@@ -17,11 +17,11 @@ from viewer.card.setting.fonts import MISSING, Face, Faces
 from viewer.card.setting.page import Box, Ink, Rule, Shape, Text
 
 _CURVE = 0.5523
-"""The length of the handles of a Bézier quarter circle, as a multiple of its radius."""
+"""The handle length of a Bézier quarter circle, as a multiple of its radius."""
 
 
 class _Glyphs(dict[int, int]):
-    """Code point -> number of its glyph, for ``str.translate``; that of MISSING for others."""
+    """Maps code points to glyph numbers, for ``str.translate``; others map to MISSING's glyph."""
 
     def __missing__(self, point: int) -> int:
         return self.get(ord(MISSING), 0)
@@ -40,7 +40,7 @@ def _colour(colour: str) -> str:
 
 @cache
 def _shape_path(mark: RatingMark) -> str:
-    """The path of ``mark`` in a square of side 1, y upwards, with the operator that fills it."""
+    """The path of ``mark`` in a square of side 1, with y upwards and the fill operator."""
     if mark is RatingMark.GOOD:
         low, side = 0.5 - DISC_RADIUS, 2 * DISC_RADIUS
         return _round_path(low, low, side, side, DISC_RADIUS) + " f"
@@ -75,18 +75,21 @@ def utf16(text: str) -> str:
 class InkCanvas(Canvas):
     """Draws the inks of a :class:`viewer.card.setting.page.Page`.
 
-    The document must embed the regular font as /F1 and the bold one as /F2. The canvas itself keeps
-    track of the colours, lines and font that are set, so do not call ``setFillColor`` and similar
-    methods of its base class.
+    The document must embed the regular font as /F1 and the bold font as /F2. The canvas keeps track
+    of the current colours, line style and font, so do not call ``setFillColor`` and similar methods
+    of the base class.
     """
 
-    # From the base class: the page's operators so far, those written before them, and its number.
+    # From the base class: the operators of the page so far, its preamble, and its page number.
     _code: list[str]
     _preamble: str
     _pageNumber: int  # noqa: N815
 
     def __init__(self, size: tuple[float, float], faces: Faces, enlarged: float = 1.0) -> None:
-        """Everything is drawn ``enlarged`` times as large, pages of ``size`` (in points) too."""
+        """Create a canvas with pages of ``size``, in points.
+
+        Everything, including the pages, is enlarged by the factor ``enlarged``.
+        """
         self._fill = self._stroke = self._font = ""
         self.enlarged = enlarged
         paper = (size[0] * enlarged, size[1] * enlarged)
@@ -101,12 +104,12 @@ class InkCanvas(Canvas):
         )
 
     def init_graphics_state(self) -> None:
-        """Forget colours, lines and font: a new page begins without them."""
+        """Forget the current colours, line style and font; a new page begins without them."""
         super().init_graphics_state()
         self._fill = self._stroke = self._font = ""
 
     def draw(self, inks: Iterable[Ink]) -> None:
-        """Draw ``inks`` in their order, on the present page."""
+        """Draw ``inks``, in order, on the current page."""
         for ink in inks:
             if type(ink) is Text:
                 self._draw_text(ink)

@@ -1,12 +1,12 @@
-"""A PDF document that is small and quickly written: object streams, a cross-reference stream.
+"""A PDF document that is small and quick to write, because it uses object streams (PDF 1.5).
 
-ReportLab writes each object separately, and then a table of them. Here all objects that are not
-streams are collected in a few compressed object streams (PDF 1.5).
+ReportLab writes each object separately, followed by a table of them. Here all objects that are not
+streams are collected in a few compressed object streams, with a cross-reference stream at the end.
 """
 
 from __future__ import annotations
 
-# ReportLab's stubs leave much untyped.
+# Much of ReportLab's stubs is untyped.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 import zlib
 from hashlib import sha256
@@ -16,8 +16,9 @@ from reportlab.pdfbase import pdfdoc
 
 _OBJECTS_IN_A_STREAM = 200
 _END_OF_STREAM = b"\r\nendstream\nendobj\n"
-"""Carriage return and line feed, because content may end in a carriage return: before a lone line
-feed it would be read as part of the line end, and PDF/A forbids a wrong length."""
+"""The end of a stream. It begins with a carriage return and line feed because content may end in a
+carriage return; before a lone line feed, that would be read as part of the line ending, and PDF/A
+forbids a wrong length."""
 
 
 class Completable(Protocol):
@@ -31,9 +32,9 @@ class Completable(Protocol):
 class CompactDocument(pdfdoc.PDFDocument):
     """ReportLab's document, written in a compact form.
 
-    Its objects are ReportLab's own (catalog, pages), or PDF source passed to :meth:`add` and
-    :meth:`put`. The same content gives the same bytes: no date is written, and /ID is a hash of the
-    rest.
+    Its objects are either ReportLab's own (catalog, pages) or PDF source passed to :meth:`add` and
+    :meth:`put`. The same content always gives the same bytes: the current date is not written, and
+    /ID is a hash of the rest.
     """
 
     Catalog: Any
@@ -47,7 +48,7 @@ class CompactDocument(pdfdoc.PDFDocument):
         """A reference to the information dictionary."""
 
     def reserve(self, count: int = 1) -> int:
-        """Reserve ``count`` consecutive object numbers for the caller; return the first."""
+        """Reserve ``count`` consecutive object numbers for the caller and return the first."""
         first = self.objectcounter + 1
         self.objectcounter += count
         return first
@@ -57,15 +58,15 @@ class CompactDocument(pdfdoc.PDFDocument):
         self._bodies[number] = body
 
     def add(self, body: str) -> int:
-        """Add ``body``, the PDF source of an object; return its number."""
+        """Add ``body``, the PDF source of an object, and return its number."""
         number = self.reserve()
         self._bodies[number] = body
         return number
 
     def add_stream(self, content: bytes, entries: str = "", *, compress: bool = True) -> int:
-        """Add a stream; return its number.
+        """Add a stream and return its object number.
 
-        ``entries`` are those of its dictionary, in PDF source, except /Length and /Filter.
+        ``entries`` is the PDF source of its dictionary entries, except /Length and /Filter.
         """
         number = self.reserve()
         if compress:
@@ -75,15 +76,18 @@ class CompactDocument(pdfdoc.PDFDocument):
         return number
 
     def put_stream(self, number: int, entries: str, content: bytes) -> None:
-        """Add a stream under a reserved number; if it is compressed, ``entries`` have /Filter."""
+        """Add a stream under a reserved number.
+
+        If ``content`` is compressed, ``entries`` must include /Filter.
+        """
         self._streams[number] = (entries, content)
 
     def page_number(self, index: int) -> int:
-        """The object number of a page, which must be complete; ``index`` is 0 for the first."""
+        """The object number of a page, which must be complete; the first page has index 0."""
         return self.idToObjectNumberAndVersion[f"Page{index + 1}"][0]
 
     def GetPDFData(self, canvas: Completable) -> bytes:  # noqa: N802
-        """The bytes of the whole file."""
+        """The bytes of the complete file."""
         canvas.complete()
         self.Reference(self.Catalog)
         self._format_reportlab()
@@ -93,7 +97,7 @@ class CompactDocument(pdfdoc.PDFDocument):
     def _format_reportlab(self) -> None:
         """Turn ReportLab's objects into PDF source.
 
-        That of one object may refer to others, which only then have a number.
+        The source of an object may refer to others, which are only then given a number.
         """
         done: set[int] = set()
         while todo := [number for number in self.numberToId if number not in done]:

@@ -1,7 +1,7 @@
 """Embeds a bundled font in a PDF as a Type 0 font, with the Unicode values of its letters.
 
-Wardcard's fonts have only the letters of European languages, so each is embedded whole: a subset
-for each card would save a few kilobytes, but take longer than drawing the card.
+Wardcard's fonts contain only the letters of European languages, so the complete fonts are embedded:
+a subset for each card would save a few kilobytes but take longer than drawing the card.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ end
 end
 """
 _ENTRIES_IN_A_BLOCK = 100
-"""The most that a CMap may have between 'beginbfchar' and 'endbfchar'."""
+"""The maximum number of entries between 'beginbfchar' and 'endbfchar' in a CMap."""
 _SYMBOLIC = 4
-"""The flag of a font whose letters are not all in Adobe's standard Latin character set."""
+"""The flag for a font with letters outside Adobe's standard Latin character set."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Program:
-    """The parts of an embedded font that are the same in every document, made once."""
+    """The parts of an embedded font that are the same in every document."""
 
     name: str
     size: int
@@ -66,7 +66,7 @@ def _program(face: Face) -> _Program:
 
 
 def _to_unicode(face: Face) -> str:
-    """The CMap from glyph numbers to Unicode, without glyph 0, which is for missing letters."""
+    """The CMap from glyph numbers to Unicode, without glyph 0, which represents missing letters."""
     letters: dict[int, int] = {}
     for point, glyph in face.glyphs.items():
         if glyph:
@@ -80,7 +80,7 @@ def _to_unicode(face: Face) -> str:
 
 
 def embed(face: Face, document: CompactDocument) -> str:
-    """Add the font of ``face`` to ``document``; return a reference to it, '12 0 R'."""
+    """Add the font of ``face`` to ``document`` and return a reference to it, such as '12 0 R'."""
     program = _program(face)
     file = document.reserve()
     document.put_stream(file, f"/Length1 {program.size}/Filter/FlateDecode", program.file)

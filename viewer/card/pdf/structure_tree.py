@@ -1,4 +1,4 @@
-"""The structure tree of a document: which marked content of which page belongs to which element."""
+"""The structure tree of a document, which links the marked content of pages to its elements."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from viewer.card.setting.structure import Element
 
 
 class _Node:
-    """One element of the tree, and its children."""
+    """An element of the tree and its children."""
 
     __slots__ = ("element", "kids", "number", "page", "parent")
 
@@ -17,17 +17,17 @@ class _Node:
         self.parent = parent
         self.kids: list[_Kid] = []
         self.page = -1
-        """The first page on which it has a mark; the marks on that page need not name it."""
+        """The first page with a mark of the element; marks on that page need not name it."""
         self.number = 0
-        """The number of its object."""
+        """The object number of the element."""
 
 
 _Kid = tuple[int, int, bool] | _Node
-"""An element, or a mark (page, MCID, False), or an annotation (page, object number, True)."""
+"""An element, a mark (page, MCID, False) or an annotation (page, object number, True)."""
 
 
 class StructureTree:
-    """Collects the marks of elements as they are drawn, and then writes them to the document.
+    """Collects the marks of elements as they are drawn, then writes them to the document.
 
     Pages are numbered from 0.
     """
@@ -38,7 +38,7 @@ class StructureTree:
         self._annotated: list[_Node] = []
 
     def mark(self, element: Element, page: int) -> int:
-        """Open a mark of ``element`` on a page; return its number on that page (MCID)."""
+        """Open a mark of ``element`` on a page and return its number on that page (MCID)."""
         while len(self._pages) <= page:
             self._pages.append([])
         node = self._node(element)
@@ -51,11 +51,11 @@ class StructureTree:
         return number
 
     def unmark(self) -> None:
-        """Remove the newest mark, because nothing was drawn in it."""
+        """Remove the newest mark, in which nothing was drawn."""
         self._pages[-1].pop().kids.pop()
 
     def annotate(self, element: Element, page: int, annotation: int) -> int:
-        """Make an annotation a child of ``element``; return its index among all annotations.
+        """Make an annotation a child of ``element`` and return its index among all annotations.
 
         ``annotation`` is its object number.
         """
@@ -65,14 +65,17 @@ class StructureTree:
         return len(self._annotated) - 1
 
     def key(self, annotation: int) -> int:
-        """The key in the parent tree of the annotation with this index.
+        """The parent tree key of the annotation with this index.
 
-        Pages come first there, so all pages must be drawn.
+        Pages come first in the parent tree, so all pages must already be drawn.
         """
         return len(self._pages) + annotation
 
     def write(self, document: CompactDocument) -> int:
-        """Add the tree to the document, whose pages must be complete; return its root's number."""
+        """Add the tree to the document and return the object number of its root.
+
+        The pages of the document must be complete.
+        """
         pages = [document.page_number(index) for index in range(len(self._pages))]
         nodes = list(self._nodes.values())
         root = document.reserve(len(nodes) + 1)
@@ -101,7 +104,7 @@ class StructureTree:
         return root
 
     def _write_identifiers(self, document: CompactDocument, headers: set[Element]) -> str:
-        """Add the names by which cells refer to their headers; return the root's entry for them."""
+        """Add the names by which cells refer to headers, and return the root's entry for them."""
         if not headers:
             return ""
         numbers = sorted(self._nodes[header].number for header in headers)

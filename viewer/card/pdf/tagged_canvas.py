@@ -1,6 +1,7 @@
 """A ReportLab canvas that writes tagged PDF, conforming to PDF/UA-1 and PDF/A-2a.
 
-Open-source ReportLab writes no tags. Here they are context managers around the drawing code::
+Open-source ReportLab does not write tags. This canvas adds them with context managers around the
+drawing code::
 
     with canvas.element(heading):
         canvas.draw(inks)
@@ -28,7 +29,7 @@ from viewer.card.setting.structure import Element
 from viewer.system.paths import resources_dir
 
 _PRINT_FLAG = 4
-"""The flag of an annotation that is printed with its page, as PDF/A requires."""
+"""The flag that makes an annotation print with its page, as PDF/A requires."""
 
 
 @cache
@@ -37,13 +38,16 @@ def _colour_profile() -> bytes:
 
 
 class TaggedCanvas(InkCanvas):
-    """Draws pages whose content is marked as an element of the structure, or as decoration.
+    """Draws pages with their content marked as elements of the structure or as decoration.
 
-    Draw only inside :meth:`element` and :meth:`artifact`.
+    Draw only inside :meth:`element` or :meth:`artifact`.
     """
 
     def __init__(self, size: tuple[float, float], faces: Faces, enlarged: float = 1.0) -> None:
-        """Everything is drawn ``enlarged`` times as large, pages of ``size`` (in points) too."""
+        """Create a canvas with pages of ``size``, in points.
+
+        Everything, including the pages, is enlarged by the factor ``enlarged``.
+        """
         super().__init__(size, faces, enlarged)
         self._doc = CompactDocument()
         self._metadata = Metadata("", "")
@@ -59,9 +63,9 @@ class TaggedCanvas(InkCanvas):
 
     @contextmanager
     def element(self, element: Element) -> Generator[None]:
-        """Mark all that is drawn in this context as a part of ``element``.
+        """Mark everything drawn in this context as part of ``element``.
 
-        Elements and artifacts may be nested; only the innermost counts.
+        Elements and artifacts can be nested; only the innermost counts.
         """
         outer = self._open
         self._reopen(element)
@@ -70,7 +74,7 @@ class TaggedCanvas(InkCanvas):
 
     @contextmanager
     def artifact(self, kind: str = "") -> Generator[None]:
-        """Mark all that is drawn in this context as decoration, which screen readers skip.
+        """Mark everything drawn in this context as decoration, which screen readers skip.
 
         ``kind`` is 'Pagination' for page numbers and running heads.
         """
@@ -82,10 +86,10 @@ class TaggedCanvas(InkCanvas):
     def link(
         self, element: Element, url: str, words: str, rectangle: tuple[float, float, float, float]
     ) -> None:
-        """Make a rectangle of this page open ``url``; ``element`` is the Link that is drawn there.
+        """Make a rectangle on this page open ``url``; ``element`` is the Link drawn there.
 
-        The rectangle is x, y, width and height in points, y downwards; ``words`` describe the link
-        to screen readers.
+        The rectangle is x, y, width and height in points, with y downwards; ``words`` describes
+        the link to screen readers.
         """
         x, y, width, height = (length * self.enlarged for length in rectangle)
         top = self.page_height * self.enlarged - y
@@ -100,20 +104,20 @@ class TaggedCanvas(InkCanvas):
         self._page_links.append(f"{number} 0 R")
 
     def bookmark(self, title: str, level: int, y: float) -> None:
-        """Add an entry to the outline that leads to the height ``y`` of this page.
+        """Add an entry to the outline that leads to the position ``y`` on this page.
 
-        It is put below the last entry of the level above; 0 is the highest level.
+        It is added under the last entry of the level above; 0 is the highest level.
         """
         top = (self.page_height - y) * self.enlarged
         self._outline.append((level, title, self._pageNumber - 1, top))
 
     def pdf(self, metadata: Metadata) -> bytes:
-        """The whole document; call it once, after ``showPage`` for its last page."""
+        """The complete document; call this once, after ``showPage`` for the last page."""
         self._metadata = metadata
         return self._doc.GetPDFData(self)
 
     def complete(self) -> None:
-        """Add what follows the pages: links, structure, outline, metadata and colour profile."""
+        """Add the links, structure, outline, metadata and colour profile after the pages."""
         document = self._doc
         for number, index, body in self._links:
             document.put(number, f"{body}/StructParent {self._tree.key(index)}>>")
@@ -139,7 +143,7 @@ class TaggedCanvas(InkCanvas):
     def _reopen(self, tag: Element | str) -> None:
         """Close the open mark, or remove it if nothing was drawn in it, and open another.
 
-        ``tag`` is an element, or the operator that begins an artifact, or empty for neither.
+        ``tag`` is an element, the operator that begins an artifact, or empty to open nothing.
         """
         code = self._code
         if self._open:
@@ -152,7 +156,7 @@ class TaggedCanvas(InkCanvas):
         self._open = tag
         if isinstance(tag, Element):
             mark = self._tree.mark(tag, self._pageNumber - 1)
-            # Here for programs that copy text; screen readers use the same text in the tree.
+            # This is for programs that copy text; screen readers use the same text in the tree.
             spoken = f"/ActualText {utf16(tag.actual_text)}" if tag.actual_text else ""
             code.append(f"/{tag.role} <</MCID {mark}{spoken}>> BDC")
         elif tag:
@@ -160,7 +164,8 @@ class TaggedCanvas(InkCanvas):
         self._opened_at = len(code)
 
     def _setAnnotations(self, page: Any) -> None:  # noqa: N802
-        # The only step of showPage that receives the page: add the entries that ReportLab omits.
+        # This is the only step of showPage that receives the page, so the entries that ReportLab
+        # omits are added here.
         page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
         page.StructParents = self._pageNumber - 1
         page.Tabs = "/S"
@@ -180,7 +185,7 @@ class TaggedCanvas(InkCanvas):
         )
 
     def _write_outline(self) -> str | None:
-        """Add the outline; return a reference to its root, or None if it has no entries."""
+        """Add the outline and return a reference to its root, or None if it has no entries."""
         if not self._outline:
             return None
         document = self._doc
@@ -214,5 +219,5 @@ def _ends(kids: list[int]) -> str:
 
 
 def _uri(url: str) -> str:
-    """``url`` in ASCII, with all else percent-encoded, as the content of a PDF string."""
+    """``url`` in ASCII, with all other characters percent-encoded, for use in a PDF string."""
     return quote(url, safe="%/:?#[]@!$&'*+,;=~", errors="replace")

@@ -1,4 +1,4 @@
-"""A card as a PDF that is accessible (PDF/UA-1) and suitable for archives (PDF/A-2a)."""
+"""Writes cards as PDFs that are accessible (PDF/UA-1) and suitable for archiving (PDF/A-2a)."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from viewer.card.setting.page import Layout
 
 @dataclass(frozen=True, slots=True)
 class RenderedCard:
-    """The PDF of a card, and facts about it."""
+    """The PDF of a card, and details of it."""
 
     data: bytes
     """The PDF."""
     pages: int
-    """How many pages it has."""
+    """The number of pages."""
     text_size: float
     """The size of the running text on paper, in points."""
     missing: str
-    """The letters that the fonts lack, each once; the PDF has a visible mark instead."""
+    """The letters that the fonts lack, each listed once; the PDF shows a visible mark instead."""
 
 
 def render_pdf(
     card: ReportCard, edition: Edition = Edition.ONE_PAGE, paper: Paper = Paper.A4
 ) -> RenderedCard:
-    """The PDF of ``card``. The same card, edition and paper give the same bytes."""
+    """The PDF of ``card``; the same card, edition and paper always give the same bytes."""
     layout = lay_out(card, edition, bundled_faces())
     data = write_pdf(layout, dated(card), paper)
     return RenderedCard(data, len(layout.pages), layout.text_size * paper.scale, layout.missing)
 
 
 def dated(card: ReportCard) -> datetime:
-    """The date of a card's PDF: that of its report, else the day as at which ratings are shown."""
+    """The date of a card's PDF: its report's publication date or, without it, the 'as at' date."""
     published = card.report.published if card.report else None
     return datetime.combine(published or card.as_at, time(), UTC)
 
@@ -51,14 +51,14 @@ def write_pdf(layout: Layout, when: datetime, paper: Paper = Paper.A4) -> bytes:
 
 
 class PdfWriter:
-    """Draws one or several layouts into one PDF; it does not keep them."""
+    """Draws one or more layouts in one PDF, without keeping them in memory."""
 
     def __init__(self, paper: Paper = Paper.A4) -> None:
         self._canvas = TaggedCanvas(A4, bundled_faces(), paper.scale)
         self._subject = ""
 
     def add(self, layout: Layout) -> None:
-        """Draw the pages of ``layout`` after those that are there."""
+        """Draw the pages of ``layout`` after the existing pages."""
         canvas = self._canvas
         self._subject = layout.subject
         for page in layout.pages:
@@ -77,5 +77,5 @@ class PdfWriter:
             canvas.showPage()
 
     def pdf(self, title: str, when: datetime) -> bytes:
-        """The PDF of the layouts that were added, at least one, with this title and date."""
+        """The PDF of the layouts that were added (at least one), with this title and date."""
         return self._canvas.pdf(Metadata(title, self._subject, when))

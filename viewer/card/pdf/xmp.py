@@ -1,4 +1,4 @@
-"""The metadata of a card's PDF: an XMP packet that declares PDF/UA-1 and PDF/A-2a."""
+"""The metadata of a card's PDF, with an XMP packet that declares PDF/UA-1 and PDF/A-2a."""
 
 from __future__ import annotations
 
@@ -48,16 +48,16 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The title, date and origin of a document, for XMP and for its information dictionary."""
+    """The title, date and origin of a document, for XMP and the information dictionary."""
 
     title: str
     subject: str
     dated: datetime | None = None
-    """The date of the content, never the present time, so that a card always gives the same bytes;
-    in UTC."""
+    """The date of the content in UTC, never the current time, so that a card always gives the same
+    bytes."""
     language: str = "en-GB"
     creator: str = "Wardcard"
-    """The program that the document was made with."""
+    """The program that created the document."""
     producer: str = "Wardcard with ReportLab"
     """The program that wrote the PDF."""
 
@@ -79,10 +79,10 @@ class Metadata:
 
 
 def _xml(text: str) -> str:
-    """``text`` as XML content; controls and lone surrogates, which XML forbids, become U+FFFD."""
+    """``text`` escaped for XML; controls and lone surrogates, which XML forbids, become U+FFFD."""
     return escape("".join(letter if _allowed(ord(letter)) else "\ufffd" for letter in text))
 
 
 def _allowed(point: int) -> bool:
-    """Whether this code point may be in a line of XML."""
+    """Whether a line of XML may contain this code point."""
     return 0x20 <= point < 0xD800 or 0xE000 <= point < 0xFFFE or point > 0xFFFF

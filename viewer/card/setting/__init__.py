@@ -1,1 +1,1 @@
-"""How a card is set: its fonts, editions and paper, its text in lines, and its pages."""
+"""The typesetting of a card: fonts, editions and paper sizes, lines of text, and pages."""

@@ -1,4 +1,4 @@
-"""The editions of the card: the same content set in different sizes, and the paper for it."""
+"""The editions of the card, which set the same content in different sizes, and paper sizes."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from enum import Enum
 class Edition(Enum):
     """An edition of the card; the value is its name on the command line.
 
-    Its sizes are in ``STYLES``. Dialogs, the help and file names take its names from here.
+    The sizes of each edition are in ``STYLES``. Dialogs, the help and file names use the names
+    given here.
     """
 
     ONE_PAGE = "one-page", "One page, at a glance"
-    """One A4 page if its text fits in 8 points or more."""
+    """One A4 page, if the text fits at 8 points or larger."""
     CLEAR = "clear", "Clear print, 12 point or larger"
-    """Nothing smaller than 12 points; if the lists do not all fit on the first page, they begin on
+    """No text smaller than 12 points; if the lists do not all fit on the first page, they begin on
     the second."""
     LARGE = "large", "Large print, 16 point or larger"
-    """Nothing smaller than 16 points, on as many pages as that takes."""
+    """No text smaller than 16 points, on as many pages as needed."""
 
     label: str
     """The name of the edition in dialogs."""
 
     def __new__(cls, value: str, label: str) -> Edition:
-        """Make the first part of a member's declaration its value, and the second its label."""
+        """Use the first part of a member's declaration as its value and the second as its label."""
         member = object.__new__(cls)
         member._value_ = value
         member.label = label
@@ -32,7 +33,7 @@ class Edition(Enum):
 
 
 class Paper(Enum):
-    """A size of paper. A card is laid out for A4 and enlarged for A3.
+    """A paper size; the card is laid out for A4 and enlarged for A3.
 
     The value is its name on the command line.
     """
@@ -43,10 +44,10 @@ class Paper(Enum):
     label: str
     """The name of the paper in dialogs."""
     scale: float
-    """How many times as large as on A4 everything is."""
+    """The factor by which everything is enlarged compared with A4."""
 
     def __new__(cls, value: str, label: str, scale: float) -> Paper:
-        """Make the parts of a member's declaration its value, label and scale."""
+        """Use the parts of a member's declaration as its value, label and scale."""
         member = object.__new__(cls)
         member._value_ = value
         member.label, member.scale = label, scale
@@ -54,50 +55,50 @@ class Paper(Enum):
 
 
 class MatrixForm(Enum):
-    """How the rating matrix is arranged."""
+    """The arrangement of the rating matrix."""
 
     GRID = "grid"
-    """A row for each service, a column for each question."""
+    """A row for each service and a column for each question."""
     STACKED = "stacked"
-    """Each service's name above its row of cells, so that the columns share the whole width."""
+    """The name of each service above its row of cells, so that the columns share the full width."""
     LISTED = "listed"
-    """A short table for each service, with a line for each question."""
+    """A short table for each service, with a row for each question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Sizes of type in points, and how text flows; the layout calculates the rest from these."""
+    """Type sizes in points, and the flow of text; the layout is calculated from these."""
 
     body: float
-    """Running text."""
+    """The size of running text."""
     small: float
-    """Facts below the title, row labels, key and footer."""
+    """The size of the facts below the title, row labels, key and footer."""
     cell: float
-    """Text in the cells of the matrix."""
+    """The size of text in the cells of the matrix."""
     heading: float
-    """Headings of sections."""
+    """The size of section headings."""
     titles: tuple[float, ...]
-    """Sizes for the title, largest first; it has the first in which it takes at most three lines,
-    or else the last."""
+    """Sizes for the title, largest first; the first in which it takes at most three lines is used,
+    or the last if there is none."""
     rating: float
-    """The rating in the box of the overall rating."""
+    """The size of the rating in the box for the overall rating."""
     matrix: MatrixForm
     columns: int
-    """How many columns of text there are below the matrix."""
+    """The number of columns of text below the matrix."""
     lists_together: bool
-    """Whether the lists begin on a new page if the first has no room for all of them."""
+    """Whether the lists begin on a new page if they do not all fit on the first."""
     footer_in_flow: bool
-    """Whether source and licence are the last section, rather than at the foot of each page."""
+    """Whether the source and licence are the last section, not at the foot of each page."""
     margin: float = 30.0
-    """The white at the left and at the right of a page, in points."""
+    """The left and right margins of a page, in points."""
     leading: float = 1.26
-    """From one baseline of running text to the next, as a multiple of its size."""
+    """The distance between baselines of running text, as a multiple of its size."""
     item_gap: float = 0.3
     """The space between the items of a list, as a multiple of ``body``."""
     section_gap: float = 1.1
     """The space above a section, as a multiple of ``body``."""
     row: float = 2.5
-    """The least height of a row of the matrix, as a multiple of ``cell``."""
+    """The minimum height of a row of the matrix, as a multiple of ``cell``."""
 
 
 def _one_page(body: float) -> Style:
@@ -119,7 +120,7 @@ def _one_page(body: float) -> Style:
 _DENSE = replace(
     _one_page(8.0), margin=26.0, leading=1.16, item_gap=0.12, section_gap=0.7, row=1.95
 )
-"""Lines closer together than in the others, to spare a card its second page."""
+"""A style with less space between lines than the others, to avoid a second page."""
 
 STYLES: dict[Edition, tuple[Style, ...]] = {
     Edition.ONE_PAGE: (*(_one_page(body) for body in (10.0, 9.5, 9.0, 8.5, 8.0)), _DENSE),
@@ -154,4 +155,4 @@ STYLES: dict[Edition, tuple[Style, ...]] = {
         ),
     ),
 }
-"""The styles that the layout may choose from for each edition, largest text first."""
+"""The styles from which the layout can choose for each edition, largest text first."""

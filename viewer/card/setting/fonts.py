@@ -1,4 +1,4 @@
-"""The card's two fonts: which letters they have, and how wide these are."""
+"""The card's two fonts: the letters they contain and their widths."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from pathlib import Path
 from viewer.system.paths import resources_dir
 
 MISSING = "□"
-"""The visible mark that is drawn for a letter that the fonts lack."""
+"""The visible mark drawn in place of a letter that the fonts lack."""
 
 _SUBSTITUTES = {"‑": "-", "‐": "-", "\u2009": " ", "\u202f": "\xa0", "\u2028": " ", "\u2029": " "}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Face:
-    """One font; all measures are in thousandths of the size at which it is set."""
+    """A font, with all measurements in thousandths of the size at which it is set."""
 
     file: Path
-    """The TrueType font."""
+    """The path of the TrueType font file."""
     name: str
-    """The PostScript name, 'Inter-Bold'."""
+    """The PostScript name, such as 'Inter-Bold'."""
     ascent: int
     """How far letters reach above the baseline."""
     descent: int
@@ -31,18 +31,18 @@ class Face:
     cap_height: int
     """The height of a capital."""
     box: tuple[int, int, int, int]
-    """The rectangle that holds every glyph: left, bottom, right, top."""
+    """The rectangle that encloses every glyph: left, bottom, right, top."""
     stem: int
     """The width of a vertical stem."""
     widths: tuple[int, ...]
-    """The advance of each glyph, by its number."""
+    """The advance width of each glyph, indexed by glyph number."""
     glyphs: dict[int, int]
-    """Code point -> number of its glyph."""
+    """Maps code points to glyph numbers."""
     advances: dict[str, int]
-    """Letter -> advance."""
+    """Maps letters to advance widths."""
 
     def width(self, text: str, size: float) -> float:
-        """The width of ``text`` set in ``size``, in the unit of ``size``.
+        """The width of ``text`` set at ``size``, in the same unit as ``size``.
 
         Raises KeyError for a letter that the font lacks.
         """
@@ -50,9 +50,9 @@ class Face:
 
     @classmethod
     def read(cls, font_file: Path) -> Face:
-        """Read the measures of a font, which are in a JSON file of the same name next to it.
+        """Read the measurements of a font from the JSON file of the same name next to it.
 
-        ``packaging/make_font_metrics.py`` makes these files.
+        ``packaging/make_font_metrics.py`` generates these files.
         """
         data = json.loads(font_file.with_suffix(".json").read_text(encoding="ascii"))
         widths = tuple(data["widths"])
@@ -73,13 +73,13 @@ class Face:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Faces:
-    """The regular and the bold font, which have the same letters."""
+    """The regular and bold fonts, which contain the same letters."""
 
     regular: Face
     bold: Face
 
     def missing(self, text: str) -> str:
-        """The letters of ``text`` that the fonts lack: each once, in the order of the text."""
+        """The letters of ``text`` that the fonts lack, each once, in order of appearance."""
         known = self.regular.advances
         return "".join(dict.fromkeys(letter for letter in text if letter not in known))
 
@@ -92,10 +92,11 @@ def bundled_faces() -> Faces:
 
 
 def settable(text: str, faces: Faces) -> str:
-    """``text`` prepared for setting.
+    """``text`` prepared for typesetting.
 
-    Accents are composed with their letters, other white space becomes a space, and invisible format
-    characters are removed. The result may still have letters that ``faces`` lack.
+    Letters and combining accents are composed, white space that the fonts lack becomes a space, and
+    invisible format characters are removed. The result may still contain letters that ``faces``
+    lack.
     """
     if text.isascii() and text.isprintable():
         return text

@@ -1,8 +1,8 @@
-"""The description of a card's pages: what is drawn where, and for which element of the structure.
+"""The description of a card's pages: what to draw, where, and for which structure element.
 
-It depends neither on Qt nor on ReportLab; ``viewer.card.pdf.writer`` and ``viewer.card.painter``
-draw it alike. All lengths are in points (1/72 inch); the origin is the top left corner of the page,
-and y grows downwards.
+It does not depend on Qt or ReportLab; ``viewer.card.pdf.writer`` and ``viewer.card.painter`` draw
+it in the same way. All lengths are in points (1/72 inch); the origin is the top left corner of the
+page, and y grows downwards.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ from viewer.card.setting.structure import Element
 
 
 class Text(NamedTuple):
-    """Text on one line in one font, which has all its letters."""
+    """Text on one line in one font, which contains all its letters."""
 
     x: float
     """The left edge."""
     y: float
     """The baseline."""
     text: str
-    """It ends in a space if the line was broken there: otherwise a screen reader would join the two
-    words."""
+    """The text, which ends in a space if the line was broken there; otherwise a screen reader would
+    join the two words."""
     size: float
     bold: bool
     colour: str
-    """'#rrggbb'."""
+    """The colour, as '#rrggbb'."""
     original: str = ""
-    """The text before letters that the fonts lack were replaced by a mark; empty if none was."""
+    """The text before letters that the fonts lack were replaced; empty if none were."""
 
 
 class Box(NamedTuple):
-    """A rectangle, filled or outlined or both."""
+    """A rectangle that is filled, outlined, or both."""
 
     x: float
     """The left edge."""
@@ -42,15 +42,15 @@ class Box(NamedTuple):
     width: float
     height: float
     fill: str = ""
-    """'#rrggbb'; empty for a rectangle that is not filled."""
+    """The fill colour, as '#rrggbb'; empty for no fill."""
     stroke: str = ""
-    """The colour of the outline; empty for none."""
+    """The colour of the outline; empty for no outline."""
     line: float = 0.0
     """The width of the outline, half of which is inside the rectangle."""
     radius: float = 0.0
-    """Of the corners."""
+    """The radius of the corners."""
     dash: float = 0.0
-    """The length of the outline's dashes and of the gaps between them; 0 for a solid line."""
+    """The length of the dashes of the outline and the gaps between them; 0 for a solid line."""
 
 
 class Rule(NamedTuple):
@@ -71,19 +71,19 @@ class Shape(NamedTuple):
     x: float
     """The left edge of the square."""
     y: float
-    """Its top edge."""
+    """The top edge of the square."""
     size: float
-    """Its side."""
+    """The side of the square."""
     mark: RatingMark
     colour: str
 
 
 Ink = Text | Box | Rule | Shape
-"""One thing that is drawn on a page."""
+"""An item drawn on a page."""
 
 
 class Marked(NamedTuple):
-    """Inks that belong to one element of the structure."""
+    """The inks that belong to one element of the structure."""
 
     element: Element
     inks: list[Ink]
@@ -93,7 +93,7 @@ class Link(NamedTuple):
     """A rectangle on the page that opens ``url`` when it is clicked."""
 
     element: Element
-    """The element of the role 'Link' that is drawn there."""
+    """The element with the role 'Link' that is drawn there."""
     url: str
     words: str
     """The text of the link."""
@@ -104,7 +104,7 @@ class Link(NamedTuple):
 
 
 class Bookmark(NamedTuple):
-    """An entry of the PDF's outline, which leads to the height ``y`` of its page."""
+    """An entry in the PDF's outline, which leads to the position ``y`` on its page."""
 
     title: str
     level: int
@@ -114,21 +114,21 @@ class Bookmark(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """One page: its size, and what is drawn on it."""
+    """The size of a page and everything drawn on it."""
 
     width: float
     height: float
     ground: list[Ink] = field(default_factory=list[Ink])
-    """Tints, lines and shapes below the text: decoration, which screen readers skip."""
+    """Decoration that screen readers skip: the tints, lines and shapes behind the text."""
     marked: list[Marked] = field(default_factory=list[Marked])
-    """The text that screen readers read, in reading order."""
+    """The text for screen readers, in reading order."""
     running: list[Ink] = field(default_factory=list[Ink])
-    """Page number, running head and repeated table heads, which screen readers skip too."""
+    """The page number, running head and repeated table headings, which screen readers also skip."""
     links: list[Link] = field(default_factory=list[Link])
     bookmarks: list[Bookmark] = field(default_factory=list[Bookmark])
 
     def mark(self, element: Element, inks: list[Ink]) -> None:
-        """Add ``inks`` to the page as a part of ``element``, after everything that is marked."""
+        """Add ``inks`` to the page as part of ``element``, after everything already marked."""
         if self.marked and self.marked[-1].element is element:
             self.marked[-1].inks.extend(inks)
         else:
@@ -137,7 +137,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A whole card, ready to be drawn."""
+    """A complete card, ready to be drawn."""
 
     title: str
     """The title of the document, for its metadata."""
@@ -149,4 +149,4 @@ class Layout:
     text_size: float
     """The size of the running text, in points."""
     missing: str = ""
-    """The letters that the fonts lack, each once; each is drawn as a visible mark."""
+    """The letters that the fonts lack, each listed once; a visible mark is drawn in their place."""

@@ -1,4 +1,4 @@
-"""The logical structure of a card, which screen readers follow; its roles are the tags of PDF."""
+"""The logical structure of a card, which screen readers follow; its roles are PDF tags."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ Role = Literal[
     "Span",
     "Link",
 ]
-"""The standard structure types of PDF 1.7 that a card uses, so that no role map is needed."""
+"""The structure types that a card uses, all standard in PDF 1.7, so no role map is needed."""
 
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """One node of the structure.
+    """A node of the structure.
 
     Its children are the elements that have it as their parent, in the order in which they are first
-    drawn. An element that continues on the next page is still one element.
+    drawn. An element that continues on the next page is still a single element.
     """
 
     role: Role
     parent: Element | None = None
     scope: Literal["", "Column", "Row"] = ""
-    """What a TH is the heading of; empty for other roles."""
+    """Whether a TH is the heading of a column or a row; empty for other roles."""
     columns: int = 1
-    """How many columns of the table a TH or TD spans."""
+    """The number of table columns that a TH or TD spans."""
     headers: tuple[Element, ...] = ()
-    """The TH elements of a cell, if its position in the table does not show them."""
+    """The TH elements of a cell, if they are not clear from its position in the table."""
     actual_text: str = ""
-    """The words that are read out instead of what is drawn: 'up two' for two arrows."""
+    """The words to read out in place of what is drawn, such as 'up two' for two arrows."""

@@ -1,7 +1,7 @@
-"""Text in lines: its words are measured once, and then broken into lines of any width and size.
+"""Typesetting: words are measured once, then broken into lines of any width and size.
 
-Widths of words are in thousandths of the size at which the text is set, because they are the same
-at every size.
+The widths of words are in thousandths of the size at which the text is set, so that they are the
+same at every size.
 """
 
 from __future__ import annotations
@@ -14,38 +14,38 @@ from viewer.card.setting.fonts import MISSING, Face, Faces, settable
 from viewer.card.setting.page import Shape, Text
 
 SHAPE_WIDTH = 950
-"""The width of a rating's shape in running text with the space after it."""
+"""The width of a rating's shape in running text, including the space after it."""
 SHAPE_SIZE = 0.74
-"""The side of the shape as a multiple of the size: a little more than the height of a capital."""
+"""The side of the shape as a multiple of the text size, a little more than a capital's height."""
 
 
 class Segment(NamedTuple):
-    """A stretch of a paragraph in one style; there is a space between it and the next."""
+    """A part of a paragraph in one style, separated from the next by a space."""
 
     text: str
     bold: bool = False
     colour: str = ""
-    """Empty for the colour of the paragraph."""
+    """The colour of the text; empty for the colour of the paragraph."""
     spoken: str = ""
-    """The words that are read out instead: 'from 50 to 17 days' for '50 → 17 days'."""
+    """The words to read out instead, such as 'from 50 to 17 days' for '50 → 17 days'."""
     shape: RatingMark | None = None
-    """A mark to draw before the text, which must then be one word, with no-break spaces."""
+    """A mark to draw before the text, which must then be one word, with any spaces non-breaking."""
     link: str = ""
-    """The address that the text opens."""
+    """The address that opens when the text is clicked."""
 
 
 class Word(NamedTuple):
-    """Letters that are not divided by the end of a line."""
+    """Letters that are kept together on one line, if they fit."""
 
     text: str
     width: int
-    """Without the space after it."""
+    """The width without the space after it."""
     space: int
     """The width of the space after it."""
     segment: int
     """The index of its segment in the paragraph."""
     original: str = ""
-    """The word before letters that the fonts lack were replaced; empty if none was."""
+    """The word before letters that the fonts lack were replaced; empty if none were."""
 
 
 class Run(NamedTuple):
@@ -57,7 +57,7 @@ class Run(NamedTuple):
     segment: int
     """The index of the segment in the paragraph."""
     original: str = ""
-    """The text before letters that the fonts lack were replaced; empty if none was."""
+    """The text before letters that the fonts lack were replaced; empty if none were."""
 
 
 class Line(NamedTuple):
@@ -69,22 +69,22 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph whose words are measured, ready to be broken into lines."""
+    """A paragraph with its words measured, ready to be broken into lines."""
 
     faces: Faces
     segments: tuple[Segment, ...]
     words: tuple[Word, ...]
     width: int
-    """The width of all the words on one line."""
+    """The width of the paragraph if set on one line."""
 
     def lines(
         self, width: float, size: float, *, more: bool = False, indent: float = 0.0
     ) -> list[Line]:
-        """The paragraph in lines at most ``width`` points wide, set in ``size`` points.
+        """The paragraph in lines at most ``width`` points wide, set at ``size`` points.
 
-        A word that is wider than a line is divided between its letters. With ``more`` the last line
-        ends in a space as the others do, because more text follows in the same element. The first
-        line is shorter by ``indent`` points, and empty if not even one word fits.
+        A word that is wider than a line is divided between letters. If ``more`` is true, the last
+        line ends in a space, like the others, because more text follows in the same element. The
+        first line is ``indent`` points shorter, and is empty if not even one word fits.
         """
         full = int(width * 1000 / size)
         room = full - int(indent * 1000 / size)
@@ -106,9 +106,10 @@ class Paragraph:
         return lines
 
     def _divided(self, word: Word, room: int) -> tuple[Word, Word]:
-        """``word`` in two, of which the first fits ``room``: after a punctuation mark if possible.
+        """Divide ``word`` in two, with a first part that fits ``room``.
 
-        A mark in the first half of what fits is passed over, as the first part would be too short.
+        If possible the first part ends in a punctuation mark. A mark in the first half of the
+        letters that fit is ignored, because the first part would be too short.
         """
         advances = self._face(word).advances
         reach = SHAPE_WIDTH if self.segments[word.segment].shape is not None else 0
@@ -134,10 +135,10 @@ class Paragraph:
         return self.faces.bold if self.segments[word.segment].bold else self.faces.regular
 
     def inks(self, line: Line, x: float, y: float, size: float, colour: str) -> list[Drawn]:
-        """The runs of a line as they are drawn, in their order.
+        """The runs of a line as they are drawn, in order.
 
-        The baseline begins at ``x``, ``y``, in points; ``colour`` is for segments without their
-        own.
+        The baseline begins at ``x``, ``y``, in points; ``colour`` applies to segments without a
+        colour.
         """
         drawn: list[Drawn] = []
         for start, text, index, original in line.runs:
@@ -163,7 +164,7 @@ class Drawn(NamedTuple):
 
 
 def _line(words: list[Word] | tuple[Word, ...], *, last: bool) -> Line:
-    """One line of ``words``; unless it is the last of its paragraph, its text ends in a space."""
+    """A line made of ``words``; its text ends in a space unless it is the last of the paragraph."""
     runs: list[Run] = []
     texts: list[str] = []
     originals: list[str] = []
@@ -187,26 +188,26 @@ def _line(words: list[Word] | tuple[Word, ...], *, last: bool) -> Line:
 
 @dataclass(slots=True)
 class Typesetter:
-    """Measures text in the card's fonts, and records the letters that these lack."""
+    """Measures text in the card's fonts and records the letters that they lack."""
 
     faces: Faces
     _missing: dict[str, None] = field(default_factory=dict[str, None])
 
     @property
     def missing(self) -> str:
-        """The letters that the fonts lack in all text so far: each once, in order of appearance.
+        """The letters in the text so far that the fonts lack, each once, in order of appearance.
 
-        Characters that cannot be printed, such as lone surrogates, are given as U+FFFD.
+        Characters that cannot be printed, such as lone surrogates, are shown as U+FFFD.
         """
         letters = [letter if letter.isprintable() else "\ufffd" for letter in self._missing]
         return "".join(dict.fromkeys(letters))
 
     def plain(self, text: str, *, bold: bool = False) -> Paragraph:
-        """A paragraph of one segment, ``text``."""
+        """A paragraph with ``text`` as its only segment."""
         return self.paragraph(Segment(text, bold))
 
     def paragraph(self, *segments: Segment) -> Paragraph:
-        """A paragraph of ``segments``, with a space between them, its words measured."""
+        """A paragraph of ``segments``, separated by spaces, with its words measured."""
         words: list[Word] = []
         for index, segment in enumerate(segments):
             face = self.faces.bold if segment.bold else self.faces.regular
