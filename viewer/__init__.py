@@ -1,3 +1,3 @@
-"""Wardcard's window and its command line: knows Qt, never SQL."""
+"""Wardcard's window and command line: uses Qt, but never SQL."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The one entry: the command line, and without a command the window."""
+"""The single entry point: runs the command line, or opens the window if there is no command."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run Wardcard and return its exit code: 0 done, 1 refused, 2 wrong usage."""
     words = sys.argv[1:] if arguments is None else arguments
     if not words:
-        # No arguments: the window need not wait for the command line. Nor for the collector, which
-        # finds no garbage among modules as they load but takes the tree from 2.5 to 2.75 times the
-        # time of a bare window. The start of the window enables it again.
+        # Without arguments, the window need not wait for the command line, nor for the garbage
+        # collector: it finds nothing to free while modules load, but raises the time until the
+        # tree appears from 2.5 to 2.75 times that of a bare window. The start of the window
+        # enables it again.
         gc.disable()
         from viewer.window.start import open_plainly
 

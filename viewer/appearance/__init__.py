@@ -1,1 +1,1 @@
-"""Themes, colours, the style sheet, and icons."""
+"""Themes, colours, the style sheet and icons."""

@@ -1,7 +1,7 @@
-"""The colours of the window and of what is printed, by their purpose, as '#RRGGBB'.
+"""The colours of the window and of printed output, named by their purpose, as '#RRGGBB'.
 
-Those of ratings are in :mod:`viewer.appearance.marks`. Without Qt, so that the printed card can use
-them.
+The colours of ratings are in :mod:`viewer.appearance.marks`. Neither module imports Qt, so that the
+printed card can use them.
 """
 
 from __future__ import annotations
@@ -10,32 +10,32 @@ from typing import NamedTuple
 
 
 class Scheme(NamedTuple):
-    """The colours of one appearance of the window."""
+    """The colours of one theme of the window."""
 
     name: str
-    """As in the settings and on the command line."""
+    """The name used in the settings and on the command line."""
     window: str
     surface: str
     text: str
     muted: str
-    """Text of less weight: dates, second lines."""
+    """The colour of secondary text, such as dates and second lines."""
     line: str
-    """Rules and the edges of boxes."""
+    """The colour of rules and the borders of boxes."""
     accent: str
-    """Links, focus and the chosen tab."""
+    """The colour of links, the focus ring and the selected tab."""
     bar: str
-    """The ground of the bar at the top of the window."""
+    """The background of the bar at the top of the window."""
     bar_text: str
     chosen: str
-    """The ground of the selected row of a list."""
+    """The background of the selected row in a list."""
 
 
 FOUND, FOUND_TEXT = "#FFD24A", "#16202A"
-"""Ground and text of a word that a search found in a guide, in every scheme."""
+"""Background and text of a search match in a guide, in every scheme."""
 OFF_TEXT, OFF_EDGE = "#B4C0CA", "#8794A0"
-"""Text and edge of a disabled button of the bar, in every scheme."""
+"""Text and border of a disabled button on the bar, in every scheme."""
 OFF_PRIMARY, OFF_PRIMARY_TEXT = "#C8D2DA", "#425563"
-"""Ground and text of the filled button of the bar while it is disabled, in every scheme."""
+"""Background and text of the bar's filled button while it is disabled, in every scheme."""
 
 LIGHT = Scheme(
     name="light",
@@ -88,19 +88,19 @@ CONTRAST_DARK = Scheme(
 SCHEMES = {scheme.name: scheme for scheme in (LIGHT, DARK, CONTRAST, CONTRAST_DARK)}
 
 
-# What is printed, and the web page, which looks like it.
+# The colours of printed output, and of the web page, which looks like it.
 INK = "#14202B"
-"""Text."""
+"""The colour of text."""
 QUIET = "#3E4953"
-"""Text of less weight."""
+"""The colour of secondary text."""
 WHITE = "#FFFFFF"
-"""Paper."""
+"""The colour of the paper."""
 BRAND = "#0B3C5D"
-"""Headings and table heads."""
+"""The colour of headings and table headers."""
 LINK = BRAND
 HAIRLINE = "#8A949D"
-"""Rules and edges."""
+"""The colour of rules and borders."""
 DASHES = "#A3ACB4"
-"""The edge of a cell without a rating."""
+"""The border of a cell without a rating."""
 OWN_ROW = "#EEF2F5"
-"""The ground of the row of the card's own subject."""
+"""The background of the row for the card's own subject."""

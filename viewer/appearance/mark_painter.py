@@ -1,4 +1,4 @@
-"""The shapes that stand for ratings, drawn with Qt: crisp at any scale."""
+"""Draws the shapes that represent ratings with Qt, so that they are sharp at any scale."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from viewer.appearance.marks import DISC_RADIUS, POLYGONS
 
 
 def mark_path(mark: Mark, box: QRectF) -> QPainterPath:
-    """The outline of ``mark`` in the square ``box``, in the units of ``box``."""
+    """Return the outline of ``mark`` in the square ``box``, in the units of ``box``."""
     path = QPainterPath()
     side = box.width()
     if mark is Mark.GOOD:

@@ -1,7 +1,7 @@
-"""How ratings look: one shape and one set of colours each, on screen, in print and on a web page.
+"""The look of ratings: a shape and a set of colours for each, on screen, in print and on the web.
 
-Without Qt, so that the printed card can use it; :mod:`viewer.appearance.mark_painter` draws the
-outlines with Qt.
+This module does not import Qt, so that the printed card can use it;
+:mod:`viewer.appearance.mark_painter` draws the outlines with Qt.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _star() -> tuple[Point, ...]:
 
 
 DISC_RADIUS = 0.45
-"""The mark of Good is a disc of this radius round the middle of a square of side 1."""
+"""The mark of Good is a disc of this radius at the centre of a square of side 1."""
 
 POLYGONS: dict[Mark, tuple[Point, ...]] = {
     Mark.OUTSTANDING: _star(),
@@ -44,8 +44,8 @@ POLYGONS: dict[Mark, tuple[Point, ...]] = {
     Mark.INADEQUATE: ((0.07, 0.07), (0.93, 0.07), (0.93, 0.93), (0.07, 0.93)),
     Mark.UNRATED: ((0.1, 0.43), (0.9, 0.43), (0.9, 0.57), (0.1, 0.57)),
 }
-"""The corners (x, y) of every other mark in a square of side 1; y grows downwards. A corner may lie
-a little outside the square, so that all marks look equally large."""
+"""The corners (x, y) of every other mark in a square of side 1; y increases downwards. A corner may
+lie slightly outside the square, so that all marks look the same size."""
 
 CHARACTERS: dict[Mark, str] = {
     Mark.OUTSTANDING: "★",
@@ -54,22 +54,22 @@ CHARACTERS: dict[Mark, str] = {
     Mark.INADEQUATE: "■",
     Mark.UNRATED: "–",
 }
-"""The same shapes as characters, for rich text, which cannot hold outlines. The bundled fonts have
-all of them."""
+"""The same shapes as characters, for rich text, which cannot contain outlines. The bundled fonts
+include all of them."""
 
 
 class Tint(NamedTuple):
-    """How a rating is coloured: its ground, the text and mark on it, and its edge."""
+    """The colours of a rating: its background, the text and mark on it, and its border."""
 
     ground: str
     text: str
     edge: str
     dashed: bool = False
-    """Whether the edge is a dashed line."""
+    """Whether the border is a dashed line."""
 
 
 _OUTSTANDING, _GOOD, _REQUIRES_IMPROVEMENT, _INADEQUATE = "#D2E9F7", "#CDE8C5", "#F3B13D", "#8F1111"
-"""Grounds that get darker as concern grows, so that a photocopy keeps the order of the ratings."""
+"""Background colours that get darker as concern grows, so that a photocopy keeps their order."""
 
 _RATED = {
     Mark.OUTSTANDING: Tint(_OUTSTANDING, "#0B2233", "#9CC8E3"),
@@ -96,7 +96,7 @@ TINTS: dict[str, dict[Mark, Tint]] = {
         Mark.UNRATED: Tint("#000000", "#FFFFFF", "#FFFFFF", dashed=True),
     },
 }
-"""The tints of each scheme in the window, by the scheme's name."""
+"""The tints used in the window: those of each scheme, by the scheme's name."""
 
 PRINT_TINTS: dict[Mark, Tint] = {
     Mark.OUTSTANDING: Tint(_OUTSTANDING, INK, _OUTSTANDING),
@@ -105,7 +105,7 @@ PRINT_TINTS: dict[Mark, Tint] = {
     Mark.INADEQUATE: Tint(_INADEQUATE, WHITE, _INADEQUATE),
     Mark.UNRATED: Tint(WHITE, QUIET, DASHES, dashed=True),
 }
-"""The tints on paper and on the web page. Text has a contrast of 8.8:1 or more on its ground."""
+"""The tints on paper and on the web page. Text has a contrast of at least 8.8:1."""
 
 BULLETS = {
     Mark.OUTSTANDING: BRAND,
@@ -114,4 +114,4 @@ BULLETS = {
     Mark.INADEQUATE: _INADEQUATE,
     Mark.UNRATED: WHITE,
 }
-"""The marks before the items of a list."""
+"""The colours of the marks in front of list items."""

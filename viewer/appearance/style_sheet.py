@@ -1,4 +1,4 @@
-"""The style sheets: what a palette cannot say about bars, boxes, tabs, dialogs and focus."""
+"""The style sheets: the look of bars, boxes, tabs, dialogs and focus that a palette cannot set."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Callable
 from viewer.appearance.colours import OFF_EDGE, OFF_PRIMARY, OFF_PRIMARY_TEXT, OFF_TEXT, Scheme
 
 PRODUCT_SIZE, SMALL_SIZE = 1.22, 0.92
-"""Sizes of the product's name and of the status bar, as multiples of the body text."""
-# The yellow of the keyboard focus on the dark bar, in every scheme.
+"""Sizes of the product name and of the status bar, as multiples of the body text."""
+# The yellow of the keyboard focus on the dark bar, the same in every scheme.
 _FOCUS_ON_BAR = "#FFB81C"
 
 
 Space = Callable[[float], int]
-"""Pixels of a distance that is given at the normal text size."""
+"""Converts a distance given for the normal text size into pixels."""
 
 
 def style_sheet(scheme: Scheme, space: Space, points: float) -> str:
-    """The style sheet of the whole application; ``points`` is the size of body text."""
-    # Of two rules that are equally specific the later one counts.
+    """Return the application's style sheet; ``points`` is the size of body text."""
+    # If two rules are equally specific, the later one applies.
     return _content(scheme, space) + _frame(scheme, space, points)
 
 
 def _content(scheme: Scheme, space: Space) -> str:
-    """The contents of the window."""
+    """Return the rules for the contents of the window."""
     s, px = scheme, space
     return f"""
     QToolTip {{ color: {s.text}; background: {s.surface}; border: 1px solid {s.line};
@@ -76,7 +76,7 @@ def _content(scheme: Scheme, space: Space) -> str:
 
 
 def _frame(scheme: Scheme, space: Space, points: float) -> str:
-    """The window's frame, menus and dialogs."""
+    """Return the rules for the window's frame, menus and dialogs."""
     s, px, body = scheme, space, points
     return f"""
     #bar QLabel#product {{ font-size: {body * PRODUCT_SIZE:.1f}pt; font-weight: bold; }}
@@ -133,10 +133,10 @@ def _frame(scheme: Scheme, space: Space, points: float) -> str:
 
 
 def filter_style(scheme: Scheme, space: Space, points: float) -> str:
-    """The style sheet of the filter bar and its panel; ``points`` is the size of body text.
+    """Return the style sheet of the filter bar and its panel; ``points`` is the size of body text.
 
-    A sheet of their own, because rules of the application's sheet for the pane around them are
-    more specific.
+    It is a separate sheet because the application sheet's rules for the surrounding pane are more
+    specific.
     """
     s, px, body = scheme, space, points
     return f"""
@@ -166,7 +166,7 @@ def filter_style(scheme: Scheme, space: Space, points: float) -> str:
 
 
 def help_style(scheme: Scheme, space: Space) -> str:
-    """The style sheet of Help: the list of guides with its search."""
+    """Return the style sheet of Help, that is, of the list of guides and its search box."""
     s, px = scheme, space
     return f"""
     #help QLabel {{ color: {s.muted}; background: transparent; font-weight: normal; padding: 0; }}

@@ -1,6 +1,6 @@
-"""Colours, type and spacing of the window, and the palettes for Qt.
+"""The window's colours, type and spacing, and the palettes for Qt.
 
-The application makes one Theme and passes it on; nothing looks it up.
+The application creates one Theme and passes it to the parts that need it; it is not a global.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from viewer.appearance.style_sheet import style_sheet
 from viewer.system.settings import TEXT_SCALES, Settings
 
 BASE_POINTS = 10.0
-"""Size of body text in points, at a text scale of 1."""
+"""The size of body text in points, at a text scale of 1."""
 _USUAL_POINTS = {"win32": 9.0, "darwin": 13.0}
-"""The default text size of each system, in points."""
+"""The default text size of each operating system, in points."""
 _OTHERWISE_USUAL = 11.0
-"""Other desktops differ; this is the largest common default."""
+"""The default text size elsewhere. Desktops differ; this is the largest common default."""
 
 
 class Theme(QObject):
     """The look of the window."""
 
     changed = Signal()
-    """The scheme or the text size has changed: everything must be redrawn."""
+    """Emitted when the scheme or the text size has changed and everything must be redrawn."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class Theme(QObject):
         text_scale: float = Settings.text_scale.default,
         parent: QObject | None = None,
     ) -> None:
-        """``fonts`` is the folder of the bundled typefaces; ``choice`` a scheme or 'system'."""
+        """``fonts`` is the folder of bundled fonts; ``choice`` is a scheme's name or 'system'."""
         super().__init__(parent)
         self._family = _load_fonts(fonts)
         system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
@@ -61,12 +61,12 @@ class Theme(QObject):
         return DARK if dark else LIGHT
 
     def choose(self, choice: str) -> None:
-        """Use the scheme of that name, or for 'system' the one that the system uses."""
+        """Use the scheme named ``choice``, or the operating system's if it is 'system'."""
         self.choice = choice
         self._renew()
 
     def set_text_scale(self, scale: float) -> None:
-        """Show all text ``scale`` times as large as normal, at least 1 and at most 2."""
+        """Show all text at ``scale`` times its normal size, which is limited to between 1 and 2."""
         self.text_scale = Settings.text_scale.bounded(scale)
         self._renew()
 
@@ -87,19 +87,19 @@ class Theme(QObject):
             self._renew()
 
     def apply(self) -> None:
-        """Give the application its font and its palette, before the first widget is made.
+        """Set the application's font and palette, before the first widget is created.
 
-        Under a style sheet Qt does not pass a font on to widgets that were made before it was set.
+        Once a style sheet is in use, Qt does not pass a new font on to widgets that already exist.
         """
         QApplication.setStyle("Fusion")
         QApplication.setFont(self.font())
         QApplication.setPalette(self.palette())
 
     def apply_style_sheet(self) -> None:
-        """Give the application its style sheet, once the window is built and before it is shown.
+        """Set the application's style sheet, after the window is built and before it is shown.
 
-        Set any earlier, it would be matched again for each widget that is added, which adds 10 ms
-        to the 50 ms that the window itself takes.
+        If it were set earlier, Qt would match it again for each widget added, which adds 10 ms to
+        the 50 ms that the window itself takes.
         """
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -111,26 +111,26 @@ class Theme(QObject):
         return BASE_POINTS * self._enlarged * self.text_scale
 
     def tint(self, mark: Mark) -> Tint:
-        """The colours of a rating with that mark, in the present scheme."""
+        """Return the colours of a rating with this mark in the current scheme."""
         return TINTS[self.scheme.name][mark]
 
     def font(self, size: float = 1.0, *, bold: bool = False) -> QFont:
-        """The typeface at ``size`` times the body text."""
+        """Return the window's font at ``size`` times the size of body text."""
         font = QFont(self._family)
         font.setPointSizeF(self.body_points * size)
         font.setBold(bold)
         return font
 
     def space(self, units: float) -> int:
-        """Pixels of a distance that grows with the text; 4 units separate the lines of a list."""
+        """Convert ``units`` to pixels, scaled with the text; lines of a list are 4 units apart."""
         return max(1, round(units * self._enlarged * self.text_scale))
 
     def colour(self, name: str) -> QColor:
-        """The colour that the present scheme has in the field ``name`` of :class:`Scheme`."""
+        """Return the current scheme's colour in the field ``name`` of :class:`Scheme`."""
         return QColor(getattr(self.scheme, name))
 
     def palette(self) -> QPalette:
-        """Qt's palette with the colours of the present scheme."""
+        """Return Qt's palette with the colours of the current scheme."""
         scheme = self.scheme
         palette = QPalette()
         role = QPalette.ColorRole
@@ -160,22 +160,22 @@ class Theme(QObject):
 
 
 def _system_look(hints: QStyleHints) -> tuple[bool, bool]:
-    """Whether the system is dark, and whether it asks for high contrast."""
+    """Return whether the system uses dark colours, and whether it asks for high contrast."""
     dark = hints.colorScheme() == Qt.ColorScheme.Dark
     return dark, hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 
 
 def enlargement(points: float, platform: str) -> float:
-    """How many times larger than usual the system's text is: 1 to 2.
+    """Return how many times larger than usual the system's text is, between 1 and 2.
 
-    ``points`` is the size of the system's own font, ``platform`` as in ``sys.platform``.
+    ``points`` is the size of the system font; ``platform`` is a value of ``sys.platform``.
     """
     usual = _USUAL_POINTS.get(platform, _OTHERWISE_USUAL)
     return min(max(points / usual, 1.0), 2.0)
 
 
 def _load_fonts(folder: Path) -> str:
-    """Load the bundled typefaces and return their family; without them the system's own."""
+    """Load the bundled fonts and return their family, or the system's if none can be loaded."""
     families: list[str] = []
     for path in sorted(folder.glob("*.ttf")):
         number = QFontDatabase.addApplicationFont(str(path))

@@ -1,1 +1,1 @@
-"""Widgets that several views share."""
+"""Widgets shared by several views."""

@@ -1,4 +1,4 @@
-"""The rating badge: a mark and a word on a tint, as a label and for delegates to paint."""
+"""The rating badge: a mark and a word on a tint, as a label or painted by a delegate."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from viewer.wording.rating import arrow, mark_of, meaning, rating_word, short_wo
 
 
 def _parts(rating: Rating | None, change: Change | None, *, short: bool) -> tuple[str, str]:
-    """What is before the mark, with the space between, and what is after it."""
+    """Return the text before the mark, with its trailing space, and the text after the mark."""
     before = f"{arrow(change)} " if change else ""
     return before, short_word(rating) if short else rating_word(rating)
 
@@ -30,10 +30,10 @@ def badge_size(
     *,
     short: bool = True,
 ) -> QSize:
-    """The room in pixels that a badge takes in ``font``, by default that of badges in lists.
+    """Return the size in pixels of a badge in ``font``, by default the font of badges in lists.
 
-    With ``short``, Requires improvement is 'RI'. None for ``rating`` is 'Not stated'; ``change`` is
-    the arrow before the word, None for no arrow.
+    With ``short``, Requires improvement is shown as 'RI'. A ``rating`` of None is 'Not stated';
+    ``change`` is the arrow before the word, or None for no arrow.
     """
     metrics = QFontMetricsF(font or _list_font(theme))
     side = metrics.capHeight() * 1.15
@@ -52,7 +52,7 @@ def paint_badge(
     *,
     short: bool = True,
 ) -> None:
-    """Paint a badge that fills ``rect``, whose size is that of :func:`badge_size`."""
+    """Paint a badge that fills ``rect``, which has the size returned by :func:`badge_size`."""
     font = font or _list_font(theme)
     mark = mark_of(rating)
     before, word = _parts(rating, change, short=short)
@@ -79,9 +79,9 @@ def paint_badge(
 def paint_ground(
     painter: QPainter, rect: QRectF, mark: Mark, theme: Theme, *, lighter: bool = False
 ) -> None:
-    """Paint the tint and edge of a rating into ``rect``.
+    """Paint the background and border of a rating into ``rect``.
 
-    With ``lighter`` the edge is dashed, as it is for a rating carried forward.
+    With ``lighter`` the border is dashed, as it is for a rating carried forward.
     """
     tint = theme.tint(mark)
     edge = QPen(QColor(tint.edge), max(1.0, theme.text_scale))
@@ -94,7 +94,7 @@ def paint_ground(
 
 
 class Badge(QLabel):
-    """A badge as a widget of its own; its accessible name is the rating in words."""
+    """A badge as a separate widget; its accessible name is the rating in words."""
 
     def __init__(self, theme: Theme, size: float = 1.0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,7 +104,7 @@ class Badge(QLabel):
         self.show_rating(None)
 
     def show_rating(self, rating: Rating | None) -> None:
-        """Show ``rating``, or 'Not stated' for None; the tooltip says what it means."""
+        """Show ``rating``, or 'Not stated' if it is None; the tooltip explains the rating."""
         self._rating = rating
         self.setText(rating_word(rating))
         self.setAccessibleName(rating_word(rating))
@@ -116,15 +116,15 @@ class Badge(QLabel):
         return self._theme.font(self._size, bold=True)
 
     def sizeHint(self) -> QSize:
-        """The room of the badge in pixels."""
+        """Return the size of the badge in pixels."""
         return badge_size(self._rating, None, self._theme, self._badge_font(), short=False)
 
     def minimumSizeHint(self) -> QSize:
-        """The room of the badge: it is never cut."""
+        """Return the size of the badge, so that it is never cut off."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the badge at the left, in the middle of the height."""
+        """Paint the badge on the left, centred vertically."""
         painter = QPainter(self)
         size = self.sizeHint()
         area = QRect(0, (self.height() - size.height()) // 2, size.width(), size.height())

@@ -1,4 +1,4 @@
-"""A small dialog with one or two questions, a few answers to each, and what to do then."""
+"""A small dialog that asks one or two questions, with a button for each possible action."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from viewer.appearance.theme import Theme
 
 
 class ChoiceDialog(QDialog):
-    """Asks questions by radio buttons, and has a button for each thing that can be done."""
+    """Asks questions with radio buttons, and has a button for each possible action."""
 
     chosen = Signal(int, object)
-    """Index of the button that was pressed, and a tuple with the index of the answer to each
-    question."""
+    """Emitted with the index of the button that was pressed, and a tuple with the index of the
+    answer to each question."""
 
     def __init__(
         self,
@@ -35,10 +35,10 @@ class ChoiceDialog(QDialog):
         parent: QWidget,
         answers: Sequence[int] = (),
     ) -> None:
-        """Each of ``questions`` is a question and its answers.
+        """Create the dialog; each item of ``questions`` is a question and its possible answers.
 
-        ``buttons`` are the words on the buttons, the first of which is the default; ``answers`` are
-        the indexes of the answers that are chosen at first.
+        ``buttons`` are the button labels, the first of which is the default; ``answers`` are the
+        indexes of the initially selected answers.
         """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -74,7 +74,7 @@ class ChoiceDialog(QDialog):
         column.setSpacing(theme.space(6))
         group = QButtonGroup(frame)
         for index, option in enumerate(options):
-            # An ampersand in a name does not mark a key.
+            # An ampersand in a name must not mark a keyboard shortcut.
             button = QRadioButton(option.replace("&", "&&"))
             button.setChecked(index == min(answer, len(options) - 1))
             group.addButton(button, index)

@@ -1,4 +1,4 @@
-"""The few dialogs: a text to keep, a day to choose, a warning. All else is said in the window."""
+"""The few dialogs: a text to keep, a date to choose, a warning. All else is shown in the window."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from viewer.system.saving import SaveError, safe_name, write_file
 
 
 class TextDialog(QDialog):
-    """Shows a text that can be copied and saved."""
+    """Shows a text that the user can copy or save."""
 
     saved = Signal(object)
-    """The path to which it was saved."""
+    """Emitted with the path to which the text was saved."""
     save_failed = Signal(str)
 
     def __init__(self, title: str, text: str, theme: Theme, parent: QWidget) -> None:
@@ -80,17 +80,18 @@ class TextDialog(QDialog):
 
 
 class StopDialog(QMessageBox):
-    """Asks whether Wardcard is to be closed while it is at work."""
+    """Asks whether to close Wardcard while it is working."""
 
     stop_chosen = Signal()
-    """Emitted if it is to be closed."""
+    """Emitted if the user chooses to close it."""
 
     def __init__(
         self, theme: Theme, parent: QWidget, *, running: str, loss: str, keep: str
     ) -> None:
-        """``running`` and ``loss`` are sentences: what goes on, and what closing does to it.
+        """Create the dialog; ``running`` is a sentence on what is running.
 
-        ``keep`` is on the button that keeps Wardcard open.
+        ``loss`` is a sentence on what closing does to it, and ``keep`` is the label of the button
+        that keeps Wardcard open.
         """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -112,10 +113,10 @@ class StopDialog(QMessageBox):
 
 
 class AsAtDialog(QDialog):
-    """Asks for the day at which everything is to be shown."""
+    """Asks for the date as at which everything is shown."""
 
     day_chosen = Signal(object)
-    """A date, or None for the latest."""
+    """Emitted with a date, or None for the latest."""
 
     def __init__(self, day: date | None, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -149,7 +150,7 @@ class AsAtDialog(QDialog):
     @Slot()
     def _on_show_clicked(self) -> None:
         chosen = self._edit.date()
-        # Today is the latest, and still will be tomorrow.
+        # Today means the latest, and should still mean the latest tomorrow.
         is_past = chosen < QDate.currentDate()
         self.day_chosen.emit(date(chosen.year(), chosen.month(), chosen.day()) if is_past else None)
         self.accept()

@@ -1,4 +1,4 @@
-"""A read-only document: one stop of the Tab key, scrolled by keys, read by screen readers."""
+"""A read-only document that is a single Tab stop, scrolls by keyboard and suits screen readers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QRes
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 MARGIN = 5
-"""Pixels between the text and the ring that shows where the keyboard focus is."""
+"""Pixels between the text and the keyboard focus ring."""
 _SCROLLING = frozenset(
     (
         Qt.Key.Key_Up,
@@ -21,19 +21,19 @@ _SCROLLING = frozenset(
 
 
 class Document(QTextBrowser):
-    """Shows HTML written by the application; follows no link and loads nothing.
+    """Shows HTML written by the application; follows no links and loads no files.
 
-    Whoever writes the HTML escapes the words of records in it, which templates do by themselves
-    (:mod:`viewer.documents.templates`).
+    The code that writes the HTML must escape any text from records, which templates do
+    automatically (:mod:`viewer.documents.templates`).
     """
 
     link_chosen = Signal(str)
-    """The address of a link that was clicked or opened with Return."""
+    """Emitted with the address of a link that was clicked or opened with Return."""
     link_reached = Signal(QRect)
-    """The place of the link that the Tab key came to, in the document's coordinates."""
+    """Emitted with the position of the link reached with the Tab key, in document coordinates."""
 
     def __init__(self, name: str, *, grows: bool = False, parent: QWidget | None = None) -> None:
-        """A document called ``name`` for screen readers.
+        """Create a document called ``name`` for screen readers.
 
         With ``grows`` it is as high as its text, and the widget around it scrolls.
         """
@@ -51,35 +51,35 @@ class Document(QTextBrowser):
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def loadResource(self, kind: int, name: QUrl | str) -> None:
-        """Return None: no picture or other file named in the text is ever loaded."""
+        """Return None, so that no image or other file named in the text is ever loaded."""
 
     def show_html(self, html: str) -> None:
-        """Show a document in place of the one before, in the widget's font."""
+        """Replace the current document with ``html``, in the widget's font."""
         self.document().setDefaultFont(self.font())
         self.setHtml(html)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the height to the text in the new width."""
+        """Fit the height to the text at the new width."""
         super().resizeEvent(event)
         self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave keys that scroll to the widget around a document that grows."""
+        """Leave scrolling keys to the surrounding widget if this document grows."""
         if self._grows and event.key() in _SCROLLING:
             event.ignore()
         else:
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Go on to the next link, and report where it is."""
+        """Move to the next or previous link, and report its position."""
         moved = super().focusNextPrevChild(forward)
         if moved and self.hasFocus():
             self.link_reached.emit(self.cursorRect().translated(self.viewport().pos()))
         return moved
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw a ring round a document that has the keyboard focus."""
+        """Draw a ring around the document if it has the keyboard focus."""
         super().paintEvent(event)
         if self.hasFocus():
             painter = QPainter(self.viewport())

@@ -1,4 +1,4 @@
-"""A layout that puts widgets next to each other, and starts a new line when one is full."""
+"""A layout that places widgets next to each other, and starts a new line when one is full."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Lays out widgets from left to right in lines, as a paragraph does with words."""
+    """Lays out widgets from left to right in lines, like the words of a paragraph."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -18,12 +18,12 @@ class FlowLayout(QLayout):
         self._items.append(item)
 
     def count(self) -> int:
-        """The number of items."""
+        """Return the number of items."""
         return len(self._items)
 
-    # Qt asks for items beyond the end to find the last; PySide's stubs do not allow for None.
+    # Qt asks for items beyond the end to find the last one; PySide's stubs do not allow None.
     def itemAt(self, index: int) -> QLayoutItem | None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """The item at ``index``, or None beyond the end."""
+        """Return the item at ``index``, or None beyond the end."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -31,15 +31,15 @@ class FlowLayout(QLayout):
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
-        """No direction: the layout takes no more room than it needs."""
+        """Return no direction: the layout takes no more room than it needs."""
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
-        """True, because the height depends on the width."""
+        """Return True, because the height depends on the width."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """The height in pixels that the lines need in ``width``."""
+        """Return the height in pixels that the lines need at ``width`` pixels."""
         return self._arrange(QRect(0, 0, width, 0), move=False)
 
     def setGeometry(self, rect: QRect) -> None:
@@ -48,11 +48,11 @@ class FlowLayout(QLayout):
         self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        """The minimum size; Qt adds height according to the width."""
+        """Return the minimum size; Qt adds the height that the width requires."""
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:
-        """The size in pixels that fits each item at its minimum size."""
+        """Return the size in pixels that fits each item at its minimum size."""
         margins = self.contentsMargins()
         sizes = [item.minimumSize() for item in self._items]
         width = max((size.width() for size in sizes), default=0)
@@ -62,7 +62,7 @@ class FlowLayout(QLayout):
         )
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
-        """The height in pixels needed in the width of ``rect``; with ``move``, place the items."""
+        """Return the height in pixels needed at the width of ``rect``; place items if ``move``."""
         margins = self.contentsMargins()
         room = rect.marginsRemoved(margins)
         gap = max(0, self.spacing())

@@ -1,4 +1,4 @@
-"""The window as the views see it: a parent for their dialogs, and a place for messages."""
+"""The window as the views see it: the parent of their dialogs, and the place for messages."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class HostWindow(QWidget):
-    """Base of the main window.
+    """Base class of the main window.
 
-    Views and their controllers are given one of these, so that none of them needs to know the
-    main window and its other parts.
+    Views and their controllers receive a HostWindow, so that none of them depends on the main
+    window and its other parts.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -29,17 +29,17 @@ class HostWindow(QWidget):
 
     @cached_property
     def running_tasks(self) -> RunningTasks:
-        """The long tasks that are running or waiting; made after the first paint."""
+        """The long tasks that are running or waiting; created after the first paint."""
         from viewer.parts.running_tasks import RunningTasks
 
         return RunningTasks(self, self.theme)
 
     def say(self, text: str) -> None:
-        """Show a message without an action."""
+        """Show a message without an action button."""
         self.messages.show_message(Message(text))
 
     def show_text(self, title: str, text: str) -> None:
-        """Open a dialog with a text to read, copy or save."""
+        """Open a dialog with a text that can be read, copied or saved."""
         from viewer.parts.dialogs import TextDialog
 
         dialog = TextDialog(title, text, self.theme, self)

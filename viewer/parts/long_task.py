@@ -1,7 +1,7 @@
-"""Long work in the window: how far it is, and how to cancel it.
+"""Long-running work in the window: its progress, and a way to cancel it.
 
-Everything that the user starts and that may take long is a :class:`LongTask`: an import, an export
-of cards, a file that is saved, cards that are printed, an own copy, a look for newer data.
+Everything that the user starts and that may take long is a :class:`LongTask`: importing data,
+exporting cards, saving a file, printing, copying the data, and looking for newer data.
 """
 
 from __future__ import annotations
@@ -25,31 +25,31 @@ Answer = TypeVar("Answer")
 APPEARS_AFTER = 600
 """Milliseconds of work before its progress is shown."""
 STAYS_FOR = 500
-"""Milliseconds for which progress that is shown stays at least, so that it does not flicker."""
+"""The least number of milliseconds for which progress is shown, so that it does not flicker."""
 _BETWEEN_LOOKS = 100
 """Milliseconds between updates of the progress."""
 _STEPS = 1000
-"""Of the progress bar, for the whole of the work."""
+"""The number of steps on the progress bar for all of the work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How far some work is."""
+    """The progress of a task."""
 
     text: str
-    """What is being done: 'Exporting cards: 120 of 1,203'. The time left is added to it."""
+    """What is being done: 'Exporting cards: 120 of 1,203'. The time left is appended."""
     share: float | None = None
-    """How much of the work is done, 0 to 1; None if it is not known."""
+    """The proportion of the work that is done, 0 to 1; None if it is not known."""
 
 
 class LongTask(QObject):
-    """One piece of work that may take long.
+    """A single piece of work that may take long.
 
-    Its progress appears above the report if it lasts, with the time left and a Cancel button. While
-    it is running or waiting, closing the window asks first.
+    If it lasts, its progress appears above the report, with the time left and a Cancel button.
+    While it is running or waiting, closing the window asks the user first.
 
-    :meth:`report` and :meth:`cancelled` are for the worker's thread, all else is for that of the
-    user interface.
+    :meth:`report` and :meth:`cancelled` are called on the worker's thread, and all other methods on
+    the user interface's.
     """
 
     def __init__(
@@ -62,11 +62,11 @@ class LongTask(QObject):
         waiting: str = "",
         on_withdrawn: Callable[[], None] | None = None,
     ) -> None:
-        """``text`` says what is done until the work first reports; ``waiting`` until it begins.
+        """``text`` is shown until the work first reports, and ``waiting`` until it starts.
 
-        ``stage`` puts into words what the work reports. ``on_withdrawn`` is called if the user
-        cancels work that has not begun; without it such work begins and has to notice. Without
-        ``on_closing`` the window closes without asking.
+        ``stage`` turns a progress report into a Stage. ``on_withdrawn`` is called if the user
+        cancels work that has not started; without it, such work starts and has to notice that it
+        was cancelled. Without ``on_closing`` the window closes without asking.
         """
         super().__init__(window)
         self.on_closing = on_closing
@@ -97,7 +97,7 @@ class LongTask(QObject):
         done: Callable[[Answer], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """Hand the work to the worker of ``tasks``; the task is over when it returns."""
+        """Give the work to the worker of ``tasks``; this task ends when the work returns."""
 
         def begin(store: Store) -> Answer:
             self._begun = True
@@ -114,16 +114,16 @@ class LongTask(QObject):
         tasks.run(begin, on_done, on_failed, ticket=self._ticket)
 
     def report(self, progress: object) -> None:
-        """Say how far the work is, as often as you like; the latest is shown now and then."""
+        """Record the progress; this may be called often, and only the latest is shown."""
         self._latest = progress
 
     def cancelled(self) -> bool:
-        """Whether the work should stop."""
+        """Return whether the work should stop."""
         return self._ticket.stopped()
 
     @Slot()
     def cancel(self) -> None:
-        """Ask the work to stop; it is over when it has."""
+        """Ask the work to stop; the task ends once it has stopped."""
         if self._begun or self._on_withdrawn is None:
             self._ticket.cancel()
             self._window.messages.set_progress(self._topic, "Stopping…", 0, 0)
@@ -133,11 +133,11 @@ class LongTask(QObject):
             self._on_withdrawn()
 
     def drop(self) -> None:
-        """Ask the work to stop, and want no answer: the window is being closed."""
+        """Ask the work to stop and discard its answer, because the window is being closed."""
         self._ticket.drop()
 
     def finish(self) -> None:
-        """The work is over, well or not."""
+        """End the task, whether or not the work succeeded."""
         if self._over:
             return
         self._over = True
@@ -171,7 +171,7 @@ class LongTask(QObject):
         if share is not None:
             text = self._pace.with_time_left(text, share)
         done = round((share or 0) * _STEPS)
-        # A bar that stays empty would look as if nothing happened.
+        # A progress bar that stays empty would look as if nothing were happening.
         self._window.messages.set_progress(self._topic, text, done, _STEPS if done else 0)
 
     @Slot()

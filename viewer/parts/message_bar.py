@@ -1,4 +1,4 @@
-"""Quiet messages in the window: one sentence, one action, and a way to dismiss it."""
+"""Unobtrusive messages in the window: a sentence, an optional action, and a way to dismiss it."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ from viewer.appearance.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What the window says: a sentence, and one thing that the user can do about it."""
+    """A message in the window: a sentence, and an action that the user can take."""
 
     text: str
     action: str = ""
-    """The words on its button; empty for no button."""
+    """The label of the action's button; empty for no button."""
     act: Callable[[], None] | None = None
-    """What the button does; the message goes first."""
+    """Called when the button is pressed, after the message has closed."""
     topic: str = ""
-    """A newer message replaces an older one on the same topic; empty for none."""
+    """A newer message replaces an older one on the same topic; empty for no topic."""
     seconds: float = 0
-    """How long it stays; 0 is until it is dismissed."""
+    """Seconds for which the message is shown; 0 means until it is dismissed."""
 
 
 class MessageBar(QWidget):
-    """A column of messages, empty and without height most of the time.
+    """A column of messages, usually empty and without height.
 
-    Messages are announced to screen readers, and their buttons are in the order of the Tab key.
+    Messages are announced to screen readers, and their buttons can be reached with the Tab key.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -68,7 +68,7 @@ class MessageBar(QWidget):
         announce(self, message.text)
 
     def show_progress(self, topic: str, text: str, cancel: Callable[[], None]) -> None:
-        """Show how far some work is, until :meth:`clear` is called with its topic."""
+        """Show the progress of some work, until :meth:`clear` is called with its topic."""
         strip = self._strips.get(topic)
         if strip is None or strip.meter is None:
             strip = MessageStrip(text, self._theme)
@@ -79,7 +79,7 @@ class MessageBar(QWidget):
         strip.label.setText(text)
 
     def set_progress(self, topic: str, text: str, done: int, total: int) -> None:
-        """Update the progress of ``topic``, if it is shown; a ``total`` of 0 is not known."""
+        """Update the progress of ``topic``, if it is shown; a ``total`` of 0 means unknown."""
         strip = self._strips.get(topic)
         if strip is not None and strip.meter is not None:
             strip.label.setText(text)
@@ -87,7 +87,7 @@ class MessageBar(QWidget):
             strip.meter.setValue(min(done, total))
 
     def clear(self, topic: str) -> None:
-        """Remove the message on ``topic``, if there is one."""
+        """Remove the message on ``topic``, if it exists."""
         strip = self._strips.pop(topic, None)
         if strip is not None:
             had_focus = strip.isAncestorOf(self.focusWidget() or self)
@@ -100,7 +100,7 @@ class MessageBar(QWidget):
                 self.window().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def messages(self) -> tuple[str, ...]:
-        """The texts that are shown now, oldest first."""
+        """Return the texts that are shown now, oldest first."""
         return tuple(strip.label.text() for strip in self._strips.values())
 
     def _put(self, strip: MessageStrip, topic: str) -> str:
@@ -115,7 +115,7 @@ class MessageBar(QWidget):
 
 
 class MessageStrip(QFrame):
-    """One message: its text, and its buttons at the right."""
+    """A single message: its text, with its buttons on the right."""
 
     def __init__(self, text: str, theme: Theme) -> None:
         super().__init__()
@@ -144,7 +144,7 @@ class MessageStrip(QFrame):
         self._line.addWidget(button)
 
     def add_close(self, close: Callable[[], None]) -> None:
-        """Add the button that dismisses the message; Esc does the same within it."""
+        """Add the button that dismisses the message; Esc within the message does the same."""
         button = QToolButton()
         button.setText("×")
         button.setAutoRaise(True)
@@ -167,7 +167,7 @@ class MessageStrip(QFrame):
         self._line.addWidget(self.meter)
 
     def leave_after(self, seconds: float, leave: Callable[[], None]) -> None:
-        """Call ``leave`` after so many seconds."""
+        """Call ``leave`` after this number of seconds."""
         timer = QTimer(self)
         timer.setSingleShot(True)
         timer.timeout.connect(leave)
@@ -175,5 +175,5 @@ class MessageStrip(QFrame):
 
 
 def announce(widget: QWidget, text: str) -> None:
-    """Let a screen reader say ``text`` without moving the focus."""
+    """Have a screen reader announce ``text`` without moving the focus."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

@@ -1,8 +1,8 @@
-"""Text from records where Qt would otherwise take it for markup.
+"""Shows text from records literally in places where Qt might treat it as markup.
 
-Qt shows text that looks like HTML as HTML, and loads the pictures that it names. A label is told
-not to, with ``setTextFormat(Qt.TextFormat.PlainText)``. A tooltip cannot be told, so its text goes
-through :func:`plain`.
+Qt renders text that looks like HTML, and loads the images that it names. For a label, this is
+prevented with ``setTextFormat(Qt.TextFormat.PlainText)``. A tooltip has no such setting, so its
+text goes through :func:`plain`.
 """
 
 from __future__ import annotations
@@ -11,5 +11,5 @@ from PySide6.QtGui import Qt
 
 
 def plain(text: str) -> str:
-    """``text`` so that a tooltip shows it to the letter, line breaks included."""
+    """Return ``text`` in a form that a tooltip shows literally, including line breaks."""
     return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text

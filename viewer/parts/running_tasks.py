@@ -1,4 +1,4 @@
-"""What is running when the window is to be closed, and the question that is asked then."""
+"""The tasks that are running when the window is to be closed, and the question asked then."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OnClosing:
-    """What is asked if Wardcard is to be closed while some work goes on."""
+    """The texts of the question asked if Wardcard is to be closed while a task is running."""
 
     running: str
-    """What goes on: 'Cards are still being exported.'"""
+    """What is running: 'Cards are still being exported.'"""
     loss: str
-    """What closing does to it: 'If you close Wardcard now, ...'"""
+    """What closing does to the task: 'If you close Wardcard now, ...'"""
     keep: str
-    """On the button that does not close: 'Keep exporting'."""
+    """The label of the button that keeps the window open: 'Keep exporting'."""
 
 
 class RunningTask(Protocol):
-    """Some work that is running or waiting: a :class:`viewer.parts.long_task.LongTask`."""
+    """A task that is running or waiting: a :class:`viewer.parts.long_task.LongTask`."""
 
     on_closing: OnClosing | None
-    """None if the window closes without asking about it."""
+    """None if the window may close without asking about this task."""
 
     def drop(self) -> None:
-        """Ask the work to stop, and want no answer."""
+        """Ask the work to stop, and discard its answer."""
         ...
 
     def finish(self) -> None:
-        """Show no more of it."""
+        """Stop showing the task."""
         ...
 
 
 class RunningTasks(QObject):
-    """The work that a window has started: asks once about all of it before it is closed."""
+    """The tasks that a window has started; asks once about all of them before it closes."""
 
     def __init__(self, window: QWidget, theme: Theme) -> None:
         super().__init__(window)
@@ -52,32 +52,32 @@ class RunningTasks(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether any is running or waiting."""
+        """Whether any task is running or waiting."""
         return bool(self._tasks)
 
     def add(self, task: RunningTask) -> None:
-        """Ask about ``task`` from now on."""
+        """Ask about ``task`` from now on when the window is to be closed."""
         if not self._tasks:
             self._window.installEventFilter(self)
         self._tasks.append(task)
 
     def remove(self, task: RunningTask) -> None:
-        """Ask about ``task`` no more."""
+        """Stop asking about ``task``."""
         self._tasks.remove(task)
         if not self._tasks:
             self._window.removeEventFilter(self)
 
     def close(self) -> None:
-        """Stop all of them; their workers are to be closed next."""
+        """Stop all tasks; their workers should be closed next."""
         if self._tasks:
-            # Stopping may take a moment, in which nobody should look at a frozen window.
+            # Stopping may take a moment, during which the user should not see a frozen window.
             self._window.hide()
         for task in list(self._tasks):
             task.drop()
             task.finish()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ask before the window is closed, unless nobody is there to answer."""
+        """Ask before the window is closed, unless the computer is shutting down."""
         asked = [task.on_closing for task in self._tasks if task.on_closing is not None]
         wants_to_close = event.type() == QEvent.Type.Close and watched is self._window
         if not wants_to_close or not asked or self._closing:
@@ -101,7 +101,7 @@ class RunningTasks(QObject):
             keep=tasks[0].keep if len(tasks) == 1 else "Keep working",
         )
         dialog.stop_chosen.connect(self._on_stop_chosen)
-        # PySide hides the open() without arguments behind one that takes two.
+        # In PySide, the open() without arguments is hidden by an overload with two.
         QDialog.open(dialog)
 
     @Slot()

@@ -1,4 +1,4 @@
-"""Tabs above one page at a time, which is as high as it needs to be and no higher."""
+"""Tabs that show one page at a time, each only as high as it needs to be."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from viewer.appearance.theme import Theme
 
 
 class TabbedPages(QWidget):
-    """``bar`` chooses which of the widgets in ``pages`` is shown.
+    """Pages with a tab bar: ``bar`` chooses which of the widgets in ``pages`` is shown.
 
-    A QTabWidget is as high as its highest page: under one scroll bar that leaves empty space.
-    Bar and pages are separate widgets, so that the bar can stay while a page scrolls.
+    A QTabWidget is as high as its highest page, which leaves empty space inside a scroll area.
+    The bar and the pages are separate widgets, so that the bar can stay in place while a page
+    scrolls.
     """
 
     current_changed = Signal(int)
-    """The index of the tab that is shown now."""
+    """Emitted with the index of the tab that is shown now."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,18 +43,18 @@ class TabbedPages(QWidget):
             shortcut.activated.connect(lambda step=step: self.step(step))
 
     def add(self, widget: QWidget, title: str) -> None:
-        """Add a tab called ``title`` that shows ``widget``."""
+        """Add a tab labelled ``title`` that shows ``widget``."""
         self._page_layout.addWidget(widget)
         self._widgets.append(widget)
         widget.setVisible(len(self._widgets) == 1)
         self.bar.addTab(title)
 
     def restyle(self, theme: Theme) -> None:
-        """Colour the line under the bar; the application's style sheet has the rest."""
+        """Set the colour of the line below the bar; the application's style sheet does the rest."""
         self._line.setStyleSheet(f"background: {theme.scheme.line}; border: 0")
 
     def step(self, step: int) -> None:
-        """Show the next page (1) or the one before (-1); after the last comes the first."""
+        """Show the next page (1) or the previous one (-1), wrapping round at either end."""
         self.bar.setCurrentIndex((self.bar.currentIndex() + step) % self.bar.count())
 
     @Slot(int)

@@ -1,1 +1,1 @@
-"""The window's settings, paths, saving of files, log, crash reports, tasks and single instance."""
+"""The window's settings, paths, file saving, log, crash reports, tasks and single instance."""

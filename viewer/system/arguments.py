@@ -1,4 +1,4 @@
-"""The arguments with which the command line opens the window; without Qt.
+"""The arguments with which the command line opens the window; this module does not import Qt.
 
 Modules that the first paint needs use named tuples, because data classes take five times as long to
 create.
@@ -16,43 +16,43 @@ if TYPE_CHECKING:
 
 
 class Picture(NamedTuple):
-    """A picture of the window, to be written instead of opening the window."""
+    """A picture of the window, to be saved instead of opening the window."""
 
     path: Path
     width: int = 1360
     height: int = 860
-    """The height of the window; like ``width`` in pixels, before ``scale`` is applied."""
+    """The height of the window; like ``width``, it is in pixels before ``scale`` is applied."""
     scale: float = 1.0
     """The number of pixels in the picture for each of these pixels."""
     text_scale: float = 1.0
-    """The size of the text, as a multiple of the normal size."""
+    """The text size, as a multiple of the normal size."""
     search: str = ""
-    """Text for the search box, with its results shown."""
+    """Text to enter in the search box; its results are shown."""
     tab: int = 0
-    """The index of the report's tab that is shown, from 0."""
+    """The index of the report tab to show, from 0."""
     filters: bool = False
-    """Whether the filter panel of the tree is open."""
+    """Whether the tree's filter panel is open."""
 
 
 class WindowArguments(NamedTuple):
-    """How the window opens."""
+    """The options for opening the window."""
 
     database: Path
     data_dir: Path
-    """The folder of settings, logs and crash reports."""
+    """The folder for settings, logs and crash reports."""
     follows: bool = True
-    """Whether published data is used, if this PC follows any; not if --db names a file."""
+    """Whether to use published data if this PC follows any; False if --db names a file."""
     files: tuple[Path, ...] = ()
-    """Files to add when the window opens, as if dropped on it."""
+    """Files to add when the window opens, as if they were dropped on it."""
     subject: Subject | None = None
-    """The subject to show first; None for the one shown last."""
+    """The subject to show first; None for the one that was shown last."""
     report_id: str | None = None
     """The ID of the report on ``subject`` to show; None for the newest."""
     question: Question | None = None
-    """The question of the cell that is selected first, in the row of ``cell_subject``."""
+    """The key question of the cell to select first, in the row of ``cell_subject``."""
     cell_subject: Subject | None = None
     arrangement: Arrangement | None = None
-    """How the tree is grouped and filtered; None to group it as last time."""
+    """How the tree is grouped and filtered; None to group it as it was last time."""
     theme: str | None = None
     """One of :data:`viewer.system.settings.THEMES`; None for the one in the settings."""
     picture: Picture | None = None

@@ -1,7 +1,7 @@
-"""Reports of crashes, without personal data, shown at the next start.
+"""Crash reports, without personal data, which are shown at the next start.
 
-There are two kinds: a Python exception that nothing caught, after which the window continues, and a
-crash of the process itself, of which faulthandler writes the stack.
+There are two kinds: uncaught Python exceptions, after which the window continues, and crashes of
+the process itself, for which faulthandler writes the stack trace.
 """
 
 from __future__ import annotations
@@ -35,31 +35,31 @@ _FOLDERS = tuple(
     if folder != folder.parent
 )
 _QUOTED_PATH = re.compile(r"""(?P<quote>["'‘])(?P<path>(?:[A-Za-z]:)?[\\/][^"'‘’\n]*)(?:["'’])""")
-"""A path in quotes that begins at a root, a drive or a share."""
+"""A quoted path that begins at a root, a drive or a share."""
 FOLDER = "crashes"
 """The name of the folder for crash reports, in the data folder."""
 _KEPT = 5
-"""The number of old reports that are kept."""
+"""The number of old reports to keep."""
 
 
 class CrashWatch:
-    """Writes reports of crashes into ``data_dir/crashes`` and finds those of earlier runs."""
+    """Writes crash reports to ``data_dir/crashes`` and finds those of earlier runs."""
 
     def __init__(self, data_dir: Path, noticed: Callable[[str], None]) -> None:
-        """``noticed`` takes the report of an exception, on the thread where it was raised."""
+        """``noticed`` receives the report on an exception, on the thread where it was raised."""
         self._folder = data_dir / FOLDER
         self._noticed = noticed
         self._fault_file: TextIO | None = None
         self._fault_path: Path | None = None
         self._hooks: tuple[Any, Any, Any] | None = None
         self.ended_badly = False
-        """Whether an earlier run ended with a crash, a power cut or a kill.
+        """Whether an earlier run ended in a crash or a power cut, or was killed.
 
-        It is known once :meth:`left_behind` was called.
+        This is known once :meth:`left_behind` has been called.
         """
 
     def start(self) -> None:
-        """Catch every exception that nothing else catches, until :meth:`stop`."""
+        """Catch every otherwise uncaught exception, until :meth:`stop` is called."""
         self._hooks = (sys.excepthook, sys.unraisablehook, threading.excepthook)
         sys.excepthook = self._on_exception
         sys.unraisablehook = lambda args: self._on_exception(
@@ -78,7 +78,7 @@ class CrashWatch:
             _log.warning("Crash reports cannot be kept: the data folder cannot be written to")
 
     def stop(self) -> None:
-        """Stop catching exceptions, and remove the file for a crash of this run."""
+        """Stop catching exceptions, and remove the file prepared for a crash in this run."""
         if self._hooks is not None:
             sys.excepthook, sys.unraisablehook, threading.excepthook = self._hooks
             self._hooks = None
@@ -90,9 +90,9 @@ class CrashWatch:
             self._fault_path.unlink(missing_ok=True)
 
     def left_behind(self) -> str:
-        """The newest report of a crash of an earlier run; empty if there was none.
+        """Return the newest crash report of an earlier run, or an empty text if there is none.
 
-        It is returned once, and then kept with the newest old reports.
+        A report is returned only once, and is then kept among the newest old reports.
         """
         newest = ""
         for path in sorted(self._folder.glob("fault-*.txt")):
@@ -142,10 +142,10 @@ class CrashWatch:
 
 
 def without_personal_data(text: str) -> str:
-    """``text`` without the names of people, computers, shares and their files.
+    """Return ``text`` without the names of people, computers, shares and their files.
 
-    Paths of Wardcard's and Python's own files are shortened to start at their folders; of any other
-    file only the suffix is kept.
+    Paths to Wardcard's and Python's own files are shortened to start at their folders; for any
+    other file, only the suffix is kept.
     """
     for folder, name in _FOLDERS:
         text = re.sub(re.escape(folder), name, text, flags=re.IGNORECASE)
@@ -166,7 +166,7 @@ def _suffix_alone(match: re.Match[str]) -> str:
 
 
 def _own_names() -> list[str]:
-    """The names of the user and the computer, unless they are too short to tell from words."""
+    """Return the user's and the computer's names, unless too short to distinguish from words."""
     names = [platform.node()]
     with contextlib.suppress(OSError, KeyError, ImportError):
         names.append(getpass.getuser())

@@ -1,4 +1,4 @@
-"""Where this PC's data comes from: its own database, or one that a quality team publishes."""
+"""The source of this PC's data: its own database, or one published by a quality team."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from db.reading.store import ReportStore
 
 FILE_NAME = "follow.json"
-"""The name of a file that says which folder a PC follows."""
+"""The name of the file that specifies which folder a PC follows."""
 
 
 def machine_files() -> tuple[Path, ...]:
-    """Files in which an administrator may set the folder that all users of this PC follow.
+    """Return the files in which an administrator can set the folder for all users of this PC.
 
-    The first that exists is used.
+    The first file that exists is used.
     """
     if sys.platform == "win32":
         common = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "Wardcard"
@@ -35,9 +35,9 @@ def machine_files() -> tuple[Path, ...]:
 
 
 def own_copies(data_dir: Path) -> Copies:
-    """The user's own copies of databases.
+    """Return the user's own copies of databases.
 
-    They are in ``data_dir``, or in the user's own folder if ``data_dir`` has none. Nothing is
+    They are in ``data_dir``, or in the user's own data folder if ``data_dir`` has none. Nothing is
     created.
     """
     copies = Copies(data_dir)
@@ -45,20 +45,20 @@ def own_copies(data_dir: Path) -> Copies:
 
 
 def ward_data(data_dir: Path) -> WardData:
-    """The record in ``data_dir`` of which published data is followed, and its databases."""
+    """Return the record in ``data_dir`` of the published data that is followed."""
     return WardData(data_dir, machine_files())
 
 
 def database_in_use(own: Path, ward: WardData | None) -> Path:
-    """The database of the followed data if there is one, else ``own``."""
+    """Return the database of the followed data, or ``own`` if there is none."""
     kept = ward.kept() if ward is not None else ()
     return kept[0][1] if kept else own
 
 
 def open_followed(ward: WardData | None, *, thorough: bool = False) -> ReportStore | None:
-    """The store of the followed data, or None if there is none. Raises StoreError.
+    """Open the store of the followed data; return None if there is none. Raises StoreError.
 
-    With ``thorough``, the whole database is checked for damage; a damaged one is no longer used.
+    With ``thorough``, all of the database is checked for damage; a damaged one is no longer used.
     """
     if ward is None or not ward.kept():
         return None
@@ -68,7 +68,7 @@ def open_followed(ward: WardData | None, *, thorough: bool = False) -> ReportSto
 
 
 def open_store(own: Path, ward: WardData | None) -> ReportStore:
-    """The store of the followed data if there is any, else of the database ``own``.
+    """Open the store of the followed data, or of the database ``own`` if there is none.
 
     Raises StoreError.
     """
@@ -81,7 +81,7 @@ def open_store(own: Path, ward: WardData | None) -> ReportStore:
 
 
 def why_nothing_is_added(ward: WardData | None) -> str:
-    """Why no data can be added on this PC, as a sentence; empty if it can."""
+    """Return the reason why no data can be added on this PC, or an empty text if it can."""
     try:
         target = ward.target() if ward is not None else None
     except Refused as error:

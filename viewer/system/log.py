@@ -1,4 +1,4 @@
-"""The log: a small rotating file in the data folder, with Qt's own messages."""
+"""The log: a small rotating file in the data folder, which includes Qt's messages."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from pathlib import Path
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
 FOLDER = "logs"
-"""The name of the log's folder, in the data folder."""
+"""The name of the log folder, in the data folder."""
 FILE_NAME = "wardcard.log"
 _LARGEST = 512 * 1024
-"""The most bytes of a log file."""
+"""The maximum size of a log file in bytes."""
 _KEPT = 3
-"""The number of older log files that are kept."""
+"""The number of older log files to keep."""
 
 
 def start_log(data_dir: Path) -> logging.Handler:
-    """Let the root logger write to ``data_dir/logs``; return the handler, for :func:`end_log`.
+    """Add a root log handler that writes to ``data_dir/logs``; pass it to :func:`end_log` later.
 
-    If the folder cannot be written to, nothing is logged and nothing is raised.
+    If the folder cannot be written to, nothing is logged and no error is raised.
     """
     handler: logging.Handler
     try:
@@ -56,7 +56,7 @@ _LEVELS = {
 
 @contextmanager
 def kept_log(data_dir: Path) -> Iterator[None]:
-    """Log to ``data_dir`` within the block, Qt's messages included."""
+    """Log to ``data_dir`` within the context, including Qt's messages."""
     handler = start_log(data_dir)
     former = qInstallMessageHandler(_log_qt_message)
     try:

@@ -1,4 +1,4 @@
-"""The paths of the data folder, the database in it, and Wardcard's own resources."""
+"""The paths of the data folder, its database, and Wardcard's own resources."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 
 DATA_DIR_VARIABLE = "WARDCARD_DATA_DIR"
 PORTABLE_MARKER = "portable.txt"
-"""If this file is in the folder of the built app, the data is in its subfolder 'data'."""
+"""If this file is next to the built app, the data is in the subfolder 'data' there."""
 
 
 def data_dir() -> Path:
-    """The data folder: that of ``WARDCARD_DATA_DIR``, else a portable app's, else the user's."""
+    """Return the folder in ``WARDCARD_DATA_DIR``, or a portable app's, or otherwise the user's."""
     named = os.environ.get(DATA_DIR_VARIABLE)
     if named:
         return Path(named)
@@ -20,7 +20,7 @@ def data_dir() -> Path:
 
 
 def portable_dir() -> Path | None:
-    """The data folder of a portable app; None if the app is not marked as portable."""
+    """Return the data folder of a portable app, or None if the app is not marked as portable."""
     if not getattr(sys, "frozen", False):
         return None
     folder = Path(sys.executable).resolve().parent
@@ -28,22 +28,22 @@ def portable_dir() -> Path | None:
 
 
 def user_dir() -> Path:
-    """The user's own data folder on this PC, which does not roam."""
+    """Return the user's own data folder on this PC, which is not part of a roaming profile."""
     import platformdirs
 
     return Path(platformdirs.user_data_dir("Wardcard", appauthor=False, roaming=False))
 
 
 def private_dir(folder: Path) -> Path:
-    """The folder for settings, log and crash reports: ``folder`` if it can be written to.
+    """Return the folder for settings, log and crash reports: ``folder`` if it can be written to.
 
-    Otherwise it is the user's own, as when ``folder`` is on a share or a read-only USB stick.
+    If not, for example on a read-only share or USB stick, it is the user's own data folder.
     """
     return folder if _can_be_written(folder) else user_dir()
 
 
 def _can_be_written(folder: Path) -> bool:
-    """Whether files can be created in ``folder``, which is created if it does not exist."""
+    """Return whether files can be created in ``folder``, which is created if necessary."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".wardcard-{os.getpid()}"
@@ -55,16 +55,16 @@ def _can_be_written(folder: Path) -> bool:
 
 
 def database_path(folder: Path) -> Path:
-    """The database in the data folder ``folder``."""
+    """Return the path of the database in the data folder ``folder``."""
     return folder / "wardcard.db"
 
 
 def resources_dir() -> Path:
-    """The folder ``resources`` of a checkout, an installed package or a built app."""
+    """Return the ``resources`` folder of a checkout, an installed package or a built app."""
     frozen = getattr(sys, "_MEIPASS", None)
     return Path(frozen if frozen else Path(__file__).resolve().parents[2]) / "resources"
 
 
 def bundled_packs() -> tuple[Path, ...]:
-    """The report packs that are imported into a new database, sorted by name."""
+    """Return the report packs that are imported into a new database, sorted by name."""
     return tuple(sorted((resources_dir() / "packs").glob("*.json")))

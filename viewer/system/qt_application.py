@@ -1,4 +1,4 @@
-"""Creates Qt's application object, sets its icon, and brings windows to the front."""
+"""Creates Qt's application object, sets its icon and brings windows to the front."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import viewer
 from viewer.system.paths import resources_dir
 
 APP_USER_MODEL_ID = "Wardcard.Wardcard"
-"""The ID by which Windows groups windows on its taskbar; the installers' shortcuts have it too."""
+"""The ID by which Windows groups windows on its taskbar; installed shortcuts use it too."""
 
 
 def qt_application(*, unseen_at_scale: float | None = None) -> QApplication:
-    """The application object, which is created if there is none.
+    """Return the application object, which is created if it does not exist.
 
     With ``unseen_at_scale``, its windows do not appear on a screen, and are drawn with that many
-    pixels for each of their own.
+    device pixels for each of their own.
     """
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
@@ -37,7 +37,7 @@ def qt_application(*, unseen_at_scale: float | None = None) -> QApplication:
 
 
 def set_icon() -> None:
-    """Set the icon of all windows. Call it after the first paint, so as not to delay that."""
+    """Set the icon of all windows. Call this after the first paint, so that it causes no delay."""
     from PySide6.QtGui import QIcon
 
     QApplication.setWindowIcon(QIcon(str(resources_dir() / "icons" / "wardcard.svg")))
@@ -46,7 +46,7 @@ def set_icon() -> None:
 def come_to_front(window: QWidget, activation: str = "") -> None:
     """Show ``window`` in front of all others.
 
-    ``activation`` is the token by which Wayland permits this, or empty.
+    ``activation`` is the token with which Wayland permits this, or empty.
     """
     from PySide6.QtCore import Qt
 
@@ -60,7 +60,7 @@ def come_to_front(window: QWidget, activation: str = "") -> None:
 
 
 def _name_on_the_taskbar() -> None:
-    """Give Windows the application's ID, so that the taskbar shows its icon and pinned shortcut."""
+    """Set the application's ID on Windows, so that the taskbar shows its icon and shortcut."""
     if sys.platform == "win32":
         import ctypes
 

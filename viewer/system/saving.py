@@ -1,4 +1,4 @@
-"""Saves files, with names that every system accepts, and never leaves an incomplete file."""
+"""Saves files under names that every system accepts, and never leaves an incomplete file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 LONGEST_NAME = 120
-"""The most UTF-16 units of a file name with its suffix; Windows counts in these."""
+"""The maximum length of a file name with its suffix, in UTF-16 units, as Windows counts."""
 
 _FORBIDDEN = {ord(character): "-" for character in '<>:"/\\|?*'}
 _RESERVED = {"CON", "PRN", "AUX", "NUL"} | {
@@ -21,16 +21,16 @@ _RESERVED = {"CON", "PRN", "AUX", "NUL"} | {
 
 
 class SaveError(Exception):
-    """A file could not be saved; the text says why, and what to do."""
+    """A file could not be saved; the text says why, and what the user can do."""
 
 
 def safe_name(text: str, suffix: str = "") -> str:
-    """A file name made from ``text`` that Windows, macOS and Linux accept, ending in ``suffix``.
+    """Return a name made from ``text`` that Windows, macOS and Linux accept, ending in ``suffix``.
 
-    The same text always gives the same name. A text without any usable character gives 'card'.
+    The same text always gives the same name. A text with no usable characters gives 'card'.
     """
     text = unicodedata.normalize("NFC", text).translate(_FORBIDDEN)
-    # Control characters, lone surrogates, and marks that reverse the reading direction.
+    # Control characters, lone surrogates, and marks that reverse the text direction become spaces.
     kept = (
         character if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else " "
         for character in text
@@ -43,7 +43,7 @@ def safe_name(text: str, suffix: str = "") -> str:
 
 
 def make_folder(path: Path) -> None:
-    """Make the folder ``path`` and those above it, unless it exists. Raises SaveError."""
+    """Create the folder ``path`` and its parents if they do not exist. Raises SaveError."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -56,7 +56,7 @@ def make_folder(path: Path) -> None:
 
 
 def free_path(path: Path) -> Path:
-    """``path``, or if that exists, 'name (2).pdf', 'name (3).pdf' and so on."""
+    """Return ``path``, or if it exists, the first free of 'name (2).pdf', 'name (3).pdf' etc."""
     number = 2
     candidate = path
     while candidate.exists():
@@ -70,18 +70,18 @@ class Saving:
 
     def __init__(self, path: Path, file: BinaryIO) -> None:
         self.path = path
-        """The path of the complete file, which may differ from the requested one."""
+        """The path of the finished file, which may differ from the requested one."""
         self.file = file
         """The open file to write to."""
 
 
 @contextlib.contextmanager
 def saving(path: Path) -> Generator[Saving]:
-    """A context with a file to write to, which is moved to ``path`` when the block ends.
+    """Open a file to write to, and move it to ``path`` when the context ends.
 
-    Other programs see either the old file or the complete new one; if the block raises, the old
-    one. If the old file is open in another program, the new one gets the next free name in the same
-    folder. Raises SaveError, also for an OSError in the block.
+    Other programs see either the old file or the complete new one; if the block raises an error,
+    the old file remains. If the old file is open in another program, the new one gets the next free
+    name in the same folder. Raises SaveError, also for an OSError in the block.
     """
     temporary: Path | None = None
     try:
@@ -109,14 +109,14 @@ def saving(path: Path) -> Generator[Saving]:
 
 
 def write_file(path: Path, data: bytes) -> Path:
-    """Write ``data`` to ``path`` as :func:`saving` does; return the path that was written."""
+    """Write ``data`` to ``path`` as :func:`saving` does; return the actual path of the file."""
     with saving(path) as new:
         new.file.write(data)
     return new.path
 
 
 def _give_usual_rights(path: Path) -> None:
-    """Give ``path`` the permissions of any new file; only its owner can read a temporary one."""
+    """Set the usual permissions of a new file, because a temporary one is private to its owner."""
     if os.name == "posix":
         mask = os.umask(0)
         os.umask(mask)

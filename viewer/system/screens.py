@@ -1,4 +1,4 @@
-"""The position and size of a window, kept on a screen that is connected now."""
+"""Calculates a window position and size that fit on a connected screen."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRect, QSize
 
 PREFERRED = QSize(1360, 860)
-"""The size in pixels of the window when Wardcard first starts."""
+"""The window's size in pixels when Wardcard first starts."""
 SMALLEST = QSize(640, 480)
-"""The smallest size in pixels, unless the screen is smaller."""
+"""The minimum window size in pixels, unless the screen is smaller."""
 
 
 def clamped(wanted: QRect, screens: Sequence[QRect]) -> QRect:
-    """``wanted``, moved and resized if necessary to fit on the screen that it overlaps most.
+    """Return ``wanted``, moved and resized if necessary to fit on the screen it overlaps most.
 
     ``screens`` are the available areas in pixels, the primary screen first. A frame that overlaps
-    no screen is moved to the primary one. If there are no screens, it is returned unchanged.
+    none of them is moved to the primary screen. Without any screens, it is returned unchanged.
     """
     if not screens:
         return wanted
@@ -28,7 +28,7 @@ def clamped(wanted: QRect, screens: Sequence[QRect]) -> QRect:
 
 
 def first_frame(screens: Sequence[QRect]) -> QRect:
-    """The frame of the window when Wardcard first starts: in the middle of the primary screen."""
+    """Return the window's frame for the first start: at the centre of the primary screen."""
     if not screens:
         return QRect(0, 0, PREFERRED.width(), PREFERRED.height())
     frame = QRect(0, 0, PREFERRED.width(), PREFERRED.height())

@@ -1,8 +1,8 @@
-"""The settings that the window keeps from one run to the next, in an INI file in the data folder.
+"""The settings that the window keeps between runs, in an INI file in the data folder.
 
-Each setting is one entry of :class:`Settings`, with its key, type, default and bounds. A settings
-file that is damaged, unreadable or read-only never stops the start, and an invalid value counts as
-the default.
+Each setting is an entry of :class:`Settings`, with its key, type, default and bounds. A settings
+file that is damaged, unreadable or read-only never prevents the start, and an invalid value is
+replaced by the default.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ THEMES = {
     "dark": "Dark",
     "contrast": "High contrast",
 }
-"""The themes: for each name in the file and on the command line, its name in the menu."""
+"""The themes: the name used in the file and on the command line, and the label in the menu."""
 TEXT_SCALES = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 """The steps of the text size, as multiples of the normal one; the first and last are its bounds."""
 _FARTHEST = 100_000
-"""The greatest number of pixels accepted: no screen is this large, and Qt's limits are not far."""
+"""The largest number of pixels accepted: larger than any screen, and within Qt's limits."""
 
 Value = TypeVar("Value")
 
 
 class Placement(NamedTuple):
-    """The position of a window: its frame when not maximised, in pixels of the screen."""
+    """A window's position and size in screen pixels, as they are when it is not maximised."""
 
     x: int
     y: int
@@ -50,7 +50,7 @@ class Placement(NamedTuple):
 
 
 class LastView(NamedTuple):
-    """The subject, report and day that were shown last, and the open branches of the tree."""
+    """The subject, report and day that were shown last, and the expanded branches of the tree."""
 
     subject: str = ""
     """A ``Subject.id``; empty before the first run."""
@@ -59,14 +59,14 @@ class LastView(NamedTuple):
     as_at: str = ""
     """The 'As at' day as an ISO date; empty for the latest."""
     expanded: tuple[str, ...] = ()
-    """The ids of the tree's open branches, parents before children."""
+    """The IDs of the tree's expanded branches, parents before children."""
 
 
 class Setting(Generic[Value]):
-    """One entry of :class:`Settings`: an attribute that reads and writes the file."""
+    """An entry of :class:`Settings`: an attribute that reads from and writes to the file."""
 
     def __init__(self, key: str, default: Value, about: str) -> None:
-        """``key`` is 'section/name' in the file; ``about`` describes the setting in one line."""
+        """``key`` is 'section/name' in the file; ``about`` is a one-line description."""
         self.key = key
         self.default = default
         self.about = about
@@ -92,16 +92,16 @@ class Setting(Generic[Value]):
         settings.set_text(self.key, self._to_text(value))
 
     def _from_text(self, text: str) -> Value:
-        """The value that ``text`` represents. Raises ValueError or TypeError if it is invalid."""
+        """Return the value for ``text``. Raises ValueError or TypeError if it is invalid."""
         raise NotImplementedError
 
     def _to_text(self, value: Value) -> str:
-        """``value`` as it is written to the file."""
+        """Return ``value`` as it is written to the file."""
         return json.dumps(value)
 
 
 class Choice(Setting[str]):
-    """One of several words."""
+    """A choice of one word from several."""
 
     def __init__(self, key: str, choices: Collection[str], default: str, about: str) -> None:
         super().__init__(key, default, about)
@@ -117,14 +117,14 @@ class Choice(Setting[str]):
 
 
 class Flag(Setting[bool]):
-    """Yes or no."""
+    """A yes or no setting."""
 
     def _from_text(self, text: str) -> bool:
         return json.loads(text) if text in ("true", "false") else self.default
 
 
 class Number(Setting[float]):
-    """A number from ``least`` to ``most``; one outside that range counts as the nearer bound."""
+    """A number from ``least`` to ``most``; a number outside that range becomes the nearer bound."""
 
     def __init__(self, key: str, default: float, least: float, most: float, about: str) -> None:
         super().__init__(key, default, about)
@@ -137,12 +137,12 @@ class Number(Setting[float]):
         return self.bounded(number)
 
     def bounded(self, number: float) -> float:
-        """``number``, or the nearer bound if it is outside the range."""
+        """Return ``number``, or the nearer bound if it is outside the range."""
         return min(max(number, self.least), self.most)
 
 
 class Pixels(Setting[tuple[int, ...]]):
-    """``count`` widths in pixels; empty by default."""
+    """A fixed number of widths in pixels, set by ``count``; empty by default."""
 
     def __init__(self, key: str, count: int, about: str) -> None:
         super().__init__(key, (), about)
@@ -158,7 +158,7 @@ class Pixels(Setting[tuple[int, ...]]):
 
 
 class Texts(Setting[tuple[str, ...]]):
-    """Up to ``most`` texts; any after these are dropped."""
+    """Up to ``most`` texts; any further ones are dropped."""
 
     def __init__(self, key: str, most: int, about: str) -> None:
         super().__init__(key, (), about)
@@ -175,7 +175,7 @@ class Texts(Setting[tuple[str, ...]]):
 
 
 class Folder(Setting["Path | None"]):
-    """The path of a folder; None if the folder no longer exists."""
+    """The path of a folder, or None if the folder no longer exists."""
 
     def __init__(self, key: str, about: str) -> None:
         super().__init__(key, None, about)
@@ -188,14 +188,14 @@ class Folder(Setting["Path | None"]):
 
 
 class TreeGrouping(Setting["Grouping"]):
-    """A way to group the tree, by its name; alphabetical by default."""
+    """The way to group the tree, stored by its name; alphabetical by default."""
 
     def __init__(self, key: str, about: str) -> None:
         self.key, self.about = key, about
 
     @property
     def default(self) -> Grouping:
-        """Alphabetical; imported late, because the first paint must not wait for the domain."""
+        """Alphabetical; imported late so that the first paint does not wait for the domain."""
         from db.domain.tree import Grouping
 
         return Grouping.A_TO_Z
@@ -212,7 +212,7 @@ class TreeGrouping(Setting["Grouping"]):
 class Record(Setting[Value]):
     """A named tuple of texts, whole numbers, flags and tuples of texts.
 
-    If any part has the wrong type, the whole record counts as the default.
+    If any part has the wrong type, the default is used for all of it.
     """
 
     def __init__(self, key: str, kind: type[Any], default: Value, about: str) -> None:
@@ -242,7 +242,7 @@ class Record(Setting[Value]):
 
 
 class Settings:
-    """The settings in one folder; each is an attribute that can be read and set."""
+    """The settings in a folder; each is an attribute that can be read and set."""
 
     theme = Choice("view/theme", THEMES, "system", "The colours of the window.")
     text_scale = Number(
@@ -273,7 +273,7 @@ class Settings:
 
     @classmethod
     def entries(cls) -> tuple[Setting[Any], ...]:
-        """All settings, in the order of their declaration."""
+        """Return all settings, in the order in which they are declared."""
         owners = reversed(cls.__mro__)
         return tuple(
             entry
@@ -283,12 +283,12 @@ class Settings:
         )
 
     def add_recent_search(self, text: str) -> None:
-        """Add ``text`` as the newest search, and remove it from the older ones."""
+        """Add ``text`` as the newest search, and remove any older entry for the same text."""
         others = [old for old in self.recent_searches if old.casefold() != text.casefold()]
         self.recent_searches = (text, *others)
 
     def save(self) -> None:
-        """Write the changes to the file. If it cannot be written to, this is only logged."""
+        """Write the changes to the file. If this fails, the failure is only logged."""
         from PySide6.QtCore import QSettings
 
         self._store.sync()
@@ -296,12 +296,12 @@ class Settings:
             _log.warning("The settings could not be written to %s", self._path.name)
 
     def text(self, key: str) -> str | None:
-        """The text under ``key`` in the file, or None if there is none."""
+        """Return the text stored under ``key`` in the file, or None if there is none."""
         value = self._store.value(key)
         return value if isinstance(value, str) else None
 
     def set_text(self, key: str, text: str) -> None:
-        """Keep ``text`` under ``key``; :meth:`save` writes it."""
+        """Set the text stored under ``key``; :meth:`save` writes it to the file."""
         self._store.setValue(key, text)
 
     def _open(self) -> QSettings:

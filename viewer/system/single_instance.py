@@ -1,8 +1,8 @@
-"""One window for each user, session and data folder: a second start hands over to the first.
+"""Limits each user, session and data folder to a single window, which handles later starts.
 
-The first start holds a lock, which is released when its process ends for any reason. It listens
-once its window is shown, so that listening does not slow the start. If it cannot listen, it
-releases the lock; if it does not answer, the second start opens a window of its own.
+The first start holds a lock, which is released when its process ends for any reason. It starts to
+listen once its window is shown, so that listening does not delay the start. If it cannot listen, it
+releases the lock; if it does not answer, the second start opens a separate window.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _PATIENCE = 5.0
-"""The most seconds that a second start waits until the first has shown its window and answered."""
+"""The maximum number of seconds that a second start waits for the first one to answer."""
 _LONGEST = 1 << 20
-"""The most bytes of a request."""
+"""The maximum size of a request in bytes."""
 _DONE = b"done\n"
 
 
 class Request(NamedTuple):
-    """The arguments of a second start, for the first to carry out."""
+    """The arguments of a second start, to be carried out by the first."""
 
     files: tuple[Path, ...] = ()
-    """Absolute paths, because the first may have been started in another folder."""
+    """Absolute paths, because the first start may have been made from another folder."""
     subject: str = ""
     report_id: str = ""
     activation: str = ""
-    """The token by which Wayland permits coming to the front; the second start received it."""
+    """The token with which Wayland permits coming to the front, received by the second start."""
 
     def to_bytes(self) -> bytes:
-        """The request as a line of JSON."""
+        """Return the request as a line of JSON."""
         content = {
             "files": [str(file) for file in self.files],
             "subject": self.subject,
@@ -50,7 +50,7 @@ class Request(NamedTuple):
 
     @classmethod
     def from_bytes(cls, line: bytes) -> Request | None:
-        """The request in ``line``, or None if it is not a request."""
+        """Return the request in ``line``, or None if it is not a valid request."""
         try:
             content = json.loads(line)
             return cls(
@@ -67,10 +67,10 @@ class Instance(QObject):
     """This start of Wardcard, which may be the first or a later one on the same data."""
 
     asked = Signal(object)
-    """A later start handed over its Request."""
+    """Emitted with the Request that a later start has handed over."""
 
     def __init__(self, data_dir: Path, database: Path, folder: Path | None = None) -> None:
-        """``folder`` is for the lock and the socket; by default one that only the user can read."""
+        """``folder`` holds the lock and the socket; by default only the user can read it."""
         super().__init__()
         self._name = "wardcard-" + _key(data_dir, database)
         self._folder = folder
@@ -78,10 +78,10 @@ class Instance(QObject):
         self._server: QLocalServer | None = None
 
     def is_first(self, request: Request, patience: float = _PATIENCE) -> bool:
-        """Whether to open a window: for the first start, or if no other one can be reached.
+        """Return whether to open a window: if this is the first start, or the first is unreachable.
 
-        Otherwise ``request`` was handed over, and this start can end. ``patience`` is the number of
-        seconds to wait for an answer.
+        Otherwise ``request`` has been handed over, and this start can end. ``patience`` is the
+        number of seconds to wait for an answer.
         """
         try:
             folder = self._folder or _private_folder()
@@ -108,12 +108,13 @@ class Instance(QObject):
 
     @Slot()
     def listen(self) -> None:
-        """Accept the requests of later starts from now on."""
+        """Start to accept the requests of later starts."""
         from PySide6.QtNetwork import QLocalServer
 
         if self._lock is None or self._server is not None:
             return
-        # A first start that was killed leaves its socket; this start holds the lock, so it ended.
+        # A first start that was killed leaves its socket behind. This start holds the lock, so the
+        # first one has ended.
         QLocalServer.removeServer(self._address())
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -131,7 +132,7 @@ class Instance(QObject):
             self._lock = None
 
     def _address(self) -> str:
-        # A named pipe on Windows, a socket's file elsewhere.
+        # This is a named pipe on Windows, and a socket file elsewhere.
         if sys.platform == "win32" or self._folder is None:
             return self._name
         return str(self._folder / f"{self._name}.socket")
@@ -181,7 +182,7 @@ class Instance(QObject):
 
 
 def this_start(files: tuple[Path, ...], subject: str, report_id: str) -> Request:
-    """The request of this process."""
+    """Return the request of this process."""
     return Request(
         tuple(file.absolute() for file in files),
         subject,
@@ -191,12 +192,12 @@ def this_start(files: tuple[Path, ...], subject: str, report_id: str) -> Request
 
 
 def _key(data_dir: Path, database: Path) -> str:
-    """A key of the user, session and data; it is short because a socket's path must be."""
+    """Return a key for the user, session and data, short enough for the path of a socket."""
     with suppress(OSError):
         data_dir, database = data_dir.resolve(), database.resolve()
     parts = (_user(), *_session(), str(data_dir), str(database))
     text = "\0".join(parts).encode("utf-8", "surrogateescape")
-    # Qt's hash, because Qt is already loaded, while Python's would load OpenSSL.
+    # Use Qt's hash, because Qt is already loaded, while Python's would load OpenSSL.
     digest = QCryptographicHash.hash(text, QCryptographicHash.Algorithm.Sha256)
     return bytes(digest.data()).hex()[:24]
 
@@ -212,7 +213,7 @@ def _user() -> str:
 
 
 def _session() -> tuple[str, ...]:
-    """Where the window is visible: users who share a login each have a screen of their own."""
+    """Return the identifiers of the screen or session, because several users can share a login."""
     if sys.platform != "win32":
         return os.environ.get("WAYLAND_DISPLAY", ""), os.environ.get("DISPLAY", "")
     import ctypes
@@ -223,7 +224,7 @@ def _session() -> tuple[str, ...]:
 
 
 def _private_folder() -> Path:
-    """A local folder that only the user can read. Raises OSError if there is none."""
+    """Return a local folder that only the user can read. Raises OSError if there is none."""
     if sys.platform == "win32":
         return Path(QDir.tempPath())
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
@@ -233,13 +234,13 @@ def _private_folder() -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()
     if status.st_uid != os.getuid() or status.st_mode & 0o077:
-        # Another user made it first, to listen in.
+        # Another user may have created it first, to intercept requests.
         raise PermissionError(folder)
     return folder
 
 
 def _let_come_to_front() -> None:
-    """Let the first start come to the front, which on Windows only the newest may permit."""
+    """Let the first start come to the front; Windows accepts this only from the newest process."""
     if sys.platform == "win32":
         import ctypes
 

@@ -1,8 +1,8 @@
-"""Work off the thread of the user interface, on :mod:`concurrent.futures`.
+"""Runs work away from the user interface's thread, using :mod:`concurrent.futures`.
 
 Everything in Wardcard that runs on another thread goes through :class:`Tasks`: a single worker
-thread that owns what it works on, mostly a database, and hands its answers back to the thread of
-the user interface.
+thread that owns the object it works on, usually a database, and passes its answers back to the
+user interface's thread.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ Store = TypeVar("Store")
 Answer = TypeVar("Answer")
 
 _stuck: list[Future[None]] = []
-"""The last operations of workers that did not end when they were closed."""
+"""The last operations of workers that were still running after they were closed."""
 
 
 class Ticket:
-    """Stands for one operation that was handed to a worker, and can stop it."""
+    """Represents an operation that was handed to a worker, and can stop it."""
 
     __slots__ = ("_dropped", "_stopped")
 
@@ -39,21 +39,21 @@ class Ticket:
         self._stopped = False
 
     def cancel(self) -> None:
-        """Ask the operation to stop early; its answer, mostly the error Cancelled, still comes."""
+        """Ask the operation to stop early; its answer, usually a Cancelled error, still comes."""
         self._stopped = True
 
     def drop(self) -> None:
-        """Want no answer any more: neither ``done`` nor ``failed`` will be called."""
+        """Discard the answer: neither ``done`` nor ``failed`` will be called."""
         self._dropped = True
         self._stopped = True
 
     @property
     def dropped(self) -> bool:
-        """Whether nobody waits for the answer any more."""
+        """Whether the answer is no longer wanted."""
         return self._dropped
 
     def stopped(self) -> bool:
-        """Whether the operation should end; long ones ask this now and then, on the worker."""
+        """Return whether the operation should end; long operations check this on the worker."""
         return self._stopped
 
 
@@ -65,15 +65,15 @@ class _Job:
 
 
 class Tasks(QObject, Generic[Store]):
-    """Runs operations on a store, one after the other, on a thread of its own.
+    """Runs operations on a store, one after another, on a separate thread.
 
-    The store is opened on that thread, by the first operation, and closed on it: no other thread
-    ever sees it. Answers come back through one signal, so ``done`` and ``failed`` always run on the
-    thread of the user interface.
+    The store is opened on that thread by the first operation, and is closed on it too, so no other
+    thread ever uses it. Answers come back through a signal, so ``done`` and ``failed`` always run
+    on the user interface's thread.
     """
 
     idle = Signal()
-    """Emitted when nothing is waiting or running any more."""
+    """Emitted when no operation is waiting or running any more."""
     _returned = Signal(object, object)
 
     def __init__(
@@ -85,19 +85,19 @@ class Tasks(QObject, Generic[Store]):
     ) -> None:
         """``failed`` receives the errors of operations that have no handler of their own.
 
-        ``name`` is the thread's.
+        ``name`` is the name of the thread.
         """
         super().__init__(parent)
         self._open_store = open_store
         self._failed = failed
         self._executor = ThreadPoolExecutor(1, name)
         self._store: Store | None = None
-        """For the worker's thread only."""
+        """Used only on the worker's thread."""
         self._jobs: dict[_Job, Future[Any]] = {}
-        """Jobs that have not returned, in their order."""
+        """The jobs that have not returned yet, in the order in which they were submitted."""
         self._topics: dict[str, Ticket] = {}
         self._closed = False
-        # Queued even from this thread, on which an operation that ended early is handed back.
+        # Queued even on this thread, where an operation that has already ended is handed back.
         self._returned.connect(self._on_returned, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -116,8 +116,8 @@ class Tasks(QObject, Generic[Store]):
     ) -> Ticket:
         """Hand ``operation`` to the worker; ``done`` gets its answer, ``failed`` its exception.
 
-        With a ``topic``, the answer to any earlier operation of the same topic is dropped: only the
-        newest counts. Once this is closed, nothing is run any more.
+        With a ``topic``, the answer to any earlier operation on the same topic is discarded,
+        because only the newest counts. Once the worker is closed, no operation is run any more.
         """
         ticket = ticket or Ticket()
         if self._closed:
@@ -134,18 +134,18 @@ class Tasks(QObject, Generic[Store]):
         return ticket
 
     def reopen(self) -> None:
-        """Close the store after everything that is waiting; the next operation opens it again."""
+        """Close the store after all waiting operations; the next operation opens it again."""
         if not self._closed:
             self._executor.submit(self._close_store)
 
     def report_failure(self, error: Exception) -> None:
-        """Pass on an error that the handler of an operation cannot deal with."""
+        """Pass on an error that an operation's handler cannot deal with."""
         self._failed(error)
 
     def close(self, seconds: float = 10.0) -> bool:
-        """Drop all answers, close the store and wait for the worker's end.
+        """Discard all answers, close the store and wait for the worker to end.
 
-        Returns whether it ended within ``seconds``. If not, see :func:`end_process`.
+        Returns whether it ended within ``seconds``. If it did not, see :func:`end_process`.
         """
         self._closed = True
         for job, future in self._jobs.items():
@@ -205,9 +205,9 @@ class Tasks(QObject, Generic[Store]):
 
 
 class ReadingTasks(Tasks["ReportStore"]):
-    """Operations that only read, on a thread next to that of the window's own store.
+    """Read-only operations, on a separate thread from that of the window's own store.
 
-    Long ones, such as an export, go here, so that nobody who turns a page waits for them.
+    Long operations, such as an export, run here, so that turning a page never waits for them.
     """
 
     def __init__(
@@ -217,12 +217,12 @@ class ReadingTasks(Tasks["ReportStore"]):
         parent: QObject | None = None,
         name: str = "reading",
     ) -> None:
-        """Like :class:`Tasks`; ``database`` is opened read-only."""
+        """Create the worker, like :class:`Tasks`; ``database`` is opened read-only."""
         super().__init__(self._open, failed, parent, name)
         self.database = database
 
     def use(self, database: Path) -> None:
-        """Read from ``database`` from now on, after everything that is waiting."""
+        """Read from ``database`` in future, once all waiting operations are done."""
         self.database = database
         self.reopen()
 
@@ -233,15 +233,15 @@ class ReadingTasks(Tasks["ReportStore"]):
 
 
 def is_stuck() -> bool:
-    """Whether the thread of a worker that was closed is still running.
+    """Return whether the thread of a closed worker is still running.
 
-    It hangs in the operating system, as in a network folder that does not answer, and Python would
-    wait for it before it ends the process.
+    Such a thread hangs in the operating system, for example in a network folder that does not
+    respond, and Python would wait for it before ending the process.
     """
     return any(not last.done() for last in _stuck)
 
 
 def end_process(code: int) -> NoReturn:
-    """End this process at once, with ``code``, although a worker is stuck."""
+    """End this process immediately with exit code ``code``, although a worker is stuck."""
     logging.shutdown()
     os._exit(code)

@@ -1,1 +1,1 @@
-"""The main window, its start, and navigation."""
+"""The main window, its start and its navigation."""

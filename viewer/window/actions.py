@@ -1,7 +1,7 @@
-"""Every command of the menus, in one list: its text, its keys, its menu and what it does.
+"""A list of all menu commands: their text, keys, menu and description.
 
 The menus, the header, the page of keyboard shortcuts and the tests all read this list. To add a
-command, add a line here and say in :mod:`viewer.window.application` what it does.
+command, add an entry here and connect its function in :mod:`viewer.window.application`.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ MENUS = ("File", "Edit", "Go", "View", "Help")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One line of a menu."""
+    """A command in a menu."""
 
     name: str
     menu: str
     text: str
     keys: tuple[str, ...] = ()
-    """In Qt's portable notation; the menu shows the first."""
+    """The keyboard shortcuts in Qt's portable notation; the menu shows the first."""
     tip: str = ""
-    """What it does, for the tooltip and screen readers."""
+    """A description for the tooltip and screen readers."""
     needs_card: bool = False
-    """Whether it can only be used while a report is shown."""
+    """Whether it is available only while a report is shown."""
     checkable: bool = False
     group: str = ""
-    """Of the commands in one group, one is checked."""
+    """The group of the command; exactly one command in a group is checked."""
     starts_section: bool = False
 
 
@@ -145,11 +145,11 @@ OTHER_KEYS: tuple[tuple[str, str], ...] = (
     ("Tab, Shift+Tab", "Go on, go back"),
     ("Esc", "Close search results or a message. In the tree and its filters: show everything"),
 )
-"""Keys that belong to no command of a menu, each with what it does."""
+"""Keys that do not belong to a menu command, each with a description of what it does."""
 
 
 class Actions:
-    """The commands as QActions of one window; found by name."""
+    """The commands as QActions of a window, which can be looked up by name."""
 
     def __init__(self, window: QWidget) -> None:
         self._by_name: dict[str, QAction] = {}
@@ -173,18 +173,18 @@ class Actions:
         return self._by_name[name]
 
     def connect(self, slots: Mapping[str, Callable[[], object]]) -> None:
-        """Let each action do what ``slots`` has under its name."""
+        """Connect each action to the function under its name in ``slots``."""
         for name, slot in slots.items():
             self._by_name[name].triggered.connect(_without_arguments(slot))
 
     def enable_for_card(self, shown: bool) -> None:
-        """Enable what needs a report to be shown, or disable it."""
+        """Enable or disable the actions that need a report to be shown."""
         for command in COMMANDS:
             if command.needs_card:
                 self._by_name[command.name].setEnabled(shown)
 
     def menus(self, parent: QWidget) -> list[QMenu]:
-        """New menus with these actions, in the order of :data:`MENUS`."""
+        """Return new menus with these actions, in the order of :data:`MENUS`."""
         menus: list[QMenu] = []
         for title in MENUS:
             menu = QMenu(title, parent)
@@ -198,7 +198,7 @@ class Actions:
 
 
 def _without_arguments(slot: Callable[[], object]) -> Callable[[bool], None]:
-    """``triggered`` also says whether the action is checked, which no slot here takes."""
+    """Return ``slot`` without the argument of ``triggered``, which no slot here takes."""
 
     def on_triggered(_: bool) -> None:
         slot()
@@ -207,7 +207,7 @@ def _without_arguments(slot: Callable[[], object]) -> Callable[[bool], None]:
 
 
 def shortcuts_guide() -> str:
-    """All keys as a page of Markdown: a table for each menu, then the keys of no menu."""
+    """Return all keys as a Markdown page: a table for each menu, then the keys outside menus."""
     parts = ["# Keyboard shortcuts"]
     for title in MENUS:
         rows = [(" or ".join(c.keys), c.text.rstrip("…")) for c in COMMANDS if c.menu == title]

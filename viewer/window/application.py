@@ -1,4 +1,4 @@
-"""The application: creates the parts of the window's program and connects them with each other."""
+"""The application: creates the parts of the window's program and connects them to each other."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ if TYPE_CHECKING:
     from viewer.views.output.exporting import CardExporting
 
 FIRST_SUBJECT = Subject("RWH")
-"""The subject that a first start shows: East and North Hertfordshire NHS Trust."""
+"""The subject shown on the first start: East and North Hertfordshire NHS Trust."""
 
 
 class Application(QObject):
-    """Owns tasks, theme and settings, and connects the parts of the window with each other."""
+    """Owns the tasks, theme and settings, and connects the parts of the window to each other."""
 
     _top_read = Signal(object, object)
-    """An Arrangement of the tree, and the TreePage with its first rows."""
+    """Emitted with an Arrangement of the tree, and the TreePage with its first rows."""
 
     def __init__(
         self, arguments: WindowArguments, settings: Settings, theme: Theme, window: MainWindow
@@ -79,7 +79,7 @@ class Application(QObject):
         self.failures = Failures(arguments.data_dir, self.own_copy, self.window)
         self.help = HelpPages(self.window)
         self._cell: tuple[Subject, Question] | None = None
-        """The cell whose story is shown, if the user chose one."""
+        """The cell whose story is shown; None before the first card unless a cell was requested."""
         if arguments.question is not None and arguments.subject is not None:
             self._cell = (arguments.cell_subject or arguments.subject, arguments.question)
         self._connect()
@@ -94,7 +94,7 @@ class Application(QObject):
 
     @cached_property
     def exporting(self) -> CardExporting:
-        """The export of many cards; made when it is first wanted."""
+        """The export of many cards; created when it is first needed."""
         from viewer.views.output.exporting import CardExporting
 
         shown = self.own_copy.shown
@@ -103,7 +103,7 @@ class Application(QObject):
     # Start and end
 
     def begin(self) -> None:
-        """Load what the window shows, and begin to follow published data."""
+        """Load the contents of the window, and start to follow published data."""
         self.failures.report_last_crash()
         self.load()
         if self._arguments.picture is None:
@@ -128,7 +128,7 @@ class Application(QObject):
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Watch for crashes within the context, and close at its end."""
+        """Watch for crashes within the context, and close the application at its end."""
         self.failures.crashes.start()
         try:
             yield
@@ -137,7 +137,7 @@ class Application(QObject):
             self.failures.crashes.stop()
 
     def _open_store(self) -> ReportStore:
-        """On the worker, which alone imports SQLAlchemy."""
+        """Open the store on the worker, the only thread that imports SQLAlchemy."""
         self._read_top()
         followed = self.following.open_store(thorough=self.failures.suspects_damage)
         return followed or self.failures.open_store()
@@ -156,7 +156,7 @@ class Application(QObject):
                 self._top_read.emit(arrangement, page)
         self._store_opened = True
 
-    # Wiring
+    # Connections
 
     def _connect(self) -> None:
         window, navigator = self.window, self.navigator
@@ -191,7 +191,7 @@ class Application(QObject):
         self.failures.add_again.connect(self.adding.add)
 
     def _commands(self) -> dict[str, Callable[[], object]]:
-        """The function of each command of :data:`viewer.window.actions.COMMANDS`, by its name."""
+        """Return the function of each command in :data:`~viewer.window.actions.COMMANDS`."""
         window, navigator, output = self.window, self.navigator, self.output
         with_card = self._with_card
         return {
@@ -234,7 +234,7 @@ class Application(QObject):
         }
 
     def _with_card(self, do: Callable[[ReportCard], object]) -> Callable[[], None]:
-        """A command that does something with the card that is shown, if there is one."""
+        """Return a command that calls ``do`` with the card that is shown, if there is one."""
 
         def command() -> None:
             if self.navigator.here is not None:
@@ -246,7 +246,7 @@ class Application(QObject):
 
     @Slot(object)
     def take_over(self, request: Request) -> None:
-        """Carry out the request of a second start of Wardcard."""
+        """Carry out the request of a later start of Wardcard."""
         come_to_front(self.window, request.activation)
         if request.subject:
             self.navigator.open(Subject.parse(request.subject), request.report_id or None)
@@ -294,7 +294,7 @@ class Application(QObject):
             column = QUESTIONS.index(self._cell[1]) + 1
             window.report.matrix.choose(rows.index(self._cell[0]), column)
             if self._cell[0] == card.subject:
-                # The user did not choose this cell, so a wide matrix shows its left side.
+                # The user did not choose this cell, so show the left side of a wide matrix.
                 window.report.matrix.horizontalScrollBar().setValue(0)
         self.navigator.ask_for_story(*self._cell)
         self.browsing.show_place(arrival.path[-1], card.name)
@@ -336,7 +336,7 @@ class Application(QObject):
         matrix, here = self.window.report.matrix, self.navigator.here
         self.window.report.tabs.setCurrentIndex(0)
         if here is not None and self._cell == (here.card.subject, Question.OVERALL):
-            # The user reads from the top, and the overall rating is in the last row.
+            # The user reads from the top, whereas the overall rating is in the last row.
             matrix.choose(0, 0)
         matrix.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -386,7 +386,7 @@ class Application(QObject):
 
     @property
     def shown_card(self) -> ShownCard | None:
-        """The card that is shown, for the export of cards; None before the first card."""
+        """The card that is shown, for exporting cards; None before the first card."""
         from viewer.views.output.export_order import ShownCard
 
         here = self.navigator.here

@@ -1,7 +1,7 @@
-"""Failures: reports in the window what went wrong, with what the user can do.
+"""Reports failures in the window, with a remedy that the user can choose.
 
-There are three kinds: an error that nobody expected, of which a report is kept; a database that
-cannot be opened, which can be tried again; and a damaged database, which is set aside and rebuilt.
+There are three kinds: an unexpected error, for which a report is kept; a database that cannot be
+opened, which the user can retry; and a damaged database, which is set aside and rebuilt.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 
 
 class Failures(QObject):
-    """Opens the user's database, and reports what fails while the window is open."""
+    """Opens the user's database, and reports failures while the window is open."""
 
     try_again = Signal()
-    """The user wants the ratings to be opened once more."""
+    """Emitted when the user wants to open the ratings again."""
     rebuilt = Signal()
-    """The damaged database was replaced: what was read from it no longer holds."""
+    """Emitted when the damaged database was replaced and anything read from it is out of date."""
     add_again = Signal(object)
-    """A tuple of Paths: files that were in the damaged database and can be added again."""
+    """Emitted with a tuple of Paths: files in the damaged database that can be added again."""
     not_opened = Signal()
-    """The ratings cannot be opened; see :attr:`opening_error`."""
+    """Emitted when the ratings cannot be opened; see :attr:`opening_error`."""
     _noticed = Signal(str)
-    """The report on an unexpected error; may come from any thread."""
+    """Emitted with the report on an unexpected error, possibly from another thread."""
     _rebuilt = Signal(object)
 
     def __init__(self, data_dir: Path, own_copy: OwnCopying, window: HostWindow) -> None:
@@ -44,22 +44,22 @@ class Failures(QObject):
         self._home = paths.database_path(data_dir)
         self._window = window
         self.suspects_damage = False
-        """Whether the whole database is to be checked for damage when it is opened."""
+        """Whether all of the database should be checked for damage when it is opened."""
         self.opening_error: StoreError | None = None
-        """Why the ratings could not be opened, if they could not."""
+        """The error that prevented the ratings from being opened, or None."""
         self.crashes = CrashWatch(data_dir, self._noticed.emit)
         self._noticed.connect(self._on_noticed)
         self._rebuilt.connect(self._on_rebuilt)
 
     def report_last_crash(self) -> None:
-        """If the last run crashed, say so and let the whole database be checked."""
+        """If the last run crashed, report this and have all of the database checked."""
         report = self.crashes.left_behind()
         self.suspects_damage = self.crashes.ended_badly
         if report:
             self._offer_report("Wardcard ended unexpectedly the last time.", report)
 
     def open_store(self) -> ReportStore:
-        """On the worker: open the database; a damaged one that is Wardcard's own is rebuilt first.
+        """Open the database on the worker; if it is Wardcard's own and damaged, rebuild it first.
 
         Raises StoreError if it cannot be opened.
         """
@@ -75,12 +75,12 @@ class Failures(QObject):
             return open_sound(self._database, packs)
 
     def clear(self) -> None:
-        """Forget why the ratings could not be opened, because they are being opened again."""
+        """Clear the error that occurred on opening the ratings, before opening them again."""
         self._window.messages.clear("opening")
         self.opening_error = None
 
     def report(self, error: Exception, *, opened: bool) -> None:
-        """Say that an operation on the store failed; ``opened`` if it had been open before."""
+        """Report that an operation on the store failed; ``opened`` if it had been open before."""
         if not isinstance(error, StoreError):
             self._on_noticed(self.crashes.record(error))
         elif isinstance(error, Corrupt) and self._own:
@@ -100,7 +100,7 @@ class Failures(QObject):
 
     @property
     def _own(self) -> bool:
-        """Whether Wardcard may set the database aside; one named by the user may be anybody's."""
+        """Whether Wardcard may set the database aside; one the user named may be someone else's."""
         return self._database == self._home
 
     def _with_remedy(self, error: StoreError) -> str:

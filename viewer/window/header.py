@@ -1,4 +1,4 @@
-"""The bar at the top: menu, product name, search, and buttons for the most frequent commands."""
+"""The bar at the top: menu, product name, search, and buttons for the most common commands."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from viewer.window.actions import Actions
 
 
 class Header(QWidget):
-    """The bar at the top; in a narrow window or with large text the search box is below it."""
+    """The bar at the top; in a narrow window or with large text, the search box moves below it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +54,7 @@ class Header(QWidget):
         self._on_theme_changed()
 
     def set_actions(self, actions: Actions) -> None:
-        """Fill the menu, and let the buttons do what their actions do."""
+        """Fill the menu, and connect the buttons to their actions."""
         menu = QMenu(self)
         for part in actions.menus(self):
             menu.addMenu(part)
@@ -64,7 +64,7 @@ class Header(QWidget):
         _bind(self.export_button, actions["export_card"])
 
     def stops(self) -> tuple[QWidget, ...]:
-        """The widgets that the Tab key visits, in its order."""
+        """Return the widgets that the Tab key visits, in order."""
         return (self.menu_button, self.search, *self._buttons())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -73,8 +73,8 @@ class Header(QWidget):
         self._arrange()
 
     def minimumSizeHint(self) -> QSize:
-        """Small enough for every screen, in pixels."""
-        # The buttons may be cut, so that a small screen is never too small for the window.
+        """Return a size in pixels that is small enough for every screen."""
+        # The buttons may be cut off, so that the window fits on a small screen.
         return QSize(self._theme.space(200), super().minimumSizeHint().height())
 
     def _buttons(self) -> tuple[QPushButton, ...]:
@@ -87,7 +87,7 @@ class Header(QWidget):
         needed = self.menu_button.sizeHint().width() + gap
         needed += sum(button.sizeHint().width() + gap for button in self._buttons())
         name = self.product.sizeHint().width() + gap
-        # The print button is in the menu too, and the title bar has the name: these give way.
+        # Printing is in the menu too, and the name is in the title bar, so these are hidden first.
         self.product.setVisible(needed + name <= room)
         self.print_button.setVisible(needed <= room)
         search_below = needed + name + self._theme.space(260) > room
@@ -114,7 +114,7 @@ class Header(QWidget):
 
 
 def _bind(button: QPushButton, action: QAction) -> None:
-    """Let ``button`` do what ``action`` does, and be enabled when the action is."""
+    """Make ``button`` trigger ``action``, and enable it whenever the action is enabled."""
     button.clicked.connect(action.trigger)
     button.setToolTip(action.toolTip())
     button.setEnabled(action.isEnabled())
@@ -122,7 +122,7 @@ def _bind(button: QPushButton, action: QAction) -> None:
 
 
 def _menu_icon(theme: Theme) -> QIcon:
-    """Three bars, drawn at the sizes that screens of up to three times the density show."""
+    """Return an icon of three bars, at sizes for screens of up to three times the density."""
     side = theme.space(20)
     bars = _menu_bars(QRect(0, 0, side, side))
     icon = QIcon()
@@ -139,7 +139,7 @@ def _menu_icon(theme: Theme) -> QIcon:
 
 def _menu_bars(square: QRect) -> QPainterPath:
     side = square.width()
-    thickness = max(2, round(side / 11))  # whole pixels, for three sharp bars
+    thickness = max(2, round(side / 11))  # whole pixels, so that the three bars are sharp
     bars = QPainterPath()
     for share in (0.25, 0.5, 0.75):
         y = round(side * share) - thickness // 2

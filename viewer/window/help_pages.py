@@ -1,4 +1,4 @@
-"""Help in the main window: made when it is first opened, in place of the panes."""
+"""Help in the main window, which is created when first opened and shown instead of the panes."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 
 
 class HelpPages(QObject):
-    """Opens Help on the guide that fits, and brings back what was there before."""
+    """Opens Help at the relevant guide, and restores the previous contents when it closes."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._focus: QWidget | None = None
-        """What had the keyboard focus before Help was opened."""
+        """The widget that had the keyboard focus before Help was opened."""
         self._place = ""
         self._destination: Destination | None = None
-        """What is shown behind Help."""
+        """The destination that is shown behind Help."""
         self.view: HelpView | None = None
-        """Made when Help is first opened."""
+        """The view of Help, created when it is first opened."""
 
     @property
     def is_open(self) -> bool:
-        """Whether Help is shown in place of the panes."""
+        """Whether Help is shown instead of the panes."""
         return self.view is not None and self.view.isVisible()
 
     @Slot()
     def open_fitting(self) -> None:
-        """Open Help on the guide about what has the keyboard focus; otherwise where it was left."""
+        """Open Help at the guide about the focused part of the window, or where it was left."""
         window, focus = self._window, self._window.focusWidget()
         name, heading = "", ""
         if not self.is_open and focus is not None:
@@ -50,7 +50,7 @@ class HelpPages(QObject):
         self.open_guide(name, heading)
 
     def open_guide(self, name: str = "", heading: str = "") -> None:
-        """Open Help on the guide ``name``, or on the one that was shown last."""
+        """Open Help at the guide ``name``, or at the one that was shown last."""
         if self.view is None:
             from viewer.views.help.view import HelpView
 
@@ -67,7 +67,7 @@ class HelpPages(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Show the panes again, with the keyboard focus where it was."""
+        """Show the panes again, and return the keyboard focus to where it was."""
         if not self.is_open:
             return
         self._window.show_page(None)
@@ -76,13 +76,13 @@ class HelpPages(QObject):
         self._focus = None
 
     def open_keys(self) -> None:
-        """Open Help on the page of all keys."""
+        """Open Help at the page of keyboard shortcuts."""
         from viewer.views.help.guides import KEYS_GUIDE
 
         self.open_guide(KEYS_GUIDE)
 
     def on_arrived(self, arrival: Arrival) -> None:
-        """Close Help if the reader went somewhere else, for example through the search."""
+        """Close Help if the user moved to another destination, for example through the search."""
         self._place = arrival.card.name
         if self.view is not None:
             self.view.set_back_text(self._place)

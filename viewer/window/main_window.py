@@ -33,7 +33,7 @@ from viewer.wording import dates
 
 
 class MainWindow(HostWindow):
-    """The main window: arranges its parts without knowing their content."""
+    """The main window: arranges its parts without knowing their contents."""
 
     closing = Signal()
     """Emitted when the user or the system closes the window."""
@@ -75,7 +75,7 @@ class MainWindow(HostWindow):
         self._on_theme_changed()
 
     def _centre(self) -> QWidget:
-        """The report with the messages above it."""
+        """Return the report with the messages above it."""
         centre = QWidget()
         centre.setObjectName("center")
         centre.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -120,7 +120,7 @@ class MainWindow(HostWindow):
         stops[(here + step) % len(stops)][1].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def copy_focused(self) -> None:
-        """Copy the selected cells or text, or the name of the tree row, that has the focus."""
+        """Copy the selected cells or text, or the name of the tree row, where the focus is."""
         focus = self.focusWidget()
         if isinstance(focus, QTreeView):
             QGuiApplication.clipboard().setText(str(focus.currentIndex().data() or ""))
@@ -181,7 +181,7 @@ class MainWindow(HostWindow):
     def _fit(self, *, afresh: bool = False) -> None:
         layout = self.layout()
         assert layout is not None
-        layout.activate()  # so that the splitter already has the size it is to divide
+        layout.activate()  # so that the splitter already has the size that is to be divided
         self.panes.fit(afresh=afresh)
 
     @Slot()

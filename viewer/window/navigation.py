@@ -1,4 +1,4 @@
-"""Navigation: the subject and report that are shown, and the day as at which everything is shown.
+"""Navigation: the subject and report that are shown, and the date as at which they are shown.
 
 Choosing an older report goes back in time for the whole trust: its other sites and services are
 then shown as they were on that day, and the window says so. Another trust is shown as it is now.
@@ -29,10 +29,10 @@ class AsAt:
 
     day: date | None = None
     provider: str = ""
-    """The CQC ID of the provider for which the day holds, if it comes from a chosen report."""
+    """The CQC ID of the provider that the day applies to, if it comes from a chosen report."""
 
     def within(self, provider: str) -> AsAt:
-        """The day as it holds for a subject of ``provider``, given by its CQC ID."""
+        """Return the day as it applies to a subject of ``provider``, which is a CQC ID."""
         return LATEST if self.provider and self.provider != provider else self
 
 
@@ -54,24 +54,24 @@ class Arrival:
 
     destination: Destination
     path: tuple[Subject, ...]
-    """From the provider down to the subject."""
+    """The subjects from the provider down to the subject itself."""
     card: ReportCard
 
     @property
     def carried_over(self) -> bool:
-        """Whether the day was chosen at another subject, with one of its reports."""
+        """Whether the day comes from a report that was chosen for another subject."""
         return bool(self.destination.as_at.provider) and self.destination.report_id is None
 
 
 class Navigator(QObject):
-    """Goes from subject to subject and from report to report; signals say what it found."""
+    """Moves between subjects and reports; emits signals with what it finds."""
 
     arrived = Signal(object)
-    """An Arrival."""
+    """Emitted with an Arrival."""
     story_ready = Signal(object)
-    """The requested Story."""
+    """Emitted with the requested Story."""
     trail_changed = Signal()
-    """Whether there is anything to go back or forward to may have changed."""
+    """Emitted when the options of going back or forward may have changed."""
 
     def __init__(self, tasks: Tasks[ReportStore], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,7 +83,7 @@ class Navigator(QObject):
 
     @property
     def here(self) -> Arrival | None:
-        """What is shown now; None before the first card."""
+        """The card that is shown now and how it was reached; None before the first card."""
         return self._here
 
     @property
@@ -93,36 +93,36 @@ class Navigator(QObject):
 
     @property
     def can_go_back(self) -> bool:
-        """Whether something was shown before."""
+        """Whether there is an earlier destination to go back to."""
         return bool(self._back)
 
     @property
     def can_go_forward(self) -> bool:
-        """Whether the user went back."""
+        """Whether there is a destination to go forward to after going back."""
         return bool(self._forward)
 
-    # Going somewhere
+    # Moving
 
     def open(self, subject: Subject, report_id: str | None = None) -> None:
-        """Show that report on ``subject``, or its newest as at the chosen day."""
+        """Show a report on ``subject``: the given one, or the newest as at the chosen day."""
         self._go(Destination(subject, report_id, self._as_at))
 
     def resume(self, destination: Destination, otherwise: Subject | None = None) -> None:
-        """Show ``destination`` as it was left; if it no longer exists, ``otherwise``."""
+        """Show ``destination`` as it was left, or ``otherwise`` if it no longer exists."""
         self._go(destination, otherwise=otherwise)
 
     def reload(self) -> None:
-        """Read the card that is shown again, because the data changed."""
+        """Read the current card again, because the data has changed."""
         if self._here is not None:
             self._go(self._here.destination, remember=False)
 
     def choose_report(self, report_id: str) -> None:
-        """Show another report on the subject that is shown."""
+        """Show another report on the current subject."""
         if self._here is not None:
             self._go(Destination(self._here.destination.subject, report_id, self._as_at))
 
     def step_report(self, step: int) -> None:
-        """Show the next newer (1) or older (-1) report on the subject that is shown."""
+        """Show the next newer (1) or older (-1) report on the current subject."""
         if self._here is None or self._here.card.report is None:
             return
         ids = [report.id for report in self._here.card.reports]
@@ -133,13 +133,13 @@ class Navigator(QObject):
             self.choose_report(ids[index])
 
     def choose_day(self, day: date | None) -> None:
-        """Show everything as at ``day``; None is the latest."""
+        """Show everything as at ``day``; None means the latest."""
         self._as_at = AsAt(day)
         if self._here is not None:
             self._go(Destination(self._here.destination.subject, None, self._as_at))
 
     def go_back(self) -> None:
-        """Show what was shown before."""
+        """Show the previous destination."""
         if self._back and self._here is not None:
             self._forward.append(self._here.destination)
             self._go(self._back.pop(), remember=False)
@@ -151,7 +151,7 @@ class Navigator(QObject):
             self._go(self._forward.pop(), remember=False)
 
     def ask_for_story(self, subject: Subject, question: Question) -> None:
-        """Ask for the story of a cell of what is shown; ``story_ready`` brings it."""
+        """Ask for the story of a cell in the current card; ``story_ready`` is emitted with it."""
         if self._here is None:
             return
         day = self._day_of(self._here)
@@ -194,11 +194,12 @@ class Navigator(QObject):
 
 
 def _look(store: ReportStore, wanted: Destination, otherwise: Subject | None) -> Arrival:
-    """On the worker: the card of a destination and the path to it, as at the day that holds there.
+    """Return the card of a destination and the path to it, as at the day that applies there.
 
-    Raises UnknownSubject or UnknownReport if there is no such thing and no ``otherwise``.
+    Called on the worker. Raises UnknownSubject or UnknownReport if the destination does not exist
+    and there is no ``otherwise``.
     """
-    # Here, because the window would not answer while they are compiled on its own thread.
+    # Prepared here, because compiling them on the window's thread would make it unresponsive.
     prepare("rich_text")
     try:
         path = store.path_to(wanted.subject)
@@ -217,7 +218,7 @@ def _look(store: ReportStore, wanted: Destination, otherwise: Subject | None) ->
 
 
 def _first_known(store: ReportStore, wanted: Subject, otherwise: Subject) -> Subject:
-    """The first of the two that the store knows, or its first provider."""
+    """Return the first of the two subjects that the store knows, or else its first provider."""
     for subject in (wanted, otherwise):
         try:
             store.path_to(subject)
@@ -231,7 +232,7 @@ def _first_known(store: ReportStore, wanted: Subject, otherwise: Subject) -> Sub
 
 
 def _as_at_of(report: Report | None, reports: tuple[Report, ...], provider: str) -> AsAt:
-    """The newest report is the present; an older one takes the whole trust back to its day."""
+    """Return LATEST for the newest report; an older one takes all of the trust back to its day."""
     if report is None or not reports or report.id == reports[0].id:
         return LATEST
     return AsAt(report.effective_date, provider)

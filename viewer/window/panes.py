@@ -1,4 +1,4 @@
-"""The three panes: the tree at the left, the report, and the story next to it or below it."""
+"""The three panes: the tree on the left, the report, and the story next to it or below it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from viewer.appearance.theme import Theme
 
 NARROW = 1180
-"""In a window narrower than this, the story is below the report, and shown once a cell is chosen.
+"""In a window narrower than this, the story appears below the report once a cell is chosen.
 
-In pixels at text scale 1.
+The width is in pixels at text scale 1.
 """
 _TREE_WIDTH, _STORY_WIDTH = 292, 256
-"""Pixels at text scale 1."""
+"""The initial widths in pixels at text scale 1."""
 
 
 class Panes(QSplitter):
-    """Shares out the width of the window, and remembers the widths that the user prefers."""
+    """Divides the window's width among the panes, and remembers the widths the user prefers."""
 
     def __init__(
         self, tree: QWidget, report: QWidget, story: QWidget, story_action: QAction, theme: Theme
@@ -54,15 +54,15 @@ class Panes(QSplitter):
         self._show_story(wanted)
 
     def open_story(self) -> None:
-        """Show the story for now, also in a narrow window."""
+        """Show the story for now, even in a narrow window."""
         self._show_story(True)
 
     def prefer_sizes(self, tree: int, story: int) -> None:
-        """Use these widths, in pixels at text scale 1; a ``story`` of 0 leaves it as it is."""
+        """Use these widths, in pixels at text scale 1; a ``story`` of 0 means the default width."""
         self._preferred = (tree, story or _STORY_WIDTH)
 
     def shown_sizes(self) -> tuple[int, int]:
-        """The widths of the tree and the story, in pixels at text scale 1.
+        """Return the widths of the tree and the story, in pixels at text scale 1.
 
         The second is 0 if the story is not shown next to the report.
         """
@@ -72,9 +72,9 @@ class Panes(QSplitter):
         return round(self.sizes()[0] / scale), story
 
     def fit(self, *, afresh: bool = False) -> None:
-        """Move the story below the report in a narrow window, and back in a wide one.
+        """Move the story below the report in a narrow window, and back next to it in a wide one.
 
-        With ``afresh`` the widths are also shared out again when neither has changed.
+        With ``afresh``, the panes are resized even if the window has not become narrow or wide.
         """
         narrow = self.window().width() < NARROW * self._theme.text_scale
         if narrow == self._narrow and not afresh:
@@ -93,11 +93,11 @@ class Panes(QSplitter):
     def _share_out(self) -> None:
         width, height = self.window().width(), self.window().height()
         scale = self._theme.text_scale
-        # Never more than a share of the window, so that the report can still be read.
+        # No more than a share of the window, so that the report remains readable.
         tree = min(round(self._preferred[0] * scale), round(width * 0.33))
         self.setSizes([tree, max(1, width - tree)])
         room = height if self._narrow else width
-        # Below the report it takes less than next to it, so that the matrix stays in sight.
+        # Below the report it takes less than next to it, so that the matrix remains visible.
         most = round(room * (0.3 if self._narrow else 0.4))
         story = min(round(self._preferred[1] * scale), most)
         self.content_splitter.setSizes([max(1, room - story), story])

@@ -1,4 +1,4 @@
-"""Places the window on the screen when it opens."""
+"""Positions the window on the screen when it opens."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from viewer.window.main_window import MainWindow
 
 
 def restore_window(window: MainWindow, settings: Settings) -> None:
-    """Show ``window`` where it was last, or if that screen is gone, on one that exists."""
+    """Show ``window`` where it was last, or on another screen if that one is not connected."""
     areas = [screen.availableGeometry() for screen in QGuiApplication.screens()]
     primary = QGuiApplication.primaryScreen()
     if primary is not None:

@@ -12,16 +12,16 @@ from viewer.system.saving import SaveError, write_file
 from viewer.window.start import Start
 
 _SETTLES_IN = 120
-"""Milliseconds without work after which the content counts as complete: longer than the delay
-between typing and searching."""
+"""Milliseconds without work after which the content counts as complete. This is longer than the
+delay between typing and searching."""
 _PATIENCE = 60_000
-"""Milliseconds after which the picture is taken even if work is still going on."""
+"""Milliseconds after which the picture is taken even if work is still in progress."""
 
 
 def picture_of_window(arguments: WindowArguments, picture: Picture) -> Path:
-    """Open the window off screen, save a picture of it as PNG, and return the file's path.
+    """Open the window off screen, save a picture of it as a PNG file, and return the file's path.
 
-    Raises StoreError if the ratings cannot be opened, SaveError if the picture cannot be saved.
+    Raises StoreError if the ratings cannot be opened, and SaveError if the picture cannot be saved.
     """
     qt_application(unseen_at_scale=picture.scale)
     with Start(arguments) as start:

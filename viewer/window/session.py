@@ -1,4 +1,4 @@
-"""Saves and restores the window's position and content between runs."""
+"""Saves and restores the window's position and contents between runs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def remember(settings: Settings, window: MainWindow, theme: Theme, here: Arrival
 
 
 def last_destination(last_view: LastView) -> Destination | None:
-    """The destination that was shown last; None before the first run."""
+    """Return the destination that was shown last, or None before the first run."""
     if not last_view.subject:
         return None
     try:

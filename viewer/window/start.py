@@ -1,4 +1,4 @@
-"""Opens the window: builds and paints it, and then creates the application that fills it."""
+"""Opens the window: builds and paints it, then creates the application that fills it."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ if TYPE_CHECKING:
     from viewer.window.application import Application
 
 _WITHOUT_A_PAINT = 1500
-"""Milliseconds after which the application is created even if the window was not painted.
+"""Milliseconds after which the application is created even if the window has not been painted.
 
-A minimised window is not.
+A minimised window is not painted.
 """
 _ROWS_ARE_THERE = 100
-"""The most milliseconds from creating the application to the first rows of the tree.
+"""The maximum number of milliseconds between creating the application and the tree's first rows.
 
-Opening the store takes three times as long, so the log begins before there is anything to log.
+Opening the store takes three times as long, so the log starts before there is anything to log.
 """
 
 
 def open_plainly() -> int:
-    """Open the window without arguments, as a double click does; return the exit code."""
+    """Open the window without arguments, as a double-click does; return the exit code."""
     folder = paths.data_dir()
     plain = WindowArguments(paths.database_path(folder), paths.private_dir(folder))
     return open_window(plain, folder)
 
 
 def open_window(arguments: WindowArguments, data_dir: Path) -> int:
-    """Open the window and return the exit code when it is closed.
+    """Open the window; return the exit code when it is closed.
 
-    If a window on the same data is open already, the arguments are handed over to it, and no other
-    window is opened. This is checked first, which takes a millisecond, because a second window that
-    vanishes again would be worse.
+    If a window on the same data is already open, the arguments are handed over to it, and no other
+    window is opened. This is checked first and takes a millisecond, because it would be worse to
+    open a second window and close it again.
     """
     instance = Instance(data_dir, arguments.database)
     subject = arguments.subject.id if arguments.subject else ""
@@ -67,11 +67,11 @@ def open_window(arguments: WindowArguments, data_dir: Path) -> int:
 
 
 class Start(QObject):
-    """Shows the window, and creates the application once it is painted.
+    """Shows the window, and creates the application once the window has been painted.
 
-    The modules of the application are imported only then: before the paint, they would delay it
-    from 2.1 to 2.35 times the time of a window with a label. The end of the context closes
-    everything.
+    The application's modules are imported only then. If they were imported earlier, the first paint
+    would take 2.35 rather than 2.1 times as long as that of a window with a label. The end of the
+    context closes everything.
     """
 
     def __init__(self, arguments: WindowArguments, instance: Instance | None = None) -> None:
@@ -91,12 +91,12 @@ class Start(QObject):
         self.window = MainWindow(self._theme)
         self._theme.apply_style_sheet()
         self.application: Application | None = None
-        """The application, which is created after the first paint."""
+        """The application; None until it is created after the first paint."""
         self.error: Exception | None = None
-        """The error that prevented the application: a bug, which ends the run."""
+        """The error that prevented the application from starting: a bug, which ends the run."""
         self._late = QTimer(self, singleShot=True, interval=_WITHOUT_A_PAINT)
         self._late.timeout.connect(self._on_painted)
-        # Queued, because the paint is on the screen only once its event is done with.
+        # Queued, because the painted window is on the screen only after the event has been handled.
         self.window.painted.connect(self._on_painted, Qt.ConnectionType.QueuedConnection)
         self._rest = QTimer(self, singleShot=True, interval=_ROWS_ARE_THERE)
         self._rest.timeout.connect(self._on_rest_due)
@@ -110,7 +110,7 @@ class Start(QObject):
         self._until_closed.close()
 
     def show(self) -> None:
-        """Show the window where it was last, or in the size of the picture that is to be taken."""
+        """Show the window where it was last, or at the size of the picture to be taken."""
         self._late.start()
         picture = self._arguments.picture
         if picture is None:
@@ -143,7 +143,7 @@ class Start(QObject):
         self._rest.start()
 
     def _start_log(self) -> None:
-        # Imports sockets and pickle, which takes 8 ms.
+        # This imports sockets and pickle, which takes 8 ms.
         from viewer.system.log import kept_log
 
         self._until_closed.enter_context(kept_log(self._arguments.data_dir))
@@ -157,9 +157,10 @@ class Start(QObject):
 
     @Slot()
     def _on_rest_due(self) -> None:
-        """Do what neither the first paint nor the first rows of the tree need to wait for.
+        """Do the work that the first paint and the tree's first rows need not wait for.
 
-        In two turns of the event loop, because in one the window would not respond for 40 ms.
+        It is split between two turns of the event loop, because in a single turn it would make the
+        window unresponsive for 40 ms.
         """
         if self._arguments.picture is None:
             self._start_log()
@@ -167,7 +168,7 @@ class Start(QObject):
 
     @Slot()
     def _be_found(self) -> None:
-        """Show the icon on the taskbar, and listen for later starts of Wardcard."""
+        """Set the icon on the taskbar, and listen for later starts of Wardcard."""
         set_icon()
         if self._instance is not None and self.application is not None:
             self._instance.asked.connect(self.application.take_over)

@@ -1,4 +1,4 @@
-"""The status bar: where the data is from and how old it is."""
+"""The status bar: the source and age of the data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class StatusLine(QWidget):
-    """The status bar: the freshness of the data at the left, a disclaimer at the right."""
+    """The status bar: the freshness of the data on the left, a disclaimer on the right."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,16 +35,16 @@ class StatusLine(QWidget):
         self._on_theme_changed()
 
     def show_info(self, info: StoreInfo, note: str = "") -> None:
-        """Show how old the data is, and a note on whose database it is, if that is not obvious."""
+        """Show how old the data is, and a note on whose database it is if that is not obvious."""
         self._freshness.setText(" · ".join(filter(None, (freshness(info), note))))
         self._freshness.setToolTip("\n".join(_ages(info)))
 
     def show_text(self, text: str) -> None:
-        """Show ``text`` in place of the freshness."""
+        """Show ``text`` instead of the freshness."""
         self._freshness.setText(text)
 
     def text(self) -> str:
-        """The text at the left."""
+        """Return the text on the left."""
         return self._freshness.text()
 
     @Slot()
@@ -55,7 +55,7 @@ class StatusLine(QWidget):
 
 
 def freshness(info: StoreInfo) -> str:
-    """'CQC ratings, November 2026 · 54,812 locations · 252,724 ratings · added 20 Nov 2026'."""
+    """Return 'CQC ratings, November 2026 · 54,812 locations · … · added 20 Nov 2026'."""
     parts = [f"CQC ratings{_month(info)}"]
     parts += [
         f"{info.counts[name]:,} {name}" for name in ("locations", "ratings") if name in info.counts
@@ -69,7 +69,7 @@ def freshness(info: StoreInfo) -> str:
 
 
 def _month(info: StoreInfo) -> str:
-    """The month of the newest monthly file, or of the newest rating."""
+    """Return the month of the newest monthly file, or otherwise of the newest rating."""
     if info.extract_months:
         year, _, month = max(info.extract_months).partition("-")
         return f", {dates.month(date(int(year), int(month), 1))}"

@@ -1,1 +1,1 @@
-"""Adding data, following a folder, and a copy of one's own."""
+"""Adding data, following a folder, and making the user's own copy."""

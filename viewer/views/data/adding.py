@@ -1,7 +1,7 @@
-"""Adding data: files and folders, chosen or dropped on the window, and a summary to keep.
+"""Adding data from files and folders that are chosen or dropped on the window, with a summary.
 
-An import runs in a child process (:mod:`db.importing.separate_process`), so that reading goes on.
-Imports that are asked for meanwhile wait for it, one after the other.
+An import runs in a child process (:mod:`db.importing.separate_process`), so that the user can keep
+reading. Imports requested in the meantime are queued.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ _ON_CLOSING = OnClosing(
 
 
 class DataAdding(QObject):
-    """Adds data to the database in use, and reports what came of it in the window."""
+    """Adds data to the database in use, and reports the result in the window."""
 
     data_added = Signal()
-    """Emitted when the database holds something new."""
+    """Emitted when new data has been added to the database."""
     copy_wanted = Signal(object)
-    """Emitted with the files that were to be added, if the database is read-only."""
+    """Emitted with the files to be added, if the database is read-only."""
 
     def __init__(self, database: Path, tasks: Tasks[ReportStore], window: HostWindow) -> None:
-        """``tasks`` are those of the database; ``window`` shows messages and progress."""
+        """``tasks`` work on the database in use; ``window`` shows messages and progress."""
         super().__init__(window)
         self._database = database
         self._tasks = tasks
-        # Nothing belongs to this thread: it waits for one child process after the other.
+        # The worker owns no store: it only waits for one child process after another.
         self._imports: Tasks[None] = Tasks(lambda: None, tasks.report_failure, self, name="imports")
         self._window = window
         self._going: set[LongTask] = set()
@@ -54,7 +54,7 @@ class DataAdding(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether anything is being added, or waits to be."""
+        """Whether anything is being added or is waiting to be added."""
         return bool(self._going)
 
     def ask_for_files(self) -> None:
@@ -70,7 +70,7 @@ class DataAdding(QObject):
             self.add(tuple(Path(name) for name in names))
 
     def ask_for_folder(self) -> None:
-        """Let the user choose a folder of saved records, then add what is in it."""
+        """Let the user choose a folder of saved records, then add its contents."""
         if self._hindered():
             return
         name = QFileDialog.getExistingDirectory(self._window, "Add a folder of saved records")
@@ -78,7 +78,7 @@ class DataAdding(QObject):
             self.add((Path(name),))
 
     def add(self, files: Sequence[Path]) -> None:
-        """Import ``files``, all or none of them, after those that were asked for before."""
+        """Import all of ``files`` or none of them, after any imports requested earlier."""
         if self._hindered(files):
             return
         named = files[0].name if len(files) == 1 else f"{len(files)} files"
@@ -119,25 +119,25 @@ class DataAdding(QObject):
             on_failed(error)
 
         self._going.add(task)
-        # A database that is opened for the first time is filled then, and by one process only.
+        # Opening a database for the first time also fills it, which only one process may do.
         self._tasks.run(lambda _: None, begin, not_opened)
 
     def close(self) -> None:
-        """Stop what is going on, and leave the database as it was."""
+        """Stop any import in progress, and leave the database as it was."""
         self._going.clear()
         self._imports.close()
 
     def use(self, database: Path) -> None:
-        """Add to ``database`` from now on."""
+        """Add to ``database`` in future."""
         self._database = database
         self._read_only = False
 
     def set_read_only(self, read_only: bool) -> None:
-        """Say whether the database in use is read-only."""
+        """Set whether the database in use is read-only."""
         self._read_only = read_only
 
     def hinder(self, why: str) -> None:
-        """Add nothing while ``why`` is not empty, and show it to anyone who tries."""
+        """Prevent adding data while ``why`` is not empty, and show it to anyone who tries."""
         self._hindrance = why
 
     def _hindered(self, files: Sequence[Path] = ()) -> bool:
@@ -162,7 +162,7 @@ class DataAdding(QObject):
         if isinstance(error, Cancelled):
             self._say(str(error), seconds=8)
         elif isinstance(error, ReadOnly):
-            # It was not known yet, for example if a file is opened at the start.
+            # This was not known before, for example if a file is opened at the start.
             self.copy_wanted.emit(files)
         elif isinstance(error, StoreError) and not isinstance(error, Corrupt):
             self._say(str(error))
@@ -177,7 +177,7 @@ class DataAdding(QObject):
         *,
         seconds: float = 0,
     ) -> None:
-        # Without a topic: each import keeps its message, or its summary would be lost at the next.
+        # Without a topic, so that the next import does not replace this message and its summary.
         self._window.messages.show_message(Message(text, action, act, seconds=seconds))
 
 

@@ -1,4 +1,4 @@
-"""The dialog in which the user chooses the folder of published data that this PC follows."""
+"""The dialog for choosing the folder of published data that this PC follows."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class FollowStatus(NamedTuple):
     text: str
     """A description of one or more lines."""
     follows: bool
-    """Whether it follows a folder."""
+    """Whether this PC follows a folder."""
     can_go_back: bool = False
-    """Whether an earlier version of the data is kept, to which this PC can go back."""
+    """Whether an earlier version of the data has been kept and can be used again."""
 
 
 class FollowDialog(QDialog):
@@ -38,14 +38,14 @@ class FollowDialog(QDialog):
     follow_wanted = Signal(object, object)
     """Emitted with two Paths: the folder to follow, and the publisher's public key file or None."""
     look_wanted = Signal()
-    """Emitted when the user wants to look for newer data now."""
+    """Emitted when the user wants to check for newer data now."""
     back_wanted = Signal()
     """Emitted when the user wants to go back to the previous version."""
     stop_wanted = Signal()
     """Emitted when the user wants to stop following."""
 
     def __init__(self, status: FollowStatus, theme: Theme, parent: QWidget) -> None:
-        """Show ``status``, and only the buttons that are useful in it."""
+        """Show ``status``, and only the buttons that apply to it."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Follow a folder – Wardcard")
@@ -94,7 +94,7 @@ class FollowDialog(QDialog):
         self.resize(theme.space(620), theme.space(320))
 
     def button(self, text: str) -> QPushButton:
-        """The button with the label ``text``."""
+        """Return the button with the label ``text``."""
         buttons = self.buttons.findChildren(QPushButton)
         return next(button for button in buttons if button.text() == text)
 

@@ -1,4 +1,4 @@
-"""Follows a folder of published data: looks for newer data from time to time, and reports it."""
+"""Follows a folder of published data: regularly checks it for newer data, and reports any."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 
 _PATIENCE = 1.0
-"""Seconds for which closing waits for a look to finish."""
+"""The number of seconds for which closing waits for a check to finish."""
 _ON_CLOSING = OnClosing(
     running="Wardcard is still looking for newer data.",
     loss="If you close Wardcard now, it will look again when it is next open.",
@@ -41,12 +41,12 @@ _ON_CLOSING = OnClosing(
 
 
 class Following(QObject):
-    """Looks for newer data on its own thread, so that a network share that hangs delays nothing."""
+    """Checks for newer data on a separate thread, so a hanging network share delays nothing."""
 
     data_changed = Signal()
-    """Emitted when different data is in use and the store must be opened again."""
+    """Emitted when other data is in use and the store must be reopened."""
     hindrance_changed = Signal(str)
-    """Emitted with the reason why no data can be added now; empty if it can."""
+    """Emitted with the reason why no data can be added now; empty if data can be added."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Following(QObject):
         failed: Callable[[Exception], None],
         rhythm: Rhythm | None = None,
     ) -> None:
-        """Without ``ward`` nothing is followed. ``failed`` receives unexpected errors."""
+        """Without ``ward``, nothing is followed. ``failed`` receives unexpected errors."""
         super().__init__(window)
         self._ward = ward
         self._window = window
@@ -70,43 +70,43 @@ class Following(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a look is in progress."""
+        """Whether a check is in progress."""
         return self._looks.busy
 
     @property
     def hindrance(self) -> str:
-        """The reason why no data can be added, as a sentence; empty if it can."""
+        """The reason why no data can be added, as a sentence; empty if data can be added."""
         return why_nothing_is_added(self._ward)
 
     def database(self, own: Path) -> Path:
-        """The path of the database in use: the followed one if there is one, else ``own``."""
+        """Return the path of the database in use: the followed one, or ``own`` if there is none."""
         return database_in_use(own, self._ward)
 
     def open_store(self, *, thorough: bool = False) -> ReportStore | None:
-        """Open the followed data, on the worker's thread; None if there is none.
+        """Open the followed data, on the worker's thread; return None if there is none.
 
-        If ``thorough``, all of it is checked for damage.
+        With ``thorough``, all of it is checked for damage.
         """
         return open_followed(self._ward, thorough=thorough)
 
     def start(self) -> None:
-        """Start looking from time to time, first within a quarter of an hour."""
+        """Start regular checks, the first within a quarter of an hour."""
         hindrance = self.hindrance
         if hindrance and not self._closed:
             self._timer.start(round(self._rhythm.first() * 1000))
         self.hindrance_changed.emit(hindrance)
 
     def close(self) -> None:
-        """Stop looking. A look in progress is cancelled, and leaves nothing half done."""
+        """Stop checking. A check in progress is cancelled, and leaves nothing incomplete."""
         self._closed = True
         self._timer.stop()
         self._looks.close(_PATIENCE)
 
     @Slot()
     def look(self, *, asked: bool = False) -> None:
-        """Look at the folder once.
+        """Check the folder once.
 
-        If the user ``asked`` for it, progress is shown, and a message even if nothing is new.
+        If the user ``asked`` for it, progress is shown, and a message even if there is nothing new.
         """
         if self._ward is None or self._looks.busy or self._closed:
             return
@@ -140,7 +140,7 @@ class Following(QObject):
         )
 
     def ask(self) -> None:
-        """Open the dialog in which the user chooses a folder to follow, goes back or stops."""
+        """Open the dialog for choosing a folder to follow, going back or stopping."""
         if self._ward is None:
             self._window.say(
                 "Wardcard was started with --db, which names the database to use. To follow a "
@@ -159,7 +159,7 @@ class Following(QObject):
 
     @Slot(object, object)
     def follow(self, folder: Path, key_file: Path | None) -> None:
-        """Follow ``folder`` from now on, and look in it at once.
+        """Follow ``folder`` from now on, and check it immediately.
 
         ``key_file`` holds the publisher's public key; without it, the first key found is trusted.
         """
@@ -219,7 +219,7 @@ class Following(QObject):
         return FollowStatus("\n".join(lines), follows=True, can_go_back=state.former is not None)
 
     def _open_follower(self) -> Follower:
-        """Called on the worker's thread."""
+        """Create the follower; called on the worker's thread."""
         from db.publishing.follower import Follower
 
         assert self._ward is not None

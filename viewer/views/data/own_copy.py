@@ -1,4 +1,4 @@
-"""Read-only data, and the user's own copy of it, to which data can be added."""
+"""Read-only data, and the user's own copy, to which data can be added."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ _ON_CLOSING = OnClosing(
 
 
 class OwnCopying(QObject):
-    """Makes the copy on a thread of its own, and remembers which of the two is in use."""
+    """Copies the database on a separate thread, and remembers whether the copy is in use."""
 
     changed = Signal()
-    """Emitted when another database is in use, so that the store is opened again."""
+    """Emitted when another database is in use, so that the store must be reopened."""
     read_only_known = Signal(bool)
-    """Emitted with whether the database to which data would be added is read-only."""
+    """Emitted with whether the database that data would be added to is read-only."""
     add_wanted = Signal(object)
-    """Emitted with the files that somebody wanted to add, once they can be added."""
+    """Emitted with the files that the user wanted to add, once they can be added."""
     info_known = Signal(object, str)
-    """Emitted with the StoreInfo of what is shown, and a note on whose data it is, mostly empty."""
+    """Emitted with the StoreInfo of the shown data, and a note on whose it is, usually empty."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class OwnCopying(QObject):
         action: QAction,
         failed: Callable[[Exception], None],
     ) -> None:
-        """``action`` is the menu's: checked while the copy is in use."""
+        """``action`` is the menu's action, which is checked while the copy is in use."""
         super().__init__(window)
         self._action = action
         self.original = arguments.database
@@ -66,8 +66,8 @@ class OwnCopying(QObject):
         self._task: LongTask | None = None
         self._files: Sequence[Path] = ()
         self.copy = self._copies.in_use(self.original)
-        """The copy, if it is in use."""
-        # It is not known yet whether the original is read-only.
+        """The copy if it is in use, otherwise None."""
+        # Whether the original is read-only is not known yet.
         action.setEnabled(self.copy is not None)
         self._show_in_menu()
 
@@ -78,12 +78,12 @@ class OwnCopying(QObject):
 
     @property
     def shown(self) -> Path:
-        """The database that is shown: followed data if there is any, or :attr:`database`."""
+        """The database that is shown: the followed data if there is any, or :attr:`database`."""
         return self._following.database(self.database)
 
     @property
     def shown_copy_of(self) -> Path | None:
-        """If the user's own copy is shown: what it is a copy of."""
+        """The original, if the user's own copy is shown; otherwise None."""
         return self.original if self.shown == self.copy else None
 
     @property
@@ -92,7 +92,7 @@ class OwnCopying(QObject):
         return self._task is not None
 
     def show_info(self, info: StoreInfo) -> None:
-        """Show where the data comes from, and enable in the menu what can be done with it."""
+        """Show where the data comes from, and enable the menu action if it applies."""
         followed = self.shown != self.database
         read_only = info.read_only and not followed
         self._action.setEnabled(read_only or self.shown_copy_of is not None)
@@ -100,14 +100,14 @@ class OwnCopying(QObject):
         self.read_only_known.emit(read_only)
 
     def offer(self, files: Sequence[Path] = ()) -> None:
-        """Offer a copy because nothing can be added to the original, and then to add ``files``."""
+        """Offer to copy the original, to which nothing can be added, and then to add ``files``."""
         self._files = files
         text = f"{self.original} is read-only, so nothing can be added to it."
         self._say(Message(text, "Make my own copy", self.make_or_use, topic=_TOPIC))
 
     @Slot()
     def toggle(self) -> None:
-        """Use the copy if the original is in use, and the original if the copy is."""
+        """Switch to the copy if the original is in use, and back if the copy is."""
         self._show_in_menu()
         if self.copy is None:
             self._files = ()
@@ -116,7 +116,7 @@ class OwnCopying(QObject):
             self.go_back()
 
     def make_or_use(self) -> None:
-        """Use the copy if there is one, or make one."""
+        """Use the copy if it exists; otherwise make one."""
         kept = self._copies.of(self.original)
         if kept is None:
             self.make()
@@ -152,7 +152,7 @@ class OwnCopying(QObject):
             self._say(Message(text, "Use my copy", self.make_or_use, topic=_TOPIC))
 
     def close(self) -> None:
-        """Stop a copy that is being made. Nothing is left of it."""
+        """Stop any copying in progress. Nothing is left of an incomplete copy."""
         self._tasks.close()
 
     def _begin(self, copy: OwnCopy) -> None:
@@ -189,7 +189,7 @@ class OwnCopying(QObject):
         return True
 
     def _show_in_menu(self) -> None:
-        """Check the menu entry as it should be: a click checks it before anything is done."""
+        """Set the menu entry's check mark, because a click toggles it before anything is done."""
         self._action.setChecked(self.copy is not None)
 
     def _say(self, message: Message) -> None:

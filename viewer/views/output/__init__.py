@@ -1,1 +1,1 @@
-"""Saving, exporting, and printing from the window."""
+"""Saving, exporting and printing from the window."""

@@ -1,4 +1,4 @@
-"""What is shown, as output: printed, on the clipboard, or saved as a file."""
+"""Outputs the card that is shown: printed, copied to the clipboard or saved as a file."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class CardOutput(QObject):
     ) -> None:
         """``failed`` receives unexpected errors.
 
-        ``copy_matrix`` puts the rating matrix that is shown on the clipboard, as a table.
+        ``copy_matrix`` copies the rating matrix that is shown to the clipboard, as a table.
         """
         super().__init__(window)
         self._tasks = ReadingTasks(database, failed, self, name="output")
@@ -47,22 +47,22 @@ class CardOutput(QObject):
 
     @cached_property
     def printing(self) -> CardPrinting:
-        """What prints; made when it is first wanted, because it imports Qt's print support."""
+        """The printing part, created when first used because it imports Qt's print support."""
         from viewer.views.output.printing import CardPrinting
 
         return CardPrinting(self._tasks, self._window, self._theme)
 
     @property
     def busy(self) -> bool:
-        """Whether anything is being saved or printed, or waits to be."""
+        """Whether anything is being saved or printed, or is waiting to be."""
         return self._tasks.busy
 
     def use(self, database: Path) -> None:
-        """Read from ``database`` from now on."""
+        """Read from ``database`` in future."""
         self._tasks.use(database)
 
     def close(self) -> None:
-        """Stop what is being written, and wait for it."""
+        """Stop any output in progress, and wait for it to end."""
         self._tasks.close()
 
     def ask_and_print(self, card: ReportCard) -> None:
@@ -70,18 +70,18 @@ class CardOutput(QObject):
         self.printing.ask_and_print(card)
 
     def preview(self, card: ReportCard) -> None:
-        """Show the pages as they would be printed."""
+        """Show a preview of the printed pages."""
         self.printing.preview(card)
 
     def copy_picture(self, card: ReportCard) -> None:
-        """Put the rating matrix on the clipboard, as a picture."""
+        """Copy the rating matrix to the clipboard as a picture."""
         from viewer.documents.matrix_picture import matrix_image
 
         QGuiApplication.clipboard().setImage(matrix_image(card))
         self._say("Copied the ratings as a picture, with their key and source.")
 
     def copy_table(self, _: ReportCard) -> None:
-        """Put the rating matrix on the clipboard, as a table."""
+        """Copy the rating matrix to the clipboard as a table."""
         self._copy_matrix()
         self._say("Copied the ratings as a table, for Word or Excel.")
 

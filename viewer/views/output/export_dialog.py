@@ -1,4 +1,4 @@
-"""The dialog that asks which cards to export, in which edition, and where to."""
+"""The dialog that asks which cards to export, in which edition and to which folder."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ from viewer.card.setting.editions import Edition, Paper
 from viewer.views.output.export_order import ExportOrder, Scope
 
 NameOf = Callable[[ExportOrder], tuple[str, str]]
-"""Returns the name that an order gives to the present card (or to the one file), and what is wrong
-with its pattern, or an empty text."""
+"""Returns the file name that an order gives to the current card (or to the single file), and the
+problem with its pattern, or an empty text if there is none."""
 
 
 class ExportDialog(QDialog):
-    """Asks for an :class:`ExportOrder`; shows how many cards that is, and a name."""
+    """Asks for an :class:`ExportOrder`; shows the number of cards and an example of a name."""
 
     ordered = Signal(object)
-    """An ExportOrder."""
+    """Emitted with an ExportOrder."""
     scope_chosen = Signal(object, bool)
-    """A Scope, and whether services are wanted: :meth:`show_count` takes how many cards that is."""
+    """Emitted with a Scope and whether to include services; answered with :meth:`show_count`."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class ExportDialog(QDialog):
         theme: Theme,
         parent: QWidget,
     ) -> None:
-        """``scopes`` are the choices, each with its label; ``order`` is selected at first."""
+        """``scopes`` are the choices with their labels; ``order`` is selected initially."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Export cards – Wardcard")
@@ -69,16 +69,16 @@ class ExportDialog(QDialog):
         self._on_changed()
 
     def ask_for_count(self) -> None:
-        """Ask how many cards the choice means; called once before the dialog is opened."""
+        """Ask for the number of cards in the chosen scope; call this before opening the dialog."""
         self._count.setText("Counting…")
         self.scope_chosen.emit(self._scope(), self._services.isChecked())
 
     def show_count(self, count: int) -> None:
-        """Show that the choice means ``count`` cards."""
+        """Show that the chosen scope has ``count`` cards."""
         self._count.setText("1 card" if count == 1 else f"{count:,} cards")
 
     def order(self) -> ExportOrder:
-        """What is chosen now."""
+        """Return the order for the current choices."""
         return ExportOrder(
             scope=self._scope(),
             services=self._services.isChecked(),
@@ -91,24 +91,24 @@ class ExportDialog(QDialog):
 
     @property
     def counted(self) -> str:
-        """What the dialog says about the number of cards."""
+        """The text that shows the number of cards."""
         return self._count.text()
 
     @property
     def example(self) -> str:
-        """What the dialog says about the names: an example, or what is wrong."""
+        """The text about file names: an example, or the problem with the pattern."""
         return self._example.text()
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """The labels of the choices."""
+        """The labels of the scopes."""
         return tuple(button.text().replace("&&", "&") for button in self._scopes.values())
 
     def choose_scope(self, scope: Scope) -> None:
-        """Choose whose cards are exported."""
+        """Select the scope of the export."""
         self._scopes[scope].setChecked(True)
 
-    # Its parts
+    # Parts of the dialog
 
     def _whose(self, scopes: Sequence[tuple[Scope, str]], order: ExportOrder) -> QWidget:
         box = QGroupBox("Cards of")
@@ -189,7 +189,7 @@ class ExportDialog(QDialog):
         buttons.rejected.connect(self.reject)
         return buttons
 
-    # Reactions
+    # Responses to the user
 
     def _scope(self) -> Scope:
         return next(scope for scope, button in self._scopes.items() if button.isChecked())

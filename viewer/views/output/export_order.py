@@ -1,4 +1,4 @@
-"""An order for an export of cards, and whose cards it can ask for."""
+"""An order for an export of cards, and the scopes from which it can choose."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from db.reading.store import ReportStore
 
 _LONGEST = 60
-"""Characters of a name in a label."""
+"""The maximum number of characters of a name in a label."""
 
 
 class Scope(Enum):
-    """Whose cards are exported; the value is what the dialog calls it."""
+    """The group of subjects whose cards are exported; the value is its label in the dialog."""
 
     SUBJECT = "What is shown"
     TRUST = "The provider with all its sites"
@@ -30,42 +30,42 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ExportOrder:
-    """The choices made in the dialog; edition and paper by the values of their enumerations."""
+    """The choices made in the dialog; edition and paper are values of their enumerations."""
 
     scope: Scope
     services: bool
     edition: str
     paper: str
     single: bool
-    """One PDF for all cards."""
+    """Whether to make one PDF for all cards."""
     pattern: str
     folder: Path
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCard:
-    """The card that is shown when the export is asked for."""
+    """The card that is shown when the export is requested."""
 
     card: ReportCard
     provider: Subject
     day: date | None = None
-    """The day as at which it is shown; None for the latest."""
+    """The 'As at' date of the card; None for the latest."""
     day_of_provider: bool = False
-    """Whether the day comes from a report that was picked, and is that of the provider alone."""
+    """Whether the day comes from a chosen report, and so applies only to its provider."""
 
 
 class CardScopes:
-    """What each scope means for the card that is shown."""
+    """Works out the subjects of each scope for the card that is shown."""
 
     def __init__(self, here: ShownCard, chosen: TreeFilter) -> None:
-        """``chosen`` is what the tree is filtered by."""
+        """``chosen`` is the tree's current filter."""
         self._card = here.card
         self._here = here
         self._chosen = chosen
         self._provider = here.provider
 
     def labels(self) -> list[tuple[Scope, str]]:
-        """The scopes that can be chosen, each with its label."""
+        """Return the available scopes with their labels."""
         from viewer.wording.organisations import full_name
 
         card = self._card
@@ -80,16 +80,19 @@ class CardScopes:
         return labels
 
     def day(self, scope: Scope) -> date | None:
-        """The day as at which cards are made; None for the latest.
+        """Return the 'As at' date of the cards in ``scope``; None for the latest.
 
-        The day of a report that was picked is that of its provider alone.
+        The day of a chosen report applies only to its provider.
         """
         if scope in (Scope.SUBJECT, Scope.TRUST):
             return self._here.day
         return None if self._here.day_of_provider else self._here.day
 
     def subjects(self, store: ReportStore, scope: Scope, *, services: bool) -> tuple[Subject, ...]:
-        """The subjects whose cards are meant, with or without services. Raises StoreError."""
+        """Return the subjects whose cards are exported, with or without services.
+
+        Raises StoreError.
+        """
         shown = self._card.subject
         if scope is Scope.EVERYTHING:
             return store.subjects(services=services)
@@ -101,9 +104,9 @@ class CardScopes:
         return tuple(each for each in found if each.organisation == shown.organisation)
 
     def name(self, order: ExportOrder) -> tuple[str, str]:
-        """The file name of the card that is shown, or of the one file for all of them.
+        """Return the file name of the card that is shown, or of the single file for all cards.
 
-        With it comes what is wrong with the pattern for names, or an empty text.
+        The second text is the problem with the pattern for names, or empty if there is none.
         """
         from viewer.card.file_names import card_name, pattern_problem
         from viewer.card.setting.editions import Edition
@@ -115,7 +118,7 @@ class CardScopes:
         return card_name(self._card, Edition(order.edition), order.pattern), ""
 
     def file_name(self, scope: Scope) -> str:
-        """The name of the one file for all cards."""
+        """Return the name of the single file for all cards."""
         whose = {
             Scope.SUBJECT: self._card.subject.id.replace("/", " "),
             Scope.TRUST: self._provider.id,
@@ -126,5 +129,5 @@ class CardScopes:
 
 
 def _short(name: str) -> str:
-    """A name cut for a label, which does not wrap; a name may be as long as two lines."""
+    """Return ``name`` shortened for a label, which does not wrap; names can be very long."""
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"

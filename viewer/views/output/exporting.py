@@ -1,7 +1,7 @@
-"""Exporting cards: many at once, with progress and a summary to keep.
+"""Exporting many cards at once, with progress and a summary that can be saved.
 
 Records are read on a separate thread through a read-only store, so that reading in the window
-never waits for an export. If the cards are many, two child processes make them.
+never waits for an export. Large exports are split between two child processes.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _FIRST = ExportOrder(
 
 
 class CardExporting(QObject):
-    """Asks which cards are wanted, exports them, and reports the result in the window."""
+    """Asks which cards to export, exports them, and reports the result in the window."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class CardExporting(QObject):
         settings: Settings,
         theme: Theme,
     ) -> None:
-        """``tasks`` are the window's own; the dialog uses them for its counts."""
+        """``tasks`` are those of the window; the dialog uses them to count cards."""
         super().__init__(window)
         self._tasks = tasks
         self._exports = ReadingTasks(database, tasks.report_failure, self, name="exports")
@@ -71,11 +71,11 @@ class CardExporting(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether anything is being exported, or waits to be."""
+        """Whether anything is being exported or is waiting to be."""
         return self._exports.busy
 
     def ask(self, here: ShownCard, chosen: TreeFilter) -> None:
-        """Ask which cards to export, and how; ``chosen`` is what the tree is filtered by."""
+        """Ask which cards to export, and how; ``chosen`` is the tree's current filter."""
         from viewer.card.file_names import NAME_PATTERN
 
         scopes = CardScopes(here, chosen)
@@ -106,7 +106,7 @@ class CardExporting(QObject):
         dialog.open()
 
     def export(self, order: ExportOrder, here: ShownCard, chosen: TreeFilter) -> None:
-        """Export the cards that ``order`` asks for, after any that are already queued."""
+        """Export the cards in ``order``, after any exports that are already queued."""
         self._last = order
         scopes = CardScopes(here, chosen)
         task = LongTask(self._window, "Exporting cards…", _ON_CLOSING, _stage)
@@ -119,7 +119,7 @@ class CardExporting(QObject):
         )
 
     def use(self, database: Path) -> None:
-        """Export from ``database`` from now on."""
+        """Export from ``database`` in future."""
         self._exports.use(database)
 
     def close(self) -> None:
@@ -164,7 +164,7 @@ class CardExporting(QObject):
 def _export(
     order: ExportOrder, scopes: CardScopes, database: Path, store: ReportStore, task: LongTask
 ) -> tuple[int, ExportSummary]:
-    """On the worker's thread: how many cards were asked for, and what became of them.
+    """Export the cards on the worker's thread; return their total number and a summary.
 
     Raises StoreError and SaveError.
     """

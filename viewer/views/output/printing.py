@@ -1,4 +1,4 @@
-"""Cards on paper and as a preview of it: one or with those below it, in any edition."""
+"""Prints and previews cards: the one shown, or with its sites and services, in any edition."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _ON_CLOSING = OnClosing(
     keep="Keep printing",
 )
 MOST_PREVIEWED = 60
-"""Cards of one preview: Qt draws all of them before it shows the first."""
+"""The maximum number of cards in a preview, because Qt draws all of them before showing any."""
 _EDITIONS = tuple(Edition)
 _EDITION_WORDS = [edition.label for edition in _EDITIONS]
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Which cards, beside that which is shown."""
+    """The cards to print in addition to the one that is shown."""
 
     label: str
     sites: bool = False
@@ -48,7 +48,7 @@ class Extent:
 
 
 def extents(card: ReportCard) -> tuple[Extent, ...]:
-    """What can be printed with a card: a trust's sites, and services."""
+    """Return the choices for printing ``card``: alone, or with its sites or services."""
     alone = Extent(f"{card.name} alone")
     if card.level is Level.PROVIDER:
         return (
@@ -62,7 +62,7 @@ def extents(card: ReportCard) -> tuple[Extent, ...]:
 
 
 class CardPrinting(QObject):
-    """``tasks`` reads and prints on a thread of its own, beside that of the window's answers."""
+    """Asks what to print, and prints or previews it; ``tasks`` reads and prints on its thread."""
 
     def __init__(self, tasks: Tasks[ReportStore], window: HostWindow, theme: Theme) -> None:
         super().__init__(window)
@@ -72,7 +72,7 @@ class CardPrinting(QObject):
         self._last = (0, 0)
 
     def ask_and_print(self, card: ReportCard) -> None:
-        """Ask which cards in which edition, then the system's print dialog, then print."""
+        """Ask for the cards and the edition, show the system's print dialog, then print."""
         offered = extents(card)
         dialog = ChoiceDialog(
             "Print",
@@ -98,13 +98,13 @@ class CardPrinting(QObject):
         dialog.open()
 
     def choose_printer(self, card: ReportCard, extent: Extent, edition: Edition) -> None:
-        """The system's own dialog: printer, pages, copies, sides, paper."""
+        """Show the system's print dialog, for the printer, pages, copies, sides and paper."""
         printer = _printer(card)
         dialog = QPrintDialog(printer, self._window)
         dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
         dialog.accepted.connect(lambda: self.print_to(printer, card, extent, edition))
         dialog.finished.connect(lambda: _forget(dialog, printer))
-        # PySide hides the open() without arguments behind one that takes two.
+        # In PySide, the open() without arguments is hidden by an overload with two.
         QDialog.open(dialog)
 
     def print_to(
@@ -114,7 +114,7 @@ class CardPrinting(QObject):
         extent: Extent | None = None,
         edition: Edition = Edition.ONE_PAGE,
     ) -> None:
-        """Print, off the window's thread; tell how many pages went where."""
+        """Print on the worker's thread, and report how many pages were sent to which printer."""
         task = LongTask(self._window, "Printing…", _ON_CLOSING, _stage)
 
         def make(store: ReportStore) -> int:
@@ -142,7 +142,7 @@ class CardPrinting(QObject):
         extent: Extent | None = None,
         edition: Edition = Edition.ONE_PAGE,
     ) -> None:
-        """The pages as they come out of the printer, in any edition."""
+        """Show a preview of the printed pages, in which the edition can be changed."""
         printer = _printer(card)
         dialog = QPrintPreviewDialog(printer, self._window)
         dialog.setWindowTitle(f"Print preview – {card.name} – Wardcard")
@@ -195,7 +195,7 @@ def _stage(progress: tuple[int, int, str]) -> Stage:
 
 
 class _Preview:
-    """What a preview shows, for as long as it is open."""
+    """The contents of a preview while it is open."""
 
     def __init__(self, dialog: QPrintPreviewDialog) -> None:
         self._dialog = dialog
@@ -231,7 +231,7 @@ def _for_preview(
 
 
 def _subjects(store: ReportStore, card: ReportCard, extent: Extent | None) -> list[Subject]:
-    """Whose cards: that which is shown first."""
+    """Return the subjects whose cards to print, starting with the one that is shown."""
     if extent is None or not (extent.sites or extent.services):
         return [card.subject]
     below = store.subjects(card.subject, services=extent.services)
@@ -245,7 +245,7 @@ def _layouts(
     edition: Edition,
     told: Callable[[object], None] = lambda _: None,
 ) -> Iterator[Layout]:
-    """The pages of each card as it is reached; those below are of the same day as the first."""
+    """Yield the layout of each card in turn; all cards are as at the same day as the first."""
     from viewer.card.layout.layout import lay_out
     from viewer.card.setting.fonts import bundled_faces
 
@@ -284,5 +284,5 @@ def _printer(card: ReportCard) -> QPrinter:
 
 
 def _forget(dialog: QDialog, _: QPrinter) -> None:
-    """Let go of a dialog; until then its signal keeps the printer, which it does not own, alive."""
+    """Delete a dialog; its signal keeps the printer, which it does not own, alive until then."""
     dialog.deleteLater()

@@ -1,4 +1,4 @@
-"""Saving what is shown as a file: card, web page, picture, or ratings as a table."""
+"""Saves what is shown as a file: a card, a web page, a picture or a table of ratings."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ _TITLES = {
 
 
 class FileSaving(QObject):
-    """Asks where to, saves a file off the window's thread, and reports where it is."""
+    """Asks for a path, saves a file on the worker's thread, and reports where it was saved."""
 
     def __init__(
         self, tasks: ReadingTasks, window: HostWindow, settings: Settings, theme: Theme
     ) -> None:
-        """``tasks`` read what is saved; ``settings`` remember the folder."""
+        """``tasks`` read the data to save; ``settings`` remember the folder."""
         super().__init__(window)
         self._tasks = tasks
         self._window = window
@@ -79,7 +79,7 @@ class FileSaving(QObject):
         self._ask_and_save(card, Content.MATRIX)
 
     def save(self, card: ReportCard, path: Path, export: Export) -> None:
-        """Save a file about one report at ``path``; if that file is open elsewhere, next to it."""
+        """Save a file about one report at ``path``, or under a free name if that file is in use."""
         assert isinstance(export, ReportExport)
 
         def make(store: ReportStore, _: LongTask) -> tuple[Path, str]:
@@ -97,7 +97,7 @@ class FileSaving(QObject):
     # Ratings as a table
 
     def ask_and_save_ratings(self, card: ReportCard, shown: TreeFilter) -> None:
-        """Ask whose ratings to save, and where; ``shown`` is what the tree is filtered by."""
+        """Ask which ratings to save, and where; ``shown`` is the tree's current filter."""
         from viewer.documents.selections import selections
         from viewer.parts.choice_dialog import ChoiceDialog
 
@@ -126,7 +126,7 @@ class FileSaving(QObject):
             self.save_ratings(name, selection, path, export)
 
     def save_ratings(self, name: str, selection: Selection, path: Path, export: Export) -> None:
-        """Save the ratings of ``selection``, whose ``name`` says whose they are, at ``path``."""
+        """Save the ratings in ``selection`` at ``path``; ``name`` says whose ratings they are."""
         from viewer.documents.columns import Heading
         from viewer.documents.ratings_table import write_ratings
 
@@ -147,10 +147,10 @@ class FileSaving(QObject):
 
         self._write(make, path, export.content.value)
 
-    # Within
+    # Internals
 
     def _ask_where(self, content: Content, name: str) -> tuple[Path | None, Export]:
-        """The path that was chosen, None if the dialog was cancelled, and the export it is for."""
+        """Return the chosen path, or None if the dialog was cancelled, and the matching export."""
         offered = exports_of(content)
         folder = self._settings.last_folder or Path.home()
         chosen, dialog_filter = QFileDialog.getSaveFileName(
@@ -168,10 +168,10 @@ class FileSaving(QObject):
     def _write(
         self, make: Callable[[ReportStore, LongTask], tuple[Path, str]], asked: Path, what: str
     ) -> None:
-        """Write a file on the worker's thread, and report where it is, or why it was not saved.
+        """Write a file on the worker's thread, and report its path or the reason for a failure.
 
-        ``make`` writes it and returns its path and a further sentence, mostly empty; it may report
-        to the task how many ratings it has written. ``what`` names the content: 'card'.
+        ``make`` writes the file and returns its path and an additional sentence, usually empty; it
+        may report the number of ratings written so far. ``what`` names the content, such as 'card'.
         """
         task = LongTask(
             self._window,
@@ -211,6 +211,6 @@ def _today() -> date:
 
 
 def _open(path: Path) -> None:
-    """Open a file in the program that the system has for it; if it has none, open its folder."""
+    """Open a file in the system's program for it, or its folder if there is no such program."""
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
