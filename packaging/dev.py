@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 MUTANTS_VENV = ROOT / ".venv-mutants"
 PACKAGE_VENV = ROOT / ".venv-package"
-"""Builds have an environment of their own, because its packages may end up in the app."""
+"""A separate environment for builds, because its packages may end up in the app."""
 OUT = ROOT / "out"
 REQUIREMENTS = ROOT / "packaging" / "requirements"
 
@@ -45,11 +45,11 @@ NEWER_PYTHONS = ("python3.13", "python3.12", "python3.11")
 RUNTIME, BUILD, DEV, PACKAGE, BENCH = "runtime", "build", "dev", "package", "bench"
 MUTANTS = "mutants"
 MEMORY = Path("/dev/shm")
-"""Where Linux keeps files in memory."""
+"""The folder that Linux keeps in memory."""
 MEMORY_NEEDED = 4_000_000_000
 """Bytes that must be free in MEMORY for the tests' temporary folders."""
 EXAMPLE = "RWH01"
-"""Lister Hospital, the site whose card is made if there is no display."""
+"""Lister Hospital, the site whose card is drawn if there is no display."""
 
 QT_LIBRARIES = {
     "libglib-2.0.so.0": "libglib2.0-0",
@@ -108,7 +108,7 @@ class Refusal(Exception):
 
 
 def better_python(version: tuple[int, int], find: Callable[[str], str | None]) -> str | None:
-    """A newer Python to start over with; None if this one will do.
+    """A newer Python to start again with; None if this one will do.
 
     Raises Refusal if there is none.
     """
@@ -132,10 +132,10 @@ def venv_program(venv: Path, name: str, platform: str = sys.platform) -> Path:
 
 
 def digest(files: Iterable[Path], *circumstances: str) -> str:
-    """A SHA-256 that changes if one of the files or circumstances does; line ends do not count."""
+    """A SHA-256 that changes with the files and circumstances, but not with line endings."""
     total = hashlib.sha256()
     for file in files:
-        # A checkout on Windows may have changed the line ends.
+        # A checkout on Windows may have changed the line endings.
         total.update(file.read_bytes().replace(b"\r\n", b"\n"))
         total.update(b"\0")
     total.update("\0".join(circumstances).encode())
@@ -151,12 +151,12 @@ class Environment:
         self.python = venv_program(venv, "python")
 
     def wanted(self, packages: str) -> str:
-        """The digest of a list as it is locked now, for this folder and this Python."""
+        """The digest of a list as currently locked, for this folder and this Python."""
         files = [self.requirements / f"{name}.txt" for name in (BUILD, packages)]
         return digest(files, str(self.venv), sys.version)
 
     def has(self, packages: str) -> bool:
-        """Whether a list is installed as it is locked now; `dev` contains all of `runtime`."""
+        """Whether a list is installed as currently locked; `dev` contains all of `runtime`."""
         lists = (DEV,) if packages == DEV else (packages, DEV)
         return self.python.exists() and any(
             self._stamp(name).is_file()
@@ -165,11 +165,11 @@ class Environment:
         )
 
     def prepare(self, packages: str) -> None:
-        """Install a list and the project itself, unless they are. Raises Refusal if that fails."""
+        """Install a list and the project itself if necessary. Raises Refusal if that fails."""
         if self.has(packages):
             return
         say(f"Setting up {self.venv.name} with the packages locked in packaging/requirements.")
-        # Without a stamp an earlier attempt was interrupted, so the environment may be incomplete.
+        # No stamp means that an earlier attempt was interrupted and may be incomplete.
         if not self.python.exists() or not any(
             self._stamp(name).is_file() for name in (RUNTIME, DEV, PACKAGE, MUTANTS)
         ):
@@ -212,7 +212,7 @@ class Environment:
 def missing_packages(
     libraries: Mapping[str, str], load: Callable[[str], object] = ctypes.CDLL
 ) -> list[str]:
-    """The Debian packages of those ``libraries`` that this system cannot load."""
+    """The Debian packages for the ``libraries`` that this system cannot load."""
     missing: list[str] = []
     for library, package in libraries.items():
         try:
@@ -223,7 +223,7 @@ def missing_packages(
 
 
 def has_display(environment: Mapping[str, str], platform: str = sys.platform) -> bool:
-    """Whether there is a display on which a window can be seen."""
+    """Whether there is a display that can show a window."""
     if environment.get("QT_QPA_PLATFORM", "").split(":")[0] in {"offscreen", "minimal"}:
         return False
     if platform in {"win32", "darwin"}:
@@ -232,12 +232,12 @@ def has_display(environment: Mapping[str, str], platform: str = sys.platform) ->
 
 
 def shows_on_x11() -> bool:
-    """Whether a window would be shown by an X server."""
+    """Whether an X server would show a window."""
     return has_display(os.environ) and "DISPLAY" in os.environ
 
 
 def prepare_system(x11: bool = False) -> None:
-    """Install the system libraries that Qt needs, with ``x11`` also those for X11 displays.
+    """Install the system libraries that Qt needs; with ``x11``, also those for X11 displays.
 
     Raises Refusal with the command to run if they cannot be installed.
     """
@@ -263,7 +263,7 @@ def prepare_system(x11: bool = False) -> None:
 def apt_install(apt: str, packages: Sequence[str]) -> bool:
     """Install Debian packages with ``apt``, the path of apt-get; returns whether that succeeded.
 
-    If the first attempt fails, the package lists are updated for a second one.
+    If the first attempt fails, the package lists are updated and it tries again.
     """
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = [apt, "install", "--yes", "--quiet", "--quiet", "--no-install-recommends", *packages]
@@ -340,7 +340,7 @@ def pytest_settings(variables: Mapping[str, str], memory: Path) -> dict[str, str
 
 
 def try_mutants(environment: Environment, arguments: Sequence[str]) -> int:
-    """Run packaging/mutants.py in an environment of its own, which keeps the usual one small."""
+    """Run packaging/mutants.py in a separate environment, to keep the usual one small."""
     prepare_system()
     own = Environment(MUTANTS_VENV, environment.requirements)
     own.prepare(MUTANTS)
@@ -351,7 +351,7 @@ def try_mutants(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def install_test_tools(environment: Environment, arguments: Sequence[str]) -> int:
-    """Install the system programs that tests use. Raises Refusal naming those it could not."""
+    """Install the system programs that tests use. Raises Refusal naming any it could not."""
     missing = sorted({package for tool, package in TEST_TOOLS.items() if find_tool(tool) is None})
     if sys.platform.startswith("linux"):
         missing += missing_packages({**QT_LIBRARIES, **X11_LIBRARIES})
@@ -412,7 +412,7 @@ def run_screenshots(environment: Environment, arguments: Sequence[str]) -> int:
 
 def make_packages(environment: Environment, arguments: Sequence[str]) -> int:
     """Run packaging/package.py in an environment without the tests' packages."""
-    # The build copies X11's libraries from this system; without them the app shows no window.
+    # The build copies X11 libraries from this system; without them the app cannot show a window.
     prepare_system(x11=True)
     builds = Environment(PACKAGE_VENV, environment.requirements)
     builds.prepare(PACKAGE)
@@ -429,7 +429,7 @@ def set_up(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def lock(environment: Environment, arguments: Sequence[str]) -> int:
-    """Lock all lists again, each consistent with those before it; `--upgrade` updates versions."""
+    """Lock all lists again, each consistent with the earlier ones; `--upgrade` updates versions."""
     environment.prepare(DEV)
     sources = {RUNTIME: ["pyproject.toml"], BUILD: ["--group", BUILD]}
     sources[DEV] = [*sources[RUNTIME], "--group", DEV]
@@ -441,7 +441,7 @@ def lock(environment: Environment, arguments: Sequence[str]) -> int:
         target = f"packaging/requirements/{packages}.txt"
         command = [str(environment.python), "-m", "uv", "pip", "compile", "--quiet", *source]
         command += ["--universal", "--python-version", "{}.{}".format(*OLDEST_PYTHON)]
-        # pip uses the system's certificates too; many workplaces have their own.
+        # pip also uses the system's certificates, because many workplaces have their own.
         command += ["--system-certs", "--generate-hashes", "--custom-compile-command", "make lock"]
         command += [*(f"--constraint={file}" for file in locked), "--output-file", target]
         command += arguments
@@ -469,14 +469,14 @@ COMMANDS: dict[str, Callable[[Environment, Sequence[str]], int]] = {
 
 
 def say(text: str) -> None:
-    """Print a line at once, before the output of what runs next."""
+    """Print a line immediately, before the output of the next program."""
     print(text, flush=True)
 
 
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
     """Run a program in the project's folder; returns its exit status as a shell reports it."""
     settings = dict(os.environ if environment is None else environment)
-    # These would make the environment's Python import modules of another one.
+    # These would make the environment's Python import another Python's modules.
     for name in ("PYTHONPATH", "PYTHONHOME", "__PYVENV_LAUNCHER__"):
         settings.pop(name, None)
     code = subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode

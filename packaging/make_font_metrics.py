@@ -1,8 +1,8 @@
 """Write the font measurements and the colour profile that cards need, as small data files.
 
-Cards are laid out without Qt and without ReportLab, and must look the same on every computer. So
-this script takes the advance width and the glyph number of every letter from the TrueType files,
-and stores them as ``resources/fonts/<font>.json``. The sRGB profile that PDF/A requires is the one
+Cards are laid out without Qt or ReportLab, and must look the same on every computer. This script
+therefore reads the advance width and glyph number of every letter from the TrueType files, and
+stores them as ``resources/fonts/<font>.json``. The sRGB profile that PDF/A requires is the one
 built into Little CMS ('No copyright, use freely'), which Pillow writes out.
 
     python packaging/make_font_metrics.py
@@ -25,8 +25,8 @@ PROFILE_DATE = bytes.fromhex("07ea 0001 0001 0000 0000 0000")
 def metrics(font_file: Path) -> dict[str, object]:
     """The measurements of a TrueType font in thousandths of its size, the unit of PDF.
 
-    'widths' has the advance width of each glyph by its number; 'glyphs' the glyph number of each
-    code point.
+    'widths' has the advance width of each glyph, by glyph number; 'glyphs' has the glyph number of
+    each code point.
     """
     font: Any
     with TTFont(font_file) as font:
@@ -61,7 +61,7 @@ def colour_profile() -> bytes:
 
 
 def main() -> None:
-    """Write the files for all bundled fonts, and the profile."""
+    """Write the files for all bundled fonts and the colour profile."""
     for font_file in sorted((ROOT / "resources" / "fonts").glob("*.ttf")):
         text = json.dumps(metrics(font_file), separators=(",", ":"))
         font_file.with_suffix(".json").write_text(text + "\n", encoding="ascii", newline="\n")

@@ -1,11 +1,11 @@
 """Cut Inter down to the two static fonts that Wardcard bundles.
 
-A card embeds its fonts whole, so they contain only the letters of European languages and
-Vietnamese, and the arrows and shapes of ratings. They have no hinting, kerning or variations: a
-word is as wide as its letters together, in Qt, in the PDF and in the card's own layout.
+A card embeds its fonts in full, so they contain only the letters of European languages and
+Vietnamese, and the arrows and shapes of ratings. They have no hinting, kerning or variations, so
+the width of a word is the sum of its letters in Qt, in the PDF and in the card's own layout.
 
-Inter's licence (SIL OFL 1.1) reserves no font name. The cut fonts still have another name, because
-otherwise a computer that has Inter installed would take some letters from there.
+Inter's licence (SIL OFL 1.1) reserves no font name. The cut fonts are renamed anyway, because
+otherwise a computer with Inter installed would take some letters from that.
 
     python packaging/make_fonts.py        then        python packaging/make_font_metrics.py
 """
@@ -29,13 +29,13 @@ LICENCE = fontpkg_inter.ROOT / "LICENSE"
 FAMILY = "Wardcard Inter"
 WEIGHTS = {"Regular": 400, "Bold": 700}
 TEXT_SIZE = 14
-"""Inter's optical size for running text, in points; the other extreme, 32, is for headlines."""
+"""Inter's optical size for running text, in points; the largest, 32, is for headlines."""
 
 BOLD_STYLE, BOLD_SELECTION, REGULAR_SELECTION = 1 << 0, 1 << 5, 1 << 6
 TYPO_METRICS = 1 << 7
 WINDOWS_UNICODE_ENGLISH = (3, 1, 0x409)
 KEPT_NAMES = {0, 5, 7, 8, 9, 11, 13, 14}
-"""Numbers of the names kept from Inter: copyright, version, trademark, authors and licence."""
+"""IDs of the font names kept from Inter: copyright, version, trademark, authors and licence."""
 
 MARKS = (
     "‐‑‒–—―‘’‚“”„†‡•…‰′″‹›‼⁄\u2009\u202f\u200b"
@@ -60,7 +60,7 @@ LETTERS = frozenset(
 
 
 def cut(style: str, weight: int) -> Any:
-    """Inter as one static font of the given weight, with Wardcard's letters and font name.
+    """Inter as a static font of the given weight, with Wardcard's letters and font name.
 
     ``style`` is 'Regular' or 'Bold'; ``weight`` is 400 or 700.
     """
@@ -85,9 +85,9 @@ def cut(style: str, weight: int) -> Any:
 
 
 def _describe(font: Any, style: str, weight: int) -> None:
-    """Set the font's names and the flags of its weight.
+    """Set the font's names and weight flags.
 
-    Without the flags Qt would embolden the bold font again.
+    Without the flags, Qt would embolden the bold font a second time.
     """
     bold = style == "Bold"
     postscript = f"{FAMILY.replace(' ', '')}-{style}"

@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "tests" / "mutants.toml"
 LOG = ROOT / "out" / "mutants.log"
 COPIED = ("db", "packaging", "resources", "tests", "viewer")
-"""Folders that go into the copy of the project."""
+"""Folders included in the copy of the project."""
 
 SURVIVED, NO_TESTS = 0, 33
 """mutmut's codes for a change that no test noticed, and for one that no test reaches."""
@@ -45,12 +45,12 @@ class Target:
     tests: tuple[str, ...]
     """Files or folders of tests, relative to the project."""
     least: float
-    """The share of changes that the tests must notice at least, in percent."""
+    """The smallest share of changes that the tests must notice, in percent."""
 
 
 @dataclass(frozen=True, order=True)
 class Change:
-    """One change of one line, identified by its text, because mutmut's numbers do not last."""
+    """A change to one line, identified by its text because mutmut's numbers change."""
 
     function: str
     """'db.domain.rollup.rolled_up', or 'db.domain.subject.Subject.parse' for a method."""
@@ -66,7 +66,7 @@ class Result:
 
     target: Target
     total: int
-    """How many changes were made."""
+    """The number of changes made."""
     survivors: tuple[Change, ...]
     """The changes that no test noticed."""
 
@@ -77,7 +77,7 @@ class Result:
 
 
 def read_list(path: Path) -> tuple[list[Target], dict[Change, str]]:
-    """The targets, and the reason for each listed survivor.
+    """Read the targets, and the reason for each listed survivor.
 
     Raises ValueError if a survivor has no reason.
     """
@@ -97,7 +97,7 @@ def read_list(path: Path) -> tuple[list[Target], dict[Change, str]]:
 
 
 def settings(target: Target) -> str:
-    """The settings of mutmut for a target, as a table of pyproject.toml."""
+    """The mutmut settings for a target, as a table for pyproject.toml."""
     values = {
         "source_paths": sorted({module.partition("/")[0] for module in target.modules}),
         "only_mutate": list(target.modules),
@@ -105,14 +105,14 @@ def settings(target: Target) -> str:
         "pytest_add_cli_args": ["-q", "-x", "-p", "no:cacheprovider"],
         "pytest_add_cli_args_test_selection": list(target.tests),
     }
-    # JSON and TOML write a list of plain strings in the same way.
+    # A list of plain strings looks the same in JSON and TOML.
     lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
     return "\n".join(["", "[tool.mutmut]", *lines, ""])
 
 
 @contextlib.contextmanager
 def project_copy(target: Target) -> Iterator[Path]:
-    """A copy of the project with mutmut's settings for a target; removed afterwards."""
+    """Provide a copy of the project with mutmut's settings for a target; remove it afterwards."""
     with tempfile.TemporaryDirectory(prefix="wardcard-mutants-") as temporary:
         folder = Path(temporary)
         for name in COPIED:
@@ -124,7 +124,7 @@ def project_copy(target: Target) -> Iterator[Path]:
 
 
 def function_name(mutant: str) -> str:
-    """The function that a change is in, from mutmut's name for the change.
+    """The name of the changed function, taken from mutmut's name for the change.
 
     >>> function_name("db.domain.subject.xǁSubjectǁparse__mutmut_1")
     'db.domain.subject.Subject.parse'
@@ -147,7 +147,7 @@ def change_from_diff(mutant: str, diff: str) -> Change:
 
 
 def outcomes(folder: Path) -> dict[str, int | None]:
-    """The code of mutmut for the outcome of each change below ``folder``; None if not tried."""
+    """The mutmut exit code for each change below ``folder``; None if it was not tried."""
     found: dict[str, int | None] = {}
     for meta in sorted((folder / "mutants").rglob("*.meta")):
         found.update(json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"])
@@ -198,7 +198,7 @@ def report(result: Result, reasons: Mapping[Change, str]) -> tuple[list[str], bo
         f"{target.name}: {counted} (at least {target.least:g} %); {len(result.survivors)} survive"
     ]
     for change in unknown:
-        # In the form of the list, so that it can be pasted and only needs a reason.
+        # In the format of the list, ready to paste once a reason is added.
         lines += ["", "[[survivor]]"]
         for key in ("function", "line", "changed"):
             lines.append(f"{key} = {json.dumps(getattr(change, key), ensure_ascii=False)}")

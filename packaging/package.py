@@ -5,9 +5,9 @@
     python packaging/package.py linux      make a .deb and a portable archive of that app
     python packaging/package.py smoke      install both in a clean Debian, and test them there
     python packaging/package.py windows    build the installers for Windows; --runtime ZIP names the
-                                           Python to put in (see CONTRIBUTING.md)
+                                           Python to include (see CONTRIBUTING.md)
 
-`make package` calls it. Exits with status 1 if a build or a test fails, with 2 for wrong usage.
+`make package` calls it. Exits with status 1 if a build or a test fails, and with 2 for wrong usage.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Take pictures of the running application, for the README and for checking its appearance.
 
-    python packaging/screenshots.py                 the README's two, into packaging/screenshots/
+    python packaging/screenshots.py                 both for the README, in packaging/screenshots/
     python packaging/screenshots.py --check FOLDER  trust, site, service, search and the other tabs;
                                                     light, dark and high contrast; 100 and 200 %
 
-The application itself takes each picture, in a new process, of the bundled reports.
+The application takes each picture itself, in a new process, from the bundled reports.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SIZES = ((1360, 860), (1024, 700))
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture of the window to take."""
+    """A picture of the window to take."""
 
     name: str
     """The file's name, without '.png'."""
@@ -81,7 +81,7 @@ def check_set() -> Iterator[Shot]:
 def take(shot: Shot, folder: Path, data_dir: Path) -> None:
     """Take one picture into ``folder``, from the data in ``data_dir``.
 
-    Needs a process of its own, because Qt cannot change the screen's scale once it has started.
+    Must run in a separate process, because Qt cannot change the screen's scale after it starts.
     """
     from viewer.window.screenshot import picture_of_window
 
@@ -109,10 +109,10 @@ def take(shot: Shot, folder: Path, data_dir: Path) -> None:
 
 
 def draw_card(subject: Subject, published: str, path: Path, data_dir: Path) -> None:
-    """Draw the first page of a card, as it is printed, into the file ``path``.
+    """Draw the first page of a card, as printed, into the file ``path``.
 
-    ``published`` is the ISO date of the report; empty for the newest. Needs a process of its own,
-    which it ends: SystemExit(0) if the picture was saved, otherwise 1.
+    ``published`` is the ISO date of the report; empty for the newest. Must run in a separate
+    process, which it ends with SystemExit: 0 if the picture was saved, otherwise 1.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from contextlib import closing

@@ -3,7 +3,7 @@
     python packaging/smoke.py PROGRAM [ARG...]
 
 Starts PROGRAM five times: to print its version, to list a trust's ratings, to import a spreadsheet,
-to make a card, and to open its window. With an X11 display and xdotool, the window is looked for on
+to make a card, and to open its window. With an X11 display and xdotool, the window is found on
 the screen and closed with Ctrl+Q; otherwise it draws itself into a file. Exits with status 1 if a
 step fails. Uses the standard library only, because it also runs on Windows and macOS.
 """
@@ -25,7 +25,7 @@ from builds.sheet import NAME, write_sheet
 
 TRUST, SITE = ("RWH", "East and North Hertfordshire NHS Trust"), ("RWH01", "Lister Hospital")
 TIMEOUT = 120
-"""Seconds that each start of the program may take."""
+"""The time limit for each start of the program, in seconds."""
 
 
 class Failed(Exception):
@@ -36,7 +36,7 @@ class Smoke:
     """The test of one build."""
 
     def __init__(self, program: Sequence[str], root: Path | None = None) -> None:
-        """``program`` is the command to start; ``root`` the folder it sees as '/' (chroot)."""
+        """``program`` is the command to start; ``root`` is the folder it sees as '/' (chroot)."""
         self.program = list(program)
         self.root = root
         self.within = ["chroot", str(root)] if root else []
@@ -174,7 +174,7 @@ def run(program: Sequence[str], root: Path | None = None, more: Mapping[str, str
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Test the program that ``arguments`` start; returns the exit status."""
+    """Test the program given by ``arguments``; returns the exit status."""
     if not arguments:
         print(__doc__, file=sys.stderr)
         return 2

@@ -1,4 +1,4 @@
-"""Fixtures for every test: no display, no settings of the user's, and nothing left behind."""
+"""Fixtures for every test: no display, none of the user's settings, and nothing left behind."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT.parent / "shared" / "data"
 
 GRACE_SECONDS = 2.0
-"""How long a thread that was asked to stop may take to end."""
+"""The time that a thread asked to stop may take to end, in seconds."""
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +46,7 @@ def shared_data() -> Path:
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give each test a home folder of its own, so that no test sees another's data or settings.
+    """Give each test a separate home folder, so that no test sees another's data or settings.
 
     Subprocesses inherit it. Returns the path of Wardcard's data folder, which does not exist yet.
     """
@@ -162,7 +162,7 @@ def _top_level_widgets() -> dict[int, QWidget]:
 
 
 def _running_timers() -> dict[int, QTimer]:
-    """Running timers, by C++ address: those Python knows and those of the application's objects."""
+    """Running timers by C++ address: those known to Python and those of the application."""
     from PySide6.QtCore import QTimer
     from shiboken6 import Shiboken
 

@@ -1,6 +1,6 @@
 """Invented records for tests. Every name contains 'Invented'; nothing comes from CQC.
 
-Each function takes the fields to set differently as keyword arguments.
+Each function takes keyword arguments that override the default fields.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def a_cell(
     previous: Rating | None = None,
     **known: object,
 ) -> HistoryEntry:
-    """A cell published in December 2019; its change is from ``previous``, given in July 2018."""
+    """A cell published in December 2019, changed from ``previous``, published in July 2018."""
     values: dict[str, object] = {
         "published": DECEMBER_2019,
         "previous": previous,
@@ -169,7 +169,7 @@ def a_report(
 
 
 def a_card(**known: object) -> ReportCard:
-    """The card of a site with two reports, a full matrix, and one of everything else."""
+    """The card of a site with two reports, a full matrix, and one item of every other kind."""
     source = a_source()
     reports = (a_report(), a_report("inv/2018-07", JULY_2018))
     values: dict[str, object] = {

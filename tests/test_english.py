@@ -1,4 +1,4 @@
-"""The project's texts are in plain English: words and marks that none of them may contain."""
+"""The project's texts are in plain English: words and marks that they must not contain."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OTHERS_WORDS = {
     "resources/licences": "the licence of the font",
     "resources/packs": "data: a pack's text changes only with a new revision of the pack",
 }
-"""Files and folders whose words are not the project's own, or not free to change, and why."""
+"""Files and folders whose text is not the project's own or cannot change, with the reason."""
 
 OUTLAWED = (
     r"put this message aside",
@@ -41,7 +41,7 @@ OUTLAWED = (
     r"stated elsewhere",
     r"cqc's id; of a service",
 )
-"""Regular expressions of phrases that a native writer would not use, and the project once did."""
+"""Regular expressions for phrases in earlier texts that a native writer would not use."""
 
 
 def own_texts() -> list[Path]:

@@ -1,4 +1,4 @@
-"""The code keeps the import contracts in pyproject.toml, and a breach of each would be found."""
+"""The code keeps the import contracts in pyproject.toml, and a breach of any would be found."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def import_cycles(graph: ImportGraph) -> list[list[str]]:
 
 
 def test_no_modules_import_each_other(project_root: Path) -> None:
-    """Lazy and type-only imports count: a circle hidden by one is still a circle."""
+    """Lazy and type-only imports count: a cycle hidden by one is still a cycle."""
     assert str(project_root) in sys.path
     graph = grimp.build_graph("db", "viewer", cache_dir=None)
     assert graph.find_modules_directly_imported_by("viewer.window.application")

@@ -1,6 +1,6 @@
-"""Wardcard opens no network connection while it imports, searches, makes a card or has a window.
+"""Wardcard opens no network connection while it imports, searches, makes a card or shows a window.
 
-All of it runs under strace, which logs every system call that concerns sockets; without strace,
+Each activity runs under strace, which logs every system call that concerns sockets; without strace,
 only Python's own audit events are checked.
 """
 

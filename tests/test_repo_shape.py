@@ -147,7 +147,7 @@ def found(pattern: str, files: list[Path], flags: int = 0) -> list[str]:
 
 
 def test_the_top_level_is_a_fixed_list() -> None:
-    """So that people who come back after a year find everything again."""
+    """People who come back after a year must be able to find everything."""
     present = {file.parts[0] for file in FILES}
     assert present - TOP_LEVEL == set()
     assert TOP_LEVEL - present == set()
@@ -226,7 +226,7 @@ def test_nothing_opens_a_network_connection() -> None:
 
 
 def test_no_state_is_hidden_in_a_module() -> None:
-    """Whatever changes belongs to an object; `global` would be state that nobody owns."""
+    """State that changes belongs to an object; a `global` would be state that nothing owns."""
     hidden = [
         f"{file.as_posix()}:{node.lineno}"
         for file in PRODUCT
@@ -239,7 +239,7 @@ def test_no_state_is_hidden_in_a_module() -> None:
 def neighbourhood(module: str) -> str:
     """The package in which a test may reach a module: 'db', or a folder such as 'viewer.card'.
 
-    `db` is tested as a whole through its public modules, the viewer folder by folder.
+    `db` is tested as a unit through its public modules, and the viewer folder by folder.
     """
     return ".".join(module.split(".")[: 1 if module.startswith("db.") else 2])
 
@@ -279,7 +279,7 @@ def test_every_module_is_reached_by_a_test_of_its_neighbourhood() -> None:
 
 
 def test_the_packages_of_the_wheel_are_listed() -> None:
-    """Otherwise the wheel could contain any folder that happens to be there."""
+    """Otherwise the wheel could contain any folder that happens to exist."""
     wheel = project()["tool"]["hatch"]["build"]["targets"]["wheel"]  # pyright: ignore[reportIndexIssue]
     assert wheel["packages"] == ["db", "viewer", "resources"]
     assert project()["project"]["scripts"] == {"wardcard": "viewer.__main__:main"}
@@ -306,7 +306,7 @@ def locked_versions(name: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", ["runtime", "build", "dev", "mutants"])
 def test_every_locked_package_has_hashes_and_no_index_is_named(name: str) -> None:
-    """So that everyone installs the same files, from any index."""
+    """Everyone must install the same files, from any index."""
     text = lock(name)
     packages = re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]
     assert packages
@@ -337,7 +337,7 @@ def test_every_required_package_is_locked(packages: str) -> None:
 
 
 def test_every_package_that_the_product_imports_is_required() -> None:
-    """One that is only installed because another requires it may disappear with the other."""
+    """A package that is installed only because another requires it may disappear with the other."""
     required = project()["project"]["dependencies"]
     assert isinstance(required, list)
     names = {re.split(r"[\[<>=!~; ]", entry)[0].lower().replace("-", "_") for entry in required}
@@ -366,7 +366,7 @@ def test_the_readme_names_the_commands_that_run_and_test_wardcard() -> None:
 
 
 def test_continuous_integration_runs_what_a_developer_runs() -> None:
-    """So that a change that passes on a developer's computer also passes there."""
+    """A change that passes on a developer's computer must also pass there."""
     script = ROOT / ".ci" / "run"
     text = script.read_text(encoding="utf-8")
     steps = re.findall(r"^(?:\S+=\S+ )?step make (\S+)$", text, re.MULTILINE)

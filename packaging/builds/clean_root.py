@@ -21,7 +21,7 @@ _FOREIGN = ("python3*", "libpython*", "libQt*")
 
 
 def missing() -> str:
-    """What this machine lacks for a clean root, as a phrase; empty if nothing is missing."""
+    """The programs or rights missing on this machine, as a phrase; empty if there are none."""
     programs = ("debootstrap", "chroot", "Xvfb", "xdotool")
     absent = [name for name in programs if not shutil.which(name)]
     if absent:
@@ -76,7 +76,7 @@ def smoke_portable(archive: Path) -> None:
 
 @contextlib.contextmanager
 def _root(name: str) -> Iterator[Path]:
-    """A fresh copy of the bare Debian, removed afterwards; ``name`` distinguishes the copies."""
+    """Copy the bare Debian afresh, and remove the copy afterwards; ``name`` tells copies apart."""
     if not (_BASE / "etc" / "debian_version").is_file():
         say("Setting up a bare Debian for the smoke tests; later runs reuse it.")
         unfinished = _BASE.with_suffix(".part")
@@ -150,7 +150,7 @@ def _within(root: Path, *command: str) -> None:
 
 
 def _check_bare(root: Path) -> None:
-    """Check that the root's own system has neither Python nor Qt. Raises BuildError if it has."""
+    """Check that the root's own system has no Python or Qt. Raises BuildError if it does."""
     folders = [root / "usr/bin", root / "usr/lib/x86_64-linux-gnu", root / "usr/lib"]
     found = [file.name for folder in folders for name in _FOREIGN for file in folder.glob(name)]
     if found:
@@ -176,7 +176,7 @@ def _check_libraries(root: Path, folder: str) -> None:
             check=False,
         )
         lacking = [line.split()[0] for line in done.stdout.splitlines() if "not found" in line]
-        # A Wayland desktop has these libraries installed; on any other, Qt uses X11.
+        # A Wayland desktop has these libraries installed; on other desktops, Qt uses X11.
         if lacking and not all(library.startswith("libwayland") for library in lacking):
             incomplete.append(f"{file.name} lacks {', '.join(lacking)}")
     if incomplete:

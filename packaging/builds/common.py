@@ -1,4 +1,4 @@
-"""What all build scripts share: the project's folders, its version, and how to run a program."""
+"""Shared by all build scripts: the project's folders, its version, and how to run a program."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def version() -> str:
 
 
 def released() -> int:
-    """The date given to every file of a build, in seconds since 1970.
+    """The date given to every file in a build, in seconds since 1970.
 
     It is SOURCE_DATE_EPOCH if that is set, otherwise the time of the last commit, so that building
     the same commit twice gives the same bytes. Outside a Git checkout it is a fixed date.
@@ -43,14 +43,14 @@ def released() -> int:
 
 
 def say(text: str) -> None:
-    """Print a line at once, so that it appears before the output of the next program."""
+    """Print a line immediately, so that it appears before the output of the next program."""
     print(text, flush=True)
 
 
 def call(command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> None:
     """Run a program in the project's folder, with its output shown. Raises BuildError if it fails.
 
-    ``environment`` is added to the variables of this process.
+    ``environment`` is added to this process's environment variables.
     """
     words = [str(word) for word in command]
     settings = {**os.environ, "SOURCE_DATE_EPOCH": str(released()), **(environment or {})}

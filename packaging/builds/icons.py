@@ -47,7 +47,7 @@ def write_ico(pngs: dict[int, Path], path: Path) -> None:
     entries, pictures = b"", b""
     for size in sizes:
         picture = pngs[size].read_bytes()
-        side = size % 256  # 256 is written as 0
+        side = size % 256  # an .ico file stores 256 as 0
         entries += struct.pack("<BBBBHHII", side, side, 0, 0, 1, 32, len(picture), offset)
         offset += len(picture)
         pictures += picture

@@ -1,4 +1,4 @@
-"""Reads packaging/left_out.toml: the files of packages that the built apps do without."""
+"""Reads packaging/left_out.toml: the files in packages that the built apps do not include."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Group:
 
 
 def groups(path: Path = LIST) -> tuple[Group, ...]:
-    """The groups that the TOML file at ``path`` lists, in its order."""
+    """The groups in the TOML file at ``path``, in file order."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))["group"]
     return tuple(Group(group["what"], group["why"], tuple(group["patterns"])) for group in tables)
 
 
 def is_left_out(path: str, among: tuple[Group, ...]) -> bool:
-    """Whether any group of ``among`` holds ``path``, a file in a package with forward slashes."""
+    """Whether any group in ``among`` holds ``path``, a file in a package with forward slashes."""
     return any(group.holds(path) for group in among)

@@ -35,7 +35,7 @@ DEPENDS = (
     "libfreetype6",
     "zlib1g",
 )
-"""Debian packages, besides the C library, of what PyInstaller does not put into the app."""
+"""Debian packages, other than the C library, that the app needs and PyInstaller leaves out."""
 
 _CONTROL = """\
 Package: wardcard
@@ -69,8 +69,8 @@ def metainfo() -> str:
 def c_library(app: Path) -> str:
     """The oldest version of glibc that the app in folder ``app`` runs with, such as '2.36'.
 
-    Every program and library names the versions of glibc's symbols that it needs; the newest of
-    them decides. Raises BuildError if no file names any.
+    Every program and library names the versions of the glibc symbols it needs; the result is the
+    newest of them. Raises BuildError if no file names any.
     """
     files = [str(file) for file in sorted(app.rglob("*")) if _is_elf(file)]
     versions: list[str] = []
@@ -134,7 +134,7 @@ def make_portable(app: Path) -> Path:
     shutil.copytree(app, folder, symlinks=True)
     _write(folder / PORTABLE_MARKER, PORTABLE_TEXT)
     archive = DIST / f"{name}.tar.xz"
-    # The same files give the same bytes, whoever packs them and when.
+    # The same files always give the same bytes, regardless of who packs them and when.
     fixed = ["--sort=name", f"--mtime=@{released()}", "--owner=0", "--group=0", "--numeric-owner"]
     xz = {"XZ_OPT": "-6 -T0"}
     call(["tar", "--create", "--xz", "-f", archive, *fixed, "-C", folder.parent, name], xz)

@@ -1,4 +1,4 @@
-"""The source from which wixl makes the .msi: it installs for all users, into Program Files."""
+"""The source from which wixl builds the .msi, which installs into Program Files for all users."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from xml.sax.saxutils import quoteattr
 from builds.common import ROOT
 
 UPGRADE = "6b1ee8d1-95a0-5a43-9d5f-0a1e7c7b7c52"
-"""Tells Windows that all versions are one product, so it must never change."""
+"""Identifies all versions as the same product to Windows, so it must never change."""
 _CLASSES = "Software\\Classes\\"
 OPENED_WITH = (".json", ".ods", ".xlsx", ".csv")
 """Extensions for which Windows' 'Open with' menu offers Wardcard."""
@@ -54,7 +54,7 @@ def source(payload: Path, version: str, icon: Path) -> str:
 
 
 def _folder(folder: Path, payload: Path, components: list[str]) -> list[str]:
-    """The lines for a folder; adds the Id of each file's component to ``components``."""
+    """Return the lines for a folder, and add the Id of each file's component to ``components``."""
     within = folder.relative_to(payload).as_posix()
     name = "Wardcard" if folder == payload else folder.name
     identity = "INSTALLDIR" if folder == payload else _identity("d", within)

@@ -1,4 +1,4 @@
-"""The legal files in every build: the bill of materials (SBOM), the licences, the note on Qt."""
+"""The legal files in every build: the bill of materials (SBOM), licences and the note on Qt."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _KNOWN = {"MIT License": "MIT", "BSD": "BSD-3-Clause", "BSD License": "BSD-3-Cla
 
 
 def licence_entry(stated: str) -> dict[str, Any]:
-    """CycloneDX's entry for a licence, from the words in which a package states it.
+    """The CycloneDX entry for a licence, given the text in which a package states it.
 
-    An SPDX expression is recorded as an expression, and any other words as a name.
+    An SPDX expression is recorded as an expression, and any other text as a name.
     """
     stated = _KNOWN.get(stated, stated)
     spelt = stated.replace("(", "").replace(")", "")
-    # 'LGPL' alone is not an SPDX identifier; most identifiers end in a version, as 'LGPL-3.0' does.
+    # 'LGPL' alone is not an SPDX identifier; most end in a version, such as 'LGPL-3.0'.
     if stated == "MIT" or (_SPDX.fullmatch(spelt) and re.search(r"-\d|MIT|0BSD", spelt)):
         return {"expression": stated}
     return {"license": {"name": stated}}

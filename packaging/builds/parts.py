@@ -22,14 +22,14 @@ QT_PARTS = {"pyside6-essentials", "shiboken6"}
 
 @dataclass(slots=True)
 class Part:
-    """One package in a build: Wardcard, Python, a package from PyPI, or one of Debian's."""
+    """A package in a build: Wardcard, Python, a package from PyPI, or one of Debian's."""
 
     name: str
     version: str
     purl: str
     """The package URL, such as 'pkg:pypi/reportlab@5.1'."""
     licence: str
-    """In the package's own words, an SPDX expression if it states one."""
+    """The licence in the package's own words, an SPDX expression if it states one."""
     texts: list[Path] = field(default_factory=list[Path])
     """The files of its licence text on this machine."""
     files: set[str] = field(default_factory=set[str])
@@ -48,15 +48,15 @@ def canonical(name: str) -> str:
 
 
 def wardcard() -> Part:
-    """Wardcard itself, with its licence and that of its font; its files are not filled in."""
+    """Wardcard itself, with its own licence and its font's; ``files`` is left empty."""
     texts = [ROOT / "LICENSE", *sorted((ROOT / "resources" / "licences").glob("*"))]
     return Part("wardcard", version(), f"pkg:generic/wardcard@{version()}", "MIT", texts)
 
 
 def python_runtime(stated: str = platform.python_version(), text: Path | None = None) -> Part:
-    """Python, in the version ``stated``, with the licence in the file ``text``.
+    """Python, version ``stated``, with the licence in the file ``text``.
 
-    Without arguments it is the Python that runs. There are no ``texts`` if the file is absent.
+    By default this is the running Python. ``texts`` is empty if the file does not exist.
     """
     text = text or Path(sysconfig.get_path("stdlib")) / "LICENSE.txt"
     texts = [text] if text.is_file() else []
@@ -86,7 +86,7 @@ def of_distribution(distribution: Distribution) -> Part:
 def licence_of(distribution: Distribution) -> str:
     """A package's licence in its own words.
 
-    Only the first line is used, because some packages put the whole licence into the field.
+    Only the first line is used, because some packages put the full licence text into the field.
     """
     stated = distribution.metadata
     for key in ("License-Expression", "License"):
@@ -101,7 +101,7 @@ def licence_of(distribution: Distribution) -> str:
 
 def of_debian(path: Path) -> Part | None:
     """The Debian package that installed the library at ``path`` on this machine, or None."""
-    # dpkg may know the file by its real path, or by one below /usr.
+    # dpkg may list the file under its real path, or under /usr.
     for candidate in (path, path.resolve(), Path("/usr", *path.parts[1:])):
         found = subprocess.run(
             ["dpkg", "-S", str(candidate)], capture_output=True, text=True, check=False
@@ -119,7 +119,7 @@ def of_debian(path: Path) -> Part | None:
 
 
 def collected(work: Path) -> list[tuple[str, Path]]:
-    """Each file that PyInstaller collected: its path in the app's folder, and its source.
+    """The files that PyInstaller collected: for each, its path in the app's folder and its source.
 
     ``work`` is PyInstaller's work folder.
     """

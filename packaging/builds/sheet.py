@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 NAME = "Invented Infirmary"
-"""The one hospital in the spreadsheet."""
+"""The only hospital in the spreadsheet."""
 _HEADER = (
     "Location ID", "Location ODS Code", "Location Name", "Care Home?", "Location Type",
     "Location Primary Inspection Category", "Location Street Address", "Location City",

@@ -1,9 +1,9 @@
 """Builds for Windows: a portable folder and two installers, made on any system.
 
 Wardcard's packages are installed from their wheels for Windows. Python for Windows is not one of
-them: it comes from python.org's 'embeddable' zip, in the minor version of the Python that builds.
-Without that zip a stand-in is used instead, which runs nothing. Builds with the stand-in are only
-good for testing the installers, and their names end in STAND-IN.
+them: it comes from python.org's 'embeddable' zip, in the minor version of the building Python.
+Without that zip a stand-in that runs nothing is used instead. Builds with the stand-in are only
+useful for testing the installers, and their names end in STAND-IN.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from builds.left_out import groups, is_left_out
 from builds.linux import PORTABLE_MARKER, PORTABLE_TEXT
 
 MINOR = f"{sys.version_info.major}.{sys.version_info.minor}"
-"""The version of Python without its last number, such as '3.12'."""
+"""The Python version without its last number, such as '3.12'."""
 _NSIS = PACKAGING / "windows"
 _WORK = BUILD / "windows"
 
@@ -93,8 +93,8 @@ def make(runtime: Path | None) -> None:
 def add_app(app: Path) -> None:
     """Put Wardcard and its packages for Windows into the folder ``app``, compiled.
 
-    The files of packaging/left_out.toml are removed. Raises BuildError if pip fails or a module
-    does not compile.
+    The files listed in packaging/left_out.toml are removed. Raises BuildError if pip fails or a
+    module does not compile.
     """
     platform = ["--platform=win_amd64", f"--python-version={MINOR}", "--only-binary=:all:"]
     requirements = PACKAGING / "requirements" / "runtime.txt"
@@ -112,7 +112,7 @@ def add_app(app: Path) -> None:
     for folder in sorted((path for path in app.rglob("*") if path.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
-    # Python need not compare it with its .py at each start: installed files do not change.
+    # Installed files do not change, so Python need not compare each with its .py at every start.
     unchecked = PycInvalidationMode.UNCHECKED_HASH
     if not compileall.compile_dir(app, quiet=1, invalidation_mode=unchecked, stripdir=str(app)):
         raise BuildError("Some modules could not be compiled; the messages above say why.")
@@ -121,7 +121,7 @@ def add_app(app: Path) -> None:
 def add_runtime(zipped: Path, folder: Path) -> str:
     """Unpack Python's embeddable zip into ``folder``, and return its version.
 
-    That Python imports from its own library and from ``app`` only. Raises BuildError if the zip is
+    That Python imports only from its own library and from ``app``. Raises BuildError if the zip is
     not an embeddable Python of this minor version.
     """
     dotless = MINOR.replace(".", "")
@@ -141,7 +141,7 @@ def add_runtime(zipped: Path, folder: Path) -> str:
 
 
 def stand_in(folder: Path) -> str:
-    """Make a python.exe and a pythonw.exe in ``folder`` that only log how they were called.
+    """Create a python.exe and a pythonw.exe in ``folder`` that only log how they were called.
 
     Returns the version to list for them.
     """
@@ -186,7 +186,7 @@ def nsis(script: Path, target: Path, **defined: Path | str) -> None:
 
 
 def _pack(payload: Path, archive: Path) -> None:
-    """Write the portable .zip of the folder, with the marker in it.
+    """Write the portable .zip of the folder, including the marker file.
 
     The same files always give the same bytes.
     """
@@ -202,6 +202,6 @@ def _pack(payload: Path, archive: Path) -> None:
 
 
 def _store(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, data: bytes) -> None:
-    # Windows Explorer opens no other compression.
+    # Windows Explorer cannot open any other compression.
     entry.compress_type = zipfile.ZIP_DEFLATED
     packed.writestr(entry, data)

@@ -1,4 +1,4 @@
-"""Tries the installers for Windows in Wine: installs, opens a file by association, removes.
+"""Tests the Windows installers in Wine: installing, opening a file by association, removing.
 
 They contain the stand-in for Python, because Wine does not show whether Wardcard itself works on
 Windows. That is tested on a Windows runner (.github/workflows/builds.yml).
@@ -15,12 +15,12 @@ from pathlib import Path
 from builds.common import BuildError, say
 
 _TIMEOUT = 300
-"""Seconds that a command in Wine may take."""
+"""The time limit for a command in Wine, in seconds."""
 _NAMES = ("wine", "wine64")
 
 
 def present() -> bool:
-    """Whether this machine has Wine, and Xvfb to run it in."""
+    """Whether this machine has Wine, and Xvfb to run it."""
     return any(shutil.which(name) for name in _NAMES) and shutil.which("Xvfb") is not None
 
 
@@ -28,7 +28,7 @@ class Wine:
     """A new Wine installation in the folder ``prefix``, which is emptied first."""
 
     def __init__(self, prefix: Path) -> None:
-        """Raises StopIteration if Wine is not installed; see :func:`present`."""
+        """Set up Wine in ``prefix``. Raises StopIteration without Wine; see :func:`present`."""
         self.drive = prefix / "drive_c"
         self._program = next(name for name in _NAMES if shutil.which(name))
         self._environment = {
@@ -43,7 +43,7 @@ class Wine:
         prefix.mkdir(parents=True)
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run a command, in a virtual display if xvfb-run is installed, and wait for its end."""
+        """Run a command, in a virtual display if xvfb-run is installed, and wait for it to end."""
         return subprocess.run(
             ["xvfb-run", "-a", self._program, *words] if shutil.which("xvfb-run")
             else [self._program, *words],
@@ -79,10 +79,10 @@ class Wine:
 
 
 def try_installers(setup: Path, package: Path, prefix: Path) -> None:
-    """Try the setup program (for one user) and the .msi (for all users) in a new Wine.
+    """Test the setup program (for one user) and the .msi (for all users) in a new Wine.
 
     Each is installed, opens a file by its association, and is removed again. Raises BuildError if
-    any of it fails.
+    any step fails.
     """
     say("Trying the installers in Wine, with the stand-in for Python:")
     wine = Wine(prefix)
@@ -108,7 +108,7 @@ def _try_setup(wine: Wine, setup: Path) -> None:
     _expect(wine.has_key(r"HKCU\Software\Classes\.wardcard"), "*.wardcard is not associated")
     _expect(wine.has_key(r"HKCU\Software\Classes\.ods\OpenWithProgids"), ".ods is not offered")
     say("  ok  for one user: installed, in the Start menu, associated; opened a file")
-    # Without _?= the uninstaller would start a copy of itself and exit before that is done.
+    # Without _?= the uninstaller would start a copy of itself and exit before the copy finishes.
     wine.must(str(home / "uninstall.exe"), "/S", f"_?={wine.windows_path(home)}")
     (home / "uninstall.exe").unlink(missing_ok=True)
     left = sorted(path.name for path in home.iterdir()) if home.exists() else []
@@ -138,7 +138,7 @@ def _try_package(wine: Wine, package: Path) -> None:
 
 
 def _opens(wine: Wine, home: Path, hive: str) -> None:
-    """Check that a double click on a file passes its whole path to Wardcard's Python."""
+    """Check that a double click on a file passes its full path to Wardcard's Python."""
     file = wine.drive / "data pack é.wardcard"
     file.write_text("invented", encoding="ascii")
     # Wine 8 ignores associations of one user, so the registered command is run directly.

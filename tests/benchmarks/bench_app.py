@@ -1,4 +1,4 @@
-"""The window on the data of the whole country: how long answers take, and whether it ever stalls.
+"""The window with data for the whole country: how long answers take, and whether it ever stalls.
 
 The bounds are times and a size, so each figure is the measured value divided by its bound. Answers
 are timed in the thread that calculates them. Stalls are measured in a real window, offscreen and in
@@ -41,13 +41,13 @@ MEMORY = 250
 _ROUNDS = 3
 """Rounds at the full size; below it there is one."""
 _SELECTIONS = 50
-"""How many locations are selected."""
+"""The number of locations selected."""
 _TICK = 2
-"""Milliseconds between ticks of the timer."""
+"""The interval of the timer, in milliseconds."""
 _AT_ONCE = 256
 """Rows of the tree that the window requests at a time."""
 _TIMEOUT = 120.0
-"""Seconds that the window may take for any one step."""
+"""The time limit for any one step of the window, in seconds."""
 
 Figure = tuple[str, float, float]
 
@@ -290,7 +290,7 @@ class _WindowInUse:
             self._rest()
 
     def _import(self) -> None:
-        """Open locations and search, for as long as another file is being imported."""
+        """Open locations and search while another file is being imported."""
         application = self._application
         application.adding.add([self._more])
         while application.adding.busy:
@@ -322,7 +322,7 @@ class _WindowInUse:
             if condition() or time.perf_counter() - begun > _TIMEOUT:
                 loop.quit()
 
-        # A loop that sleeps between events, as the application's own does.
+        # This loop sleeps between events, like the application's own.
         checks = QTimer(interval=2 * _TICK)
         checks.timeout.connect(check)
         checks.start()

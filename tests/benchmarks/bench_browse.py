@@ -36,9 +36,9 @@ from db.reading.store import ReportStore
 
 PROVIDERS, LOCATIONS = 30_000, 60_000
 FIRST_ROWS, NODE, GAP = 0.100, 0.050, 0.050
-"""Bounds in seconds."""
+"""The bounds of the figures, in seconds."""
 PAGE = 256
-"""Rows of the tree that are read at a time."""
+"""The number of rows of the tree read at a time."""
 REGIONS = (
     "South East", "London", "North West", "West Midlands", "South West", "East of England",
     "Yorkshire and The Humber", "East Midlands", "North East",

@@ -41,7 +41,7 @@ from viewer.system.paths import bundled_packs, resources_dir
 _MEMORY = 10_000
 _PROCESSES = 600
 _OTHERS = {"typst": 12, "weasyprint": 6}
-"""How many cards each of the other programs makes."""
+"""The number of cards that each of the other programs makes."""
 
 
 def figures(scale: float) -> Iterator[tuple[str, float, float]]:
@@ -134,7 +134,7 @@ def _beside_others() -> Iterator[tuple[str, float, float]]:
             assert make_page(layout).startswith(b"%PDF")
             theirs.append(time.perf_counter() - middle)
             ours.append(middle - start)
-        # The first of each fills caches.
+        # The first card of each fills caches.
         mine, other = median(ours[1:]), median(theirs[1:])
         print(f"cards: {1 / mine:.0f} a second, {name} {1 / other:.1f}", flush=True)
         yield f"cards_to_{name}", mine / other, 1.0

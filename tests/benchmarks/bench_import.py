@@ -109,7 +109,7 @@ def _ods(folder: Path, scale: float) -> Iterator[tuple[str, float, float]]:
 
 
 def _fresh(folder: Path) -> Path:
-    """The path for a new database; removes that of the round before."""
+    """Return the path for a new database, removing the one from the previous round."""
     database = folder / "wardcard.db"
     for earlier in folder.glob("wardcard*"):
         earlier.unlink()

@@ -4,7 +4,7 @@ Wardcard is started as by a double click: through its usual entry point, without
 its check for a window that is already open.
 
 - `start_first_paint`: the time from the start of the process to the window's first paint, divided
-  by that of a window with one label
+  by that of a window with a single label
 - `start_tree_filled`: the time until the tree of the whole country is shown and reacts to a click
   on a row, divided by the same
 - `start_gap`: the longest stall of the event loop until a report is shown and everything is loaded,

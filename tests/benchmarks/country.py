@@ -1,4 +1,4 @@
-"""A file of latest ratings in CQC's layout, as large as that of the whole country or a share of it.
+"""A file of latest ratings in CQC's layout, for the whole country or a share of it.
 
 If there is a generator next to the project, it makes the file with the names of real places.
 Otherwise the file is invented, in the same proportions: one location in four is a GP surgery with
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROWS = 252_724
-"""Rows in the file of the whole country."""
+"""The number of rows in the file for the whole country."""
 GENERATOR = Path(__file__).resolve().parents[3] / "shared" / "tools" / "make_latest_ratings.py"
 
 _DOMAINS = ("Safe", "Effective", "Caring", "Responsive", "Well-led", "Overall")
@@ -37,7 +37,7 @@ _REGIONS = ("London", "South East", "North West", "East Midlands", "East of Engl
 
 
 def latest_ratings(path: Path, scale: float = 1.0, month: str = "2026-11") -> Path:
-    """Write the file to ``path`` and return that; .ods and .xlsx need the generator.
+    """Write the file to ``path`` and return the path; .ods and .xlsx need the generator.
 
     ``scale`` is the share of the country; ``month`` the month of publication, 'YYYY-MM'.
     """

@@ -25,7 +25,7 @@ def dev() -> ModuleType:
 
 
 class Runs:
-    """Replaces `dev.run`: records the commands, and returns exit codes chosen by the test."""
+    """A replacement for `dev.run` that records commands and returns exit codes set by the test."""
 
     def __init__(self, answer: Callable[[str], int] = lambda _: 0) -> None:
         self.commands: list[list[str]] = []
@@ -51,7 +51,7 @@ def runs(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Runs:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with three lists of packages, and no environment yet."""
+    """A folder with three lists of packages and no environment."""
     (tmp_path / "lists").mkdir()
     for name in ("runtime", "build", "dev"):
         (tmp_path / "lists" / f"{name}.txt").write_text(f"{name}==1\n", encoding="ascii")
@@ -276,7 +276,7 @@ def test_a_display_is_recognised(
 
 @pytest.fixture
 def ready(dev: ModuleType, folder: Path, runs: Runs) -> Callable[..., int]:
-    """Runs a command of dev.py in an environment with all packages."""
+    """A function that runs a command of dev.py in an environment with all packages."""
     pretend_made(dev, folder)
     environment(dev, folder).prepare("dev")
     runs.commands.clear()
@@ -458,7 +458,7 @@ def test_the_makefile_has_every_command(dev: ModuleType, project_root: Path) -> 
     assert set(phony.split()[1:]) == set(dev.COMMANDS)
 
 
-# Builds and mutants, which have environments of their own
+# Builds and mutants, which have separate environments
 
 
 def test_mutants_have_an_environment_of_their_own(

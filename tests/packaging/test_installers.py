@@ -1,4 +1,4 @@
-"""Desktop entry, file types, icons, AppStream, .deb, .msi and setup: what they tell the system."""
+"""Desktop entry, file types, icons, AppStream, .deb, .msi and setup: what they register."""
 
 from __future__ import annotations
 

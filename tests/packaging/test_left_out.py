@@ -1,4 +1,4 @@
-"""The list of files that the built apps leave out: it decides on every file of Qt."""
+"""The list of files that the built apps leave out, which must cover every file of Qt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from builds.left_out import Group, groups, is_left_out
 
 GROUPS = groups()
-# Patterns of the files of Qt that are kept. A file that neither list matches is new and undecided.
+# Patterns for the Qt files that are kept. A file that matches neither list is new and undecided.
 KEPT = (
     "PySide6/*Qt*Core*", "PySide6/*Qt*Gui*", "PySide6/*Qt*Widgets*", "PySide6/*Qt*PrintSupport*",
     "PySide6/*Qt*Svg.*", "PySide6/*Qt*Network.*", "PySide6/*Qt*DBus.*", "PySide6/*Qt6OpenGL.*",
@@ -26,7 +26,7 @@ KEPT = (
 
 
 def wheel() -> list[str]:
-    """Paths of PySide6's files as this system's wheel has them."""
+    """The paths of PySide6's files in this system's wheel."""
     found = files("PySide6-Essentials")
     assert found is not None
     paths = [file.as_posix() for file in found]

@@ -70,7 +70,7 @@ def locked(project_root: Path) -> dict[str, str]:
 
 
 def test_every_package_of_the_app_comes_with_its_licence(project_root: Path) -> None:
-    """Without one the build would fail."""
+    """A package without one would make the build fail."""
     for name, stated in locked(project_root).items():
         part = parts.of_distribution(distribution(name))
         assert (part.name, part.version) == (parts.canonical(name), stated)
@@ -80,7 +80,7 @@ def test_every_package_of_the_app_comes_with_its_licence(project_root: Path) -> 
 
 
 def test_no_package_of_the_app_is_locked_for_one_system_only(project_root: Path) -> None:
-    """pip applies such a condition to the system it runs on, but builds Windows' app on Linux."""
+    """pip applies such a condition to the system it runs on, but Linux builds the Windows app."""
     text = (project_root / "packaging" / "requirements" / "runtime.txt").read_text("utf-8")
     assert re.findall(r"^.*\b(?:sys_platform|os_name|platform_system)\b.*$", text, re.M) == []
 

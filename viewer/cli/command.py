@@ -1,4 +1,4 @@
-"""What a command of the command line declares, and what is shared by all of them."""
+"""The declaration of a command, and helpers that all commands share."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any, NoReturn
 from viewer.cli.data_options import data_options
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
-"""Exit statuses: done; refused, with one sentence on standard error; used wrongly."""
+"""Exit statuses: success; refusal, with one sentence on standard error; wrong usage."""
 
 
 class Parser(argparse.ArgumentParser):
-    """Refuses wrong usage in one sentence, with exit status 2."""
+    """A parser that reports wrong usage in one sentence, with exit status 2."""
 
     def error(self, message: str) -> NoReturn:
-        """End the process: ``message`` says what is wrong with the arguments."""
+        """End the process; ``message`` says what is wrong with the arguments."""
         self.exit(WRONG_USAGE, f"wardcard: {message}. See: {self.prog} --help\n")
 
 
@@ -28,23 +28,23 @@ def _nothing(arguments: argparse.Namespace) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command, declared in its module and registered in :mod:`viewer.cli.commands`.
+    """A command, declared in its module and registered in :mod:`viewer.cli.commands`.
 
-    Each accepts ``--db PATH`` and ``--data-dir PATH`` besides its own arguments.
+    Every command accepts ``--db PATH`` and ``--data-dir PATH`` as well as its own arguments.
     """
 
     name: str
-    """As it is typed: 'import'."""
+    """The word that the user types: 'import'."""
     help: str
-    """One line for ``wardcard --help``: a sentence."""
+    """A sentence for ``wardcard --help``, short enough for one line."""
     add_arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int] = _nothing
-    """Returns the exit status. Raises StoreError or SaveError to refuse."""
+    """Runs the command and returns the exit status. Raises StoreError or SaveError to refuse."""
     actions: tuple[Command, ...] = ()
-    """Commands below it, such as ``new`` of ``wardcard key new``, one of which is then required."""
+    """Subcommands, such as ``new`` in ``wardcard key new``; if there are any, one is required."""
 
     def parser(self, prog: str = "wardcard") -> Parser:
-        """A parser of the command's arguments; its result has ``run``, which carries it out."""
+        """A parser for the command's arguments; the result's ``run`` carries the command out."""
         parser = Parser(prog=f"{prog} {self.name}", description=self.help, parents=[data_options()])
         self._fill(parser)
         return parser
@@ -65,11 +65,11 @@ class Command:
 
 
 def no_arguments(parser: argparse.ArgumentParser) -> None:
-    """For a command without arguments of its own."""
+    """Add nothing, for a command that has no arguments of its own."""
 
 
 def day(text: str) -> date:
-    """The type of an argument that is a date."""
+    """Convert an argument to a date. Raises ArgumentTypeError."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -79,7 +79,7 @@ def day(text: str) -> date:
 
 
 def count(text: str) -> int:
-    """The type of an argument that is a whole number, 1 or more."""
+    """Convert an argument to a whole number of 1 or more. Raises ArgumentTypeError."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of 1 or more")
     return int(text)

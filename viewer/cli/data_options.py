@@ -1,4 +1,4 @@
-"""The options ``--db`` and ``--data-dir`` of every command, and the data that they select."""
+"""The ``--db`` and ``--data-dir`` options of every command, and the data they select."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAMES = ("--db", "--data-dir")
 
 
 def data_options() -> argparse.ArgumentParser:
-    """A parent parser for both options; an option that is not given is absent from the result."""
+    """A parent parser for both options; an option that is not given is missing from the result."""
     parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     parser.add_argument("--db", type=Path, metavar="PATH", help="the database file to use")
     parser.add_argument("--data-dir", type=Path, metavar="PATH", help="the data folder to use")
@@ -25,7 +25,7 @@ def data_options() -> argparse.ArgumentParser:
 
 
 def after_data_options(words: Sequence[str]) -> int:
-    """The index of the first of ``words`` that is neither of these options nor the value of one.
+    """The index of the first word that is neither one of these options nor its value.
 
     >>> after_data_options(["--db", "ward.db", "--data-dir=data", "ratings", "RWH01"])
     3
@@ -47,19 +47,19 @@ def named_data_dir(arguments: argparse.Namespace) -> Path | None:
 
 
 def data_dir(arguments: argparse.Namespace) -> Path:
-    """The data folder: the one that ``--data-dir`` names, else the default one on this PC."""
+    """The data folder: the one that ``--data-dir`` names, or the default folder on this PC."""
     return named_data_dir(arguments) or paths.data_dir()
 
 
 def database(arguments: argparse.Namespace) -> Path:
-    """The database to read: the named one, else the followed one, else this PC's own."""
+    """The database to read: the named database, or the followed one, or this PC's own."""
     return data_source.database_in_use(own_database(arguments), followed(arguments))
 
 
 def own_database(arguments: argparse.Namespace) -> Path:
-    """The database to write to: the named one, else this PC's own or the user's copy of it.
+    """The database to write to: the named database, or this PC's own, or the user's copy of that.
 
-    A named database is always used itself, even if the window has made its own copy of it.
+    A named database is always used directly, even if the window has made a copy of it.
     """
     original = original_database(arguments)
     if named_database(arguments):
@@ -68,7 +68,7 @@ def own_database(arguments: argparse.Namespace) -> Path:
 
 
 def original_database(arguments: argparse.Namespace) -> Path:
-    """The named database, else this PC's own, even if the user has a copy of it."""
+    """The named database, or otherwise this PC's own, even if the user has a copy of it."""
     return named_database(arguments) or paths.database_path(data_dir(arguments))
 
 
@@ -83,5 +83,5 @@ def ward_data(arguments: argparse.Namespace) -> WardData:
 
 
 def open_store(arguments: argparse.Namespace) -> ReportStore:
-    """The store of the data in use; the caller closes it. Raises StoreError."""
+    """Open a store on the data in use; the caller closes it. Raises StoreError."""
     return data_source.open_store(own_database(arguments), followed(arguments))

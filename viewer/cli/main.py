@@ -1,6 +1,6 @@
 """The command line: finds the command, runs it and turns refusals into an exit status.
 
-It answers without importing Qt; without a command it opens the window.
+Commands run without importing Qt unless they need it. Without a command the window opens.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from viewer.system.saving import SaveError
 
 
 def run(words: Sequence[str]) -> int:
-    """Do what the arguments ``words`` say and return the exit status: 0 done, 1 refused.
+    """Run the command line ``words`` and return the exit status: 0 for success, 1 if refused.
 
-    Raises SystemExit: with status 2 for wrong usage, with 0 after ``--help`` and ``--version``.
+    Raises SystemExit with status 2 for wrong usage, and with 0 after ``--help`` or ``--version``.
     """
     _speak_utf8()
     index = after_data_options(words)
@@ -34,7 +34,7 @@ def run(words: Sequence[str]) -> int:
         print(f"wardcard: {error}", file=sys.stderr)
         return REFUSED
     except BrokenPipeError:
-        # The program that reads the output has ended, as 'head' does.
+        # The program reading the output, such as 'head', has ended.
         sys.stderr.close()
         return DONE
 
@@ -44,7 +44,7 @@ def _command_named(word: str) -> Command | None:
 
 
 def _run(arguments: Namespace) -> int:
-    """Run the command; a refusal because of a damaged database says how to repair it."""
+    """Run the command; if the database is damaged, add to the message how to repair it."""
     try:
         return arguments.run(arguments)
     except (Corrupt, NotADatabase) as error:
@@ -57,7 +57,7 @@ def _run(arguments: Namespace) -> int:
 
 
 def _speak_utf8() -> None:
-    """Write UTF-8: ratings and names have letters and arrows that a Windows code page lacks."""
+    """Set the output to UTF-8, because Windows code pages lack some letters and all arrows."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

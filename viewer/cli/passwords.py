@@ -1,4 +1,4 @@
-"""Passwords of private keys: read from a file or asked for, never taken from the command line."""
+"""Passwords for private keys, read from a file or a prompt but never from the command line."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from db.domain.errors import Refused, StoreError
 
 
 def add_password(parser: argparse.ArgumentParser, whose: str = "the key's", new: str = "") -> None:
-    """Add ``--password-file`` and ``--ask-password``, of which one may be given.
+    """Add ``--password-file`` and ``--ask-password``, which cannot be used together.
 
-    ``whose`` is for their help; ``new`` is 'new-' for the password of a second key.
+    ``whose`` names the key in their help; ``new`` is 'new-' for the password of a second key.
     """
     group = parser.add_mutually_exclusive_group()
     group.add_argument(
@@ -27,10 +27,10 @@ def add_password(parser: argparse.ArgumentParser, whose: str = "the key's", new:
 
 
 def password(arguments: argparse.Namespace, new: str = "", *, twice: bool = False) -> bytes | None:
-    """The password that the options give, or None if neither was given.
+    """The password from the options, or None if neither option was given.
 
-    ``twice`` asks for it twice, as for a new key. Raises StoreError if it is empty, cannot be read,
-    or is not the same both times.
+    With ``twice``, a prompt asks for it twice, as for a new key. Raises StoreError if the password
+    is empty, cannot be read or differs the second time.
     """
     prefix = new.replace("-", "_")
     file: Path | None = getattr(arguments, f"{prefix}password_file")

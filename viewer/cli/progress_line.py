@@ -1,4 +1,4 @@
-"""The progress of an import on a terminal, and Ctrl+C while it runs."""
+"""Progress of an import on a terminal, and the handling of Ctrl+C while it runs."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from db.domain.imports import Progress
 
 _BETWEEN_LINES = 0.1
-"""Seconds."""
+"""The least time between updates of the line, in seconds."""
 
 
 class Interruption:
-    """Ctrl+C while the context is entered: the first asks the work to stop, the second ends it.
+    """A context manager for Ctrl+C: the first asks the work to stop, the second ends it.
 
-    An import that is asked to stop leaves the database as it was.
+    An import that is asked to stop leaves the database unchanged.
     """
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Interruption:
 
 
 class _ProgressLine:
-    """One line of a terminal, rewritten again and again."""
+    """A line on a terminal that is rewritten with each update."""
 
     def __init__(self, terminal: TextIO) -> None:
         self._terminal = terminal
@@ -56,7 +56,7 @@ class _ProgressLine:
     def show(self, progress: Progress) -> None:
         text = self._pace.with_time_left(progress_text(progress), progress.share)
         now = time.monotonic()
-        # A new step is always shown: it may be the last for a while.
+        # A new step is always shown, because it may be the last for a while.
         if now >= self._next or progress.doing != self._doing:
             self._doing = progress.doing
             self._next = now + _BETWEEN_LINES
@@ -73,7 +73,7 @@ class _ProgressLine:
 
 
 class _NoLine:
-    """For output that is not a terminal, such as a log: only the result is reported."""
+    """A stand-in that shows no progress, for output to a file or log rather than a terminal."""
 
     def show(self, progress: Progress) -> None:
         pass
@@ -81,7 +81,7 @@ class _NoLine:
 
 @contextmanager
 def progress_line(stream: TextIO | None) -> Iterator[_ProgressLine | _NoLine]:
-    """A line on ``stream`` whose ``show`` takes each Progress; it is cleared at the end."""
+    """Provide a line on ``stream`` whose ``show`` takes each Progress; clear it at the end."""
     if stream is None or not stream.isatty():
         yield _NoLine()
         return

@@ -1,4 +1,4 @@
-"""A matrix of ratings for the command line: as text, JSON and CSV."""
+"""The rating matrix for the command line, as text, JSON and CSV."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _CELL_KEYS = (
 def ratings_json(card: ReportCard, as_at: date) -> str:
     """The matrix as JSON: ``{"subject", "as_at", "rows": [{"service", "cells"}]}``.
 
-    A cell that no source states is null. A row of a trust's matrix has "location" besides
-    "service", and a row of a service's history has "report", the date of that report. Dates are
-    ISO. ``as_at`` is the date to which the ratings apply.
+    A cell without a rating is null. A row of a trust's matrix also has "location", and a row of a
+    service's history also has "report", the date of that report. Dates are in ISO format.
+    ``as_at`` is the date at which the ratings apply.
     """
     subject = {
         "id": card.subject.id,
@@ -57,7 +57,7 @@ def _row_values(row: Row, card: ReportCard) -> dict[str, object]:
 
 
 def cell_values(cell: HistoryEntry) -> dict[str, object]:
-    """A cell for programs: its words and dates as they are stored, None for what is not stated."""
+    """The values of a cell for JSON and CSV, as stored; None for a value that is not stated."""
     return {
         "rating": cell.rating.word,
         "published": cell.published.isoformat() if cell.published else None,
@@ -70,7 +70,7 @@ def cell_values(cell: HistoryEntry) -> dict[str, object]:
 
 
 def ratings_csv(card: ReportCard) -> str:
-    """The matrix as CSV with a header: a line for each cell, with what the JSON says about it."""
+    """The matrix as CSV: a header, then a line for each cell, with the same values as the JSON."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["id", "name", "row", "question", *_CELL_KEYS, "sources"])
@@ -87,7 +87,7 @@ def ratings_csv(card: ReportCard) -> str:
 
 
 def ratings_lines(card: ReportCard) -> Iterator[str]:
-    """The matrix as lines of text: a heading, a table in columns, and a key to its signs."""
+    """Yield the matrix as lines of text: a heading, a table in columns, and a key to its signs."""
     yield from _heading_lines(card)
     yield ""
     head = [card.matrix.kind.value, *(question.label for question in QUESTIONS)]

@@ -1,4 +1,4 @@
-"""A whole report for the command line: as text and as JSON."""
+"""A complete report for the command line, as text and JSON."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from viewer.wording.rating import dated_rating
 
 
 def report_json(card: ReportCard) -> str:
-    """The whole record as JSON, with its own names for everything."""
+    """The complete record as JSON, with the names of its fields as keys."""
     return json.dumps(_plain(card), ensure_ascii=False, indent=2)
 
 
 def report_lines(card: ReportCard) -> Iterator[str]:
-    """The whole report as lines of text, ratings first."""
+    """Yield the complete report as lines of text, ratings first."""
     yield from ratings_lines(card)
     for other in card.other_ratings:
         yield f"{other.name}: {dated_rating(other)}"
@@ -74,7 +74,7 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _plain(value: Any) -> Any:
-    """A record as JSON knows it: dataclasses as objects, enums and ratings as their words."""
+    """A record as JSON types: dataclasses become objects, and enums and ratings become strings."""
     match value:
         case Rating():
             return value.word

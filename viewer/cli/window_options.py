@@ -1,4 +1,4 @@
-"""The arguments of ``wardcard`` without a command: how the window opens, or its picture."""
+"""The arguments of ``wardcard`` without a command, which open the window or save its picture."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from viewer.system.settings import TEXT_SCALES, THEMES, Settings
 
 
 def window_parser(commands: Sequence[Command]) -> Parser:
-    """A parser of the window's arguments, whose help also lists ``commands``, a line each."""
+    """A parser for the window's arguments, whose help also lists ``commands``, one a line."""
     parser = Parser(
         prog="wardcard",
         parents=[data_options()],
@@ -65,7 +65,7 @@ def window_parser(commands: Sequence[Command]) -> Parser:
 
 
 def open_window(arguments: argparse.Namespace) -> int:
-    """Open the window, or write its picture, and return the exit status."""
+    """Open the window, or write a picture of it, and return the exit status."""
     picture = _picture(arguments)
     wanted = WindowArguments(
         database=original_database(arguments),
@@ -129,7 +129,7 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _picture(arguments: argparse.Namespace) -> Picture | None:
-    """The picture that is wanted instead of the window, or None."""
+    """The picture requested instead of the window, or None."""
     if arguments.picture is None:
         return None
     width, height = arguments.size
@@ -146,7 +146,7 @@ def _picture(arguments: argparse.Namespace) -> Picture | None:
 
 
 def _arrangement(arguments: argparse.Namespace) -> Arrangement | None:
-    """How the tree is grouped and filtered; None to show it as last time."""
+    """The grouping and filter of the tree; None to keep those of the last session."""
     if arguments.group_by is None and not arguments.filter:
         return None
     return Arrangement(

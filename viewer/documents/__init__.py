@@ -1,1 +1,1 @@
-"""What leaves Wardcard other than cards: web page, tables, workbook, pictures."""
+"""Exports other than cards: web page, tables, workbook and pictures."""

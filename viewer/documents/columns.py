@@ -1,4 +1,4 @@
-"""The columns of a table of ratings, for CSV and workbook alike, and text that is safe in one."""
+"""The columns of a table of ratings, for CSV and workbooks, and text that is safe in them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from viewer.wording.rating import change_words, confidence_words
 
 Value = str | float | date | None
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-"""A spreadsheet takes text that begins with one of these for a formula."""
+"""The first characters that make a spreadsheet read text as a formula."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a file of ratings says about itself."""
+    """The description that a file of ratings carries."""
 
     whose: str
-    """Whose ratings they are, as in 'Lister Hospital with its services'."""
+    """The subject of the ratings, such as 'Lister Hospital with its services'."""
     written: date
     """The day the file was made."""
 
@@ -33,9 +33,9 @@ class Column:
 
     name: str
     about: str
-    """What it holds, for the sheet that explains the workbook; empty if its name says it."""
+    """Explains the content on the workbook's README sheet; empty if the name is enough."""
     width: int
-    """In characters."""
+    """The width of the column, in characters."""
     value: Callable[[RatingLine], Value]
 
 
@@ -92,11 +92,11 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def harmless(text: str) -> str:
-    """``text``, with an apostrophe before it if a spreadsheet would take it for a formula.
+    """``text``, after an apostrophe if a spreadsheet would otherwise read it as a formula.
 
     CSV has no types, so a name such as '=1+1' would be calculated when the file is opened, and
-    quotation marks do not prevent that. An apostrophe is what people type for the same purpose.
-    Unlike a space or a tab it can be seen, so nobody takes the changed text for the original.
+    quotation marks do not prevent that. People type an apostrophe for the same purpose. Unlike a
+    space or a tab it is visible, so nobody mistakes the changed text for the original.
     """
     return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 

@@ -1,7 +1,7 @@
-"""Everything that can be saved to a file: each export declared once, in ``EXPORTS``.
+"""The kinds of file that Wardcard can save, each declared once in ``EXPORTS``.
 
-The window's Save dialogs, ``wardcard export --format``, its help and the tests read this list. The
-writers are imported when they are used, as each brings a library with it.
+The window's Save dialogs, ``wardcard export --format``, its help and the tests read this list. Each
+writer is imported only when it is used, because it needs a library.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Content(Enum):
-    """What a file holds. The window has a command for each, whose dialog offers its exports."""
+    """The content of a file. The window has a command for each, with a dialog of its formats."""
 
     CARD = "card"
     REPORT = "web page"
@@ -34,11 +34,11 @@ class Content(Enum):
 
 
 class Document(NamedTuple):
-    """What an export made of one report."""
+    """The result of exporting a report."""
 
     data: bytes
     note: str = ""
-    """A sentence about what it lacks; empty if it lacks nothing."""
+    """A sentence about anything missing; empty if nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,13 @@ class Export:
 
     content: Content
     name: str
-    """For file dialogs: 'SVG image'."""
+    """The name in file dialogs: 'SVG image'."""
     suffix: str
-    """With the dot: '.svg'."""
+    """The file name suffix with its dot: '.svg'."""
 
     @property
     def format(self) -> str:
-        """As it is called on the command line: 'svg'."""
+        """The name of the format on the command line: 'svg'."""
         return self.suffix.removeprefix(".")
 
     @property
@@ -67,9 +67,9 @@ class ReportExport(Export):
     """A file about one report."""
 
     render: Callable[[ReportCard, ReportStore, date], Document]
-    """Takes the report, the store that it is from, and the day to be named as that of writing."""
+    """Takes the report, the store it comes from, and the date of writing to print."""
     needs_qt: bool = False
-    """Whether there must be a QGuiApplication."""
+    """Whether a QGuiApplication must exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +132,16 @@ EXPORTS: tuple[Export, ...] = (
     RatingsExport(Content.RATINGS, "Workbook with sources", ".xlsx", _workbook),
     RatingsExport(Content.RATINGS, "Plain table", ".csv", _csv),
 )
-"""Every export. The first of each content is the one that a dialog offers first."""
+"""Every export. A dialog offers the exports of a content in this order."""
 
 
 def exports_of(content: Content) -> tuple[Export, ...]:
-    """The exports of ``content``, the usual one first."""
+    """The exports of ``content``, the default first."""
     return tuple(export for export in EXPORTS if export.content is content)
 
 
 def by_format() -> dict[str, Export]:
-    """The export that each format of the command line means: the first with its suffix."""
+    """The export for each format name of the command line: the first with that suffix."""
     formats: dict[str, Export] = {}
     for export in EXPORTS:
         formats.setdefault(export.format, export)
@@ -149,10 +149,10 @@ def by_format() -> dict[str, Export]:
 
 
 def chosen_export(path: Path, dialog_filter: str, offered: tuple[Export, ...]) -> Export:
-    """Which of ``offered`` a Save dialog was answered with.
+    """The export in ``offered`` that the user chose in a Save dialog.
 
-    A suffix typed by hand counts more than the filter that was chosen, unless it is the suffix of
-    the name that the dialog suggested, which is that of the first.
+    A typed suffix overrides the chosen filter, unless it is the suffix of the name that the dialog
+    suggested, which is that of the first export.
     """
     chosen = next((each for each in offered if each.dialog_filter == dialog_filter), None)
     typed = next((each for each in offered if each.suffix == path.suffix.lower()), None)
@@ -162,7 +162,7 @@ def chosen_export(path: Path, dialog_filter: str, offered: tuple[Export, ...]) -
 
 
 def with_suffix(path: Path, export: Export, offered: tuple[Export, ...]) -> Path:
-    """``path`` with the suffix of ``export``, in place of that of another of ``offered``."""
+    """``path`` with the suffix of ``export``, replacing that of any other export in ``offered``."""
     typed = path.suffix.lower()
     if typed == export.suffix:
         return path

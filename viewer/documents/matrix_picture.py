@@ -1,4 +1,4 @@
-"""The rating matrix of a report as a picture: for the clipboard, as PNG and as SVG."""
+"""The rating matrix of a report as a picture, for the clipboard, PNG files and SVG files."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 from viewer.wording.rating import row_sentence
 
 DOTS_PER_INCH = 192.0
-"""Twice what a screen shows: sharp in a document and on a slide."""
+"""The resolution of the image: twice that of a screen, to be sharp in documents and on slides."""
 
 
 def matrix_image(card: ReportCard) -> QImage:
     """The matrix with its heading, key and source, at :data:`DOTS_PER_INCH`.
 
-    Its title, a description in words and the source are in the image's text fields.
+    The image's text fields hold its title, a description in words and the source.
     """
     (page,) = matrix_figure(card).pages
     image = picture(page, DOTS_PER_INCH)
@@ -41,7 +41,7 @@ def matrix_png(card: ReportCard) -> bytes:
 def matrix_svg(card: ReportCard) -> bytes:
     """The same picture as the contents of an SVG file.
 
-    Letters are outlines too, so it looks the same on a computer without the font.
+    Text is converted to outlines, so it looks the same on a computer without the font.
     """
     from PySide6.QtSvg import QSvgGenerator
 
@@ -65,7 +65,7 @@ def matrix_svg(card: ReportCard) -> bytes:
 
 
 def in_words(card: ReportCard) -> str:
-    """What the picture shows, for people who cannot see it: every row, its date and its source."""
+    """The text alternative of the picture: every row, the date and the source."""
     rows = " ".join(row_sentence(row) for row in card.matrix.rows)
     when = card.report.published if card.report else None
     dated = f"As published on {dates.day(when)}." if when else f"As at {dates.day(card.as_at)}."

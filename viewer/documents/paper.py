@@ -1,6 +1,6 @@
-"""Cards on paper: which pages are printed, in which order, and where on the sheet.
+"""Printing cards: the choice of pages, their order and their position on the sheet.
 
-Page ranges, copies and blank backs are handled here, because not every printer can do so.
+Page ranges, copies and blank backs are handled here, because not every printer supports them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from viewer.card.painter import draw_page
 from viewer.card.setting.page import Layout, Page
 
 _WHITE = 24.0
-"""The narrowest margin of a card's page, in points; nothing is printed in it."""
+"""The narrowest margin of a card's page, in points; nothing is drawn in it."""
 
 
 def print_layouts(
@@ -25,12 +25,12 @@ def print_layouts(
 ) -> int:
     """Print one card after another, each page fitted to the paper.
 
-    Only the pages in the printer's page ranges are printed, counted through all cards from 1. With
-    two-sided printing each card begins on a new sheet. ``layouts`` is read as printing goes on,
-    and ``cancelled`` is asked before each page.
+    Only the pages in the printer's page ranges are printed; pages are numbered from 1 across all
+    cards. With two-sided printing each card begins on a new sheet. ``layouts`` is read during
+    printing, and ``cancelled`` is called before each page.
 
-    Returns the number of pages printed, each copy counted; 0 if the printer could not be opened or
-    ``cancelled`` returned True, in which case nothing is sent to the printer.
+    Returns the number of pages printed, counting each copy; 0 if the printer could not be opened,
+    or if ``cancelled`` returned True and the job was aborted.
     """
     printer.setFullPage(True)
     painter = QPainter()
@@ -62,8 +62,8 @@ def area_in_dots(printer: QPrinter, page: Page) -> QRectF:
 def area_in_points(layout: QPageLayout, page: Page) -> QRectF:
     """The rectangle of the paper that ``page`` fills, in points.
 
-    That is all of the paper, unless some of the page would then be in the margin where the printer
-    cannot print; then it is the area inside that margin.
+    That is the full sheet, unless some of the page would then fall in the margin where the printer
+    cannot print. In that case it is the area inside that margin.
     """
     layout.setUnits(QPageLayout.Unit.Point)
     least, paper = layout.minimumMargins(), layout.fullRect()
@@ -74,7 +74,7 @@ def area_in_points(layout: QPageLayout, page: Page) -> QRectF:
 
 
 def _in_turn(printer: QPrinter, layouts: Iterable[Layout]) -> Iterator[Page | None]:
-    """The pages in the order of printing, with all copies; None is a side left blank."""
+    """Yield the pages in printing order, with all copies; None is a side left blank."""
     copies = 1 if printer.supportsMultipleCopies() else printer.copyCount()
     if copies > 1 and printer.collateCopies():
         repeated = list(layouts)
@@ -87,7 +87,7 @@ def _in_turn(printer: QPrinter, layouts: Iterable[Layout]) -> Iterator[Page | No
 
 
 def _wanted(printer: QPrinter, layouts: Iterable[Layout]) -> Iterator[Page | None]:
-    """The pages in the printer's page ranges, once each; None is the blank back of a sheet."""
+    """Yield each page in the printer's page ranges once; None is the blank back of a sheet."""
     ranges = printer.pageRanges()
     two_sided = printer.duplex() in (
         QPrinter.DuplexMode.DuplexLongSide,

@@ -1,4 +1,4 @@
-"""Text as HTML and XML can hold it."""
+"""Text that is valid in HTML and XML."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _NO_CHARACTER = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def printable(text: str) -> str:
-    """``text`` with a space for each control character, and '?' for what is not a character.
+    """Replace each control character with a space, and each invalid character with '?'.
 
-    Tabs and line feeds stay. Lone surrogates and the noncharacters of Unicode become '?': none of
-    them may be in an HTML or XML document.
+    Tabs and line feeds are kept. Lone surrogates and Unicode noncharacters become '?', because they
+    are not allowed in HTML or XML.
     """
     return _NO_CHARACTER.sub("?", _CONTROL.sub(" ", text))

@@ -1,7 +1,7 @@
-"""Ratings as a table in a file, one a row.
+"""Ratings as a table in a file, with a row for each rating.
 
-Rows are written as they are read, so a file of the whole country takes no more memory than one of a
-trust.
+Rows are written as they are read, so a file for all of England takes no more memory than one for a
+single trust.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ def write_ratings(
 ) -> tuple[Path, int]:
     """Write ``lines`` to ``path``; return the path written to and the number of rows.
 
-    Every 500 rows ``on_progress`` gets the number of rows so far, and ``cancelled`` is asked
-    whether to stop. Raises Cancelled if so, and SaveError if the file cannot be written; either
-    way no file is left behind.
+    Every 500 rows, ``on_progress`` receives the number of rows so far and ``cancelled`` is asked
+    whether to stop. Raises Cancelled if so, and SaveError if the file cannot be written. In both
+    cases no file is left behind.
     """
     count = 0
 
@@ -56,11 +56,11 @@ def write_ratings(
 
 
 def write_csv(lines: Iterator[RatingLine], file: BinaryIO) -> None:
-    """Write the lines to ``file`` as CSV: UTF-8 with a byte order mark, a heading, a row for each.
+    """Write ``lines`` to ``file`` as CSV, with a header row.
 
-    Raises OSError.
+    The encoding is UTF-8 with a byte order mark. Raises OSError.
     """
-    # Without the mark Excel reads the text in the code page of the PC.
+    # Without the mark, Excel reads the text in the PC's code page.
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     writer = csv.writer(text)
     writer.writerow([column.name for column in COLUMNS])

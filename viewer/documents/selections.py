@@ -1,4 +1,4 @@
-"""Whose ratings can be exported, and a name for each choice."""
+"""The selections of ratings that can be exported, and a name for each."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from db.domain.tree import Selection, TreeFilter
 
 
 def whose(selection: Selection, name: str = "") -> str:
-    """A selection in words, 'Lister Hospital (RWH01) with its services'.
+    """A selection in words: 'Lister Hospital (RWH01) with its services'.
 
-    ``name`` is the name of its subject, empty for a selection without one.
+    ``name`` is the name of its subject, or empty if the selection has no subject.
     """
     if selection.subject is None:
         if selection.filter:
@@ -24,10 +24,10 @@ def whose(selection: Selection, name: str = "") -> str:
 
 
 def selections(card: ReportCard, shown: TreeFilter) -> list[tuple[str, Selection]]:
-    """The ratings that can be exported while ``card`` is shown, each choice with its name.
+    """The ratings that can be exported while ``card`` is shown: names and selections.
 
-    The card's own subject comes first, then what is above it, what the tree is filtered by
-    (``shown``; left out without a filter), and everything.
+    The card's own subject comes first, then its site and provider, then the ratings that match
+    ``shown``, the filter of the tree (left out if it is empty), and last everything.
     """
     offered = [(card.name, Selection(card.subject))]
     organisation = card.organisation

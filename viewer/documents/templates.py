@@ -1,7 +1,7 @@
-"""HTML written from the templates in ``resources/templates``, with Jinja2.
+"""HTML rendered from the templates in ``resources/templates`` with Jinja2.
 
-Every value put into a template is text and is escaped; markup comes from the templates alone. A
-template only arranges what it is given: records, and words that :mod:`viewer.wording` chose.
+Every value inserted into a template is escaped as text; markup comes only from the templates. A
+template only arranges its values: records, and words chosen by :mod:`viewer.wording`.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "when": dates.as_stated,
     "word": rating_word,
 }
-"""Records and dates in words, as templates write them: ``{{ report.published|day }}``."""
+"""The filters that templates use to put records and dates into words: ``{{ when|day }}``."""
 
 
 def render(template: str, /, **values: object) -> str:
-    """The HTML of one template, named by its path in ``resources/templates``.
+    """Render a template, named by its path in ``resources/templates``, and return the HTML.
 
-    ``values`` are the names the template may use. Raises jinja2's ``UndefinedError`` if it uses
-    any other name or an attribute that a value does not have, and ``TypeError`` if it would write
-    None. The first call imports Jinja2, so it is never made before the first paint; see
+    ``values`` are the names available to the template. Raises Jinja2's ``UndefinedError`` if it
+    uses any other name or an attribute that a value does not have, and ``TypeError`` if it would
+    write None. The first call imports Jinja2, so do not call this before the first paint; see
     :func:`prepare`.
     """
     return _environment().get_template(template).render(values)
@@ -54,10 +54,10 @@ def render(template: str, /, **values: object) -> str:
 
 @cache
 def prepare(folder: str) -> None:
-    """Import Jinja2 and compile the templates of ``folder``, so that :func:`render` does not wait.
+    """Import Jinja2 and compile the templates in ``folder``, so that :func:`render` is fast.
 
-    Takes some 100 ms the first time: call it on a worker thread. Another thread may render
-    meanwhile.
+    Takes about 100 ms the first time, so call it on a worker thread. Another thread may render at
+    the same time.
     """
     environment = _environment()
     for name in environment.list_templates():
@@ -66,13 +66,13 @@ def prepare(folder: str) -> None:
 
 
 def is_web_address(text: str) -> bool:
-    """Whether ``text`` may become a link: only if it starts with https:// or http://."""
+    """Whether ``text`` may become a link, that is, starts with https:// or http://."""
     return text.lower().startswith(("https://", "http://"))
 
 
 @cache
 def _environment() -> Environment:
-    # 30 ms, which the first paint does not wait for.
+    # The import takes 30 ms, which must not delay the first paint.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -92,9 +92,9 @@ def _environment() -> Environment:
 
 
 def _text(value: object) -> object:
-    """A value as it is written; Jinja2 escapes it afterwards.
+    """Prepare a value for output; Jinja2 escapes it afterwards.
 
-    Raises TypeError for None, which a template must ask about instead of writing it.
+    Raises TypeError for None, which a template must test for rather than write.
     """
     if value is None:
         raise TypeError("A template would write None.")

@@ -1,7 +1,7 @@
-"""A report as one accessible web page: no script, nothing from elsewhere.
+"""A report as a single accessible web page, without scripts or external resources.
 
-It holds what a printed card holds and more: each rating's history, and every source in full. The
-page itself is the template ``resources/templates/web_page/page.html``; here is what goes into it.
+It has everything on a printed card, plus the history of each rating and every source in full. The
+template is ``resources/templates/web_page/page.html``; this module prepares its values.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from viewer.wording.reports import inspected, position, report_dated
 
 
 class _Overall(NamedTuple):
-    """The overall rating, with its change, and what else there is to say about it."""
+    """The overall rating, its change, and any further remarks on it."""
 
     rating: Rating | None
     change: Changed | None
@@ -40,9 +40,9 @@ class _Overall(NamedTuple):
 
 
 def history_of(card: ReportCard) -> Selection:
-    """The ratings that the page of ``card`` needs for its history.
+    """The selection of ratings that the history on the page of ``card`` needs.
 
-    Those of the card's subject; with those of its sites if the card shows sites.
+    It covers the card's subject and, if the card shows sites, its sites.
     """
     return Selection(card.subject, below=card.matrix.kind is RowKind.SITES)
 
@@ -51,7 +51,7 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
     """The web page of ``card``, in UTF-8.
 
     ``lines`` are the ratings that :func:`history_of` selects, in the order in which the store
-    yields them. ``written`` is the day named at the foot of the page.
+    yields them. ``written`` is the date printed at the foot of the page.
     """
     history = history_tables(card, lines)
     parts = {
@@ -96,7 +96,7 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
 
 
 def _facts(card: ReportCard) -> list[str]:
-    """What is listed below the name: whose report it is, where, and from when."""
+    """The facts listed below the name: the subject, provider, address and dates."""
     organisation = card.organisation
     whose = organisation.provider_name or ""
     if whose and organisation.provider_id:

@@ -1,6 +1,6 @@
-"""The ratings of a report as the tables of a web page: those of the report, and how they changed.
+"""The tables of a report's web page: its ratings, and the history of each rating.
 
-Records with finished words, which ``resources/templates/web_page/ratings.html`` arranges.
+The tables are records of finished text, laid out by ``resources/templates/web_page/ratings.html``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Changed(NamedTuple):
 
     arrow: str
     words: str
-    """'up one from Inadequate in July 2018': all that the arrow says, and more."""
+    """The change in full, including what the arrow shows: 'up one from Inadequate in July 2018'."""
 
 
 class TableCell(NamedTuple):
@@ -39,20 +39,20 @@ class TableCell(NamedTuple):
     """None if no source states it."""
     change: Changed | None
     lines: tuple[str, ...]
-    """What to know about the rating, one line each."""
+    """Details of the rating, one a line."""
     notes: tuple[int, ...] = ()
-    """Numbers of the notes that apply to it, counted from 1."""
+    """The numbers of the notes on it, from 1."""
 
 
 class TableRow(NamedTuple):
-    """One row of a table: its heading, and a cell for each question."""
+    """A row of a table: its heading and a cell for each question."""
 
     label: str
     cells: tuple[TableCell | None, ...]
     """None for a question that was not rated."""
     note: str = ""
     own: bool = False
-    """Whether it is the row of the report's own subject."""
+    """Whether this is the row for the report's own subject."""
 
 
 class RatingTable(NamedTuple):
@@ -60,16 +60,16 @@ class RatingTable(NamedTuple):
 
     caption: str
     columns: tuple[str, ...]
-    """The headings, that of the first column included."""
+    """The column headings, including that of the first column."""
     rows: tuple[TableRow, ...]
     notes: tuple[str, ...] = ()
-    """In the order of their numbers."""
+    """The notes in numerical order."""
 
 
 def rating_table(card: ReportCard) -> RatingTable:
-    """The matrix of ``card``, with the subject's own row first, as on the printed card.
+    """The matrix of ``card`` as a table, with the subject's own row first, as on the printed card.
 
-    Notes on cells are collected below the table, each once.
+    Notes on cells are collected below the table without repeats.
     """
     numbers: dict[str, int] = {}
     rows = tuple(
@@ -90,7 +90,7 @@ def _columns(first: str) -> tuple[str, ...]:
 
 
 def _cell(row: Row, position: int, numbers: dict[str, int]) -> TableCell:
-    """``numbers`` has the number of each note so far, and takes up those of this cell."""
+    """Build a cell; ``numbers`` maps earlier notes to their numbers, and gains this cell's."""
     words = RatingWords(row.cells[position])
     numbered = [numbers.setdefault(note, len(numbers) + 1) for note in notes(row, position)]
     score = f"score {words.score}" if words.score else ""
@@ -99,15 +99,15 @@ def _cell(row: Row, position: int, numbers: dict[str, int]) -> TableCell:
 
 
 def changed(words: RatingWords) -> Changed | None:
-    """How a rating changed; None without anything to compare with."""
+    """How a rating changed; None if there is nothing to compare with."""
     return Changed(words.arrow, words.changed) if words.change else None
 
 
 def history_tables(card: ReportCard, lines: Iterable[RatingLine]) -> list[RatingTable]:
-    """For each organisation and service of the report, a table of its ratings, newest first.
+    """A table of past ratings, newest first, for each organisation and service in the report.
 
-    ``lines`` come organisation by organisation and service by service, as the store yields them;
-    those published after the card's date are left out.
+    ``lines`` must be grouped by organisation and service, as the store yields them. Ratings
+    published after the card's date are left out.
     """
     wanted = {row.subject for row in card.matrix.rows}
     tables: list[RatingTable] = []
@@ -119,7 +119,7 @@ def history_tables(card: ReportCard, lines: Iterable[RatingLine]) -> list[Rating
         ),
         key=lambda line: (line.subject, line.name, line.service),
     ):
-        # Of a trust's sites their own ratings; of the subject itself those of former services too.
+        # Sites of a trust show only their own ratings; the subject also shows former services.
         if subject in wanted or subject.organisation == card.subject.organisation:
             tables.append(
                 _history(f"{service}, {name}" if service else name, (line.entry for line in group))
@@ -148,7 +148,7 @@ def _former(entries: Sequence[HistoryEntry]) -> TableCell | None:
     if not entries:
         return None
     first, *others = entries
-    # Whether it is carried forward today is of no interest in the report that gave it.
+    # In the report that gave the rating, it does not matter whether it is carried forward today.
     as_given = replace(first, others=tuple(other.rating for other in others), carried_forward=False)
     words = RatingWords(as_given)
     return TableCell(words.rating, changed(words), tuple(map(capitalised, words.provenance)))

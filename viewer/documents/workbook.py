@@ -1,4 +1,4 @@
-"""The workbook of ratings: a sheet that explains, the ratings, and their sources."""
+"""The workbook of ratings, with sheets for explanations, ratings and sources."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _ROWS_OF_A_SHEET = 1_048_575
-"""The rows that a sheet holds below its heading, by the limits of .xlsx."""
+"""The most rows below the heading of a sheet, a limit of .xlsx."""
 _LONGEST = 32_767
-"""The characters that a cell holds, in UTF-16 code units."""
+"""The longest text a cell can hold, in UTF-16 code units."""
 _A4 = 9
-"""Excel's number for the paper size."""
+"""Excel's code for A4 paper."""
 _PRINTED = 14
-"""How many columns are printed, from the left; with all of them the print would be too small."""
+"""The number of columns printed, from the left; with all columns the print would be too small."""
 _FIRST_DAY = date(1900, 3, 1)
-"""Excel takes 1900 for a leap year, so dates before this one are written as text."""
+"""Earlier dates are written as text, because Excel treats 1900 as a leap year."""
 _SOURCE_COLUMNS = (
     ("Title", 60), ("Publisher", 28), ("Address", 50), ("Published", 12), ("Licence", 30),
     ("Kind", 18), ("File", 30), ("SHA-256 of the file", 20), ("Month of the extract", 12),
@@ -38,20 +38,20 @@ _SOURCE_COLUMNS = (
 
 
 def write_workbook(lines: Iterator[RatingLine], file: BinaryIO, heading: Heading) -> None:
-    """Write ``lines`` to ``file`` as .xlsx, with a sheet that explains it and one of sources.
+    """Write ``lines`` to ``file`` as .xlsx, with a README sheet and a sheet of sources.
 
-    Takes constant memory: rows go to a temporary folder as they are read. More lines than a sheet
-    holds go on to further sheets. Raises OSError if they cannot be written.
+    Memory use is constant, because rows are written to a temporary folder as they are read. Lines
+    that do not fit on a sheet continue on the next. Raises OSError if the file cannot be written.
     """
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
     with TemporaryDirectory(prefix="wardcard-") as folder:
         options = {
-            # Each row goes to disk at once.
+            # Each row is written to disk immediately.
             "constant_memory": True,
             "tmpdir": folder,
-            # Text stays text, whatever its first character.
+            # Text is always written as text, whatever its first character.
             "strings_to_formulas": False,
             "strings_to_numbers": False,
             "strings_to_urls": False,
@@ -66,13 +66,13 @@ def write_workbook(lines: Iterator[RatingLine], file: BinaryIO, heading: Heading
             raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
         finally:
             for sheet in book.worksheets():
-                # Open until now if the book was not closed.
+                # Still open if the book was not closed.
                 if sheet.row_data_fh is not None:
                     sheet.row_data_fh.close()
 
 
 class _Book:
-    """A workbook that is being written, with its formats and the sources written so far."""
+    """A workbook while it is written, with its formats and the sources written so far."""
 
     def __init__(self, book: Workbook, heading: Heading) -> None:
         self._book = book
@@ -86,7 +86,7 @@ class _Book:
         self._bold = book.add_format({"bold": True, "valign": "top"})
         self._title = book.add_format({"bold": True, "font_size": 16})
         self._known: set[int] = set()
-        """IDs of the sources that are on the sheet of sources."""
+        """IDs of the sources already on the sheet of sources."""
 
     def write(self, lines: Iterator[RatingLine]) -> None:
         self._book.set_properties(
@@ -129,7 +129,7 @@ class _Book:
             sheet.write_string(0, position, name, self._head)
 
     def _fill(self, sheet: Worksheet, lines: Iterator[RatingLine], sources: Worksheet) -> int:
-        """Write a sheet of ratings and return how many there are."""
+        """Fill a sheet of ratings and return the number of ratings."""
         self._head_row(sheet, [(column.name, column.width) for column in COLUMNS])
         row = 0
         for row, line in enumerate(lines, 1):
@@ -201,7 +201,7 @@ class _Book:
 
 
 def _text(value: str) -> str:
-    """``value`` as a cell can hold it: no lone surrogates, no controls, not too long."""
+    """``value`` as a cell can hold it, without invalid or control characters, and not too long."""
     kept = printable(value)
     units = kept.encode("utf-16-le")
     if len(units) // 2 > _LONGEST:

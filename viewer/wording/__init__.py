@@ -1,1 +1,1 @@
-"""Records in words, for window, card, web page, and command line alike."""
+"""Records in words, for the window, card, web page and command line."""

@@ -1,4 +1,4 @@
-"""The text of 'About Wardcard': what it is, its version, and whose data it shows."""
+"""The text of 'About Wardcard': its purpose, version, data and licences."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _PARTS = ("PySide6_Essentials", "SQLAlchemy", "reportlab")
 
 
 def text(database: Path, copy_of: Path | None = None) -> str:
-    """Plain text with an empty line between paragraphs.
+    """Return the text of 'About Wardcard', with an empty line between paragraphs.
 
-    ``database`` is the one in use; ``copy_of`` is the database that it is the user's own copy of,
-    if it is one.
+    ``database`` is the database in use. If it is the user's own copy, ``copy_of`` is the database
+    it was copied from.
     """
-    # It imports the whole of the email package, which the start must not wait for.
+    # This imports all of the email package, which must not delay the start.
     from importlib import metadata
 
     parts = [f"Python {platform.python_version()}", f"Qt {qVersion()}"]

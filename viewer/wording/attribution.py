@@ -1,4 +1,4 @@
-"""Who says so: the licence line, the disclaimer, and sources and people as they are named."""
+"""Attribution in words: the licence line, the disclaimer, and how sources and people are named."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
     "Source: Care Quality Commission."
 )
-"""The attribution that the Open Government Licence asks for; it is on everything that leaves."""
+"""The attribution that the Open Government Licence requires, on everything Wardcard writes."""
 DISCLAIMER = "Not a CQC publication; not the Regulation 20A poster."
-"""Providers must display CQC's own poster (Regulation 20A); nothing of Wardcard's replaces it."""
+"""Providers must display CQC's own poster (Regulation 20A); Wardcard does not replace it."""
 
 
 def cited(source: Source) -> str:
-    """'Inspection report, Care Quality Commission': a source by title and publisher."""
+    """The title and publisher of a source: 'Inspection report, Care Quality Commission'."""
     return ", ".join(filter(None, (source.title, source.publisher)))
 
 
 def signatory(statement: Statement) -> str:
-    """'Jane Example, Chief Nurse, Example NHS Trust': as much of it as is stated."""
+    """The known parts of 'Jane Example, Chief Nurse, Example NHS Trust'."""
     return ", ".join(filter(None, (statement.name, statement.role, statement.organisation)))
 
 
 def summarised(statement: Statement) -> str:
-    """'Summarised from: Article, The Comet': where a statement's text comes from."""
+    """The source of a statement's text: 'Summarised from: Article, The Comet'."""
     return f"Summarised from: {cited(statement.source)}"

@@ -1,4 +1,4 @@
-"""Dates and ages in words, for window, printed card, web page and command line alike."""
+"""Dates and ages in words, for the window, printed card, web page and command line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["age", "as_stated", "day", "month", "short_age", "short_month", "stat
 
 
 def short_month(when: date) -> str:
-    """'Dec 2019', for the cell of a table."""
+    """'Dec 2019', short enough for a table cell."""
     return f"{MONTHS[when.month - 1][:3]} {when.year}"
 
 
@@ -24,9 +24,9 @@ def stated(when: date | None) -> str:
 
 
 def age(published: date, at: date | None = None) -> str:
-    """'3 years ago': the whole years between ``published`` and the day ``at``, today by default.
+    """'3 years ago', in whole years from ``published`` to ``at``, which is today by default.
 
-    'less than a year ago' if that is none, or if ``published`` is later than ``at``.
+    'less than a year ago' if there are none, or if ``published`` is later than ``at``.
     """
     years = whole_years(published, at or today())
     if years < 1:
@@ -35,7 +35,7 @@ def age(published: date, at: date | None = None) -> str:
 
 
 def short_age(published: date, at: date | None = None) -> str:
-    """The same for the cell of a table: '3 years', '<1 year'."""
+    """The age in a form short enough for a table cell: '3 years', '<1 year'."""
     years = whole_years(published, at or today())
     if years < 1:
         return "<1 year"
@@ -45,7 +45,7 @@ def short_age(published: date, at: date | None = None) -> str:
 def visits(all_visits: tuple[Visit, ...]) -> str:
     """'20 to 23 October, 31 October and 6 November 2015'.
 
-    The year is written once if all days are in the same year. Empty without a visit.
+    The year is written once if all days are in the same year. Empty if there are no visits.
     """
     if not all_visits:
         return ""

@@ -1,7 +1,7 @@
-"""What inspectors found, in words: which kinds of finding make a section, and in which order.
+"""The sections of what inspectors found: their headings, their kinds of finding and their order.
 
-Window, story, printed card, web page and command line all read :data:`FINDING_SECTIONS`. A new
-section is one entry there.
+The window, story, printed card, web page and command line all read :data:`FINDING_SECTIONS`. To
+add a section, add an entry there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ NO_FINDINGS = (
     "No findings are stored for this report. CQC’s data files hold ratings only; findings come "
     "from report packs."
 )
-"""In place of the sections of a report without any finding."""
+"""Shown instead of the sections if a report has no findings."""
 _LEADS = {
     FindingKind.MUST: "Must",
     FindingKind.SHOULD: "Should",
@@ -27,7 +27,7 @@ _LEADS = {
 
 @dataclass(frozen=True, slots=True)
 class FindingSection:
-    """A heading, and the kinds of finding that are listed under it."""
+    """A heading and the kinds of finding listed under it."""
 
     heading: str
     sign: str
@@ -35,18 +35,18 @@ class FindingSection:
     mark: Mark
     """The shape of the bullets on a printed card."""
     kinds: tuple[tuple[FindingKind, ...], ...]
-    """In reading order. Kinds in one inner tuple are of equal weight: they are listed together,
-    place by place."""
+    """In reading order. Kinds in the same inner tuple carry equal weight and are listed together,
+    grouped by provider, site or service."""
     nothing: str
-    """The sentence shown in the window if a report has findings, but none for this section."""
+    """The sentence shown in the window if a report has findings but none in this section."""
     enforcement: bool = False
     """Whether a printed card begins this section with the report's enforcement action."""
 
     def findings(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Those of ``findings`` that belong in this section, in reading order.
+        """The ``findings`` that belong in this section, in reading order.
 
-        Findings of equal weight about one subject are next to each other; apart from that they keep
-        the order in which they were given, which is nearest subject first.
+        Findings of equal weight about the same subject are kept together. Otherwise they keep the
+        order in which they were given, which is nearest subject first.
         """
         given = tuple(findings)
         ordered: list[Finding] = []
@@ -89,13 +89,13 @@ FINDING_SECTIONS: tuple[FindingSection, ...] = (
         enforcement=True,
     ),
 )
-"""Every section of findings, in the order in which they are shown."""
+"""Every section of findings, in the order shown."""
 
 
 def sections(
     findings: Iterable[Finding],
 ) -> Iterator[tuple[FindingSection, tuple[Finding, ...]]]:
-    """Each section with its findings in reading order; sections without a finding are left out."""
+    """Each section with its findings in reading order; sections without findings are left out."""
     given = tuple(findings)
     for section in FINDING_SECTIONS:
         found = section.findings(given)
@@ -104,7 +104,7 @@ def sections(
 
 
 def in_reading_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """All findings as one list, in the order in which the sections show them."""
+    """All findings together, in the order in which the sections show them."""
     return tuple(finding for _, found in sections(findings) for finding in found)
 
 

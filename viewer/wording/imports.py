@@ -1,4 +1,4 @@
-"""Texts about an import: its progress, a sentence on the outcome, and a full report to keep."""
+"""Texts about an import: its progress, its outcome in a sentence, and a full summary to keep."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from viewer.wording.phrases import counted
 
 
 def progress_text(progress: Progress) -> str:
-    """How far an import is: 'national.csv: Reading, 40,000 of 250,000 rows'."""
+    """The progress of an import: 'national.csv: Reading, 40,000 of 250,000 rows'."""
     text = f"{progress.file_name}: {progress.doing}"
     if progress.done:
         of = f" of {progress.total:,}" if progress.total >= progress.done else ""
@@ -19,10 +19,10 @@ def progress_text(progress: Progress) -> str:
 
 
 def sentence(summaries: Sequence[ImportSummary]) -> str:
-    """What the files of one import added, in one sentence.
+    """Summarise in one sentence what an import added.
 
     'Added national.csv: 252,642 new ratings, 31 went up, 12 went down, 5 rows refused.'
-    ``summaries`` has one for each file, and at least one.
+    ``summaries`` has an entry for each file, and must not be empty.
     """
     named = summaries[0].file_name if len(summaries) == 1 else f"{len(summaries)} files"
     if all(summary.already_loaded for summary in summaries):
@@ -43,7 +43,7 @@ def sentence(summaries: Sequence[ImportSummary]) -> str:
 
 
 def summary_text(summaries: Sequence[ImportSummary]) -> str:
-    """Everything known about an import: a paragraph for each file, and a line break at the end."""
+    """The full summary of an import: a paragraph for each file, ending in a line break."""
     return "\n\n".join("\n".join(_lines(summary)) for summary in summaries) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""The key to the marks, arrows and signs of a matrix of ratings, for window, card, web and text."""
+"""The key to the marks, arrows and signs in a rating matrix, for window, card, web and text."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ MARKS: tuple[tuple[Mark, str], ...] = (
     *((rating.mark, rating.word) for rating in SCALE),
     (Mark.UNRATED, "no rating"),
 )
-"""Each mark and what it stands for, best first."""
+"""Each mark and the rating it represents, best first."""
 ARROWS: tuple[tuple[str, str], ...] = tuple((arrow(c), change_words(c)) for c in Change)
 """Each arrow and its words, from up two to down two."""
 CHANGE_SINCE = "Change since the report before"
 NO_ARROW = "No arrow: not rated before, not rated this time, or not comparable."
-"""CQC's own meaning of a missing arrow (trust inspection reports, 'Ratings tables')."""
+"""CQC's own explanation of a missing arrow (trust inspection reports, 'Ratings tables')."""
 NOT_STATED_MEANS = f"{NOT_STATED}: no source that is loaded gives a rating."
 _SHORT_ARROWS = "↑ up, ↓ down, → no change since the report before"
 _CARRIED = "(Jul 2018) carried forward from an older report"
 
 
 def text_key() -> str:
-    """The key below a matrix on the command line, in one line."""
+    """The key below a matrix on the command line, as a single line."""
     signs = (f"{doubt.value} {doubt.meaning}" for doubt in Doubt)
     return "; ".join((_SHORT_ARROWS, _CARRIED, *signs)) + "."
 
 
 def window_key(matrix: Matrix) -> str:
-    """The key below the matrix in the window: what is to be seen in this matrix, and no more.
+    """The key below the matrix in the window, covering only what appears in this matrix.
 
-    Sentences in one paragraph; empty if there is nothing to explain.
+    One paragraph; empty if there is nothing to explain.
     """
     return " ".join(_window_sentences(matrix))
 

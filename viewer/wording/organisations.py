@@ -9,7 +9,7 @@ _LEVELS = {Level.PROVIDER: "provider", Level.LOCATION: "site", Level.SERVICE: "s
 
 
 def address(organisation: Organisation) -> str:
-    """The parts of an address that are known, such as 'Coreys Mill Lane, Stevenage SG1 4AB'."""
+    """The known parts of an address, such as 'Coreys Mill Lane, Stevenage SG1 4AB'."""
     return " ".join(filter(None, (", ".join(organisation.address), organisation.postcode)))
 
 
@@ -21,7 +21,7 @@ def level_word(level: Level) -> str:
 def full_name(card: ReportCard) -> str:
     """A name that identifies the card: 'Surgery, Lister Hospital'.
 
-    For a provider or site it is its own name; for a service, the name of its site is added.
+    For a provider or site this is its name; for a service, the name of its site is added.
     """
     name = card.name or card.subject.id
     if card.level is Level.SERVICE and card.organisation.name:

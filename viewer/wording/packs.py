@@ -1,4 +1,4 @@
-"""Published data in words, for window and command line alike."""
+"""Published data in words, for the window and the command line."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 NOTHING_FOLLOWED = "This PC uses its own data."
 NO_LONGER_FOLLOWED = "This PC no longer follows a folder and uses its own data."
 _COUNTED = ("providers", "locations", "reports", "ratings", "findings")
-"""What a manifest's counts are listed by, in this order."""
+"""The counts of a manifest that are listed, in this order."""
 
 
 def edition_words(edition: Edition) -> str:
     """'data version 1, published 3 November 2026, with CQC ratings up to October 2026'.
 
-    The month is that of the newest monthly file of CQC's in it; left out if there is none.
+    The month is that of CQC's newest monthly file in the data, and is left out if there is none.
     """
     published = dates.day(datetime.fromisoformat(edition.created).date())
     month = dates.as_stated(max(edition.extract_months, default=""))
@@ -33,19 +33,19 @@ def edition_words(edition: Edition) -> str:
 
 
 def taken_words(edition: Edition) -> str:
-    """'Now using data version 1, published 3 November 2026.', for data that has just come in."""
+    """The sentence 'Now using data version 1, published 3 November 2026.', for new data."""
     return f"Now using {edition_words(edition)}."
 
 
 def returned_words(edition: Edition) -> str:
-    """'Using data version 1, published 3 November 2026 again.', after going back to it."""
+    """The sentence 'Using data version 1, published 3 November 2026 again.', for a return."""
     return f"Using {edition_words(edition)} again."
 
 
 def key_words(look: Look) -> str:
-    """A sentence about the publisher's key if it was first seen, or changed, with this look.
+    """A sentence about the publisher's key, if this check found a first or a changed key.
 
-    Empty if the key was trusted before.
+    Empty if the key was already trusted.
     """
     if look.first_key is not None:
         return (
@@ -61,7 +61,7 @@ def key_words(look: Look) -> str:
 
 
 def nothing_taken_words(look: Look, folder: Path) -> str:
-    """Why a look into ``folder`` brought no newer data, for someone who asked for it."""
+    """The reason why a check of ``folder`` brought no newer data, for a user who asked for it."""
     if not look.reached:
         return f"{folder} cannot be reached now. Wardcard keeps its data and tries again later."
     if not look.packs:
@@ -70,7 +70,7 @@ def nothing_taken_words(look: Look, folder: Path) -> str:
 
 
 def look_lines(look: Look, folder: Path) -> Iterator[str]:
-    """What came of a look into ``folder``, a sentence a line; none if a pack was refused."""
+    """The result of a check of ``folder``, one sentence a line; no lines if a pack was refused."""
     if look.taken is not None:
         yield taken_words(look.taken)
         yield from filter(None, [key_words(look)])
@@ -79,7 +79,7 @@ def look_lines(look: Look, folder: Path) -> Iterator[str]:
 
 
 def status_lines(folder: Path, state: State) -> Iterator[str]:
-    """The followed ``folder``, the key that is trusted, and the two editions that are kept."""
+    """Lines that name the followed ``folder``, the trusted key and the two editions kept."""
     yield f"Follows: {folder}"
     trusted = state.key.fingerprint if state.key else "the key of the first pack found there"
     yield f"Trusts: {trusted}"
@@ -88,7 +88,7 @@ def status_lines(folder: Path, state: State) -> Iterator[str]:
 
 
 def manifest_lines(manifest: Manifest) -> Iterator[str]:
-    """What a data pack says about itself, a line for each fact."""
+    """The facts in a data pack's manifest, one a line."""
     yield f"Version: {manifest.version}, published {dates.day(manifest.created.date())}"
     yield f"Extract months: {', '.join(manifest.extract_months) or NOT_STATED}"
     counts = manifest.counts

@@ -8,7 +8,7 @@ FIXED_SPACE = "\u00a0"
 
 
 def listed(items: Sequence[str]) -> str:
-    """'a, b and c'; empty without an item."""
+    """'a, b and c'; empty if there are no items."""
     return " and ".join(filter(None, (", ".join(items[:-1]), items[-1]))) if items else ""
 
 
@@ -18,10 +18,10 @@ def counted(number: int, noun: str) -> str:
 
 
 def capitalised(text: str) -> str:
-    """``text`` with a capital at its beginning; the other letters stay as they are."""
+    """``text`` with a capital first letter; the other letters are unchanged."""
     return text[:1].upper() + text[1:]
 
 
 def together(text: str) -> str:
-    """``text`` with fixed spaces, so that no line ends within it."""
+    """``text`` with non-breaking spaces, so that it is never split across lines."""
     return text.replace(" ", FIXED_SPACE)

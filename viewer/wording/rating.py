@@ -1,8 +1,8 @@
-"""A rating in words: the one place for window, printed card, web page, tables and command line.
+"""Ratings in words, shared by the window, printed card, web page, tables and command line.
 
-:class:`RatingWords` puts an entry of a rating's history into words; where only a rating or a change
-is known, as in a list, the functions below do it. Everything else that shows a rating only chooses
-from these words and arranges them.
+:class:`RatingWords` describes an entry in a rating's history. If only a rating or a change is
+known, as in a list, use the functions of this module. All other code that shows a rating only
+selects and arranges these words.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _SHORT_CONFIDENCES = {
     Confidence.STATED: "from another source",
     Confidence.DERIVED: "calculated",
 }
-"""For the cell of a matrix."""
+"""Words short enough for a matrix cell; no entry for a rating published by CQC."""
 _SHORT = {"Requires improvement": "RI"}
 _MEANINGS = {
     "Outstanding": "The service is performing exceptionally well.",
@@ -55,11 +55,11 @@ _MEANINGS = {
     "Not rated": "CQC has given no rating for this.",
     "Not applicable": "CQC does not rate this here.",
 }
-"""CQC's own explanations of the scale ('Ratings', cqc.org.uk), and ours of its other words."""
+"""CQC's explanations of its scale ('Ratings', cqc.org.uk), and Wardcard's of CQC's other words."""
 
 
 class Doubt(Enum):
-    """A reason to read a rating with care; each has a sign, which a key below explains."""
+    """A reason to read a rating with care. The value is its sign, which the key explains."""
 
     CALCULATED = "†"
     OTHER_SOURCE = "‡"
@@ -68,7 +68,7 @@ class Doubt(Enum):
 
     @property
     def meaning(self) -> str:
-        """What the sign means, in a few words that begin with a small letter."""
+        """The meaning of the sign, in a few words that begin with a small letter."""
         return _DOUBTS[self]
 
 
@@ -86,33 +86,33 @@ def rating_word(rating: Rating | None) -> str:
 
 
 def short_word(rating: Rating | None) -> str:
-    """The same for a badge: 'RI' for Requires improvement, every other word in full."""
+    """The word on a badge: 'RI' for Requires improvement, any other word in full."""
     word = rating_word(rating)
     return _SHORT.get(word, word)
 
 
 def meaning(rating: Rating | None) -> str:
-    """What a rating means, as one sentence; empty for a word that CQC does not explain."""
+    """The meaning of a rating in one sentence; empty for a word without an explanation."""
     return _MEANINGS.get(rating.word, "") if rating else "No source states a rating."
 
 
 def mark_of(rating: Rating | None) -> Mark:
-    """The shape that stands for a rating, or for one that no source states."""
+    """The shape that represents a rating; ``Mark.UNRATED`` if no source states one."""
     return rating.mark if rating else Mark.UNRATED
 
 
 def arrow(change: Change | None) -> str:
-    """'↑'; '→' for no change; empty without anything to compare with."""
+    """'↑', or '→' for no change; empty if there is nothing to compare with."""
     return _CHANGES[change][0] if change else ""
 
 
 def change_words(change: Change | None) -> str:
-    """'up one', 'no change'; empty without anything to compare with."""
+    """'up one', 'no change'; empty if there is nothing to compare with."""
     return _CHANGES[change][1] if change else ""
 
 
 def dated_rating(other: OtherRating) -> str:
-    """A rating beside the five questions, with its month: 'Good (July 2018)'."""
+    """A rating outside the five key questions, with its month: 'Good (July 2018)'."""
     when = f" ({dates.month(other.published)})" if other.published else ""
     return f"{other.rating.word}{when}"
 
@@ -124,16 +124,15 @@ def confidence_words(confidence: Confidence) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RatingWords:
-    """An entry of a rating's history in words.
+    """An entry in a rating's history, in words.
 
-    Phrases begin with a small letter and have no full stop, so that they can be joined; an empty
-    text means that there is nothing to say. ``None`` for the entry is a rating that no source
-    states.
+    Phrases begin with a small letter and have no full stop, so that they can be joined. An empty
+    string means that there is nothing to say. The entry is None if no source states a rating.
     """
 
     entry: HistoryEntry | None
     at: date | None = None
-    """The day from which ages are counted; today if it is None."""
+    """The day to which ages are counted; None for today."""
 
     @property
     def rating(self) -> Rating | None:
@@ -152,17 +151,17 @@ class RatingWords:
 
     @property
     def mark(self) -> Mark:
-        """The shape that stands for it."""
+        """The shape that represents the rating."""
         return mark_of(self.rating)
 
     @property
     def meaning(self) -> str:
-        """What the rating means, as a sentence: see :func:`meaning`."""
+        """The meaning of the rating, as a sentence: see :func:`meaning`."""
         return meaning(self.rating)
 
     @property
     def score(self) -> str:
-        """'70%': the score behind the rating, if CQC gives one."""
+        """The score behind the rating, such as '70%'; empty if CQC gives none."""
         if self.entry is None or self.entry.percentage is None:
             return ""
         return f"{decimal(self.entry.percentage)}%"
@@ -171,28 +170,28 @@ class RatingWords:
 
     @property
     def month(self) -> str:
-        """'December 2019': when it was published, if a source gives a date."""
+        """The month of publication, 'December 2019'; empty if no source gives a date."""
         return self._published(dates.month)
 
     @property
     def short_month(self) -> str:
-        """'Dec 2019'."""
+        """The month of publication in short, 'Dec 2019'."""
         return self._published(dates.short_month)
 
     @property
     def day(self) -> str:
-        """'18 December 2019'."""
+        """The day of publication, '18 December 2019'."""
         return self._published(dates.day)
 
     @property
     def age(self) -> str:
-        """'6 years ago', counted from ``at``."""
+        """The age of the rating at ``at``, such as '6 years ago'."""
         return self._published(lambda published: dates.age(published, self.at))
 
     def published(self, form: Callable[[date], str] = dates.month) -> str:
         """'published December 2019', 'carried forward from December 2019' or 'date not stated'.
 
-        ``form`` writes the date: to the month or to the day.
+        ``form`` formats the date, as a month or as a day.
         """
         if self.entry is None:
             return ""
@@ -203,21 +202,21 @@ class RatingWords:
 
     @property
     def rated(self) -> str:
-        """'rated December 2019, 6 years ago'."""
+        """The month and age of the rating: 'rated December 2019, 6 years ago'."""
         return f"rated {self.month}, {self.age}" if self.month else ""
 
     # How it changed
 
     @property
     def change(self) -> Change | None:
-        """The change that is shown; None if the rating was only carried forward."""
+        """The change to show; None if there is none, or if the rating was carried forward."""
         if self.entry is None or self.entry.carried_forward:
             return None
         return self.entry.change
 
     @property
     def arrow(self) -> str:
-        """'↑', or empty."""
+        """The arrow for the change, such as '↑'; empty if no change is shown."""
         return arrow(self.change)
 
     @property
@@ -233,7 +232,7 @@ class RatingWords:
 
     @property
     def since(self) -> str:
-        """The same in fewer words: 'was Inadequate', 'same as July 2018'."""
+        """The change in fewer words: 'was Inadequate', 'same as July 2018'."""
         if self.entry is None or self.change is None or self.entry.previous is None:
             return ""
         if self.entry.previous != self.entry.rating:
@@ -245,7 +244,7 @@ class RatingWords:
 
     @property
     def inherited(self) -> str:
-        """'inherited from Example NHS Trust': whose rating it was."""
+        """The previous provider, if it was their rating: 'inherited from Example NHS Trust'."""
         if self.entry is None or not self.entry.inherited_from:
             return ""
         return f"inherited from {self.entry.inherited_from}"
@@ -259,7 +258,7 @@ class RatingWords:
 
     @property
     def disagreement(self) -> str:
-        """'another source says Good': other ratings for the same question and date."""
+        """Other ratings for the same question and date: 'another source says Good'."""
         if self.entry is None or not self.entry.others:
             return ""
         return f"another source says {listed([other.word for other in self.entry.others])}"
@@ -271,7 +270,7 @@ class RatingWords:
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
-        """The same as signs, in the order in which they follow a rating."""
+        """Every reason to read the rating with care, in the order in which signs are written."""
         entry = self.entry
         if entry is None:
             return ()
@@ -285,7 +284,7 @@ class RatingWords:
 
     @property
     def signs(self) -> str:
-        """'†*': the signs of all doubts."""
+        """The signs for all doubts, such as '†*'."""
         return "".join(doubt.value for doubt in self.doubts)
 
     @property
@@ -295,10 +294,10 @@ class RatingWords:
             return ""
         return f"as {self.entry.former_service}: not like for like"
 
-    # Whole texts
+    # Complete texts
 
     def sentence(self, label: str) -> str:
-        """Everything about a cell in one sentence, as a screen reader says it.
+        """Everything about a cell in one sentence, for a screen reader.
 
         'Surgery, Safe: Inadequate, no change since July 2018, published December 2019, 6 years
         ago.' ``label`` names the row and the question.
@@ -307,10 +306,10 @@ class RatingWords:
         return f"{label}: {', '.join(filter(None, parts))}."
 
     def cell_lines(self) -> Iterator[str]:
-        """The lines below the rating in a cell of the window: change, month and age; then doubts.
+        """Yield the lines below the rating in a cell of the window.
 
-        '↑ was Inadequate, Dec 2019 (6 years)'. Spaces between words that belong together are
-        fixed, so that a line may end only between the parts.
+        First the change, month and age, '↑ was Inadequate, Dec 2019 (6 years)', then any doubt.
+        Spaces within a part are non-breaking, so that a line can end only between the parts.
         """
         if self.entry is None:
             return
@@ -335,7 +334,7 @@ class RatingWords:
             yield doubt
 
     def copied(self) -> str:
-        """A cell as it is copied to a spreadsheet: 'Inadequate (same as July 2018), Dec 2019'."""
+        """A cell as copied to a spreadsheet: 'Inadequate (same as July 2018), Dec 2019'."""
         since = f" ({self.since})" if self.since else ""
         when = f", {self.short_month}" if self.short_month else ""
         return f"{self.word}{since}{when}"
@@ -343,7 +342,7 @@ class RatingWords:
     def printed(self) -> str:
         """A cell on the command line: 'Good ↑', 'Good (Jul 2018)†'.
 
-        A month in brackets is that of a rating carried forward.
+        A month in brackets means that the rating was carried forward from that month.
         """
         parts = [self.word, self.arrow]
         if self.entry is not None and self.entry.carried_forward and self.short_month:
@@ -351,7 +350,7 @@ class RatingWords:
         return " ".join(filter(None, parts)) + self.signs
 
     def came_about(self) -> str:
-        """How an overall rating came about, as a sentence.
+        """Explain in a sentence how an overall rating came about.
 
         'Up one from Inadequate since December 2019.', 'Carried forward from the report of July
         2018; not rated again.', 'No earlier rating to compare with.'
@@ -373,7 +372,7 @@ class RatingWords:
         return f"Before, in {when}: {entry.previous.word}; not comparable."
 
     def doubt_sentences(self) -> Iterator[str]:
-        """Every reason to read the rating with care, each as a sentence."""
+        """Yield every reason to read the rating with care, each as a sentence."""
         if self.entry is None:
             return
         if self.entry.inherited_from:
@@ -399,7 +398,7 @@ def _unbroken_month(when: date) -> str:
 
 
 def row_sentence(row: Row) -> str:
-    """A whole row of a matrix in words.
+    """All the ratings in a row of a matrix, in words.
 
     For example 'Surgery: Safe Good, Effective Good. Now Theatres.'
     """
@@ -413,7 +412,7 @@ def row_sentence(row: Row) -> str:
 
 
 def notes(row: Row, position: int) -> tuple[str, ...]:
-    """Every note on one question of a row; ``position`` counts from 0 in CQC's order."""
+    """Every note on one question of a row; ``position`` is its index in CQC's order, from 0."""
     cell = row.cells[position]
     own = cell.notes if cell else ()
     further = row.notes[position] if row.notes else ""

@@ -1,4 +1,4 @@
-"""A damaged database in words: how to repair it, and what was done about it."""
+"""Messages about a damaged database: how to repair it, and how it was repaired."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def with_remedy(error: StoreError, named: Path | None = None, options: str = "") -> str:
     """The message of ``error``, followed by what the user can do about it.
 
-    ``named`` is the database given with --db, if one was: a file that is not a database is then not
-    ours to move, so another file has to be chosen. ``options`` are further options for the repair
-    command, with a space before each.
+    ``named`` is the database given with --db, or None. If that file is not a database, it is not
+    Wardcard's to move, so the user has to choose another. ``options`` are further options for the
+    repair command, with a space before each.
     """
     if isinstance(error, NotADatabase) and named is not None:
         return f"{error} Choose another file with --db."
@@ -28,7 +28,7 @@ def with_remedy(error: StoreError, named: Path | None = None, options: str = "")
 
 
 def rebuilt_sentence(rebuilt: Rebuilt) -> str:
-    """What was done about a damaged database, and what is left for the user to do."""
+    """Say how a damaged database was replaced, and what is left for the user to do."""
     again, lost = len(rebuilt.again), len(rebuilt.lost)
     sentence = "The database was damaged. It was set aside and replaced by one with the bundled "
     sentence += "reports"
@@ -39,14 +39,14 @@ def rebuilt_sentence(rebuilt: Rebuilt) -> str:
 
 
 def lost_sentence(lost: int) -> str:
-    """What to do about ``lost`` imported files (at least 1) that are no longer where they were."""
+    """Say what to do about ``lost`` imported files (at least 1) that have moved or changed."""
     if lost == 1:
         return "1 file cannot be found as it was: add it again."
     return f"{counted(lost, 'file')} cannot be found as they were: add them again."
 
 
 def rebuilt_text(rebuilt: Rebuilt) -> str:
-    """The same in full, with the path of every file, as a text to keep; it ends in a line break."""
+    """The full account of a repair, with the path of every file; it ends in a line break."""
     parts = [rebuilt.why, f"The damaged database is now:\n  {rebuilt.aside}"]
     for title, files in (
         ("Loaded again:", [str(file) for file in rebuilt.again]),

@@ -1,4 +1,4 @@
-"""Published reports in words: their dates, their titles, and what else is known of them."""
+"""Published reports in words: their dates, titles and other details."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ def inspected(report: Report | None) -> str:
 
 
 def published(report: Report) -> str:
-    """'Published 3 November 2023', or that no source states the date."""
+    """'Published 3 November 2023', or 'Publication date not stated'."""
     return f"Published {dates.day(report.published)}" if report.published else UNDATED
 
 
 def report_dated(card: ReportCard) -> str:
-    """'Report published 3 November 2023', or why there is no such date."""
+    """'Report published 3 November 2023', or the reason why there is no date."""
     if card.report is None:
         return f"No report published up to {dates.day(card.as_at)}"
     if card.report.published is None:
@@ -28,7 +28,7 @@ def report_dated(card: ReportCard) -> str:
 
 
 def position(card: ReportCard) -> str:
-    """'Report 4 of 6', counted from the oldest; empty without a report."""
+    """'Report 4 of 6', counted from the oldest; empty if there is no report."""
     return f"Report {card.position} of {len(card.reports)}" if card.position else ""
 
 
@@ -38,7 +38,7 @@ def dated_title(report: Report) -> str:
 
 
 def particulars(report: Report) -> tuple[str, ...]:
-    """What is known of a report besides its title and date, one line each; may be empty."""
+    """The known details of a report other than its title and date, one a line; may be empty."""
     lines = (
         inspected(report),
         report.kind,

@@ -1,4 +1,4 @@
-"""What a search found, in words."""
+"""The results of a search in words."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from viewer.wording.phrases import counted
 from viewer.wording.rating import arrow, change_words, rating_word
 
 RATED_KINDS = frozenset((HitKind.ORGANISATION, HitKind.SERVICE))
-"""Kinds of hit that have a rating, so that a missing one is 'Not stated'; a finding has none."""
+"""The kinds of hit that have a rating. A missing rating is shown as 'Not stated'."""
 
 
 def hit_sentence(hit: Hit) -> str:
-    """A hit as a screen reader says it.
+    """A hit in one sentence, for a screen reader.
 
     'Lister Hospital, Stevenage SG1 4AB, Requires improvement, no change'.
     """
@@ -28,7 +28,7 @@ def hit_line(hit: Hit) -> str:
 
 
 def results_counted(count: int, most: int) -> str:
-    """'1 result', '12 results'; ``most`` is how many were asked for, so there may be more."""
+    """'1 result', '12 results'; at the limit ``most``, a hint that there may be more."""
     if count >= most:
         return f"The best {count} results; more words narrow them down"
     return counted(count, "result")

@@ -1,4 +1,4 @@
-"""How long some work will still take, in words for window and command line."""
+"""Estimates of the time a task still needs, in words for the window and the command line."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ import time
 from collections.abc import Callable
 
 _TOO_EARLY = 2.0
-"""Seconds of work before the time left is estimated."""
+"""How long the work must have run before the time left is estimated, in seconds."""
 _TOO_LITTLE = 0.02
 """The share of the work that must be done before the time left is estimated."""
 
 
 class Pace:
-    """The pace of one piece of work, from which the time left is estimated."""
+    """The pace of a task, from which the time left is estimated."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._begun: float | None = None
 
     def left(self, share: float) -> float | None:
-        """How many seconds the work will still take when ``share`` (0 to 1) of it is done.
+        """Estimate the seconds left when ``share`` (0 to 1) of the work is done.
 
-        None if it is too early to say. The work is taken to begin with the first call.
+        None if it is too early to say. The work is assumed to begin with the first call.
         """
         if self._begun is None:
             self._begun = self._now()
@@ -40,7 +40,7 @@ class Pace:
 
 
 def left_in_words(seconds: float) -> str:
-    """``seconds`` in words, rounded more the more there are, because an estimate is not exact.
+    """``seconds`` in words, rounded more coarsely for longer times, because it is an estimate.
 
     >>> left_in_words(3), left_in_words(17), left_in_words(58), left_in_words(140)
     ('a few seconds left', 'about 20 seconds left', 'about 1 minute left', 'about 2 minutes left')

@@ -1,4 +1,4 @@
-"""The tree and its filters in plain words: groups, choices and counts. Without Qt."""
+"""The tree and its filters in words: groups, choices and counts. This module does not use Qt."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ _LEVELS = {Level.PROVIDER: "Providers", Level.LOCATION: "Sites"}
 
 
 def group_name(group: TreeGroup) -> str:
-    """'B', 'South East', 'Region not stated'."""
+    """The name of a group: 'B', 'South East', 'Region not stated'."""
     if group.grouping is Grouping.A_TO_Z:
         return group.key.upper() or _OTHER_LETTERS
     return group.key or f"{group.grouping.value} {NOT_STATED.lower()}"
 
 
 def group_figure(group: TreeGroup) -> str:
-    """What stands at the end of a group's line: its locations, of a letter its providers."""
+    """The number at the end of a group's line: locations or, for a letter, providers."""
     return f"{group.providers if group.locations is None else group.locations:,}"
 
 
 def group_sentence(group: TreeGroup) -> str:
-    """'South East, 3,528 providers, 5,585 locations'."""
+    """A group in one phrase: 'South East, 3,528 providers, 5,585 locations'."""
     parts = [group_name(group), counted(group.providers, "provider")]
     if group.locations is not None:
         parts.append(counted(group.locations, "location"))
@@ -52,7 +52,7 @@ def row_name(row: TreeRow | TreeGroup) -> str:
 
 
 def row_sentence(row: TreeRow | TreeGroup, at: date | None = None) -> str:
-    """A line as a screen reader says it; ``at`` is the day from which ages are counted, or today.
+    """A line of the tree for a screen reader; ages are counted to the day ``at``, by default today.
 
     'Lister Hospital, site, Requires improvement, no change, November 2023, 3 years ago'.
     """
@@ -65,7 +65,7 @@ def row_sentence(row: TreeRow | TreeGroup, at: date | None = None) -> str:
 
 
 def row_tip(row: TreeRow | TreeGroup) -> str:
-    """Name and place on a line, then the rest in full words."""
+    """The name and place on the first line, then the other details in full."""
     name = row_name(row)
     rest = row_sentence(row).removeprefix(f"{name}, ")
     place = f", {row.place}" if isinstance(row, TreeRow) and row.place else ""
@@ -73,7 +73,7 @@ def row_tip(row: TreeRow | TreeGroup) -> str:
 
 
 def value(facet: Facet, chosen: str) -> str:
-    """A value of a facet as it is offered: CQC's own words, but for those that are ours."""
+    """A value of a facet as offered to the user, in CQC's own words if CQC has any."""
     match facet:
         case Facet.CHANGE:
             return _TRENDS[Trend(chosen)]
@@ -86,12 +86,12 @@ def value(facet: Facet, chosen: str) -> str:
 
 
 def choice_sentence(choice: Choice) -> str:
-    """'London, 4,311'."""
+    """A choice with its count: 'London, 4,311'."""
     return f"{value(choice.facet, choice.value)}, {choice.count:,}"
 
 
 def chosen_values(facet: Facet, chosen: TreeFilter) -> str:
-    """'London', or '3 chosen'; empty where nothing is."""
+    """'London', or '3 chosen'; empty if nothing is chosen."""
     values = chosen.values(facet)
     if len(values) > 1:
         return f"{len(values)} chosen"
@@ -99,7 +99,7 @@ def chosen_values(facet: Facet, chosen: TreeFilter) -> str:
 
 
 def count(found: TreeCount, chosen: TreeFilter) -> str:
-    """'1,284 of 54,812 locations'; of providers where those are asked for or alone fit."""
+    """'1,284 of 54,812 locations'; of providers if only they are wanted, or only they match."""
     of_providers = chosen.values(Facet.LEVEL) == (Level.PROVIDER.value,)
     if of_providers or (not found.locations and found.providers):
         return f"{found.providers:,} of {counted(found.all_providers, 'provider')}"

@@ -1,6 +1,6 @@
-"""The commands of the command line: one module each, registered here.
+"""The commands of the command line, each in a separate module and registered here.
 
-A module declares a :class:`viewer.cli.command.Command`. None of them imports Qt before it runs.
+Each module declares a :class:`viewer.cli.command.Command`. None imports Qt before the command runs.
 """
 
 from __future__ import annotations
@@ -21,4 +21,4 @@ from viewer.cli.commands.verify import VERIFY
 COMMANDS: tuple[Command, ...] = (
     IMPORT, FIND, RATINGS, REPORT, CARD, EXPORT, INFO, PUBLISH, VERIFY, KEY, FOLLOW,
 )  # fmt: skip
-"""Every command, in the order of ``wardcard --help``."""
+"""Every command, in the order that ``wardcard --help`` lists them."""

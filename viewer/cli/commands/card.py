@@ -1,4 +1,4 @@
-"""``wardcard card``: the printable PDF card, one or many."""
+"""``wardcard card``: write one or more printable PDF cards."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _target(out: Path, subjects: list[Subject], *, merge: bool) -> tuple[Path, bool]:
-    """The folder for the cards, or the one file for all of them and True. Raises SaveError."""
+    """The folder for the cards and False, or one file for them all and True. Raises SaveError."""
     if out.suffix.lower() == ".pdf" and not out.is_dir():
         if len(subjects) > 1 and not merge:
             raise SaveError(f"{out} holds one card: name a folder with --out, or add --merge.")

@@ -1,4 +1,4 @@
-"""``wardcard export``: a report as a web page, picture or card, or ratings as a table."""
+"""``wardcard export``: write a report as a web page, picture or card, or ratings as a table."""
 
 from __future__ import annotations
 

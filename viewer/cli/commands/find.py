@@ -1,4 +1,4 @@
-"""``wardcard find``: organisations, services and findings by any of their words."""
+"""``wardcard find``: search for organisations, services and findings by any of their words."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _lines(hits: Sequence[Hit]) -> Iterator[str]:
-    """A heading for each kind of hit, with its hits below it."""
+    """Yield a heading for each kind of hit, with its hits below."""
     for number, (kind, found) in enumerate(groupby(hits, key=lambda hit: hit.kind)):
         if number:
             yield ""

@@ -1,4 +1,4 @@
-"""``wardcard import``: files into the database."""
+"""``wardcard import``: load files into the database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``wardcard info``: versions, places, counts, sources and freshness; checks and repairs."""
+"""``wardcard info``: show versions, folders, counts and sources; check and repair the database."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _lines(
 
 
 def _about_copy(arguments: argparse.Namespace) -> Iterator[str]:
-    """A line that says whose database it is, if the user has a copy of it."""
+    """Yield a line about the user's own copy of the database, if there is one."""
     original, used = original_database(arguments), database(arguments)
     copy = own_copies(data_dir(arguments)).of(original)
     if copy is None:
@@ -99,7 +99,7 @@ def _about_copy(arguments: argparse.Namespace) -> Iterator[str]:
 
 
 def _repair(arguments: argparse.Namespace) -> int:
-    """Do what the window does with damaged data, and load the files again at once."""
+    """Repair damaged data as the window does, and load the files again immediately."""
     from db.importing.recovery import repair
 
     _let_go_of_damaged(followed(arguments))
@@ -144,7 +144,7 @@ def _let_go_of_damaged(ward: WardData | None) -> None:
 def _copy_is_damaged(arguments: argparse.Namespace, copy: Path, original: Path) -> bool:
     """Stop using the user's copy if it is damaged; return whether it is.
 
-    It is not replaced by a new one, which would lack what it is a copy of.
+    It is not replaced with a new database, which would lack the content of the original.
     """
     from db.importing.recovery import open_sound
 
@@ -159,7 +159,7 @@ def _copy_is_damaged(arguments: argparse.Namespace, copy: Path, original: Path) 
 
 
 def _load_again(own: Path, rebuilt: Rebuilt) -> tuple[list[str], list[str]]:
-    """The files that the new database now holds, and those it does not, with the reasons."""
+    """Load the files again; return those that loaded, and those that did not with the reasons."""
     from db.importing.loader import Loader
 
     loaded: list[str] = []
@@ -167,7 +167,7 @@ def _load_again(own: Path, rebuilt: Rebuilt) -> tuple[list[str], list[str]]:
     with Interruption() as interruption, progress_line(sys.stderr) as line:
         for file in rebuilt.again:
             try:
-                # One by one, as in the window: a faulty file does not stop the others.
+                # One by one, as in the window, so that a faulty file does not stop the others.
                 Loader(own).load([file], line.show, interruption.requested)
                 loaded.append(str(file))
             except StoreError as error:

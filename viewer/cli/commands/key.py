@@ -1,4 +1,4 @@
-"""``wardcard key``: the keys that published data is signed with."""
+"""``wardcard key``: manage the keys that sign published data."""
 
 from __future__ import annotations
 

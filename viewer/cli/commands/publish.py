@@ -1,4 +1,4 @@
-"""``wardcard publish``: the database as one signed file, for the PCs that follow."""
+"""``wardcard publish``: write the database as one signed file for the PCs that follow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``wardcard ratings``: the rating matrix, as text or data."""
+"""``wardcard ratings``: show the rating matrix, as text or data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``wardcard report``: everything that the window shows, as text or data."""
+"""``wardcard report``: show everything in the window's report, as text or data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``wardcard verify``: whether a data pack is complete and undamaged, and who signed it."""
+"""``wardcard verify``: check that a data pack is complete and undamaged, and who signed it."""
 
 from __future__ import annotations
 
