@@ -8,10 +8,10 @@ from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import OVERALL, standing_table
 
 MOST_NAMED = 300
-"""The most ratings that a summary names of those that went up, and of those that went down."""
+"""The most ratings that a summary lists as up, and the most that it lists as down."""
 
 _KNOWN = "r.id <= (SELECT id FROM known_rating)"
-"""SQL for whether the rating ``r`` is from before this import: new rows have greater ids."""
+"""SQL that is true if the rating ``r`` is from before this import: newer rows have higher IDs."""
 
 # For each subject and question with a new rating: the rating that counted before the import, and
 # for overall ratings also the one that counts now. Organisations that are new themselves are left
@@ -35,10 +35,10 @@ def compare(connection: Connection) -> None:
 
 
 def distinct_ratings(connection: Connection, own_source: str) -> int:
-    """The number of different ratings that were read: a source may state one in several places.
+    """Return the number of different ratings read; a source may repeat a rating in several places.
 
     ``own_source`` is the identity of the imported file as a source. Ratings that the file itself
-    states are counted in the merged tables, because they are merged while it is still being read.
+    gives are counted in the merged tables, because they are merged while it is still being read.
     """
     return connection.exec_driver_sql(
         """
@@ -55,11 +55,11 @@ def distinct_ratings(connection: Connection, own_source: str) -> int:
 
 
 def kinds_of_new(connection: Connection) -> DatabaseRow:
-    """The number of new ratings, compared with the ratings that counted before the import.
+    """Count the new ratings by how they compare with the ratings that counted before the import.
 
-    Returns one row. ``added`` is the number of all. ``first`` are those for which no rating counted
-    before. ``changed`` and ``confirmed`` are newer than the one that counted, with another word and
-    with the same word. ``older`` are not newer.
+    Returns one row. ``added`` is the total. ``first`` counts those for a subject and question that
+    had no rating before. ``changed`` and ``confirmed`` count those newer than the rating that
+    counted, with a different word and with the same word. ``older`` counts the others.
     """
     return connection.exec_driver_sql(
         f"""
@@ -77,11 +77,11 @@ def kinds_of_new(connection: Connection) -> DatabaseRow:
 
 
 def ups_and_downs(connection: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The overall ratings that are now higher, and those that are lower, than before the import.
+    """Return the overall ratings that are higher than before the import, and those that are lower.
 
-    Each is a text such as 'Lister Hospital, Overall: Inadequate to Requires improvement', in order
-    A to Z. Twins, ratings of the same date as the one before, are left out, and so are services
-    that another has replaced.
+    Each is a text such as 'Lister Hospital, Overall: Inadequate to Requires improvement', in
+    alphabetical order. Ratings with the same date as the previous rating are left out, and so are
+    services that have been replaced by another.
     """
     rows = connection.exec_driver_sql(
         """

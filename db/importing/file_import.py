@@ -22,23 +22,23 @@ from db.sources.facts import Fact, RatingFact, Rows, SourceFact
 from db.sources.source_file import SourceFile
 
 STAGED, MERGED, DERIVED = 0.45, 0.52, 0.68
-"""The share of a large file's time that has passed at the end of each step, as measured."""
+"""The share of the total time that has passed at the end of each step, measured on a large file."""
 
 ROWS_PER_ORGANISATION = 10
-"""If a file has at most this many rows for each organisation in the database, few rows are new."""
+"""A file with at most this many rows per organisation in the database is expected to add few."""
 MERGED_TOGETHER = 20_000
-"""The number of a table's ratings that are merged together while the next are being read."""
+"""The number of a table's ratings that are merged in one go while the next ones are being read."""
 
 
 class OnStep(Protocol):
     """A function that receives the progress of the import of one file."""
 
     def __call__(self, doing: str, share: float, done: int = 0, /) -> None:
-        """Note the progress; raise Cancelled to stop the import.
+        """Receive the progress; raise Cancelled to stop the import.
 
         ``doing`` is the step ('Reading', 'Comparing with history', ...), ``share`` the share of the
-        file's work that is done (0 to 1), and ``done`` the number of rows that were read, or of
-        facts if the file has no rows.
+        file's work that is done (0 to 1), and ``done`` the number of rows read, or of facts if the
+        file has no rows.
         """
         ...
 
@@ -52,24 +52,24 @@ class FileImport:
         self.connection = connection
         self.path = path
         self.digest = ""
-        """The file's SHA-256, by which it is recognised again; empty before :meth:`run`."""
+        """The file's SHA-256, which identifies a repeated import; empty before :meth:`run`."""
         self.source = source
         self.on_step = on_step
         self._merged = 0
 
     @property
     def own_source(self) -> str:
-        """The identity of the file as a source, for facts that name no other."""
+        """The identity of the file as a source, for facts that do not name another source."""
         return f"sha256:{self.digest}"
 
     def run(self) -> ImportSummary:
-        """Import the file, unless it was imported before; return a summary of the changes.
+        """Import the file, unless it has already been imported; return a summary of the changes.
 
         Raises Refused if the file cannot be imported, and any error that ``on_step`` raises.
         """
         # Closed at once if the import is cancelled, because another process may be reading.
         with closing(self.source.facts()) as facts:
-            # Asking for the first fact starts the process that reads; it reads on meanwhile.
+            # Asking for the first fact starts the reading process, which then continues on its own.
             first = list(islice(facts, 1))
             self.digest = digest(self.path)
             imported = self.connection.exec_driver_sql(
@@ -122,7 +122,7 @@ class FileImport:
         )
 
     def _own_facts(self) -> Iterator[Fact]:
-        """The file as a source of its own; a pack names its sources itself."""
+        """Yield the file itself as a source, except for a pack, which names its own sources."""
         if self.source.pack:
             return
         title = self.source.format[:1].upper() + self.source.format[1:]
@@ -136,9 +136,9 @@ class FileImport:
         )
 
     def _after_batch(self, stage: staging.Stage, done: int) -> None:
-        """Merge the ratings that were read so far, if they are enough; report the progress."""
+        """Merge the ratings read so far, if there are enough of them; report the progress."""
         if self.source.is_table and stage.counts[RatingFact] >= self._merged + MERGED_TOGETHER:
-            # The process that reads the table reads on meanwhile.
+            # Meanwhile the other process continues to read the table.
             self._merged = stage.counts[RatingFact]
             stage.complete()
             into_history.merge_ratings_so_far(self.connection, self.own_source)

@@ -22,7 +22,7 @@ _COUNTED = ("organisation", "report", "finding")
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """The numbers of organisations, reports and findings in the database, by table name."""
+    """Return the numbers of organisations, reports and findings in the database, by table name."""
     return {
         table: connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
         for table in _COUNTED
@@ -38,10 +38,10 @@ def summarise(
     facts: Mapping[type[Fact], int],
     before: Mapping[str, int],
 ) -> ImportSummary:
-    """Summarise the import of the file at ``path``, once it is merged and while it is still staged.
+    """Summarise the import of the file at ``path``, after its merge and while it is still staged.
 
-    ``own_source`` is the file's identity as a source, ``facts`` has the number of facts of each
-    kind that were read, and ``before`` the :func:`counts` before the import.
+    ``own_source`` is the file's identity as a source, ``facts`` gives the number of facts read of
+    each kind, and ``before`` is the result of :func:`counts` before the import.
     """
     after = counts(connection)
     added = {table: after[table] - before[table] for table in _COUNTED}

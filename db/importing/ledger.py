@@ -1,7 +1,7 @@
 """The ledger: a file next to the database that lists the paths of all imported files.
 
-It is not part of the database, because a damaged database cannot be read, and because people who
-receive a copy of the database, or published data, should not see paths of this computer.
+It is separate from the database because a damaged database cannot be read, and because people who
+receive a copy of the database, or published data, should not see the paths on this computer.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from db.domain.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """An imported file: its absolute path, and its SHA-256 at that time in hexadecimal."""
+    """An imported file: its absolute path, and its SHA-256 when imported, in hexadecimal."""
 
     path: str
     sha256: str
@@ -34,7 +34,7 @@ class Ledger:
         self.path = database.with_suffix(".sources.json")
 
     def read(self) -> tuple[Imported, ...]:
-        """Every file, in the order of the imports; none if the ledger cannot be read."""
+        """Return every file, in the order of import; none if the ledger cannot be read."""
         try:
             entries = json.loads(self.path.read_text("utf-8"))
             return tuple(Imported(str(entry["path"]), str(entry["sha256"])) for entry in entries)
@@ -42,7 +42,7 @@ class Ledger:
             return ()
 
     def add(self, files: Iterable[tuple[Path, str]]) -> None:
-        """Add paths with the SHA-256 of each file. Of equal files only the last path is kept."""
+        """Add the path and SHA-256 of each file. Of identical files, only the last path is kept."""
         kept = {entry.sha256: entry for entry in self.read()}
         for path, digest in files:
             kept.pop(digest, None)
@@ -55,9 +55,9 @@ class Ledger:
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal; of a folder, over all its files and their names.
+    """Return the SHA-256 of a file, or of the names and contents of all files in a folder, in hex.
 
-    Raises Refused if something cannot be read.
+    Raises Refused if any file cannot be read.
     """
     total = hashlib.sha256()
     parts = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]

@@ -1,4 +1,4 @@
-"""The import of files into a database, all in one transaction."""
+"""Imports files into a database, all in one transaction."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from db.sqlite.errors import read_only
 
 _CANCELLED = "The import was cancelled; nothing was changed."
 _PRAGMAS = (
-    # References are checked once, before the end: row by row costs a tenth of a national import.
+    # References are checked once, at the end: checks row by row take a tenth of a national import.
     "PRAGMA foreign_keys = OFF",
-    # The staging tables of a country and the pages they touch stay in memory.
+    # A national import's staging tables, and the pages that it changes, stay in memory.
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -64000",
-    # Changed pages stay in memory until the end, so that others can read until then.
+    # Changed pages stay in memory until the end, so that other processes can read until then.
     "PRAGMA cache_spill = OFF",
 )
 _STEPS_BETWEEN_CHECKS = 1_000_000
-"""SQLite's steps between checks whether the import was cancelled: about a tenth of a second."""
+"""SQLite steps between checks for cancellation, which is about a tenth of a second."""
 
 
 def _ignore(_: Progress, /) -> None:
@@ -56,15 +56,15 @@ class Loader:
         on_progress: OnProgress = _ignore,
         cancelled: Callable[[], bool] = _never,
     ) -> tuple[ImportSummary, ...]:
-        """Import ``files`` in one transaction; return a summary for each of them, in their order.
+        """Import ``files`` in one transaction; return a summary for each, in the same order.
 
         ``cancelled`` is called about ten times a second and returns whether to stop. Raises Refused
-        if any file cannot be imported, and Cancelled if the import was stopped: the database is
-        then as it was before. Other StoreErrors report a fault of the database.
+        if any file cannot be imported, and Cancelled if the import was stopped; in both cases the
+        database is unchanged. Other StoreErrors report a fault in the database.
         """
         if self.path.is_file() and not can_write(self.path):
-            # Checked before any file is read, and because in a protected folder SQLite's error
-            # would not name the cause.
+            # Checked here to save reading any file, and because SQLite's own error in a protected
+            # folder would not name the cause.
             raise read_only(self.path)
         sources = [(path, recognise(path)) for path in files]
         _make_folder(self.path.parent)
@@ -125,7 +125,7 @@ class Loader:
 
 
 class _Work:
-    """The progress of several files together; the share of each is in proportion to its size."""
+    """The combined progress of several files, each weighted by its size."""
 
     def __init__(
         self, files: Sequence[Path], on_progress: OnProgress, cancelled: Callable[[], bool]
@@ -143,7 +143,7 @@ class _Work:
             raise Cancelled(_CANCELLED)
 
     def on_step_of(self, file: Path, source: SourceFile) -> OnStep:
-        """The function that receives the steps of the next file, and stops the import if asked."""
+        """Return the function that receives the next file's steps, and stops a cancelled import."""
         before = self._before
         self._before += self._shares[file]
 

@@ -15,7 +15,7 @@ from db.sqlite.engine import store_errors
 def open_or_create(path: Path, packs: Sequence[Path]) -> ReportStore:
     """Open the store at ``path``; if there is no database yet, create it and import ``packs``.
 
-    They are imported into an empty database too, which an interrupted first start leaves behind.
+    They are also imported into an empty database, which an interrupted first start leaves behind.
     Raises StoreError.
     """
     new = not path.exists() or path.stat().st_size == 0

@@ -1,4 +1,4 @@
-"""Damaged databases: how to recognise one, rename it with the date, and start a new one."""
+"""Detects a damaged database, renames it with the date, and creates a new one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from db.sqlite.engine import store_errors
 
 _MAGIC = b"SQLite format 3\0"
 _ENDINGS = ("", "-journal", "-wal", "-shm")
-"""The endings of all files of a database. A journal left behind would be applied to the new one."""
+"""The suffixes of a database's files. A leftover journal would be applied to the new database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class Rebuilt:
     aside: Path
     """The new path of the damaged database."""
     again: tuple[Path, ...]
-    """Files that had been imported into it and have not changed: they can be loaded again."""
+    """Files that were imported into it and have not changed since: they can be loaded again."""
     lost: tuple[str, ...]
-    """Paths of imported files that are gone or have changed: the user has to find them."""
+    """Paths of imported files that are missing or have changed: the user has to find them."""
 
 
 def open_sound(path: Path, packs: Sequence[Path], *, thorough: bool = False) -> ReportStore:
@@ -63,10 +63,10 @@ def open_sound(path: Path, packs: Sequence[Path], *, thorough: bool = False) -> 
 
 
 def repair(path: Path, packs: Sequence[Path], *, only_wardcards: bool = False) -> Rebuilt | None:
-    """Check the whole database at ``path`` and rebuild it if it is damaged; None if it is not.
+    """Check all of the database at ``path``; rebuild it if it is damaged, otherwise return None.
 
     With ``only_wardcards``, a file that is not marked as Wardcard's is never moved, because it may
-    belong to something else: NotADatabase is raised. Raises the other StoreErrors too.
+    belong to another program; NotADatabase is raised instead. Also raises other StoreErrors.
     """
     if only_wardcards and path.is_file() and path.stat().st_size:
         header = _header(path)
@@ -83,7 +83,7 @@ def repair(path: Path, packs: Sequence[Path], *, only_wardcards: bool = False) -
 def rebuild(path: Path, packs: Sequence[Path], why: str) -> Rebuilt:
     """Rename the database at ``path`` and create a new one from ``packs``.
 
-    ``why`` is a sentence about what was wrong, for the result. Raises StoreError.
+    ``why`` is a sentence that says what was wrong; it is part of the result. Raises StoreError.
     """
     aside = _set_aside(path)
     open_or_create(path, packs).close()
@@ -103,21 +103,21 @@ def rebuild(path: Path, packs: Sequence[Path], why: str) -> Rebuilt:
 
 
 def damages(connection: sqlite3.Connection, *, most: int) -> tuple[str, ...]:
-    """Up to ``most`` faults that SQLite finds in the structure of the file, in SQLite's words."""
+    """Return up to ``most`` faults that SQLite finds in the file's structure, in SQLite's words."""
     found = [row[0] for row in connection.execute(f"PRAGMA quick_check({most})")]
     return () if found == ["ok"] else tuple(found)
 
 
 def _check_header(path: Path) -> None:
-    """Raise NotADatabase if the file is not SQLite's, Corrupt if its end is missing."""
+    """Raise NotADatabase if it is not an SQLite database, or Corrupt if its end is missing."""
     header = _header(path)
     if not header.startswith(_MAGIC):
         raise NotADatabase(f"{path} is not a Wardcard database.")
     page = int.from_bytes(header[16:18], "big")
     page = 65536 if page == 1 else page
     pages = int.from_bytes(header[28:32], "big")
-    # The count is valid only if the program that last wrote the file updated it. A rollback that
-    # has not happened yet may lengthen the file.
+    # The page count is valid only if the last program to write the file updated it. A pending
+    # rollback may lengthen the file.
     counted = header[24:28] == header[92:96]
     pending = path.with_name(path.name + "-journal").exists()
     if counted and not pending and path.stat().st_size < page * pages:
@@ -126,7 +126,7 @@ def _check_header(path: Path) -> None:
 
 
 def _header(path: Path) -> bytes:
-    """The first 100 bytes of the file. Raises CannotOpen if it cannot be read."""
+    """Return the first 100 bytes of the file. Raises CannotOpen if it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(100)
@@ -148,7 +148,7 @@ def _set_aside(path: Path) -> Path:
     timestamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     aside = path.with_name(f"{path.stem}.damaged-{timestamp}{path.suffix}")
     try:
-        # Journals first, because none must ever be left behind for a new database.
+        # Journals are moved first, because none must be left behind for the new database.
         for ending in reversed(_ENDINGS):
             part = path.with_name(path.name + ending)
             if part.exists():
@@ -162,7 +162,7 @@ def _set_aside(path: Path) -> Path:
 
 
 def _digest(path: Path) -> str:
-    """The SHA-256 of a file or folder; empty if it cannot be read."""
+    """Return the SHA-256 of a file or folder; empty if it cannot be read."""
     try:
         return digest(path) if path.exists() else ""
     except Refused:

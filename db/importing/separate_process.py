@@ -1,9 +1,9 @@
 """Runs an import in a child process, so that the window stays responsive.
 
-Python runs one thread at a time, and the import of a country computes for some seconds. In a thread
-of the window's process it would delay every key press, and the process would stay as large as the
-import made it. If something ends the child, such as a damaged spreadsheet, the window and the
-database are unharmed.
+Python runs one thread at a time, and importing a country's data keeps it busy for some seconds. In
+a thread of the window's process, the import would delay every key press, and the process would keep
+all the memory that the import needed. If something ends the child, such as a damaged spreadsheet,
+the window and the database are unharmed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from db.domain.imports import ImportSummary
 from db.processes.child_process import PATIENCE, ChildDied, ChildProcess, Pipe
 
 _TICK = 0.1
-"""Seconds between checks whether the import was cancelled."""
+"""Seconds between checks for cancellation."""
 _STOP = "stop"
 
 
@@ -34,8 +34,7 @@ def load_in_child(
 
     Returns the same summaries and raises the same errors. ``on_progress`` receives each
     :class:`db.domain.imports.Progress`, in the calling thread. Also raises StoreError if the child
-    died, and Cancelled if it did not stop in time and was killed: the database is then as it was
-    before.
+    died, and Cancelled if it did not stop in time and was killed; the database is then unchanged.
     """
     child = ChildProcess(_load, path, tuple(files), name="import", has_children=True)
     deadline = None
@@ -60,11 +59,11 @@ def load_in_child(
 
 
 def _load(pipe: Pipe, path: Path, files: tuple[Path, ...]) -> None:
-    """The whole work of the child process."""
+    """Run the import in the child process."""
     if sys.platform != "win32":
-        # The window has priority on a PC with few cores. Windows gives it that anyway.
+        # On a PC with few cores, the window has priority. Windows arranges this on its own.
         os.nice(10)
     from db.importing.loader import Loader
 
-    # The pipe has something to read once the parent wants the import to stop, or is gone.
+    # The pipe becomes readable when the parent asks the import to stop, or has died.
     pipe.send(Loader(path).load(files, pipe.send, pipe.poll))

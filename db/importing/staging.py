@@ -1,9 +1,9 @@
 """The staging tables: temporary tables that hold the facts of a file before they are merged.
 
 Their columns are the fields of the tuples in :mod:`db.sources.facts`. A country's ratings repeat a
-few words hundreds of thousands of times. So the staging tables of ratings and organisations do not
-hold CQC's words, but the row IDs that these have in the real tables, or for new organisations will
-have. That is far fewer bytes for SQLite, and the merge has nothing to look up.
+few words hundreds of thousands of times, so the staging tables of ratings and organisations hold
+row IDs from the real tables instead of CQC's words. New organisations are given the row IDs that
+they will have there. SQLite then handles far fewer bytes, and the merge needs no look-ups.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from db.domain.subject import position, service_key
 from db.sources.facts import FACTS, Fact, OrganisationFact, RatingFact, Rows
 
 BATCH = 4000
-"""Facts that are passed to SQLite together: many enough to be fast, few enough to save memory."""
+"""Facts per insert into SQLite: enough to be fast, but few enough to save memory."""
 
 
 class _Ids(dict[str, int]):
@@ -36,20 +36,21 @@ class _Ids(dict[str, int]):
 
 
 def table_of(kind: type[Fact]) -> str:
-    """The staging table of a kind of fact: 'stage_rating' for RatingFact."""
+    """Return the name of the staging table for a kind of fact: 'stage_rating' for RatingFact."""
     return "stage_" + kind.__name__.removesuffix("Fact").lower()
 
 
 def drop(connection: Connection) -> None:
-    """Remove the staging tables, if there are any."""
+    """Remove any staging tables that exist."""
     for table in ("word", *map(table_of, FACTS)):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{table}")
 
 
 def service_id(connection: Connection, name: str) -> int:
-    """The row ID of the service called ``name``, which is added if it is new.
+    """Return the row ID of the service called ``name``; add the service if it is new.
 
-    Several spellings share one key. The one that sorts first is shown, not the one imported first.
+    All spellings of a name share a key. The spelling shown is the first alphabetically, whatever
+    the order of import.
     """
     run = connection.exec_driver_sql
     key = service_key(name)
@@ -73,12 +74,12 @@ class Stage:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.counts: dict[type[Fact], int] = dict.fromkeys(FACTS, 0)
-        """The number of facts of each kind that were written so far."""
+        """The number of facts of each kind written so far."""
         self._waiting: dict[type[Fact], list[Fact]] = {}
         words = _Ids((), lambda _: len(words))
         self._words = words
         self._spelt = 0
-        """The number of ``_words`` that are in the table ``word``."""
+        """The number of ``_words`` already in the table ``word``."""
         values = _Ids(self._known("SELECT word, id FROM rating_value"), self._new_value)
         services = _Ids((), lambda name: service_id(connection, name))
         organisations = self._organisations()
@@ -145,7 +146,7 @@ class Stage:
             return
         self.counts[kind] += len(columns[0])
         ids = self._ids.get(kind, {})
-        # A column of zeros is left to its default: hardly any rating is a twin or inherited.
+        # A column of zeros is omitted and gets its default: few ratings are twins or inherited.
         given = {
             field: values
             for field, values in zip(fields, columns, strict=True)
@@ -187,9 +188,9 @@ class Stage:
 
 @contextmanager
 def indexes_deferred(connection: Connection, *tables: str) -> Generator[None]:
-    """Drop the indexes of ``tables`` for the block, except those that keep rows unique.
+    """Drop the indexes of ``tables`` during the block, except those that keep rows unique.
 
-    To sort all keys once is faster than to insert them one by one, if most rows are new or change.
+    If most rows are new or changed, sorting all keys once is faster than inserting them singly.
     After an error the indexes are not created again, because the transaction is rolled back.
     """
     indexes = [

@@ -1,7 +1,7 @@
-"""Calculates columns of ``organisation`` from the facts, so that the tree is quick.
+"""Calculates columns of ``organisation`` from the facts in advance, so that the tree is quick.
 
-They are the overall rating that counts, its change, the newest description, and the number of rows
-below. All of them depend only on the other tables, and can be calculated again at any time.
+They are the overall rating that counts, its change, the newest description, and the number of child
+rows. All of them depend only on other tables, and can be recalculated at any time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from db.sqlite.standing import OVERALL, standing_table
 
 
 def refresh(connection: Connection) -> None:
-    """Calculate these columns again for the organisations in the temporary table ``touched``.
+    """Recalculate these columns for the organisations in the temporary table ``touched``.
 
     Leaves the temporary table ``touched_service`` with their rated services, for the search index.
     """
@@ -43,7 +43,7 @@ _STANDING = (
 
 
 def _newest(field: str) -> str:
-    """SQL for a field of the organisation, from the newest description that has it."""
+    """Return SQL for a field of the organisation, taken from the newest description that has it."""
     stated = "IS NOT NULL" if field in _NUMBERS else "<> ''"
     value = f"""
         (SELECT d.{field} FROM organisation_detail d
@@ -54,9 +54,9 @@ def _newest(field: str) -> str:
 
 
 def _described(where: str, description: str) -> str:
-    """SQL that writes a ``description``, with the columns of _FIELDS, and the rating that counts.
+    """Return SQL that writes a ``description`` (the columns in _FIELDS) and the rating that counts.
 
-    It updates row by row; collecting a country's new rows first takes twice the time.
+    It updates row by row; collecting all new rows first takes twice as long for a country.
     """
     return f"""
         UPDATE organisation SET
@@ -81,7 +81,7 @@ _DESCRIPTIONS = (
     SELECT d.organisation AS id, count(*) AS kinds FROM touched t
     CROSS JOIN organisation_detail d ON d.organisation = t.id GROUP BY d.organisation
     """,
-    # Most have one description; only for the others is each field chosen from several.
+    # Most organisations have a single description; the others need a choice for each field.
     _described(
         "kinds = 1", "SELECT * FROM organisation_detail o WHERE o.organisation = organisation.id"
     ),

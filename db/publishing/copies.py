@@ -1,7 +1,8 @@
-"""Users' own copies of read-only databases, and which copies are used instead of them.
+"""Users' own copies of read-only databases, and which of them are in use.
 
-Everything is in 'copies' in the data folder: databases, whose file names are never used twice, and
-'copies.json', which says what each is a copy of. Standard library only, until a copy is made.
+Everything is in 'copies' in the data folder: databases, whose file names are never reused, and
+'copies.json', which records the original of each. Uses only the standard library until a copy is
+made.
 """
 
 from __future__ import annotations
@@ -45,14 +46,14 @@ class Copies:
         self.folder = data_dir / FOLDER
 
     def of(self, database: Path) -> OwnCopy | None:
-        """The newest copy of ``database``, or None."""
+        """Return the newest copy of ``database``, or None."""
         entry = self._entries().get(_key(database))
         if entry is None or not (self.folder / entry.file).is_file():
             return None
         return OwnCopy(self.folder / entry.file, datetime.fromisoformat(entry.made), entry.in_use)
 
     def in_use(self, database: Path) -> Path | None:
-        """The copy that is used instead of ``database``, or None."""
+        """Return the path of the copy that is used instead of ``database``, or None."""
         copy = self.of(database)
         return copy.path if copy is not None and copy.in_use else None
 
@@ -75,8 +76,8 @@ class Copies:
         """Copy ``database`` and use the copy from now on; an earlier copy is kept.
 
         The copy is checked before it is used, and appears complete or not at all. ``progress``
-        receives how much is done, 0 to 1. Raises StoreError, and Cancelled if ``cancelled`` came
-        true.
+        receives the share that is done, 0 to 1. Raises StoreError, and Cancelled if ``cancelled``
+        returns True.
         """
         from db.publishing.packs import disk_error
 
@@ -98,7 +99,7 @@ class Copies:
         return OwnCopy(path, moment, in_use=True)
 
     def _entries(self) -> dict[str, _Entry]:
-        """Read 'copies.json'; nothing if it is missing or damaged."""
+        """Read 'copies.json'; return an empty dictionary if it is missing or damaged."""
         try:
             index: dict[str, Any] = json.loads((self.folder / _INDEX).read_bytes())
             return {original: _entry(value) for original, value in index.items()}
@@ -137,7 +138,7 @@ def _copy(
     progress: Callable[[float], object],
     cancelled: Callable[[], bool],
 ) -> None:
-    """Copy the bytes as they are.
+    """Copy the database byte for byte.
 
     No lock is needed: nothing can write to a database in a folder that is read-only.
     """

@@ -1,9 +1,9 @@
-"""A PC that follows a folder: which folder it follows, and the published data it keeps.
+"""The folder that a PC follows, and the published data that it keeps.
 
-Everything is in 'ward-data' in the data folder: databases, whose file names are never used twice,
-and two small files, each replaced in one step. 'follow.json' names the folder to follow;
-'state.json' names the database in use and the one before it, and holds the trusted key.
-Standard library only, so that the start can read this before SQLAlchemy is loaded.
+Everything is in 'ward-data' in the data folder: databases, whose file names are never reused, and
+two small files, each replaced in one step. 'follow.json' names the folder to follow; 'state.json'
+names the current and the previous database, and holds the trusted key. Uses only the standard
+library, so that it can be read at start-up before SQLAlchemy is loaded.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _LEFT_ALONE = 3600.0
 """Seconds for which an unrecognised file is kept: another process may still be writing it."""
 
 START_SPREAD = 15 * 60.0
-"""A PC looks for the first time at a random moment within this many seconds of its start, because
-the PCs on a ward are switched on together."""
+"""The longest delay before a PC's first look at the folder, in seconds. The delay is random,
+because all PCs on a ward are switched on at the same time."""
 BETWEEN = 60 * 60.0
-"""The average number of seconds between looks."""
+"""The average time between looks, in seconds."""
 _SWAY = 0.25
-"""How far an interval may differ from :data:`BETWEEN`, as a fraction of it."""
+"""The most that an interval may differ from :data:`BETWEEN`, as a fraction of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +43,38 @@ class Target:
 
     folder: Path
     key: PublicKey | None = None
-    """The publisher's key, if one was given; otherwise the first key that is seen is trusted."""
+    """The publisher's key, if given; otherwise the first key seen is trusted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A published database that is kept here."""
+    """A published database that is kept on this PC."""
 
     file: str
     version: int
     created: str
-    """When it was published: ISO date and time."""
+    """The time of publication: ISO date and time."""
     extract_months: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a PC knows about the data it follows: the contents of 'state.json'."""
+    """The contents of 'state.json': all that a PC records about the data it follows."""
 
     folder: str = ""
     """The folder of the target that this state belongs to."""
     given: str = ""
     """The key that was given with the folder, as text; empty if none was given."""
     pinned: str = ""
-    """The key that is trusted now, as text; empty before the first pack."""
+    """The currently trusted key, as text; empty before the first pack."""
     seen: int = 0
-    """The highest version ever taken; only a higher one is taken next."""
+    """The highest version taken so far; only a higher version is accepted."""
     current: Edition | None = None
     former: Edition | None = None
     refused: dict[str, tuple[int | str, ...]] = field(
         default_factory=dict[str, "tuple[int | str, ...]"]
     )
-    """Packs that were refused and reported: by file name, size, time and Wardcard's version."""
+    """For each pack refused and reported, by file name: its size, time and Wardcard's version."""
 
     @property
     def key(self) -> PublicKey | None:
@@ -84,7 +84,7 @@ class State:
     def at(self, target: Target) -> State:
         """Return this state if it belongs to ``target``, otherwise one that trusts only its key.
 
-        The data in use stays in use until data from the new publisher has arrived.
+        The current data stays in use until data from the new publisher has arrived.
         """
         given = target.key.text if target.key else ""
         moved = str(target.folder) != self.folder
@@ -94,7 +94,7 @@ class State:
 
 
 class WardData:
-    """The followed data in ``data_dir``; ``machine_files`` are those an installer may have written.
+    """The followed data in ``data_dir``. An installer may have written the ``machine_files``.
 
     An installer's file has the form of 'follow.json': ``{"folder": "…", "key": "…"}``, with the key
     as 'wardcard key show' prints it, or without a key. The user's own choice takes precedence.
@@ -104,10 +104,10 @@ class WardData:
         self.folder = data_dir / FOLDER
         self._machine_files = machine_files
 
-    # What to follow
+    # The folder to follow
 
     def target(self) -> Target | None:
-        """Return what this PC follows, or None. Raises Refused if a file cannot be understood."""
+        """Return the folder to follow, or None. Raises Refused if a file cannot be understood."""
         for path in (self.folder / _CHOICE, *self._machine_files):
             try:
                 raw = path.read_bytes()
@@ -123,15 +123,15 @@ class WardData:
         self._write(_CHOICE, {"folder": str(target.folder), **key})
 
     def stop(self) -> None:
-        """Follow nothing, even if an installer set a folder, and remove the data that was kept."""
+        """Stop following, even if an installer set a folder, and remove the data that was kept."""
         self._write(_CHOICE, {"folder": None})
         self.save(State())
         self.tidy(older_than=0)
 
-    # What is kept
+    # The data that is kept
 
     def state(self) -> State:
-        """Read 'state.json'; an empty state if the file is missing or damaged."""
+        """Read 'state.json'; return an empty state if the file is missing or damaged."""
         try:
             value: dict[str, Any] = json.loads((self.folder / _STATE).read_bytes())
             state = State(
@@ -154,7 +154,7 @@ class WardData:
         self._write(_STATE, asdict(state))
 
     def kept(self) -> tuple[tuple[Edition, Path], ...]:
-        """The databases that exist, the one to use first; none if this PC follows no folder."""
+        """Return the existing databases, current one first; none if this PC follows no folder."""
         with suppress(Refused):  # the data stays usable even if 'follow.json' is wrong
             if self.target() is None:
                 return ()
@@ -163,9 +163,10 @@ class WardData:
         return tuple((edition, path) for edition, path in found if path.is_file())
 
     def go_back(self) -> Edition:
-        """Use the former database again; a second call returns to the newer one.
+        """Use the previous database again; a second call returns to the newer one.
 
-        A pack newer than both is still taken. Raises OSError, and Refused without a former one.
+        A pack newer than both is still taken. Raises OSError, and Refused if there is no previous
+        database.
         """
         state = self.state()
         if state.former is None or not (self.folder / state.former.file).is_file():
@@ -176,7 +177,7 @@ class WardData:
         return state.former
 
     def forget(self, edition: Edition) -> None:
-        """Forget a database that is damaged, so that its pack is taken again."""
+        """Forget a damaged database, so that its pack is taken again."""
         state = self.state()
         rest = [one for one in (state.current, state.former) if one and one.file != edition.file]
         current, former, *_ = (*rest, None, None)
@@ -185,7 +186,7 @@ class WardData:
             self.save(replace(state, seen=seen, current=current, former=former))
 
     def tidy(self, older_than: float = _LEFT_ALONE) -> None:
-        """Remove databases no longer needed, and files left by a process that was cut off.
+        """Remove databases that are no longer needed, and files left by an interrupted process.
 
         Files changed less than ``older_than`` seconds ago are kept.
         """
@@ -193,7 +194,7 @@ class WardData:
         known = {_CHOICE, _STATE} | {one.file for one in (state.current, state.former) if one}
         with suppress(OSError):
             for path in self.folder.iterdir():
-                # A file that another program has open is removed next time.
+                # A file that another program has open is left for next time.
                 with suppress(OSError):
                     if path.name in known or path.stat().st_mtime > time.time() - older_than:
                         continue
@@ -218,23 +219,23 @@ class WardData:
 
 
 class Rhythm:
-    """When a PC looks for newer packs: at random, so that a thousand PCs never look at once."""
+    """The times at which a PC looks for newer packs: random, so that PCs never all look at once."""
 
     def __init__(self, chance: random.Random | None = None) -> None:
-        # Staggering needs no secrecy, but seeds that differ from PC to PC.
+        # Staggering does not need secrecy, but the seeds must differ from PC to PC.
         self._chance = chance or random.SystemRandom()
 
     def first(self) -> float:
-        """Seconds from the start to the first look."""
+        """Return the seconds from start-up to the first look."""
         return self._chance.uniform(0, START_SPREAD)
 
     def next(self) -> float:
-        """Seconds to the next look."""
+        """Return the seconds until the next look."""
         return BETWEEN * self._chance.uniform(1 - _SWAY, 1 + _SWAY)
 
 
 def settle(folder: Path) -> None:
-    """Make sure that file names in ``folder`` survive a power cut; Windows sees to it itself."""
+    """Make sure that file names in ``folder`` survive a power cut; on Windows this is automatic."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""Following a folder of data packs: what is taken from it, and how."""
+"""Looks at a followed folder of data packs, and takes newer data from it."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What came of one look at the folder."""
+    """The result of one look at the folder."""
 
     taken: Edition | None = None
-    """The new data, in use from the next time the store is opened."""
+    """The new data, which is used from the next time the store is opened."""
     refused: tuple[str, ...] = ()
-    """A sentence for each pack that was refused, and for anything else that was wrong."""
+    """A sentence for each pack that was refused, and for any other problem."""
     reached: bool = True
     """Whether the folder could be read; if not, nothing changes."""
     packs: int = 0
     """The number of packs in the folder."""
     first_key: PublicKey | None = None
-    """The publisher's key, if it was first seen now; it is trusted from now on."""
+    """The publisher's key, if this look saw it for the first time; it is trusted from now on."""
     new_key: PublicKey | None = None
-    """The key that the trusted one vouched for; it is trusted in its place from now on."""
+    """A new key that the trusted key vouched for and that replaces it from now on."""
 
 
 def _ignore(_: float) -> None:
@@ -50,19 +50,19 @@ def _never() -> bool:
 
 
 class Follower:
-    """Looks at the followed folder and takes data that is newer, whole and correctly signed."""
+    """Looks at the followed folder and takes data that is newer, complete and correctly signed."""
 
     def __init__(self, ward: WardData, app_version: str, share: Share | None = None) -> None:
-        """``ward`` says what is followed, and keeps what is taken.
+        """``ward`` gives the folder to follow, and keeps the data that is taken from it.
 
-        ``app_version`` is Wardcard's: a pack that it refused is tried again by another version.
-        Tests pass a ``share`` to read in place of the folder itself.
+        ``app_version`` is Wardcard's: another version tries a refused pack again. Tests pass a
+        ``share``, which is read instead of the folder.
         """
         self._ward = ward
         self._app_version = app_version
         self._share = share
         self._incomplete: dict[str, tuple[int, int]] = {}
-        """The stamps of packs that were not whole at the last look."""
+        """The stamps of packs that were incomplete at the last look."""
 
     def look(
         self,
@@ -71,13 +71,13 @@ class Follower:
         on_progress: Callable[[float], object] = _ignore,
         cancelled: Callable[[], bool] = _never,
     ) -> Look:
-        """Take the newest pack that can be taken, if there is one.
+        """Take the newest usable pack, if there is one.
 
-        A pack that is refused is reported once. If ``patient``, a pack that is not whole is given
-        until the next look, because it may still be on its way. ``on_progress`` receives how much
-        of a pack has been fetched, 0 to 1. Raises Refused if 'follow.json' is wrong, Cancelled if
-        ``cancelled`` came true, and StoreError if what is taken cannot be kept here; the data in
-        use is then as it was.
+        A refused pack is reported once. If ``patient``, an incomplete pack is refused only at the
+        next look, because it may still be being copied. ``on_progress`` receives the share of a
+        pack that has been fetched, 0 to 1. Raises Refused if 'follow.json' is wrong, Cancelled if
+        ``cancelled`` returns True, and StoreError if the data cannot be stored on this PC; the data
+        in use is then unchanged.
         """
         target = self._ward.target()
         if target is None:
@@ -129,7 +129,7 @@ class Follower:
     def _rolled_back(
         self, versions: list[tuple[int, str]], state: State, known: dict[str, tuple[int | str, ...]]
     ) -> list[str]:
-        """The sentence, once, that every pack is older than the data this PC already had."""
+        """Return a sentence, once only, if every pack is older than the data already on this PC."""
         if not versions or versions[0][0] >= state.seen:
             return []
         name = versions[0][1]
@@ -154,10 +154,10 @@ class Follower:
         )
 
     def _take(self, share: ShareReader, name: str, size: int, state: State) -> State:
-        """Bring a pack of ``size`` bytes here; return the state that makes it the data in use.
+        """Fetch a pack of ``size`` bytes; return the state that puts its data in use.
 
-        Its database is then complete, next to the others. Until that state is saved, nothing that
-        is in use has changed.
+        Its database is then stored complete, next to the others. The data in use does not change
+        until that state is saved.
         """
         ward = self._ward.folder
         ward.mkdir(parents=True, exist_ok=True)
@@ -193,10 +193,10 @@ class Follower:
 
 
 def open_current(ward: WardData, *, thorough: bool = False) -> ReportStore | None:
-    """Open the followed database read-only, or the one before if it cannot be read.
+    """Open the followed database read-only, or the previous one if it cannot be read.
 
-    None if neither can. If ``thorough``, all of it is checked for damage. A damaged one is let go,
-    so that the next look takes its pack again.
+    Returns None if neither can be read. If ``thorough``, all of the database is checked for damage.
+    A damaged database is forgotten, so that the next look takes its pack again.
     """
     for edition, path in ward.kept():
         try:

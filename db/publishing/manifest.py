@@ -16,9 +16,9 @@ from db.sources.strict_json import parse_json
 FORMAT = "wardcard-data-pack/1"
 SUFFIX = ".wardcard"
 LARGEST_MANIFEST = 64 * 1024
-"""The most bytes that a manifest may have."""
+"""The largest size of a manifest, in bytes."""
 LARGEST_DATABASE = 2 * 1024**3
-"""The most bytes that a database may have: thirty times the size of one for all of England."""
+"""The largest size of a database, in bytes: thirty times that of one for all of England."""
 OLDEST_READER = "0.1.0"
 """The first version of Wardcard that can read this format."""
 _NAME = re.compile(r"wardcard-([1-9]\d{0,17})\.wardcard")
@@ -38,7 +38,7 @@ class Manifest:
     """The contents of a manifest, which the publisher signs."""
 
     version: int
-    """The number of the pack: higher than that of the publisher's previous one."""
+    """The number of the pack, which is higher than that of the publisher's previous pack."""
     created: datetime
     made_by: str
     """The version of Wardcard that published the pack."""
@@ -54,7 +54,7 @@ class Manifest:
     vouchers: tuple[Voucher, ...] = ()
 
     def as_bytes(self) -> bytes:
-        """The exact bytes that are signed; the same manifest always gives the same bytes."""
+        """Return the exact bytes that are signed; the same manifest always gives the same bytes."""
         value = {
             "format": FORMAT,
             "version": self.version,
@@ -73,7 +73,7 @@ class Manifest:
 
     @classmethod
     def from_bytes(cls, raw: bytes, name: str) -> Manifest:
-        """Read a manifest. Raises Refused with a message that names the pack, the file ``name``."""
+        """Read a manifest. Raises Refused, with a message that names the pack file ``name``."""
         value = parse_json(raw, f"The manifest of {name}")
         try:
             fields = cast("dict[str, Any]", value)
@@ -103,12 +103,12 @@ class Manifest:
 
 
 def file_name(version: int) -> str:
-    """The file name under which a version is published."""
+    """Return the file name under which a version is published."""
     return f"wardcard-{version}{SUFFIX}"
 
 
 def version_of_name(name: str) -> int | None:
-    """The version in the file name of a published pack; None for any other name."""
+    """Return the version in the file name of a published pack; None for any other name."""
     found = _NAME.fullmatch(PurePath(name).name)
     return int(found[1]) if found else None
 

@@ -1,9 +1,9 @@
 """The data pack file: a zip of three uncompressed members, always in the same order.
 
 They are manifest.json, manifest.sig (a 64-byte Ed25519 signature of the manifest) and
-database.db.xz. Any zip program can open a pack. Wardcard reads it from first byte to last and
-accepts no other layout: member names are only compared, never used as paths, and nothing is
-decompressed until its SHA-256 has been found to match the signed manifest.
+database.db.xz. Any zip program can open a pack. Wardcard reads it from the first byte to the last
+and accepts no other layout: member names are only compared, never used as paths, and nothing is
+decompressed until its SHA-256 has been checked against the signed manifest.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _BLOCK = 1 << 20
 _HEADER = struct.Struct("<4s5H3L2H")
 """A zip local header: magic number, version, flags, method, time, date, CRC, sizes and lengths."""
 _END = sum(46 + len(member) for member in _MEMBERS) + 22
-"""The length in bytes of the zip's central directory and its end record."""
+"""The length of the zip's central directory and end record, in bytes."""
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The date of every member, so that the same content always gives the same file."""
 _MEMORY = 256 * 1024**2
-"""The most memory in bytes that decompression may use; preset 6 needs 9 MB."""
+"""The most memory that decompression may use, in bytes; preset 6 needs 9 MB."""
 
 
 class NotWhole(Refused):
@@ -38,7 +38,7 @@ class NotWhole(Refused):
 
 
 class Source(Protocol):
-    """A stream from which a pack is read once, from first byte to last."""
+    """A stream from which a pack is read once, from the first byte to the last."""
 
     def read(self, size: int, /) -> bytes:
         """Return ``size`` bytes, or fewer only at the end of the stream."""
@@ -53,14 +53,14 @@ class Head:
     """The manifest's exact bytes."""
     signature: bytes
     packed_size: int
-    """The size of the compressed database in bytes, as the zip gives it, still unchecked."""
+    """The size of the compressed database in bytes, as given in the zip and not yet checked."""
 
 
 def compress(database: Path, packed: Path) -> tuple[Content, Content]:
     """Compress ``database`` to ``packed`` as .xz; return size and hash of each, packed first."""
     packed_digest, full_digest = hashlib.sha256(), hashlib.sha256()
     packed_size = full_size = 0
-    # Preset 6 compresses the 70 MB of a whole country to 10.5 MB in 33 s; preset 1 gives 14.1 MB
+    # Preset 6 compresses the 70 MB for a country to 10.5 MB in 33 s; preset 1 gives 14.1 MB
     # in 5 s. The database is compressed once but copied to every PC.
     compressor = lzma.LZMACompressor(preset=6)
     with database.open("rb") as source, packed.open("wb") as target:
@@ -93,7 +93,7 @@ def write_pack(file: IO[bytes], manifest: bytes, signature: bytes, packed: Path)
 
 
 def read_head(source: Source, name: str) -> Head:
-    """Read the manifest and its signature. Raises Refused if it is not a pack, or NotWhole."""
+    """Read the manifest and its signature. Raises Refused if not a pack, NotWhole if cut short."""
     sizes: list[int] = []
     parts: list[bytes] = []
     for member, most in zip(_MEMBERS, (LARGEST_MANIFEST, _SIGNATURE, None), strict=True):
@@ -109,7 +109,7 @@ def read_head(source: Source, name: str) -> Head:
 def read_packed(source: Source, size_in_zip: int, manifest: Manifest, name: str) -> Iterator[bytes]:
     """Yield the compressed database in blocks.
 
-    Raises NotWhole, perhaps only after the last block, when the hash is checked.
+    Raises NotWhole, sometimes only after the last block, when the hash is checked.
     """
     if size_in_zip != manifest.packed.size:
         raise _altered(name)

@@ -1,4 +1,4 @@
-"""Data packs: a database is published as one signed file, and read from it again after checks."""
+"""Publishes a database as one signed file, the data pack, and checks and unpacks such files."""
 
 from __future__ import annotations
 
@@ -51,8 +51,9 @@ def publish(
 ) -> Published:
     """Publish ``database`` as 'wardcard-VERSION.wardcard' in ``folder``.
 
-    Without ``version`` it is today's date followed by two digits, or one more than the highest in
-    the folder. The pack appears there complete or not at all. Raises StoreError.
+    Without ``version``, the version is today's date followed by '01', or one more than the highest
+    version in the folder if that is greater. The pack appears complete or not at all. Raises
+    StoreError.
     """
     moment = (created or datetime.now(UTC)).replace(microsecond=0)
     with _sentences(folder), tempfile.TemporaryDirectory(prefix="wardcard-") as scratch:
@@ -94,7 +95,7 @@ def publish(
 
 
 def versions_in(names: Iterator[str]) -> list[tuple[int, str]]:
-    """The published packs among ``names``, newest first."""
+    """Return the version and name of each published pack among ``names``, newest first."""
     found = [(version_of_name(name), name) for name in names]
     return sorted(((version, name) for version, name in found if version), reverse=True)
 
@@ -102,7 +103,7 @@ def versions_in(names: Iterator[str]) -> list[tuple[int, str]]:
 def verify(path: Path, *, app_version: str, trusted: PublicKey | None = None) -> Manifest:
     """Check all of a pack: signature, content and database. Raises StoreError.
 
-    If ``trusted`` is given, the pack must be signed by that key or by one that it vouches for.
+    If ``trusted`` is given, the pack must be signed by that key or by a key that it vouches for.
     """
     try:
         with path.open("rb") as source, tempfile.TemporaryDirectory(prefix="wardcard-") as scratch:
@@ -144,7 +145,7 @@ def open_pack(
 
 @dataclass(frozen=True, slots=True)
 class OpenedPack:
-    """A pack whose manifest has been checked; the database has still to be fetched."""
+    """A pack whose manifest has been checked, but whose database has not been fetched yet."""
 
     source: Source
     name: str
@@ -188,7 +189,7 @@ class OpenedPack:
 
 
 def _copy(database: Path, copy: Path) -> None:
-    """Make a compact copy that opens anywhere: without free pages, and without a journal file."""
+    """Make a compact copy that opens anywhere, without free pages and without a journal file."""
     with store_errors(database):
         with closing(connect(database, read_only=True)) as connection:
             migrations.version_of(connection, database)
@@ -223,7 +224,7 @@ def _sentences(folder: Path) -> Generator[None]:
 
 
 def disk_error(folder: Path, error: OSError) -> StoreError:
-    """The StoreError for an error in writing to ``folder``, with what to do about it."""
+    """Return the StoreError for a failed write to ``folder``, with advice on what to do."""
     if error.errno in _DISK_FULL:
         return DiskFull(f"The disk that holds {folder} is full. Free some space and try again.")
     return StoreError(

@@ -1,6 +1,6 @@
-"""The folder in which data packs are published, as a PC that follows it reads it.
+"""Access to the folder of published data packs, for a PC that follows it.
 
-It is mostly a network folder, which may be slow or go away at any moment.
+It is usually a network folder, which may be slow or become unavailable at any moment.
 """
 
 from __future__ import annotations
@@ -17,48 +17,48 @@ _log = logging.getLogger(__name__)
 
 
 class Share(Protocol):
-    """A followed folder. Each call may go over the network, and raise OSError."""
+    """A followed folder. Each call may use the network, and may raise OSError."""
 
     def names(self) -> Iterable[str]:
-        """The names of all files in it."""
+        """Return the names of all files in the folder."""
         ...
 
     def stamp(self, name: str) -> tuple[int, int]:
-        """The size of a file in bytes and the time of its last change; both show if it changed."""
+        """Return a file's size in bytes and time of last change, which show whether it changed."""
         ...
 
     def open(self, name: str) -> BinaryIO:
-        """A file, to be read from its start."""
+        """Open a file, to be read from its start."""
         ...
 
 
 class FolderShare:
-    """A folder or network share. A look that finds nothing new costs one listing and no open."""
+    """A folder or network share. If nothing is new, a look lists it once and opens no file."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def names(self) -> list[str]:
-        """The names of all files in it."""
+        """Return the names of all files in the folder."""
         with os.scandir(self._folder) as entries:
             return [entry.name for entry in entries]
 
     def stamp(self, name: str) -> tuple[int, int]:
-        """The size of a file in bytes and the time of its last change, in nanoseconds."""
+        """Return the size of a file in bytes and the time of its last change in nanoseconds."""
         found = (self._folder / name).stat()
         return found.st_size, found.st_mtime_ns
 
     def open(self, name: str) -> BinaryIO:
-        """A file, to be read from its start."""
+        """Open a file, to be read from its start."""
         return (self._folder / name).open("rb")
 
 
 class OutOfReach(StoreError):
-    """The folder went away while it was read."""
+    """The folder became unavailable while it was being read."""
 
 
 class ShareReader:
-    """Reads a share, and tells its errors from those of this PC's own disk."""
+    """Reads a share, and distinguishes its errors from those of this PC's own disk."""
 
     def __init__(
         self,
@@ -66,30 +66,30 @@ class ShareReader:
         on_progress: Callable[[float], object],
         cancelled: Callable[[], bool],
     ) -> None:
-        """``on_progress`` receives how much of a file was read, 0 to 1.
+        """``on_progress`` receives the share of a file that has been read, 0 to 1.
 
-        ``cancelled`` is asked before each block whether to stop.
+        ``cancelled`` is called before each block and returns whether to stop.
         """
         self._share = share
         self._on_progress = on_progress
         self._cancelled = cancelled
 
     def names(self) -> list[str]:
-        """The names of all files. Raises OutOfReach."""
+        """Return the names of all files. Raises OutOfReach."""
         try:
             return list(self._share.names())
         except OSError as error:
             raise OutOfReach("The folder cannot be read.") from error
 
     def stamp(self, name: str) -> tuple[int, int]:
-        """The size and the time of change of a file. Raises OutOfReach."""
+        """Return the size of a file and the time of its last change. Raises OutOfReach."""
         try:
             return self._share.stamp(name)
         except OSError as error:
             raise OutOfReach(f"{name} cannot be read.") from error
 
     def open(self, name: str, size: int) -> SharedFile:
-        """A file of ``size`` bytes. Raises OutOfReach."""
+        """Open a file of ``size`` bytes. Raises OutOfReach."""
         try:
             file = self._share.open(name)
         except OSError as error:
@@ -98,7 +98,7 @@ class ShareReader:
 
 
 class SharedFile:
-    """A file of a share, read from first to last byte."""
+    """A file on a share, read from the first byte to the last."""
 
     def __init__(
         self,
@@ -114,7 +114,7 @@ class SharedFile:
         self._cancelled = cancelled
 
     def read(self, size: int, /) -> bytes:
-        """The next ``size`` bytes, fewer at the end. Raises OutOfReach and Cancelled."""
+        """Return the next ``size`` bytes, or fewer at the end. Raises OutOfReach and Cancelled."""
         if self._cancelled():
             raise Cancelled("Looking for newer data was stopped; the data in use is as it was.")
         try:
@@ -126,7 +126,7 @@ class SharedFile:
         return block
 
     def close(self) -> None:
-        """Close the file, whether its folder is still there or not."""
+        """Close the file, even if its folder has become unavailable."""
         try:
             self._file.close()
         except OSError as error:

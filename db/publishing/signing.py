@@ -1,4 +1,4 @@
-"""Keys, signatures and key rotation of data packs: Ed25519, from the library 'cryptography'.
+"""Keys, signatures and key rotation for data packs, using Ed25519 from the library 'cryptography'.
 
 The library is imported only when something is signed or verified.
 """
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _VOUCHER = b"wardcard key rotation\n"
-"""The start of the message with which an old key vouches for a new one. No manifest starts so."""
+"""The start of the message in which an old key vouches for a new one; unlike any manifest."""
 _LARGEST_FILE = 64 * 1024
-"""Bytes that are read of a key file at most."""
+"""The largest size of a key file, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,12 @@ class PublicKey:
 
     @property
     def fingerprint(self) -> str:
-        """A short form for people to compare: half its SHA-256, in eight groups of four digits."""
+        """A short form for people to compare: half the SHA-256, in eight groups of four digits."""
         digits = hashlib.sha256(self.raw).hexdigest()[:32]
         return "-".join(digits[start : start + 4] for start in range(0, 32, 4))
 
     def pem(self) -> bytes:
-        """The key as a PEM file."""
+        """Return the key in PEM form."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
         from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -61,7 +61,7 @@ class PublicKey:
         return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
     def signed(self, message: bytes, signature: bytes) -> bool:
-        """Whether ``signature`` was made with this key, over exactly these bytes."""
+        """Return whether ``signature`` was made with this key for exactly this ``message``."""
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -82,17 +82,17 @@ class Voucher:
 
     @property
     def genuine(self) -> bool:
-        """Whether the old key really signed it."""
+        """Whether the old key really signed the statement."""
         return self.old.signed(_VOUCHER + self.old.raw + self.new.raw, self.signature)
 
     def as_json(self) -> dict[str, str]:
-        """The statement in the form that manifests and '.rotation' files hold."""
+        """Return the statement in the form used in manifests and '.rotation' files."""
         signature = base64.b64encode(self.signature).decode()
         return {"old": self.old.text, "new": self.new.text, "signature": signature}
 
     @classmethod
     def from_json(cls, value: Any) -> Voucher:
-        """The reverse of :meth:`as_json`. Raises ValueError, KeyError and TypeError."""
+        """Read the result of :meth:`as_json`. Raises ValueError, KeyError and TypeError."""
         return cls(
             PublicKey.from_text(value["old"]),
             PublicKey.from_text(value["new"]),
@@ -101,7 +101,7 @@ class Voucher:
 
 
 def leads_to(pinned: PublicKey, key: PublicKey, vouchers: Iterable[Voucher]) -> bool:
-    """Whether ``pinned`` is ``key``, or vouches for it, directly or through a chain of keys.
+    """Return whether ``pinned`` is ``key``, or vouches for it directly or through other keys.
 
     ``vouchers`` are in the order in which the keys replaced each other.
     """
@@ -124,12 +124,12 @@ class SigningKey:
     """Oldest first, up to this key."""
 
     def sign(self, message: bytes) -> bytes:
-        """The signature of ``message``: 64 bytes."""
+        """Return the signature of ``message``: 64 bytes."""
         return self.private.sign(message)
 
 
 def new_key(path: Path, password: bytes | None = None) -> PublicKey:
-    """Make a key: the private part in ``path``, the public part next to it as '.pub'.
+    """Create a key, with the private part at ``path`` and the public part next to it as '.pub'.
 
     ``password`` encrypts the private part. Returns the public key. Raises StoreError; an existing
     file is never overwritten.
@@ -138,9 +138,9 @@ def new_key(path: Path, password: bytes | None = None) -> PublicKey:
 
 
 def rotate_key(old: SigningKey, path: Path, password: bytes | None = None) -> PublicKey:
-    """Make a key that ``old`` vouches for, with the vouchers next to it as '.rotation'.
+    """Create a key that ``old`` vouches for, with the vouchers next to it as '.rotation'.
 
-    Otherwise as :func:`new_key`.
+    Otherwise the same as :func:`new_key`.
     """
     return _new_key(path, password, old.vouchers, old)
 

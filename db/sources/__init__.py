@@ -1,1 +1,1 @@
-"""The formats that Wardcard reads, one module or package each, and the registry of them."""
+"""The formats that Wardcard reads, with a module or package for each, and their registry."""

@@ -1,4 +1,4 @@
-"""Dates as CQC's files write them."""
+"""Reads dates in the forms that CQC's files use."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _MONTH = re.compile(
 
 
 def iso_date(text: str) -> str:
-    """The date in ``text`` as ISO text; empty if ``text`` is empty.
+    """Return the date in ``text`` as ISO text; empty if ``text`` is empty.
 
-    It may be written as '2019-12-18', '18/12/2019' or '43817': the last is how a spreadsheet stores
-    a date, as the number of days since 30 December 1899, and shows it without a date format.
-    Raises ValueError, with a sentence, if it is not a date or does not exist.
+    It may be written as '2019-12-18', '18/12/2019' or '43817'. A spreadsheet stores a date in the
+    last form, as the number of days since 30 December 1899, and shows it so without a date format.
+    Raises ValueError, with a clause for a message, if ``text`` is not a date or does not exist.
     """
     text = text.strip()
     if not text:
@@ -46,7 +46,7 @@ def iso_date(text: str) -> str:
 
 
 def month_named(text: str) -> str:
-    """The first month that ``text`` names, as '2021-02'; empty if there is none.
+    """Return the first month named in ``text``, as '2021-02'; empty if there is none.
 
     >>> month_named("Data as at 1 February 2021")
     '2021-02'

@@ -1,9 +1,9 @@
-"""The facts that source files state, as named tuples.
+"""The facts in source files, as named tuples.
 
 The modules of :mod:`db.sources` read files and yield facts; :mod:`db.importing` merges them into
-history. Facts have CQC's IDs and words, never row ids. An empty text, or None for a number, means
-that the file does not state it. Dates are ISO text ('2019-12-18'), as in the database, and empty if
-unknown.
+history. Facts have CQC's IDs and words, never row IDs. An empty text, or None for a number, means
+that the file does not give a value. Dates are ISO text ('2019-12-18'), as in the database, and
+empty if unknown.
 
 Standard library only. The fields of each tuple are in the order of its staging table's columns.
 """
@@ -45,13 +45,13 @@ class OrganisationFact(NamedTuple):
     """1 or 0."""
     website: str = ""
     as_of: str = ""
-    """The latest date at which the description is known to be true: a newer one replaces it."""
+    """The latest date on which the description is known to be true; a newer one replaces it."""
     mentioned: int = 0
-    """1 if the file only mentions the organisation, without a record of its own."""
+    """1 if the file only mentions the organisation and has no record for it."""
 
 
 class NameFact(NamedTuple):
-    """Another name that people search for an organisation by: former, short, or the trust's own."""
+    """Another name by which people search for an organisation: former, short or the trust's own."""
 
     organisation: str
     name: str
@@ -106,33 +106,33 @@ class ScopeFact(NamedTuple):
 
 
 class RatingFact(NamedTuple):
-    """One rating, of one organisation or service, for one question, on one day."""
+    """A rating of an organisation or service for one question, published on one day."""
 
     organisation: str
     service: str
-    """The service's name as the file has it; empty for the organisation's own rating."""
+    """The service's name as in the file; empty for the organisation's own rating."""
     question: str
     """A value of :class:`db.domain.scale.Question`."""
     rating: str
     """CQC's word, normalised by :meth:`db.domain.scale.Rating.parse`."""
     published: str
     twin: int = 0
-    """0, then 1, 2, … if one file repeats the same rating with the same date."""
+    """0, or 1, 2, … for repeats of the same rating with the same date in one file."""
     confidence: str = "published"
     report: str = ""
     """The key of the report that gave the rating, if the file names one."""
     inherited: int = 0
     """1 if the rating was given to a previous provider."""
     inherited_from: str = ""
-    """The previous provider's name, or the ID of its location, if the file states either."""
+    """The previous provider's name, or the ID of its location, if the file gives either."""
     percentage: float | None = None
     note: str = ""
     source: str = ""
-    """The identity of the :class:`SourceFact` that states it."""
+    """The identity of the :class:`SourceFact` that gives the rating."""
 
 
 class ScoreFact(NamedTuple):
-    """A quality statement's score, 1 to 4, under the single assessment framework."""
+    """The score for a quality statement, 1 to 4, under the single assessment framework."""
 
     organisation: str
     service: str
@@ -172,7 +172,7 @@ class SourceFact(NamedTuple):
 
 
 class FindingFact(NamedTuple):
-    """Something that inspectors found, in the words of a report or a summary of it."""
+    """Something that inspectors found, in the words of a report or summarised from it."""
 
     key: str
     report: str
@@ -213,7 +213,7 @@ class StatementFact(NamedTuple):
     role: str
     name: str
     of: str
-    """The organisation that the role is in."""
+    """The organisation in which the person has the role."""
     text: str
     source: str
 
@@ -240,7 +240,7 @@ class EventFact(NamedTuple):
     happened: str
     """A date, or empty."""
     from_regulator: int
-    """1 if CQC did it or said so, else 0."""
+    """1 if CQC did it or said so, otherwise 0."""
     source: str
 
 
@@ -255,7 +255,7 @@ class ConflictFact(NamedTuple):
     topic: str
     text: str
     sources: str
-    """Identities of the sources that disagree, one on each line."""
+    """The identities of the sources that disagree, with one on each line."""
 
 
 Fact = (
@@ -283,7 +283,7 @@ FACTS: tuple[type[Fact], ...] = get_args(Fact)
 
 
 class Rows(NamedTuple):
-    """Many facts of one kind at once, for sources with hundreds of thousands of them.
+    """Many facts of one kind, for sources with hundreds of thousands of them.
 
     >>> batch = Rows(NameFact, ("organisation", "name"), [["RWH01"], ["The Lister"]])
     >>> batch.length
@@ -292,9 +292,9 @@ class Rows(NamedTuple):
 
     kind: type[Fact]
     fields: tuple[str, ...]
-    """The fields of ``kind`` that are given; the others have their defaults."""
+    """The fields of ``kind`` that have values here; the others have their defaults."""
     columns: Sequence[Sequence[object]]
-    """The values of each of ``fields``, one for each fact; empty if there are no facts."""
+    """For each of ``fields``, a value for each fact; empty if there are no facts."""
 
     @property
     def length(self) -> int:

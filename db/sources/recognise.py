@@ -1,4 +1,4 @@
-"""The formats that Wardcard reads, and how it recognises them: by the content, not the file name.
+"""The formats that Wardcard reads, each recognised by a file's content and not by its name.
 
 Everything that lists the formats (file dialogs, help, refusals) takes them from ``FORMATS``.
 """
@@ -14,16 +14,16 @@ from db.sources.source_file import InputFormat, SourceFile, dialog_filter
 from db.sources.table_files import TABLE_FILES
 
 FORMATS: tuple[InputFormat, ...] = (TABLE_FILES, API_RECORDS, REPORT_PACKS)
-"""Every input format. Each is asked in turn, so one that takes any JSON comes last."""
+"""Every input format. They are tried in turn, so the format that accepts any JSON comes last."""
 
 SNIFFED = 65_536
-"""The number of bytes at the beginning of a file by which the formats recognise it."""
+"""The number of bytes at the beginning of a file that are used to recognise its format."""
 
 
 def recognise(path: Path) -> SourceFile:
-    """The file or folder at ``path``, ready to be read.
+    """Recognise the file or folder at ``path``; return it ready to be read.
 
-    Raises Refused if it cannot be read, is empty, or is of none of the ``FORMATS``.
+    Raises Refused if it cannot be read, is empty, or is not in any of the ``FORMATS``.
     """
     head = b"" if path.is_dir() else _beginning(path)
     for each in FORMATS:
@@ -34,13 +34,13 @@ def recognise(path: Path) -> SourceFile:
 
 
 def readable() -> str:
-    """What can be read, as part of a sentence: 'a report pack (.json), or ...'."""
+    """Return the list of formats as part of a sentence: 'a report pack (.json), or ...'."""
     *others, last = (each.refusal for each in FORMATS)
     return f"{', '.join(others)}, or {last}" if others else last
 
 
 def dialog_filters() -> tuple[str, ...]:
-    """The filters of a dialog that opens files: all formats together, each format, all files."""
+    """Return the filters for an Open dialog: all formats together, each format, all files."""
     suffixes = tuple(dict.fromkeys(suffix for each in FORMATS for suffix in each.suffixes))
     every = dialog_filter("CQC data and report packs", suffixes)
     return (every, *(each.dialog_filter for each in FORMATS), "All files (*)")

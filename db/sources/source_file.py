@@ -1,8 +1,8 @@
 """The declaration of an input format, and the record of a file that a format recognises.
 
 A format is a module or package of :mod:`db.sources` with one :class:`InputFormat`, registered in
-:mod:`db.sources.recognise`. File dialogs, help and the refusal of a file that no format recognises
-are made from these declarations.
+:mod:`db.sources.recognise`. File dialogs, help and the refusal of an unrecognised file use these
+declarations.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from db.domain.imports import Refusal
 from db.sources.facts import Fact, Rows
 
 MOST_REFUSALS = 1000
-"""The most refusals that are kept with their reasons; further ones are only counted."""
+"""The most refusals that are kept with their reasons; any more are only counted."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts what was read from a file and what was left out; complete after the last fact."""
+    """Counts the rows read from a file and those left out; complete after the last fact."""
 
     rows: int = 0
-    """Rows of a sheet, or records, including those that were refused."""
+    """The number of rows or records, including those that were refused."""
     refused: list[Refusal] = field(default_factory=list[Refusal])
     refused_count: int = 0
     skipped: list[str] = field(default_factory=list[str])
     """Parts without facts, such as a sheet without a table, each as a phrase for the summary."""
     duplicates: int = 0
     unknown_values: Counter[str] = field(default_factory=Counter[str])
-    """Ratings in words that Wardcard does not know, and how often each occurs."""
+    """Rating words that Wardcard does not know, and how often each occurs."""
 
     def refuse(self, where: str, why: str) -> None:
         """Count a row as refused; ``where`` and ``why`` are shown to the user."""
@@ -44,8 +44,8 @@ class Tally:
 class SourceFile:
     """One recognised file, ready to be read.
 
-    ``facts`` is called once. It may raise :class:`db.domain.errors.Refused` at any point; the
-    import then keeps nothing of the file. Facts with an empty ``source`` come from the file itself.
+    ``facts`` is called once. It may raise :class:`db.domain.errors.Refused` at any point, and then
+    nothing from the file is kept. Facts with an empty ``source`` come from the file itself.
     """
 
     format: str
@@ -55,22 +55,22 @@ class SourceFile:
     facts: Callable[[], Generator[Fact | Rows]]
     tally: Tally = field(default_factory=Tally)
     extract_month: str = ""
-    """The month of the data, such as '2021-02', if the file states it, else empty."""
+    """The month of the data, such as '2021-02'; empty if the file does not give it."""
     rows_expected: int = 0
-    """An estimate for the progress bar; 0 if it is not known beforehand."""
+    """An estimate for the progress bar; 0 if it is not known in advance."""
     pack: str = ""
-    """The id of the report pack; empty for a file of any other format."""
+    """The ID of the report pack; empty for a file in any other format."""
     pack_revision: int = 0
     is_table: bool = False
-    """Whether organisations come before their ratings, and ratings have no source but the file."""
+    """Whether organisations precede their ratings, and the file is the only source of ratings."""
 
 
 @dataclass(frozen=True, slots=True)
 class InputFormat:
-    """A format that Wardcard reads, declared once, in the module that reads it."""
+    """A format that Wardcard reads, declared in the module that reads it."""
 
     name: str
-    """In the plural, for file dialogs: 'Report packs'."""
+    """The plural name for file dialogs: 'Report packs'."""
     suffixes: tuple[str, ...]
     """The suffixes that file dialogs offer, in lower case with the dot.
 
@@ -79,15 +79,15 @@ class InputFormat:
     refusal: str
     """The format's name in the refusal of other files: 'a report pack (.json)'."""
     recognise: Callable[[Path, bytes], SourceFile | None]
-    """Takes a path and the first bytes of the file, none for a folder.
+    """A function of a path and the first bytes of the file, which are empty for a folder.
 
-    Returns None if the file is of another format; raises Refused if it is of this format and cannot
-    be read.
+    It returns None if the file is in another format, and raises Refused if the file is in this
+    format but cannot be read.
     """
 
     @property
     def dialog_filter(self) -> str:
-        """The format as a filter of Qt's file dialogs.
+        """The format as a filter for Qt's file dialogs.
 
         >>> InputFormat("Report packs", (".json",), "", lambda path, head: None).dialog_filter
         'Report packs (*.json)'
@@ -96,5 +96,5 @@ class InputFormat:
 
 
 def dialog_filter(name: str, suffixes: tuple[str, ...]) -> str:
-    """A filter of Qt's file dialogs for files with any of ``suffixes``."""
+    """Return a filter for Qt's file dialogs that shows files with any of ``suffixes``."""
     return f"{name} ({' '.join(f'*{suffix}' for suffix in suffixes)})"

@@ -1,4 +1,4 @@
-"""A strict reader of JSON, which refuses what Python's own reader accepts against the standard."""
+"""A strict JSON reader, which refuses non-standard JSON that Python's own reader accepts."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 from db.domain.errors import Refused
 
 _BLANKS = b"\xef\xbb\xbf \t\r\n"
-"""What may come before JSON: UTF-8's byte order mark, and white space."""
+"""The bytes that may precede JSON: the UTF-8 byte order mark, and white space."""
 
 
 def json_start(head: bytes) -> bytes:
-    """The beginning of a JSON object or array in the first bytes of a file, else nothing.
+    """Return ``head`` from the start of a JSON object or array; empty if it is not JSON.
 
     >>> json_start(b' [1, 2]')
     b'[1, 2]'
@@ -24,10 +24,10 @@ def json_start(head: bytes) -> bytes:
 
 
 def read_json(path: Path, *, size_limit: int) -> object:
-    """The content of the JSON file at ``path``.
+    """Return the content of the JSON file at ``path``.
 
-    Raises Refused for a file over ``size_limit`` bytes, one that is not UTF-8 or not JSON, a key
-    that an object has twice, NaN and infinities, and nesting too deep to be intended.
+    Raises Refused if the file is over ``size_limit`` bytes, is not UTF-8 or not JSON, repeats a key
+    in an object, has NaN or an infinity, or is nested too deeply to be intended.
     """
     try:
         size = path.stat().st_size
@@ -43,9 +43,9 @@ def read_json(path: Path, *, size_limit: int) -> object:
 
 
 def parse_json(raw: bytes, name: str) -> object:
-    """The content of ``raw``, the bytes of a file called ``name``.
+    """Return the content of ``raw``, the bytes of a file called ``name``.
 
-    Raises Refused as :func:`read_json` does.
+    Raises Refused in the same cases as :func:`read_json`, except for size.
     """
     try:
         text = raw.decode("utf-8-sig")

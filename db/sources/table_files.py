@@ -1,7 +1,7 @@
 """Files with one of CQC's tables: spreadsheets (.ods, .xlsx) and .csv files.
 
 A file is recognised here by its first rows. A spreadsheet or a large .csv file is then read in a
-child process (:mod:`db.sources.worker.parent`), and a small .csv file in this one.
+child process (:mod:`db.sources.worker.parent`), and a small .csv file in this process.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from db.sources.tables.tables import KINDS, kind_of, no_header, table_facts
 from db.sources.worker.parent import facts_from_child
 
 LARGE_CSV = 4 << 20
-"""From this size in bytes, a .csv is worth reading in a separate process."""
+"""The size in bytes from which a .csv is worth reading in a separate process."""
 
 _ZIP = b"PK\x03\x04"
 _MENTIONS_DATE = re.compile(r"extract|as at|as of|month|published|updated|refresh", re.IGNORECASE)
@@ -50,7 +50,7 @@ TABLE_FILES = InputFormat(
 
 
 def _spreadsheet(path: Path, form: str) -> SourceFile:
-    """The spreadsheet at ``path``; ``form`` is 'ods' or 'xlsx'.
+    """Return the spreadsheet at ``path`` as a source; ``form`` is 'ods' or 'xlsx'.
 
     Raises Refused if it cannot be read safely, or contains no known table.
     """
@@ -70,7 +70,7 @@ def _spreadsheet(path: Path, form: str) -> SourceFile:
 
 
 def _csv(path: Path) -> SourceFile | None:
-    """The .csv file at ``path``, or None if it does not begin with the header of a known table."""
+    """Return the .csv file at ``path`` as a source, or None if it has no known header."""
     try:
         # Bytes that are not text are reported when the file is read.
         head = list(islice(csv_rows(path, errors="replace"), HEADER_WITHIN))
@@ -109,7 +109,7 @@ def _source_file(
 
 
 def _extract_month(rows: list[list[str]]) -> str:
-    """The month that a sheet without a table gives for the file: 'Extract month: 2021-02'."""
+    """Return the month given in a sheet without a table, such as 'Extract month: 2021-02'."""
     for row in rows:
         text = " ".join(row)
         if _MENTIONS_DATE.search(text) and (month := month_named(text)):
@@ -118,6 +118,6 @@ def _extract_month(rows: list[list[str]]) -> str:
 
 
 def _rows_in_csv(path: Path, head: list[list[str]]) -> int:
-    """An estimate of the number of rows, from the length of the first ones."""
+    """Estimate the number of rows from the length of the first ones."""
     length = sum(len(cell.encode()) + 1 for row in head for cell in row) + len(head)
     return round(path.stat().st_size / length * len(head))

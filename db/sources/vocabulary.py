@@ -1,4 +1,4 @@
-"""CQC's own words, as seen in its files: the values of ratings, and the names of services."""
+"""CQC's own words, as used in its files: the values of ratings, and the names of services."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KNOWN_RATINGS = frozenset(
         "No action",
     }
 )
-"""The values of ratings in CQC's files so far. Other values are kept too, and reported."""
+"""The values of ratings seen in CQC's files so far. Other values are also kept, and reported."""
 
 SERVICE_NAMES = {
     "accident": "Urgent care centre",
@@ -57,4 +57,4 @@ SERVICE_NAMES = {
     "urgent": "Urgent and emergency services",
     "vulnerable": "People whose circumstances may make them vulnerable",
 }
-"""Names of services by the API's codes in lower case."""
+"""The names of services, by their codes in the API in lower case."""

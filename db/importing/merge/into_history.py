@@ -1,4 +1,4 @@
-"""Merges all facts of one file, in an order in which each finds the others that it needs."""
+"""Merges all facts of one file, each after the facts that it depends on."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from db.importing.merge import organisations, ratings, reports, services
 def begin(connection: Connection) -> None:
     """Prepare the merge of a file: call this before its first fact is merged.
 
-    Makes two temporary tables of one row each. ``known_rating`` has the greatest row ID of a rating
-    before this import. ``merged`` has the progress of the merge: the newest publication date so
-    far, and the last staged organisation that was merged.
+    Creates two temporary tables of one row each. ``known_rating`` has the highest row ID of any
+    rating before this import. ``merged`` has the progress of the merge: the newest publication date
+    so far, and the last staged organisation that was merged.
     """
     run = connection.exec_driver_sql
     for table in ("known_rating", "merged"):
@@ -22,10 +22,10 @@ def begin(connection: Connection) -> None:
 
 
 def merge_ratings(connection: Connection, own_source: str) -> None:
-    """Move the staged ratings into the real tables, with everything that they refer to.
+    """Move the staged ratings, and everything that they refer to, into the real tables.
 
-    Their organisations, sources and reports must be staged by now. ``own_source`` is the identity
-    of the file itself, the source of all facts that name no other.
+    Their organisations, sources and reports must already be staged. ``own_source`` is the identity
+    of the file itself, which is the source of all facts that do not name another.
     """
     organisations.add(connection)
     reports.merge(connection)
@@ -33,7 +33,7 @@ def merge_ratings(connection: Connection, own_source: str) -> None:
 
 
 def merge_ratings_so_far(connection: Connection, own_source: str) -> None:
-    """Move the ratings of a table into the real tables while the table is still being read."""
+    """Move the ratings read so far into the real tables while the table is still being read."""
     merge_ratings(connection, own_source)
     connection.exec_driver_sql("DELETE FROM stage_rating")
 
@@ -43,9 +43,9 @@ def merge_all(connection: Connection, *, kind: str, tie: str, own_source: str) -
 
     ``kind`` is the kind of source: 'pack', 'sheet', 'api' or 'directory'. ``tie`` is the file's
     SHA-256, which decides between two files of one kind that describe the same day. ``own_source``
-    is the identity of the file itself, the source of all facts that name no other.
+    is the identity of the file itself, which is the source of all facts that do not name another.
 
-    Leaves two temporary tables for the steps after it: ``touched`` (row IDs of the organisations
+    Leaves two temporary tables for later steps: ``touched`` (row IDs of the organisations
     whose description or ratings may have changed) and ``known_rating`` (see :func:`begin`).
     """
     merge_ratings(connection, own_source)

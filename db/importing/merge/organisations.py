@@ -8,8 +8,8 @@ from db.sqlite.schema import DESCRIPTION
 
 _FIELDS = ("name", *DESCRIPTION)
 
-# Only those staged since the last call. Their descriptions are written later, all at once, when the
-# descriptions by every kind of source have been compared: see db.importing.standing.
+# These add only organisations staged since the last call. Descriptions are written later, all at
+# once, after comparing those from every kind of source: see db.importing.standing.
 _ADD = (
     """
     INSERT OR IGNORE INTO organisation (id, cqc_id, level)
@@ -53,10 +53,10 @@ def add(connection: Connection) -> None:
 
 
 def describe(connection: Connection, *, kind: str, tie: str) -> None:
-    """Merge names, relations and descriptions; make the temporary table ``touched``.
+    """Merge names, relations and descriptions; create the temporary table ``touched``.
 
-    Of each kind of source the newest description is kept; of two that describe the same day, the
-    one whose file has the greater SHA-256 (``tie``).
+    The newest description from each kind of source (``kind``) is kept. If two describe the same
+    day, the description from the file with the higher SHA-256 (``tie``) is kept.
     """
     for statement in _NAMES_AND_RELATIONS:
         connection.exec_driver_sql(statement)
@@ -80,9 +80,9 @@ def describe(connection: Connection, *, kind: str, tie: str) -> None:
 
 
 def _touch(connection: Connection, kind: str) -> None:
-    """Make ``touched``, the organisations that will change, before their descriptions do.
+    """List the organisations that will change in ``touched``, before they are changed.
 
-    A month's file describes the whole country, and most descriptions are those of the month before.
+    A monthly file describes the whole country, and most descriptions repeat the previous month's.
     """
     run = connection.exec_driver_sql
     run("DROP TABLE IF EXISTS temp.touched")
@@ -95,7 +95,7 @@ def _touch(connection: Connection, kind: str) -> None:
                   IS ({", ".join(f"s.{field}" for field in _FIELDS)}, s.provider_cqc_id))
         AND (SELECT count(*) FROM organisation_detail d WHERE d.organisation = o.id) = 1
     """
-    # Packs and API records state more than descriptions and ratings, so all their organisations
+    # Packs and API records contain more than descriptions and ratings, so all their organisations
     # are included.
     changed = f"NOT ({same})" if kind in ("sheet", "directory") else "? <> ''"
     run(
@@ -103,7 +103,7 @@ def _touch(connection: Connection, kind: str) -> None:
         f"CROSS JOIN organisation o ON o.id = s.id WHERE {changed}",
         (kind,),
     )
-    # A location is found by its provider's name, and a provider counts its locations.
+    # Locations can be found by their provider's name, and providers show a count of locations.
     run(
         "INSERT OR IGNORE INTO touched SELECT l.id FROM organisation l "
         "WHERE l.provider IN (SELECT id FROM touched)"

@@ -8,7 +8,7 @@ from db.domain.errors import Refused
 
 _TABLES = ("finding", "measure", "statement", "action", "event", "conflict")
 
-# Each is run with the pack's row ID.
+# Each statement takes the pack's row ID as its only parameter.
 _ITEMS = (
     """
     INSERT INTO finding
@@ -76,11 +76,11 @@ _ITEMS = (
 
 
 def merge(connection: Connection, *, pack: str, revision: int, file: int, file_name: str) -> None:
-    """Add the staged items of a pack, or replace those of a lower revision of it.
+    """Add the staged items of a pack, replacing those of any lower revision.
 
-    ``pack`` is the pack's own ID and ``file`` the row ID of its file. Items of a revision that is
-    lower than the one in the database are left out. Raises Refused if the database has other
-    content under the same revision; the message names ``file_name``. Needs ``word_service`` and
+    ``pack`` is the pack's own ID and ``file`` the row ID of its file. If the database already has a
+    higher revision, nothing is added. Raises Refused if the database has different content for
+    the same revision; the message names ``file_name``. Needs the tables ``word_service`` and
     ``word_question``: see :mod:`db.importing.merge.services` and :mod:`db.importing.merge.ratings`.
     """
     run = connection.exec_driver_sql

@@ -1,4 +1,4 @@
-"""Merges ratings with their sources, ratings that are not about a question, and scores."""
+"""Merges ratings and their sources, ratings outside the key questions, and scores."""
 
 from __future__ import annotations
 
@@ -76,11 +76,11 @@ _OTHERS = (
 
 
 def merge(connection: Connection, own_source: str) -> None:
-    """Add the staged ratings that are new, and the details that each source states.
+    """Add the staged ratings that are new, and the details given by each source.
 
-    A source that states one rating twice keeps the best confidence, the greater texts, the greater
-    percentage, and the report whose key sorts first. Organisations, sources and reports must be
-    merged by now. Leaves temporary tables from words to numbers for :func:`merge_others`.
+    If a source gives a rating twice, the best confidence, the texts that sort last, the higher
+    percentage and the report whose key sorts first are kept. Organisations, sources and reports
+    must already be merged. Leaves temporary tables of words and numbers for :func:`merge_others`.
     """
     _number_words(connection, own_source)
     for statement in _RATINGS:
@@ -88,7 +88,7 @@ def merge(connection: Connection, own_source: str) -> None:
 
 
 def merge_others(connection: Connection, own_source: str) -> None:
-    """Merge the scores of quality statements, and ratings such as use of resources.
+    """Merge the scores for quality statements, and ratings such as use of resources.
 
     Needs ``word_service``: see :func:`db.importing.merge.services.merge`.
     """
@@ -100,7 +100,7 @@ def merge_others(connection: Connection, own_source: str) -> None:
 
 
 def _number_words(connection: Connection, own_source: str) -> None:
-    """Make temporary tables: from the words in facts, and the numbers in ``word``, to row IDs."""
+    """Create temporary tables that map words in facts, and numbers in ``word``, to row IDs."""
     run = connection.exec_driver_sql
     for name, words in (
         ("word_question", [question.value for question in QUESTIONS]),

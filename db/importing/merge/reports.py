@@ -40,10 +40,10 @@ _STATEMENTS = (
 
 
 def merge(connection: Connection) -> None:
-    """Merge the staged sources, reports, visits and scopes, after their organisations.
+    """Merge the staged sources, reports, visits and scopes; organisations must be merged first.
 
     If two files differ about a source or report, the text that sorts last is kept, so any text
-    beats none; a report is rated if either file says so.
+    replaces an empty one; a report counts as rated if either file says so.
     """
     for statement in _STATEMENTS:
         connection.exec_driver_sql(statement)

@@ -1,4 +1,4 @@
-"""Merges services, with one row for all spellings of a name, and which service replaced which."""
+"""Merges services, with one row for all spellings of a name, and the links to their successors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from db.importing.staging import service_id
 
 
 def merge(connection: Connection) -> None:
-    """Merge the services of all facts other than ratings, and which service replaced which.
+    """Merge the services in all facts except ratings, and the links to their successors.
 
     Leaves the temporary table ``word_service``, which gives the row ID for each name in the facts.
     """

@@ -15,21 +15,21 @@ from db.sources.source_file import InputFormat, SourceFile, Tally
 from db.sources.strict_json import json_start, parse_json, read_json
 
 LARGEST_FILE = 200_000_000
-"""The most bytes of one JSON file, or of one member of a .zip."""
+"""The largest size of a JSON file, or of one member of a .zip, in bytes."""
 LARGEST_LINE = 20_000_000
-"""The most bytes of a line of JSON Lines."""
+"""The longest line of JSON Lines, in bytes."""
 LARGEST_ARCHIVE = 2_000_000_000
-"""The most bytes of all members of a .zip together, unpacked."""
+"""The largest total size of a .zip's members when unpacked, in bytes."""
 MOST_INFLATED = 200
-"""A member of a .zip may unpack to this many times its packed size."""
+"""The most times that a .zip's member may grow when unpacked."""
 
 _ZIP = b"PK\x03\x04"
 _SUFFIXES = (".json", ".jsonl")
 _LONG_LINE = 65_000
-"""So many bytes without a line break cannot be JSON that is indented for people."""
+"""The number of bytes without a line break above which JSON cannot be indented for people."""
 
 Read = Callable[[Tally], Iterator[tuple[str, object]]]
-"""Yields the name and content of each document; what is not JSON is refused in the tally."""
+"""Yields the name and content of each document; anything not JSON is refused in the tally."""
 
 
 def _recognise(path: Path, head: bytes) -> SourceFile | None:
@@ -52,21 +52,21 @@ API_RECORDS = InputFormat(
 
 
 def _looks_like_json_lines(start: bytes) -> bool:
-    """Whether the first line is a complete record, and another record follows."""
+    """Return whether the first line is a complete record and is followed by another record."""
     line, newline, rest = start.partition(b"\n")
     if not line.startswith(b"{"):
         return False
     if newline:
         named = b'"locationId"' in line or b'"providerId"' in line
         return named and line.rstrip().endswith(b"}") and rest.lstrip()[:1] == b"{"
-    # A first record longer than what was read of the file shows no line break.
+    # If the first record is longer than the bytes read, no line break is visible.
     return len(start) >= _LONG_LINE and b'"locationId"' in line
 
 
 def _document(path: Path) -> SourceFile | None:
-    """One JSON document: a record or a list of records, as some tools save pages of them.
+    """Return a JSON document with a record or, as some tools save pages, a list of records.
 
-    Returns None if it is neither.
+    Returns None if the document is neither.
     """
     content = read_json(path, size_limit=LARGEST_FILE)
     if names_its_format(content):
@@ -90,7 +90,7 @@ def _document(path: Path) -> SourceFile | None:
 
 
 def _json_lines(path: Path) -> SourceFile:
-    """A file with a record on each line; lines that are not JSON are refused, the others read."""
+    """Return a file with a record on each line, of which lines that are not JSON are refused."""
 
     def read(tally: Tally) -> Iterator[tuple[str, object]]:
         with path.open("rb") as stream:
@@ -110,7 +110,7 @@ def _json_lines(path: Path) -> SourceFile:
 
 
 def _folder(path: Path) -> SourceFile:
-    """Every .json and .jsonl file below ``path``, in the order of their names."""
+    """Return every .json and .jsonl file below ``path``, in order of name, as one source."""
     files = sorted(p for p in path.rglob("*") if p.suffix.lower() in _SUFFIXES)
     if not files:
         raise Refused(f"{path} holds no .json files. Choose another folder.")
@@ -127,7 +127,7 @@ def _folder(path: Path) -> SourceFile:
 
 
 def _archive(path: Path) -> SourceFile:
-    """Every .json and .jsonl member of the .zip at ``path``."""
+    """Return every .json and .jsonl member of the .zip at ``path`` as one source."""
     try:
         with zipfile.ZipFile(path) as found:
             members = [
@@ -168,7 +168,7 @@ def _archive(path: Path) -> SourceFile:
 
 
 def _documents(content: bytes, name: str, tally: Tally) -> Iterator[tuple[str, object]]:
-    """The record in a .json file, or the records in a .jsonl file, each with its name."""
+    """Yield the record in a .json file, or the records in a .jsonl file, each with its name."""
     try:
         if name.lower().endswith(".jsonl"):
             for number, line in enumerate(content.splitlines(), 1):
@@ -189,7 +189,7 @@ def _source_file(read: Read, expected: int = 0) -> SourceFile:
             if is_record(content):
                 records += 1
                 try:
-                    # Either all facts of a record or none, because some alone would mislead.
+                    # Read either all facts in a record or none, because some alone would mislead.
                     yield from list(
                         ApiRecord(cast("dict[str, Any]", content), where, tally).facts()
                     )

@@ -1,6 +1,6 @@
-"""The facts in one record of CQC's API, of the old or new schema; the API itself is never called.
+"""Reads the facts in a record of CQC's API, old or new schema; the API itself is never called.
 
-Names of managers and nominated individuals are personal data and are not read.
+The names of managers and nominated individuals are personal data and are not read.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _SITE = "https://www.cqc.org.uk"
 
 
 def is_record(content: object) -> bool:
-    """Whether ``content`` is a location or a provider of the API."""
+    """Return whether ``content`` is a location or provider record from the API."""
     if not isinstance(content, dict):
         return False
     record = cast("Record", content)
@@ -43,12 +43,12 @@ def is_record(content: object) -> bool:
 
 
 def names_its_format(content: object) -> bool:
-    """Whether ``content`` has the key 'format', by which documents of other formats name theirs."""
+    """Return whether ``content`` has the key 'format', which documents in other formats use."""
     return isinstance(content, dict) and "format" in content
 
 
 def is_list_page(content: object) -> bool:
-    """Whether ``content`` is a page of a list of IDs, which contains no ratings."""
+    """Return whether ``content`` is a page from a list of IDs, which contains no ratings."""
     return isinstance(content, dict) and "totalPages" in content
 
 
@@ -56,7 +56,7 @@ class ApiRecord:
     """One location or provider, as the API describes it."""
 
     def __init__(self, record: Record, where: str, tally: Tally) -> None:
-        """``where`` names the record in its file, for what ``tally`` reports as refused."""
+        """``where`` names the record in its file, for refusals in ``tally``."""
         self.record = record
         self.where = where
         self.tally = tally
@@ -73,8 +73,7 @@ class ApiRecord:
     def facts(self) -> Iterator[Fact]:
         """Yield all facts in the record.
 
-        Raises TypeError, ValueError, AttributeError or KeyError if it does not have the form of a
-        record.
+        Raises TypeError, ValueError, AttributeError or KeyError if the record is malformed.
         """
         # Ratings first, because their dates show how recent the description is.
         ratings = list(self._ratings())
@@ -137,13 +136,13 @@ class ApiRecord:
                     yield LineageFact(former, successor)
 
     def _service(self, code: str) -> str:
-        """The name of the service with this code: from the record's list, else the usual one."""
+        """Return the name of the service with this code: from the record, or the usual name."""
         return self.areas.get(code) or SERVICE_NAMES.get(code.casefold()) or code
 
     # Reports
 
     def _reports(self) -> Iterator[Fact]:
-        # The report of an inherited rating is listed only in the predecessor's record.
+        # The report that gave an inherited rating is listed only in the predecessor's record.
         for link, day in self._rated_in.items():
             yield ReportFact(key=link, published=day)
             yield ScopeFact(link, self.id)
@@ -180,9 +179,9 @@ class ApiRecord:
             yield from self._assessment(each)
 
     def _round(self, ratings: Record, day: str, link: str, owner: str) -> Iterator[Fact]:
-        """One round of ratings.
+        """Yield the facts in one round of ratings.
 
-        ``day``, ``link`` and ``owner`` apply to those parts that do not state their own.
+        ``day``, ``link`` and ``owner`` apply to parts that do not give their own.
         """
         overall = _part(ratings, "overall")
         if overall:
@@ -202,7 +201,7 @@ class ApiRecord:
     def _block(
         self, block: Record, service: str, day: str, link: str, owner: str
     ) -> Iterator[Fact]:
-        """An overall rating with its key questions."""
+        """Yield an overall rating and its key question ratings."""
         when = _text(block, "reportDate") or day
         link = _text(block, "reportLinkId") or link
         owner = _text(block, "organisationId") or owner
@@ -255,7 +254,7 @@ class ApiRecord:
         )
 
     def _twin(self, key: tuple[str, ...], link: str) -> int:
-        """The number of a rating among equal ones of one date, which differ only by report."""
+        """Return a rating's number among equal ratings with the same date but different reports."""
         links = self._links.setdefault(key, [])
         if link not in links:
             links.append(link)
@@ -264,7 +263,7 @@ class ApiRecord:
         return links.index(link)
 
     def _assessment(self, assessment: Record) -> Iterator[Fact]:
-        """Ratings under the single assessment framework, and the scores they are based on."""
+        """Yield ratings under the single assessment framework, and the scores behind them."""
         ratings = _part(assessment, "ratings")
         day = _text(assessment, "assessmentPlanPublishedDateTime")
         for overall in _list(ratings, "overall"):
@@ -303,7 +302,7 @@ class ApiRecord:
             self.tally.unknown_values[rating.word] += 1
 
     def _day(self, text: object, name: str) -> str | None:
-        """``text`` as an ISO date, empty for no date; None, and a refusal, for an invalid one."""
+        """Return ``text`` as an ISO date, empty for no date; None, with a refusal, if invalid."""
         try:
             day = iso_date(str(text or ""))
         except ValueError as error:
@@ -314,7 +313,7 @@ class ApiRecord:
 
 
 def _list(record: Record, key: str) -> list[Any]:
-    """The objects in the list under ``key``; anything else in it is ignored."""
+    """Return the objects in the list under ``key``; anything else in it is ignored."""
     found = record.get(key)
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []  # pyright: ignore[reportUnknownVariableType]
 

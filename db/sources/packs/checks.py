@@ -1,4 +1,4 @@
-"""Finds the faults of a report pack, with the position of each and how to correct it."""
+"""Finds faults in a report pack, with the position of each and how to correct it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from typing import Any
 
 
 def problems_of(content: object) -> list[str]:
-    """The faults of ``content``, the JSON of a pack; empty if it has none.
+    """Return the faults in ``content``, the JSON of a pack; empty if it has none.
 
     Each is a sentence that begins with a position such as 'ratings[2].report'. If the schema
-    accepts the pack, it is also checked for ids that occur twice and for references to things that
-    it does not have.
+    accepts the pack, it is also checked for duplicate IDs and for references to missing items.
     """
     return [*_schema_problems(content)] or [*_reference_problems(content)]
 
@@ -26,7 +25,7 @@ def _schema() -> dict[str, Any]:
 
 
 def _schema_problems(content: object) -> Iterator[str]:
-    # It takes 70 ms to import, and a start with an existing database does not need it.
+    # This import takes 70 ms, and starting with an existing database does not need it.
     from jsonschema import Draft202012Validator, FormatChecker
 
     checker: Any = Draft202012Validator(_schema(), format_checker=FormatChecker(["date"]))
@@ -38,7 +37,7 @@ def _schema_problems(content: object) -> Iterator[str]:
 
 
 def _position(path: Any) -> str:
-    """The position of a fault, as 'ratings[2].report'."""
+    """Return the position of a fault, such as 'ratings[2].report'."""
     position = ""
     for part in path:
         position += f"[{part}]" if isinstance(part, int) else f".{part}" if position else str(part)
@@ -75,7 +74,7 @@ def _correction(error: Any) -> str:
 
 
 def _reference_problems(content: Any) -> Iterator[str]:
-    """The faults that the schema cannot find: ids that occur twice, and references to nothing."""
+    """Yield faults that the schema cannot find, such as duplicate IDs and broken references."""
     known: dict[str, set[str]] = {}
     for group in ("sources", "locations", "services", "reports"):
         seen: set[str] = set()

@@ -1,8 +1,8 @@
-"""Report packs: the parts of published reports that none of CQC's data files contains.
+"""Report packs: content of published reports that is not in any of CQC's data files.
 
 The format is Wardcard's own, in JSON; ``resources/schemas/report-pack.schema.json`` defines it.
-Packs are written by hand, so the refusal of one names several faults at once, each with its
-position and how to correct it.
+Packs are written by hand, so a refusal lists several faults at once, each with its position and how
+to correct it.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ from db.sources.source_file import InputFormat, SourceFile
 from db.sources.strict_json import json_start, read_json
 
 SIZE_LIMIT = 20_000_000
-"""The most bytes of a pack; the largest so far has 0.1 MB."""
+"""The largest size of a pack, in bytes; the largest pack so far has 0.1 MB."""
 MOST_PROBLEMS = 5
-"""The most faults that a refusal names."""
+"""The most faults that a refusal lists."""
 
 
 class Pack:
@@ -57,7 +57,7 @@ class Pack:
     def read(cls, path: Path) -> Pack:
         """Read and check the pack at ``path``.
 
-        Raises Refused if it is not a valid pack; the message names up to five faults.
+        Raises Refused if it is not a valid pack; the message lists up to five faults.
         """
         content = read_json(path, size_limit=SIZE_LIMIT)
         problems = problems_of(content)
@@ -165,7 +165,7 @@ class Pack:
             )
             for visit in report.get("visits", ()):
                 yield VisitFact(key, visit["start"], visit["end"], visit.get("note", ""))
-            # A report on one site is also a report on the trust, whose board is responsible.
+            # A report on one site also covers the trust, because its board is responsible.
             for organisation in (provider, *report.get("locations", ())):
                 yield ScopeFact(key, organisation)
 
@@ -278,7 +278,7 @@ class Pack:
 
 
 def _recognise(path: Path, head: bytes) -> SourceFile | None:
-    """Accept any JSON that is not of another format, so that authors of packs see their faults."""
+    """Accept any JSON not in another format, so that pack authors see the faults in theirs."""
     if not json_start(head):
         return None
     pack = Pack.read(path)
@@ -294,7 +294,7 @@ REPORT_PACKS = InputFormat(
 
 
 def page_identity(source: dict[str, Any]) -> str:
-    """The identity of a cited page, which is the same in every pack that cites it."""
+    """Return the identity of a cited page, which is the same in every pack that cites it."""
     parts = [source.get(key, "") for key in ("publisher", "title", "url", "published")]
     return "page:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 

@@ -10,16 +10,16 @@ from db.domain.errors import Refused
 from db.sources.spreadsheets.ods_parts import MIMETYPE
 
 LARGEST_PART = 2 << 30
-"""The most bytes of one unpacked member. The content.xml of the whole country has half of that."""
+"""The largest unpacked member, in bytes. The content.xml for the country has half of that."""
 MOST_INFLATED = 200
-"""A member may unpack to this many times its packed size; for the whole country it is 110 times."""
+"""The most times that a member may grow when unpacked; the file for the country grows 110 times."""
 _SMALL = 1 << 20
-"""The ratio is not checked for members of up to this many bytes when unpacked."""
+"""The largest unpacked size, in bytes, for which the ratio is not checked."""
 MOST_MEMBERS = 5000
-"""The most members of an archive; CQC's spreadsheets have a few dozen at most."""
+"""The most members that an archive may have; CQC's spreadsheets have a few dozen at most."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""The first bytes of files of old Office versions, and of new ones protected with a password."""
+"""The first bytes of old Office files, and of newer ones protected with a password."""
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _LOCKED_WITHIN = 64 << 20
 _PUBLISHED = "Choose the file as CQC publishes it."
@@ -27,7 +27,7 @@ _DOCTYPE_WITHIN = 4096
 
 
 def spreadsheet_form(path: Path) -> str | None:
-    """Whether the archive at ``path`` is an 'ods' or an 'xlsx'; None if it is another archive.
+    """Return 'ods' or 'xlsx' for the archive at ``path``, or None if it is neither.
 
     Raises Refused if it is damaged, or is another kind of document.
     """
@@ -107,7 +107,7 @@ def _bomb(path: Path, part: str, size: int, packed: int) -> str:
 
 
 def _check_plain(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Refuse XML that declares a document type: it could read other files or expand endlessly."""
+    """Refuse XML with a document type, which could read other files or expand endlessly."""
     with archive.open(member) as stream:
         head = stream.read(_DOCTYPE_WITHIN)
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", head, re.IGNORECASE):
@@ -118,7 +118,7 @@ def _check_plain(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) 
 
 
 def refuse_old_office(path: Path) -> None:
-    """Raise Refused for a file that begins with :data:`OLE`: it is old or has a password."""
+    """Raise Refused for a file that begins with :data:`OLE`: it is old, or has a password."""
     with path.open("rb") as stream:
         locked = _LOCKED in stream.read(_LOCKED_WITHIN)
     if locked:

@@ -1,6 +1,6 @@
 """Turns the cells that python-calamine reads into texts.
 
-calamine aborts its process if a file needs more memory than there is, so this runs in a child
+calamine aborts its process if a file needs more memory than is available, so this runs in a child
 process: see :mod:`db.sources.worker.child`.
 """
 
@@ -13,14 +13,14 @@ from db.sources.spreadsheets.ods_parts import as_book
 
 
 def sheet_of(rows: bytes) -> Any:
-    """A calamine sheet of ``rows``, the XML of some rows of an .ods file."""
+    """Return a calamine sheet made from ``rows``, the XML of some rows of an .ods file."""
     from python_calamine import CalamineWorkbook
 
     return CalamineWorkbook.from_filelike(as_book(rows)).get_sheet_by_index(0)
 
 
 def row_texts(row: list[Any]) -> list[str]:
-    """The cells of a row that calamine read, as texts."""
+    """Return the cells of a row read by calamine as texts."""
     try:
         "".join(row)
     except TypeError:  # there are numbers or dates among the texts
@@ -29,7 +29,7 @@ def row_texts(row: list[Any]) -> list[str]:
 
 
 def _text(value: object) -> str:
-    """A cell as text: dates in ISO format, whole numbers without a decimal point."""
+    """Return a cell as text: dates in ISO format, whole numbers without a decimal point."""
     match value:
         case str():
             return value

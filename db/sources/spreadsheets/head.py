@@ -1,7 +1,7 @@
-"""The first rows of each sheet of a spreadsheet, by which it is recognised.
+"""Reads the first rows of each sheet of a spreadsheet, to recognise it.
 
 They are read with Python's own XML parser, and show which table it is and for which month. The rest
-of the file is not unpacked; :mod:`db.sources.spreadsheets.rows` reads it for the database.
+of the file is not unpacked here; :mod:`db.sources.spreadsheets.rows` reads it for the database.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from db.sources.spreadsheets.ods_parts import MOST_COLUMNS, MOST_ROWS, TooLarge,
 from db.sources.tables.cells import HEADER_WITHIN
 
 _LOOK = 4 << 20
-"""The number of bytes of a sheet's XML that are read."""
+"""The number of bytes to read of a sheet's XML."""
 _LARGEST_STRINGS = 256 << 20
-"""The most bytes of a workbook's shared strings that are read."""
+"""The most bytes to read of a workbook's shared strings."""
 _MOST_CELLS = 40_000_000
-"""The most cells of a sheet, blank ones included."""
+"""The most cells that a sheet may have, including blank ones."""
 _REFERENCE = re.compile(rb"<c[^>]*?\sr=\"([A-Z]{1,3})(\d{1,7})\"")
 _DIMENSION = re.compile(rb"<dimension[^>]*?\sref=\"[A-Z]{1,3}\d+:([A-Z]{1,3})(\d{1,7})\"")
 
@@ -37,13 +37,13 @@ class Head(NamedTuple):
     rows: list[list[str]]
     """The texts of its first rows, at most :data:`HEADER_WITHIN`."""
     rows_expected: int
-    """An estimate of the number of rows in the whole sheet."""
+    """An estimate of the total number of rows in the sheet."""
 
 
 def heads(path: Path, form: str) -> Iterator[Head]:
-    """The beginning of each sheet of the file at ``path``, whose ``form`` is 'ods' or 'xlsx'.
+    """Yield the beginning of each sheet of the file at ``path``; ``form`` is 'ods' or 'xlsx'.
 
-    Raises Refused if it is damaged, or if a sheet claims more than any sheet can hold.
+    Raises Refused if the file is damaged, or if a sheet claims to be larger than is possible.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -149,7 +149,7 @@ def _xlsx(path: Path, archive: zipfile.ZipFile) -> Iterator[Head]:
 
 
 def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
-    """The names of the worksheets, and of the members of the archive that hold them."""
+    """Return the name of each worksheet, and of the archive member that contains it."""
     targets: dict[str, str] = {}
 
     def relation(name: str, attributes: dict[str, str]) -> None:
@@ -175,10 +175,10 @@ def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
 
 
 def _check_extent(sheet: str, xml: bytes) -> int:
-    """The number of rows that the sheet declares, or 0 if it declares none.
+    """Return the number of rows that the sheet declares, or 0 if it does not declare any.
 
-    Raises TooLarge if it declares or uses too large an area, because a single cell in the last
-    corner makes a reader allocate memory for all the others.
+    Raises TooLarge if it declares or uses too large an area, because a single cell in the far
+    corner makes a reader allocate memory for all the other cells.
     """
     declared = _DIMENSION.search(xml[:4096])
     seen = _REFERENCE.findall(xml)
@@ -215,7 +215,7 @@ class _XlsxRows:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "row":
-            # The file may leave out rows without cells.
+            # The file may omit rows without cells.
             number = int(attributes.get("r", len(self.rows) + 1))
             self.rows += [[] for _ in range(min(number, HEADER_WITHIN + 1) - len(self.rows))]
         elif name == "c":
@@ -242,7 +242,7 @@ class _XlsxRows:
 
 
 class _Strings:
-    """The shared strings of a workbook, of which only as many as needed are read."""
+    """The shared strings of a workbook, read only as far as needed."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive

@@ -1,9 +1,9 @@
-"""The texts of the rows in a part of an .ods file, with each different cell read only once.
+"""Reads the texts of the rows in a part of an .ods file, but each distinct cell only once.
 
-Most cells of CQC's tables equal the cell above, because every rating of a location has a row with
-its name, address and provider. So rows are split into cells, as bytes; cells that the rows of one
-location share are split off once; and calamine reads equal cells once. This takes a third of the
-time that calamine needs for every cell.
+Most cells in CQC's tables equal the cell above, because every rating of a location has a row with
+its name, address and provider. So rows are split into cells, as bytes; cells shared by the rows of
+one location are split off once; and calamine reads equal cells once. This takes a third of the
+time that calamine would need to read every cell.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ _OPENING = re.compile(ATTRIBUTES + rb">\s*")
 """The bytes between the name of a row's tag and its first cell."""
 _REPEATED = re.compile(rb"(" + ATTRIBUTES + rb")\stable:number-columns-repeated=([\"'])(\d{1,9})\2")
 _READ_TOGETHER = 16_000
-"""The number of cells that are read as one row: calamine ignores columns after 16,384."""
+"""The number of cells to read as one row: calamine ignores columns after 16,384."""
 _MOST_REPEATED = 256
-"""The most times that a cell may be repeated, except for the blank cells at the end of a row."""
+"""The most times that a cell may be repeated, except for blank cells at the end of a row."""
 _MARKUP = re.compile(rb"<[!?]")
-"""A comment, CDATA or a processing instruction: text inside one may look like a cell."""
+"""The start of a comment, CDATA or processing instruction, in which text may look like a cell."""
 _MARK = b' office:value-type="string"><text:p>.</text:p></table:table-cell>'
 """A cell put before and after the others, because calamine leaves out blank cells at the ends."""
 
 
 class _NotPlain(Exception):
-    """The rows have more than plain cells: covered cells, comments or repeated rows."""
+    """The rows contain more than plain cells: covered cells, comments or repeated rows."""
 
 
 class _Alike(NamedTuple):
@@ -46,14 +46,14 @@ class _Alike(NamedTuple):
 
     before: Sequence[bytes]
     between: list[list[bytes]]
-    """For each row, the cells that it does not share."""
+    """For each row, the cells that it does not share with the others."""
     after: Sequence[bytes]
 
 
 def plain_rows(part: Part) -> list[list[str]] | None:
-    """The texts of the rows of ``part``, as calamine reads them except for blank cells at the ends.
+    """Return the texts in ``part``, as calamine reads them except for blank cells at row ends.
 
-    None if they are not plain rows of plain cells, and so calamine has to read the rows whole.
+    Returns None if they are not plain rows of plain cells; calamine must then read complete rows.
     """
     count = len(part.rows)
     while count and not says_something(part.rows[count - 1]):
@@ -75,9 +75,9 @@ def plain_rows(part: Part) -> list[list[str]] | None:
 
 
 def _rows_alike(rows: Iterable[bytes]) -> list[_Alike]:
-    """``rows``, split into cells. Raises _NotPlain.
+    """Split ``rows`` into cells. Raises _NotPlain.
 
-    When two rows of a location differ, this notes with how many equal cells they begin and end. It
+    When two rows of a location differ, this notes how many equal cells they begin and end with. It
     assumes the same for later locations; if that is wrong, it only takes longer.
     """
     alike: list[_Alike] = []
@@ -108,14 +108,14 @@ def _rows_alike(rows: Iterable[bytes]) -> list[_Alike]:
 
 
 def _in_common(some: Sequence[bytes], others: Sequence[bytes]) -> int:
-    """The number of equal elements with which ``some`` and ``others`` begin."""
+    """Return how many equal elements ``some`` and ``others`` begin with."""
     pairs = enumerate(zip(some, others, strict=False))
     most = min(len(some), len(others))
     return next((index for index, (left, right) in pairs if left != right), most)
 
 
 def _texts(cells: Collection[bytes]) -> dict[bytes, tuple[str, ...]]:
-    """The text of each of ``cells``, as often as the cell is repeated. Raises _NotPlain."""
+    """Return the texts of each of ``cells``, repeated as the cell is. Raises _NotPlain."""
     repeated = _repetitions(cells)
     once = [
         found[1] + cell[found.end() :] if (found := repeated.get(cell)) else cell for cell in cells
@@ -137,7 +137,7 @@ def _texts(cells: Collection[bytes]) -> dict[bytes, tuple[str, ...]]:
 
 
 def _repetitions(cells: Iterable[bytes]) -> dict[bytes, re.Match[bytes]]:
-    """The repeated ones of ``cells``, each with the match of its attribute. Raises _NotPlain."""
+    """Return the repeated cells, each with the match of its attribute. Raises _NotPlain."""
     repeated: dict[bytes, re.Match[bytes]] = {}
     for cell in cells:
         if times := cell.count(b"columns-repeated"):
@@ -149,7 +149,7 @@ def _repetitions(cells: Iterable[bytes]) -> dict[bytes, re.Match[bytes]]:
 
 
 def _read(cells: Sequence[bytes]) -> list[str]:
-    """The texts of ``cells``, which calamine reads as one row. Raises _NotPlain."""
+    """Return the texts of ``cells``, which calamine reads as one row. Raises _NotPlain."""
     row = _CELL.join([ROW + b">", _MARK, *cells, _MARK]) + ROW_ENDS
     length = len(cells) + 2
     if row.count(b"<table:") != 1 + length or row.count(ROW_ENDS) != 1 or _MARKUP.search(row):

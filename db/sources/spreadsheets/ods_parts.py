@@ -1,10 +1,10 @@
-"""Splits the content of an .ods file into parts of some thousand rows.
+"""Splits the content of an .ods file into parts of a few thousand rows.
 
-The spreadsheet of the whole country is a gigabyte of XML; in parts, only a few megabytes of it are
-in memory at a time. It is split at the tags 'table:table' and 'table:table-row', which every
-program writes.
+The spreadsheet for the country is a gigabyte of XML; in parts, only a few megabytes of it are in
+memory at a time. It is split at the tags 'table:table' and 'table:table-row', which every program
+writes.
 
-Standard library only, because it runs in the process that reads sheets.
+Uses only the standard library, because it runs in the process that reads sheets.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from collections.abc import Callable, Generator, Iterator
 from typing import NamedTuple
 
 PART = 2 << 20
-"""The number of bytes of XML that are read at a time; about the length of a part."""
+"""The number of bytes of XML to read at a time, which is about the length of a part."""
 _SMALL = 64 << 10
-"""The end of a sheet is first looked for in this many bytes, before the sheet is split."""
+"""The number of bytes to search for the end of a sheet before the sheet is split."""
 LONGEST_ROW = 16 << 20
-"""The most bytes of a row."""
+"""The longest row, in bytes."""
 MOST_ROWS = 1_048_576
 """The most rows that a sheet has in any program."""
 MOST_COLUMNS = 16_384
@@ -71,21 +71,21 @@ class Part(NamedTuple):
     first: int
     """The number of the part's first row, from 1."""
     length: int
-    """The number of rows, counting repeated ones as often as they are repeated."""
+    """The number of rows, including repetitions."""
     rows: list[bytes]
     """Each row, without ``<table:table-row`` at its beginning."""
 
     def xml(self) -> bytes:
-        """The rows as they are in the file, with nothing around them."""
+        """Return the rows as they are in the file, with nothing around them."""
         return b"".join([piece for row in self.rows for piece in (ROW, row)])
 
 
 Read = Callable[[int], bytes]
-"""A function that returns the next bytes of a file: as many as asked for, or fewer at its end."""
+"""A function that returns the requested number of bytes of a file, or fewer at its end."""
 
 
 def parts(read: Read) -> Iterator[Part]:
-    """Yield the sheets of a ``content.xml``, each in one part or more.
+    """Yield the sheets of a ``content.xml``, each in one or more parts.
 
     Raises TooLarge if a sheet has too many rows or too long a row, or does not end.
     """
@@ -110,16 +110,16 @@ def parts(read: Read) -> Iterator[Part]:
 
 
 def _rows(read: Read, data: bytes, sheet: str) -> Generator[Part, None, bytes]:
-    """Yield the parts of one sheet, from after its opening tag; return what follows the sheet."""
+    """Yield the parts of a sheet whose opening tag has been read; return the data after it."""
     first = 1
     while True:
-        # Small sheets are treated separately, because there may be thousands in one block.
+        # Small sheets are handled separately, because a block may contain thousands of them.
         end = data.find(_ENDS, 0, _SMALL)
         if end >= 0:
             yield from _part(sheet, first, data[:end].split(ROW)[1:])
             return data[end + len(_ENDS) :]
-        # The first piece is what comes before the rows. Each other piece is a row, and ends with
-        # it unless a group of rows begins or ends after it, or the sheet ends.
+        # The first piece is the data before the rows. Each other piece is a row, with nothing
+        # after it unless a group of rows begins or ends there, or the sheet ends.
         pieces = data.split(ROW)
         odd = [index for index, piece in enumerate(pieces) if not piece.endswith(ROW_ENDS)]
         end = next((index for index in odd if _ENDS in pieces[index]), None)
@@ -158,17 +158,17 @@ def _part(sheet: str, first: int, rows: list[bytes]) -> Generator[Part, None, in
 
 
 def says_something(row: bytes) -> bool:
-    """Whether a cell of ``row`` may have a value."""
+    """Return whether a cell of ``row`` may have a value."""
     return b"<text:" in row or b"office:value" in row
 
 
 def as_content(rows: bytes) -> bytes:
-    """The XML of ``rows`` as a ``content.xml`` with one sheet."""
+    """Return the XML of ``rows`` as a ``content.xml`` with one sheet."""
     return _HEAD + rows + _TAIL
 
 
 def as_book(rows: bytes) -> io.BytesIO:
-    """The XML of ``rows`` as an .ods file with one sheet."""
+    """Return the XML of ``rows`` as an .ods file with one sheet."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as book:
         book.writestr("mimetype", MIMETYPE)

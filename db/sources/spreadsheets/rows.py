@@ -1,6 +1,6 @@
 """Reads the rows of a spreadsheet with python-calamine.
 
-calamine aborts its process if a file needs more memory than there is, so this runs in a child
+calamine aborts its process if a file needs more memory than is available, so this runs in a child
 process: see :mod:`db.sources.worker.child`.
 """
 
@@ -60,7 +60,7 @@ def _ods(path: Path) -> Iterator[RowBatch]:
 
 
 def _ahead(file: IO[bytes], thread: Executor) -> Read:
-    """A reader of ``file`` that reads the next block in ``thread`` while the last is being used.
+    """Return a reader of ``file`` that reads a block ahead in ``thread``.
 
     It must be called with the same size every time.
     """
@@ -87,7 +87,7 @@ def _xlsx(path: Path) -> Iterator[RowBatch]:
 
 
 def _batches(sheet: Any, name: str, first: int) -> Iterator[RowBatch]:
-    """The rows of calamine's ``sheet``, with the blank columns on the left that calamine omits."""
+    """Yield the rows of ``sheet``, with the blank columns on the left that calamine omits."""
     if sheet.start is None:
         return
     _, left = sheet.start

@@ -1,8 +1,8 @@
 """CQC's 'HSCA active locations': a directory with a row for each registered location.
 
-It has addresses, types, beds and coordinates of locations and their providers, and the latest
+It has the addresses, types, beds and coordinates of locations and their providers, and the latest
 overall rating of each location. It also names registered managers, nominated individuals and
-partners. Their columns are not read, because they contain personal data.
+partners; these columns are not read, because they contain personal data.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class DirectoryRows:
         self._described: set[str] = set()
 
     def sheet(self, header: Sequence[str]) -> SheetReader | None:
-        """A reader of the rows below ``header``, or None if this table has another header."""
+        """Return a reader of the rows below ``header``, or None if it is another table's."""
         if len(find_columns(header, _REQUIRED)) < len(_REQUIRED):
             return None
         return _Sheet(header, self._described, self._tally)
@@ -106,7 +106,7 @@ class _Sheet:
         self._tally = tally
 
     def facts(self, first: int, rows: list[list[str]], where: str) -> Iterator[Rows]:
-        """The facts in ``rows``: see :meth:`db.sources.tables.cells.SheetReader.facts`."""
+        """Yield the facts in ``rows``: see :meth:`db.sources.tables.cells.SheetReader.facts`."""
         locations: list[tuple[object, ...]] = []
         providers: list[tuple[object, ...]] = []
         ratings: list[tuple[object, ...]] = []
@@ -141,7 +141,7 @@ class _Sheet:
             self._tally.refuse(where, f"{error}; the location was added without its rating.")
             return
         if not published:
-            # A rating without a date cannot be distinguished from others or put in order.
+            # A rating without a date cannot be distinguished from others or put in date order.
             self._tally.refuse(
                 where,
                 f"the rating '{rating.word}' has no publication date; the location was added "
@@ -164,6 +164,6 @@ def _fields(indexes: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def _organisation(level: str, row: list[str], indexes: Mapping[str, int]) -> tuple[object, ...]:
-    """The description of an organisation; every organisation in the directory is registered."""
+    """Return an organisation's description; every organisation in the directory is registered."""
     values = (CONVERSIONS.get(field, str)(_cell(row, indexes, field)) for field in indexes)
     return (level, 1, *values)

@@ -1,4 +1,4 @@
-"""The cells and header rows of tables, from files of any format. Every cell is text."""
+"""The cells and header rows of tables, from files in any format. Every cell is text."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from db.sources.facts import Rows
 from db.sources.source_file import Tally
 
 HEADER_WITHIN = 30
-"""The header of a sheet must be among this many of its first rows."""
+"""The number of rows at the top of a sheet among which its header must be."""
 
 RowBatch = tuple[str, int, list[list[str]]]
-"""The name of a sheet, the number of the first of some of its rows (from 1), and these rows.
+"""The name of a sheet, the row number of the first row in the batch (from 1), and the rows.
 
-Without rows it means that nothing has been read yet or, with row 0, that this sheet begins.
+A batch without rows means that nothing has been read yet or, with row 0, that this sheet begins.
 """
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -25,10 +25,10 @@ class SheetReader(Protocol):
     """Reads the rows below the header of one sheet."""
 
     def facts(self, first: int, rows: list[list[str]], where: str) -> Iterator[Rows]:
-        """Yield the facts in ``rows``, of which there is at least one.
+        """Yield the facts in ``rows``, which must not be empty.
 
-        The first of them is row ``first`` of ``where``, a sheet or file; refusals name both. The
-        rows may have different lengths, because blank cells at the end may be missing.
+        The first row is row ``first`` of ``where``, a sheet or file; refusals name both. The rows
+        may have different lengths, because blank cells at the end may be missing.
         """
         ...
 
@@ -49,12 +49,12 @@ class TableReader(Protocol):
     def __init__(self, tally: Tally) -> None: ...
 
     def sheet(self, header: Sequence[str]) -> SheetReader | None:
-        """A reader of the rows below ``header``, or None if that is not the header of this kind."""
+        """Return a reader of the rows below ``header``, or None if it is not this kind's header."""
         ...
 
 
 def cell_text(cell: str) -> str:
-    r"""The text of a cell without spaces around it and without control characters such as NUL.
+    r"""Return the text of a cell without surrounding spaces and control characters such as NUL.
 
     >>> cell_text(" The\x00 Lister ")
     'The Lister'
@@ -63,25 +63,25 @@ def cell_text(cell: str) -> str:
 
 
 def cell_texts(cells: Sequence[str]) -> list[str]:
-    """:func:`cell_text` of each cell, but faster, because most rows have no control characters."""
+    """Return :func:`cell_text` of each cell; this is faster if no cell has control characters."""
     return list(map(str.strip if "".join(cells).isprintable() else cell_text, cells))
 
 
 def is_blank(row: Sequence[str]) -> bool:
-    """Whether no cell of ``row`` has any text."""
+    """Return whether no cell of ``row`` has any text."""
     return not any(map(cell_text, row))
 
 
 def columns_of(rows: Sequence[Sequence[object]]) -> list[tuple[object, ...]]:
-    """The columns of ``rows``, which all have one length, for :class:`db.sources.facts.Rows`."""
+    """Return the columns of equally long ``rows``, for :class:`db.sources.facts.Rows`."""
     return list(zip(*rows, strict=True))
 
 
 def find_columns(header: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """The index in ``header`` of each field of ``wanted`` that has a column there.
+    """Return the index of each field of ``wanted`` that has a column in ``header``.
 
-    ``wanted`` gives the possible names of each field's column; the first that the header has is
-    used. Case and spaces do not matter. Of columns with the same name the first is used.
+    ``wanted`` gives the possible names of each field's column; the first name found in the header
+    is used. Case and extra spaces do not matter. If columns have the same name, the first is used.
     """
     indexes = {_plain(cell): index for index, cell in reversed(list(enumerate(header)))}
     found: dict[str, int] = {}
@@ -124,7 +124,7 @@ CONVERSIONS: Mapping[str, Callable[[str], str | int | float | None]] = {
     "latitude": _degrees,
     "longitude": _degrees,
 }
-"""Functions from the text of a cell to the value of a field of OrganisationFact.
+"""Functions that convert the text of a cell to the value of a field of OrganisationFact.
 
-Fields that are not listed have the text itself as their value.
+For a field that is not listed, the value is the text itself.
 """

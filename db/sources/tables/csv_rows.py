@@ -13,11 +13,11 @@ from db.sources.tables.cells import RowBatch
 BATCH = 200
 """The number of rows in a batch: few enough to stay in the processor's cache."""
 LONGEST_CELL = 100_000
-"""The most characters of a cell."""
+"""The longest cell, in characters."""
 
 
 def csv_batches(path: Path) -> Iterator[RowBatch]:
-    """Yield the rows of the file at ``path`` in batches; the file's name is that of their sheet.
+    """Yield the rows of the file at ``path`` in batches, with the file's name as the sheet name.
 
     Raises Refused if it is not text or not CSV.
     """
@@ -31,8 +31,8 @@ def csv_batches(path: Path) -> Iterator[RowBatch]:
 def csv_rows(path: Path, errors: str = "strict") -> Iterator[list[str]]:
     """Yield the rows of the file at ``path``, as lists of cells.
 
-    ``errors`` is the treatment of bytes that are not UTF-8, as in :func:`open`. Raises Refused,
-    naming the row, if something is not text or not CSV.
+    ``errors`` says how to handle bytes that are not UTF-8, as in :func:`open`. Raises Refused,
+    naming the row, if anything is not text or not CSV.
     """
     csv.field_size_limit(LONGEST_CELL)
     number = 0

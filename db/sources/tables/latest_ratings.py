@@ -1,10 +1,10 @@
 """CQC's monthly 'Latest ratings': a row for each rating, in every layout since 2017.
 
-Rows are lists of cell texts, from a file of any format. The header row and the columns are found by
+Rows are lists of cell texts, from a file in any format. The header row and the columns are found by
 name, because layouts have gained, lost and renamed columns, and some have a banner above the table.
 
-The country has hundreds of thousands of rows that repeat a few words. So each word, date and
-organisation is interpreted when it first occurs, and looked up after that.
+The file for the country has hundreds of thousands of rows that repeat a few words. So each word,
+date and organisation is interpreted when it first occurs, and looked up from then on.
 """
 
 from __future__ import annotations
@@ -83,13 +83,13 @@ class Layout:
     """The positions of the columns of one sheet."""
 
     level: str
-    """'location' or 'provider': the organisations that its rows rate."""
+    """'location' or 'provider': the kind of organisation that the rows rate."""
     indexes: Mapping[str, int]
-    """The index of each column, by the field of a fact that it is for."""
+    """The index of the column for each field of a fact."""
 
     @classmethod
     def of(cls, row: Sequence[str]) -> Layout | None:
-        """The layout whose header is ``row``, or None if ``row`` is not a header."""
+        """Return the layout whose header is ``row``, or None if ``row`` is not a header."""
         indexes = find_columns(row, _RATING_COLUMNS)
         if len(indexes) < len(_RATING_COLUMNS):
             return None
@@ -119,19 +119,18 @@ class RatingRows:
         self._twins: dict[int, int] = {}
 
     def sheet(self, header: Sequence[str]) -> SheetReader | None:
-        """A reader of the rows below ``header``, or None if this table has another header."""
+        """Return a reader of the rows below ``header``, or None if it is another table's."""
         layout = Layout.of(header)
         return None if layout is None else _Sheet(self, self._tally, layout)
 
     def ratings(
         self, ids: Mapping[str, str], cells: Sequence[Sequence[str]], where: str, first: int
     ) -> Rows:
-        """The ratings in ``cells``: the columns 'id', 'service', … 'inherited' of some rows.
+        """Return the ratings in ``cells``, the columns 'id', 'service', … 'inherited' of some rows.
 
         ``ids`` gives the CQC ID in each cell of the first column, except for blank cells. ``where``
         and ``first`` are the sheet and the number of the first row, for refusals. This works column
-        by column, which is faster in Python; rows are looked at one by one only if some are
-        refused.
+        by column, which is faster in Python; rows are examined singly only if some are refused.
         """
         facts = self._read(ids, cells)
         organisations, _, questions, values, dates, _ = facts
@@ -147,7 +146,7 @@ class RatingRows:
     def _read(
         self, ids: Mapping[str, str], cells: Sequence[Sequence[str]]
     ) -> list[list[str | int | None]]:
-        """The meanings of the cells, column by column; empty or None if a cell has no meaning."""
+        """Return the meanings of cells, by column; empty or None if a cell cannot be understood."""
         meanings = (ids.get, *(words.__getitem__ for words in self._words))
         return [
             *(list(map(of, column)) for of, column in zip(meanings, cells, strict=False)),
@@ -161,7 +160,7 @@ class RatingRows:
         where: str,
         first: int,
     ) -> list[bool]:
-        """Whether each row is accepted. The others are reported, unless they are blank."""
+        """Return whether each row is accepted; report the others, unless they are blank."""
         accepted: list[bool] = []
         for index, (identity, _, question, rating, day) in enumerate(zip(*facts[:5], strict=True)):
             rates = bool(identity and rating)  # a blank ID is reported elsewhere
@@ -172,9 +171,9 @@ class RatingRows:
         return accepted
 
     def _twins_of(self, key: Sequence[Sequence[object]]) -> list[int]:
-        """How often each of these ratings occurred earlier in the file; CQC's files repeat some.
+        """Count how often each rating occurred earlier in the file; CQC's files repeat some.
 
-        Hashes are kept instead of the keys, because they need less memory for the whole country.
+        Hashes are kept instead of the keys, because they need less memory for a whole country.
         """
         hashes = list(map(hash, zip(*key, strict=True)))
         seen, fresh = self._seen, set(hashes)
@@ -191,7 +190,7 @@ class RatingRows:
 
 
 def _why(question: str, published: str) -> str:
-    """The reason why a row is refused: which of its cells cannot be read."""
+    """Return the reason for refusing a row: the cell that cannot be read."""
     if not Question.parse(question):
         return f"'{cell_text(question)}' is not one of CQC's key questions."
     try:
@@ -209,7 +208,7 @@ class _Sheet:
         self._tally = tally
         self._level = layout.level
         indexes = layout.indexes
-        # Used instead of a missing column, because it never has a value that the column could have.
+        # Used instead of a missing column, because its values could never belong to that column.
         substitute = indexes["question"]
         self._width = max(indexes.values()) + 1
         self._rated = itemgetter(
@@ -228,11 +227,11 @@ class _Sheet:
         self._names_provider = "provider_id" in indexes
         self._provider_name = indexes.get("provider_name")
         self._ids: dict[str, str] = {}
-        """The CQC IDs by the cells in which they were, except for blank cells."""
+        """The CQC ID for each cell text that contained one."""
         self._mentioned: set[str] = set()
 
     def facts(self, first: int, rows: list[list[str]], where: str) -> Iterator[Rows]:
-        """The facts in ``rows``: see :meth:`db.sources.tables.cells.SheetReader.facts`."""
+        """Yield the facts in ``rows``: see :meth:`db.sources.tables.cells.SheetReader.facts`."""
         width = self._width
         if min(map(len, rows)) < width:
             rows = [row + [""] * (width - len(row)) for row in rows]
@@ -250,7 +249,7 @@ class _Sheet:
         yield self._file.ratings(ids, rated, where, first)
 
     def _organisation(self, row: list[str], cell: str, where: str) -> Iterator[tuple[object, ...]]:
-        """The description of the row's organisation; nothing if it is known or has no ID."""
+        """Yield the description of the row's organisation, unless it is known or has no ID."""
         identity = cell_text(cell)
         if not identity:
             if not is_blank(row):
@@ -266,7 +265,7 @@ class _Sheet:
         yield (identity, self._level, *values)
 
     def _mentions(self, rows: list[list[str]], unknown: set[str]) -> Rows:
-        """The providers in the cells ``unknown``, with the names in their first rows."""
+        """Return the providers in the cells ``unknown``, with the names from their first rows."""
         facts: list[tuple[object, ...]] = []
         for row in rows:
             cell = self._provider(row)
@@ -284,7 +283,7 @@ _YES = frozenset(("Y", "y", "Yes", "yes"))
 
 
 class _Services(dict[str, str]):
-    """The service that a cell means; empty for the organisation as a whole."""
+    """The service in a cell, by the cell's text; empty for the organisation's own rating."""
 
     def __missing__(self, cell: str) -> str:
         name = cell_text(cell)
@@ -293,7 +292,7 @@ class _Services(dict[str, str]):
 
 
 class _Questions(dict[str, str]):
-    """The question that a cell means; empty if it is not one."""
+    """The question in a cell, by the cell's text; empty if it is not a key question."""
 
     def __missing__(self, cell: str) -> str:
         question = Question.parse(cell)
@@ -302,7 +301,7 @@ class _Questions(dict[str, str]):
 
 
 class _Ratings(dict[str, str]):
-    """The rating that a cell means; empty if the cell is blank."""
+    """The rating in a cell, by the cell's text; empty if the cell is blank."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -317,7 +316,7 @@ class _Ratings(dict[str, str]):
 
 
 class _Dates(dict[str, "str | None"]):
-    """The ISO date that a cell means; empty if it is blank, None if it is not a date."""
+    """The ISO date in a cell, by the cell's text; empty if blank, None if it is not a date."""
 
     def __missing__(self, cell: str) -> str | None:
         try:

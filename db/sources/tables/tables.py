@@ -1,6 +1,6 @@
-"""The kinds of table that CQC publishes, and the facts in their sheets, from files of any format.
+"""The kinds of table that CQC publishes, and the facts in their sheets, from files in any format.
 
-The header may be below a banner. A sheet without a known header is left out and reported.
+The header may be below a banner. A sheet without a known header is skipped and reported.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ KINDS: tuple[type[TableReader], ...] = (RatingRows, DirectoryRows)
 """Every kind of table; a file's kind is recognised by its header."""
 
 NOTHING = Rows(RatingFact, (), [])
-"""An empty batch, yielded while there are no facts yet so that the caller can stop the import."""
+"""An empty batch, yielded when there are no facts yet so that the caller can stop the import."""
 GATHERED = 1000
-"""Facts of a kind that are yielded together. Fewer rows are read together, to fit into a cache."""
+"""The number of facts of a kind to yield together. Row batches are smaller, to fit the cache."""
 
 
 def kind_of(rows: Iterable[Sequence[str]]) -> type[TableReader] | None:
-    """The kind of table whose header is among the first of ``rows``, or None."""
+    """Return the kind of table whose header is among the first of ``rows``, or None."""
     for row, _ in zip(rows, range(HEADER_WITHIN), strict=False):
         for kind in KINDS:
             if kind(Tally()).sheet(row) is not None:
@@ -37,8 +37,8 @@ def table_facts(
 ) -> Generator[Rows]:
     """Yield the facts in all sheets of the file called ``name``.
 
-    All facts gathered so far, and then an empty batch, are yielded at the beginning of a sheet, so
-    that its organisations come before their ratings, and from time to time, so that the caller can
+    All facts gathered so far, followed by an empty batch, are yielded at the beginning of a sheet,
+    so that organisations come before their ratings, and from time to time, so that the caller can
     stop. Raises Refused if no sheet has a known header.
     """
     waiting: dict[tuple[type[Fact], tuple[str, ...]], list[list[object]]] = {}
@@ -85,7 +85,7 @@ def _found(
 
 
 def no_header(name: str, sheets: Sequence[str]) -> str:
-    """The refusal of a file of which none of the ``sheets`` has a known header."""
+    """Return the message that refuses a file because none of its ``sheets`` has a known header."""
     if not sheets:
         return f"{name} has no rows. Choose the file as CQC publishes it."
     found = ", ".join(f"‘{sheet}’" for sheet in sheets[:10])

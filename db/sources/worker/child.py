@@ -1,8 +1,8 @@
 """The child process that reads a large table, and the messages that it sends to its parent.
 
-It sends the facts in batches (:class:`Batch`), and at the end the complete :class:`Tally`. Batches
-that the parent has not received yet wait in the pipe, so the child reads on while the parent writes
-to the database. See :mod:`db.sources.worker.parent` for the other end.
+It sends the facts in batches (:class:`Batch`), followed by the complete :class:`Tally`. Batches
+that the parent has not received yet wait in the pipe, so the child continues to read while the
+parent writes to the database. See :mod:`db.sources.worker.parent` for the other end.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Batch(NamedTuple):
     """Some facts of a table."""
 
     rows_read: int
-    """The number of rows of the table that have been read so far, including those without facts."""
+    """The number of rows of the table read so far, including those without facts."""
     facts: Rows
 
 
@@ -34,7 +34,7 @@ def read_table(pipe: Pipe, path: Path, form: str, kind: type[TableReader]) -> No
     ``form`` is 'csv', 'ods' or 'xlsx'. The child process runs only this function. Raises Refused if
     the file cannot be read.
     """
-    # The facts contain no reference cycles, and to search for some takes a twelfth of the time.
+    # The facts contain no reference cycles, and searching for them takes a twelfth of the time.
     gc.disable()
     tally = Tally()
     for facts in table_facts(kind(tally), _rows(path, form), tally, path.name):

@@ -1,7 +1,7 @@
 """The facts of a large table, read by a child process whose memory is limited.
 
-This has two advantages. The parent writes facts to the database while the child reads on; and a
-file that needs too much memory, or makes python-calamine abort, ends only the child. See
+This has two advantages. The parent writes facts to the database while the child continues to read;
+and a file that needs too much memory, or makes python-calamine abort, ends only the child. See
 :mod:`db.sources.worker.child` for the other end.
 """
 
@@ -20,10 +20,10 @@ from db.sources.tables.tables import NOTHING
 from db.sources.worker.child import read_table
 
 MEMORY = {"csv": 512 << 20, "ods": 940 << 20, "xlsx": 940 << 20}
-"""The most bytes that the child may use for each format; CQC's files need far fewer."""
+"""The most memory that the child may use for each format, in bytes; CQC's files need far less."""
 
 _TICK = 0.2
-"""Seconds after which an empty batch is yielded if the child has sent nothing."""
+"""Seconds to wait for the child before an empty batch is yielded."""
 
 
 def facts_from_child(
@@ -32,7 +32,7 @@ def facts_from_child(
     """Yield the facts of the table of ``kind`` in the file at ``path``, in batches.
 
     ``form`` is 'csv', 'ods' or 'xlsx'. An empty batch means that the child is still working. The
-    first is always empty, so that the caller can do something else while the child starts.
+    first is always empty, so that the caller can do other work while the child starts.
     ``tally`` is complete after the last batch. Closing the generator ends the child. Raises Refused
     if the file cannot be read.
     """
