@@ -1,1 +1,1 @@
-"""CQC's words and rules, and the records that db hands to the viewer. Standard library only."""
+"""CQC's terms and rules, and the records that db passes to the viewer. Standard library only."""

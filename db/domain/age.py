@@ -1,4 +1,4 @@
-"""How old a rating is, in full years and in bands.
+"""The age of a rating, in full years and in bands.
 
 Standard library only.
 """
@@ -22,9 +22,9 @@ def today() -> date:
 
 
 def years_before(day: date, years: int) -> date:
-    """The same day ``years`` earlier; 29 February becomes 28 February in a year without one.
+    """The same day ``years`` earlier; 29 February becomes 28 February if that is not a leap year.
 
-    ``date.min`` if that would be before year 1.
+    Returns ``date.min`` if the result would be before year 1.
     """
     if day.year <= years:
         return date.min
@@ -35,6 +35,6 @@ def years_before(day: date, years: int) -> date:
 
 
 def whole_years(published: date, at: date) -> int:
-    """The full years from ``published`` to ``at``; 0 for a date in the future."""
+    """The number of full years from ``published`` to ``at``; 0 for a date in the future."""
     years = max(at.year - published.year, 0)
     return years if not years or published <= years_before(at, years) else years - 1

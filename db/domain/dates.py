@@ -1,4 +1,4 @@
-"""Dates in English words, whatever the language of the computer. Standard library only."""
+"""Dates written out in English, whatever language the computer is set to. Standard library only."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ MONTHS = (
 
 
 def day(when: date) -> str:
-    """'18 December 2019'."""
+    """The date in full, such as '18 December 2019'."""
     return f"{when.day} {month(when)}"
 
 
 def month(when: date) -> str:
-    """'December 2019'."""
+    """The month and year, such as 'December 2019'."""
     return f"{MONTHS[when.month - 1]} {when.year}"
 
 
 def as_stated(text: str) -> str:
-    """An ISO date in words, as exactly as ``text`` states it.
+    """An ISO date in words, as precisely as ``text`` states it.
 
-    '2018-03-12' is '12 March 2018' and '2018-03' is 'March 2018'. A text that is not such a date is
-    returned as it is.
+    '2018-03-12' becomes '12 March 2018', and '2018-03' becomes 'March 2018'. Text that is not such
+    a date is returned unchanged.
     """
     parts = text.split("-")
     if len(parts) not in (2, 3) or not all(part.isdecimal() for part in parts):

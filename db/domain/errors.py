@@ -1,4 +1,4 @@
-"""The errors that Wardcard expects, each with a text for the reader. Any other exception is a bug.
+"""Errors that Wardcard expects, each with a message for the reader. Any others are bugs.
 
 Standard library only, so that the window can catch them before the database's libraries are loaded.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 class StoreError(Exception):
-    """An expected error. Its text says in plain words what happened and what to do."""
+    """An expected error. Its message says in plain words what happened and what to do."""
 
 
 class Busy(StoreError):
@@ -21,24 +21,25 @@ class ReadOnly(StoreError):
 class NotADatabase(StoreError):
     """The file is not a Wardcard database.
 
-    What to do depends on whose file it is, so :mod:`viewer.wording.repairs` adds that to the text.
+    What to do depends on who owns the file, so :mod:`viewer.wording.repairs` adds that to the
+    message.
     """
 
 
 class Corrupt(StoreError):
-    """The file is damaged. As with NotADatabase, the text does not say what to do."""
+    """The file is damaged. As with NotADatabase, the message does not say what to do."""
 
 
 class DiskFull(StoreError):
-    """There is no room left on the disk."""
+    """The disk is full."""
 
 
 class TooNew(StoreError):
-    """A newer Wardcard has written the database."""
+    """The database was written by a newer version of Wardcard."""
 
 
 class CannotOpen(StoreError):
-    """There is no database at the given path, or none can be created there."""
+    """There is no database at the given path, or one cannot be created there."""
 
 
 class UnknownSubject(StoreError):
@@ -50,8 +51,8 @@ class UnknownReport(StoreError):
 
 
 class Refused(StoreError):
-    """A file was not imported; the text names the file and the place in it, and says what to do."""
+    """A file was not imported; the message gives the file, the place in it and what to do."""
 
 
 class Cancelled(StoreError):
-    """The user stopped the import; the database is as it was before."""
+    """The user stopped the import; the database is unchanged."""

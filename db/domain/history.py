@@ -1,23 +1,24 @@
-"""THE rule: which rating of a history counts at a date, what came before it, and how it changed.
+"""The rule for which rating counts on a given date, what preceded it, and how it changed.
 
-Pure: records in, records out. Everything that shows a rating asks here; where the whole country is
-wanted at once, :mod:`db.sqlite.standing` says the same in SQL, and a test holds the two equal.
+The functions are pure: they take records and return records. Everything that shows a rating uses
+this module. Where ratings are needed for the whole country at once, :mod:`db.sqlite.standing`
+expresses the same rule in SQL, and a test checks that the two agree.
 
-A history is everything that sources state about one question (Safe to Overall) of one subject.
+A history is everything that sources state about one question (Safe to Overall) for one subject.
 The rules follow CQC's reports (`ratings principles for NHS trusts`, 12 May 2022, and the arrows
 printed in trust reports of 2017 to 2023):
 
-- **At a date** only ratings published by then count. A rating without a date is older than all
-  that have one.
-- **Twins**: of several ratings with one date, one is shown, and the others are kept and named. The
-  order is that of :func:`preference`.
-- **'Inspected but not rated'** changes nothing: the rating before it goes on counting.
-- **Before**: the previous rating is the one that counted until the day before.
+- **On a given date**, only ratings published by then count. A rating without a date is treated as
+  older than all those that have one.
+- **Twins**: when several ratings have the same date, one is shown, and the others are kept and
+  named. :func:`preference` decides the order.
+- **'Inspected but not rated'** changes nothing: the rating before it continues to count.
+- **Previous**: the previous rating is the one that counted until the day before.
 - **Change** compares the two, if both are on the four-point scale, and is at most two steps.
-- **Carried forward** is a rating older than the report that is shown. It keeps its own date and has
-  no arrow in that report.
-- **Lineage**: a service that another has replaced has a history of its own, and nothing is compared
-  across. Once its successor is rated at the same place, it no longer counts.
+- **Carried forward**: a rating older than the report that is shown keeps its own date and has no
+  arrow in that report.
+- **Lineage**: a service that has been replaced by another has a separate history, and the two are
+  not compared. Once its successor is rated at the same organisation, it no longer counts.
 """
 
 from __future__ import annotations
@@ -37,24 +38,24 @@ _TRUST = {confidence: position for position, confidence in enumerate(Confidence)
 
 
 class Key(NamedTuple):
-    """What one history is of."""
+    """The subject and question that identify a history."""
 
     subject: Subject
     question: Question
 
 
 Day = Sequence[HistoryEntry]
-"""All ratings of one subject and question that have one date, the one that is shown first."""
+"""All ratings of one subject and question with the same date; the first is the one shown."""
 
 
 def preference(entry: HistoryEntry) -> tuple[int, bool, int, str, int]:
-    """The order of ratings of one date: the least is shown.
+    """The sort key for ratings with the same date: the one with the lowest key is shown.
 
-    First the most trusted (published by CQC, then from another source, then calculated). Then the
-    four ratings of the scale before all other words, and of the scale the most cautious. Then other
-    words by their code points, and last the same word by the number of its twin. No two ratings of
-    one subject, question and date compare equal, so the order in which files were imported has no
-    part in the result.
+    The most trusted come first (published by CQC, then from another source, then calculated). Next,
+    the four ratings of the scale come before all other words, starting with the most cautious.
+    Other words are ordered by code point, and identical words by the number of the twin. No two
+    ratings of one subject, question and date compare equal, so the order in which files were
+    imported does not affect the result.
     """
     return (*_word_order(entry.confidence, entry.rating), entry.twin)
 
@@ -64,10 +65,10 @@ def _word_order(confidence: Confidence, rating: Rating) -> tuple[int, bool, int,
 
 
 class Timeline:
-    """The histories of some subjects."""
+    """The rating histories of a set of subjects."""
 
     def __init__(self, ratings: Mapping[Subject, Iterable[HistoryEntry]]) -> None:
-        """``ratings`` are as the sources state them, in any order."""
+        """Sort ``ratings``, given as the sources state them and in any order, into histories."""
         days: defaultdict[Key, defaultdict[date, list[HistoryEntry]]] = defaultdict(
             lambda: defaultdict(list)
         )
@@ -83,11 +84,11 @@ class Timeline:
             self._keys.setdefault(key.subject.organisation, []).append(key)
 
     def keys(self, organisation: str) -> Sequence[Key]:
-        """Every question with a rating of ``organisation``, and of its services."""
+        """Every question on which ``organisation`` or one of its services has a rating."""
         return self._keys.get(organisation, ())
 
     def services(self, organisation: str, as_at: date = date.max) -> set[str]:
-        """Keys of the services of ``organisation`` that have a rating by ``as_at``."""
+        """The keys of the services of ``organisation`` that had been rated by ``as_at``."""
         return {
             key.subject.service
             for key in self.keys(organisation)
@@ -95,7 +96,7 @@ class Timeline:
         }
 
     def dates(self, organisation: str, service: str | None = None) -> set[date]:
-        """Publication dates of all ratings of ``organisation``, or of one service of it."""
+        """The publication dates of all ratings of ``organisation``, or of one of its services."""
         return {
             day[0].published
             for key in self.keys(organisation)
@@ -113,21 +114,21 @@ class Timeline:
         *,
         picked: bool = False,
     ) -> HistoryEntry | None:
-        """The rating that counts at ``as_at``, or None if there is none by then.
+        """The rating that counts at ``as_at``, or None if there was none by then.
 
-        It is the rating of the newest date not after ``as_at``, but for dates on which the report
-        said 'Inspected but not rated': they are passed over, and a note names the newest of them.
-        If no other word was ever published, 'Inspected but not rated' itself is the answer.
-        ``previous``, ``previous_published`` and ``change`` compare it with what counted until the
+        This is the newest rating published on or before ``as_at``. Dates on which the report said
+        'Inspected but not rated' are skipped, and a note gives the newest of them. If no other word
+        had been published by then, 'Inspected but not rated' itself is returned. ``previous``,
+        ``previous_published`` and ``change`` compare the rating with the one that counted until the
         day before its own date.
 
-        ``shown`` is the publication date of the report that the reader sees, if there is one. A
-        rating that is older than it was not given in it: it is carried forward, with its own date
-        and without a change. A rating without a date is never carried forward, because nobody knows
-        that it is older.
+        ``shown`` is the publication date of the report that the reader sees, if there is one. An
+        older rating was not given in that report, so it is carried forward, with its own date and
+        without a change. A rating without a date is never carried forward, because it is not known
+        to be older.
 
-        With ``picked`` the reader has chosen that very report. A question on which it said
-        'Inspected but not rated' then shows these words, because they are what the report says.
+        With ``picked``, the reader has chosen that particular report. A question on which it said
+        'Inspected but not rated' then shows these words, because that is what the report says.
         """
         days = self._until(subject, question, as_at)
         own_words = picked and bool(days) and days[0][0].published == shown
@@ -159,9 +160,9 @@ class Timeline:
     def history(
         self, subject: Subject, question: Question, as_at: date = date.max
     ) -> tuple[HistoryEntry, ...]:
-        """Every rating up to ``as_at``, newest first; of twins only the one that is shown.
+        """Every rating up to ``as_at``, newest first; where there are twins, only the one shown.
 
-        Each is in the words of its own report, and has its change from what counted before it.
+        Each is in the words of its own report, with its change from the rating that counted before.
         """
         days = self._until(subject, question, as_at)
         return tuple(_entry(days[position:], day[0]) for position, day in enumerate(days))
@@ -169,10 +170,10 @@ class Timeline:
     def every_entry(
         self, subject: Subject, question: Question, shown: date | None = None
     ) -> Iterator[tuple[HistoryEntry, bool]]:
-        """Every rating with all its twins, newest first, and whether it is the one that counts now.
+        """Yield every rating and its twins, newest first, and whether each is the one that counts.
 
-        The one that counts is marked as carried forward, and has the notes, that :meth:`cell` gives
-        it for the report of ``shown``; it keeps its change.
+        The rating that counts now has the notes, and the carried-forward mark, that :meth:`cell`
+        gives it for the report published on ``shown``, but it keeps its change.
         """
         days = self._until(subject, question, date.max)
         now = self.cell(subject, question, shown=shown)
@@ -192,22 +193,22 @@ class Timeline:
 
 
 def replaced(rated: Collection[str], lineage: Iterable[tuple[str, str]]) -> set[str]:
-    """Those of the services ``rated`` at one place that another of them has replaced.
+    """The services in ``rated``, all at one organisation, that another of them has replaced.
 
-    ``lineage`` has pairs of service keys: the former one, and the one that took its place.
+    ``lineage`` contains pairs of service keys: the former service, and the one that replaced it.
     """
     return {former for former, successor in lineage if former in rated and successor in rated}
 
 
 def other_ratings_at(ratings: Iterable[OtherRating], as_at: date) -> tuple[OtherRating, ...]:
-    """Of the ratings beside the five questions, for each name the newest not after ``as_at``.
+    """The ratings that are not about a question: the newest of each name, up to ``as_at``.
 
-    The newest comes first, then A to Z. Of several with one name and date, the one that
-    :func:`preference` would show.
+    They are ordered newest first, then A to Z. If several have the same name and date, the one that
+    :func:`preference` would put first is returned.
     """
     known = [each for each in ratings if (each.published or date.min) <= as_at]
     known.sort(key=lambda each: (each.name, *_word_order(each.confidence, each.rating)))
-    # Sorting keeps the order of equals, so the best of each name and date stays the first of it.
+    # Sorting is stable, so the best rating of each name and date stays first.
     known.sort(key=lambda each: each.published or date.min, reverse=True)
     newest: dict[str, OtherRating] = {}
     for each in known:
@@ -216,12 +217,12 @@ def other_ratings_at(ratings: Iterable[OtherRating], as_at: date) -> tuple[Other
 
 
 def _day_of(entry: HistoryEntry) -> date:
-    """Its place in time: a rating without a date comes before all others."""
+    """The date by which to sort a rating: one without a date comes before all others."""
     return entry.published or date.min
 
 
 def _standing(days: Sequence[Day]) -> Sequence[Day]:
-    """``days``, newest first, from the one whose rating counts when all of them are published."""
+    """``days``, newest first, starting with the day whose rating counts once all are published."""
     for position, day in enumerate(days):
         if day[0].rating != NOT_RATED_AGAIN:
             return days[position:]
@@ -229,14 +230,14 @@ def _standing(days: Sequence[Day]) -> Sequence[Day]:
 
 
 def _entry(days: Sequence[Day], entry: HistoryEntry) -> HistoryEntry:
-    """``entry``, a rating of the first of ``days``, with what follows from all of them."""
+    """``entry``, a rating from the first of ``days``, with the fields that depend on the others."""
     twins = [twin for twin in days[0] if twin is not entry]
     earlier = _standing(days[1:])
     before = earlier[0][0] if earlier else None
     notes = _notes(entry, twins)
     if before is None and not notes:
-        # As most are, for a twin always leaves a note. To copy them all would make the export of a
-        # country a third slower.
+        # True of most entries, because a twin always adds a note. Copying them all would make
+        # exporting the whole country a third slower.
         return entry
     return replace(
         entry,
@@ -249,7 +250,7 @@ def _entry(days: Sequence[Day], entry: HistoryEntry) -> HistoryEntry:
 
 
 def _notes(entry: HistoryEntry, twins: Sequence[HistoryEntry]) -> tuple[str, ...]:
-    """The sources' own notes, and one for each other word of the same date, each once."""
+    """The sources' own notes, and one for each other word with the same date, without repeats."""
     notes = [source.note for source in entry.sources if source.note]
     for word in dict.fromkeys(twin.rating.word for twin in twins if twin.rating != entry.rating):
         titles = ", ".join(

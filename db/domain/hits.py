@@ -13,7 +13,7 @@ from db.domain.subject import Subject
 
 
 class HitKind(Enum):
-    """The kind of a hit; the value is the heading of its group in the results."""
+    """The kinds of hit; each value is the heading of that group in the results."""
 
     ORGANISATION = "Organisations"
     SERVICE = "Services"
@@ -28,7 +28,7 @@ class HitKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result of a search."""
+    """A search result."""
 
     kind: HitKind
     subject: Subject
@@ -39,8 +39,8 @@ class Hit:
     text: str = ""
     """The full text of a finding, measure, action, statement or event."""
     rating: Rating | None = None
-    """The overall rating of an organisation or service, or the rating that was found."""
+    """The overall rating of an organisation or service, or the rating found."""
     change: Change | None = None
     """For an organisation: how its overall rating changed."""
     report_id: str | None = None
-    """The report to open; None for the newest."""
+    """The ID of the report to open; None for the newest."""

@@ -1,4 +1,4 @@
-"""Records about a database as a whole, and about the result and progress of an import.
+"""Records that describe a database, and the result and progress of an import.
 
 Standard library only.
 """
@@ -52,12 +52,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """The result of the import of one file."""
+    """The result of importing one file."""
 
     file_name: str
     format: str
     already_loaded: bool = False
-    """The same file was imported before; nothing was done."""
+    """Whether the same file was imported before, so that nothing was done."""
     loaded_before: datetime | None = None
     """When the same file was imported before."""
     organisations_added: int = 0
@@ -65,53 +65,53 @@ class ImportSummary:
     findings_added: int = 0
     ratings_read: int = 0
     rows_read: int = 0
-    """Rows of a sheet, or API records, including those that were refused."""
+    """The number of sheet rows or API records, including those that were refused."""
     ratings_added: int = 0
     ratings_first: int = 0
-    """Of those added, the first of their subject and question."""
+    """The number of added ratings that are the first of their subject and question."""
     ratings_changed: int = 0
-    """Of those added, newer than the rating that counted until then, with another word."""
+    """The number added that are newer than the rating that counted before, and differ from it."""
     ratings_confirmed: int = 0
-    """Of those added, newer than the rating that counted until then, with the same word."""
+    """The number added that are newer than the rating that counted before, and the same as it."""
     ratings_older: int = 0
-    """Of those added, not newer than the rating that counted until then: they fill in history."""
+    """The number added that are not newer than the rating that counted: they fill in history."""
     ratings_known: int = 0
-    """Ratings of the file that were known before: it is now another source of them."""
+    """The number of ratings in the file already known; the file is now another source for them."""
     went_up: tuple[str, ...] = ()
-    """'Lister Hospital, Overall: Inadequate to Requires improvement'; the first few hundred."""
+    """The first few hundred, as 'Lister Hospital, Overall: Inadequate to Requires improvement'."""
     went_down: tuple[str, ...] = ()
     went_up_count: int = 0
-    """How many went up in all, named or not; ``went_down_count`` likewise."""
+    """The number that went up in total, listed or not; likewise ``went_down_count``."""
     went_down_count: int = 0
     duplicates: int = 0
-    """Ratings that the file gives for a subject, question and date that it rates already: kept."""
+    """The number of further ratings in the file for the same subject, question and date; kept."""
     unknown_values: dict[str, int] = field(default_factory=dict[str, int])
-    """Words that are not among CQC's known ratings, kept as they are, and how often each occurs."""
+    """Words that are not known CQC ratings, kept unchanged, and how often each occurs."""
     refused: tuple[Refusal, ...] = ()
     refused_count: int = 0
     skipped: tuple[str, ...] = ()
-    """Sentences on what was recognised and left out: a list page, a sheet without ratings."""
+    """Sentences about content recognised but left out: a list page, a sheet without ratings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an import is."""
+    """The progress of an import."""
 
     file_name: str
-    """The name of the file that is being imported now."""
+    """The name of the file being imported."""
     doing: str
     """'Reading', 'Comparing with history', 'Working out what changed', 'Indexing for search'."""
     done: int = 0
-    """Rows of that file that have been read."""
+    """The number of rows of that file read so far."""
     total: int = 0
-    """An estimate of all its rows; 0 if it is not known."""
+    """An estimate of its total number of rows; 0 if not known."""
     share: float = 0.0
-    """How much of the whole import is done, 0 to 1, measured in time; it never falls."""
+    """How much of the import is done, 0 to 1, measured in time; it never decreases."""
 
 
 class OnProgress(Protocol):
     """A function that receives the progress of an import."""
 
     def __call__(self, progress: Progress, /) -> None:
-        """Show or note the progress. The import calls this often, and waits until it returns."""
+        """Show or record the progress. The import calls this often, and waits for it to return."""
         ...

@@ -1,7 +1,7 @@
 """The frozen records that the window, the card and the exports read from the database.
 
-Standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject` only. A field that is None, or
-an empty text, is stated by no source, and is shown as 'Not stated'.
+Imports only the standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject`. If a field
+is None or empty text, no source states it, and it is shown as 'Not stated'.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Organisation:
     type: str = ""
     category: str = ""
     address: tuple[str, ...] = ()
-    """Street, second line, town, county: those that are stated."""
+    """The street, second line, town and county, leaving out any that are not stated."""
     postcode: str = ""
     local_authority: str = ""
     region: str = ""
@@ -45,7 +45,7 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Consecutive days of an inspection, from ``start`` to ``end``, both included."""
+    """Consecutive days of an inspection, from ``start`` to ``end`` inclusive."""
 
     start: date
     end: date
@@ -54,7 +54,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A published inspection report, or a date on which only ratings are known to be published."""
+    """A published inspection report, or a date on which only ratings were published."""
 
     id: str
     organisation_id: str
@@ -69,9 +69,9 @@ class Report:
 
     @property
     def effective_date(self) -> date:
-        """The date by which reports are ordered: publication, else the last day of the visits.
+        """The date by which reports are ordered: publication, or the last day of the visits.
 
-        The first of all dates if neither is known.
+        Returns ``date.min`` if neither is known.
         """
         if self.published is not None:
             return self.published
@@ -80,7 +80,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The page or file that facts come from, with the newest imported file that contains them."""
+    """The page or file that facts come from, with the newest imported file that contains it."""
 
     id: int
     title: str
@@ -99,7 +99,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class RatingSource:
-    """One source that states a rating."""
+    """A source that states a rating."""
 
     source: Source
     confidence: Confidence
@@ -107,7 +107,7 @@ class RatingSource:
 
 
 PREVIOUS_PROVIDER = "the previous provider"
-"""Used as the name of the provider of an inherited rating if no source names it."""
+"""The name used for the provider of an inherited rating if no source names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,51 +123,51 @@ class HistoryEntry:
     question: Question
     rating: Rating
     published: date | None
-    """None when no source gives a date."""
+    """The publication date; None if no source gives one."""
     previous: Rating | None = None
-    """The rating of the report before, of the same subject, service and question."""
+    """The rating that counted until the day before, for the same subject and question."""
     previous_published: date | None = None
     change: Change | None = None
-    """None when there is nothing like for like to compare with."""
+    """How it differs from the previous rating; None if there is none like for like."""
     carried_forward: bool = False
-    """Not rated again in the report that is shown: the rating keeps its own, older date."""
+    """Whether the report shown did not rate it again, so that it keeps its own, older date."""
     inherited_from: str = ""
-    """The previous provider, by name or ID, that received this rating; empty if not inherited."""
+    """The name or ID of the previous provider that received the rating; empty if not inherited."""
     confidence: Confidence = Confidence.PUBLISHED
-    """The best confidence that any source gives it."""
+    """The highest confidence among its sources."""
     report_id: str | None = None
     sources: tuple[RatingSource, ...] = ()
-    """Every source that states it, the most trusted first."""
+    """Every source that states it, most trusted first."""
     notes: tuple[str, ...] = ()
-    """What to know about this rating: how it was calculated, where sources disagree."""
+    """Notes for the reader: how the rating was calculated, where sources disagree."""
     others: tuple[Rating, ...] = ()
     """Other ratings that sources give for the same subject, question and date."""
     percentage: float | None = None
     """The score behind the rating under the single assessment framework, 25 to 100."""
     twin: int = 0
-    """Numbers equal ratings of one date: 0 for the first, 1 if the same rating occurs twice."""
+    """The number of this rating among equal ones with the same date: 0 for the first, then 1."""
     former_service: str = ""
-    """The name of the service that had this rating, if another service has replaced it since.
+    """The name of the service that had this rating, if another has since replaced it.
 
-    The rating is then not like for like with those of the successor. Otherwise empty.
+    Its ratings cannot then be compared like for like with those of the successor. Otherwise empty.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the matrix."""
+    """A row of the matrix."""
 
     label: str
     subject: Subject
     cells: tuple[HistoryEntry | None, ...]
     """One for each of ``db.domain.scale.QUESTIONS``, in that order; None if no source states it."""
     own: bool = False
-    """Whether it is the row of the subject that is shown.
+    """Whether this is the row of the subject that is shown.
 
-    It is the last row in the window, or for a service the newest; on the card it is the first.
+    In the window that row is the last, or for a service the newest; on the card it is the first.
     """
     note: str = ""
-    """For a service that replaced others: which, and that ratings are not compared across."""
+    """For a service that replaced others: their names, and that ratings are not compared."""
     published: date | None = None
     """In a service's history, the date of the row's report."""
     report_id: str | None = None
@@ -183,7 +183,7 @@ class Row:
 
 
 class RowKind(Enum):
-    """The kind of a matrix's rows; the value is the heading of their column."""
+    """The kinds of row in a matrix; each value is the heading of their column."""
 
     SITES = "Site"
     SERVICES = "Service"
@@ -192,7 +192,10 @@ class RowKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Ratings by key question: rows of one kind, and the subject's own."""
+    """Ratings by key question, with a row for each site, service or report.
+
+    It also has the subject's own row, if there is one.
+    """
 
     kind: RowKind
     rows: tuple[Row, ...]
@@ -205,7 +208,7 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class OtherRating:
-    """A rating not about a question: use of resources, or combined quality and resources."""
+    """A rating that is not about a question: use of resources, or combined with quality."""
 
     name: str
     rating: Rating
@@ -215,7 +218,7 @@ class OtherRating:
 
 
 class FindingKind(Enum):
-    """The kinds of findings, in the order in which they are shown."""
+    """The kinds of finding, in the order in which they are shown."""
 
     OUTSTANDING_PRACTICE = "outstanding_practice"
     STRENGTH = "strength"
@@ -238,7 +241,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A finding of a report about a subject, in the report's words or summarised."""
+    """A finding of a report about a subject, in the report's words or in summary."""
 
     kind: FindingKind
     text: str
@@ -252,7 +255,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure from the report: a single value, or one before and one after."""
+    """A figure from the report: a single value, or a pair from before and after."""
 
     name: str
     unit: str
@@ -262,7 +265,7 @@ class Measure:
     after: float | None = None
     value: float | None = None
     comparator: str = ""
-    """'more than', 'about': how the source qualifies the (last) figure."""
+    """'more than', 'about': how the source qualifies the figure, or the last of two."""
     period: str = ""
     note: str = ""
 
@@ -303,19 +306,19 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened and is related to the report, but is not part of it."""
+    """An event that is related to the report, but is not part of it."""
 
     title: str
     text: str
     when: str
-    """'2018-03', '2018-03-12' or empty, as exactly as the source states it."""
+    """The date as precisely as the source states it: '2018-03', '2018-03-12' or empty."""
     from_regulator: bool
     source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Something about which sources disagree. All of them are kept and shown."""
+    """A disagreement between sources. What each of them states is kept and shown."""
 
     topic: str
     text: str
@@ -333,10 +336,10 @@ class ReportCard:
     name: str
     """'Lister Hospital', or for a service 'Surgery'."""
     organisation: Organisation
-    """The provider or location itself; for a service, the one that runs it."""
+    """The provider or location itself; for a service, the organisation that runs it."""
     as_at: date
     report: Report | None
-    """The newest report not after ``as_at``; None if nothing was published yet."""
+    """The newest report not after ``as_at``; None if nothing had been published."""
     reports: tuple[Report, ...]
     """Every report on the subject, newest first."""
     overall: HistoryEntry | None
@@ -344,14 +347,14 @@ class ReportCard:
     matrix: Matrix
     other_ratings: tuple[OtherRating, ...] = ()
     findings: tuple[Finding, ...] = ()
-    """By kind, in the order of FindingKind, and within it those about the subject itself first."""
+    """Findings in the order of FindingKind; within a kind, those about the subject itself first."""
     measures: tuple[Measure, ...] = ()
     statements: tuple[Statement, ...] = ()
     actions: tuple[Action, ...] = ()
     events: tuple[Event, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     sources: tuple[Source, ...] = ()
-    """Every source behind what is shown, each once."""
+    """Every source of the facts shown, without repeats."""
     url: str = ""
     """The address of the subject's page on CQC's website; Wardcard itself never opens it."""
     loaded: datetime | None = None
@@ -359,7 +362,7 @@ class ReportCard:
 
     @property
     def position(self) -> int | None:
-        """The 4 in 'report 4 of 6', counted from the oldest; None without a report."""
+        """The 4 in 'report 4 of 6', counting from the oldest; None if there is no report."""
         if self.report is None:
             return None
         ids = [report.id for report in self.reports]
@@ -374,7 +377,7 @@ class Story:
     level: Level
     name: str
     place: str
-    """The site and trust above the subject, for the heading."""
+    """The organisation above the subject, for the heading; empty for a provider."""
     question: Question
     cell: HistoryEntry | None
     """The rating that the matrix shows; None if no source states one."""
@@ -383,24 +386,24 @@ class Story:
     findings: tuple[Finding, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     usual_rule: str = ""
-    """A sentence that compares the rating with CQC's usual rule for overall ratings, or empty."""
+    """A sentence comparing the rating with CQC's usual rule for overall ratings, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class RatingLine:
-    """One row of an exported table of ratings: a rating and the organisation or service rated."""
+    """A row of an exported table: a rating, and the organisation or service rated."""
 
     subject: Subject
     level: Level
     name: str
-    """The name of the provider or location, also for a rating of one of its services."""
+    """The name of the provider or location, even if the rating is of one of its services."""
     service: str
     """The service's name; empty for the organisation itself."""
     provider_id: str
     provider_name: str
     entry: HistoryEntry
     counts: bool
-    """Whether it is the rating that counts today."""
+    """Whether this is the rating that counts today."""
     report: str
     """The title of the report that gave the rating; empty if none is known."""
     report_url: str

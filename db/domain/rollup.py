@@ -1,6 +1,7 @@
 """CQC's rules for combining several ratings into one, 2017 to 2023.
 
-They explain and check, and never replace a published rating, because inspectors may use judgement.
+They are used to explain and check a published rating, never to replace it, because inspectors may
+use judgement.
 Source: CQC's guidance on aggregating ratings, checked against 2,343 published sets of five.
 """
 
@@ -12,15 +13,16 @@ from db.domain.scale import GOOD, INADEQUATE, OUTSTANDING, REQUIRES_IMPROVEMENT,
 
 
 def tipping_point(count: int) -> int:
-    """How many of ``count`` ratings decide the result: 1 of up to 3, 2 of 4 to 8, 3 of more."""
+    """How many of ``count`` ratings decide the result: 1 of up to 3, 2 of 4 to 8, 3 of 9 and up."""
     return 1 if count <= 3 else 2 if count <= 8 else 3
 
 
 def rolled_up(ratings: Sequence[Rating | None]) -> Rating | None:
     """The rating that CQC's usual rule gives for ``ratings``; None unless all are on the scale.
 
-    The order matters: first enough Inadequate, then enough Requires improvement or worse, then
-    enough Outstanding with all others Good or better; otherwise Good.
+    The order of the checks matters: first enough ratings of Inadequate, then enough of Requires
+    improvement or worse, then enough of Outstanding with all others Good or better. Otherwise the
+    result is Good.
     """
     ranks = [rating.rank for rating in ratings if rating is not None and rating.rank is not None]
     if not ranks or len(ranks) < len(ratings):
@@ -38,7 +40,7 @@ def rolled_up(ratings: Sequence[Rating | None]) -> Rating | None:
 def explained(published: Rating, parts: Sequence[Rating | None], of: str) -> str:
     """A sentence that compares ``published`` with the usual rule; empty if that does not apply.
 
-    ``of`` names the parts: 'the five key questions'.
+    ``of`` describes the parts, such as 'the five key questions'.
     """
     usual = rolled_up(parts)
     if usual is None or published.rank is None:

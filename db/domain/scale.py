@@ -14,7 +14,7 @@ NOT_STATED = "Not stated"
 
 
 class Question(Enum):
-    """The five key questions and overall, in the order in which CQC always shows them."""
+    """The five key questions and the overall rating, in the order in which CQC shows them."""
 
     SAFE = "safe"
     EFFECTIVE = "effective"
@@ -64,30 +64,30 @@ class Rating:
     """A rating in CQC's own words.
 
     Only the four words of the scale have a rank and can be compared. Every other value that CQC
-    publishes ('Inspected but not rated', 'No action', …) is kept as written, because CQC
-    may add others at any time, and no value is converted to another.
+    publishes ('Inspected but not rated', 'No action', …) is kept as written and never converted to
+    another, because CQC may add others at any time.
     """
 
     word: str
 
     @classmethod
     def parse(cls, text: str) -> Rating | None:
-        """The rating that ``text`` states, or None for a blank.
+        """The rating that ``text`` states, or None if it is blank.
 
         The four words of the scale are recognised in upper or lower case, because CQC's files
-        differ. Any other text is kept as it is, apart from white space.
+        differ. In any other text, only the white space is tidied.
         """
         word = " ".join(text.split())
         return _rating(_SCALE_BY_KEY.get(word.casefold(), word)) if word else None
 
     @property
     def rank(self) -> int | None:
-        """4 for Outstanding down to 1 for Inadequate; None off the scale."""
+        """From 4 for Outstanding to 1 for Inadequate; None for a word that is not on the scale."""
         return _SCALE[self.word][0] if self.word in _SCALE else None
 
     @property
     def mark(self) -> Mark:
-        """The shape of the rating; all words off the scale share the dash."""
+        """The shape for this rating; every word that is not on the scale has the dash."""
         return _SCALE[self.word][1] if self.word in _SCALE else Mark.UNRATED
 
     def __str__(self) -> str:
@@ -101,7 +101,7 @@ def _rating(word: str) -> Rating:
 
 
 NOT_RATED_AGAIN = Rating("Inspected but not rated")
-"""CQC's words for something that was inspected but whose rating was not changed."""
+"""CQC's words for a question that was inspected but not given a new rating."""
 SCALE: tuple[Rating, ...] = tuple(Rating(word) for word in _SCALE)
 """The four ratings of the scale, best first."""
 OUTSTANDING, GOOD, REQUIRES_IMPROVEMENT, INADEQUATE = SCALE
@@ -118,12 +118,12 @@ class Change(Enum):
 
     @property
     def steps(self) -> int:
-        """The number by which the database stores a change: 2 for up two, to -2 for down two."""
+        """The number stored in the database: from 2 for up two to -2 for down two."""
         return _STEPS[self]
 
     @classmethod
     def of_steps(cls, steps: int) -> Change:
-        """The change of a rating that rose by ``steps`` grades, or fell if below 0.
+        """The change of a rating that rose by ``steps`` grades, or fell if ``steps`` is negative.
 
         A rise or fall of three grades counts as two, the most that CQC's arrows can show.
         """

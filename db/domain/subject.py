@@ -1,4 +1,4 @@
-"""What a rating is about, by CQC's own IDs. Standard library only."""
+"""The subject of a rating, identified by CQC's own IDs. Standard library only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import Enum
 
 
 class Level(Enum):
-    """What kind of subject it is: a provider runs locations, and a location has services."""
+    """The kinds of subject: a provider runs locations, and a location has services."""
 
     PROVIDER = "provider"
     LOCATION = "location"
@@ -17,7 +17,7 @@ class Level(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a rating is about: a provider or location, or one of its services."""
+    """The subject of a rating: a provider or location, or one of its services."""
 
     organisation: str
     """CQC's ID of the provider or location."""
@@ -26,7 +26,7 @@ class Subject:
 
     @property
     def id(self) -> str:
-        """'RWH01', or 'RWH01/surgery' for a service."""
+        """The subject's ID: 'RWH01', or 'RWH01/surgery' for a service."""
         return self.organisation if self.service is None else f"{self.organisation}/{self.service}"
 
     @classmethod
@@ -37,7 +37,7 @@ class Subject:
 
 
 def service_key(name: str) -> str:
-    """The key of a service, the same for spellings that differ in case, marks or '&' for 'and'.
+    """The key of a service; case, punctuation, accents and '&' for 'and' make no difference.
 
     >>> service_key("Services for children & young people")
     'services-for-children-and-young-people'
@@ -54,7 +54,7 @@ def service_key(name: str) -> str:
 
 
 _ORDER = (
-    # The core services of an acute hospital as CQC's reports order them, then the additional ones.
+    # The core services of an acute hospital in the order of CQC's reports, then additional ones.
     "Urgent and emergency services",
     "Urgent care centre",
     "Medical care (including older people's care)",
@@ -78,7 +78,7 @@ _AFTER_THESE = 1000
 
 
 def position(key: str) -> int:
-    """The position of a service in CQC's reports, from 1; 1000 for one that they do not order.
+    """The position of a service in CQC's reports, from 1; 1000 for one without a fixed position.
 
     >>> position("surgery") < position("critical-care") < position("dentistry")
     True

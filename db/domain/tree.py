@@ -1,6 +1,6 @@
 """The tree: its grouping and filter, its rows in pages, and the selection for an export.
 
-Standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject` only.
+Imports only the standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject`.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from db.domain.subject import Level, Subject
 
 
 class Grouping(Enum):
-    """How the tree is grouped; the value is the grouping's name on screen."""
+    """The ways to group the tree; each value is the grouping's name on screen."""
 
     A_TO_Z = "A to Z"
     """Providers A to Z, grouped by letter if there are many."""
     REGION = "Region"
     TYPE = "Type"
-    """CQC's primary inspection category, else its type of organisation."""
+    """CQC's primary inspection category, or its organisation type if that is not stated."""
 
 
 class Facet(Enum):
-    """A property by which the tree can be filtered; the value is the heading of its choices."""
+    """The properties by which to filter the tree; each value is the heading of its choices."""
 
     RATING = "Rating"
     CHANGE = "Since the previous rating"
@@ -49,14 +49,14 @@ class Trend(Enum):
 
 
 AGES: tuple[str, ...] = ("1", "2", "4", "6")
-"""The values of :attr:`Facet.AGE`: years before today."""
+"""The values of :attr:`Facet.AGE`, in years before today."""
 
 
 def is_value(facet: Facet, text: str) -> bool:
     """Whether ``text`` can be a value of ``facet``.
 
-    Any text can be a rating, region, local authority or type: those are CQC's own words, and their
-    list is open.
+    Any text can be a rating, region, local authority or type: these are CQC's own words, and CQC
+    may add to them.
     """
     match facet:
         case Facet.CHANGE:
@@ -71,41 +71,42 @@ def is_value(facet: Facet, text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TreeFilter:
-    """Which organisations of the tree are shown: those that fit every facet with a chosen value.
+    """The filter of the tree: it shows organisations that fit every facet with a chosen value.
 
     An organisation fits a facet if it has any of the values chosen there. Values are CQC's own
-    words, and the empty text means 'Not stated'; those of CHANGE are Trend's, those of AGE are in
-    AGES, those of LEVEL are Level's and say whose ratings, types and areas count. Without a level,
-    a location that fits is shown below its provider, and so is a provider that fits itself.
+    words, and the empty text means 'Not stated'; those of CHANGE come from Trend, those
+    of AGE from AGES, and those of LEVEL from Level. The level decides whose ratings, types and
+    areas are compared with the filter. If no level is chosen, locations that fit are shown below
+    their providers, and providers that fit are shown as well.
     """
 
     chosen: frozenset[tuple[Facet, str]] = frozenset()
 
     @classmethod
     def of(cls, facet: Facet, *values: str) -> TreeFilter:
-        """A filter by one facet."""
+        """A filter by a single facet."""
         return cls(frozenset((facet, value) for value in values))
 
     def __bool__(self) -> bool:
-        """Whether any value is chosen; if none is, everything is shown."""
+        """Whether any value is chosen; if not, everything is shown."""
         return bool(self.chosen)
 
     def values(self, facet: Facet) -> tuple[str, ...]:
-        """The values chosen of ``facet``, in alphabetical order."""
+        """The values chosen for ``facet``, in alphabetical order."""
         return tuple(sorted(value for of, value in self.chosen if of is facet))
 
     def without(self, facet: Facet) -> TreeFilter:
-        """The same with nothing chosen of ``facet``."""
+        """The same filter, but with nothing chosen for ``facet``."""
         return TreeFilter(frozenset(choice for choice in self.chosen if choice[0] is not facet))
 
     def with_values(self, facet: Facet, *values: str) -> TreeFilter:
-        """The same filter, but with these values of ``facet`` instead of any others."""
+        """The same filter, but with these values chosen for ``facet`` instead of any others."""
         return TreeFilter(self.without(facet).chosen | {(facet, value) for value in values})
 
     def toggled(self, facet: Facet, value: str) -> TreeFilter:
-        """The same filter with ``value`` added, or removed if it was chosen.
+        """The same filter with ``value`` added, or removed if it was already chosen.
 
-        A value that is added to an exclusive facet replaces the one chosen before.
+        In an exclusive facet, an added value replaces the one chosen previously.
         """
         if (facet, value) in self.chosen:
             return TreeFilter(self.chosen - {(facet, value)})
@@ -114,7 +115,7 @@ class TreeFilter:
 
 
 NEEDS_ATTENTION = ("Requires improvement", "Inadequate")
-"""The ratings that need attention: the lower two of the scale."""
+"""The ratings that need attention: the two lowest on the scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +131,10 @@ PLAIN = Arrangement()
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The ratings to export; without a subject, those of every organisation that fits."""
+    """The ratings to export; without a subject, those of all organisations that fit the filter."""
 
     subject: Subject | None = None
-    """An organisation with its services, or one service with those it replaced."""
+    """An organisation with its services, or a service with those it replaced."""
     below: bool = False
     """Whether to include the locations of ``subject``."""
     filter: TreeFilter = TreeFilter()
@@ -145,7 +146,7 @@ EVERYBODY = Selection()
 
 @dataclass(frozen=True, slots=True)
 class TreeKey:
-    """Identifies a row of the tree: a subject alone does not, because it can be in several groups.
+    """The key of a row of the tree; a subject is not enough, because it can be in several groups.
 
     A group has no subject; the top of the tree has neither group nor subject.
     """
@@ -168,47 +169,47 @@ class TreeRow:
     change: Change | None
     published: date | None
     children: int
-    """The number of rows below it, without those that are filtered out."""
+    """The number of rows below it, not counting those filtered out."""
     place: str = ""
     """The town, which distinguishes organisations of the same name."""
 
 
 @dataclass(frozen=True, slots=True)
 class TreeGroup:
-    """A row of the tree with a group of others below it: a letter, a region or a type."""
+    """A row of the tree that groups the rows below it: a letter, a region or a type."""
 
     key: str
-    """CQC's own word, empty for 'Not stated'; for letters 'a' to 'z', empty for all others."""
+    """CQC's own word, empty for 'Not stated'; or a letter from 'a' to 'z', empty for all others."""
     grouping: Grouping
     providers: int
     """The number of rows directly below it."""
     locations: int | None = None
-    """The number of locations below it; None for a letter, for which they are not counted."""
+    """The number of locations below it; None for a letter, where they are not counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class TreePage:
-    """Some of the rows below one row."""
+    """A page of the rows below one row of the tree."""
 
     rows: tuple[TreeRow | TreeGroup, ...]
     first: int
-    """The position of the first of them, from 0."""
+    """The position of the first row on the page, from 0."""
     total: int
-    """The number of all rows below that row."""
+    """The total number of rows below that row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A row on the way from the top of the tree to another."""
+    """A row on the way down from the top of the tree to another row."""
 
     key: TreeKey
     position: int | None = None
-    """The row's position below the row before it, from 0; None if it is on the first page."""
+    """The row's position below the previous step, from 0; None if it is on the first page."""
 
 
 @dataclass(frozen=True, slots=True)
 class TreeCount:
-    """The numbers of organisations that themselves fit a filter, and of all organisations."""
+    """The numbers of organisations that fit a filter themselves, and of all organisations."""
 
     locations: int
     all_locations: int
@@ -218,7 +219,7 @@ class TreeCount:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value of a facet that can be chosen, with the number of organisations it would show."""
+    """A facet value that can be chosen, with the number of organisations it would show."""
 
     facet: Facet
     value: str

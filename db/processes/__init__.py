@@ -1,1 +1,1 @@
-"""Child processes: starting them, speaking to them, capping their memory and ending them."""
+"""Child processes: starting them, communicating with them, limiting their memory, ending them."""

@@ -1,12 +1,13 @@
-"""A child process: a Python of its own that does one piece of work, and the pipe to it.
+"""A child process: a separate Python process that does one piece of work, and the pipe to it.
 
-Everything that Wardcard does in other processes goes through :class:`ChildProcess`: an import, the
-reading of a table and the making of many cards. What crosses the pipe is pickled by
-:mod:`multiprocessing`, so it should be small frozen records, or many values in few messages.
+Everything that Wardcard does in other processes goes through :class:`ChildProcess`: importing,
+reading a table and creating many cards. Messages on the pipe are pickled by :mod:`multiprocessing`,
+so they should be small frozen records, or a few messages with many values each.
 
-Children are started with the 'spawn' method on every system: a child copies neither the threads nor
-the Qt of its parent, and imports only what its work needs. In an app built by PyInstaller the same
-calls work, because packaging/launch.py hands a child's command line to :mod:`multiprocessing`.
+Children are started with the 'spawn' method on every system, so that a child inherits neither the
+threads nor the Qt state of its parent, and imports only what its work needs. The same calls work in
+an app built by PyInstaller, because packaging/launch.py passes a child's command line to
+:mod:`multiprocessing`.
 
 Standard library only.
 """
@@ -29,23 +30,23 @@ from db.domain.errors import StoreError
 from db.processes.memory_cap import cap_memory
 
 Pipe = Connection
-"""The child's end of the pipe, and the parent's."""
+"""The type of both ends of the pipe, the child's and the parent's."""
 
 PATIENCE = 3.0
-"""Seconds that a child has to end on its own after it is asked to, or its parent is gone."""
+"""Seconds that a child has to end on its own once it is asked to, or its parent has ended."""
 
 _PIPE_CAPACITY = 1 << 20
-"""Bytes that may wait in a one-way pipe, so that the two processes seldom wait for each other."""
+"""Capacity of a one-way pipe in bytes, large enough that neither process often has to wait."""
 
 
 class ChildDied(Exception):
-    """The child process ended without a last word: it was killed, aborted or ran out of memory."""
+    """The child process ended without a message: it was killed, aborted or ran out of memory."""
 
 
 class ChildProcess:
-    """A child process that runs one function, seen from its parent.
+    """A child process that runs one function, as seen from its parent.
 
-    End it with :meth:`end`, also after an error.
+    Always end it with :meth:`end`, even after an error.
     """
 
     def __init__(
@@ -59,14 +60,14 @@ class ChildProcess:
     ) -> None:
         """Start a child that calls ``work(pipe, *arguments)`` and ends when that returns.
 
-        ``work`` is a function of a module, and ``arguments`` can be pickled. It talks to the parent
-        through ``pipe``: ``pipe.send`` answers,
-        ``pipe.recv`` waits for a message and raises EOFError once the parent has closed its end,
-        and ``pipe.poll()`` is true when there is a message or the parent has closed its end.
+        ``work`` must be defined at the top level of a module, and ``arguments`` must be picklable.
+        ``work`` communicates with the parent through ``pipe``: ``pipe.send`` sends a message,
+        ``pipe.recv`` waits for one and raises EOFError once the parent has closed its end, and
+        ``pipe.poll()`` is true if there is a message or the parent has closed its end.
 
-        ``memory`` is the most bytes the child may use, where the system can keep it to that.
+        ``memory`` is the limit in bytes on the child's memory, where the system can enforce it.
         ``answers_only`` makes the pipe one-way, from the child to the parent. ``has_children``
-        lets ``work`` start child processes of its own.
+        allows ``work`` to start its own child processes.
         """
         context = get_context("spawn")
         self._pipe, far_end = context.Pipe(duplex=not answers_only)
@@ -76,7 +77,7 @@ class ChildProcess:
             target=_run,
             args=(far_end, memory, work, arguments),
             name=name,
-            # Python ends daemons when it exits, but does not let them have children.
+            # Python ends daemons when it exits, but does not allow them to have children.
             daemon=not has_children,
         )
         # Once the child holds the only other end, its death closes the pipe.
@@ -85,15 +86,15 @@ class ChildProcess:
         self._ended = False
 
     def send(self, message: object) -> None:
-        """Send ``message``. If the child has died, the next :meth:`receive` says so."""
+        """Send ``message``. If the child has died, the next :meth:`receive` raises ChildDied."""
         with suppress(OSError):
             self._pipe.send(message)
 
     def receive(self, seconds: float | None = None) -> Any:
-        """Wait for the child's next message and return it; None if none came within ``seconds``.
+        """Wait for the child's next message and return it, or None if none arrives in ``seconds``.
 
         Raises the StoreError that ended the child's work, RuntimeError with a traceback if a bug
-        ended it, and ChildDied if the child is gone.
+        ended it, and ChildDied if the child has died.
         """
         try:
             if seconds is not None and not self._pipe.poll(seconds):
@@ -119,7 +120,7 @@ class ChildProcess:
 
 
 class _Failure(NamedTuple):
-    """What ended the child's work."""
+    """A message with the error that ended the child's work."""
 
     error: Exception
 
@@ -127,8 +128,8 @@ class _Failure(NamedTuple):
 def _run(
     pipe: Pipe, memory: int | None, work: Callable[..., None], arguments: tuple[Any, ...]
 ) -> None:
-    """The child's whole life."""
-    # Ctrl+C in a terminal reaches every process there: the parent decides what it means.
+    """Run the child process from start to end."""
+    # Ctrl+C in a terminal reaches every process there, and the parent decides how to respond.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _discard_error_output()
     threading.Thread(target=_end_after_parent, name="parent watch", daemon=True).start()
@@ -138,17 +139,17 @@ def _run(
         work(pipe, *arguments)
         return
     except MemoryError:
-        os._exit(1)  # there may be too little left to say so
+        os._exit(1)  # there may be too little memory left to report it
     except StoreError as error:
         failure = error
-    except Exception:  # noqa: BLE001 - whatever it is, the parent raises it
+    except Exception:  # noqa: BLE001 - the parent raises it again
         failure = RuntimeError(f"In a child process:\n{traceback.format_exc()}")
     with suppress(OSError):
         pipe.send(_Failure(failure))
 
 
 def _discard_error_output() -> None:
-    """Keep what a library prints before it aborts from the terminal: the parent reports the end."""
+    """Discard what a library prints before it aborts, because the parent reports the failure."""
     with suppress(OSError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 2)
@@ -156,7 +157,7 @@ def _discard_error_output() -> None:
 
 
 def _end_after_parent() -> None:
-    """End this process if its parent is gone and the work has not noticed."""
+    """End this process if its parent has ended and the work has not noticed."""
     parent = parent_process()
     if parent is not None:
         parent.join()
@@ -166,16 +167,16 @@ def _end_after_parent() -> None:
 
 @contextmanager
 def _interrupts_blocked() -> Generator[None]:
-    """Let a child that is started in this context inherit that Ctrl+C is blocked.
+    """Block Ctrl+C in any child that is started in this context.
 
-    If it was pressed while the child starts, it would end the child with a traceback.
+    Otherwise, pressing it while the child starts would end the child with a traceback.
     """
     if sys.platform == "win32":
         yield
         return
     from multiprocessing import resource_tracker
 
-    # The first child would start this helper of multiprocessing, which unblocks Ctrl+C.
+    # Starting the first child would start this multiprocessing helper, which unblocks Ctrl+C.
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
@@ -188,5 +189,5 @@ def _widen(pipe: Pipe) -> None:
     if sys.platform == "linux":
         import fcntl
 
-        with suppress(OSError):  # it may be more than this user is allowed
+        with suppress(OSError):  # this may exceed the user's limit
             fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_CAPACITY)

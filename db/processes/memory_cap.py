@@ -1,4 +1,4 @@
-"""A limit to the memory of this process, enforced by the operating system."""
+"""A limit on the memory of this process, enforced by the operating system."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import sys
 def cap_memory(limit: int) -> None:
     """Limit the memory of this process to ``limit`` bytes.
 
-    Linux limits its address space, Windows its committed memory; macOS enforces no limit. Once it
-    is reached, Python raises MemoryError and libraries such as python-calamine abort.
+    Linux limits the address space and Windows the committed memory; macOS enforces no limit. Once
+    the limit is reached, Python raises MemoryError, and libraries such as python-calamine abort.
     """
     if sys.platform == "win32":
         _cap_windows(limit)
@@ -20,7 +20,7 @@ def cap_memory(limit: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (OSError, ValueError):
-        pass  # macOS accepts no such limit
+        pass  # macOS does not accept such a limit
 
 
 def _cap_windows(limit: int) -> None:
@@ -28,7 +28,7 @@ def _cap_windows(limit: int) -> None:
     import ctypes
 
     class Limits(ctypes.Structure):
-        """JOBOBJECT_EXTENDED_LIMIT_INFORMATION."""
+        """The Windows structure JOBOBJECT_EXTENDED_LIMIT_INFORMATION."""
 
         _fields_ = (
             ("PerProcessUserTimeLimit", ctypes.c_int64),

@@ -1,1 +1,1 @@
-"""Reading: queries of the database, answered with frozen records of :mod:`db.domain`."""
+"""Queries of the database, which return frozen records from :mod:`db.domain`."""

@@ -1,6 +1,6 @@
-"""Streams every rating of a selection of organisations, with its history, as lines.
+"""Exports of ratings: every rating of the selected organisations, with its history, as lines.
 
-Organisations are read a few hundred at a time, so exporting all of England takes no more memory
+Organisations are read a few hundred at a time, so exporting all of England needs no more memory
 than exporting one trust.
 """
 
@@ -34,9 +34,9 @@ def rating_lines(
     """Yield the ratings of a selection: providers A to Z, each followed by its locations.
 
     An organisation's own ratings come first, then those of its services in CQC's order. Each
-    subject's ratings are ordered by question, and within a question the newest is first.
+    subject's ratings are ordered by question, and within a question from newest to oldest.
     ``organisation`` is the row of the selection's subject, or None for all organisations. The
-    filter calculates the ages of ratings as at ``today``.
+    filter uses the ages of ratings as at ``today``.
     """
     wanted_services = _services(connection, selection.subject)
     service_rows = {row.key: row for row in connection.execute(queries.select_services())}
@@ -87,7 +87,7 @@ def _select_organisations(
 
 
 def _services(connection: Connection, subject: Subject | None) -> set[str] | None:
-    """The keys of the subject's service and of the services it replaced; None for all services."""
+    """The keys of the subject's service and those it replaced; None if all services are wanted."""
     if subject is None or subject.service is None:
         return None
     pairs = connection.execute(queries.select_lineage())
@@ -95,7 +95,7 @@ def _services(connection: Connection, subject: Subject | None) -> set[str] | Non
 
 
 class _Chunk:
-    """A group of organisations, with all their ratings and reports."""
+    """A batch of organisations with all their ratings and reports."""
 
     def __init__(
         self,
@@ -115,7 +115,7 @@ class _Chunk:
         self._timeline = Timeline(assembly.ratings(ratings, assembly.Sources(connection)))
 
     def lines(self, wanted: set[str] | None) -> Iterator[RatingLine]:
-        """The lines of all the organisations; ``wanted`` limits them to these services."""
+        """Yield the lines of all the organisations; unless None, ``wanted`` limits the services."""
         for row in self._rows:
             superseded = replaced(self._timeline.services(row.cqc_id), self._lineage)
             shown = self._shown(row)
@@ -125,7 +125,7 @@ class _Chunk:
                     yield from self._history(row, key, shown, superseded=service in superseded)
 
     def _position(self, key: Key) -> tuple[int, str, int]:
-        # The organisation's own ratings have no service, and come first.
+        # The organisation's own ratings have no service and come first.
         service = key.subject.service
         position = -1 if service is None else int(self._services[service].position)
         return position, service or "", QUESTIONS.index(key.question)
@@ -142,10 +142,10 @@ class _Chunk:
     def _history(
         self, row: DatabaseRow, key: Key, shown: date | None, *, superseded: bool
     ) -> Iterator[RatingLine]:
-        """The lines of one history.
+        """Yield the lines of one history.
 
-        ``superseded`` means that another service has replaced this one at the organisation, so none
-        of its ratings counts now.
+        ``superseded`` means that another service has replaced this one at the organisation, so that
+        none of its ratings counts now.
         """
         subject, question = key
         service = "" if subject.service is None else self._services[subject.service].name
@@ -165,7 +165,7 @@ class _Chunk:
             )
 
     def _report(self, row: DatabaseRow, entry: HistoryEntry) -> tuple[str, str]:
-        """The title and URL of the report that gave a rating, found by key, or else by date."""
+        """The title and URL of the report that gave a rating, found by key or otherwise by date."""
         day = entry.published.isoformat() if entry.published else None
         same_day = ("", "")
         for report in self._reports.get(row.id, ()):

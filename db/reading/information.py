@@ -1,4 +1,4 @@
-"""A summary of a database: its counts, imported files and freshness, and whether it is intact."""
+"""A summary of a database: its counts, imported files and freshness, and a check for damage."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _COUNTS = {
 def read(
     connection: Connection, path: Path, *, read_only: bool, check: bool, today: date | None = None
 ) -> StoreInfo:
-    """Read the summary of the database at ``path``, to which ``connection`` is open.
+    """Read the summary of the database at ``path``, which ``connection`` has open.
 
-    With ``check``, SQLite checks the whole file first, which can take a minute for a large one.
+    With ``check``, SQLite first checks the entire file, which can take a minute if it is large.
     ``today`` is the date from which the age of ratings is counted, by default the current date in
     UTC. Raises Corrupt if the check finds damage.
     """

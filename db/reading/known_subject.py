@@ -1,4 +1,4 @@
-"""A subject with all its ratings in the database, from which its report card is built."""
+"""A subject with all its ratings in the database, used to build its report card."""
 
 from __future__ import annotations
 
@@ -17,25 +17,28 @@ from db.sqlite.schema import DatabaseRow
 class KnownSubject:
     """An organisation, or one of its services, with all ratings of the organisation.
 
-    For a provider, its locations' own ratings are read too, but not those of their services. An
+    For a provider, the ratings of its locations are also read, but not those of their services. An
     instance belongs to one session of the store, so anything it reads later comes from the same
     state of the database.
     """
 
     def __init__(self, connection: Connection, subject: Subject) -> None:
-        """Raise UnknownSubject if no source mentions the organisation or rates the service."""
+        """Read the ratings.
+
+        Raises UnknownSubject if no source mentions the organisation or rates the service.
+        """
         row = find_organisation(connection, subject.organisation)
         self.connection = connection
         self.row = row
         """The organisation's row, as selected by :func:`db.reading.queries.select_organisation`."""
         self.subject = Subject(row.cqc_id, subject.service)
-        """The subject, with its ID in upper and lower case as CQC writes it."""
+        """The subject, with the upper and lower case of its ID as CQC writes it."""
         self.is_provider: bool = row.level == Level.PROVIDER.value
         self.sources = assembly.Sources(connection)
         ratings = queries.select_ratings(row.id, sites_of=self.is_provider)
         self.timeline = Timeline(assembly.ratings(connection.execute(ratings).all(), self.sources))
         self.services = {row.key: row for row in connection.execute(queries.select_services())}
-        """The rows of all services by key, including those that have no rating here."""
+        """The rows of all services by key, including those with no rating at this organisation."""
         self.sites: list[DatabaseRow] = (
             list(connection.execute(queries.select_locations(row.id))) if self.is_provider else []
         )
@@ -53,14 +56,14 @@ class KnownSubject:
 
     @property
     def name(self) -> str:
-        """'Lister Hospital', or for a service 'Surgery'; the CQC ID if no source gives a name."""
+        """The name: 'Lister Hospital', or 'Surgery'; the CQC ID if no source gives a name."""
         if self.subject.service is not None:
             return self.services[self.subject.service].name
         return self.row.name or self.row.cqc_id
 
     @property
     def level(self) -> Level:
-        """Provider, location or service."""
+        """The level of the subject: provider, location or service."""
         return Level.SERVICE if self.subject.service is not None else Level(self.row.level)
 
     @property
@@ -83,9 +86,9 @@ class KnownSubject:
 
 
 def find_organisation(connection: Connection, cqc_id: str) -> DatabaseRow:
-    """The row of the organisation with this CQC ID, in upper or lower case.
+    """The row of the organisation with this CQC ID, ignoring case.
 
-    Raises UnknownSubject if there is none.
+    Raises UnknownSubject if there is no such organisation.
     """
     row = connection.execute(queries.select_organisation(cqc_id)).first()
     if row is None:

@@ -17,12 +17,12 @@ from db.reading.reports import Shown
 
 
 def matrix(known: KnownSubject, shown: Shown, disagreements: Sequence[Conflict] = ()) -> Matrix:
-    """The matrix of a subject in the report, or at the date, of ``shown``.
+    """The matrix of a subject for the report, or the date, in ``shown``.
 
-    A provider's matrix has a row for each of its rated sites, then its services; a location's has
-    its services. Both end with the subject's own row. A service has a row for each date on which it
-    was rated, newest first, and the newest is its own. Each of ``disagreements`` that is about a
-    question is added to the notes of its row.
+    A provider's matrix has a row for each of its rated sites, then one for each of its services; a
+    location's has one for each of its services. Both end with the subject's own row. A service has
+    a row for each date on which it was rated, newest first, and the newest is its own row. Each of
+    ``disagreements`` that is about a question is added to the notes on its row.
     """
     if known.subject.service is not None:
         result = Matrix(RowKind.HISTORY, _history_rows(known, shown))
@@ -42,7 +42,7 @@ def matrix(known: KnownSubject, shown: Shown, disagreements: Sequence[Conflict] 
 
 
 def cells(known: KnownSubject, shown: Shown, subject: Subject) -> tuple[HistoryEntry | None, ...]:
-    """The ratings of ``subject`` as shown: one for each of ``db.domain.scale.QUESTIONS``."""
+    """The ratings of ``subject`` to show, one for each of ``db.domain.scale.QUESTIONS``."""
     return known.timeline.cells(subject, shown.as_at, shown.published, picked=shown.picked)
 
 
@@ -58,7 +58,7 @@ def _site_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
 
 
 def _service_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
-    """The organisation's services in CQC's order, without those that another has replaced."""
+    """Rows for the organisation's services in CQC's order, except those that were replaced."""
     owner = known.subject.organisation
     rated = known.timeline.services(owner, shown.as_at)
     keys = sorted(
@@ -85,10 +85,10 @@ def _lineage_note(known: KnownSubject, key: str, rated: set[str]) -> str:
 
 
 def _history_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
-    """One row for each date on which the service was rated, newest first.
+    """A row for each date on which the service was rated, newest first.
 
-    The newest row shows the ratings that count, like everything else that shows the service. Each
-    older row shows the ratings of its own report.
+    The newest row shows the ratings that count, as elsewhere in Wardcard. Each older row shows the
+    ratings from its own report.
     """
     subject, timeline = known.subject, known.timeline
     days = sorted(timeline.dates(subject.organisation, subject.service), reverse=True)
@@ -114,7 +114,7 @@ def _history_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
 
 
 def _with_notes(matrix: Matrix, disagreements: Sequence[Conflict]) -> Matrix:
-    """The matrix with a note on each question about which sources disagree, rated or not."""
+    """The matrix with notes added to questions, rated or not, on which sources disagree."""
     notes: defaultdict[Subject, defaultdict[Question, list[str]]] = defaultdict(
         lambda: defaultdict(list)
     )

@@ -1,4 +1,4 @@
-"""Functions that build SELECT statements; they do not execute them."""
+"""Functions that build SELECT statements without executing them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ provider = s.organisation.alias("provider")
 
 
 def select_organisation(cqc_id: str) -> Query:
-    """The organisation with this CQC ID in upper or lower case, with its provider's ID and name."""
+    """The organisation with this CQC ID, ignoring case, with its provider's ID and name."""
     return (
         select(
             s.organisation,
@@ -63,10 +63,10 @@ def select_lineage() -> Query:
 
 
 def select_ratings(organisation: int, *, sites_of: bool = False) -> Query:
-    """Every rating of an organisation and its services: one row for each source that states it.
+    """Every rating of an organisation and its services, with a row for each source that states it.
 
-    With ``sites_of``, the overall ratings of the organisation's locations are included; those of
-    their services are not.
+    With ``sites_of``, the ratings of the organisation's locations are included, but not those of
+    their services.
     """
     r, o = s.rating, s.organisation
     wanted = r.c.organisation == organisation
@@ -77,7 +77,7 @@ def select_ratings(organisation: int, *, sites_of: bool = False) -> Query:
 
 
 def select_ratings_of(organisations: Sequence[int]) -> Query:
-    """Every rating of several organisations, in the same form as :func:`select_ratings`."""
+    """Every rating of several organisations, with the same columns as :func:`select_ratings`."""
     return _ratings(s.rating.c.organisation.in_(organisations))
 
 
@@ -126,7 +126,7 @@ def select_reports(organisation: int, *, sites_of: bool = False) -> Query:
 
 
 def select_reports_of(organisations: Sequence[int]) -> Query:
-    """The reports on several organisations, with one row for each report and organisation."""
+    """The reports on several organisations, with a row for each report and organisation."""
     r, scope = s.report, s.report_scope
     last_visit = select(func.max(s.visit.c.ended)).where(s.visit.c.report == r.c.id)
     return (
@@ -197,7 +197,7 @@ def select_plain_items(table: Table, reports: Sequence[int]) -> Query:
 
 
 def select_conflicts(family: Sequence[int]) -> Query:
-    """Disagreements about these organisations, with the CQC ID and the service of each."""
+    """The disagreements about these organisations, with the CQC ID and service of each."""
     statement = (
         select(s.conflict, s.organisation.c.cqc_id)
         .join(s.organisation, s.organisation.c.id == s.conflict.c.organisation)
@@ -213,7 +213,7 @@ def select_conflict_sources(conflicts: Sequence[int]) -> Query:
 
 
 def select_events(family: Sequence[int]) -> Query:
-    """Events at these organisations, undated ones first, then earliest first."""
+    """The events at these organisations: first those without a date, then from the earliest."""
     return (
         select(s.event)
         .where(s.event.c.organisation.in_(family))
@@ -222,7 +222,7 @@ def select_events(family: Sequence[int]) -> Query:
 
 
 def select_other_ratings(organisation: int) -> Query:
-    """An organisation's ratings outside the key questions, each with its word."""
+    """An organisation's ratings that are not about a question, with the word for each."""
     return (
         select(s.other_rating, s.rating_value.c.word)
         .join(s.rating_value, s.rating_value.c.id == s.other_rating.c.value)

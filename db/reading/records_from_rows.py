@@ -1,4 +1,4 @@
-"""Makes records of :mod:`db.domain` from rows of the database: organisations, sources, ratings."""
+"""Conversion of database rows to records of :mod:`db.domain`: organisations, sources, ratings."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from db.reading import queries
 from db.sqlite.schema import DatabaseRow
 
 CONFIDENCES = tuple(Confidence)
-"""The index of each is its number in the database."""
+"""The confidences, in the order of their numbers in the database."""
 
 
 def parse_date(text: str) -> date | None:
-    """The date of an ISO text such as '2019-12-18'; None for an empty text, 'not stated'."""
+    """The date in ISO text such as '2019-12-18'; None for empty text, which means 'not stated'."""
     return date.fromisoformat(text) if text else None
 
 
 def organisation(row: DatabaseRow, names: Iterable[str]) -> Organisation:
-    """The organisation of a row of :func:`db.reading.queries.select_organisation`.
+    """The organisation in a row from :func:`db.reading.queries.select_organisation`.
 
     ``names`` are its other names.
     """
@@ -62,15 +62,15 @@ def organisation(row: DatabaseRow, names: Iterable[str]) -> Organisation:
 
 
 class Sources:
-    """Sources by row id, each read from the database once."""
+    """Sources by row ID, each read from the database only once."""
 
     def __init__(self, connection: Connection) -> None:
-        """Nothing is read yet."""
+        """Keep the connection; nothing is read until :meth:`read` is called."""
         self._connection = connection
         self._known: dict[int, Source] = {}
 
     def read(self, ids: Iterable[int]) -> None:
-        """Read the sources with these row ids, except those that have been read before."""
+        """Read the sources with these row IDs, except those already read."""
         missing = sorted(set(ids) - self._known.keys())
         if not missing:
             return
@@ -91,15 +91,15 @@ class Sources:
             )
 
     def __getitem__(self, row_id: int) -> Source:
-        """A source that has been read. Raises KeyError for any other."""
+        """A source that has been read; raises KeyError for any other."""
         return self._known[row_id]
 
 
 def ratings(rows: Sequence[DatabaseRow], sources: Sources) -> dict[Subject, list[HistoryEntry]]:
     """The ratings of each subject, as the sources state them.
 
-    ``rows`` are those of :func:`db.reading.queries.select_ratings`: one for each source of a
-    rating. Fields that depend on other ratings are for :class:`db.domain.history.Timeline` to fill.
+    ``rows`` come from :func:`db.reading.queries.select_ratings`, one for each source of a rating.
+    Fields that depend on other ratings are filled in later by :class:`db.domain.history.Timeline`.
     """
     sources.read(row.source for row in rows)
     by_rating: dict[int, list[DatabaseRow]] = {}
@@ -113,7 +113,7 @@ def ratings(rows: Sequence[DatabaseRow], sources: Sources) -> dict[Subject, list
 
 
 def _entry(rows: list[DatabaseRow], sources: Sources) -> HistoryEntry:
-    """One rating; ``rows`` has one for each of its sources."""
+    """A rating; ``rows`` contains one row for each of its sources."""
     rows.sort(key=lambda row: (row.confidence, sources[row.source].title))
     first = rows[0]
     percentages = [row.percentage for row in rows if row.percentage is not None]
@@ -136,7 +136,7 @@ def _entry(rows: list[DatabaseRow], sources: Sources) -> HistoryEntry:
 
 
 def other_ratings(rows: Sequence[DatabaseRow], sources: Sources) -> list[OtherRating]:
-    """Ratings that are not about one of the questions, in no particular order."""
+    """The ratings that are not about a question, in no particular order."""
     sources.read(row.source for row in rows)
     return [
         OtherRating(

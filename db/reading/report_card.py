@@ -18,7 +18,7 @@ from db.reading.reports import Shown
 
 
 def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
-    """The card of a subject in the report, or at the date, of ``shown``."""
+    """The card of a subject for the report, or the date, in ``shown``."""
     disagreements = conflicts(known, shown)
     ratings = matrix(known, shown, disagreements)
     others = _other_ratings(known, shown)
@@ -65,7 +65,7 @@ def _other_ratings(known: KnownSubject, shown: Shown) -> tuple[OtherRating, ...]
 
 
 def _day(shown: Shown) -> date:
-    """The date of the card: for the newest state, that of its report."""
+    """The date of the card; if no date was requested, that of its report."""
     if shown.as_at == date.max and shown.report is not None:
         return shown.report.effective_date
     return shown.as_at
@@ -77,7 +77,7 @@ def _url(known: KnownSubject) -> str:
 
 
 def _each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
-    """The sources without repeats: CQC's own first, then A to Z."""
+    """The sources without repeats: CQC's own first, then the others, each A to Z."""
     once = {source.id: source for source in sources}
     return tuple(
         sorted(

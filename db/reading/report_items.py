@@ -1,6 +1,6 @@
 """The contents of a report other than ratings: findings, measures, actions and statements.
 
-Also the disagreements between sources, and the events related to a report.
+The module also reads disagreements between sources, and events related to a report.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ _READING_ORDER = {kind: position for position, kind in enumerate(FindingKind)}
 class ReportItems:
     """The findings, measures, actions and statements of the shown report that concern a subject.
 
-    These are the items about the subject itself, about what it is part of, and about its parts.
+    These are the items about the subject itself, its parts, and the organisations above it.
     """
 
     def __init__(self, known: KnownSubject, shown: Shown) -> None:
-        """Each kind of item is read from the database only when its method is called."""
+        """Read nothing yet: each method reads its own kind of item when it is called."""
         self._known = known
         self._shown = shown
 
     def findings(self) -> tuple[Finding, ...]:
-        """By kind in the order of FindingKind; within a kind, those about the subject first."""
+        """The findings in the order of FindingKind; in each kind, those about the subject first."""
         found = [
             Finding(
                 kind=FindingKind(row.kind),
@@ -60,7 +60,7 @@ class ReportItems:
         return tuple(sorted(found, key=lambda f: (_READING_ORDER[f.kind], self._distance(f.scope))))
 
     def measures(self) -> tuple[Measure, ...]:
-        """Those with a figure before and after first, then those about the subject itself."""
+        """The measures: those with a 'before' figure first, and then the closest to the subject."""
         found = [
             Measure(
                 name=row.name,
@@ -79,7 +79,7 @@ class ReportItems:
         return tuple(sorted(found, key=lambda m: (m.before is None, self._distance(m.scope))))
 
     def actions(self) -> tuple[Action, ...]:
-        """Actions in response to the report, those about the subject itself first."""
+        """The actions in response to the report, those about the subject itself first."""
         found = [
             Action(
                 row.text,
@@ -92,7 +92,7 @@ class ReportItems:
         return tuple(sorted(found, key=lambda action: self._distance(action.scope)))
 
     def statements(self) -> tuple[Statement, ...]:
-        """Statements about the report as a whole by people in public roles."""
+        """The statements by people in public roles, which are about the report as a whole."""
         if not self._shown.report_rows:
             return ()
         statement = queries.select_plain_items(s.statement, self._shown.report_rows)
@@ -122,7 +122,7 @@ class ReportItems:
         return Scope(Subject(row.cqc_id), level, name)
 
     def _distance(self, scope: Scope) -> int:
-        """0 for the subject itself, 1 in its organisation, 2 for its service elsewhere, else 3."""
+        """0 for the subject, 1 in its organisation, 2 for its service elsewhere, 3 otherwise."""
         subject = self._known.subject
         if scope.subject == subject:
             return 0
@@ -132,7 +132,7 @@ class ReportItems:
 
 
 def conflicts(known: KnownSubject, shown: Shown) -> tuple[Conflict, ...]:
-    """Disagreements between sources about the report that is shown, or about no single report."""
+    """The disagreements between sources about the report shown, or not about a single report."""
     rows = [
         row
         for row in known.connection.execute(queries.select_conflicts(known.family))
@@ -156,9 +156,10 @@ def conflicts(known: KnownSubject, shown: Shown) -> tuple[Conflict, ...]:
 
 
 def events(known: KnownSubject, shown: Shown) -> tuple[Event, ...]:
-    """Events that are nearer in time to the report that is shown than to any other.
+    """The events closer in time to the report shown than to any other report.
 
-    An event without a date belongs to the newest report. Without a report there are none.
+    An event without a date belongs to the newest report. Returns an empty tuple if no report
+    is shown.
     """
     if shown.report is None:
         return ()
@@ -178,7 +179,7 @@ def events(known: KnownSubject, shown: Shown) -> tuple[Event, ...]:
 
 
 def _nearest(happened: str, reports: tuple[Report, ...]) -> Report:
-    """The report nearest in time to a date or month ('2018-03'); the newest for an empty text."""
+    """The report closest in time to a date or month ('2018-03'); the newest if text is empty."""
     if not happened:
         return reports[0]
     year, month, day = (*map(int, happened.split("-")), 1, 1)[:3]
@@ -187,7 +188,7 @@ def _nearest(happened: str, reports: tuple[Report, ...]) -> Report:
 
 
 def _bears_on(known: KnownSubject, row: DatabaseRow) -> bool:
-    """Whether a row about an organisation, or a service of it, concerns the subject."""
+    """Whether a row about an organisation or one of its services concerns the subject."""
     service = known.subject.service
     if known.provider_id is not None and row.cqc_id not in (
         known.subject.organisation,

@@ -1,4 +1,4 @@
-"""The reports on a subject, and the choice of the one to show."""
+"""The reports on a subject, and the choice of which to show."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from db.sqlite.schema import DatabaseRow
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The view of a subject that is shown: its state at a date, or one report."""
+    """The view of a subject to show: its ratings on a date, or one of its reports."""
 
     reports: tuple[Report, ...]
     """All reports on the subject, newest first."""
     report: Report | None
     """The newest report up to ``as_at``; None if there was none by then."""
     as_at: date
-    """``date.max`` for the newest state."""
+    """The date of the view; ``date.max`` for the newest ratings."""
     picked: bool = False
-    """Whether the reader chose this report, and so sees exactly the ratings that it gave."""
+    """Whether the reader chose this report, so that exactly the ratings it gave are shown."""
     report_rows: tuple[int, ...] = ()
     """The row IDs of the report; more than one if several sources describe it."""
 
@@ -58,14 +58,14 @@ class Reports:
                 if row.id in mentioned or assembly.parse_date(row.published) in dates
             ]
         elif known.is_provider and not rows and not dates:
-            # No source has a report on the provider itself, so those on its locations are shown.
+            # No source has a report on the provider itself, so show those on its locations.
             statement = queries.select_reports(known.row.id, sites_of=True)
             rows = known.connection.execute(statement).all()
             dates = {day for site in known.sites for day in known.timeline.dates(site.cqc_id)}
         return _merged(known.connection, rows, dates, subject.organisation)
 
     def _mentioning(self, service: str, reports: list[int]) -> set[int]:
-        """The row IDs of the reports that have a finding about this service at this site."""
+        """The row IDs of the reports with a finding about this service at this organisation."""
         return {
             item.report
             for item in self._known.connection.execute(queries.select_items(s.finding, reports))
@@ -73,10 +73,10 @@ class Reports:
         }
 
     def at(self, as_at: date, *, picked: bool = False) -> Shown:
-        """The view at a date; use ``date.max`` for the newest state.
+        """The view on a date; use ``date.max`` for the newest ratings.
 
         With ``picked``, the date is that of a report that the reader chose, perhaps for another
-        subject. It is treated as chosen here only if this subject has a report of the same date.
+        subject. This subject's report is treated as chosen only if it has the same date.
         """
         report = next((known for known in self._reports if known.effective_date <= as_at), None)
         own = picked and report is not None and report.effective_date == as_at
@@ -100,10 +100,11 @@ class Reports:
 def _merged(
     connection: Connection, rows: Sequence[DatabaseRow], dates: Iterable[date], owner: str
 ) -> tuple[tuple[Report, ...], dict[str, list[int]]]:
-    """The reports, newest first, and the row IDs of each by report ID.
+    """The reports, newest first, and the row IDs behind each, by report ID.
 
     Rows with the same publication date, from different sources, are merged into one report. A date
-    in ``dates`` on which only ratings were published also gives a report, whose ID is that date.
+    in ``dates`` on which only ratings were published also becomes a report, with that date as its
+    ID.
     ``owner`` is the CQC ID of the organisation.
     """
     visits: dict[int, list[Visit]] = {}

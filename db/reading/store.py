@@ -1,6 +1,6 @@
-"""The store: opens a database file, and answers queries with frozen records.
+"""The store, which opens a database file and answers queries with frozen records.
 
-Each query has a short session of its own; no cursor stays open.
+Each query has its own short session, and no cursor is left open.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ from db.sqlite.connection import connect
 from db.sqlite.engine import open_engine, store_errors
 
 EVERYTHING = 1_000_000_000
-"""A number of rows greater than any branch of the tree has."""
+"""A number of rows larger than any branch of the tree has."""
 
 
 class ReportStore:
@@ -69,9 +69,9 @@ class ReportStore:
     def open(cls, path: Path, *, read_only: bool = False) -> ReportStore:
         """Open the store at ``path``.
 
-        A database of an older Wardcard is migrated to the newest schema, unless ``read_only``.
-        Raises CannotOpen if there is no such file, and other StoreErrors if it is not a usable
-        database.
+        Unless ``read_only`` is set, a database from an older version of Wardcard is migrated to the
+        newest schema. Raises CannotOpen if there is no such file, and other StoreErrors if it is
+        not a usable database.
         """
         if not path.is_file():
             raise CannotOpen(f"There is no database at {path}. Choose another with --db.")
@@ -92,7 +92,7 @@ class ReportStore:
 
     @contextmanager
     def _session(self) -> Generator[Connection]:
-        """A connection in a transaction: all its statements see one state of the database."""
+        """A connection in a transaction, so that all its statements see the same state."""
         with store_errors(self.path), self._engine.connect() as connection:
             connection.exec_driver_sql("BEGIN")
             try:
@@ -101,7 +101,7 @@ class ReportStore:
                 connection.exec_driver_sql("ROLLBACK")
 
     def tree(self, parent: Subject | None = None) -> tuple[TreeRow, ...]:
-        """The providers A to Z, or the children of ``parent``: its sites, then its services."""
+        """The providers A to Z, or the rows below ``parent``: its sites, then its services."""
         with self._session() as connection:
             browse = Browse(connection, PLAIN, today())
             if parent is None:
@@ -120,8 +120,8 @@ class ReportStore:
     ) -> TreePage:
         """Up to ``count`` rows of the tree below ``parent``, from position ``first``.
 
-        Below the top are groups or providers, below a group providers, and below an organisation
-        its sites and services. Raises UnknownSubject.
+        Groups or providers are below the top, providers are below a group, and sites and services
+        are below an organisation. Raises UnknownSubject.
         """
         with self._session() as connection:
             browse = Browse(connection, arrangement, today())
@@ -135,7 +135,7 @@ class ReportStore:
     def way_to(self, subject: Subject, arrangement: Arrangement = PLAIN) -> tuple[Step, ...] | None:
         """The rows of the tree from the top down to ``subject``, each with its position.
 
-        None if the filter hides the subject. Raises UnknownSubject.
+        Returns None if the filter hides the subject. Raises UnknownSubject.
         """
         with self._session() as connection:
             row = find_organisation(connection, subject.organisation)
@@ -146,19 +146,18 @@ class ReportStore:
     ) -> tuple[Step, ...] | None:
         """The way to the first provider of ``group`` whose name begins with ``beginning``.
 
-        Upper and lower case are the same, and 'The' at the beginning does not count. None if there
-        is no such provider.
+        Case and a leading 'The' are ignored. Returns None if there is no such provider.
         """
         with self._session() as connection:
             return Browse(connection, arrangement, today()).way_to_name(group, beginning)
 
     def count(self, chosen: TreeFilter) -> TreeCount:
-        """How many locations and providers fit a filter, and how many there are in all."""
+        """The numbers of locations and providers that fit a filter, and the total numbers."""
         with self._session() as connection:
             return Browse(connection, Arrangement(filter=chosen), today()).count()
 
     def choices(self, facet: Facet, chosen: TreeFilter) -> tuple[Choice, ...]:
-        """The values of ``facet`` that the reader can choose, given the choices in the others."""
+        """The values of ``facet`` that the reader can choose, given the choices in other facets."""
         with self._session() as connection:
             return choices(connection, chosen, facet, today())
 
@@ -169,10 +168,10 @@ class ReportStore:
         *,
         services: bool = True,
     ) -> tuple[Subject, ...]:
-        """Every subject that has a card, or ``under`` and all below it, in the tree's order.
+        """Every subject that has a card, or ``under`` and all those below it, in tree order.
 
-        With ``chosen``, only the organisations that fit that filter; without ``services``, only
-        organisations. Raises UnknownSubject.
+        ``chosen`` limits the result to organisations that fit that filter. Services are left out if
+        ``services`` is false. Raises UnknownSubject.
         """
         if under is not None and under.service is not None:
             return (under,)
@@ -196,9 +195,9 @@ class ReportStore:
     ) -> ReportCard:
         """The report card of ``subject`` for one report.
 
-        With ``report_id``, the reader chose that report, and sees exactly the ratings that it gave.
-        Otherwise it is the newest report not after ``as_at`` (by default, the newest of all), with
-        the ratings that count then. Raises UnknownSubject and UnknownReport.
+        With ``report_id``, the card has exactly the ratings given in the report that the reader
+        chose. Otherwise it is for the newest report not after ``as_at`` (by default, the newest of
+        all), with the ratings that count on that date. Raises UnknownSubject and UnknownReport.
         """
         with self._session() as connection:
             known = KnownSubject(connection, subject)
@@ -226,8 +225,8 @@ class ReportStore:
     def ratings(self, selection: Selection = EVERYBODY) -> Generator[RatingLine]:
         """Yield every rating of a selection with its history: see :mod:`db.reading.extract`.
 
-        All are from one state of the database. To stop early, close the generator. Raises
-        UnknownSubject.
+        All of them come from the same state of the database. To stop early, close the generator.
+        Raises UnknownSubject.
         """
         with self._session() as connection:
             subject = selection.subject
@@ -235,17 +234,17 @@ class ReportStore:
             yield from rating_lines(connection, selection, row, today())
 
     def find(self, text: str, limit: int = 50) -> tuple[Hit, ...]:
-        """Up to ``limit`` hits for ``text``, by kind, and within a kind the best first.
+        """Up to ``limit`` hits for ``text``, grouped by kind, with the best of each kind first.
 
-        Any text can be searched for: no character in it has a special meaning.
+        Any text can be searched for, and no character has a special meaning.
         """
         with self._session() as connection:
             return search.find(connection, text, limit, self._speller)
 
     def info(self, *, check: bool = False) -> StoreInfo:
-        """A summary of the database; with ``check``, after SQLite has checked the whole file.
+        """A summary of the database.
 
-        Raises Corrupt if the check finds damage.
+        With ``check``, SQLite first checks the entire file. Raises Corrupt if it finds damage.
         """
         with self._session() as connection:
             return information.read(connection, self.path, read_only=self.read_only, check=check)

@@ -16,7 +16,7 @@ from db.reading.reports import Shown
 
 
 def story(known: KnownSubject, shown: Shown, question: Question) -> Story:
-    """The story of one question about a subject, in the report or at the date of ``shown``."""
+    """The story of one question about a subject, for the report or the date in ``shown``."""
     subject = known.subject
     row = cells(known, shown, subject)
     cell = row[QUESTIONS.index(question)]
@@ -50,7 +50,7 @@ def _place(known: KnownSubject) -> str:
 
 
 def _history(known: KnownSubject, question: Question, as_at: date) -> tuple[HistoryEntry, ...]:
-    """The history of one rating, newest first, including that of services it replaced."""
+    """The history of one rating, newest first, including that of any services replaced."""
     subject, timeline = known.subject, known.timeline
     entries = list(timeline.history(subject, question, as_at))
     for former, successor in known.lineage:
@@ -66,7 +66,7 @@ def _history(known: KnownSubject, question: Question, as_at: date) -> tuple[Hist
 
 
 def _usual_rule(row: tuple[HistoryEntry | None, ...]) -> str:
-    """Whether the overall rating, the last of the cells, follows CQC's usual rule, in words."""
+    """A sentence that compares the overall rating, the last cell, with CQC's usual rule."""
     *parts, overall = row
     if overall is None:
         return ""

@@ -1,4 +1,4 @@
-"""Every subject that has a card, in the order of the tree, for exports of many cards."""
+"""Every subject that has a card, in tree order, for exporting many cards."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def subjects(
 ) -> tuple[Subject, ...]:
     """All providers A to Z, each with its services, then its locations, each with its services.
 
-    With ``under``, a row of ``organisation``, only that organisation and all below it. With
-    ``chosen``, only organisations that fit that filter on their own account. A service that another
-    has replaced has no card if the other is rated at the same organisation.
+    ``under``, a row of ``organisation``, limits the result to that organisation and all those below
+    it. ``chosen`` limits it to organisations that fit that filter themselves. A service that has
+    been replaced has no card if its successor is rated at the same organisation.
     """
     o = s.organisation
     wanted: Condition = true()
@@ -62,7 +62,7 @@ def subjects(
 
 
 def _services(connection: Connection, wanted: Condition) -> dict[int, list[str]]:
-    """By the organisation's row id, the keys of its rated services in CQC's order."""
+    """The keys of rated services in CQC's order, by the organisation's row ID."""
     o, r = s.organisation, s.rating
     rows = connection.execute(
         select(r.c.organisation, s.service.c.key)

@@ -1,8 +1,8 @@
-"""Turns free text into safe queries of the index, and returns the best hits.
+"""Free-text search: safe queries of the index for any text, and the best hits.
 
-No character of the text is treated as syntax: it is split into words of letters and digits, and
-each is searched for as the beginning of a word. If that finds nothing, a word may be misspelt, and
-the index's words nearest to it are searched for instead.
+No character in the text is treated as syntax. The text is split into words of letters and digits,
+and each is searched for as the beginning of a word. If nothing is found, a word may be misspelt, so
+the words in the index that are closest to it are searched for instead.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import OVERALL, history
 
 MOST_RANKED = 2000
-"""The most hits that are ranked: bm25 over a common word takes too long for search-as-you-type."""
+"""The most hits to rank: using bm25 on a common word is too slow for search-as-you-type."""
 MOST_WORDS = 12
-"""The most words of a text that are searched for; the rest are ignored."""
+"""The most words of a text to search for; the rest are ignored."""
 _SHORT_FOR = {"st": "saint", "mt": "mount", "dr": "doctor"}
 _POSTCODE = re.compile(r"([a-z]{1,2}\d[a-z\d]?)(\d[a-z]{2})")
 _INWARD = re.compile(r"\d[a-z]{2}")
 
 
 def words_of(text: str) -> list[str]:
-    """The words of ``text`` as the index has them: in lower case, without apostrophes or accents.
+    """The words of ``text`` as in the index: in lower case, without apostrophes or accents.
 
     >>> words_of("  St. Mary's (AND) sg1-4ab* ")
     ['st', 'marys', 'and', 'sg1', '4ab']
@@ -51,7 +51,7 @@ def words_of(text: str) -> list[str]:
 def find(connection: Connection, text: str, limit: int, speller: Speller) -> tuple[Hit, ...]:
     """Up to ``limit`` hits for ``text``, in the order of HitKind, the best first within each kind.
 
-    ``speller`` finds the words that may have been meant if the text itself finds nothing.
+    If there are none, ``speller`` suggests words that may have been meant.
     """
     words = words_of(text)
     if not words or limit < 1:
@@ -67,13 +67,13 @@ def find(connection: Connection, text: str, limit: int, speller: Speller) -> tup
 
 
 def _attempts(connection: Connection, words: list[str], speller: Speller) -> Iterator[str]:
-    """FTS5 expressions to try in turn, from the words as typed to more distant spellings."""
+    """Yield FTS5 expressions to try in turn, from the words as typed to less likely spellings."""
     yield _all_of([_as_typed(word)] for word in words)
-    # No organisation has this postcode: try the district around it.
+    # No organisation has this postcode, so try the surrounding district.
     around = [_POSTCODE.sub(r"\1", word) for word in words if not _INWARD.fullmatch(word)]
     if around and around != words:
         yield _all_of([_as_typed(word)] for word in around)
-    # Few people get the first letter wrong, so spellings with the same one are tried first.
+    # Few people get the first letter wrong, so try spellings with the same first letter first.
     for letters, start in ((1, 1), (1, 0), (2, 1), (2, 0)):
         spelt = [
             [_as_typed(word)]
@@ -87,7 +87,7 @@ def _attempts(connection: Connection, words: list[str], speller: Speller) -> Ite
         ]
         if all(spelt):
             yield _all_of(spelt)
-    # Each word begins a word of the index, but together they find nothing.
+    # Each word is the beginning of a word in the index, but together they find nothing.
     yield _all_of(
         [
             _as_typed(word),
@@ -103,9 +103,10 @@ def _as_typed(word: str) -> str:
 
 
 def _exactly(word: str, near: str) -> str:
-    """The expression for a nearby word.
+    """The FTS5 expression for a word with a similar spelling.
 
-    If it is as long as what was typed, the reader may still be typing, so it may be a beginning.
+    If it is at least as long as the word typed, it also matches as the beginning of a word, because
+    the reader may still be typing.
     """
     return f'"{near}"*' if len(near) >= len(word) else f'"{near}"'
 
@@ -126,7 +127,7 @@ def _match(connection: Connection, expression: str, name: str, limit: int) -> li
         best: list[DatabaseRow] = list(run(_RANKED, (name, name, name, expression)))
     else:
         best = _first_of_each_kind(connection, expression, name, limit)
-    # Every kind gets a share of the hits; if they do not divide evenly, the first kinds get more.
+    # Each kind gets a share of the hits; if they do not divide evenly, the first kinds get more.
     best.sort(key=lambda row: (row.n, row.kind))
     kept = sorted(best[:limit], key=lambda row: (row.kind, row.n))
     ids = ",".join(str(row.id) for row in kept)
@@ -134,8 +135,9 @@ def _match(connection: Connection, expression: str, name: str, limit: int) -> li
     return [rows[row.id] for row in kept]
 
 
-# Among organisations, the one whose ID was typed comes first; then those that are rated; then those
-# whose name is or begins with the text. Neither names in the index nor the words have apostrophes.
+# Among organisations, the one whose ID was typed comes first. Next come rated organisations,
+# and within each group those whose name is, or begins with, the text. Apostrophes have been removed
+# both from the names in the index and from the words.
 _RANKED = """
     SELECT e.id, e.kind, row_number() OVER (
         PARTITION BY e.kind ORDER BY
@@ -160,7 +162,7 @@ _FROM_TO = """
 def _first_of_each_kind(
     connection: Connection, expression: str, name: str, limit: int
 ) -> list[DatabaseRow]:
-    """Some of very many hits: organisations whose names begin so, then the first of each kind."""
+    """Some of very many hits: organisations whose names begin with ``name``, then other kinds."""
     run = connection.exec_driver_sql
     beginning = name.removeprefix("the ")
     ids: list[int] = list(
@@ -174,7 +176,7 @@ def _first_of_each_kind(
             (beginning, beginning + "\U0010ffff", limit),
         ).scalars()
     )
-    # Not a query for each kind, because each query collects all words that begin so again.
+    # A separate query for each kind would collect all the words with this beginning each time.
     for first in (HitKind.ORGANISATION, HitKind.SERVICE):
         block = block_of(first)
         ids += run(_FROM_TO, (expression, block.start, block.stop - 1, limit)).scalars()

@@ -1,4 +1,4 @@
-"""The search index: one entry for each thing, with the words by which people look for it."""
+"""The search index: an entry for each item, with the words that people use to look for it."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from db.domain.scale import QUESTIONS
 from db.sqlite.standing import history
 
 KINDS = tuple(HitKind)
-"""The kinds of hits; the index of a kind here is its number in the database."""
+"""The kinds of hit, in the order of their numbers in the database."""
 KIND_SHIFT = 40
-"""Bits of an entry's id that number it within its kind; the bits above hold the kind's number."""
+"""The bit at which the kind begins in an entry's ID; lower bits number it within its kind."""
 LAST_ID = (1 << 63) - 1
-"""The greatest row id that SQLite allows."""
+"""The largest row ID that SQLite allows."""
 
 
 def refresh(connection: Connection) -> None:
     """Rebuild the entries of the organisations in the temporary table ``touched``.
 
-    The temporary table ``touched_service`` has their services: see
+    The temporary table ``touched_service`` contains their services; see
     :func:`db.importing.standing.refresh`.
     """
     run = connection.exec_driver_sql
@@ -37,7 +37,7 @@ def refresh(connection: Connection) -> None:
 
 
 def _write(connection: Connection, kind: HitKind) -> None:
-    """Write the entries of one kind: first their order, as short rows, then their texts."""
+    """Write the entries of one kind: first short rows in order, then their texts."""
     run = connection.exec_driver_sql
     order, texts = _ENTRIES[kind]
     block = block_of(kind)
@@ -61,7 +61,7 @@ def _write(connection: Connection, kind: HitKind) -> None:
 
 
 def block_of(kind: HitKind) -> range:
-    """The range of ids of the entries of one kind, so that one kind can be searched alone."""
+    """The range of IDs for the entries of one kind, used to search that kind alone."""
     number = KINDS.index(kind)
     return range(number << KIND_SHIFT, number + 1 << KIND_SHIFT)
 
@@ -88,7 +88,7 @@ def _visit_months() -> str:
 
 
 def _of_reports(table: str, service: str) -> str:
-    """SQL for the rows of a table of report items, those of the newest report first."""
+    """SQL for the rows of a table of report items, with those of the newest report first."""
     return f"""
         SELECT i.organisation, {service}, i.report, i.id FROM {table} i
         CROSS JOIN touched t ON t.id = i.organisation CROSS JOIN report r ON r.id = i.report
@@ -97,7 +97,7 @@ def _of_reports(table: str, service: str) -> str:
 
 
 def _question_words(column: str) -> str:
-    """SQL for the label of the question whose number is in a column; NULL if it has none."""
+    """SQL for the label of the question whose number is in a column; NULL if there is none."""
     labels = " ".join(f"WHEN {n} THEN '{question.label}'" for n, question in enumerate(QUESTIONS))
     return f"CASE {column} {labels} END"
 
@@ -151,7 +151,7 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         CROSS JOIN organisation o ON o.id = e.organisation
         """,
     ),
-    # Only ratings from report packs: those of the whole country would swamp all other hits.
+    # Only ratings from report packs are indexed: those of the whole country would swamp other hits.
     HitKind.RATING: (
         """
         SELECT organisation, service, NULL, id FROM rating
@@ -231,16 +231,17 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         """,
     ),
 }
-"""For each kind two SELECTs: its things in the order in which hits are shown, and their texts.
+"""Two SELECTs for each kind: one for the items in the order to show hits, one for their texts.
 
-They are separate because sorting the texts of a whole country would take longer than writing them.
+They are separate because sorting the texts for the whole country would take longer than writing
+them.
 """
 
 
 def _spell_out(sql: str) -> str:
-    """Replace each ``concat_ws_(a, b)`` by SQL that joins its arguments with spaces.
+    """Replace each ``concat_ws_(a, b)`` with SQL that joins its arguments with spaces.
 
-    NULL counts as an empty text. SQLite has a ``concat_ws`` of its own only since version 3.44.
+    NULL is treated as empty text. SQLite itself has ``concat_ws`` only from version 3.44.
     """
     while "concat_ws_(" in sql:
         start = sql.index("concat_ws_(")

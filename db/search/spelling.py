@@ -1,4 +1,4 @@
-"""Corrections of misspelt words: the nearest words of the index."""
+"""Corrections of misspelt words, using the closest words in the index."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections import defaultdict
 from sqlalchemy import Connection
 
 SHORTEST, LONGEST = 3, 20
-"""Only words with a length in this range, in letters, are corrected."""
+"""The shortest and longest words that are corrected, in letters."""
 MOST_NEAR = 6
-"""The most spellings that are tried instead of a word."""
+"""The most alternative spellings to try for a word."""
 
 
 class Speller:
-    """The words of one database's index, which are read when they are first needed and then kept.
+    """The words in the index of one database, read when first needed and then kept.
 
-    Without it, a search would read all of them at each key press.
+    Without this, a search would read all of them again at each key press.
     """
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Speller:
         self._found: dict[tuple[str, int], list[str]] = {}
 
     def knows(self, connection: Connection, word: str) -> bool:
-        """Whether ``word`` begins a word of the index, or is of a kind that is never corrected."""
+        """Whether ``word`` begins a word in the index, or is of a kind that is never corrected."""
         if not _spellable(word):
             return True
         return (
@@ -36,10 +36,10 @@ class Speller:
         )
 
     def near(self, connection: Connection, word: str, letters: int) -> list[str]:
-        """Words that differ from ``word`` in at most ``letters`` letters, the nearest first.
+        """Words that differ from ``word`` in at most ``letters`` letters, closest first.
 
-        Words of up to four letters may differ in one letter only. There are at most MOST_NEAR, and
-        none for words that are never corrected: those outside the range of lengths or with digits.
+        If ``word`` has up to four letters, only one may differ. At most MOST_NEAR words are
+        returned, and none if ``word`` is too short or too long to correct, or contains digits.
         """
         if not _spellable(word):
             return []
@@ -50,7 +50,7 @@ class Speller:
         return self._found[word, allowed]
 
     def _near(self, word: str, allowed: int) -> list[str]:
-        # It takes 30 ms to import, and only a misspelt word needs it.
+        # This takes 30 ms to import, and is needed only for misspelt words.
         from rapidfuzz import process
         from rapidfuzz.distance import DamerauLevenshtein
 
@@ -70,7 +70,7 @@ class Speller:
         return [found[0] for found in near[:MOST_NEAR]]
 
     def _read(self, connection: Connection) -> None:
-        """Read the words, if they are not read yet or another connection changed the database."""
+        """Read the words, unless that was done and no other connection has changed the database."""
         version: int = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
         if version == self._version:
             return
@@ -82,5 +82,5 @@ class Speller:
 
 
 def _spellable(word: str) -> bool:
-    """Whether to correct a word: not if it has digits, as codes and postcodes have."""
+    """Whether a word can be corrected; those with digits, such as postcodes, cannot."""
     return SHORTEST <= len(word) <= LONGEST and word.isalpha()

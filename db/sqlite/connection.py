@@ -1,4 +1,4 @@
-"""How Wardcard opens SQLite databases. Standard library only, because the start needs it."""
+"""Connections to SQLite databases. Standard library only, because it is needed at startup."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from db.domain.errors import CannotOpen
 from db.sqlite.migrations import APPLICATION_ID
 
 LONGEST_PATH = 504
-"""The most bytes of a path that SQLite accepts on Unix, less the length of '-journal'."""
+"""The longest path in bytes that SQLite accepts on Unix, less the length of '-journal'."""
 BUSY_TIMEOUT = 5.0
-"""Seconds to wait for another process that is writing."""
+"""Seconds to wait while another process is writing."""
 
 
 def database_uri(path: Path, *, read_only: bool, immutable: bool = False) -> str:
     """The SQLite URI of ``path``, with special characters escaped.
 
-    ``immutable`` promises SQLite that nobody changes the file. ``Path.as_uri`` cannot be used,
+    ``immutable`` tells SQLite that nothing will change the file. ``Path.as_uri`` cannot be used,
     because it starts a UNC path with two slashes and SQLite requires four.
     """
     text = path.absolute().as_posix()
@@ -53,7 +53,7 @@ def read_only_hindrance(path: Path) -> str:
     """Why ``path`` cannot be opened read-only, and what to do; empty if it can.
 
     A process that cannot write can neither roll back an interrupted import nor read the write-ahead
-    log, so it would see half an import as if it were complete.
+    log, so it would treat a partial import as complete.
     """
     for ending, reason in (
         ("-journal", "An import into {path} was interrupted or is still running."),
@@ -73,9 +73,9 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
 
     With ``read_only``, a file that cannot be written to is opened as immutable: SQLite takes no
     lock and neither looks for nor creates other files next to it. Raises CannotOpen if that would
-    show half an import, or if the path is too long; sqlite3.Error if SQLite cannot open it.
+    show a partial import, or if the path is too long, and sqlite3.Error if SQLite cannot open it.
 
-    The journal stays a rollback journal, because a database with a write-ahead log cannot be opened
+    A rollback journal is always used, because a database with a write-ahead log cannot be opened
     on read-only media, and a copy of one without its -wal file lacks tables without any error.
     """
     if os.name != "nt" and len(os.fsencode(path.absolute())) > LONGEST_PATH:
@@ -107,7 +107,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
 
 
 def _leave_wal(connection: sqlite3.Connection) -> None:
-    """Switch a Wardcard database back to a rollback journal, if another program changed that."""
+    """Switch a Wardcard database back to a rollback journal if another program changed it."""
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         return
     if connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:

@@ -1,4 +1,4 @@
-"""SQLAlchemy's engine for a database, and SQLite's errors turned into StoreErrors."""
+"""The SQLAlchemy engine for a database, and the conversion of SQLite errors to StoreErrors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from db.sqlite.errors import store_error
 
 
 def open_engine(path: Path, *, read_only: bool = False) -> Engine:
-    """An engine for the database at ``path``, which is opened when the engine is first used."""
+    """An engine for the database at ``path``, which is opened the first time it is used."""
     return create_engine(
         "sqlite://",
         creator=lambda: connect(path, read_only=read_only),
@@ -28,7 +28,7 @@ def open_engine(path: Path, *, read_only: bool = False) -> Engine:
 
 @contextmanager
 def store_errors(path: Path | str) -> Generator[None]:
-    """Turn SQLite's errors inside the block into StoreErrors about ``path``.
+    """Convert SQLite errors inside the block to StoreErrors about ``path``.
 
     Errors that only a bug can cause are not caught.
     """

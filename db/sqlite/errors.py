@@ -1,4 +1,4 @@
-"""Which :class:`db.domain.errors.StoreError` an error of SQLite is, by SQLite's result codes."""
+"""The :class:`db.domain.errors.StoreError` for each SQLite error, by result code."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
 
 
 def read_only(path: Path | str) -> ReadOnly:
-    """The error for a database that would have to be written to, but is read-only."""
+    """The error to raise when a read-only database would have to be written to."""
     return ReadOnly(_BY_CODE[sqlite3.SQLITE_READONLY][1].format(path=path))
 
 
 def store_error(error: BaseException, path: Path | str) -> StoreError | None:
-    """The StoreError for ``error``, an error of :mod:`sqlite3` or of SQLAlchemy about one.
+    """The StoreError for ``error``, raised by :mod:`sqlite3` or wrapped by SQLAlchemy.
 
-    None if it is not about the file or the disk, which means that it is a bug.
+    Returns None if it is not about the file or the disk, which means that it is a bug.
     """
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, sqlite3.Error):

@@ -1,8 +1,8 @@
-"""The tables for SQLAlchemy Core; only ``db`` uses them.
+"""The tables for SQLAlchemy Core, used only within ``db``.
 
-The schema itself is the SQL of :mod:`db.sqlite.migrations`, and a test checks that these tables
-agree with it. Every column 'id', and every column that refers to one, holds a row id, not a CQC ID.
-Dates are ISO text, and empty if no source states them.
+The SQL in :mod:`db.sqlite.migrations` defines the schema, and a test checks that these tables agree
+with it. Every 'id' column, and every column that refers to one, holds a row ID, not a CQC ID.
+Dates are ISO text, which is empty if no source states them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlalchemy import Column, Float, Integer, MetaData, Table, Text
 metadata = MetaData()
 
 DatabaseRow: TypeAlias = Any
-"""A row that SQLAlchemy returns: its columns are attributes, which type checkers do not know."""
+"""A row that SQLAlchemy returns: its columns are attributes unknown to type checkers."""
 
 
 def _table(name: str, *columns: Column[Any]) -> Table:
@@ -26,7 +26,7 @@ def _id() -> Column[int]:
 
 
 def _key(name: str) -> Column[int]:
-    """An integer that is part of a table's composite key."""
+    """An integer column that is part of a table's composite key."""
     return Column(name, Integer, primary_key=True)
 
 

@@ -1,4 +1,4 @@
-"""The choices that each facet of the tree's filter offers, with the number that fit each."""
+"""The choices in each facet of the tree's filter, with the number that fit each choice."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _ORDERS: dict[Facet, tuple[str, ...]] = {
 def choices(
     connection: Connection, chosen: TreeFilter, facet: Facet, today: date
 ) -> tuple[Choice, ...]:
-    """The values of ``facet`` in the data and those chosen, in the order to show them.
+    """The values of ``facet`` in the data and any others chosen, in the order to show them.
 
-    Each has the number of locations with that value that fit the other facets of ``chosen``, or of
-    providers if the filter is for providers only. ``today`` is the date from which ages are
-    counted.
+    Each has the number of locations with that value that fit the other facets of ``chosen``; if the
+    filter is for providers only, it is the number of providers. Ages are calculated as at
+    ``today``.
     """
     others = chosen.without(facet)
     found = _counts(connection, others, facet, today)
@@ -83,7 +83,7 @@ def _counts(
 
 
 def _order(facet: Facet, value: str) -> tuple[bool, int, str]:
-    """CQC's order if there is one, else A to Z; the empty value, 'not stated', comes last."""
+    """The sort key: CQC's order if there is one, otherwise A to Z; 'not stated' comes last."""
     fixed = _ORDERS.get(facet, ())
     position = fixed.index(value) if value in fixed else len(fixed)
     return (not value, position, value)

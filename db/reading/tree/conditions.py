@@ -1,4 +1,4 @@
-"""The conditions of the tree's filter and groups, as SQL on the table of organisations.
+"""The conditions for the tree's filter and groups, as SQL on the table of organisations.
 
 Every function takes ``o``, the table ``organisation`` or an alias of it.
 """
@@ -19,12 +19,12 @@ Condition: TypeAlias = ColumnElement[bool]
 
 
 def kind(o: FromClause) -> ColumnElement[str]:
-    """CQC's primary inspection category, else its type of organisation."""
+    """CQC's primary inspection category, or its organisation type if that is not stated."""
     return case((o.c.category != "", o.c.category), else_=o.c.type)
 
 
 def letter(o: FromClause) -> ColumnElement[str]:
-    """The first letter of the name, 'a' to 'z', or an empty text if it begins otherwise."""
+    """The first letter of the name, 'a' to 'z'; empty if it does not begin with a letter."""
     first = func.substr(o.c.sort_name, 1, 1)
     return case((first.between("a", "z"), first), else_="")
 
@@ -37,9 +37,9 @@ def group(o: FromClause, grouping: Grouping) -> ColumnElement[str]:
 
 
 def within_letter(o: FromClause, key: str) -> Condition:
-    """Whether a name begins with a letter, in a form for which SQLite can use an index.
+    """Whether a name begins with the letter ``key``, in a form that lets SQLite use an index.
 
-    An empty ``key`` is for names that begin with no letter.
+    An empty ``key`` selects names that do not begin with a letter.
     """
     if key:
         return and_(o.c.sort_name >= key, o.c.sort_name < chr(ord(key) + 1))
@@ -57,17 +57,17 @@ def is_provider(o: FromClause) -> Condition:
 
 
 def provider_fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
-    """Whether a provider itself fits a filter, whatever its locations are."""
+    """Whether a provider itself fits a filter, regardless of its locations."""
     if chosen.values(Facet.LEVEL) == (Level.LOCATION.value,):
         return false()
     return _fits(o, chosen, today)
 
 
 def location_fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
-    """Whether a location fits a filter. A filter for providers shows all locations of those.
+    """Whether a location fits a filter; one for providers shows all locations of those that fit.
 
-    The caller must select locations only. The condition does not say so, because SQLite would then
-    look through all locations even if the caller asks for those of one provider.
+    The caller must select locations only. The condition does not include that, because SQLite would
+    then search all locations even if the caller wants those of one provider.
     """
     if chosen.values(Facet.LEVEL) != (Level.PROVIDER.value,):
         return _fits(o, chosen, today)
@@ -93,7 +93,7 @@ def _fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
 
 
 def column(o: FromClause, facet: Facet) -> ColumnElement[str]:
-    """The column with the values of a facet: the region, the local authority or the type."""
+    """The column with the values of a facet: region, local authority or type."""
     return {
         Facet.REGION: o.c.region,
         Facet.LOCAL_AUTHORITY: o.c.local_authority,

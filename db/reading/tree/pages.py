@@ -1,8 +1,8 @@
-"""The tree in pages: its rows, grouped and filtered in SQL.
+"""Pages of the tree, whose rows are grouped and filtered in SQL.
 
-A location is shown if it fits the filter, and its provider is then shown above it. A provider that
-itself fits is shown too, even if none of its locations does. Grouped by region or type, a provider
-is in each group in which it has a location that is shown, and has only those locations below it.
+A location that fits the filter is shown below its provider. A provider that fits is also shown,
+even if none of its locations fits. When the tree is grouped by region or type, a provider appears
+in each group in which one of its locations is shown, with only the locations of that group below.
 """
 
 from __future__ import annotations
@@ -55,9 +55,8 @@ _site = s.organisation.alias("site")
 class Browse:
     """The tree in one arrangement, during one session of the store.
 
-    Rows of organisations that its methods take are those of
-    :func:`db.reading.queries.select_organisation`. A group is given by its key; None is for the
-    whole tree.
+    Its methods take organisations as rows from :func:`db.reading.queries.select_organisation`, and
+    groups as keys, with None for the entire tree.
     """
 
     def __init__(self, connection: Connection, arrangement: Arrangement, today: date) -> None:
@@ -70,7 +69,7 @@ class Browse:
 
     @cached_property
     def grouped(self) -> bool:
-        """Whether the top of the tree is groups: letters are used only for many providers."""
+        """Whether there are groups at the top; letters are used only for many providers."""
         if self._grouping is not Grouping.A_TO_Z:
             return True
         return sum(letter.providers for letter in self._letters) > MOST_WITHOUT_LETTERS
@@ -95,8 +94,8 @@ class Browse:
     ) -> TreePage:
         """Up to ``count`` rows below an organisation from position ``first``.
 
-        They are the locations of a provider that are shown in ``group``, then its services; or the
-        services of a location.
+        Below a provider, they are its locations shown in ``group``, then its services; below a
+        location, its services.
         """
         sites = TreePage((), first, 0)
         if organisation.level == Level.PROVIDER.value:
@@ -111,7 +110,7 @@ class Browse:
     def way_to(self, organisation: DatabaseRow, service: str | None) -> tuple[Step, ...] | None:
         """The rows from the top down to an organisation or its service, each with its position.
 
-        None if the filter hides the organisation.
+        Returns None if the filter hides the organisation.
         """
         if not self._is_shown(organisation):
             return None
@@ -137,8 +136,8 @@ class Browse:
     def way_to_name(self, group: str | None, beginning: str) -> tuple[Step, ...] | None:
         """The way to the first provider of ``group`` whose name begins with ``beginning``.
 
-        Grouped by letter, ``group`` is ignored, because the name itself gives the letter. None if
-        there is no such provider.
+        When grouped by letter, ``group`` is ignored, because the name determines the letter.
+        Returns None if there is no such provider.
         """
         wanted = beginning.lower().removeprefix("the ")
         if not wanted.strip():
@@ -163,7 +162,7 @@ class Browse:
     # Counting
 
     def count(self) -> TreeCount:
-        """How many locations and providers fit the filter, and how many there are in all."""
+        """The numbers of locations and providers that fit the filter, and the total numbers."""
         site, top = conditions.is_location(_site), conditions.is_provider(_top)
         return TreeCount(
             locations=self._count(_site, and_(site, self._site_fits(_site))),
@@ -172,7 +171,7 @@ class Browse:
             all_providers=self._count(_top, top),
         )
 
-    # What is shown
+    # Conditions for what is shown
 
     def _site_fits(self, o: FromClause) -> Condition:
         return conditions.location_fits(o, self._filter, self._today)
@@ -183,7 +182,8 @@ class Browse:
     def _in_group(self, o: FromClause, group: str | None) -> Condition:
         """Whether an organisation itself belongs to a region or type.
 
-        True for every group of letters, because a location is in the letter of its provider.
+        When grouped by letter this is always true, because a location is under the letter of its
+        provider.
         """
         if group is None or self._grouping is Grouping.A_TO_Z:
             return true()
@@ -195,7 +195,7 @@ class Browse:
         )
 
     def _without_sites(self, o: FromClause) -> Condition:
-        """Whether a row is a provider that itself fits, and of which no location is shown."""
+        """Whether a row is a provider that itself fits but has no location that is shown."""
         below = s.organisation.alias("below")
         return and_(
             conditions.is_provider(o),
@@ -204,7 +204,7 @@ class Browse:
         )
 
     def _tops_in(self, group: str | None) -> Condition:
-        """Which rows are directly below a group, or with None below any group."""
+        """Whether a row is directly below ``group``, or below any group if None."""
         at_top = _top.c.provider.is_(None)
         by_letter = self._grouping is Grouping.A_TO_Z
         if by_letter and group is not None:
@@ -235,7 +235,7 @@ class Browse:
         )
 
     def _below_top(self, group: str | None) -> ColumnElement[int]:
-        """The number of rows below a row of the top."""
+        """A column expression for the number of rows below each row of ``group``."""
         sites: ColumnElement[int] = _top.c.child_count
         if self._filter or self._grouping is not Grouping.A_TO_Z:
             below = s.organisation.alias("below")
@@ -311,7 +311,7 @@ class Browse:
         return self._connection.execute(counted).scalar_one()
 
     def _position(self, o: FromClause, shown: Condition, row: DatabaseRow) -> int:
-        """How many of the rows that are shown come before ``row``."""
+        """The number of rows shown before ``row``."""
         before = or_(
             o.c.sort_name < row.sort_name,
             and_(o.c.sort_name == row.sort_name, o.c.cqc_id < row.cqc_id),
@@ -334,7 +334,7 @@ class Browse:
             .offset(first)
             .subquery()
         )
-        # In two steps, so that the other columns are looked up only for the rows of the page.
+        # Use two steps, so that the other columns are looked up only for the rows on the page.
         found = self._connection.execute(
             select(
                 *(o.c.cqc_id, o.c.level, o.c.name, o.c.rated, o.c.change, o.c.town),
@@ -372,7 +372,7 @@ _SERVICES = text(f"""
 
 
 def service_rows(connection: Connection, organisation: DatabaseRow) -> tuple[TreeRow, ...]:
-    """The rated services of an organisation in CQC's order, without those that were replaced."""
+    """The rated services of an organisation in CQC's order, except those that were replaced."""
     rows = connection.execute(_SERVICES, {"organisation": organisation.id}).all()
     if not rows:
         return ()
@@ -396,7 +396,7 @@ def service_rows(connection: Connection, organisation: DatabaseRow) -> tuple[Tre
 
 
 def count_services(organisation: FromClause) -> ColumnElement[int]:
-    """SQL for the number of rated services of an organisation, for use as a column."""
+    """A column expression for the number of rated services of an organisation."""
     return (
         select(func.count(s.rating.c.service.distinct()))
         .where(s.rating.c.organisation == organisation.c.id, s.rating.c.service > 0)

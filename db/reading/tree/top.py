@@ -1,7 +1,7 @@
-"""The top of the tree without a filter: plain SQL over :mod:`sqlite3`.
+"""The top of the unfiltered tree, read with plain SQL through :mod:`sqlite3`.
 
-The window shows it before SQLAlchemy is loaded, which takes longer than the rest of the start.
-:mod:`db.reading.tree.pages` uses it too, so that both give the same answer.
+The window shows it before SQLAlchemy is loaded, which takes longer than the rest of startup.
+:mod:`db.reading.tree.pages` uses it too, so that both give the same result.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from db.sqlite import migrations
 from db.sqlite.connection import connect
 
 MOST_WITHOUT_LETTERS = 400
-"""The most providers that are shown as one list; if there are more, they are grouped by letter."""
+"""The most providers to show as a single list; if there are more, they are grouped by letter."""
 
 _LETTERS = """
 SELECT
@@ -55,7 +55,7 @@ WHERE top.provider IS NULL ORDER BY top.sort_name, top.cqc_id LIMIT ? OFFSET ?
 
 
 class _Provider(NamedTuple):
-    """A row that :data:`_PROVIDERS` selects."""
+    """A row selected by :data:`_PROVIDERS`."""
 
     cqc_id: str
     level: str
@@ -70,8 +70,8 @@ class _Provider(NamedTuple):
 def read_top(path: Path, grouping: Grouping, count: int) -> TreePage | None:
     """The first ``count`` rows of the tree in the database at ``path``.
 
-    None if there is no database yet, or it has an older schema, is in use or cannot be read. The
-    store, opened later, reports the reason.
+    Returns None if there is no database yet, or it has an older schema, is in use or cannot be
+    read. The store reports the reason when it is opened later.
     """
     if not path.is_file():
         return None
@@ -90,7 +90,7 @@ def top_page(
 ) -> TreePage:
     """Up to ``count`` rows of the top from position ``first``.
 
-    They are groups, or providers if these are few enough for one list.
+    They are groups, or providers if there are few enough for a single list.
     """
     if grouping is not Grouping.A_TO_Z:
         groups = _groups(connection, _GROUPS[grouping], grouping)
@@ -114,7 +114,7 @@ def _groups(connection: sqlite3.Connection, group: str, grouping: Grouping) -> l
 
 
 def in_order(groups: Iterable[str]) -> list[str]:
-    """The keys of groups A to Z; the empty key, 'not stated', comes last."""
+    """The keys of groups from A to Z; the empty key, 'not stated', comes last."""
     return sorted(groups, key=lambda key: (not key, key))
 
 
@@ -124,9 +124,10 @@ def _providers(connection: sqlite3.Connection, first: int, count: int) -> tuple[
 
 
 def organisation_row(row: Any) -> TreeRow:
-    """The tree's row for an organisation.
+    """The tree row for an organisation.
 
-    ``row`` has columns of ``organisation``, the ``word`` of its rating and the number ``children``.
+    ``row`` has the columns of ``organisation``, the ``word`` of its rating and the number of
+    ``children``.
     """
     return TreeRow(
         subject=Subject(row.cqc_id),

@@ -1,7 +1,7 @@
-"""The migrations of the schema: numbered files of SQL, each run in one transaction.
+"""Schema migrations: numbered SQL files, each run in one transaction.
 
 They are plain SQL, so that an old migration does not change when the code does. In a database,
-``PRAGMA user_version`` holds the number of the last migration that was run, and
+``PRAGMA user_version`` holds the number of the last migration run, and
 ``PRAGMA application_id`` marks the file as Wardcard's.
 """
 
@@ -23,14 +23,15 @@ def _steps() -> list[tuple[int, str]]:
 
 
 def newest_version() -> int:
-    """The version of the schema that this Wardcard uses: the number of the last migration."""
+    """The schema version that this version of Wardcard uses: the number of the last migration."""
     return _steps()[-1][0]
 
 
 def version_of(connection: sqlite3.Connection, path: Path | str) -> int:
-    """The version of the schema in a database, 0 for an empty file.
+    """The schema version of a database; 0 for an empty file.
 
-    Raises NotADatabase if another program created the file, and TooNew if a newer Wardcard did.
+    Raises NotADatabase if another program created the file, and TooNew if a newer version of
+    Wardcard did.
     """
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     application = int(connection.execute("PRAGMA application_id").fetchone()[0])
@@ -46,15 +47,15 @@ def version_of(connection: sqlite3.Connection, path: Path | str) -> int:
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> bool:
-    """Bring a database to the newest schema; return whether anything had to be done.
+    """Migrate a database to the newest schema; return whether any migration was needed.
 
-    A database that is not empty is copied to 'name.before-version-N' first. Each migration is one
-    transaction, so a power cut leaves the database at the last complete one. Raises NotADatabase
-    and TooNew as :func:`version_of` does.
+    If a migration is needed, a database that is not empty is first copied to
+    'name.before-version-N'. Each migration is one transaction, so a power cut leaves the database
+    at the last complete one. Raises NotADatabase and TooNew, like :func:`version_of`.
     """
     version = version_of(connection, path)
     if not version:
-        # Four times SQLite's default, for fewer and longer writes; only new databases can have it.
+        # Four times SQLite's default, for fewer and longer writes. Only a new database can be set.
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     steps = [(number, sql) for number, sql in _steps() if number > version]
     if steps and version:
