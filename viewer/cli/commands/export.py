@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from db.domain.age import today
 from db.domain.errors import StoreError
 from db.domain.report import Subject
 from db.domain.tree import Selection, TreeFilter
@@ -76,7 +76,7 @@ def _write_table(store: ReportStore, export: RatingsExport, arguments: argparse.
     subject = Subject.parse(named) if named else None
     selection = Selection(subject, below=bool(arguments.under), filter=TreeFilter())
     name = store.card(subject).name if subject else ""
-    heading = Heading(whose(selection, name), _today())
+    heading = Heading(whose(selection, name), today())
     with closing(store.ratings(selection)) as lines:
         path, rows = write_ratings(lines, arguments.out, export.write, heading)
     return f"{path} ({rows:,} ratings)"
@@ -94,14 +94,10 @@ def _write_report(store: ReportStore, export: ReportExport, arguments: argparse.
 
         # No window is shown; the scale is that of the picture itself.
         qt = qt_application(unseen_at_scale=1.0)
-    document = export.render(card, store, _today())
+    document = export.render(card, store, today())
     del qt
     path = write_file(arguments.out, document.data)
     return f"{path}\n{document.note}" if document.note else str(path)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the day on the user's own calendar
 
 
 EXPORT = Command(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 from contextlib import closing
-from datetime import date
 
+from db.domain.age import today
 from db.domain.report import Subject
 from viewer.cli.command import DONE, Command, day
 from viewer.cli.data_options import open_store
@@ -24,7 +24,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     with closing(open_store(arguments)) as store:
         card = store.card(Subject.parse(arguments.id), as_at=arguments.as_at)
-    as_at = arguments.as_at or date.today()  # noqa: DTZ011 - the day on the user's own calendar
+    as_at = arguments.as_at or today()
     if arguments.format == "json":
         print(ratings_text.ratings_json(card, as_at))
     elif arguments.format == "csv":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
+from db.domain.age import today
 from db.domain.errors import StoreError
 from db.domain.report import ReportCard
 from db.domain.tree import Selection, TreeFilter
@@ -83,7 +83,7 @@ class FileSaving(QObject):
         assert isinstance(export, ReportExport)
 
         def make(store: ReportStore, _: LongTask) -> tuple[Path, str]:
-            document = export.render(card, store, _today())
+            document = export.render(card, store, today())
             return write_file(path, document.data), document.note
 
         self._write(make, path, export.content.value)
@@ -131,7 +131,7 @@ class FileSaving(QObject):
         from viewer.documents.ratings_table import write_ratings
 
         assert isinstance(export, RatingsExport)
-        heading: Heading = Heading(name, _today())
+        heading: Heading = Heading(name, today())
 
         def make(store: ReportStore, task: LongTask) -> tuple[Path, str]:
             with closing(store.ratings(selection)) as lines:
@@ -204,10 +204,6 @@ class FileSaving(QObject):
         self._window.messages.show_message(
             Message(f"{text} {more}".rstrip(), "Open", lambda: _open(written), topic="saved")
         )
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the day on the user's own calendar
 
 
 def _open(path: Path) -> None:
