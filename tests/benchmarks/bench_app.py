@@ -28,6 +28,7 @@ from db.domain.tree import TreeKey
 from db.importing.loader import Loader
 from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
+from tests.benchmarks import memory
 from tests.benchmarks.country import latest_ratings
 from viewer.system.paths import bundled_packs
 
@@ -247,9 +248,11 @@ class _WindowInUse:
             gap = _best(self._rounds, lambda do=do: self._longest_gap(do))
             yield f"app_gap_{name}_to_{GAP}_ms", gap / GAP, 1
             if name == "selecting":
-                used = _resident()
-                if used is not None:
-                    yield f"app_memory_to_{MEMORY}_MB", used / MEMORY, 1
+                used = memory.resident()
+                if used is None:
+                    print("app_memory is not measured: this system has no /proc.", file=sys.stderr)
+                else:
+                    yield f"app_memory_to_{MEMORY}_MB", used / (MEMORY << 20), 1
         gap = self._longest_gap(self._import)
         yield f"app_gap_importing_to_{GAP}_ms", gap / GAP, 1
         self._timer.stop()
@@ -330,13 +333,3 @@ class _WindowInUse:
         checks.stop()
         messages = self._application.window.messages.messages()
         assert time.perf_counter() - begun < _TIMEOUT, f"timed out; the window shows: {messages}"
-
-
-def _resident() -> float | None:
-    """The memory of this process in megabytes; None if the system has no /proc."""
-    status = Path("/proc/self/status")
-    if not status.is_file():
-        print("app_memory is not measured: this system has no /proc.", file=sys.stderr)
-        return None
-    (line,) = [text for text in status.read_text().splitlines() if text.startswith("VmRSS:")]
-    return int(line.split()[1]) / 1024

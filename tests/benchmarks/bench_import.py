@@ -33,14 +33,15 @@ from pathlib import Path
 from db.importing.loader import Loader
 from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
+from tests.benchmarks import memory
 database, files = Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]]
 open_or_create(database, sorted(Path("resources/packs").glob("*.json"))).close()
 begun = time.perf_counter()
 (summary, *_) = Loader(database).load(files)
 seconds = time.perf_counter() - begun
-own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-print(json.dumps([seconds, (own + children) * 1024]))
+own = memory.peak() or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+print(json.dumps([seconds, own + children]))
 """
 _CALAMINE = """
 import json, sys, time
