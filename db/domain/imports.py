@@ -88,9 +88,14 @@ class ImportSummary:
     unknown_values: dict[str, int] = field(default_factory=dict[str, int])
     """Words that are not known CQC ratings, kept unchanged, and how often each occurs."""
     refused: tuple[Refusal, ...] = ()
+    """The first refusals, among them the first for each reason."""
     refused_count: int = 0
+    refused_reasons: dict[str, int] = field(default_factory=dict[str, int])
+    """How often each reason for a refusal was given, including refusals that are not listed."""
     skipped: tuple[str, ...] = ()
     """Sentences about content recognised but left out: a list page, a sheet without ratings."""
+    unread: tuple[str, ...] = ()
+    """The columns that were not read, for each sheet: 'Locations: Report Type, URL'."""
 
 
 @dataclass(frozen=True, slots=True)

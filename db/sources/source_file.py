@@ -16,7 +16,7 @@ from db.domain.imports import Refusal
 from db.sources.facts import Fact, Rows
 
 MOST_REFUSALS = 1000
-"""The most refusals that are kept with their reasons; any more are only counted."""
+"""The most refusals and the most reasons that are kept; any more are only counted."""
 
 
 @dataclass(slots=True)
@@ -27,17 +27,28 @@ class Tally:
     """The number of rows or records, including those that were refused."""
     refused: list[Refusal] = field(default_factory=list[Refusal])
     refused_count: int = 0
+    reasons: Counter[str] = field(default_factory=Counter[str])
+    """How often each reason was given, for at most :data:`MOST_REFUSALS` different reasons."""
     skipped: list[str] = field(default_factory=list[str])
     """Parts without facts, such as a sheet without a table, each as a phrase for the summary."""
+    unread: list[str] = field(default_factory=list[str])
+    """The columns or fields that were not read, as a phrase for each sheet: 'Locations: URL'."""
     duplicates: int = 0
     unknown_values: Counter[str] = field(default_factory=Counter[str])
     """Rating words that Wardcard does not know, and how often each occurs."""
 
     def refuse(self, where: str, why: str) -> None:
-        """Count a row as refused; ``where`` and ``why`` are shown to the user."""
+        """Count a row as refused; ``where`` and ``why`` are shown to the user.
+
+        ``why`` should be the same text for rows with the same fault, because the summary groups
+        them. The first row with each reason is always kept.
+        """
         self.refused_count += 1
-        if len(self.refused) < MOST_REFUSALS:
-            self.refused.append(Refusal(where, why))
+        new = why not in self.reasons
+        if not new or len(self.reasons) < MOST_REFUSALS:
+            self.reasons[why] += 1
+            if new or len(self.refused) < MOST_REFUSALS:
+                self.refused.append(Refusal(where, why))
 
 
 @dataclass(frozen=True, slots=True)

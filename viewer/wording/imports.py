@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from db.domain.imports import ImportSummary, Progress
@@ -72,12 +73,26 @@ def _lines(summary: ImportSummary) -> Iterator[str]:
         [f"'{word}', {counted(n, 'time')}" for word, n in sorted(summary.unknown_values.items())],
     )
     yield from _section("Skipped", summary.skipped)
+    yield from _section("Columns not read", summary.unread)
     if summary.refused_count:
-        refused = [f"{refusal.where}: {refusal.why}" for refusal in summary.refused]
-        more = summary.refused_count - len(refused)
-        if more:
-            refused.append(f"and {more:,} more")
+        refused = list(_refusals(summary))
         yield from _section(f"{counted(summary.refused_count, 'row')} refused", refused)
+
+
+def _refusals(summary: ImportSummary) -> Iterator[str]:
+    """Each reason for refusals once, with the first place and the number of the others."""
+    first: dict[str, str] = {}
+    listed: Counter[str] = Counter()
+    for refusal in summary.refused:
+        first.setdefault(refusal.why, refusal.where)
+        listed[refusal.why] += 1
+    shown = 0
+    for why, where in first.items():
+        count = summary.refused_reasons.get(why, listed[why])
+        shown += count
+        yield f"{where}, and {count - 1:,} more: {why}" if count > 1 else f"{where}: {why}"
+    if summary.refused_count > shown:
+        yield f"and {summary.refused_count - shown:,} more"
 
 
 def _added(summary: ImportSummary) -> Iterator[str]:

@@ -8,6 +8,7 @@ partners; these columns are not read, because they contain personal data.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from db.domain.scale import Question, Rating
 from db.sources.dates import iso_date
@@ -102,6 +103,8 @@ class _Sheet:
         self._location = find_columns(header, _LOCATION)
         self._provider = find_columns(header, _PROVIDER)
         self._rating = find_columns(header, _RATING)
+        columns = (self._location, self._provider, self._rating)
+        self.read = frozenset(chain.from_iterable(each.values() for each in columns))
         self._described = described
         self._tally = tally
 

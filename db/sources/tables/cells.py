@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from db.sources.facts import Rows
@@ -23,6 +23,11 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 class SheetReader(Protocol):
     """Reads the rows below the header of one sheet."""
+
+    @property
+    def read(self) -> Collection[int]:
+        """The indexes of the columns that are read; the summary names the others."""
+        ...
 
     def facts(self, first: int, rows: list[list[str]], where: str) -> Iterator[Rows]:
         """Yield the facts in ``rows``, which must not be empty.

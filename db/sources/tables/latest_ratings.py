@@ -208,6 +208,7 @@ class _Sheet:
         self._tally = tally
         self._level = layout.level
         indexes = layout.indexes
+        self.read = frozenset(indexes.values())
         # Used instead of a missing column, because its values could never belong to that column.
         substitute = indexes["question"]
         self._width = max(indexes.values()) + 1

@@ -11,7 +11,7 @@ from db.domain.errors import Refused
 from db.sources.facts import Fact, RatingFact, Rows
 from db.sources.source_file import Tally
 from db.sources.tables.active_locations import DirectoryRows
-from db.sources.tables.cells import HEADER_WITHIN, RowBatch, SheetReader, TableReader
+from db.sources.tables.cells import HEADER_WITHIN, RowBatch, SheetReader, TableReader, cell_text
 from db.sources.tables.latest_ratings import RatingRows
 
 KINDS: tuple[type[TableReader], ...] = (RatingRows, DirectoryRows)
@@ -74,6 +74,8 @@ def _found(
         below = 0
         while sheet is None and below < len(rows) and first + below <= HEADER_WITHIN:
             sheet = sheets[where] = reader.sheet(rows[below])
+            if sheet is not None:
+                tally.unread += _unread(sheet, rows[below], where)
             below += 1
         if sheet is not None and below < len(rows):
             tally.rows += len(rows) - below
@@ -82,6 +84,13 @@ def _found(
     if len(without) == len(sheets):
         raise Refused(no_header(name, without))
     tally.skipped += [f"{where}: a sheet without ratings or locations" for where in without]
+
+
+def _unread(sheet: SheetReader, header: Sequence[str], where: str) -> Iterator[str]:
+    """Yield the names of the columns that ``sheet`` does not read, unless it reads all."""
+    names = [cell_text(cell) for index, cell in enumerate(header) if index not in sheet.read]
+    if any(names):
+        yield f"{where}: {', '.join(dict.fromkeys(filter(None, names)))}"
 
 
 def no_header(name: str, sheets: Sequence[str]) -> str:

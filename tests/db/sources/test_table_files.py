@@ -97,3 +97,9 @@ def test_a_row_that_the_child_process_cannot_read_is_refused_with_its_number(
     with pytest.raises(Refused, match=words):
         load(tmp_path, path)
     assert not any(line.startswith("rating:") for line in contents(tmp_path / "wardcard.db"))
+
+
+def test_columns_that_are_not_read_are_named(tmp_path: Path) -> None:
+    header = [*HEADER, "Colour of the door", ""]
+    summary = load(tmp_path, write_csv(tmp_path / "ratings.csv", [header, [*row(), "green", ""]]))
+    assert summary.unread == ("ratings.csv: Report Type, URL, Colour of the door",)

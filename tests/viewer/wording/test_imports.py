@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from db.domain.imports import ImportSummary, Refusal
@@ -79,6 +80,30 @@ def test_the_text_includes_everything() -> None:
         "    Locations, row 17: '31/02/2019' is not a date.\n"
         "    and 1 more\n"
     )
+
+
+def test_refusals_with_the_same_reason_are_one_line_with_their_number() -> None:
+    blank, bad = "it names no location: its ID is blank.", "'31/02/2019' is not a date that exists."
+    summary = replace(
+        NOTHING,
+        refused=(
+            Refusal("Locations, row 4", blank),
+            Refusal("Locations, row 9", bad),
+            Refusal("Locations, row 12", blank),
+        ),
+        refused_count=1_505,
+        refused_reasons={blank: 1_500, bad: 1},
+    )
+    assert summary_text([summary]).partition("refused\n")[2] == (
+        f"    Locations, row 4, and 1,499 more: {blank}\n"
+        f"    Locations, row 9: {bad}\n"
+        "    and 4 more\n"
+    )
+
+
+def test_columns_that_were_not_read_are_named() -> None:
+    summary = replace(NOTHING, unread=("Locations: Report Type, URL",))
+    assert "  Columns not read\n    Locations: Report Type, URL\n" in summary_text([summary])
 
 
 def test_a_file_with_nothing_new_is_reported() -> None:
