@@ -146,6 +146,8 @@ class _Vacancies:
     title = "vacancies"
     header = "'Ward' and 'Vacancies'"
     kind = "directory"
+    full_directory = False
+    read = (0, 1)
 
     def __init__(self, tally: Tally) -> None:
         self._tally = tally

@@ -86,7 +86,7 @@ class FileImport:
 
     def _import(self, facts: Iterable[Fact | Rows]) -> ImportSummary:
         before = counts(self.connection)
-        into_history.begin(self.connection)
+        into_history.begin(self.connection, day=self.source.day)
         stage = staging.Stage(self.connection)
         few_are_new = self.source.rows_expected <= ROWS_PER_ORGANISATION * before["organisation"]
         tables = () if few_are_new else ("organisation", "search_entry")

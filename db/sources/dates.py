@@ -21,6 +21,13 @@ _MONTH = re.compile(
 )
 
 
+_DAY = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+({'|'.join(_MONTHS)})\s+(20\d\d)\b"
+    r"|\b(\d{1,2}/\d{1,2}/20\d\d|20\d\d-\d\d-\d\d|[34567]\d{4})\b",
+    re.ASCII | re.IGNORECASE,
+)
+
+
 def iso_date(text: str) -> str:
     """Return the date in ``text`` as ISO text; empty if ``text`` is empty.
 
@@ -43,6 +50,24 @@ def iso_date(text: str) -> str:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:
         raise ValueError(f"'{text}' is not a date that exists") from None
+
+
+def day_named(text: str) -> str:
+    """Return the first day named in ``text``, as an ISO date; empty if there is none.
+
+    >>> day_named("This data was produced on 16 September 2026")
+    '2026-09-16'
+    """
+    for found in _DAY.finditer(text):
+        named, month, year, other = found.groups()
+        try:
+            if other:
+                return iso_date(other)
+            number = _MONTHS.index(month.lower()) + 1
+            return date(int(year), number, int(named)).isoformat()
+        except ValueError:
+            continue
+    return ""
 
 
 def month_named(text: str) -> str:

@@ -62,11 +62,18 @@ class SourceFile:
     format: str
     """The format's name in the summary: 'report pack', 'latest ratings (.ods)' and so on."""
     kind: str
-    """'pack', 'sheet', 'api' or 'directory': the newest description of each kind is kept."""
+    """'pack', 'sheet', 'api', 'directory' or another: the newest description of each kind is kept.
+
+    A kind of table has its own if its descriptions have other fields than those of the others.
+    """
     facts: Callable[[], Generator[Fact | Rows]]
     tally: Tally = field(default_factory=Tally)
     extract_month: str = ""
     """The month of the data, such as '2021-02'; empty if the file does not give it."""
+    day: str = ""
+    """The day of the data as an ISO date; empty if the file does not give it."""
+    full_directory: bool = False
+    """Whether the file lists every open location, so that one that it leaves out is not open."""
     rows_expected: int = 0
     """An estimate for the progress bar; 0 if it is not known in advance."""
     pack: str = ""

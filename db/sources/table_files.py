@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from db.domain.errors import Refused
-from db.sources.dates import month_named
+from db.sources.dates import day_named, month_named
 from db.sources.facts import Rows
 from db.sources.source_file import InputFormat, SourceFile, Tally
 from db.sources.spreadsheets.archive import OLE, check_archive, refuse_old_office, spreadsheet_form
@@ -28,7 +28,9 @@ LARGE_CSV = 4 << 20
 """The size in bytes from which a .csv is worth reading in a separate process."""
 
 _ZIP = b"PK\x03\x04"
-_MENTIONS_DATE = re.compile(r"extract|as at|as of|month|published|updated|refresh", re.IGNORECASE)
+_MENTIONS_DATE = re.compile(
+    r"extract|as at|as of|month|produced|published|updated|refresh", re.IGNORECASE
+)
 
 
 def _recognise(path: Path, head: bytes) -> SourceFile | None:
@@ -55,17 +57,16 @@ def _spreadsheet(path: Path, form: str) -> SourceFile:
     Raises Refused if it cannot be read safely, or contains no known table.
     """
     check_archive(path, form)
-    month = ""
+    above: list[list[str]] = []
     sheets: list[str] = []
     for head in heads(path, form):
         sheets.append(head.sheet)
-        kind = kind_of(head.rows)
-        if kind is None:
-            month = month or _extract_month(head.rows)
-            continue
-        tally = Tally()
-        facts = partial(facts_from_child, path, form, kind, tally)
-        return _source_file(kind, form, facts, tally, head.rows_expected, month)
+        kind, header = kind_of(head.rows)
+        above += head.rows[:header]
+        if kind is not None:
+            tally = Tally()
+            facts = partial(facts_from_child, path, form, kind, tally)
+            return _source_file(kind, form, facts, tally, head.rows_expected, above)
     raise Refused(no_header(path.name, sheets))
 
 
@@ -76,7 +77,7 @@ def _csv(path: Path) -> SourceFile | None:
         head = list(islice(csv_rows(path, errors="replace"), HEADER_WITHIN))
     except Refused:
         return None
-    kind = kind_of(head)
+    kind, header = kind_of(head)
     if kind is None:
         return None
     tally = Tally()
@@ -86,7 +87,7 @@ def _csv(path: Path) -> SourceFile | None:
             return facts_from_child(path, "csv", kind, tally)
         return table_facts(kind(tally), csv_batches(path), tally, path.name)
 
-    return _source_file(kind, "csv", facts, tally, _rows_in_csv(path, head))
+    return _source_file(kind, "csv", facts, tally, _rows_in_csv(path, head), head[:header])
 
 
 def _source_file(
@@ -95,26 +96,23 @@ def _source_file(
     facts: Callable[[], Generator[Rows]],
     tally: Tally,
     rows_expected: int,
-    month: str = "",
+    above: list[list[str]],
 ) -> SourceFile:
+    """Return the source; ``above`` are the rows above its header, which may give its date."""
+    texts = [text for row in above if _MENTIONS_DATE.search(text := " ".join(row))]
+    day = next((day for text in texts if (day := day_named(text))), "")
+    month = day[:7] or next((month for text in texts if (month := month_named(text))), "")
     return SourceFile(
         f"{kind.title} (.{form})",
         kind.kind,
         facts,
         tally,
         extract_month=month,
+        day=day,
+        full_directory=kind.full_directory,
         rows_expected=rows_expected,
         is_table=True,
     )
-
-
-def _extract_month(rows: list[list[str]]) -> str:
-    """Return the month given in a sheet without a table, such as 'Extract month: 2021-02'."""
-    for row in rows:
-        text = " ".join(row)
-        if _MENTIONS_DATE.search(text) and (month := month_named(text)):
-            return month
-    return ""
 
 
 def _rows_in_csv(path: Path, head: list[list[str]]) -> int:

@@ -7,18 +7,20 @@ from sqlalchemy import Connection
 from db.importing.merge import organisations, ratings, reports, services
 
 
-def begin(connection: Connection) -> None:
+def begin(connection: Connection, *, day: str) -> None:
     """Prepare the merge of a file: call this before its first fact is merged.
 
+    ``day`` is the day of the file's data as an ISO date, or empty if it does not give one.
+
     Creates two temporary tables of one row each. ``known_rating`` has the highest row ID of any
-    rating before this import. ``merged`` has the progress of the merge: the newest publication date
+    rating before this import. ``merged`` has the progress of the merge: the newest date in the file
     so far, and the last staged organisation that was merged.
     """
     run = connection.exec_driver_sql
     for table in ("known_rating", "merged"):
         run(f"DROP TABLE IF EXISTS temp.{table}")
     run("CREATE TEMP TABLE known_rating AS SELECT coalesce(max(id), 0) AS id FROM rating")
-    run("CREATE TEMP TABLE merged AS SELECT '' AS newest, 0 AS organisations")
+    run("CREATE TEMP TABLE merged AS SELECT ? AS newest, 0 AS organisations", (day,))
 
 
 def merge_ratings(connection: Connection, own_source: str) -> None:

@@ -39,7 +39,8 @@ _NAMES_AND_RELATIONS = (
     INSERT INTO relation (organisation, related, related_name, type, reason)
     SELECT o.id, s.related, s.related_name, s.type, s.reason
     FROM stage_relation s CROSS JOIN organisation o ON o.cqc_id = s.organisation
-    WHERE true
+    -- Those that the file itself describes, so that the order of the imports makes no difference.
+    WHERE o.id IN (SELECT id FROM stage_organisation)
     ON CONFLICT (organisation, related, type, reason) DO UPDATE SET
         related_name = max(related_name, excluded.related_name)
     """,
@@ -97,7 +98,7 @@ def _touch(connection: Connection, kind: str) -> None:
     """
     # Packs and API records contain more than descriptions and ratings, so all their organisations
     # are included.
-    changed = f"NOT ({same})" if kind in ("sheet", "directory") else "? <> ''"
+    changed = "? <> ''" if kind in ("pack", "api") else f"NOT ({same})"
     run(
         "INSERT OR IGNORE INTO touched SELECT o.id FROM stage_organisation s "
         f"CROSS JOIN organisation o ON o.id = s.id WHERE {changed}",

@@ -50,6 +50,8 @@ class TableReader(Protocol):
     """The columns by which the kind is recognised, as part of a refusal."""
     kind: str
     """The kind of source: see :attr:`db.sources.source_file.SourceFile.kind`."""
+    full_directory: bool
+    """See :attr:`db.sources.source_file.SourceFile.full_directory`."""
 
     def __init__(self, tally: Tally) -> None: ...
 

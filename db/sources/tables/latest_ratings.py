@@ -109,6 +109,7 @@ class RatingRows:
         "and ‘Publication Date’"
     )
     kind = "sheet"
+    full_directory = False
 
     def __init__(self, tally: Tally) -> None:
         self._tally = tally

@@ -10,12 +10,27 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from db.domain.errors import Refused
 from db.sources.facts import Fact, RatingFact, Rows
 from db.sources.source_file import Tally
-from db.sources.tables.active_locations import DirectoryRows
+from db.sources.tables.active_locations import ActiveLocations
+from db.sources.tables.care_directory import CareDirectory
 from db.sources.tables.cells import HEADER_WITHIN, RowBatch, SheetReader, TableReader, cell_text
+from db.sources.tables.deactivated_locations import DeactivatedLocations
+from db.sources.tables.dual_registrations import DualRegistrations
 from db.sources.tables.latest_ratings import RatingRows
+from db.sources.tables.weekly_directory import WeeklyDirectory
 
-KINDS: tuple[type[TableReader], ...] = (RatingRows, DirectoryRows)
-"""Every kind of table; a file's kind is recognised by its header."""
+KINDS: tuple[type[TableReader], ...] = (
+    RatingRows, CareDirectory, DeactivatedLocations, ActiveLocations, WeeklyDirectory,
+)  # fmt: skip
+"""Every kind of table; a file's kind is recognised by its header.
+
+They are tried in turn, so a kind that has all columns of another comes before it.
+"""
+
+_BESIDE: tuple[type[TableReader], ...] = (DualRegistrations,)
+"""Kinds of sheets that mean something only next to a sheet of one of ``KINDS``.
+
+They come before those: the sheet of dual registrations has the columns of the directory as well.
+"""
 
 NOTHING = Rows(RatingFact, (), [])
 """An empty batch, yielded when there are no facts yet so that the caller can stop the import."""
@@ -23,13 +38,16 @@ GATHERED = 1000
 """The number of facts of a kind to yield together. Row batches are smaller, to fit the cache."""
 
 
-def kind_of(rows: Iterable[Sequence[str]]) -> type[TableReader] | None:
-    """Return the kind of table whose header is among the first of ``rows``, or None."""
-    for row, _ in zip(rows, range(HEADER_WITHIN), strict=False):
-        for kind in KINDS:
+def kind_of(rows: Sequence[Sequence[str]]) -> tuple[type[TableReader] | None, int]:
+    """Return the kind of table whose header is among the first of ``rows``, and its index there.
+
+    If there is no header, returns None and the number of ``rows``.
+    """
+    for index, row in enumerate(rows[:HEADER_WITHIN]):
+        for kind in (*_BESIDE, *KINDS):
             if kind(Tally()).sheet(row) is not None:
-                return kind
-    return None
+                return (None if kind in _BESIDE else kind), index
+    return None, len(rows)
 
 
 def table_facts(
@@ -37,6 +55,7 @@ def table_facts(
 ) -> Generator[Rows]:
     """Yield the facts in all sheets of the file called ``name``.
 
+    ``reader`` reads the sheets of the file's kind; sheets of other kinds have their own readers.
     All facts gathered so far, followed by an empty batch, are yielded at the beginning of a sheet,
     so that organisations come before their ratings, and from time to time, so that the caller can
     stop. Raises Refused if no sheet has a known header.
@@ -64,6 +83,7 @@ def _found(
     reader: TableReader, batches: Iterable[RowBatch], tally: Tally, name: str
 ) -> Iterator[Rows]:
     sheets: dict[str, SheetReader | None] = {}
+    readers = {type(reader): reader}
     for where, first, rows in batches:
         if where:
             sheets.setdefault(where, None)
@@ -73,7 +93,7 @@ def _found(
         sheet = sheets[where]
         below = 0
         while sheet is None and below < len(rows) and first + below <= HEADER_WITHIN:
-            sheet = sheets[where] = reader.sheet(rows[below])
+            sheet = sheets[where] = _sheet_below(rows[below], readers, tally)
             if sheet is not None:
                 tally.unread += _unread(sheet, rows[below], where)
             below += 1
@@ -91,6 +111,17 @@ def _unread(sheet: SheetReader, header: Sequence[str], where: str) -> Iterator[s
     names = [cell_text(cell) for index, cell in enumerate(header) if index not in sheet.read]
     if any(names):
         yield f"{where}: {', '.join(dict.fromkeys(filter(None, names)))}"
+
+
+def _sheet_below(
+    row: Sequence[str], readers: dict[type[TableReader], TableReader], tally: Tally
+) -> SheetReader | None:
+    """Return a reader of the sheet whose header is ``row``; add its kind to ``readers``."""
+    for kind in dict.fromkeys((*_BESIDE, *KINDS, *readers)):
+        sheet = readers.setdefault(kind, kind(tally)).sheet(row)
+        if sheet is not None:
+            return sheet
+    return None
 
 
 def no_header(name: str, sheets: Sequence[str]) -> str:
