@@ -386,7 +386,9 @@ class Story:
     findings: tuple[Finding, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     usual_rule: str = ""
-    """A sentence comparing the rating with CQC's usual rule for overall ratings, or empty."""
+    """How the rating compares with CQC's usual rule, if one is known for it, or empty."""
+    limits: tuple[str, ...] = ()
+    """What CQC's rules say about breaches and enforcement, if the rating is below the usual one."""
 
 
 @dataclass(frozen=True, slots=True)

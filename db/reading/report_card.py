@@ -21,7 +21,7 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
     """The card of a subject for the report, or the date, in ``shown``."""
     disagreements = conflicts(known, shown)
     ratings = matrix(known, shown, disagreements)
-    others = _other_ratings(known, shown)
+    others = other_ratings_shown(known, shown)
     items, happened = ReportItems(known, shown), events(known, shown)
     findings, measures = items.findings(), items.measures()
     statements, actions = items.statements(), items.actions()
@@ -56,7 +56,7 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
     )
 
 
-def _other_ratings(known: KnownSubject, shown: Shown) -> tuple[OtherRating, ...]:
+def other_ratings_shown(known: KnownSubject, shown: Shown) -> tuple[OtherRating, ...]:
     """The ratings of an organisation that are not about a question; a service has none."""
     if known.subject.service is not None:
         return ()

@@ -6,20 +6,20 @@ from dataclasses import replace
 from datetime import date
 
 from db.domain.report import HistoryEntry, Story
-from db.domain.rollup import explained
-from db.domain.scale import KEY_QUESTIONS, QUESTIONS, Question
+from db.domain.scale import QUESTIONS, Question
 from db.domain.subject import Subject
 from db.reading.known_subject import KnownSubject
 from db.reading.matrix import cells
 from db.reading.report_items import ReportItems, conflicts
 from db.reading.reports import Shown
+from db.reading.usual_rule import comparison
 
 
 def story(known: KnownSubject, shown: Shown, question: Question) -> Story:
     """The story of one question about a subject, for the report or the date in ``shown``."""
     subject = known.subject
-    row = cells(known, shown, subject)
-    cell = row[QUESTIONS.index(question)]
+    cell = cells(known, shown, subject)[QUESTIONS.index(question)]
+    rule = comparison(known, shown, question)
     return Story(
         subject=subject,
         level=known.level,
@@ -39,7 +39,8 @@ def story(known: KnownSubject, shown: Shown, question: Question) -> Story:
             for each in conflicts(known, shown)
             if each.subject == subject and each.question in (question, None)
         ),
-        usual_rule=_usual_rule(row) if question is Question.OVERALL else "",
+        usual_rule=rule.sentence,
+        limits=rule.limits,
     )
 
 
@@ -63,12 +64,3 @@ def _history(known: KnownSubject, question: Question, as_at: date) -> tuple[Hist
             )
     entries.sort(key=lambda entry: entry.published or date.min, reverse=True)
     return tuple(entries)
-
-
-def _usual_rule(row: tuple[HistoryEntry | None, ...]) -> str:
-    """A sentence that compares the overall rating, the last cell, with CQC's usual rule."""
-    *parts, overall = row
-    if overall is None:
-        return ""
-    ratings = [cell.rating if cell else None for cell in parts[: len(KEY_QUESTIONS)]]
-    return explained(overall.rating, ratings, "the five key questions")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from db.domain.rollup import COMBINED_RATING, USE_OF_RESOURCES
 from db.domain.scale import Question, Rating
 from db.sources.dates import iso_date
 from db.sources.facts import (
@@ -28,8 +29,8 @@ from db.sources.vocabulary import KNOWN_RATINGS, SERVICE_NAMES
 Record = Mapping[str, Any]
 
 _OTHER_RATINGS = {
-    "useOfResourcesRating": "Use of resources",
-    "combinedQualityRating": "Combined quality and resources",
+    "useOfResourcesRating": USE_OF_RESOURCES,
+    "combinedQualityRating": COMBINED_RATING,
 }
 _SITE = "https://www.cqc.org.uk"
 

@@ -91,8 +91,8 @@ def test_words_of_a_record_are_never_markup(rich_text: RichText) -> None:
 
 
 def test_a_story_is_never_markup(rich_text: RichText) -> None:
-    story = replace(a_story(), name=NASTY, place=NASTY, usual_rule=NASTY)
-    assert shown(rich_text.story(story)).count(NASTY) == 3
+    story = replace(a_story(), name=NASTY, place=NASTY, usual_rule=NASTY, limits=(NASTY,))
+    assert shown(rich_text.story(story)).count(NASTY) == 4
 
 
 def test_a_copied_matrix_is_never_markup() -> None:
