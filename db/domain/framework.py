@@ -1,12 +1,14 @@
 """The frameworks under which CQC has assessed care, and the sectors whose rules differ.
 
-Imports only the standard library.
+Imports only the standard library and :mod:`db.domain.scale`.
 """
 
 from __future__ import annotations
 
 from datetime import date
 from enum import Enum
+
+from db.domain.scale import Rating
 
 
 class Framework(Enum):
@@ -38,8 +40,9 @@ class Framework(Enum):
 
 _BY_KEY = {framework.value: framework for framework in Framework}
 
-_LAST_ESSENTIAL_STANDARDS = date(2014, 9, 30)
-_LAST_KEY_LINES = date(2023, 12, 31)
+LAST_ESSENTIAL_STANDARDS = date(2014, 9, 30)
+LAST_KEY_LINES = date(2023, 12, 31)
+"""The last publication dates of the two former frameworks, as far as no source says otherwise."""
 
 
 def framework_of(published: date | None, stated: Framework | None) -> Framework | None:
@@ -51,9 +54,24 @@ def framework_of(published: date | None, stated: Framework | None) -> Framework 
     """
     if stated is not None or published is None:
         return stated
-    if published <= _LAST_ESSENTIAL_STANDARDS:
+    if published <= LAST_ESSENTIAL_STANDARDS:
         return Framework.ESSENTIAL_STANDARDS
-    return Framework.KEY_LINES if published <= _LAST_KEY_LINES else Framework.SINGLE
+    return Framework.KEY_LINES if published <= LAST_KEY_LINES else Framework.SINGLE
+
+
+def framework_of_rating(
+    rating: Rating, published: date | None, stated: Framework | None
+) -> Framework | None:
+    """The framework of a rating: as :func:`framework_of`, but one of the four is never too early.
+
+    Essential standards were met or not, so a rating on the scale that was published in the first
+    months of 2014 is one of the first under the key lines of enquiry. db.importing.merge.ratings
+    has the same rule in SQL.
+    """
+    framework = framework_of(published, stated)
+    if stated is None and rating.rank and framework is Framework.ESSENTIAL_STANDARDS:
+        return Framework.KEY_LINES
+    return framework
 
 
 class Sector(Enum):

@@ -6,10 +6,12 @@ is None or empty text, no source states it, and it is shown as 'Not stated'.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from db.domain.framework import Framework
 from db.domain.scale import QUESTIONS, Change, Confidence, Question, Rating
 from db.domain.subject import Level, Subject
 
@@ -40,6 +42,10 @@ class Organisation:
     latitude: float | None = None
     longitude: float | None = None
     registered: bool | None = None
+    opened: date | None = None
+    """The date of registration with CQC."""
+    closed: date | None = None
+    """The date on which the registration ended."""
     website: str = ""
 
 
@@ -66,6 +72,10 @@ class Report:
     note: str = ""
     enforcement: str = ""
     rated: bool = True
+    framework: Framework | None = None
+    """The framework of the inspection; None if no date or source tells."""
+    pilot: bool = False
+    """Whether it reports a pilot, which has no effect on ratings."""
 
     @property
     def effective_date(self) -> date:
@@ -144,6 +154,14 @@ class HistoryEntry:
     """Other ratings that sources give for the same subject, question and date."""
     percentage: float | None = None
     """The score behind the rating under the single assessment framework, 25 to 100."""
+    framework: Framework | None = None
+    """The framework of the rating; ratings of different frameworks are never compared."""
+    grouped: bool = False
+    """Whether it is stated as the rating of an assessment service group."""
+    carried: bool = False
+    """Whether the source only repeats an older rating that was not assessed again."""
+    current: bool | None = None
+    """Whether the source calls it current; None if no source says so or otherwise."""
     twin: int = 0
     """The number of this rating among equal ones with the same date: 0 for the first, then 1."""
     former_service: str = ""
@@ -227,6 +245,53 @@ class FindingKind(Enum):
     IMPROVE = "improve"
     """An area to improve, if the source does not say whether it is a must or a should."""
     CONCERN = "concern"
+    COMMENTARY = "commentary"
+    """CQC's own prose on a place, a key question, a quality statement or a kind of evidence."""
+
+
+class Part(Enum):
+    """The parts of an assessment that have CQC's own prose, in the order of its reports."""
+
+    SUMMARY = "summary"
+    """The commentary on the assessment service group."""
+    SUMMARY_NARRATIVE = "summary narrative"
+    PEOPLE = "people's experience"
+    QUESTION_NARRATIVE = "question narrative"
+    QUESTION = "question"
+    STATEMENT = "quality statement"
+    EVIDENCE = "evidence"
+
+
+EVIDENCE_CATEGORIES: Mapping[str, str] = {
+    "1": "People’s experience",
+    "2": "Feedback from staff and leaders",
+    "3": "Feedback from partners",
+    "4": "Observation",
+    "5": "Processes",
+    "6": "Outcomes",
+}
+"""CQC's evidence categories, by their number in its records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The score of a quality statement under the single assessment framework."""
+
+    statement: str
+    """CQC's name of the statement: 'Independence, choice and control'."""
+    number: str
+    """CQC's number for the statement, such as '17'."""
+    question: Question
+    score: float
+    """1 to 4."""
+    words: str
+    """CQC's words for the score: '3 - Evidence shows a good standard of care'."""
+    published: date | None
+    carried: bool
+    """Whether the statement was not assessed again, so that the score is an older one."""
+    service: str
+    """The name of the assessment service group; empty for the place itself."""
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +316,16 @@ class Finding:
     regulation: str = ""
     """'Regulation 12(2)(g)', for a must."""
     note: str = ""
+    part: Part | None = None
+    """The part of an assessment that has the words; None for a finding from a report pack."""
+    statement: str = ""
+    """The name of the quality statement, if the finding is about one."""
+    evidence: str = ""
+    """CQC's number for the evidence category: see :data:`EVIDENCE_CATEGORIES`."""
+    published: date | None = None
+    """The date of the words themselves, if it differs from that of the report."""
+    score: float | None = None
+    """The score of the quality statement, 1 to 4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +421,8 @@ class ReportCard:
     """The cell of the overall rating in the subject's own row."""
     matrix: Matrix
     other_ratings: tuple[OtherRating, ...] = ()
+    scores: tuple[Score, ...] = ()
+    """The scores of quality statements, in the order of questions and CQC's numbers."""
     findings: tuple[Finding, ...] = ()
     """Findings in the order of FindingKind; within a kind, those about the subject itself first."""
     measures: tuple[Measure, ...] = ()

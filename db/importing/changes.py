@@ -34,23 +34,10 @@ def compare(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def distinct_ratings(connection: Connection, own_source: str) -> int:
-    """Return the number of different ratings read; a source may repeat a rating in several places.
-
-    ``own_source`` is the identity of the imported file as a source. Ratings that the file itself
-    gives are counted in the merged tables, because they are merged while it is still being read.
-    """
+def distinct_ratings(connection: Connection) -> int:
+    """Return the number of different ratings read; a file may state a rating in several places."""
     return connection.exec_driver_sql(
-        """
-        SELECT (
-            SELECT count(*) FROM rating_source
-            WHERE source = (SELECT id FROM source WHERE identity = ?)
-        ) + (
-            SELECT count(*) FROM (
-                SELECT DISTINCT organisation, service, question, published, rating, twin
-                FROM stage_rating WHERE source <> (SELECT id FROM word WHERE text = '')))
-        """,
-        (own_source,),
+        "SELECT count(DISTINCT rating) FROM stated_rating"
     ).scalar_one()
 
 

@@ -16,7 +16,7 @@ from db.domain.imports import ImportSummary
 from db.importing import staging, standing
 from db.importing.import_summary import counts, summarise
 from db.importing.ledger import digest
-from db.importing.merge import into_history, pack_items
+from db.importing.merge import into_history, items
 from db.search import index as search_index
 from db.sources.facts import Fact, RatingFact, Rows, SourceFact
 from db.sources.source_file import SourceFile
@@ -56,6 +56,7 @@ class FileImport:
         self.source = source
         self.on_step = on_step
         self._merged = 0
+        self._file = 0
 
     @property
     def own_source(self) -> str:
@@ -87,6 +88,15 @@ class FileImport:
     def _import(self, facts: Iterable[Fact | Rows]) -> ImportSummary:
         before = counts(self.connection)
         into_history.begin(self.connection, day=self.source.day)
+        self._file = self._register()
+        if self.source.pack:
+            items.register_pack(
+                self.connection,
+                self._file,
+                pack=self.source.pack,
+                revision=self.source.pack_revision,
+                file_name=self.path.name,
+            )
         stage = staging.Stage(self.connection)
         few_are_new = self.source.rows_expected <= ROWS_PER_ORGANISATION * before["organisation"]
         tables = () if few_are_new else ("organisation", "search_entry")
@@ -95,19 +105,16 @@ class FileImport:
             self.on_step("Comparing with history", STAGED)
             into_history.merge_all(
                 self.connection,
+                self._file,
                 kind=self.source.kind,
-                tie=self.digest,
                 own_source=self.own_source,
+                series=self._series(),
+                as_of=self.source.extract_month,
             )
-            file = self._register(sum(stage.counts.values()))
-            if self.source.pack:
-                pack_items.merge(
-                    self.connection,
-                    pack=self.source.pack,
-                    revision=self.source.pack_revision,
-                    file=file,
-                    file_name=self.path.name,
-                )
+            self.connection.exec_driver_sql(
+                "UPDATE file SET row_count = ? WHERE id = ?",
+                (sum(stage.counts.values()), self._file),
+            )
             self.on_step("Working out what changed", MERGED)
             standing.refresh(self.connection)
             self.on_step("Indexing for search", DERIVED)
@@ -116,7 +123,6 @@ class FileImport:
             self.connection,
             self.path,
             self.source,
-            own_source=self.own_source,
             facts=stage.counts,
             before=before,
         )
@@ -141,30 +147,39 @@ class FileImport:
             # Meanwhile the other process continues to read the table.
             self._merged = stage.counts[RatingFact]
             stage.complete()
-            into_history.merge_ratings_so_far(self.connection, self.own_source)
+            into_history.merge_ratings_so_far(self.connection, self._file)
         expected, rows = self.source.rows_expected, self.source.tally.rows
         share = min(1.0, rows / expected) if expected else 0.0
         self.on_step("Reading", STAGED * share, rows or done)
 
-    def _register(self, rows: int) -> int:
-        """Add the file and the sources that it cites; return the file's row ID."""
+    def _series(self) -> str:
+        """Return the name of the file's series: files of one kind with about as many places.
+
+        Differences are small only between files that describe the same places. The country's
+        monthly files have tens of thousands, an extract has fewer. A file that is not a table has a
+        series of its own.
+        """
+        if not self.source.is_table:
+            return self.own_source
+        places = self.connection.exec_driver_sql(
+            "SELECT count(DISTINCT id) FROM stage_organisation WHERE NOT mentioned"
+        ).scalar_one()
+        kind = self.source.format.partition(" (.")[0]
+        return f"{kind}, {max(2, len(str(places)))} digits"
+
+    def _register(self) -> int:
+        """Add the file to the database; return its row ID."""
         run = self.connection.exec_driver_sql
         run(
-            "INSERT INTO file (sha256, name, format, extract_month, row_count, imported) "
+            "INSERT INTO file (sha256, name, format, extract_month, is_directory, imported) "
             "VALUES (?, ?, ?, ?, ?, ?)",
             (
                 self.digest,
                 self.path.name,
                 self.source.format,
                 self.source.extract_month,
-                rows,
+                int(self.source.full_directory),
                 datetime.now(UTC).isoformat(timespec="seconds"),
             ),
         )
-        file = run("SELECT id FROM file WHERE sha256 = ?", (self.digest,)).scalar_one()
-        run(
-            "INSERT OR IGNORE INTO source_file SELECT c.id, ? FROM stage_source s "
-            "JOIN source c ON c.identity = s.identity",
-            (file,),
-        )
-        return file
+        return run("SELECT id FROM file WHERE sha256 = ?", (self.digest,)).scalar_one()

@@ -34,13 +34,12 @@ def summarise(
     path: Path,
     source: SourceFile,
     *,
-    own_source: str,
     facts: Mapping[type[Fact], int],
     before: Mapping[str, int],
 ) -> ImportSummary:
     """Summarise the import of the file at ``path``, after its merge and while it is still staged.
 
-    ``own_source`` is the file's identity as a source, ``facts`` gives the number of facts read of
+    ``facts`` gives the number of facts read of
     each kind, and ``before`` is the result of :func:`counts` before the import.
     """
     after = counts(connection)
@@ -48,7 +47,7 @@ def summarise(
     compare(connection)
     new = kinds_of_new(connection)
     read = facts[RatingFact]
-    distinct = read if read == new.added else distinct_ratings(connection, own_source)
+    distinct = read if read == new.added else distinct_ratings(connection)
     up, down = ups_and_downs(connection)
     tally = source.tally
     return ImportSummary(

@@ -3,21 +3,42 @@
 Their columns are the fields of the tuples in :mod:`db.sources.facts`. A country's ratings repeat a
 few words hundreds of thousands of times, so the staging tables of ratings and organisations hold
 row IDs from the real tables instead of CQC's words. New organisations are given the row IDs that
-they will have there. SQLite then handles far fewer bytes, and the merge needs no look-ups.
+they will have there. SQLite then handles far fewer bytes, and the merge needs no look-ups. What a
+source states about a rating besides the rating itself (confidence, report, whether inherited, ...)
+is nearly always the same, so each combination is staged once, in ``stage_detail``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count, islice
+from itertools import count, islice, repeat
 from typing import Any
 
 from sqlalchemy import Connection
 
+from db.domain.framework import Framework
 from db.domain.scale import QUESTIONS, Confidence
 from db.domain.subject import position, service_key
 from db.sources.facts import FACTS, Fact, OrganisationFact, RatingFact, Rows
+
+DETAIL = (
+    "source",
+    "confidence",
+    "report",
+    "inherited",
+    "inherited_from",
+    "percentage",
+    "note",
+    "framework",
+    "grouped",
+    "carried",
+    "current",
+)
+"""The fields of RatingFact that are staged in ``stage_detail``."""
+CONFIDENCES = {confidence.value: number for number, confidence in enumerate(Confidence)}
+FRAMEWORKS = {framework.value: number for number, framework in enumerate(Framework)}
+"""The numbers of confidences and frameworks in the database."""
 
 BATCH = 4000
 """Facts per insert into SQLite: enough to be fast, but few enough to save memory."""
@@ -42,7 +63,7 @@ def table_of(kind: type[Fact]) -> str:
 
 def drop(connection: Connection) -> None:
     """Remove any staging tables that exist."""
-    for table in ("word", *map(table_of, FACTS)):
+    for table in ("word", "rated_service", "stage_detail", *map(table_of, FACTS)):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{table}")
 
 
@@ -67,7 +88,7 @@ def service_id(connection: Connection, name: str) -> int:
 class Stage:
     """New, empty staging tables, which exist until :func:`drop` or the end of the connection.
 
-    Reports and sources get their row IDs only when they are merged. Until then, ``stage_rating``
+    Reports and sources get their row IDs only when they are merged. Until then, ``stage_detail``
     has numbers for them, and the temporary table ``word`` has the key for each number.
     """
 
@@ -81,10 +102,13 @@ class Stage:
         self._spelt = 0
         """The number of ``_words`` already in the table ``word``."""
         values = _Ids(self._known("SELECT word, id FROM rating_value"), self._new_value)
-        services = _Ids((), lambda name: service_id(connection, name))
+        services = _Ids((), self._new_service)
         organisations = self._organisations()
         questions = {question.value: index for index, question in enumerate(QUESTIONS)}
-        confidences = {confidence.value: index for index, confidence in enumerate(Confidence)}
+        self._details: dict[tuple[object, ...], int] = {}
+        """The number of each row of ``stage_detail``, by its values in the order of ``DETAIL``."""
+        self._detailed = 0
+        """The number of ``_details`` already in the table."""
         self._ids: dict[type[Fact], dict[str, dict[str, int]]] = {
             OrganisationFact: {"id": organisations, "provider_id": organisations},
             RatingFact: {
@@ -92,17 +116,22 @@ class Stage:
                 "service": services,
                 "question": questions,
                 "rating": values,
-                "confidence": confidences,
-                "report": words,
-                "source": words,
             },
         }
         drop(connection)
         connection.exec_driver_sql("CREATE TEMP TABLE word (id INTEGER PRIMARY KEY, text TEXT)")
+        connection.exec_driver_sql("CREATE TEMP TABLE rated_service (name TEXT, id INTEGER)")
+        connection.exec_driver_sql(
+            f"CREATE TEMP TABLE stage_detail (number INTEGER PRIMARY KEY, {', '.join(DETAIL)})"
+        )
         for kind in FACTS:
             columns = ", ".join(
-                f"{field} DEFAULT {self._default(kind, field)}" for field in kind._fields
+                f"{field} DEFAULT {self._default(kind, field)}"
+                for field in kind._fields
+                if kind is not RatingFact or field not in DETAIL
             )
+            if kind is RatingFact:
+                columns += ", detail INTEGER"
             if kind is OrganisationFact:
                 columns += ", cqc_id, provider_cqc_id DEFAULT ''"
             connection.exec_driver_sql(f"CREATE TEMP TABLE {table_of(kind)} ({columns})")
@@ -134,6 +163,13 @@ class Stage:
         for kind, facts in self._waiting.items():
             self._write(kind, kind._fields, list(zip(*facts, strict=True)))
         self._waiting.clear()
+        detailed = list(islice(self._details.items(), self._detailed, None))
+        if detailed:
+            self._connection.exec_driver_sql(
+                f"INSERT INTO stage_detail VALUES (?{', ?' * len(DETAIL)})",
+                [(number, *self._numbered(values)) for values, number in detailed],
+            )
+        self._detailed = len(self._details)
         fresh = [(number, word) for word, number in islice(self._words.items(), self._spelt, None)]
         if fresh:
             self._connection.exec_driver_sql("INSERT INTO word VALUES (?, ?)", fresh)
@@ -146,6 +182,8 @@ class Stage:
             return
         self.counts[kind] += len(columns[0])
         ids = self._ids.get(kind, {})
+        if kind is RatingFact:
+            fields, columns = self._with_details(fields, columns)
         # A column of zeros is omitted and gets its default: few ratings are twins or inherited.
         given = {
             field: values
@@ -166,6 +204,41 @@ class Stage:
             list(zip(*numbered.values(), strict=True)),  # pyright: ignore[reportArgumentType]
         )
 
+    def _with_details(
+        self, fields: Sequence[str], columns: Sequence[Sequence[Any]]
+    ) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
+        """Replace the columns of ratings that are in ``DETAIL`` with the number of their detail."""
+        given = dict(zip(fields, columns, strict=True))
+        repeated = [given.pop(field, None) for field in DETAIL]
+        defaults = [RatingFact._field_defaults[field] for field in DETAIL]
+        count = len(columns[0])
+        details, numbers = self._details, list[int]()
+        if not any(repeated):
+            number = details.setdefault(tuple(defaults), len(details))
+            numbers = [number] * count
+        else:
+            filled = (
+                repeat(default, count) if values is None else values
+                for values, default in zip(repeated, defaults, strict=True)
+            )
+            numbers = [
+                details.setdefault(values, len(details)) for values in zip(*filled, strict=True)
+            ]
+        return (*given, "detail"), (*given.values(), numbers)
+
+    def _numbered(self, values: tuple[object, ...]) -> Iterator[object]:
+        """Yield the values of a detail with numbers in place of its words."""
+        for field, value in zip(DETAIL, values, strict=True):
+            match field:
+                case "source" | "report":
+                    yield self._words[str(value)]
+                case "confidence":
+                    yield CONFIDENCES[str(value)]
+                case "framework":
+                    yield FRAMEWORKS.get(str(value))
+                case _:
+                    yield value
+
     def _default(self, kind: type[Fact], field: str) -> object:
         default = kind._field_defaults.get(field, "")
         if field in self._ids.get(kind, {}):
@@ -179,6 +252,11 @@ class Stage:
         known = self._known("SELECT cqc_id, id FROM organisation")
         numbers = count(max((number for _, number in known), default=0) + 1)
         return _Ids([*known, ("", 0)], lambda _: next(numbers))
+
+    def _new_service(self, name: str) -> int:
+        number = service_id(self._connection, name)
+        self._connection.exec_driver_sql("INSERT INTO rated_service VALUES (?, ?)", (name, number))
+        return number
 
     def _new_value(self, word: str) -> int:
         run = self._connection.exec_driver_sql

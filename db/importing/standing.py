@@ -46,9 +46,9 @@ def _newest(field: str) -> str:
     """Return SQL for a field of the organisation, taken from the newest description that has it."""
     stated = "IS NOT NULL" if field in _NUMBERS else "<> ''"
     value = f"""
-        (SELECT d.{field} FROM organisation_detail d
+        (SELECT d.{field} FROM described d
          WHERE d.organisation = organisation.id AND d.{field} {stated}
-         ORDER BY d.kind LIKE '%mentioned', d.as_of DESC, d.kind, d.tie LIMIT 1)
+         ORDER BY d.preference LIMIT 1)
     """
     return f"{value} AS {field}" if field in _NUMBERS else f"coalesce({value}, '') AS {field}"
 
@@ -70,22 +70,36 @@ def _described(where: str, description: str) -> str:
             FROM ({description}) d
             LEFT JOIN standing n ON n.organisation = organisation.id
             LEFT JOIN served s ON s.id = organisation.id)
-        WHERE id IN (SELECT id FROM described WHERE {where})
+        WHERE id IN (SELECT organisation FROM described GROUP BY organisation HAVING {where})
     """
 
 
 _DESCRIPTIONS = (
     "DROP TABLE IF EXISTS temp.described",
-    """
+    # The newest description of each touched organisation from each kind of source.
+    f"""
     CREATE TEMP TABLE described AS
-    SELECT d.organisation AS id, count(*) AS kinds FROM touched t
-    CROSS JOIN organisation_detail d ON d.organisation = t.id GROUP BY d.organisation
+    SELECT *, row_number() OVER (
+        PARTITION BY organisation ORDER BY kind LIKE '%mentioned', as_of DESC, kind) AS preference
+    FROM (
+        SELECT d.organisation, d.kind, iif(d.as_of = '', f.as_of, d.as_of) AS as_of,
+            {", ".join(f"d.{field}" for field in _FIELDS)},
+            row_number() OVER (
+                PARTITION BY d.organisation, d.kind
+                ORDER BY iif(d.as_of = '', f.as_of, d.as_of) DESC, f.sha256 DESC) AS age
+        FROM touched t
+        CROSS JOIN description d ON d.organisation = t.id
+        CROSS JOIN description_source s ON s.description = d.id
+        CROSS JOIN file b ON b.id = s.first
+        CROSS JOIN series v ON v.id = b.series
+        CROSS JOIN file f ON f.id = coalesce(s.last, v.newest))
+    WHERE age = 1
     """,
+    "CREATE INDEX temp.described_organisation ON described (organisation)",
     # Most organisations have a single description; the others need a choice for each field.
-    _described(
-        "kinds = 1", "SELECT * FROM organisation_detail o WHERE o.organisation = organisation.id"
-    ),
-    _described("kinds > 1", f"SELECT {', '.join(map(_newest, _FIELDS))}"),
+    _described("count(*) = 1", "SELECT * FROM described o WHERE o.organisation = organisation.id"),
+    _described("count(*) > 1", f"SELECT {', '.join(map(_newest, _FIELDS))}"),
+    "DROP TABLE described",
 )
 
 _CHILDREN = (

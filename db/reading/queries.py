@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select, union
 
 from db.sqlite import schema as s
 
@@ -29,14 +29,16 @@ def select_organisation(cqc_id: str) -> Query:
 
 def select_names(organisation: int) -> Query:
     """Every name of an organisation except its current one, A to Z."""
+    names, described = s.organisation_name, s.description
+    stated = union(
+        select(names.c.name).where(names.c.organisation == organisation),
+        select(described.c.name).where(described.c.organisation == organisation),
+    ).subquery()
+    current = select(s.organisation.c.name).where(s.organisation.c.id == organisation)
     return (
-        select(s.organisation_name.c.name)
-        .join(s.organisation, s.organisation.c.id == s.organisation_name.c.organisation)
-        .where(
-            s.organisation_name.c.organisation == organisation,
-            s.organisation_name.c.name != s.organisation.c.name,
-        )
-        .order_by(s.organisation_name.c.name)
+        select(stated.c.name)
+        .where(stated.c.name != "", stated.c.name != current.scalar_subquery())
+        .order_by(stated.c.name)
     )
 
 
@@ -56,6 +58,7 @@ def select_lineage() -> Query:
     former, successor = s.service.alias("former"), s.service.alias("successor")
     return (
         select(former.c.key.label("former"), successor.c.key.label("successor"))
+        .distinct()
         .select_from(s.service_lineage)
         .join(former, former.c.id == s.service_lineage.c.former)
         .join(successor, successor.c.id == s.service_lineage.c.successor)
@@ -82,7 +85,12 @@ def select_ratings_of(organisations: Sequence[int]) -> Query:
 
 
 def _ratings(wanted: ColumnElement[bool]) -> Query:
-    r, o = s.rating, s.organisation
+    r, o, d = s.rating, s.organisation, s.rating_detail
+    first, last = s.file.alias("first"), s.file.alias("last")
+    own = s.source.alias("own")
+    # A run that goes on to the newest file has no last one. The file itself is the source of a
+    # detail that names none.
+    newest = func.coalesce(s.rating_source.c.last, s.series.c.newest)
     return (
         select(
             r.c.id,
@@ -90,21 +98,31 @@ def _ratings(wanted: ColumnElement[bool]) -> Query:
             s.service.c.key.label("service"),
             r.c.question,
             r.c.published,
-            s.rating.c.twin,
+            r.c.twin,
+            r.c.framework,
             s.rating_value.c.word,
-            s.rating_source.c.source,
-            s.rating_source.c.confidence,
-            s.rating_source.c.inherited,
-            s.rating_source.c.inherited_from,
-            s.rating_source.c.percentage,
-            s.rating_source.c.note,
+            func.coalesce(d.c.source, own.c.id).label("source"),
+            d.c.confidence,
+            d.c.inherited,
+            d.c.inherited_from,
+            d.c.percentage,
+            d.c.note,
+            d.c.grouped,
+            d.c.carried,
+            d.c.current,
+            last.c.as_of,
             s.report.c.key.label("report_key"),
         )
         .join(o, o.c.id == r.c.organisation)
         .join(s.service, s.service.c.id == r.c.service)
         .join(s.rating_value, s.rating_value.c.id == r.c.value)
         .join(s.rating_source, s.rating_source.c.rating == r.c.id)
-        .outerjoin(s.report, s.report.c.id == s.rating_source.c.report)
+        .join(d, d.c.id == s.rating_source.c.detail)
+        .join(first, first.c.id == s.rating_source.c.first)
+        .join(s.series, s.series.c.id == first.c.series)
+        .join(last, last.c.id == newest)
+        .outerjoin(own, and_(d.c.source.is_(None), own.c.identity == "sha256:" + last.c.sha256))
+        .outerjoin(s.report, s.report.c.id == d.c.report)
         .where(wanted)
         .order_by(r.c.id)
     )
@@ -138,6 +156,7 @@ def select_reports_of(organisations: Sequence[int]) -> Query:
             r.c.published,
             last_visit.scalar_subquery().label("visited"),
         )
+        .distinct()
         .join(r, r.c.id == scope.c.report)
         .where(scope.c.organisation.in_(organisations))
         .order_by(scope.c.organisation, r.c.key)
@@ -147,8 +166,14 @@ def select_reports_of(organisations: Sequence[int]) -> Query:
 def select_visits(reports: Sequence[int]) -> Query:
     """The inspection visits on which the given reports are based, earliest first."""
     return (
-        select(s.visit)
+        select(
+            s.visit.c.report,
+            s.visit.c.started,
+            s.visit.c.ended,
+            func.max(s.visit.c.note).label("note"),
+        )
         .where(s.visit.c.report.in_(reports))
+        .group_by(s.visit.c.report, s.visit.c.started, s.visit.c.ended)
         .order_by(s.visit.c.started, s.visit.c.ended)
     )
 
@@ -185,7 +210,7 @@ def select_items(table: Table, reports: Sequence[int]) -> Query:
     statement = (
         select(table, s.organisation.c.cqc_id, s.organisation.c.name.label("organisation_name"))
         .join(s.organisation, s.organisation.c.id == table.c.organisation)
-        .where(table.c.report.in_(reports))
+        .where(table.c.report.in_(reports), table.c.superseded == 0)
         .order_by(table.c.id)
     )
     return _with_service(statement, table)
@@ -193,7 +218,11 @@ def select_items(table: Table, reports: Sequence[int]) -> Query:
 
 def select_plain_items(table: Table, reports: Sequence[int]) -> Query:
     """The rows of ``table`` for these reports, without organisation and service."""
-    return select(table).where(table.c.report.in_(reports)).order_by(table.c.id)
+    return (
+        select(table)
+        .where(table.c.report.in_(reports), table.c.superseded == 0)
+        .order_by(table.c.id)
+    )
 
 
 def select_conflicts(family: Sequence[int]) -> Query:
@@ -201,7 +230,7 @@ def select_conflicts(family: Sequence[int]) -> Query:
     statement = (
         select(s.conflict, s.organisation.c.cqc_id)
         .join(s.organisation, s.organisation.c.id == s.conflict.c.organisation)
-        .where(s.conflict.c.organisation.in_(family))
+        .where(s.conflict.c.organisation.in_(family), s.conflict.c.superseded == 0)
         .order_by(s.conflict.c.id)
     )
     return _with_service(statement, s.conflict)
@@ -216,7 +245,7 @@ def select_events(family: Sequence[int]) -> Query:
     """The events at these organisations: first those without a date, then from the earliest."""
     return (
         select(s.event)
-        .where(s.event.c.organisation.in_(family))
+        .where(s.event.c.organisation.in_(family), s.event.c.superseded == 0)
         .order_by(s.event.c.happened, s.event.c.id)
     )
 

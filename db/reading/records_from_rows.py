@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from db.domain.framework import Framework
 from db.domain.report import (
     PREVIOUS_PROVIDER,
     HistoryEntry,
@@ -22,7 +23,8 @@ from db.reading import queries
 from db.sqlite.schema import DatabaseRow
 
 CONFIDENCES = tuple(Confidence)
-"""The confidences, in the order of their numbers in the database."""
+FRAMEWORKS = tuple(Framework)
+"""The confidences and the frameworks, in the order of their numbers in the database."""
 
 
 def parse_date(text: str) -> date | None:
@@ -57,6 +59,8 @@ def organisation(row: DatabaseRow, names: Iterable[str]) -> Organisation:
         latitude=row.latitude,
         longitude=row.longitude,
         registered=None if row.registered is None else bool(row.registered),
+        opened=parse_date(row.opened),
+        closed=parse_date(row.closed),
         website=row.website,
     )
 
@@ -116,6 +120,9 @@ def _entry(rows: list[DatabaseRow], sources: Sources) -> HistoryEntry:
     """A rating; ``rows`` contains one row for each of its sources."""
     rows.sort(key=lambda row: (row.confidence, sources[row.source].title))
     first = rows[0]
+    by_source: dict[int, list[DatabaseRow]] = {}
+    for row in rows:
+        by_source.setdefault(row.source, []).append(row)
     percentages = [row.percentage for row in rows if row.percentage is not None]
     inherited = any(row.inherited for row in rows)
     named = max(row.inherited_from for row in rows)
@@ -124,15 +131,34 @@ def _entry(rows: list[DatabaseRow], sources: Sources) -> HistoryEntry:
         published=parse_date(first.published),
         rating=Rating(first.word),
         sources=tuple(
-            RatingSource(sources[row.source], CONFIDENCES[int(row.confidence)], row.note)
-            for row in rows
+            RatingSource(
+                sources[number],
+                CONFIDENCES[min(int(row.confidence) for row in stated)],
+                max(row.note for row in stated),
+            )
+            for number, stated in by_source.items()
         ),
         confidence=CONFIDENCES[int(first.confidence)],
-        report_id=max(row.report_key or "" for row in rows) or None,
+        report_id=max(map(_report_key, by_source.values())) or None,
         twin=first.twin,
         inherited_from=(named or PREVIOUS_PROVIDER) if inherited else "",
         percentage=max(percentages, default=None),
+        framework=None if first.framework is None else FRAMEWORKS[int(first.framework)],
+        grouped=any(row.grouped for row in rows),
+        carried=all(row.carried for row in rows),
+        current=_current(rows),
     )
+
+
+def _report_key(rows: Sequence[DatabaseRow]) -> str:
+    """The report that one source names for a rating: the first key, if it names several."""
+    return min((row.report_key for row in rows if row.report_key), default="")
+
+
+def _current(rows: Sequence[DatabaseRow]) -> bool | None:
+    """Whether the newest of the sources that say so calls a rating current or historic."""
+    newest = max((row for row in rows if row.current), key=lambda row: row.as_of, default=None)
+    return None if newest is None else newest.current > 0
 
 
 def other_ratings(rows: Sequence[DatabaseRow], sources: Sources) -> list[OtherRating]:

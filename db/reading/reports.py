@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from db.domain.errors import UnknownReport
+from db.domain.framework import Framework, framework_of
 from db.domain.report import Report, Visit
 from db.reading import queries
 from db.reading import records_from_rows as assembly
@@ -133,12 +134,24 @@ def _merged(
                 note=best.note,
                 enforcement=best.enforcement,
                 rated=any(row.rated for row in group),
+                framework=_framework(group),
+                pilot=any(row.pilot for row in group),
             )
         )
         behind[best.key] = [row.id for row in group]
     known = {report.published for report in merged}
     for day in set(dates) - known:
-        merged.append(Report(day.isoformat(), owner, "Ratings published", day))
+        framework = framework_of(day, None)
+        merged.append(Report(day.isoformat(), owner, "Ratings published", day, framework=framework))
         behind[day.isoformat()] = []
     merged.sort(key=lambda report: (report.effective_date, report.id), reverse=True)
     return tuple(merged), behind
+
+
+def _framework(group: Sequence[DatabaseRow]) -> Framework | None:
+    """The framework of a report: the one that its rows state, otherwise by its date."""
+    stated: list[int] = [row.framework for row in group if row.framework is not None]
+    return framework_of(
+        assembly.parse_date(group[0].published),
+        assembly.FRAMEWORKS[max(stated)] if stated else None,
+    )

@@ -92,7 +92,7 @@ def _of_reports(table: str, service: str) -> str:
     return f"""
         SELECT i.organisation, {service}, i.report, i.id FROM {table} i
         CROSS JOIN touched t ON t.id = i.organisation CROSS JOIN report r ON r.id = i.report
-        ORDER BY r.published DESC
+        WHERE NOT i.superseded ORDER BY r.published DESC
     """
 
 
@@ -118,8 +118,10 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         SELECT e.*, o.name AS title,
             concat_ws_(o.cqc_id, o.ods_code, o.postcode, replace(o.postcode, ' ', ''), o.town,
                 o.street, o.county, o.local_authority, o.brand, o.role,
-                (SELECT group_concat(n.name, ' ') FROM organisation_name n
-                 WHERE n.organisation = o.id AND n.name <> o.name),
+                (SELECT group_concat(n.name, ' ') FROM (
+                    SELECT name FROM organisation_name WHERE organisation = o.id
+                    UNION SELECT name FROM description WHERE organisation = o.id) n
+                 WHERE n.name <> o.name),
                 p.name) AS body
         FROM entry e CROSS JOIN organisation o ON o.id = e.organisation
         LEFT JOIN organisation p ON p.id = o.provider
@@ -139,7 +141,8 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
     ),
     HitKind.REPORT: (
         """
-        SELECT o.id, 0, r.id, 0 FROM report_scope c CROSS JOIN touched t ON t.id = c.organisation
+        SELECT DISTINCT o.id, 0, r.id, 0 FROM report_scope c
+        CROSS JOIN touched t ON t.id = c.organisation
         CROSS JOIN organisation o ON o.id = t.id CROSS JOIN report r ON r.id = c.report
         WHERE r.title <> '' AND o.level = 'provider' ORDER BY r.published DESC
         """,
@@ -156,8 +159,8 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         """
         SELECT organisation, service, NULL, id FROM rating
         WHERE organisation IN (SELECT id FROM touched) AND id IN (
-            SELECT rating FROM rating_source
-            WHERE source IN (SELECT id FROM source WHERE identity LIKE 'page:%'))
+            SELECT s.rating FROM rating_source s CROSS JOIN rating_detail d ON d.id = s.detail
+            WHERE d.source IN (SELECT id FROM source WHERE identity LIKE 'page:%'))
         ORDER BY published DESC, organisation, service, question, value, id
         """,
         f"""
@@ -221,7 +224,8 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
     HitKind.EVENT: (
         """
         SELECT n.organisation, 0, NULL, n.id FROM event n
-        CROSS JOIN touched t ON t.id = n.organisation ORDER BY n.happened DESC
+        CROSS JOIN touched t ON t.id = n.organisation
+        WHERE NOT n.superseded ORDER BY n.happened DESC
         """,
         f"""
         SELECT e.*, n.title AS title, concat_ws_(n.text, o.name, {_month_words("n.happened")})

@@ -43,6 +43,10 @@ class OrganisationFact(NamedTuple):
     longitude: float | None = None
     registered: int | None = None
     """1 or 0."""
+    opened: str = ""
+    """The date of registration with CQC."""
+    closed: str = ""
+    """The date on which the registration ended; empty for an open place."""
     website: str = ""
     as_of: str = ""
     """The latest date on which the description is known to be true; a newer one replaces it."""
@@ -87,6 +91,10 @@ class ReportFact(NamedTuple):
     enforcement: str = ""
     rated: int = 1
     """0 for a report that does not rate."""
+    framework: str = ""
+    """A value of :class:`db.domain.framework.Framework`, if the source states or implies one."""
+    pilot: int = 0
+    """1 for a report of a pilot, which has no effect on ratings."""
 
 
 class VisitFact(NamedTuple):
@@ -129,6 +137,14 @@ class RatingFact(NamedTuple):
     note: str = ""
     source: str = ""
     """The identity of the :class:`SourceFact` that gives the rating."""
+    framework: str = ""
+    """A value of :class:`db.domain.framework.Framework`, if the source states or implies one."""
+    grouped: int = 0
+    """1 for the rating of an assessment service group, which can speak for the whole place."""
+    carried: int = 0
+    """1 if the source repeats an older rating that was not assessed again ('Not Assessed')."""
+    current: int = 0
+    """1 if the source calls the rating current, -1 if historic, 0 if neither."""
 
 
 class ScoreFact(NamedTuple):
@@ -139,8 +155,13 @@ class ScoreFact(NamedTuple):
     question: str
     published: str
     statement: str
+    """CQC's number for the quality statement, such as '17'."""
     name: str
     score: float
+    words: str = ""
+    """CQC's words for the score: '3 - Evidence shows a good standard of care'."""
+    carried: int = 0
+    """1 if the statement was not assessed again, so that its score is an older one."""
     source: str = ""
 
 
@@ -184,6 +205,16 @@ class FindingFact(NamedTuple):
     text: str
     note: str
     source: str
+    part: str = ""
+    """The part of CQC's record that has the words: a value of :class:`db.domain.report.Part`."""
+    statement: str = ""
+    """CQC's name of the quality statement that the words are about."""
+    evidence: str = ""
+    """CQC's number for the evidence category, '1' to '6'."""
+    published: str = ""
+    """The date of the words themselves; empty for that of the report."""
+    score: float | None = None
+    """The score of the quality statement."""
 
 
 class MeasureFact(NamedTuple):

@@ -66,9 +66,11 @@ DESCRIPTION = (
     "latitude",
     "longitude",
     "registered",
+    "opened",
+    "closed",
     "website",
 )
-"""The columns that describe an organisation, in ``organisation`` and ``organisation_detail``."""
+"""The columns that describe an organisation, in ``organisation`` and ``description``."""
 
 _TYPES: dict[str, Any] = {
     "beds": Integer,
@@ -83,6 +85,7 @@ def _description() -> list[Column[Any]]:
     return [Column(name, _TYPES.get(name, Text)) for name in DESCRIPTION]
 
 
+series = _table("series", _id(), _text("name"), _integer("newest"))
 file = _table(
     "file",
     _id(),
@@ -90,8 +93,11 @@ file = _table(
     _text("name"),
     _text("format"),
     _text("extract_month"),
+    _text("as_of"),
+    _integer("is_directory"),
     _integer("row_count"),
     _text("imported"),
+    _integer("series"),
 )
 source = _table(
     "source",
@@ -105,7 +111,9 @@ source = _table(
     _text("licence"),
     _text("note"),
 )
-source_file = _table("source_file", _key("source"), _key("file"))
+source_file = _table(
+    "source_file", _key("source"), _key("file"), _text("kind"), _text("licence"), _text("note")
+)
 organisation = _table(
     "organisation",
     _id(),
@@ -115,32 +123,43 @@ organisation = _table(
     _text("sort_name"),
     _integer("provider"),
     *_description(),
+    _integer("missing_from"),
     _integer("child_count"),
     _integer("rating"),
     _text("rated"),
     _integer("change"),
+    _integer("rating_of"),
+    _integer("rated_services"),
+    _integer("framework"),
 )
-organisation_detail = _table(
-    "organisation_detail",
-    _key("organisation"),
-    _text_key("kind"),
+description = _table(
+    "description",
+    _id(),
+    _integer("organisation"),
+    _text("kind"),
     _text("as_of"),
-    _text("tie"),
     _text("name"),
     _text("provider"),
     *_description(),
 )
-organisation_name = _table("organisation_name", _key("organisation"), _text_key("name"))
+description_source = _table(
+    "description_source", _key("description"), _key("first"), _integer("last")
+)
+organisation_name = _table(
+    "organisation_name", _key("organisation"), _text_key("name"), _key("file")
+)
 relation = _table(
     "relation",
     _key("organisation"),
     _text_key("related"),
     _text_key("type"),
     _text_key("reason"),
-    _text("related_name"),
+    _text_key("related_name"),
+    _key("file"),
 )
 service = _table("service", _id(), _text("key"), _text("name"), _integer("position"))
-service_lineage = _table("service_lineage", _key("former"), _key("successor"))
+service_name = _table("service_name", _key("service"), _text_key("name"), _key("file"))
+service_lineage = _table("service_lineage", _key("former"), _key("successor"), _key("file"))
 report = _table(
     "report",
     _id(),
@@ -152,9 +171,32 @@ report = _table(
     _text("note"),
     _text("enforcement"),
     _integer("rated"),
+    _integer("framework"),
+    _integer("pilot"),
 )
-visit = _table("visit", _key("report"), _text_key("started"), _text_key("ended"), _text("note"))
-report_scope = _table("report_scope", _key("report"), _key("organisation"))
+report_detail = _table(
+    "report_detail",
+    _key("report"),
+    _key("file"),
+    _text("title"),
+    _text("published"),
+    _text("kind"),
+    _text("url"),
+    _text("note"),
+    _text("enforcement"),
+    _integer("rated"),
+    _integer("framework"),
+    _integer("pilot"),
+)
+visit = _table(
+    "visit",
+    _key("report"),
+    _text_key("started"),
+    _text_key("ended"),
+    _text_key("note"),
+    _key("file"),
+)
+report_scope = _table("report_scope", _key("report"), _key("organisation"), _key("file"))
 rating_value = _table("rating_value", _id(), _text("word"), _integer("rank"))
 rating = _table(
     "rating",
@@ -165,17 +207,25 @@ rating = _table(
     _text("published"),
     _integer("value"),
     _integer("twin"),
+    _integer("framework"),
 )
-rating_source = _table(
-    "rating_source",
-    _key("rating"),
-    _key("source"),
+rating_detail = _table(
+    "rating_detail",
+    _id(),
+    _integer("source"),
     _integer("confidence"),
     _integer("report"),
     _integer("inherited"),
     _text("inherited_from"),
     _real("percentage"),
     _text("note"),
+    _integer("framework"),
+    _integer("grouped"),
+    _integer("carried"),
+    _integer("current"),
+)
+rating_source = _table(
+    "rating_source", _key("rating"), _key("detail"), _key("first"), _integer("last")
 )
 score = _table(
     "score",
@@ -185,8 +235,11 @@ score = _table(
     _text_key("published"),
     _text_key("statement"),
     Column("score", Float, primary_key=True),
-    _text("name"),
-    _integer("source"),
+    _key("carried"),
+    _text_key("name"),
+    _text_key("words"),
+    _key("source"),
+    _key("file"),
 )
 other_rating = _table(
     "other_rating",
@@ -198,13 +251,15 @@ other_rating = _table(
     _integer("confidence"),
     _integer("report"),
     _text("note"),
+    _key("file"),
 )
-pack = _table("pack", _id(), _text("key"), _integer("revision"), _integer("file"))
+pack = _table("pack", _key("file"), _text("key"), _integer("revision"))
 finding = _table(
     "finding",
     _id(),
-    _integer("pack"),
+    _integer("file"),
     _text("key"),
+    _integer("superseded"),
     _integer("report"),
     _integer("organisation"),
     _integer("service"),
@@ -214,12 +269,18 @@ finding = _table(
     _text("text"),
     _text("note"),
     _integer("source"),
+    _text("part"),
+    _text("statement"),
+    _text("evidence"),
+    _text("published"),
+    _real("score"),
 )
 measure = _table(
     "measure",
     _id(),
-    _integer("pack"),
+    _integer("file"),
     _text("key"),
+    _integer("superseded"),
     _integer("report"),
     _integer("organisation"),
     _integer("service"),
@@ -236,8 +297,9 @@ measure = _table(
 statement = _table(
     "statement",
     _id(),
-    _integer("pack"),
+    _integer("file"),
     _text("key"),
+    _integer("superseded"),
     _integer("report"),
     _integer("organisation"),
     _text("role"),
@@ -249,8 +311,9 @@ statement = _table(
 action = _table(
     "action",
     _id(),
-    _integer("pack"),
+    _integer("file"),
     _text("key"),
+    _integer("superseded"),
     _integer("report"),
     _integer("organisation"),
     _integer("service"),
@@ -261,8 +324,9 @@ action = _table(
 event = _table(
     "event",
     _id(),
-    _integer("pack"),
+    _integer("file"),
     _text("key"),
+    _integer("superseded"),
     _integer("organisation"),
     _text("title"),
     _text("text"),
@@ -273,8 +337,9 @@ event = _table(
 conflict = _table(
     "conflict",
     _id(),
-    _integer("pack"),
+    _integer("file"),
     _text("key"),
+    _integer("superseded"),
     _integer("organisation"),
     _integer("service"),
     _integer("question"),

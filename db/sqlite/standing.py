@@ -41,7 +41,9 @@ def history(ratings: str) -> str:
                 w.word <> '{NOT_RATED_AGAIN.word}' AS rated,
                 row_number() OVER (
                     PARTITION BY r.organisation, r.service, r.question, r.published
-                    ORDER BY (SELECT min(s.confidence) FROM rating_source s WHERE s.rating = r.id),
+                    ORDER BY (SELECT min(d.confidence) FROM rating_source s
+                              CROSS JOIN rating_detail d ON d.id = s.detail
+                              WHERE s.rating = r.id),
                              w.rank IS NULL, w.rank, w.word, r.twin) AS preference
             FROM ({ratings}) r CROSS JOIN rating_value w ON w.id = r.value
         ),

@@ -3,7 +3,28 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+
+NAMED_BY = {
+    "organisation": ("cqc_id",),
+    "service": ("key",),
+    "report": ("key",),
+    "source": ("identity",),
+    "series": ("name",),
+    "rating_value": ("word",),
+    "file": ("sha256",),
+    "conflict": ("key",),
+    "rating": ("organisation", "service", "question", "published", "value", "twin"),
+    "rating_detail": (
+        *("source", "confidence", "report", "inherited", "inherited_from", "percentage"),
+        *("note", "framework", "grouped", "carried", "current"),
+    ),
+    "description": None,
+}
+"""The columns that identify a row in place of its row ID; None for all of them."""
+UNTOLD = {"id", "imported", "item"}
+"""Columns that depend on when and in which order files were imported."""
 
 
 def contents(path: Path) -> list[str]:
@@ -12,64 +33,67 @@ def contents(path: Path) -> list[str]:
     Row ids are replaced by names, and times are left out: databases with the same facts compare
     equal, however they were imported.
     """
-    connection = sqlite3.connect(path)
-    names = {
-        "organisation": "cqc_id",
-        "service": "key",
-        "report": "key",
-        "source": "identity",
-        "rating_value": "word",
-        "pack": "key",
-        "file": "sha256",
-    }
-    skipped = {"id", "imported", "item"}
-    lines: list[str] = []
-    try:
-        lookup = {
-            table: dict(connection.execute(f"SELECT id, {column} FROM {table}").fetchall())
-            for table, column in names.items()
-        }
-        lookup["rating"] = {
-            row[0]: repr(
-                (lookup["organisation"][row[1]], lookup["service"][row[2]], *row[3:5],
-                 lookup["rating_value"][row[5]], row[6])
-            )
-            for row in connection.execute(
-                "SELECT id, organisation, service, question, published, value, twin FROM rating"
-            )
-        }  # fmt: skip
-        lookup["conflict"] = dict(connection.execute("SELECT id, key FROM conflict").fetchall())
-        points_to = {
-            **{table: table for table in (*names, "rating", "conflict")},
-            "provider": "organisation",
-            "value": "rating_value",
-            "former": "service",
-            "successor": "service",
-        }
-        tables = [
-            name
-            for (name,) in connection.execute(
+    with closing(sqlite3.connect(path)) as connection:
+        return sorted(
+            f"{table}: {line}"
+            for (table,) in connection.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table' "
                 "AND name NOT LIKE 'search_index%' AND name NOT LIKE 'search_word%' "
                 "AND name NOT LIKE 'sqlite_%'"
+            ).fetchall()
+            for line in _Names(connection).rows(table)
+        )
+
+
+class _Names:
+    """The names of rows, in place of their row ids."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._names: dict[str, dict[int, str]] = {}
+
+    def rows(self, table: str) -> list[str]:
+        cursor = self._connection.execute(f"SELECT * FROM {table}")
+        columns = [column[0] for column in cursor.description]
+        return [
+            ", ".join(
+                f"{column}={value!r}"
+                for column, value in self._values(table, columns, row).items()
+                if column not in UNTOLD and (table, column) != ("file", "name")
             )
+            for row in cursor.fetchall()
         ]
-        for table in tables:
-            cursor = connection.execute(f"SELECT * FROM {table}")
+
+    def _values(self, table: str, columns: list[str], row: tuple[object, ...]) -> dict[str, object]:
+        references = self._references(table)
+        return {
+            column: value
+            if column not in references or not isinstance(value, int)
+            else self._of(references[column]).get(value, value)
+            for column, value in zip(columns, row, strict=True)
+        }
+
+    def _of(self, table: str) -> dict[int, str]:
+        if table not in self._names:
+            # Empty while it is filled: a row that refers to its own table keeps the number.
+            names = self._names[table] = {}
+            cursor = self._connection.execute(f"SELECT * FROM {table}")
             columns = [column[0] for column in cursor.description]
-            for row in cursor:
-                fields = []
-                for column, value in zip(columns, row, strict=True):
-                    if column in skipped or (table == "file" and column == "name"):
-                        continue
-                    target = points_to.get(column)
-                    if table == "organisation" and column == "rating":
-                        target = "rating_value"
-                    if table == "organisation_detail" and column == "provider":
-                        target = None
-                    known = lookup.get(target, {}) if target and column != table else {}
-                    fields.append(f"{column}={known.get(value, value)!r}")
-                lines.append(f"{table}: {', '.join(fields)}")
-    finally:
-        connection.close()
-    return sorted(lines)
+            wanted = NAMED_BY[table] or tuple(c for c in columns if c not in UNTOLD)
+            for row in cursor.fetchall():
+                number = row[columns.index("id")]
+                kept = [column for column in columns if column in (*wanted, "id")]
+                values = self._values(
+                    table, kept, tuple(row[columns.index(column)] for column in kept)
+                )
+                values.pop("id")
+                names[number] = "/".join(str(value) for value in values.values())
+        return self._names[table]
+
+    def _references(self, table: str) -> dict[str, str]:
+        return {
+            column: target
+            for _, _, target, column, *_ in self._connection.execute(
+                f"PRAGMA foreign_key_list({table})"
+            )
+        }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from db.importing.merge import organisations, ratings, reports, services
+from db.importing.merge import items, organisations, ratings, reports, runs, services
 
 
 def begin(connection: Connection, *, day: str) -> None:
@@ -21,40 +21,56 @@ def begin(connection: Connection, *, day: str) -> None:
         run(f"DROP TABLE IF EXISTS temp.{table}")
     run("CREATE TEMP TABLE known_rating AS SELECT coalesce(max(id), 0) AS id FROM rating")
     run("CREATE TEMP TABLE merged AS SELECT ? AS newest, 0 AS organisations", (day,))
+    runs.begin(connection)
+    ratings.begin(connection)
 
 
-def merge_ratings(connection: Connection, own_source: str) -> None:
+def merge_ratings(connection: Connection, file: int) -> None:
     """Move the staged ratings, and everything that they refer to, into the real tables.
 
-    Their organisations, sources and reports must already be staged. ``own_source`` is the identity
-    of the file itself, which is the source of all facts that do not name another.
+    Their organisations, sources and reports must already be staged.
     """
     organisations.add(connection)
-    reports.merge(connection)
-    ratings.merge(connection, own_source)
+    reports.merge(connection, file)
+    ratings.merge(connection)
 
 
-def merge_ratings_so_far(connection: Connection, own_source: str) -> None:
+def merge_ratings_so_far(connection: Connection, file: int) -> None:
     """Move the ratings read so far into the real tables while the table is still being read."""
-    merge_ratings(connection, own_source)
+    merge_ratings(connection, file)
     connection.exec_driver_sql("DELETE FROM stage_rating")
 
 
-def merge_all(connection: Connection, *, kind: str, tie: str, own_source: str) -> None:
+def merge_all(
+    connection: Connection, file: int, *, kind: str, own_source: str, series: str, as_of: str
+) -> None:
     """Move everything that is staged into the real tables, except the items of packs.
 
-    ``kind`` is the kind of source: 'pack', 'sheet', 'api' or 'directory'. ``tie`` is the file's
-    SHA-256, which decides between two files of one kind that describe the same day. ``own_source``
-    is the identity of the file itself, which is the source of all facts that do not name another.
+    ``file`` is the row ID of the file, and ``kind`` its kind of source: 'pack', 'sheet', 'api' or
+    'directory'. ``own_source`` is the identity of the file itself, which is the source of all facts
+    that do not name another. ``series`` is the name of its series and ``as_of`` the date or month
+    of its data, if it says so; otherwise it is as old as the newest rating in it.
 
     Leaves two temporary tables for later steps: ``touched`` (row IDs of the organisations
     whose description or ratings may have changed) and ``known_rating`` (see :func:`begin`).
     """
-    merge_ratings(connection, own_source)
-    organisations.describe(connection, kind=kind, tie=tie)
-    services.merge(connection)
-    connection.exec_driver_sql(
-        "INSERT OR IGNORE INTO touched SELECT organisation FROM rating "
-        "WHERE id > (SELECT id FROM known_rating)"
+    merge_ratings(connection, file)
+    _place(connection, file, series, as_of)
+    organisations.describe(connection, file, kind=kind)
+    runs.settle(connection, file)
+    ratings.merge_frameworks(connection)
+    organisations.touch(connection)
+    services.merge(connection, file)
+    ratings.merge_others(connection, file, own_source)
+    items.merge(connection, file, own_source)
+
+
+def _place(connection: Connection, file: int, series: str, as_of: str) -> None:
+    """Give the file its place among the files of its series."""
+    run = connection.exec_driver_sql
+    run("INSERT OR IGNORE INTO series (name) VALUES (?)", (series,))
+    run(
+        "UPDATE file SET series = (SELECT id FROM series WHERE name = ?), "
+        "as_of = max(?, (SELECT newest FROM merged)) WHERE id = ?",
+        (series, as_of, file),
     )
-    ratings.merge_others(connection, own_source)

@@ -26,23 +26,47 @@ _ADD = (
     """,
 )
 
+# Each takes the file's row ID as its only parameter.
 _NAMES_AND_RELATIONS = (
     """
-    INSERT OR IGNORE INTO organisation_name (organisation, name)
-    SELECT o.id, s.name FROM stage_name s CROSS JOIN organisation o ON o.cqc_id = s.organisation
+    INSERT OR IGNORE INTO organisation_name (organisation, name, file)
+    SELECT o.id, s.name, ? FROM stage_name s CROSS JOIN organisation o ON o.cqc_id = s.organisation
     """,
     """
-    INSERT OR IGNORE INTO organisation_name (organisation, name)
-    SELECT s.id, s.name FROM stage_organisation s WHERE s.name <> ''
-    """,
-    """
-    INSERT INTO relation (organisation, related, related_name, type, reason)
-    SELECT o.id, s.related, s.related_name, s.type, s.reason
+    INSERT OR IGNORE INTO relation (organisation, related, related_name, type, reason, file)
+    SELECT o.id, s.related, s.related_name, s.type, s.reason, ?
     FROM stage_relation s CROSS JOIN organisation o ON o.cqc_id = s.organisation
     -- Those that the file itself describes, so that the order of the imports makes no difference.
     WHERE o.id IN (SELECT id FROM stage_organisation)
-    ON CONFLICT (organisation, related, type, reason) DO UPDATE SET
-        related_name = max(related_name, excluded.related_name)
+    """,
+)
+
+# Each takes the kind of source as its only parameter, as often as it has a question mark.
+_KIND = "? || iif(s.mentioned, ', mentioned', '')"
+_DESCRIPTIONS = (
+    # If a file describes an organisation twice, its newest description counts, or else the first.
+    """
+    DELETE FROM stage_organisation WHERE rowid IN (
+        SELECT rowid FROM (
+            SELECT rowid, row_number() OVER (
+                PARTITION BY id, mentioned ORDER BY as_of DESC, rowid) AS number
+            FROM stage_organisation)
+        WHERE number > 1)
+    """,
+    "DROP TABLE IF EXISTS temp.alike",
+    # What the file describes exactly as another file did.
+    f"""
+    CREATE TEMP TABLE alike AS
+    SELECT s.rowid AS staged, d.id FROM stage_organisation s CROSS JOIN description d
+        ON d.organisation = s.id AND d.kind = {_KIND}
+        AND (d.as_of, d.provider, {", ".join(f"d.{field}" for field in _FIELDS)})
+            IS (s.as_of, s.provider_cqc_id, {", ".join(f"s.{field}" for field in _FIELDS)})
+    """,
+    "INSERT INTO stated_description SELECT id FROM alike",
+    f"""
+    INSERT INTO description (organisation, kind, as_of, provider, {", ".join(_FIELDS)})
+    SELECT s.id, {_KIND}, s.as_of, s.provider_cqc_id, {", ".join("s." + f for f in _FIELDS)}
+    FROM stage_organisation s WHERE s.rowid NOT IN (SELECT staged FROM alike)
     """,
 )
 
@@ -53,58 +77,51 @@ def add(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def describe(connection: Connection, *, kind: str, tie: str) -> None:
-    """Merge names, relations and descriptions; create the temporary table ``touched``.
+def describe(connection: Connection, file: int, *, kind: str) -> None:
+    """Merge names and relations; list the descriptions of the file in ``stated_description``.
 
-    The newest description from each kind of source (``kind``) is kept. If two describe the same
-    day, the description from the file with the higher SHA-256 (``tie``) is kept.
+    ``file`` is the row ID of the file, and ``kind`` its kind of source. Which description of an
+    organisation counts is decided in :mod:`db.importing.standing`.
     """
     for statement in _NAMES_AND_RELATIONS:
-        connection.exec_driver_sql(statement)
-    _touch(connection, kind)
-    connection.exec_driver_sql(
-        f"""
-        INSERT INTO organisation_detail (organisation, kind, as_of, tie, provider,
-            {", ".join(_FIELDS)})
-        SELECT s.id, ? || iif(s.mentioned, ', mentioned', ''),
-               -- A description without a date is as old as the newest date in its file.
-               iif(s.as_of = '', merged.newest, s.as_of), ?, s.provider_cqc_id,
-               {", ".join("s." + field for field in _FIELDS)}
-        FROM stage_organisation s CROSS JOIN merged WHERE true
-        ON CONFLICT (organisation, kind) DO UPDATE SET
-            as_of = excluded.as_of, tie = excluded.tie, provider = excluded.provider,
-            {", ".join(f"{field} = excluded.{field}" for field in _FIELDS)}
-        WHERE (excluded.as_of, excluded.tie) > (as_of, tie)
-        """,
-        (kind, tie),
-    )
+        connection.exec_driver_sql(statement, (file,))
+    run = connection.exec_driver_sql
+    known = run("SELECT coalesce(max(id), 0) FROM description").scalar_one()
+    for statement in _DESCRIPTIONS:
+        run(statement, (kind,) * statement.count("?"))
+    run("INSERT INTO stated_description SELECT id FROM description WHERE id > ?", (known,))
 
 
-def _touch(connection: Connection, kind: str) -> None:
-    """List the organisations that will change in ``touched``, before they are changed.
+def touch(connection: Connection) -> None:
+    """List the organisations that the file may change in the new temporary table ``touched``.
 
-    A monthly file describes the whole country, and most descriptions repeat the previous month's.
+    A monthly file describes the whole country, and most of it repeats the previous month's: only
+    the runs that begin or end next to this file are differences. Needs the runs of
+    :mod:`db.importing.merge.runs`.
     """
     run = connection.exec_driver_sql
     run("DROP TABLE IF EXISTS temp.touched")
     run("CREATE TEMP TABLE touched (id INTEGER PRIMARY KEY)")
-    same = f"""
-        EXISTS (
-            SELECT 1 FROM organisation_detail d
-            WHERE d.organisation = o.id AND d.kind = ? || iif(s.mentioned, ', mentioned', '')
-              AND ({", ".join(f"d.{field}" for field in _FIELDS)}, d.provider)
-                  IS ({", ".join(f"s.{field}" for field in _FIELDS)}, s.provider_cqc_id))
-        AND (SELECT count(*) FROM organisation_detail d WHERE d.organisation = o.id) = 1
+    for table, column, organisation in (
+        ("description_source", "description", "SELECT organisation FROM description WHERE id ="),
+        ("rating_source", "rating", "SELECT organisation FROM rating WHERE id ="),
+    ):
+        run(
+            f"""
+            INSERT OR IGNORE INTO touched SELECT ({organisation} s.{column}) FROM {table} s
+            WHERE s.first IN (SELECT file FROM member WHERE position IN (0, 1))
+               OR s.last IN (SELECT file FROM member WHERE position IN (-1, 0))
+            """
+        )
+    touch_family(connection)
+
+
+def touch_family(connection: Connection) -> None:
+    """Add the locations and the providers of the organisations in ``touched``.
+
+    Locations can be found by their provider's name, and providers show a count of locations.
     """
-    # Packs and API records contain more than descriptions and ratings, so all their organisations
-    # are included.
-    changed = "? <> ''" if kind in ("pack", "api") else f"NOT ({same})"
-    run(
-        "INSERT OR IGNORE INTO touched SELECT o.id FROM stage_organisation s "
-        f"CROSS JOIN organisation o ON o.id = s.id WHERE {changed}",
-        (kind,),
-    )
-    # Locations can be found by their provider's name, and providers show a count of locations.
+    run = connection.exec_driver_sql
     run(
         "INSERT OR IGNORE INTO touched SELECT l.id FROM organisation l "
         "WHERE l.provider IN (SELECT id FROM touched)"
@@ -114,7 +131,7 @@ def _touch(connection: Connection, kind: str) -> None:
         "CROSS JOIN organisation o ON o.id = t.id WHERE o.provider IS NOT NULL"
     )
     run(
-        "INSERT OR IGNORE INTO touched SELECT p.id FROM stage_organisation s "
-        "CROSS JOIN touched t ON t.id = s.id "
-        "CROSS JOIN organisation p ON p.id = s.provider_id"
+        "INSERT OR IGNORE INTO touched SELECT p.id FROM touched t "
+        "CROSS JOIN description d ON d.organisation = t.id "
+        "CROSS JOIN organisation p ON p.cqc_id = d.provider"
     )

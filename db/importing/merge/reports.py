@@ -4,46 +4,88 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+# The columns that files may state differently: the text that sorts last is shown.
+_REPORT = (
+    "title",
+    "published",
+    "kind",
+    "url",
+    "note",
+    "enforcement",
+    "rated",
+    "framework",
+    "pilot",
+)
+_SOURCE = ("kind", "licence", "note")
+
+CHOOSE_REPORT = f"""
+    UPDATE report SET ({", ".join(_REPORT)}) = (
+        SELECT {", ".join(f"max({column})" for column in _REPORT)}
+        FROM report_detail d WHERE d.report = report.id)
+"""
+CHOOSE_SOURCE = f"""
+    UPDATE source SET ({", ".join(_SOURCE)}) = (
+        SELECT {", ".join(f"max({column})" for column in _SOURCE)}
+        FROM source_file f WHERE f.source = source.id)
+"""
+"""SQL that sets the columns of a report, or of a source, to those of the files that state them.
+
+If two files differ, the text that sorts last is kept, so any text replaces an empty one; a report
+counts as rated if any file says so, and as a pilot likewise.
+"""
+
+_UPDATED = ", ".join(
+    f"{column} = max(ifnull({column}, excluded.{column}), ifnull(excluded.{column}, {column}))"
+    for column in _REPORT
+)
+# Each takes the file's row ID as its only parameter, if any.
 _STATEMENTS = (
     """
-    INSERT INTO source (identity, title, publisher, kind, url, published, licence, note)
-    SELECT identity, title, publisher, kind, url, published, licence, note FROM stage_source
+    INSERT OR IGNORE INTO source (identity, title, publisher, url, published)
+    SELECT identity, title, publisher, url, published FROM stage_source
+    """,
+    """
+    INSERT INTO source_file (source, file, kind, licence, note)
+    SELECT c.id, ?, s.kind, s.licence, s.note FROM stage_source s
+    CROSS JOIN source c ON c.identity = s.identity
     WHERE true
-    ON CONFLICT (identity) DO UPDATE SET
+    ON CONFLICT (source, file) DO UPDATE SET
         kind = max(kind, excluded.kind), licence = max(licence, excluded.licence),
         note = max(note, excluded.note)
     """,
-    """
-    INSERT INTO report (key, title, published, kind, url, note, enforcement, rated)
-    SELECT key, max(title), max(published), max(kind), max(url), max(note), max(enforcement),
-           max(rated)
-    FROM stage_report WHERE true GROUP BY key
-    ON CONFLICT (key) DO UPDATE SET
-        title = max(title, excluded.title), published = max(published, excluded.published),
-        kind = max(kind, excluded.kind), url = max(url, excluded.url),
-        note = max(note, excluded.note), enforcement = max(enforcement, excluded.enforcement),
-        rated = max(rated, excluded.rated)
+    f"""
+    {CHOOSE_SOURCE} WHERE identity IN (SELECT identity FROM stage_source)
+    """,
+    "INSERT OR IGNORE INTO report (key) SELECT key FROM stage_report",
+    f"""
+    INSERT INTO report_detail (report, file, {", ".join(_REPORT)})
+    SELECT r.id, ?, s.title, s.published, s.kind, s.url, s.note, s.enforcement, s.rated, f.id,
+        s.pilot
+    FROM stage_report s CROSS JOIN report r ON r.key = s.key
+    LEFT JOIN word_framework f ON f.word = s.framework
+    WHERE true
+    ON CONFLICT (report, file) DO UPDATE SET {_UPDATED}
+    """,
+    f"""
+    {CHOOSE_REPORT} WHERE key IN (SELECT key FROM stage_report)
     """,
     """
-    INSERT INTO visit (report, started, ended, note)
-    SELECT r.id, s.start, s.end, max(s.note) FROM stage_visit s
+    INSERT OR IGNORE INTO visit (report, started, ended, note, file)
+    SELECT r.id, s.start, s.end, s.note, ? FROM stage_visit s
     CROSS JOIN report r ON r.key = s.report
-    WHERE true GROUP BY r.id, s.start, s.end
-    ON CONFLICT (report, started, ended) DO UPDATE SET note = max(note, excluded.note)
     """,
     """
-    INSERT OR IGNORE INTO report_scope (report, organisation)
-    SELECT r.id, o.id FROM stage_scope s
+    INSERT OR IGNORE INTO report_scope (report, organisation, file)
+    SELECT r.id, o.id, ? FROM stage_scope s
     CROSS JOIN report r ON r.key = s.report CROSS JOIN organisation o ON o.cqc_id = s.organisation
     """,
 )
 
 
-def merge(connection: Connection) -> None:
+def merge(connection: Connection, file: int) -> None:
     """Merge the staged sources, reports, visits and scopes; organisations must be merged first.
 
-    If two files differ about a source or report, the text that sorts last is kept, so any text
-    replaces an empty one; a report counts as rated if either file says so.
+    ``file`` is the row ID of the file that states them.
     """
     for statement in _STATEMENTS:
-        connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(statement, (file,) * statement.count("?"))

@@ -4,15 +4,29 @@
 -- In a table WITHOUT ROWID the columns of the key come first, because the integrity check of SQLite
 -- 3.40 reads any other column before them as NULL.
 
+-- Everything else in the database comes from files, and each row says from which, so that a file can
+-- be taken out again.
+-- series: files of one kind and like size, such as the monthly files of the country; a file in no
+-- such series has one of its own. In a series, files are ordered by as_of and sha256.
+-- as_of: the month of the extract or the newest date in the file, whichever is later.
+CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    newest INTEGER REFERENCES file
+) STRICT;
 CREATE TABLE file (
     id INTEGER PRIMARY KEY,
     sha256 TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     format TEXT NOT NULL,
     extract_month TEXT NOT NULL DEFAULT '',
+    as_of TEXT NOT NULL DEFAULT '',
+    is_directory INTEGER NOT NULL DEFAULT 0,
     row_count INTEGER NOT NULL DEFAULT 0,
-    imported TEXT NOT NULL
+    imported TEXT NOT NULL,
+    series INTEGER REFERENCES series
 ) STRICT;
+CREATE INDEX file_series ON file (series);
 
 CREATE TABLE source (
     id INTEGER PRIMARY KEY,
@@ -26,15 +40,24 @@ CREATE TABLE source (
     note TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
--- A page can be cited by several files, and a file can cite many pages.
+-- A page can be cited by several files, and a file can cite many pages. The columns of source that
+-- files may state differently are chosen from those here.
 CREATE TABLE source_file (
     source INTEGER NOT NULL REFERENCES source,
     file INTEGER NOT NULL REFERENCES file,
+    kind TEXT NOT NULL DEFAULT '',
+    licence TEXT NOT NULL DEFAULT '',
+    note TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (source, file)
 ) STRICT, WITHOUT ROWID;
 
--- Organisations as they are now, calculated from organisation_detail. The last three columns are
--- calculated from rating, so that the tree and its filters need not look there.
+-- Organisations as they are now, calculated from description. The last columns are calculated from
+-- rating, so that the tree and its filters need not look there:
+-- rating, rated, change: the overall rating that counts for badge, filter and 'needs attention': its
+-- own if that is one of the four, else the worst of its current services, else its own in other words.
+-- rating_of: the service whose rating that is; 0 for the organisation's own.
+-- framework: that of the rating; rated_services: the number of current services with one of the four.
+-- missing_from: the first directory that does not list the organisation, though the one before did.
 CREATE TABLE organisation (
     id INTEGER PRIMARY KEY,
     cqc_id TEXT NOT NULL UNIQUE,
@@ -61,11 +84,17 @@ CREATE TABLE organisation (
     latitude REAL,
     longitude REAL,
     registered INTEGER,
+    opened TEXT NOT NULL DEFAULT '',
+    closed TEXT NOT NULL DEFAULT '',
     website TEXT NOT NULL DEFAULT '',
+    missing_from INTEGER REFERENCES file,
     child_count INTEGER NOT NULL DEFAULT 0,
     rating INTEGER REFERENCES rating_value,
     rated TEXT NOT NULL DEFAULT '',
-    change INTEGER
+    change INTEGER,
+    rating_of INTEGER NOT NULL DEFAULT 0 REFERENCES service,
+    rated_services INTEGER NOT NULL DEFAULT 0,
+    framework INTEGER
 ) STRICT;
 -- For the children of an organisation in order, and for the top of the tree.
 CREATE INDEX organisation_provider ON organisation (provider, sort_name, cqc_id, child_count);
@@ -78,13 +107,15 @@ CREATE INDEX organisation_cqc_id ON organisation (upper(cqc_id));
 CREATE INDEX organisation_filter ON organisation
     (level, region, local_authority, category, type, rating, rated, change, provider);
 
--- The newest description of an organisation from each kind of source ('sheet', 'api', 'directory',
--- 'pack'), so that the order in which files are imported does not matter.
-CREATE TABLE organisation_detail (
+-- What files state about an organisation; equal descriptions from several files are stored once.
+-- kind: the kind of source ('sheet', 'api', 'directory', 'pack'), with ', mentioned' if the file only
+-- mentions the organisation. as_of: the date of the description; empty for that of the file.
+-- The newest description of each kind counts, so the order in which files are imported is irrelevant.
+CREATE TABLE description (
+    id INTEGER PRIMARY KEY,
     organisation INTEGER NOT NULL REFERENCES organisation,
     kind TEXT NOT NULL,
     as_of TEXT NOT NULL,
-    tie TEXT NOT NULL,
     name TEXT NOT NULL,
     provider TEXT NOT NULL,
     type TEXT NOT NULL,
@@ -106,14 +137,28 @@ CREATE TABLE organisation_detail (
     latitude REAL,
     longitude REAL,
     registered INTEGER,
-    website TEXT NOT NULL,
-    PRIMARY KEY (organisation, kind)
+    opened TEXT NOT NULL,
+    closed TEXT NOT NULL,
+    website TEXT NOT NULL
+) STRICT;
+CREATE INDEX description_organisation ON description (organisation, kind);
+
+-- Which files state what: a row for each run of files that follow one another in their series. It is
+-- stated in every file from 'first' to 'last'; 'last' is NULL for the newest file, so that a monthly
+-- file that repeats the one before adds nothing.
+CREATE TABLE description_source (
+    description INTEGER NOT NULL REFERENCES description,
+    first INTEGER NOT NULL REFERENCES file,
+    last INTEGER REFERENCES file,
+    PRIMARY KEY (description, first)
 ) STRICT, WITHOUT ROWID;
 
+-- Other names, by which people search: those of packs. Names in descriptions are not repeated here.
 CREATE TABLE organisation_name (
     organisation INTEGER NOT NULL REFERENCES organisation,
     name TEXT NOT NULL,
-    PRIMARY KEY (organisation, name)
+    file INTEGER NOT NULL REFERENCES file,
+    PRIMARY KEY (organisation, name, file)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE relation (
@@ -122,8 +167,10 @@ CREATE TABLE relation (
     type TEXT NOT NULL,
     reason TEXT NOT NULL,
     related_name TEXT NOT NULL,
-    PRIMARY KEY (organisation, related, type, reason)
+    file INTEGER NOT NULL REFERENCES file,
+    PRIMARY KEY (organisation, related, type, reason, related_name, file)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX relation_related ON relation (related);
 
 CREATE TABLE service (
     id INTEGER PRIMARY KEY,
@@ -133,12 +180,23 @@ CREATE TABLE service (
 ) STRICT;
 INSERT INTO service (id, key, name, position) VALUES (0, '', '', 0);
 
+-- Every spelling of a service's name; the first of them A to Z is the name that is shown.
+CREATE TABLE service_name (
+    service INTEGER NOT NULL REFERENCES service,
+    name TEXT NOT NULL,
+    file INTEGER NOT NULL REFERENCES file,
+    PRIMARY KEY (service, name, file)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE service_lineage (
     former INTEGER NOT NULL REFERENCES service,
     successor INTEGER NOT NULL REFERENCES service,
-    PRIMARY KEY (former, successor)
+    file INTEGER NOT NULL REFERENCES file,
+    PRIMARY KEY (former, successor, file)
 ) STRICT, WITHOUT ROWID;
 
+-- framework: 0 essential standards, 1 key lines of enquiry, 2 single assessment framework, 3 sector
+-- frameworks; NULL if no source says so. pilot: 1 for a pilot, which has no effect on ratings.
 CREATE TABLE report (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
@@ -148,21 +206,41 @@ CREATE TABLE report (
     url TEXT NOT NULL DEFAULT '',
     note TEXT NOT NULL DEFAULT '',
     enforcement TEXT NOT NULL DEFAULT '',
-    rated INTEGER NOT NULL DEFAULT 1
+    rated INTEGER NOT NULL DEFAULT 1,
+    framework INTEGER,
+    pilot INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- What each file states about a report; report has the text of each column that sorts last.
+CREATE TABLE report_detail (
+    report INTEGER NOT NULL REFERENCES report,
+    file INTEGER NOT NULL REFERENCES file,
+    title TEXT NOT NULL,
+    published TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    url TEXT NOT NULL,
+    note TEXT NOT NULL,
+    enforcement TEXT NOT NULL,
+    rated INTEGER NOT NULL,
+    framework INTEGER,
+    pilot INTEGER NOT NULL,
+    PRIMARY KEY (report, file)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE visit (
     report INTEGER NOT NULL REFERENCES report,
     started TEXT NOT NULL,
     ended TEXT NOT NULL,
     note TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (report, started, ended)
+    file INTEGER NOT NULL REFERENCES file,
+    PRIMARY KEY (report, started, ended, note, file)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE report_scope (
     report INTEGER NOT NULL REFERENCES report,
     organisation INTEGER NOT NULL REFERENCES organisation,
-    PRIMARY KEY (report, organisation)
+    file INTEGER NOT NULL REFERENCES file,
+    PRIMARY KEY (report, organisation, file)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX report_scope_organisation ON report_scope (organisation);
 
@@ -175,8 +253,9 @@ CREATE TABLE rating_value (
 INSERT INTO rating_value (id, word, rank) VALUES
     (1, 'Inadequate', 1), (2, 'Requires improvement', 2), (3, 'Good', 3), (4, 'Outstanding', 4);
 
--- Ratings are added, but never changed or deleted.
+-- A row for each rating; a rating goes only with the last file that states it.
 -- question: 0 safe, 1 effective, 2 caring, 3 responsive, 4 well-led, 5 overall.
+-- framework: as in report, from the sources or else from the date.
 CREATE TABLE rating (
     id INTEGER PRIMARY KEY,
     organisation INTEGER NOT NULL REFERENCES organisation,
@@ -184,23 +263,45 @@ CREATE TABLE rating (
     question INTEGER NOT NULL,
     published TEXT NOT NULL,
     value INTEGER NOT NULL REFERENCES rating_value,
-    twin INTEGER NOT NULL DEFAULT 0
+    twin INTEGER NOT NULL DEFAULT 0,
+    framework INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX rating_key ON rating (organisation, service, question, published, value, twin);
 
--- The sources of each rating. confidence: 0 published, 1 from another source, 2 calculated.
-CREATE TABLE rating_source (
-    rating INTEGER NOT NULL REFERENCES rating,
-    source INTEGER NOT NULL REFERENCES source,
+-- What sources state about ratings; few rows, because most ratings have the same details.
+-- source: the page that states it; NULL for the file itself.
+-- confidence: 0 published, 1 from another source, 2 calculated.
+-- grouped: 1 for the rating of an assessment service group. carried: 1 if not assessed again.
+-- current: 1 if the source calls it current, -1 if historic, 0 if neither.
+CREATE TABLE rating_detail (
+    id INTEGER PRIMARY KEY,
+    source INTEGER REFERENCES source,
     confidence INTEGER NOT NULL DEFAULT 0,
     report INTEGER REFERENCES report,
     inherited INTEGER NOT NULL DEFAULT 0,
     inherited_from TEXT NOT NULL DEFAULT '',
     percentage REAL,
     note TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (rating, source)
+    framework INTEGER,
+    grouped INTEGER NOT NULL DEFAULT 0,
+    carried INTEGER NOT NULL DEFAULT 0,
+    current INTEGER NOT NULL DEFAULT 0
+) STRICT;
+-- NULLs are distinct in a unique index, so they are replaced by values that do not occur.
+CREATE UNIQUE INDEX rating_detail_key ON rating_detail (
+    ifnull(source, 0), confidence, ifnull(report, 0), inherited, inherited_from,
+    ifnull(percentage, -1), note, ifnull(framework, -1), grouped, carried, current);
+
+-- Which files state which ratings: see description_source.
+CREATE TABLE rating_source (
+    rating INTEGER NOT NULL REFERENCES rating,
+    detail INTEGER NOT NULL REFERENCES rating_detail,
+    first INTEGER NOT NULL REFERENCES file,
+    last INTEGER REFERENCES file,
+    PRIMARY KEY (rating, detail, first)
 ) STRICT, WITHOUT ROWID;
 
+-- The scores of quality statements under the single assessment framework, 1 to 4.
 CREATE TABLE score (
     organisation INTEGER NOT NULL REFERENCES organisation,
     service INTEGER NOT NULL REFERENCES service,
@@ -208,9 +309,13 @@ CREATE TABLE score (
     published TEXT NOT NULL,
     statement TEXT NOT NULL,
     score REAL NOT NULL,
+    carried INTEGER NOT NULL,
     name TEXT NOT NULL,
+    words TEXT NOT NULL,
     source INTEGER NOT NULL REFERENCES source,
-    PRIMARY KEY (organisation, service, question, published, statement, score)
+    file INTEGER NOT NULL REFERENCES file,
+    PRIMARY KEY (organisation, service, question, published, statement, score, carried, name, words,
+                 source, file)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE other_rating (
@@ -222,22 +327,26 @@ CREATE TABLE other_rating (
     confidence INTEGER NOT NULL DEFAULT 0,
     report INTEGER REFERENCES report,
     note TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (organisation, name, published, value, source)
+    file INTEGER NOT NULL REFERENCES file,
+    PRIMARY KEY (organisation, name, published, value, source, file)
 ) STRICT, WITHOUT ROWID;
 
--- Report packs, and the items that only they contain. The items of a higher revision of a pack
--- replace those of a lower one.
+-- Report packs.
 CREATE TABLE pack (
-    id INTEGER PRIMARY KEY,
-    key TEXT NOT NULL UNIQUE,
+    file INTEGER PRIMARY KEY REFERENCES file,
+    key TEXT NOT NULL,
     revision INTEGER NOT NULL,
-    file INTEGER NOT NULL REFERENCES file
+    UNIQUE (key, revision)
 ) STRICT;
+
+-- The items of report packs, and CQC's own prose in records of its API. 'key' is unique in a file.
+-- superseded: 1 if a higher revision of the pack, or a newer file with the same record, replaces it.
 
 CREATE TABLE finding (
     id INTEGER PRIMARY KEY,
-    pack INTEGER NOT NULL REFERENCES pack,
+    file INTEGER NOT NULL REFERENCES file,
     key TEXT NOT NULL,
+    superseded INTEGER NOT NULL DEFAULT 0,
     report INTEGER NOT NULL REFERENCES report,
     organisation INTEGER NOT NULL REFERENCES organisation,
     service INTEGER NOT NULL REFERENCES service,
@@ -247,14 +356,21 @@ CREATE TABLE finding (
     text TEXT NOT NULL,
     note TEXT NOT NULL DEFAULT '',
     source INTEGER NOT NULL REFERENCES source,
-    UNIQUE (pack, key)
+    part TEXT NOT NULL DEFAULT '',
+    statement TEXT NOT NULL DEFAULT '',
+    evidence TEXT NOT NULL DEFAULT '',
+    published TEXT NOT NULL DEFAULT '',
+    score REAL,
+    UNIQUE (file, key)
 ) STRICT;
 CREATE INDEX finding_report ON finding (report);
+CREATE INDEX finding_key ON finding (key);
 
 CREATE TABLE measure (
     id INTEGER PRIMARY KEY,
-    pack INTEGER NOT NULL REFERENCES pack,
+    file INTEGER NOT NULL REFERENCES file,
     key TEXT NOT NULL,
+    superseded INTEGER NOT NULL DEFAULT 0,
     report INTEGER NOT NULL REFERENCES report,
     organisation INTEGER NOT NULL REFERENCES organisation,
     service INTEGER NOT NULL REFERENCES service,
@@ -267,14 +383,15 @@ CREATE TABLE measure (
     period TEXT NOT NULL DEFAULT '',
     note TEXT NOT NULL DEFAULT '',
     source INTEGER NOT NULL REFERENCES source,
-    UNIQUE (pack, key)
+    UNIQUE (file, key)
 ) STRICT;
 CREATE INDEX measure_report ON measure (report);
 
 CREATE TABLE statement (
     id INTEGER PRIMARY KEY,
-    pack INTEGER NOT NULL REFERENCES pack,
+    file INTEGER NOT NULL REFERENCES file,
     key TEXT NOT NULL,
+    superseded INTEGER NOT NULL DEFAULT 0,
     report INTEGER NOT NULL REFERENCES report,
     organisation INTEGER NOT NULL REFERENCES organisation,
     role TEXT NOT NULL,
@@ -282,48 +399,51 @@ CREATE TABLE statement (
     of TEXT NOT NULL,
     text TEXT NOT NULL,
     source INTEGER NOT NULL REFERENCES source,
-    UNIQUE (pack, key)
+    UNIQUE (file, key)
 ) STRICT;
 CREATE INDEX statement_report ON statement (report);
 
 CREATE TABLE action (
     id INTEGER PRIMARY KEY,
-    pack INTEGER NOT NULL REFERENCES pack,
+    file INTEGER NOT NULL REFERENCES file,
     key TEXT NOT NULL,
+    superseded INTEGER NOT NULL DEFAULT 0,
     report INTEGER NOT NULL REFERENCES report,
     organisation INTEGER NOT NULL REFERENCES organisation,
     service INTEGER NOT NULL REFERENCES service,
     text TEXT NOT NULL,
     status TEXT NOT NULL,
     source INTEGER NOT NULL REFERENCES source,
-    UNIQUE (pack, key)
+    UNIQUE (file, key)
 ) STRICT;
 CREATE INDEX action_report ON action (report);
 
 CREATE TABLE event (
     id INTEGER PRIMARY KEY,
-    pack INTEGER NOT NULL REFERENCES pack,
+    file INTEGER NOT NULL REFERENCES file,
     key TEXT NOT NULL,
+    superseded INTEGER NOT NULL DEFAULT 0,
     organisation INTEGER NOT NULL REFERENCES organisation,
     title TEXT NOT NULL,
     text TEXT NOT NULL,
     happened TEXT NOT NULL DEFAULT '',
     from_regulator INTEGER NOT NULL DEFAULT 0,
     source INTEGER NOT NULL REFERENCES source,
-    UNIQUE (pack, key)
+    UNIQUE (file, key)
 ) STRICT;
 
 CREATE TABLE conflict (
     id INTEGER PRIMARY KEY,
-    pack INTEGER NOT NULL REFERENCES pack,
+    file INTEGER NOT NULL REFERENCES file,
     key TEXT NOT NULL,
+    superseded INTEGER NOT NULL DEFAULT 0,
     organisation INTEGER NOT NULL REFERENCES organisation,
     service INTEGER NOT NULL REFERENCES service,
     question INTEGER,
     report INTEGER REFERENCES report,
     topic TEXT NOT NULL,
     text TEXT NOT NULL,
-    UNIQUE (pack, key)
+    UNIQUE (file, key)
 ) STRICT;
 
 CREATE TABLE conflict_source (

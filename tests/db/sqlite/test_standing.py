@@ -69,6 +69,11 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Conne
             "INSERT INTO source (id, identity, title, publisher) VALUES (?, ?, 'Page', 'CQC')",
             [(1, "one"), (2, "two")],
         )
+        connection.execute("INSERT INTO series (id, name, newest) VALUES (1, 'one', NULL)")
+        connection.execute(
+            "INSERT INTO file (id, sha256, name, format, imported, series) "
+            "VALUES (1, 'aa', 'invented', 'pack', '', 1)"
+        )
         yield connection
 
 
@@ -88,10 +93,14 @@ def fill(connection: sqlite3.Connection, ratings: list[tuple[Subject, HistoryEnt
         )  # fmt: skip
         trust = list(Confidence).index(entry.confidence)
         for source, confidence in ((1, 2), (2, trust)):
+            detail = connection.execute(
+                "INSERT INTO rating_detail (source, confidence, inherited, inherited_from, note) "
+                "VALUES (?, ?, ?, ?, ?) RETURNING id",
+                (source, confidence, entry.inherited_from != "", entry.inherited_from, number),
+            ).fetchone()[0]
             connection.execute(
-                "INSERT INTO rating_source (rating, source, confidence, inherited, inherited_from) "
-                "VALUES (?, ?, ?, ?, ?)",
-                (number, source, confidence, entry.inherited_from != "", entry.inherited_from),
+                "INSERT INTO rating_source (rating, detail, first) VALUES (?, ?, 1)",
+                (number, detail),
             )
 
 
