@@ -9,6 +9,7 @@ from pathlib import Path
 
 from db.domain.errors import Refused
 from db.sources.api.files import API_RECORDS
+from db.sources.other_files import refuse_other_file
 from db.sources.packs.pack import REPORT_PACKS
 from db.sources.source_file import InputFormat, SourceFile, dialog_filter
 from db.sources.table_files import TABLE_FILES
@@ -26,6 +27,7 @@ def recognise(path: Path) -> SourceFile:
     Raises Refused if it cannot be read, is empty, or is not in any of the ``FORMATS``.
     """
     head = b"" if path.is_dir() else _beginning(path)
+    refuse_other_file(path, head)
     for each in FORMATS:
         found = each.recognise(path, head)
         if found is not None:
@@ -47,6 +49,7 @@ def dialog_filters() -> tuple[str, ...]:
 
 
 def _beginning(path: Path) -> bytes:
+    refuse_other_file(path, b"")
     try:
         with path.open("rb") as stream:
             head = stream.read(SNIFFED)

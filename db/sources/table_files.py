@@ -16,7 +16,7 @@ from db.domain.errors import Refused
 from db.sources.dates import day_named, month_named
 from db.sources.facts import Rows
 from db.sources.source_file import InputFormat, SourceFile, Tally
-from db.sources.spreadsheets.archive import OLE, check_archive, refuse_old_office, spreadsheet_form
+from db.sources.spreadsheets.archive import check_archive, spreadsheet_form
 from db.sources.spreadsheets.head import heads
 from db.sources.strict_json import json_start
 from db.sources.tables.cells import HEADER_WITHIN, TableReader
@@ -37,8 +37,6 @@ def _recognise(path: Path, head: bytes) -> SourceFile | None:
     if head.startswith(_ZIP):
         form = spreadsheet_form(path)
         return None if form is None else _spreadsheet(path, form)
-    if head.startswith(OLE):
-        refuse_old_office(path)
     is_text = head and b"\0" not in head and not json_start(head)
     return _csv(path) if is_text else None
 

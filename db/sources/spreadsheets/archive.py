@@ -18,10 +18,6 @@ _SMALL = 1 << 20
 MOST_MEMBERS = 5000
 """The most members that an archive may have; CQC's spreadsheets have a few dozen at most."""
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""The first bytes of old Office files, and of newer ones protected with a password."""
-_LOCKED = "EncryptedPackage".encode("utf-16-le")
-_LOCKED_WITHIN = 64 << 20
 _PUBLISHED = "Choose the file as CQC publishes it."
 _DOCTYPE_WITHIN = 4096
 
@@ -39,8 +35,6 @@ def spreadsheet_form(path: Path) -> str | None:
                 mimetype = archive.read("mimetype").decode("ascii", "replace").strip()
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as error:
         raise Refused(f"{path.name} is incomplete or damaged. Download it again.") from error
-    if "encrypted-package" in names:
-        raise Refused(_password(path))
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "content.xml" in names:
@@ -115,17 +109,6 @@ def _check_plain(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) 
             f"{path.name}: {member.filename} declares a document type, which could read other "
             f"files; no spreadsheet needs one. {_PUBLISHED}"
         )
-
-
-def refuse_old_office(path: Path) -> None:
-    """Raise Refused for a file that begins with :data:`OLE`: it is old, or has a password."""
-    with path.open("rb") as stream:
-        locked = _LOCKED in stream.read(_LOCKED_WITHIN)
-    if locked:
-        raise Refused(_password(path))
-    raise Refused(
-        f"{path.name} is from an old version of Office. Open it and save it as .xlsx, .ods or .csv."
-    )
 
 
 def _password(path: Path) -> str:
