@@ -5,11 +5,17 @@ The names of managers and nominated individuals are personal data and are not re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import cast
 
 from db.domain.rollup import COMBINED_RATING, USE_OF_RESOURCES
 from db.domain.scale import Question, Rating
+from db.sources.api.fields import Record
+from db.sources.api.fields import objects as _list
+from db.sources.api.fields import part as _part
+from db.sources.api.fields import real as _real
+from db.sources.api.fields import text as _text
+from db.sources.api.fields import whole as _whole
 from db.sources.dates import iso_date
 from db.sources.facts import (
     Fact,
@@ -25,8 +31,6 @@ from db.sources.facts import (
 )
 from db.sources.source_file import Tally
 from db.sources.vocabulary import KNOWN_RATINGS, SERVICE_NAMES
-
-Record = Mapping[str, Any]
 
 _OTHER_RATINGS = {
     "useOfResourcesRating": USE_OF_RESOURCES,
@@ -311,33 +315,3 @@ class ApiRecord:
             return None
         self._newest = max(self._newest, day)
         return day
-
-
-def _list(record: Record, key: str) -> list[Any]:
-    """Return the objects in the list under ``key``; anything else in it is ignored."""
-    found = record.get(key)
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []  # pyright: ignore[reportUnknownVariableType]
-
-
-def _part(record: Record, key: str) -> Record:
-    found = record.get(key)
-    return found if isinstance(found, dict) else {}  # pyright: ignore[reportUnknownVariableType]
-
-
-def _text(record: Record, key: str) -> str:
-    found = record.get(key)
-    return " ".join(found.split()) if isinstance(found, str) else ""
-
-
-def _real(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        return float(value)
-    except ValueError:
-        return None
-
-
-def _whole(value: object) -> int | None:
-    number = _real(value)
-    return None if number is None else int(number)
