@@ -46,6 +46,10 @@ class UnknownSubject(StoreError):
     """No source mentions the requested organisation, or rates the requested service."""
 
 
+class UnknownPlace(StoreError):
+    """It is not known where a place to look near to is."""
+
+
 class UnknownReport(StoreError):
     """The subject has no report with the requested ID."""
 

@@ -6,6 +6,7 @@ Imports only the standard library, :mod:`db.domain.scale` and :mod:`db.domain.su
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 from db.domain.scale import Change, Rating
@@ -24,6 +25,11 @@ class HitKind(Enum):
     ACTION = "Actions"
     STATEMENT = "Statements"
     EVENT = "Related events"
+
+    @property
+    def noun(self) -> str:
+        """The word for one hit of this kind, such as 'finding'."""
+        return self.value.lower().removesuffix("s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +50,23 @@ class Hit:
     """For an organisation: how its overall rating changed."""
     report_id: str | None = None
     """The ID of the report to open; None for the newest."""
+    what: str = ""
+    """What was found: 'hospital', 'GP practice', 'care home', 'trust'; otherwise the kind's noun.
+
+    The words for places are those of :mod:`db.search.place_kinds`.
+    """
+    published: date | None = None
+    """The day on which ``rating`` was published; None if there is no rating or no date."""
+    counts_now: bool = True
+    """False for a rating that a later one has replaced."""
+    replaced_by: str = ""
+    """The name of the service that has replaced this one at the same place; usually empty."""
+    is_open: bool | None = None
+    """Whether CQC lists the place as registered; None if no source states it."""
+    miles: float | None = None
+    """The distance in miles from the place that the search named; None if it is not known."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the hit is about the present: not an old rating, nor a replaced service."""
+        return self.counts_now and not self.replaced_by

@@ -233,13 +233,18 @@ class ReportStore:
             row = subject and find_organisation(connection, subject.organisation)
             yield from rating_lines(connection, selection, row, today())
 
-    def find(self, text: str, limit: int = 50) -> tuple[Hit, ...]:
+    def find(
+        self, text: str, limit: int = 50, *, near: str = "", read_last: str = ""
+    ) -> tuple[Hit, ...]:
         """Up to ``limit`` hits for ``text``, grouped by kind, with the best of each kind first.
 
-        Any text can be searched for, and no character has a special meaning.
+        Any text can be searched for, and no character has a special meaning. Of equally good hits,
+        the nearest to ``near`` comes first: an ID, postcode, town or name, from which the hits then
+        have their distance. Without ``near``, it is the nearest to ``read_last``, a CQC ID.
+        Raises UnknownPlace if it is not known where ``near`` is.
         """
         with self._session() as connection:
-            return search.find(connection, text, limit, self._speller)
+            return search.find(connection, text, limit, self._speller, near, read_last)
 
     def info(self, *, check: bool = False) -> StoreInfo:
         """A summary of the database.

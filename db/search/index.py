@@ -7,12 +7,21 @@ from sqlalchemy import Connection
 from db.domain.dates import MONTHS
 from db.domain.hits import HitKind
 from db.domain.scale import QUESTIONS
+from db.search.place_kinds import is_closed, kind_of, place_weight, words_for
 from db.sqlite.standing import history
 
 KINDS = tuple(HitKind)
 """The kinds of hit, in the order of their numbers in the database."""
 KIND_SHIFT = 40
-"""The bit at which the kind begins in an entry's ID; lower bits number it within its kind."""
+"""The bit at which the kind begins in an entry's ID."""
+WEIGHT_SHIFT = 36
+"""The bit at which the weight begins; lower bits number the entry within its kind and weight.
+
+So the index itself returns the hits of a common word in a useful order: hospitals and trusts come
+first, and replaced services and closed places come last.
+"""
+WEIGHTS = 1 << (KIND_SHIFT - WEIGHT_SHIFT)
+"""The number of weights; see :func:`db.search.place_kinds.place_weight` for those of places."""
 LAST_ID = (1 << 63) - 1
 """The largest row ID that SQLite allows."""
 
@@ -31,7 +40,10 @@ def refresh(connection: Connection) -> None:
     )
     run(f"DELETE FROM search_entry WHERE {touched}")
     run("DROP TABLE IF EXISTS temp.entry")
-    run("CREATE TEMP TABLE entry (number INTEGER PRIMARY KEY, organisation, service, report, item)")
+    run(
+        "CREATE TEMP TABLE entry "
+        "(number INTEGER PRIMARY KEY, weight, organisation, service, report, item)"
+    )
     for kind in KINDS:
         _write(connection, kind)
 
@@ -40,30 +52,40 @@ def _write(connection: Connection, kind: HitKind) -> None:
     """Write the entries of one kind: first short rows in order, then their texts."""
     run = connection.exec_driver_sql
     order, texts = _ENTRIES[kind]
-    block = block_of(kind)
-    highest: int = run(
-        "SELECT coalesce(max(id), ?) FROM search_entry WHERE id BETWEEN ? AND ?",
-        (block.start, block.start, block.stop - 1),
-    ).scalar_one()
     run("DELETE FROM entry")
-    run(f"INSERT INTO entry (organisation, service, report, item) {order}")
-    run(
-        "INSERT INTO search_entry (id, kind, organisation, service, report, item, title, body) "
-        f"SELECT ? + number, {KINDS.index(kind)}, organisation, service, report, item, "
-        f"{_without_apostrophes('title')}, {_without_apostrophes('body')} FROM ({texts})",
-        (highest,),
-    )
-    run(
-        "INSERT INTO search_index (rowid, title, body) "
-        "SELECT id, title, body FROM search_entry WHERE id > ? AND id < ?",
-        (highest, block.stop),
-    )
+    run(f"INSERT INTO entry (weight, organisation, service, report, item) {order}")
+    for weight in run("SELECT DISTINCT weight FROM entry ORDER BY weight").scalars().all():
+        block = block_of(kind, weight)
+        highest: int = run(
+            "SELECT coalesce(max(id), ?) FROM search_entry WHERE id BETWEEN ? AND ?",
+            (block.start, block.start, block.stop - 1),
+        ).scalar_one()
+        run(
+            "INSERT INTO search_entry (id, kind, organisation, service, report, item, title, body) "
+            f"SELECT ? + number, {KINDS.index(kind)}, organisation, service, report, item, "
+            f"{_without_apostrophes('title')}, {_without_apostrophes('body')} FROM ({texts}) "
+            "WHERE weight = ?",
+            (highest, weight),
+        )
+        run(
+            "INSERT INTO search_index (rowid, title, body) "
+            "SELECT id, title, body FROM search_entry WHERE id > ? AND id < ?",
+            (highest, block.stop),
+        )
 
 
-def block_of(kind: HitKind) -> range:
-    """The range of IDs for the entries of one kind, used to search that kind alone."""
-    number = KINDS.index(kind)
-    return range(number << KIND_SHIFT, number + 1 << KIND_SHIFT)
+def block_of(kind: HitKind, weight: int | None = None) -> range:
+    """The range of IDs for the entries of one kind, or of one weight of that kind."""
+    first = KINDS.index(kind) << KIND_SHIFT
+    if weight is None:
+        return range(first, first + (1 << KIND_SHIFT))
+    first += weight << WEIGHT_SHIFT
+    return range(first, first + (1 << WEIGHT_SHIFT))
+
+
+def weight_of(entry: int) -> int:
+    """The weight in the ID of an entry, from 0."""
+    return (entry >> WEIGHT_SHIFT) % WEIGHTS
 
 
 def _without_apostrophes(column: str) -> str:
@@ -90,9 +112,34 @@ def _visit_months() -> str:
 def _of_reports(table: str, service: str) -> str:
     """SQL for the rows of a table of report items, with those of the newest report first."""
     return f"""
-        SELECT i.organisation, {service}, i.report, i.id FROM {table} i
+        SELECT 0, i.organisation, {service}, i.report, i.id FROM {table} i
         CROSS JOIN touched t ON t.id = i.organisation CROSS JOIN report r ON r.id = i.report
         WHERE NOT i.superseded ORDER BY r.published DESC
+    """
+
+
+def other_names(o: str, between: str) -> str:
+    """SQL for the names of an organisation ``o`` except its current one; NULL if there are none.
+
+    ``between`` is SQL for the text between two names.
+    """
+    return f"""
+        (SELECT group_concat(n.name, {between}) FROM (
+            SELECT name FROM organisation_name WHERE organisation = {o}.id
+            UNION SELECT name FROM description WHERE organisation = {o}.id) n
+         WHERE n.name <> {o}.name)
+    """
+
+
+def replaced(organisation: str, service: str) -> str:
+    """SQL for whether a service of an organisation was replaced by another that is rated there.
+
+    It is the rule of :func:`db.domain.history.replaced`.
+    """
+    return f"""
+        EXISTS (SELECT * FROM service_lineage l
+                CROSS JOIN rating s ON (s.organisation, s.service) = ({organisation}, l.successor)
+                WHERE l.former = {service})
     """
 
 
@@ -110,38 +157,40 @@ _INDEXED_RATINGS = """
 
 _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
     HitKind.ORGANISATION: (
-        """
-        SELECT o.id, 0, NULL, 0 FROM touched t CROSS JOIN organisation o ON o.id = t.id
-        ORDER BY o.level DESC, o.sort_name, o.cqc_id
+        f"""
+        SELECT {place_weight("o")} AS weight, o.id, 0, NULL, 0
+        FROM touched t CROSS JOIN organisation o ON o.id = t.id
+        ORDER BY weight, o.sort_name, o.cqc_id
         """,
-        """
+        f"""
         SELECT e.*, o.name AS title,
             concat_ws_(o.cqc_id, o.ods_code, o.postcode, replace(o.postcode, ' ', ''), o.town,
                 o.street, o.county, o.local_authority, o.brand, o.role,
-                (SELECT group_concat(n.name, ' ') FROM (
-                    SELECT name FROM organisation_name WHERE organisation = o.id
-                    UNION SELECT name FROM description WHERE organisation = o.id) n
-                 WHERE n.name <> o.name),
-                p.name) AS body
+                {other_names("o", "' '")}, p.name, {words_for(kind_of("o"))}) AS body
         FROM entry e CROSS JOIN organisation o ON o.id = e.organisation
         LEFT JOIN organisation p ON p.id = o.provider
         """,
     ),
     HitKind.SERVICE: (
-        """
-        SELECT t.organisation, t.service, NULL, 0 FROM touched_service t
+        f"""
+        SELECT min({place_weight("o")}, 1)
+                + iif({is_closed("o")} OR {replaced("t.organisation", "t.service")}, 2, 0)
+                AS weight,
+            t.organisation, t.service, NULL, 0
+        FROM touched_service t
         CROSS JOIN service v ON v.id = t.service CROSS JOIN organisation o ON o.id = t.organisation
-        ORDER BY o.sort_name, v.position, v.name
+        ORDER BY weight, o.sort_name, v.position, v.name
         """,
         """
-        SELECT e.*, v.name AS title, concat_ws_(o.name, o.town) AS body
+        SELECT e.*, v.name AS title, concat_ws_(o.name, o.town, o.cqc_id,
+            substr(o.postcode, 1, instr(o.postcode, ' '))) AS body
         FROM entry e CROSS JOIN organisation o ON o.id = e.organisation
         CROSS JOIN service v ON v.id = e.service
         """,
     ),
     HitKind.REPORT: (
         """
-        SELECT DISTINCT o.id, 0, r.id, 0 FROM report_scope c
+        SELECT DISTINCT 0, o.id, 0, r.id, 0 FROM report_scope c
         CROSS JOIN touched t ON t.id = c.organisation
         CROSS JOIN organisation o ON o.id = t.id CROSS JOIN report r ON r.id = c.report
         WHERE r.title <> '' AND o.level = 'provider' ORDER BY r.published DESC
@@ -157,7 +206,7 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
     # Only ratings from report packs are indexed: those of the whole country would swamp other hits.
     HitKind.RATING: (
         """
-        SELECT organisation, service, NULL, id FROM rating
+        SELECT 0, organisation, service, NULL, id FROM rating
         WHERE organisation IN (SELECT id FROM touched) AND id IN (
             SELECT s.rating FROM rating_source s CROSS JOIN rating_detail d ON d.id = s.detail
             WHERE d.source IN (SELECT id FROM source WHERE identity LIKE 'page:%'))
@@ -223,7 +272,7 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
     ),
     HitKind.EVENT: (
         """
-        SELECT n.organisation, 0, NULL, n.id FROM event n
+        SELECT 0, n.organisation, 0, NULL, n.id FROM event n
         CROSS JOIN touched t ON t.id = n.organisation
         WHERE NOT n.superseded ORDER BY n.happened DESC
         """,

@@ -345,7 +345,9 @@ class Application(QObject):
         def done(hits: tuple[Hit, ...]) -> None:
             self.window.header.search.show_hits(text, hits)
 
-        self.tasks.run(lambda store: store.find(text), done, topic="search")
+        here = self.navigator.here
+        read_last = here.card.subject.organisation if here else ""
+        self.tasks.run(lambda store: store.find(text, read_last=read_last), done, topic="search")
 
     @Slot(object, str)
     def _on_hit_chosen(self, hit: Hit, text: str) -> None:

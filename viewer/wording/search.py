@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.domain.hits import Hit, HitKind
-from viewer.wording.phrases import counted
+from viewer.wording.phrases import capitalised, counted
 from viewer.wording.rating import arrow, change_words, rating_word
 
 RATED_KINDS = frozenset((HitKind.ORGANISATION, HitKind.SERVICE))
@@ -13,18 +13,56 @@ RATED_KINDS = frozenset((HitKind.ORGANISATION, HitKind.SERVICE))
 def hit_sentence(hit: Hit) -> str:
     """A hit in one sentence, for a screen reader.
 
-    'Lister Hospital, Stevenage SG1 4AB, Requires improvement, no change'.
+    'Lister Hospital, hospital, Stevenage SG1 4AB, Requires improvement, no change'.
     """
-    parts = [hit.title, hit.text if hit.text != hit.title else "", hit.place]
-    if hit.rating is not None or hit.kind in RATED_KINDS:
+    parts = [hit.title, hit.text if hit.text != hit.title else "", hit.what, hit.place]
+    parts += [distance(hit), *marks(hit)]
+    if hit.kind is not HitKind.RATING and (hit.rating is not None or hit.kind in RATED_KINDS):
         parts += [rating_word(hit.rating), change_words(hit.change)]
     return ", ".join(filter(None, parts))
 
 
 def hit_line(hit: Hit) -> str:
-    """A hit on one line of the terminal: 'Lister Hospital · Good ↑ · Stevenage SG1 4AB · RWH01'."""
-    rating = " ".join(filter(None, (hit.rating.word, arrow(hit.change)))) if hit.rating else ""
-    return " · ".join(filter(None, (hit.title, rating, hit.place)))
+    """A hit on one line of the terminal.
+
+    'Lister Hospital · hospital · Good ↑ · Stevenage SG1 4AB · RWH01 · 3 miles'. The title of a
+    rating already names it.
+    """
+    rating = ""
+    if hit.rating is not None and hit.is_current and hit.kind is not HitKind.RATING:
+        rating = " ".join(filter(None, (hit.rating.word, arrow(hit.change))))
+    parts = (hit.title, hit.what, rating, hit.place, distance(hit), *marks(hit))
+    return " · ".join(filter(None, parts))
+
+
+def hit_place(hit: Hit) -> str:
+    """What was found, where it is, and what to know about it.
+
+    'Hospital · Stevenage SG1 4AB · RWH01 · 3 miles'.
+    """
+    parts = (capitalised(hit.what), hit.place, distance(hit), *marks(hit))
+    return " · ".join(filter(None, parts))
+
+
+def marks(hit: Hit) -> tuple[str, ...]:
+    """What makes a hit differ from a current one: 'closed', 'replaced by Maternity'."""
+    return tuple(
+        filter(
+            None,
+            (
+                f"replaced by {hit.replaced_by}" if hit.replaced_by else "",
+                "" if hit.counts_now else "rated again since",
+                "closed" if hit.is_open is False and hit.kind in RATED_KINDS else "",
+            ),
+        )
+    )
+
+
+def distance(hit: Hit) -> str:
+    """'3 miles', '1 mile' or 'less than 1 mile'; empty if the distance is not known."""
+    if hit.miles is None:
+        return ""
+    return counted(round(hit.miles), "mile") if hit.miles >= 0.5 else "less than 1 mile"
 
 
 def results_counted(count: int, most: int) -> str:

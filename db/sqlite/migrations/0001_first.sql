@@ -102,6 +102,9 @@ CREATE INDEX organisation_provider ON organisation (provider, sort_name, cqc_id,
 CREATE INDEX organisation_name_order ON organisation (sort_name, rating);
 -- For IDs typed in upper or lower case.
 CREATE INDEX organisation_cqc_id ON organisation (upper(cqc_id));
+-- For places around a position.
+CREATE INDEX organisation_position ON organisation (latitude, longitude, postcode)
+    WHERE latitude IS NOT NULL;
 -- Every column by which the tree is filtered and grouped, so that a query of the whole country reads
 -- only this index.
 CREATE INDEX organisation_filter ON organisation

@@ -67,7 +67,8 @@ def test_a_rated_site_comes_before_its_provider_of_the_same_name(store: ReportSt
     site, provider = store.find("st marys")[:2]
     assert site.subject.organisation == "1-101"
     assert provider.subject.organisation == "1-901"
-    assert provider.place == "Provider · 1 site · Leeds · 1-901"
+    assert provider.what == "provider"
+    assert provider.place == "1 site · Leeds · 1-901"
 
 
 def test_every_kind_of_hit_has_its_share(store: ReportStore) -> None:

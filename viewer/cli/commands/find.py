@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
@@ -18,17 +19,56 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit", type=count, default=20, metavar="N", help="the most results, 20 if not given"
     )
+    parser.add_argument(
+        "--near",
+        default="",
+        metavar="WHERE",
+        help="an ID, postcode or town: the nearest of equally good results comes first",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def _run(arguments: argparse.Namespace) -> int:
     text = " ".join(arguments.text)
     with closing(open_store(arguments)) as store:
-        hits = store.find(text, arguments.limit)
-    if not hits:
+        hits = store.find(text, arguments.limit, near=arguments.near)
+    if arguments.format == "json":
+        print(hits_json(hits))
+    elif hits:
+        print("\n".join(_lines(hits)))
+    else:
         print(f"Nothing found for '{text}'. Try fewer or other words.")
-        return DONE
-    print("\n".join(_lines(hits)))
     return DONE
+
+
+def hits_json(hits: Sequence[Hit]) -> str:
+    """Hits as a JSON array, the best first within each group; a value not stated is null.
+
+    Each is ``{"id", "kind", "group", "name", "place", "text", "rating", "change", "published",
+    "current", "replaced_by", "report", "status", "miles"}``. ``kind`` is what was found, such as
+    'hospital' or 'finding', and ``status`` 'open' or 'closed'.
+    """
+    return json.dumps([_values(hit) for hit in hits], ensure_ascii=False, indent=2)
+
+
+def _values(hit: Hit) -> dict[str, object]:
+    status = None if hit.is_open is None else "open" if hit.is_open else "closed"
+    return {
+        "id": hit.subject.id,
+        "kind": hit.what,
+        "group": hit.kind.value,
+        "name": hit.title,
+        "place": hit.place,
+        "text": hit.text or None,
+        "rating": hit.rating.word if hit.rating else None,
+        "change": hit.change.value if hit.change else None,
+        "published": hit.published.isoformat() if hit.published else None,
+        "current": hit.is_current,
+        "replaced_by": hit.replaced_by or None,
+        "report": hit.report_id,
+        "status": status,
+        "miles": None if hit.miles is None else round(hit.miles, 1),
+    }
 
 
 def _lines(hits: Sequence[Hit]) -> Iterator[str]:

@@ -28,12 +28,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.domain.hits import Hit, HitKind
+from db.domain.hits import Hit
 from viewer.appearance.theme import Theme
 from viewer.parts.badge import badge_size, paint_badge
 from viewer.parts.message_bar import announce
 from viewer.views.search.model import HEADING_ROLE, HIT_ROLE, RECENT_ROLE, HitsModel
-from viewer.wording.search import RATED_KINDS, results_counted
+from viewer.wording.search import RATED_KINDS, hit_place, results_counted
 
 PLACEHOLDER = "Find a trust, hospital, service, postcode or finding"
 _TRY = "Try fewer or other words, the beginning of a name, a postcode or a CQC ID."
@@ -365,7 +365,7 @@ class HitsDelegate(QStyledItemDelegate):
 
     def _paint_hit(self, painter: QPainter, area: QRect, hit: Hit) -> None:
         colour = self._theme.colour
-        if hit.rating is not None or hit.kind in RATED_KINDS:
+        if hit.is_current and (hit.rating is not None or hit.kind in RATED_KINDS):
             size = badge_size(hit.rating, hit.change, self._theme)
             badge = QRect(QPoint(0, 0), size)
             badge.moveCenter(area.center())
@@ -393,7 +393,7 @@ class HitsDelegate(QStyledItemDelegate):
 
 def _lines(hit: Hit) -> tuple[str, str]:
     """The two lines of a hit; for a finding, its text comes first because it matters most."""
-    if hit.text and hit.kind not in (HitKind.ORGANISATION, HitKind.SERVICE):
+    if hit.text and hit.kind not in RATED_KINDS:
         title = hit.title if hit.title != hit.text else ""
-        return hit.text, " · ".join(part for part in (title, hit.place) if part)
-    return hit.title, hit.place
+        return hit.text, " · ".join(part for part in (title, hit_place(hit)) if part)
+    return hit.title, hit_place(hit)

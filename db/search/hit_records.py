@@ -1,0 +1,141 @@
+"""Hits as records: the columns of the entries that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Connection
+
+from db.domain import dates
+from db.domain.hits import Hit, HitKind
+from db.domain.report import Subject
+from db.domain.scale import QUESTIONS, Change, Rating
+from db.search.index import KINDS
+from db.search.nearness import Position
+from db.search.place_kinds import kind_of
+from db.sqlite.schema import DatabaseRow
+from db.sqlite.standing import OVERALL, history
+
+
+def read_hits(
+    connection: Connection, entries: Sequence[int], position: Position | None
+) -> tuple[Hit, ...]:
+    """The hits of these entries, in their order, with their distances from ``position``."""
+    ids = ",".join(map(str, entries))
+    rows = {row.id: row for row in connection.exec_driver_sql(_HITS.format(ids=ids))}
+    return tuple(_hit(rows[entry], position) for entry in entries)
+
+
+def ratings_like(entries: str) -> str:
+    """SQL for all ratings of the same subjects and questions as the rating entries ``entries``.
+
+    ``entries`` is a condition on the row ``e`` of ``search_entry``.
+    """
+    return f"""
+        SELECT * FROM rating WHERE (organisation, service, question) IN (
+            SELECT i.organisation, i.service, i.question
+            FROM search_entry e CROSS JOIN rating i ON i.id = e.item WHERE e.kind = 3 AND {entries})
+    """
+
+
+_SERVICES = f"""
+    SELECT r.* FROM search_entry e CROSS JOIN rating r
+        ON (r.organisation, r.service, r.question) = (e.organisation, e.service, {OVERALL})
+    WHERE e.kind = 1 AND e.id IN ({{ids}})
+"""
+_HITS = f"""
+    SELECT e.id, e.kind, e.title, o.cqc_id, o.name AS organisation_name, o.town, o.postcode,
+        o.level, o.child_count, o.latitude, o.longitude, o.registered, o.rated,
+        CASE e.kind WHEN 0 THEN {kind_of("o")} ELSE '' END AS what,
+        (SELECT iif(min(l.town) = max(l.town), min(l.town), '') FROM organisation l
+         WHERE e.kind = 0 AND l.provider = o.id AND l.town <> '') AS towns,
+        v.key AS service_key, v.name AS service_name, p.key AS report_key,
+        coalesce(p.published, '') AS report_published,
+        q.question, coalesce(q.published, '') AS rating_published, o.change,
+        ow.word AS organisation_word, qw.word AS rating_word,
+        sw.word AS service_word, coalesce(h.published, '') AS service_published,
+        (SELECT min(n.name) FROM service_lineage l
+         CROSS JOIN rating s ON (s.organisation, s.service) = (e.organisation, l.successor)
+         CROSS JOIN service n ON n.id = l.successor
+         WHERE e.kind IN (1, 3) AND l.former = e.service) AS replaced_by,
+        e.kind <> 3 OR e.item IN (
+            SELECT h.id FROM ({history(ratings_like("e.id IN ({ids})"))}) h WHERE h.position = 1
+        ) AS counts_now,
+        coalesce(f.text, a.text, s.text, m.name, ev.title, '') AS words
+    FROM search_entry e
+    JOIN organisation o ON o.id = e.organisation
+    JOIN service v ON v.id = e.service
+    LEFT JOIN report p ON p.id = e.report
+    LEFT JOIN rating_value ow ON ow.id = o.rating
+    LEFT JOIN ({history(_SERVICES)}) h
+        ON e.kind = 1 AND (h.organisation, h.service, h.position) = (e.organisation, e.service, 1)
+    LEFT JOIN rating_value sw ON sw.id = h.value
+    LEFT JOIN rating q ON e.kind = 3 AND q.id = e.item
+    LEFT JOIN rating_value qw ON qw.id = q.value
+    LEFT JOIN finding f ON e.kind = 4 AND f.id = e.item
+    LEFT JOIN measure m ON e.kind = 5 AND m.id = e.item
+    LEFT JOIN action a ON e.kind = 6 AND a.id = e.item
+    LEFT JOIN statement s ON e.kind = 7 AND s.id = e.item
+    LEFT JOIN event ev ON e.kind = 8 AND ev.id = e.item
+    WHERE e.id IN ({{ids}})
+"""
+
+
+def _hit(row: DatabaseRow, position: Position | None) -> Hit:
+    kind = KINDS[int(row.kind)]
+    subject = Subject(row.cqc_id, row.service_key or None)
+    name = row.organisation_name or row.cqc_id
+    inside = f"{row.service_name}, {name}" if row.service_key else name
+    day = row.report_published or row.rating_published
+    context = f"{inside}, {_month_of(day)}" if day else inside
+    title, text, rating, published, report_id = row.words, row.words, None, "", row.report_key
+    match kind:
+        case HitKind.ORGANISATION:
+            title, text, context = name, "", _address(row)
+            rating, published = row.organisation_word, row.rated
+        case HitKind.SERVICE:
+            title, text, context = row.service_name, "", row.organisation_name
+            rating, published = row.service_word, row.service_published
+        case HitKind.REPORT:
+            title, text = row.title, ""
+        case HitKind.RATING:
+            question = QUESTIONS[int(row.question)].label
+            title, text = f"{question}: {row.rating_word}", ""
+            rating, published = row.rating_word, row.rating_published
+            report_id = published or None
+        case _:
+            pass
+    return Hit(
+        kind,
+        subject,
+        title,
+        context,
+        text=text,
+        rating=Rating(rating) if rating else None,
+        change=_change(row) if kind is HitKind.ORGANISATION else None,
+        report_id=report_id,
+        what=row.what or kind.noun,
+        published=date.fromisoformat(published) if published else None,
+        counts_now=bool(row.counts_now),
+        replaced_by=row.replaced_by or "",
+        is_open=None if row.registered is None else bool(row.registered),
+        miles=position.miles_to(row.latitude, row.longitude) if position else None,
+    )
+
+
+def _address(row: DatabaseRow) -> str:
+    """Where a place is, and its ID; for a provider without an address, its number of sites."""
+    known = [" ".join(filter(None, (row.town, row.postcode))), row.cqc_id]
+    if row.level == "provider" and not known[0]:
+        sites = "1 site" if row.child_count == 1 else f"{row.child_count:,} sites"
+        known = [sites, row.towns or "", row.cqc_id]
+    return " · ".join(filter(None, known))
+
+
+def _change(row: DatabaseRow) -> Change | None:
+    return None if row.change is None else Change.of_steps(row.change)
+
+
+def _month_of(day: str) -> str:
+    return dates.as_stated(day[:7])
