@@ -7,8 +7,9 @@ no difference. tests/mutants.toml names the targets (which modules, which tests,
 changes that the tests must notice) and lists every accepted survivor with the reason.
 
 Prints, for each target, the share of changes that the tests noticed. Exits with status 1 if it is
-too low, or if a survivor is not listed. The tool that makes the changes is mutmut; it works in a
-copy of the project, on Linux or macOS.
+too low, or if a survivor is not listed. Python is changed by mutmut, in a copy of the project. It
+does not understand SQL; that of a target with `sql = true` is changed by sql_changes.py. Both work
+on Linux and macOS.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from sql_mutants import try_sql
 
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "tests" / "mutants.toml"
@@ -46,6 +49,8 @@ class Target:
     """Files or folders of tests, relative to the project."""
     least: float
     """The smallest share of changes that the tests must notice, in percent."""
+    sql: bool = False
+    """Whether the SQL in the modules is changed, and not the Python."""
 
 
 @dataclass(frozen=True, order=True)
@@ -53,7 +58,11 @@ class Change:
     """A change to one line, identified by its text because mutmut's numbers change."""
 
     function: str
-    """'db.domain.rollup.rolled_up', or 'db.domain.subject.Subject.parse' for a method."""
+    """'db.domain.rollup.rolled_up', or 'db.domain.subject.Subject.parse' for a method.
+
+    For SQL, the function or constant, and what it writes to:
+    'db.importing.merge.reports._STATEMENTS: INSERT INTO report'.
+    """
     line: str
     """The line before the change, without indentation; several lines are joined by ' | '."""
     changed: str
@@ -83,7 +92,13 @@ def read_list(path: Path) -> tuple[list[Target], dict[Change, str]]:
     """
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     targets = [
-        Target(table["name"], tuple(table["modules"]), tuple(table["tests"]), table["least"])
+        Target(
+            table["name"],
+            tuple(table["modules"]),
+            tuple(table["tests"]),
+            table["least"],
+            table.get("sql", False),
+        )
         for table in content["target"]
     ]
     reasons = {
@@ -157,8 +172,19 @@ def outcomes(folder: Path) -> dict[str, int | None]:
 def try_target(target: Target) -> Result:
     """Make every change to the target's modules in turn, running its tests each time.
 
-    Raises RuntimeError if mutmut fails; the log (LOG) shows why.
+    Raises RuntimeError if mutmut or pytest fails; the log (LOG) shows why.
     """
+    return _try_sql(target) if target.sql else _try_python(target)
+
+
+def _try_sql(target: Target) -> Result:
+    modules = sorted(file for pattern in target.modules for file in ROOT.glob(pattern))
+    tried = list(try_sql(modules, target.tests, LOG))
+    survivors = [Change(it.place, it.line, it.changed) for it in tried if not it.noticed]
+    return Result(target, len(tried), tuple(sorted(survivors)))
+
+
+def _try_python(target: Target) -> Result:
     mutmut = [sys.executable, "-m", "mutmut"]
     environment = {**os.environ, "PYTHONUTF8": "1"}
     with project_copy(target) as folder, LOG.open("a", encoding="utf-8") as log:
@@ -214,7 +240,7 @@ def main(arguments: Sequence[str]) -> int:
     Returns 0 if all results are good enough, 1 if not, and 2 if a name is wrong.
     """
     if not hasattr(os, "fork"):
-        print("mutmut needs to fork processes, which this system cannot do.", file=sys.stderr)
+        print("Changes are tried in forked processes; this system has none.", file=sys.stderr)
         return 1
     targets, reasons = read_list(LIST)
     unknown = set(arguments) - {target.name for target in targets}

@@ -7,6 +7,7 @@ from pathlib import Path
 import mutants
 import pytest
 from mutants import Change, Result, Target
+from sql_mutants import Tried
 
 TARGET = Target("db/domain", ("db/domain/*",), ("tests/db/domain",), 90.0)
 CHANGE = Change("db.domain.age.band", "return a + b", "return a - b")
@@ -41,6 +42,16 @@ def test_every_target_in_the_projects_list_exists_and_demands_90_percent(
         assert target.least >= 90, target
         for pattern in (*target.modules, *target.tests):
             assert list(project_root.glob(pattern)), pattern
+
+
+def test_a_target_may_be_sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_list(tmp_path / "list.toml", "b is always 0")
+    path.write_text(path.read_text("utf-8").replace("least", "sql = true\nleast"), "utf-8")
+    (target,), _ = mutants.read_list(path)
+    assert target.sql
+    made = [Tried("db.x", "a = 1", "a <> 1", True), Tried("db.x", "a = 1", "true", False)]
+    monkeypatch.setattr(mutants, "try_sql", lambda modules, tests, log: iter(made))
+    assert mutants.try_target(target) == Result(target, 2, (Change("db.x", "a = 1", "true"),))
 
 
 @pytest.mark.parametrize(
