@@ -156,9 +156,12 @@ def _report_key(rows: Sequence[DatabaseRow]) -> str:
 
 
 def _current(rows: Sequence[DatabaseRow]) -> bool | None:
-    """Whether the newest of the sources that say so calls a rating current or historic."""
-    newest = max((row for row in rows if row.current), key=lambda row: row.as_of, default=None)
-    return None if newest is None else newest.current > 0
+    """Whether the newest of the sources that say so calls a rating current or historic.
+
+    A record that has it in a current and in a historic round calls it current.
+    """
+    stated = [(row.as_of, row.current) for row in rows if row.current]
+    return max(stated)[1] > 0 if stated else None
 
 
 def other_ratings(rows: Sequence[DatabaseRow], sources: Sources) -> list[OtherRating]:

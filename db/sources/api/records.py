@@ -6,8 +6,10 @@ The names of managers and nominated individuals are personal data and are not re
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from dataclasses import dataclass, field
+from typing import NamedTuple, cast
 
+from db.domain.framework import LAST_KEY_LINES, Framework
 from db.domain.rollup import COMBINED_RATING, USE_OF_RESOURCES
 from db.domain.scale import Question, Rating
 from db.sources.api.fields import Record
@@ -16,6 +18,8 @@ from db.sources.api.fields import part as _part
 from db.sources.api.fields import real as _real
 from db.sources.api.fields import text as _text
 from db.sources.api.fields import whole as _whole
+from db.sources.api.plans import report_key
+from db.sources.api.visits import days_of_assessment
 from db.sources.dates import iso_date
 from db.sources.facts import (
     Fact,
@@ -37,6 +41,25 @@ _OTHER_RATINGS = {
     "combinedQualityRating": COMBINED_RATING,
 }
 _SITE = "https://www.cqc.org.uk"
+_LAST_OTHER_ROUNDS = "2024-12-31"
+"""The last day on which CQC published reports under the key lines of enquiry, after the end of 2023
+for inspections that had begun by then."""
+
+
+class _Round(NamedTuple):
+    """What applies to each rating of a round, unless the rating itself says otherwise."""
+
+    day: str = ""
+    """The publication date."""
+    link: str = ""
+    """The key of the report."""
+    owner: str = ""
+    """The CQC ID of the organisation that was rated."""
+    current: int = 0
+    """As in :class:`RatingFact`, like the other three."""
+    framework: str = ""
+    grouped: int = 0
+    carried: int = 0
 
 
 def is_record(content: object) -> bool:
@@ -57,6 +80,14 @@ def is_list_page(content: object) -> bool:
     return isinstance(content, dict) and "totalPages" in content
 
 
+@dataclass(slots=True)
+class _Plan:
+    """The report of an assessment plan, and the visits that its commentaries name."""
+
+    report: ReportFact
+    visits: list[VisitFact] = field(default_factory=list[VisitFact])
+
+
 class ApiRecord:
     """One location or provider, as the API describes it."""
 
@@ -73,6 +104,7 @@ class ApiRecord:
         }
         self._links: dict[tuple[str, ...], list[str]] = {}
         self._rated_in: dict[str, str] = {}
+        self._plans: dict[str, _Plan] = {}
         self._newest = ""
 
     def facts(self) -> Iterator[Fact]:
@@ -149,8 +181,13 @@ class ApiRecord:
     def _reports(self) -> Iterator[Fact]:
         # The report that gave an inherited rating is listed only in the predecessor's record.
         for link, day in self._rated_in.items():
-            yield ReportFact(key=link, published=day)
+            if link not in self._plans:
+                yield ReportFact(key=link, published=day)
+                yield ScopeFact(link, self.id)
+        for link, plan in self._plans.items():
+            yield plan.report
             yield ScopeFact(link, self.id)
+            yield from plan.visits
         for each in _list(self.record, "reports"):
             link = _text(each, "linkId")
             day = self._day(each.get("reportDate"), "report")
@@ -173,52 +210,39 @@ class ApiRecord:
     def _ratings(self) -> Iterator[Fact]:
         current = _part(self.record, "currentRatings")
         if current:
-            yield from self._round(current, "", "", "")
+            yield from self._round(current, _Round(current=1))
         for each in _list(self.record, "historicRatings"):
             day = self._day(each.get("reportDate"), "historic rating")
             if day is not None:
-                yield from self._round(
-                    each, day, _text(each, "reportLinkId"), _text(each, "organisationId")
-                )
+                yield from self._round(each, _Round(day=day, current=-1))
         for each in _list(self.record, "assessment"):
             yield from self._assessment(each)
 
-    def _round(self, ratings: Record, day: str, link: str, owner: str) -> Iterator[Fact]:
-        """Yield the facts in one round of ratings.
-
-        ``day``, ``link`` and ``owner`` apply to parts that do not give their own.
-        """
+    def _round(self, ratings: Record, of: _Round) -> Iterator[Fact]:
+        """Yield the facts in one round of ratings before the single assessment framework."""
+        of = _named(ratings, of)
         overall = _part(ratings, "overall")
         if overall:
-            yield from self._block(overall, "", day, link, owner)
+            yield from self._block(overall, "", of)
             resources = _part(overall, "useOfResources")
             for key, name in _OTHER_RATINGS.items():
                 rating = Rating.parse(str(resources.get(key) or ""))
                 published = self._day(
-                    resources.get("reportDate") or overall.get("reportDate") or day, name
+                    resources.get("reportDate") or overall.get("reportDate") or of.day, name
                 )
                 if rating is not None and published is not None:
                     self._count(rating)
                     yield OtherRatingFact(self.id, name, rating.word, published)
         for each in _list(ratings, "serviceRatings"):
-            yield from self._block(each, self._service(_text(each, "name")), day, link, owner)
+            yield from self._block(each, self._service(_text(each, "name")), of)
 
-    def _block(
-        self, block: Record, service: str, day: str, link: str, owner: str
-    ) -> Iterator[Fact]:
+    def _block(self, block: Record, service: str, of: _Round) -> Iterator[Fact]:
         """Yield an overall rating and its key question ratings."""
-        when = _text(block, "reportDate") or day
-        link = _text(block, "reportLinkId") or link
-        owner = _text(block, "organisationId") or owner
-        yield from self._rating(block.get("rating"), service, "overall", when, link, owner)
+        of = _named(block, of)
+        yield from self._rating(block.get("rating"), service, "overall", of)
         for each in _list(block, "keyQuestionRatings"):
             yield from self._rating(
-                each.get("rating"),
-                service,
-                _text(each, "name"),
-                _text(each, "reportDate") or when,
-                _text(each, "reportLinkId") or link,
-                _text(each, "organisationId") or owner,
+                each.get("rating"), service, _text(each, "name"), _named(each, of)
             )
 
     def _rating(
@@ -226,9 +250,7 @@ class ApiRecord:
         word: object,
         service: str,
         question_name: str,
-        day: str,
-        link: str,
-        owner: str,
+        of: _Round,
         percentage: float | None = None,
     ) -> Iterator[Fact]:
         rating = Rating.parse(str(word or ""))
@@ -238,24 +260,31 @@ class ApiRecord:
         if question is None:
             self.tally.refuse(self.where, f"'{question_name}' is not one of CQC's key questions.")
             return
-        published = self._day(day, f"{service or 'overall'}, {question.label}")
+        published = self._day(of.day, f"{service or 'overall'}, {question.label}")
         if published is None:
             return
         self._count(rating)
-        if link:
-            self._rated_in[link] = max(self._rated_in.get(link, ""), published)
-        inherited = bool(owner) and owner != self.id
+        if of.link:
+            self._rated_in[of.link] = max(self._rated_in.get(of.link, ""), published)
+        inherited = bool(of.owner) and of.owner != self.id
+        framework = of.framework
+        if not framework and LAST_KEY_LINES.isoformat() < published <= _LAST_OTHER_ROUNDS:
+            framework = Framework.KEY_LINES.value
         yield RatingFact(
             organisation=self.id,
             service=service,
             question=question.value,
             rating=rating.word,
             published=published,
-            twin=self._twin((service, question.value, rating.word, published), link),
-            report=link,
+            twin=self._twin((service, question.value, rating.word, published), of.link),
+            report=of.link,
             inherited=int(inherited),
-            inherited_from=owner if inherited else "",
+            inherited_from=of.owner if inherited else "",
             percentage=percentage,
+            framework=framework,
+            grouped=of.grouped,
+            carried=of.carried,
+            current=of.current,
         )
 
     def _twin(self, key: tuple[str, ...], link: str) -> int:
@@ -268,25 +297,45 @@ class ApiRecord:
         return links.index(link)
 
     def _assessment(self, assessment: Record) -> Iterator[Fact]:
-        """Yield ratings under the single assessment framework, and the scores behind them."""
-        ratings = _part(assessment, "ratings")
-        day = _text(assessment, "assessmentPlanPublishedDateTime")
-        for overall in _list(ratings, "overall"):
-            yield from self._scored(overall, "", day)
-        for group in _list(ratings, "asgRatings"):
-            yield from self._scored(group, _text(group, "name"), day)
+        """Yield ratings under the single assessment framework, and the scores behind them.
 
-    def _scored(self, block: Record, service: str, day: str) -> Iterator[Fact]:
-        when = day or _text(block, "assessmentDate")
-        yield from self._rating(block.get("rating"), service, "overall", when, "", "")
+        An assessment covers one plan. Its ``asgRatings`` are those of assessment service groups; in
+        some sectors it also has ``overall``, the place's own.
+        """
+        ratings = _part(assessment, "ratings")
+        of = _Round(
+            day=_text(assessment, "assessmentPlanPublishedDateTime"),
+            link=report_key(self.id, assessment),
+            framework=Framework.SINGLE.value,
+        )
+        for overall in _list(ratings, "overall"):
+            yield from self._scored(overall, "", of)
+        for group in _list(ratings, "asgRatings"):
+            yield from self._scored(group, _text(group, "name"), of._replace(grouped=1))
+
+    def _scored(self, block: Record, service: str, of: _Round) -> Iterator[Fact]:
+        of = of._replace(day=of.day or _text(block, "assessmentDate"), current=_standing_of(block))
+        published = self._day(of.day, service or "overall")
+        if published is None:
+            return
+        of = of._replace(day=published)
+        self._plan(block, of)
+        yield from self._rating(block.get("rating"), service, "overall", of)
+        seen: set[str] = set()
         for each in _list(block, "keyQuestionRatings"):
             name = _text(each, "name")
+            # CQC's lists have a question twice now and then; the first is the one it publishes.
+            if name.casefold() in seen:
+                continue
+            seen.add(name.casefold())
             # CQC's own schema misspells the word; both spellings occur.
             score = each.get("percentageScore", each.get("percengtageScore"))
-            yield from self._rating(each.get("rating"), service, name, when, "", "", _real(score))
+            carried = int(_text(each, "status").casefold() == "not assessed")
+            yield from self._rating(
+                each.get("rating"), service, name, of._replace(carried=carried), _real(score)
+            )
             question = Question.parse(name)
-            published = self._day(when, name)
-            if question is None or published is None:
+            if question is None:
                 continue
             for topic in _list(each, "topicareas"):
                 # '3 - Evidence shows a good standard of care'
@@ -302,6 +351,15 @@ class ApiRecord:
                         score=scored,
                     )
 
+    def _plan(self, block: Record, of: _Round) -> None:
+        """Note the report of an assessment, from the first of its groups that says more."""
+        plan = self._plans.setdefault(of.link, _Plan(ReportFact(of.link, published=of.day)))
+        title, days = _text(block, "title"), days_of_assessment(str(block.get("commentary") or ""))
+        plan.report = plan.report._replace(title=plan.report.title or title, framework=of.framework)
+        if days:
+            visit = VisitFact(of.link, *days)
+            plan.visits += [] if visit in plan.visits else [visit]
+
     def _count(self, rating: Rating) -> None:
         if rating.word not in KNOWN_RATINGS:
             self.tally.unknown_values[rating.word] += 1
@@ -315,3 +373,24 @@ class ApiRecord:
             return None
         self._newest = max(self._newest, day)
         return day
+
+
+def _named(block: Record, of: _Round) -> _Round:
+    """Return ``of`` with the date, report and organisation that the block itself names."""
+    return of._replace(
+        day=_text(block, "reportDate") or of.day,
+        link=_text(block, "reportLinkId") or of.link,
+        owner=_text(block, "organisationId") or of.owner,
+    )
+
+
+def _standing_of(block: Record) -> int:
+    """Return 1 if CQC calls the ratings of an assessment current, -1 if historic, otherwise 0.
+
+    If the ratings have no status of their own, the plan in force is the one with the status
+    'Active'.
+    """
+    status = _text(block, "status").casefold()
+    plan = _text(block, "assessmentPlanStatus").casefold()
+    known = {"current": 1, "historic": -1}.get(status, 0)
+    return known or (0 if status or not plan else 1 if plan == "active" else -1)
