@@ -22,7 +22,12 @@ def group(name: str, rating: str, **more: Any) -> dict[str, Any]:
 
 def facts(*assessments: dict[str, Any], **record: Any) -> list[Fact]:
     """The facts of an invented record with these items of ``assessment``."""
-    content = {"locationId": HOUSE, "name": "Invented House", "assessment": assessments, **record}
+    content = {
+        "locationId": HOUSE,
+        "name": "Invented House",
+        "assessment": list(assessments),
+        **record,
+    }
     return list(ApiRecord(content, "invented.json", Tally()).facts())
 
 
