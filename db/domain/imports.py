@@ -23,6 +23,39 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadedFile:
+    """A file that the database was filled from, and that can be taken out again."""
+
+    id: int
+    """The number by which the user names it."""
+    name: str
+    format: str
+    """'latest ratings (.ods)', 'report pack', ..."""
+    month: str
+    """'2021-02' for a file of one month; otherwise empty."""
+    loaded: datetime
+    rows: int
+    only_here: int
+    """How many ratings no other file states."""
+    sha256: str
+    path: str = ""
+    """Where the file was when it was loaded; empty if that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """The result of taking a file out again: how much went with it."""
+
+    file: LoadedFile
+    ratings: int
+    organisations: int
+    reports: int
+    findings: int
+    can_be_loaded_again: bool
+    """Whether the original file is still where it was, unchanged."""
+
+
+@dataclass(frozen=True, slots=True)
 class StoreInfo:
     """A summary of a database."""
 

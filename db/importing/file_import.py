@@ -113,7 +113,7 @@ class FileImport:
             )
             self.connection.exec_driver_sql(
                 "UPDATE file SET row_count = ? WHERE id = ?",
-                (sum(stage.counts.values()), self._file),
+                (self.source.tally.rows or sum(stage.counts.values()), self._file),
             )
             self.on_step("Working out what changed", MERGED)
             standing.refresh(self.connection)

@@ -18,14 +18,18 @@ from db.importing.changes import (
 from db.sources.facts import Fact, RatingFact
 from db.sources.source_file import SourceFile
 
-_COUNTED = ("organisation", "report", "finding")
+_COUNTED = {
+    "organisation": "SELECT count(*) FROM organisation",
+    "report": "SELECT count(*) FROM report",
+    "rating": "SELECT count(*) FROM rating",
+    "finding": "SELECT count(*) FROM finding WHERE NOT superseded",
+}
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """Return the numbers of organisations, reports and findings in the database, by table name."""
+    """Return the numbers of organisations, reports, ratings and findings, by table name."""
     return {
-        table: connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
-        for table in _COUNTED
+        table: connection.exec_driver_sql(count).scalar_one() for table, count in _COUNTED.items()
     }
 
 
@@ -39,8 +43,8 @@ def summarise(
 ) -> ImportSummary:
     """Summarise the import of the file at ``path``, after its merge and while it is still staged.
 
-    ``facts`` gives the number of facts read of
-    each kind, and ``before`` is the result of :func:`counts` before the import.
+    ``facts`` gives the number of facts read of each kind, and ``before`` is the result of
+    :func:`counts` before the import.
     """
     after = counts(connection)
     added = {table: after[table] - before[table] for table in _COUNTED}

@@ -47,7 +47,18 @@ class Ledger:
         for path, digest in files:
             kept.pop(digest, None)
             kept[digest] = Imported(str(path.absolute()), digest)
-        text = json.dumps([asdict(entry) for entry in kept.values()], indent=1)
+        self._write(kept.values())
+
+    def remove(self, sha256: str) -> None:
+        """Forget the file with this SHA-256, if it is listed."""
+        self._write(entry for entry in self.read() if entry.sha256 != sha256)
+
+    def path_of(self, sha256: str) -> str:
+        """Return the path of the file with this SHA-256; empty if it is not listed."""
+        return next((entry.path for entry in self.read() if entry.sha256 == sha256), "")
+
+    def _write(self, entries: Iterable[Imported]) -> None:
+        text = json.dumps([asdict(entry) for entry in entries], indent=1)
         fresh = self.path.with_name(self.path.name + ".part")
         with suppress(OSError):
             fresh.write_text(text, "utf-8")

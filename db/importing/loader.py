@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
-from db.domain.errors import Cancelled, CannotOpen, Corrupt
+from db.domain.errors import Cancelled, CannotOpen
 from db.domain.imports import ImportSummary, OnProgress, Progress
-from db.importing import staging
 from db.importing.file_import import FileImport, OnStep
 from db.importing.ledger import Ledger
+from db.importing.transaction import CANCELLED, never, transaction
 from db.sources.recognise import recognise
 from db.sources.source_file import SourceFile
 from db.sqlite import migrations
@@ -22,26 +20,9 @@ from db.sqlite.connection import can_write, connect
 from db.sqlite.engine import open_engine, store_errors
 from db.sqlite.errors import read_only
 
-_CANCELLED = "The import was cancelled; nothing was changed."
-_PRAGMAS = (
-    # References are checked once, at the end: checks row by row take a tenth of a national import.
-    "PRAGMA foreign_keys = OFF",
-    # A national import's staging tables, and the pages that it changes, stay in memory.
-    "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -64000",
-    # Changed pages stay in memory until the end, so that other processes can read until then.
-    "PRAGMA cache_spill = OFF",
-)
-_STEPS_BETWEEN_CHECKS = 1_000_000
-"""SQLite steps between checks for cancellation, which is about a tenth of a second."""
-
 
 def _ignore(_: Progress, /) -> None:
     pass
-
-
-def _never() -> bool:
-    return False
 
 
 class Loader:
@@ -54,7 +35,7 @@ class Loader:
         self,
         files: Sequence[Path],
         on_progress: OnProgress = _ignore,
-        cancelled: Callable[[], bool] = _never,
+        cancelled: Callable[[], bool] = never,
     ) -> tuple[ImportSummary, ...]:
         """Import ``files`` in one transaction; return a summary for each, in the same order.
 
@@ -98,30 +79,8 @@ class Loader:
     def _load(
         self, connection: Connection, imports: Sequence[FileImport], work: _Work
     ) -> tuple[ImportSummary, ...]:
-        for pragma in _PRAGMAS:
-            connection.exec_driver_sql(pragma)
-        sqlite = connection.connection.driver_connection
-        assert isinstance(sqlite, sqlite3.Connection)
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        try:
-            sqlite.set_progress_handler(work.cancelled, _STEPS_BETWEEN_CHECKS)
-            summaries = tuple(file_import.run() for file_import in imports)
-            work.stop_if_cancelled()
-            if not all(summary.already_loaded for summary in summaries):
-                _check(connection)
-            sqlite.set_progress_handler(None, 0)
-        except BaseException as error:
-            sqlite.set_progress_handler(None, 0)
-            if sqlite.in_transaction:  # an interrupted statement may already have rolled back
-                connection.exec_driver_sql("ROLLBACK")
-            if isinstance(error, DBAPIError) and work.cancelled():
-                raise Cancelled(_CANCELLED) from error
-            raise
-        else:
-            connection.exec_driver_sql("COMMIT")
-        finally:
-            staging.drop(connection)
-        return summaries
+        with transaction(connection, work.cancelled):
+            return tuple(file_import.run() for file_import in imports)
 
 
 class _Work:
@@ -140,7 +99,7 @@ class _Work:
     def stop_if_cancelled(self) -> None:
         """Raise Cancelled if the import was cancelled."""
         if self.cancelled():
-            raise Cancelled(_CANCELLED)
+            raise Cancelled(CANCELLED)
 
     def on_step_of(self, file: Path, source: SourceFile) -> OnStep:
         """Return the function that receives the next file's steps, and stops a cancelled import."""
@@ -168,14 +127,3 @@ def _make_folder(folder: Path) -> None:
 def _size(path: Path) -> int:
     parts = path.rglob("*") if path.is_dir() else [path]
     return sum(part.stat().st_size for part in parts if part.is_file())
-
-
-def _check(connection: Connection) -> None:
-    """Check that the database is sound before the import is committed. Raises Corrupt."""
-    run = connection.exec_driver_sql
-    broken = run("PRAGMA foreign_key_check").first()
-    if broken is not None:
-        raise AssertionError(f"a row of {broken[0]} refers to one of {broken[2]} that is missing")
-    verdict = run("PRAGMA quick_check(1)").scalar_one()
-    if verdict != "ok":
-        raise Corrupt(f"The database is damaged ({verdict}); nothing was added to it.")

@@ -53,7 +53,7 @@ def _newest(field: str) -> str:
     return f"{value} AS {field}" if field in _NUMBERS else f"coalesce({value}, '') AS {field}"
 
 
-def _described(where: str, description: str) -> str:
+def _described(organisations: str, description: str) -> str:
     """Return SQL that writes a ``description`` (the columns in _FIELDS) and the rating that counts.
 
     It updates row by row; collecting all new rows first takes twice as long for a country.
@@ -70,7 +70,7 @@ def _described(where: str, description: str) -> str:
             FROM ({description}) d
             LEFT JOIN standing n ON n.organisation = organisation.id
             LEFT JOIN served s ON s.id = organisation.id)
-        WHERE id IN (SELECT organisation FROM described GROUP BY organisation HAVING {where})
+        WHERE id IN ({organisations})
     """
 
 
@@ -96,9 +96,19 @@ _DESCRIPTIONS = (
     WHERE age = 1
     """,
     "CREATE INDEX temp.described_organisation ON described (organisation)",
-    # Most organisations have a single description; the others need a choice for each field.
-    _described("count(*) = 1", "SELECT * FROM described o WHERE o.organisation = organisation.id"),
-    _described("count(*) > 1", f"SELECT {', '.join(map(_newest, _FIELDS))}"),
+    # Most organisations have a single description; the others need a choice for each field. Those
+    # that are only named as a provider have none.
+    _described(
+        "SELECT organisation FROM described GROUP BY organisation HAVING count(*) = 1",
+        "SELECT * FROM described o WHERE o.organisation = organisation.id",
+    ),
+    _described(
+        """
+        SELECT id FROM touched EXCEPT
+        SELECT organisation FROM described GROUP BY organisation HAVING count(*) = 1
+        """,
+        f"SELECT {', '.join(map(_newest, _FIELDS))}",
+    ),
     "DROP TABLE described",
 )
 

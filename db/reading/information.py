@@ -19,10 +19,10 @@ _COUNTS = {
     "services": "SELECT count(*) FROM service WHERE id <> 0",
     "reports": "SELECT count(*) FROM report",
     "ratings": "SELECT count(*) FROM rating",
-    "findings": "SELECT count(*) FROM finding",
-    "measures": "SELECT count(*) FROM measure",
-    "actions": "SELECT count(*) FROM action",
-    "statements": "SELECT count(*) FROM statement",
+    "findings": "SELECT count(*) FROM finding WHERE NOT superseded",
+    "measures": "SELECT count(*) FROM measure WHERE NOT superseded",
+    "actions": "SELECT count(*) FROM action WHERE NOT superseded",
+    "statements": "SELECT count(*) FROM statement WHERE NOT superseded",
     "sources": "SELECT count(*) FROM source",
 }
 

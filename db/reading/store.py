@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from db.domain.age import today
 from db.domain.errors import CannotOpen
 from db.domain.hits import Hit
-from db.domain.imports import StoreInfo
+from db.domain.imports import LoadedFile, StoreInfo
 from db.domain.report import RatingLine, ReportCard, Story, Subject
 from db.domain.scale import Question
 from db.domain.tree import (
@@ -36,6 +36,7 @@ from db.domain.tree import (
 from db.reading import information
 from db.reading.extract import rating_lines
 from db.reading.known_subject import KnownSubject, find_organisation
+from db.reading.loaded_files import loaded_files
 from db.reading.report_card import report_card
 from db.reading.reports import Reports
 from db.reading.story import story
@@ -245,6 +246,11 @@ class ReportStore:
         """
         with self._session() as connection:
             return search.find(connection, text, limit, self._speller, near, read_last)
+
+    def loaded_files(self) -> tuple[LoadedFile, ...]:
+        """Every file that the database was filled from, in the order of loading."""
+        with self._session() as connection:
+            return loaded_files(connection)
 
     def info(self, *, check: bool = False) -> StoreInfo:
         """A summary of the database.

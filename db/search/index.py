@@ -32,13 +32,8 @@ def refresh(connection: Connection) -> None:
     The temporary table ``touched_service`` contains their services; see
     :func:`db.importing.standing.refresh`.
     """
+    forget(connection)
     run = connection.exec_driver_sql
-    touched = "organisation IN (SELECT id FROM touched)"
-    run(
-        "INSERT INTO search_index (search_index, rowid, title, body) "
-        f"SELECT 'delete', id, title, body FROM search_entry WHERE {touched}"
-    )
-    run(f"DELETE FROM search_entry WHERE {touched}")
     run("DROP TABLE IF EXISTS temp.entry")
     run(
         "CREATE TEMP TABLE entry "
@@ -46,6 +41,16 @@ def refresh(connection: Connection) -> None:
     )
     for kind in KINDS:
         _write(connection, kind)
+
+
+def forget(connection: Connection) -> None:
+    """Delete the entries of the organisations in the temporary table ``touched``."""
+    touched = "organisation IN (SELECT id FROM touched)"
+    connection.exec_driver_sql(
+        "INSERT INTO search_index (search_index, rowid, title, body) "
+        f"SELECT 'delete', id, title, body FROM search_entry WHERE {touched}"
+    )
+    connection.exec_driver_sql(f"DELETE FROM search_entry WHERE {touched}")
 
 
 def _write(connection: Connection, kind: HitKind) -> None:

@@ -59,7 +59,7 @@ def merge_all(
     organisations.describe(connection, file, kind=kind)
     runs.settle(connection, file)
     ratings.merge_frameworks(connection)
-    organisations.touch(connection)
+    organisations.touch(connection, "SELECT description FROM stated_description")
     services.merge(connection, file)
     ratings.merge_others(connection, file, own_source)
     items.merge(connection, file, own_source)

@@ -92,12 +92,14 @@ def describe(connection: Connection, file: int, *, kind: str) -> None:
     run("INSERT INTO stated_description SELECT id FROM description WHERE id > ?", (known,))
 
 
-def touch(connection: Connection) -> None:
+def touch(connection: Connection, described: str) -> None:
     """List the organisations that the file may change in the new temporary table ``touched``.
 
     A monthly file describes the whole country, and most of it repeats the previous month's: only
-    the runs that begin or end next to this file are differences. Needs the runs of
-    :mod:`db.importing.merge.runs`.
+    the runs that begin or end next to this file are differences. But a file that repeats a
+    description makes it newer, which matters if there are others from another kind of source.
+    ``described`` is SQL that selects the row IDs of the descriptions in the file. Needs the table
+    ``member``: see :func:`db.importing.merge.runs.number`.
     """
     run = connection.exec_driver_sql
     run("DROP TABLE IF EXISTS temp.touched")
@@ -113,6 +115,14 @@ def touch(connection: Connection) -> None:
                OR s.last IN (SELECT file FROM member WHERE position IN (-1, 0))
             """
         )
+    run(
+        f"""
+        INSERT OR IGNORE INTO touched SELECT d.organisation FROM description d
+        WHERE d.id IN ({described}) AND EXISTS (
+            SELECT * FROM description o WHERE o.organisation = d.organisation
+            AND replace(o.kind, ', mentioned', '') <> replace(d.kind, ', mentioned', ''))
+        """
+    )
     touch_family(connection)
 
 

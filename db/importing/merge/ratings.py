@@ -23,11 +23,13 @@ FRAMEWORK_BY_DATE = f"""
 It is :func:`db.domain.framework.framework_of_rating` in SQL.
 """
 
-STATED_FRAMEWORK = """
-    (SELECT max(d.framework) FROM rating_source s CROSS JOIN rating_detail d ON d.id = s.detail
-     WHERE s.rating = rating.id)
+CHOOSE_FRAMEWORK = f"""
+    UPDATE rating AS r SET framework = coalesce(
+        (SELECT max(d.framework) FROM rating_source s CROSS JOIN rating_detail d ON d.id = s.detail
+         WHERE s.rating = r.id),
+        {FRAMEWORK_BY_DATE})
 """
-"""SQL for the framework that sources state for a row of ``rating``; NULL if none does."""
+"""SQL that sets the framework of a rating: the one that its sources state, or else by its date."""
 
 # NULL is not equal to itself, so the key of a detail has other values in place of it.
 _DETAIL_KEY = (
@@ -145,7 +147,7 @@ def merge_frameworks(connection: Connection) -> None:
     """
     connection.exec_driver_sql(
         f"""
-        UPDATE rating SET framework = {STATED_FRAMEWORK} WHERE id IN (
+        {CHOOSE_FRAMEWORK} WHERE id IN (
             SELECT t.rating FROM stated_rating t CROSS JOIN rating_detail d ON d.id = t.detail
             WHERE d.framework IS NOT NULL)
         """

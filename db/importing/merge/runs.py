@@ -55,7 +55,7 @@ def settle(connection: Connection, file: int) -> None:
 
     The file's ``series`` and ``as_of`` must be set already.
     """
-    _number(connection, file)
+    number(connection, file)
     before, after = _neighbours(connection)
     for runs in _TABLES:
         if before is None and after is None:
@@ -76,8 +76,10 @@ def settle(connection: Connection, file: int) -> None:
 
 
 def withdraw(connection: Connection, file: int) -> None:
-    """Take ``file`` out of the runs of its series, which then has one file less."""
-    _number(connection, file)
+    """Take ``file`` out of the runs of its series, which then has one file less.
+
+    Needs the table ``member``: see :func:`number`.
+    """
     before, after = _neighbours(connection)
     run = connection.exec_driver_sql
     for runs in _TABLES:
@@ -100,8 +102,8 @@ def withdraw(connection: Connection, file: int) -> None:
     )
 
 
-def _number(connection: Connection, file: int) -> None:
-    """List the files of the series in order in the temporary table ``member``.
+def number(connection: Connection, file: int) -> None:
+    """List the files of the series of ``file`` in order in the temporary table ``member``.
 
     ``position`` is 0 for ``file``, negative for those before and positive for those after it.
     """

@@ -1,0 +1,78 @@
+"""Takes a loaded file out of the database again, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from db.domain.errors import Refused
+from db.domain.imports import LoadedFile, Removal
+from db.importing import standing
+from db.importing.import_summary import counts
+from db.importing.ledger import Ledger, digest
+from db.importing.merge import withdrawal
+from db.importing.transaction import never, transaction
+from db.reading.loaded_files import loaded_files
+from db.search import index as search_index
+from db.sqlite.engine import open_engine, store_errors
+
+
+def remove_file(path: Path, number: int, cancelled: Callable[[], bool] = never) -> Removal:
+    """Take the file with this number (:attr:`db.domain.imports.LoadedFile.id`) out of a database.
+
+    Afterwards the database at ``path`` is as if the file had never been loaded. ``cancelled`` is
+    called about ten times a second and returns whether to stop. Raises Refused if there is no such
+    file, Cancelled if it was stopped, and other StoreErrors; the database is then unchanged.
+    """
+    ledger = Ledger(path)
+    with store_errors(path):
+        engine = open_engine(path)
+        try:
+            with engine.connect() as connection:
+                with transaction(connection, cancelled):
+                    removal = _remove(connection, number, ledger)
+                connection.exec_driver_sql("PRAGMA optimize")
+        finally:
+            engine.dispose()
+    ledger.remove(removal.file.sha256)
+    return removal
+
+
+def _remove(connection: Connection, number: int, ledger: Ledger) -> Removal:
+    file = _file(connection, number)
+    file = replace(file, path=ledger.path_of(file.sha256))
+    before = counts(connection)
+    withdrawal.withdraw(connection, number)
+    standing.refresh(connection)
+    search_index.refresh(connection)
+    after = counts(connection)
+    gone = {table: before[table] - after[table] for table in before}
+    return Removal(
+        file=file,
+        ratings=gone["rating"],
+        organisations=gone["organisation"],
+        reports=gone["report"],
+        findings=max(0, gone["finding"]),
+        can_be_loaded_again=is_where_it_was(file),
+    )
+
+
+def is_where_it_was(file: LoadedFile) -> bool:
+    """Return whether the original of a loaded file is still at its path, unchanged."""
+    original = Path(file.path)
+    try:
+        return bool(file.path) and original.exists() and digest(original) == file.sha256
+    except Refused:
+        return False
+
+
+def _file(connection: Connection, number: int) -> LoadedFile:
+    for file in loaded_files(connection):
+        if file.id == number:
+            return file
+    raise Refused(
+        f"There is no loaded file with the number {number}. List them with: wardcard sources"
+    )

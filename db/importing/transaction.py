@@ -1,0 +1,79 @@
+"""One transaction that changes the database, or leaves it as it was."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from db.domain.errors import Cancelled, Corrupt
+from db.importing import staging
+
+CANCELLED = "The import was cancelled; nothing was changed."
+_PRAGMAS = (
+    # References are checked once, at the end: checks row by row take a tenth of a national import.
+    "PRAGMA foreign_keys = OFF",
+    # A national import's staging tables, and the pages that it changes, stay in memory.
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -64000",
+    # Changed pages stay in memory until the end, so that other processes can read until then.
+    "PRAGMA cache_spill = OFF",
+)
+_STEPS_BETWEEN_CHECKS = 1_000_000
+"""SQLite steps between checks for cancellation, which is about a tenth of a second."""
+
+
+def never() -> bool:
+    """Return False: the transaction cannot be cancelled."""
+    return False
+
+
+@contextmanager
+def transaction(
+    connection: Connection, cancelled: Callable[[], bool] = never
+) -> Generator[Connection]:
+    """A transaction, which is committed at the end of the block if the database is sound.
+
+    ``cancelled`` is called about ten times a second and returns whether to stop. Raises Cancelled
+    if it was stopped, Corrupt if the database is damaged, and any error of the block; the database
+    is then unchanged.
+    """
+    for pragma in _PRAGMAS:
+        connection.exec_driver_sql(pragma)
+    sqlite = connection.connection.driver_connection
+    assert isinstance(sqlite, sqlite3.Connection)
+    changes = sqlite.total_changes
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    try:
+        sqlite.set_progress_handler(cancelled, _STEPS_BETWEEN_CHECKS)
+        yield connection
+        if cancelled():
+            raise Cancelled(CANCELLED)
+        if sqlite.total_changes > changes:
+            _check(connection)
+        sqlite.set_progress_handler(None, 0)
+    except BaseException as error:
+        sqlite.set_progress_handler(None, 0)
+        if sqlite.in_transaction:  # an interrupted statement may already have rolled back
+            connection.exec_driver_sql("ROLLBACK")
+        if isinstance(error, DBAPIError) and cancelled():
+            raise Cancelled(CANCELLED) from error
+        raise
+    else:
+        connection.exec_driver_sql("COMMIT")
+    finally:
+        staging.drop(connection)
+
+
+def _check(connection: Connection) -> None:
+    """Check that the database is sound before the change is committed. Raises Corrupt."""
+    run = connection.exec_driver_sql
+    broken = run("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise AssertionError(f"a row of {broken[0]} refers to one of {broken[2]} that is missing")
+    verdict = run("PRAGMA quick_check(1)").scalar_one()
+    if verdict != "ok":
+        raise Corrupt(f"The database is damaged ({verdict}); nothing was added to it.")

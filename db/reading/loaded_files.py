@@ -1,0 +1,42 @@
+"""The files that the database was filled from, with what only each of them states."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from db.domain.imports import LoadedFile
+
+# A rating is only here if all its runs consist of this one file.
+_FILES = """
+    WITH alone AS (
+        SELECT min(s.first) AS file FROM rating_source s
+        CROSS JOIN file a ON a.id = s.first CROSS JOIN series v ON v.id = a.series
+        GROUP BY s.rating
+        HAVING min(s.first) = max(s.first)
+            AND min(coalesce(s.last, v.newest)) = max(s.first)
+            AND max(coalesce(s.last, v.newest)) = max(s.first)
+    )
+    SELECT f.*, coalesce(c.ratings, 0) AS only_here
+    FROM file f LEFT JOIN (SELECT file, count(*) AS ratings FROM alone GROUP BY file) c
+        ON c.file = f.id
+    ORDER BY f.imported, f.id
+"""
+
+
+def loaded_files(connection: Connection) -> tuple[LoadedFile, ...]:
+    """Every loaded file, in the order in which they were loaded. Their paths are not known here."""
+    return tuple(
+        LoadedFile(
+            id=row.id,
+            name=row.name,
+            format=row.format,
+            month=row.extract_month,
+            loaded=datetime.fromisoformat(row.imported),
+            rows=row.row_count,
+            only_here=row.only_here,
+            sha256=row.sha256,
+        )
+        for row in connection.exec_driver_sql(_FILES)
+    )
