@@ -17,7 +17,9 @@ from db.importing.merge import withdrawal
 from db.importing.transaction import never, transaction
 from db.reading.loaded_files import loaded_files
 from db.search import index as search_index
+from db.sqlite.connection import can_write
 from db.sqlite.engine import open_engine, store_errors
+from db.sqlite.errors import read_only
 
 
 def remove_file(path: Path, number: int, cancelled: Callable[[], bool] = never) -> Removal:
@@ -25,8 +27,11 @@ def remove_file(path: Path, number: int, cancelled: Callable[[], bool] = never) 
 
     Afterwards the database at ``path`` is as if the file had never been loaded. ``cancelled`` is
     called about ten times a second and returns whether to stop. Raises Refused if there is no such
-    file, Cancelled if it was stopped, and other StoreErrors; the database is then unchanged.
+    file, ReadOnly if the database cannot be written to, Cancelled if it was stopped, and other
+    StoreErrors; the database is then unchanged.
     """
+    if path.is_file() and not can_write(path):
+        raise read_only(path)
     ledger = Ledger(path)
     with store_errors(path):
         engine = open_engine(path)

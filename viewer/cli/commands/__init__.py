@@ -16,9 +16,10 @@ from viewer.cli.commands.key import KEY
 from viewer.cli.commands.publish import PUBLISH
 from viewer.cli.commands.ratings import RATINGS
 from viewer.cli.commands.report import REPORT
+from viewer.cli.commands.sources import SOURCES
 from viewer.cli.commands.verify import VERIFY
 
 COMMANDS: tuple[Command, ...] = (
-    IMPORT, FIND, RATINGS, REPORT, CARD, EXPORT, INFO, PUBLISH, VERIFY, KEY, FOLLOW,
+    IMPORT, SOURCES, FIND, RATINGS, REPORT, CARD, EXPORT, INFO, PUBLISH, VERIFY, KEY, FOLLOW,
 )  # fmt: skip
 """Every command, in the order that ``wardcard --help`` lists them."""
