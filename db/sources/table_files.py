@@ -16,7 +16,7 @@ from db.domain.errors import Refused
 from db.sources.dates import day_named, month_named
 from db.sources.facts import Rows
 from db.sources.source_file import InputFormat, SourceFile, Tally
-from db.sources.spreadsheets.archive import check_archive, spreadsheet_form
+from db.sources.spreadsheets.archive import check_archive, spreadsheet_form, xml_form
 from db.sources.spreadsheets.head import heads
 from db.sources.strict_json import json_start
 from db.sources.tables.cells import HEADER_WITHIN, TableReader
@@ -36,7 +36,12 @@ _MENTIONS_DATE = re.compile(
 def _recognise(path: Path, head: bytes) -> SourceFile | None:
     if head.startswith(_ZIP):
         form = spreadsheet_form(path)
-        return None if form is None else _spreadsheet(path, form)
+        if form is not None:
+            check_archive(path, form)
+            return _spreadsheet(path, form)
+        return None
+    if form := xml_form(head):
+        return _spreadsheet(path, form)
     is_text = head and b"\0" not in head and not json_start(head)
     return _csv(path) if is_text else None
 
@@ -50,11 +55,10 @@ TABLE_FILES = InputFormat(
 
 
 def _spreadsheet(path: Path, form: str) -> SourceFile:
-    """Return the spreadsheet at ``path`` as a source; ``form`` is 'ods' or 'xlsx'.
+    """Return the spreadsheet at ``path``, which is in ``form``, as a source.
 
-    Raises Refused if it cannot be read safely, or contains no known table.
+    Raises Refused if it is damaged or contains no known table.
     """
-    check_archive(path, form)
     above: list[list[str]] = []
     sheets: list[str] = []
     for head in heads(path, form):

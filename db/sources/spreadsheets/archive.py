@@ -9,6 +9,9 @@ from pathlib import Path
 from db.domain.errors import Refused
 from db.sources.spreadsheets.ods_parts import MIMETYPE
 
+FORMS = ("ods", "fods", "xlsx", "xml")
+"""The forms of spreadsheets, by their usual suffixes: OpenDocument in an archive or as one XML
+file, and Excel in an archive or as the XML of Excel 2003."""
 LARGEST_PART = 2 << 30
 """The largest unpacked member, in bytes. The content.xml for the country has half of that."""
 MOST_INFLATED = 200
@@ -46,6 +49,19 @@ def spreadsheet_form(path: Path) -> str | None:
     if "[Content_Types].xml" in names:
         raise Refused(f"{path.name} is an Office document, but not an .xlsx workbook. {_PUBLISHED}")
     return None
+
+
+def xml_form(head: bytes) -> str | None:
+    """Return 'fods' or 'xml' if a file that begins with ``head`` is XML of that form, or None."""
+    start = head[:4096]
+    if not start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return None
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+        return "xml"
+    flat = (
+        b"urn:oasis:names:tc:opendocument:xmlns:office:1.0" in head and b"<office:document" in head
+    )
+    return "fods" if flat else None
 
 
 def check_archive(path: Path, form: str) -> None:

@@ -17,6 +17,8 @@ from xml.parsers import expat
 
 from db.domain.errors import Refused
 from db.sources.spreadsheets.ods_parts import MOST_COLUMNS, MOST_ROWS, TooLarge, as_content, parts
+from db.sources.spreadsheets.plain_ods import ods_content
+from db.sources.spreadsheets.xml_2003 import Xml2003
 from db.sources.tables.cells import HEADER_WITHIN
 
 _LOOK = 4 << 20
@@ -25,8 +27,15 @@ _LARGEST_STRINGS = 256 << 20
 """The most bytes to read of a workbook's shared strings."""
 _MOST_CELLS = 40_000_000
 """The most cells that a sheet may have, including blank ones."""
-_REFERENCE = re.compile(rb"<c[^>]*?\sr=\"([A-Z]{1,3})(\d{1,7})\"")
-_DIMENSION = re.compile(rb"<dimension[^>]*?\sref=\"[A-Z]{1,3}\d+:([A-Z]{1,3})(\d{1,7})\"")
+_PREFIX = rb"<(?:[\w.-]+:)?"
+"""The beginning of a tag, whose namespace may have a prefix."""
+_ROW = re.compile(_PREFIX + rb"row[\s>/]")
+_REFERENCE = re.compile(_PREFIX + rb"c[^>]*?\sr=\"([A-Z]{1,3})(\d{1,7})\"")
+_DIMENSION = re.compile(_PREFIX + rb"dimension[^>]*?\sref=\"[A-Z]{1,3}\d+:([A-Z]{1,3})(\d{1,7})\"")
+
+
+_MARKUP = 60
+"""About how many bytes of markup each cell has in the XML of Excel 2003."""
 
 
 class Head(NamedTuple):
@@ -41,13 +50,13 @@ class Head(NamedTuple):
 
 
 def heads(path: Path, form: str) -> Iterator[Head]:
-    """Yield the beginning of each sheet of the file at ``path``; ``form`` is 'ods' or 'xlsx'.
+    """Yield the beginning of each sheet of the file at ``path``.
 
-    Raises Refused if the file is damaged, or if a sheet claims to be larger than is possible.
+    ``form`` is one of :data:`db.sources.spreadsheets.archive.FORMS`. Raises Refused if the file is
+    damaged, or if a sheet claims to be larger than is possible.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            yield from _ods(archive) if form == "ods" else _xlsx(path, archive)
+        yield from _READERS[form](path)
     except TooLarge as error:
         raise Refused(
             f"{path.name} cannot be read: {error}. Choose the file as CQC publishes it."
@@ -62,11 +71,10 @@ def heads(path: Path, form: str) -> Iterator[Head]:
 # .ods
 
 
-def _ods(archive: zipfile.ZipFile) -> Iterator[Head]:
-    size = archive.getinfo("content.xml").file_size
+def _ods(path: Path) -> Iterator[Head]:
     last = None
-    with archive.open("content.xml") as content:
-        for part in parts(content.read):
+    with ods_content(path) as (content, size):
+        for part in parts(content):
             if part.sheet == last:
                 continue
             last = part.sheet
@@ -133,19 +141,24 @@ class _OdsRows:
 # .xlsx
 
 
-def _xlsx(path: Path, archive: zipfile.ZipFile) -> Iterator[Head]:
-    strings = _Strings(archive)
-    for sheet, member in _sheets(archive):
-        size = archive.getinfo(member).file_size
-        with archive.open(member) as stream:
-            xml = stream.read(_LOOK)
-        last_row = _check_extent(sheet, xml)
-        found = _XlsxRows()
-        found.read(xml)
-        texts = strings.of({index for row in found.rows for _, index in row if index is not None})
-        rows = [[text if i is None else texts.get(i, "") for text, i in row] for row in found.rows]
-        lines = xml.count(b"<row")
-        yield Head(sheet, rows, last_row or round(size / max(len(xml), 1) * lines))
+def _xlsx(path: Path) -> Iterator[Head]:
+    with zipfile.ZipFile(path) as archive:
+        strings = _Strings(archive)
+        for sheet, member in _sheets(archive):
+            size = archive.getinfo(member).file_size
+            with archive.open(member) as stream:
+                xml = stream.read(_LOOK)
+            last_row = _check_extent(sheet, xml)
+            found = _XlsxRows()
+            found.read(xml)
+            texts = strings.of(
+                {index for row in found.rows for _, index in row if index is not None}
+            )
+            rows = [
+                [text if i is None else texts.get(i, "") for text, i in row] for row in found.rows
+            ]
+            lines = len(_ROW.findall(xml))
+            yield Head(sheet, rows, last_row or round(size / max(len(xml), 1) * lines))
 
 
 def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
@@ -162,8 +175,9 @@ def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     sheets: list[tuple[str, str]] = []
 
     def sheet(name: str, attributes: dict[str, str]) -> None:
-        member = targets.get(attributes.get("r:id", ""))
-        if name.rpartition(":")[2] == "sheet" and member is not None:
+        relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+        member = targets.get(relation)
+        if _local(name) == "sheet" and member is not None:
             sheets.append((attributes.get("name", ""), member))
 
     for member, handler in (("xl/_rels/workbook.xml.rels", relation), ("xl/workbook.xml", sheet)):
@@ -190,6 +204,11 @@ def _check_extent(sheet: str, xml: bytes) -> int:
     return int(declared[2]) if declared else 0
 
 
+def _local(name: str) -> str:
+    """Return the name of an element without the prefix of its namespace."""
+    return name.rpartition(":")[2]
+
+
 def _column(letters: bytes) -> int:
     number = 0
     for letter in letters:
@@ -214,6 +233,7 @@ class _XlsxRows:
             parser.Parse(xml, False)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = _local(name)
         if name == "row":
             # The file may omit rows without cells.
             number = int(attributes.get("r", len(self.rows) + 1))
@@ -232,6 +252,7 @@ class _XlsxRows:
             self._text.append(text)
 
     def _end(self, name: str) -> None:
+        name = _local(name)
         if name in ("v", "t") and self._text is not None and self.rows:
             text = "".join(self._text)
             self._text = None
@@ -273,6 +294,7 @@ class _Strings:
                 parser.Parse(block, False)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = _local(name)
         if name == "si":
             self._parts = []
         self._take = name == "t"
@@ -283,6 +305,34 @@ class _Strings:
 
     def _end(self, name: str) -> None:
         self._take = False
-        if name == "si" and self._parts is not None:
+        if _local(name) == "si" and self._parts is not None:
             self._texts.append("".join(self._parts))
             self._parts = None
+
+
+# .xml
+
+
+def _xml(path: Path) -> Iterator[Head]:
+    """Yield the beginning of each sheet; all sheets have to be read for the name of the last."""
+    size = path.stat().st_size
+    read = 0
+    sheet, rows = "", list[list[str]]()
+    for name, first, some in Xml2003(path).batches(HEADER_WITHIN):
+        if rows and name != sheet:
+            yield Head(sheet, rows, 0)
+            rows = []
+        if name == sheet and not rows:
+            continue  # its beginning has been yielded
+        sheet = name
+        rows += [[] for _ in range(min(first, HEADER_WITHIN) - 1 - len(rows))]
+        rows += some
+        read += sum(len(cell) + _MARKUP for row in some for cell in row)
+        if len(rows) >= HEADER_WITHIN:
+            yield Head(sheet, rows[:HEADER_WITHIN], round(size / max(read, 1) * len(rows)))
+            rows = []
+    if rows:
+        yield Head(sheet, rows, 0)
+
+
+_READERS = {"ods": _ods, "fods": _ods, "xlsx": _xlsx, "xml": _xml}

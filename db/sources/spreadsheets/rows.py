@@ -6,16 +6,17 @@ process: see :mod:`db.sources.worker.child`.
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from db.domain.errors import Refused
 from db.sources.spreadsheets.calamine import row_texts, sheet_of
 from db.sources.spreadsheets.ods_cells import plain_rows
 from db.sources.spreadsheets.ods_parts import MOST_COLUMNS, Read, TooLarge, parts
+from db.sources.spreadsheets.plain_ods import ods_content
+from db.sources.spreadsheets.xml_2003 import Xml2003
 from db.sources.tables.cells import RowBatch
 
 BATCH = 250
@@ -25,10 +26,11 @@ BATCH = 250
 def sheet_rows(path: Path, form: str) -> Iterator[RowBatch]:
     """Yield the rows of all sheets of the file at ``path``, in batches.
 
-    ``form`` is 'ods' or 'xlsx'. Raises Refused if the file cannot be read.
+    ``form`` is one of :data:`db.sources.spreadsheets.archive.FORMS`. Raises Refused if the file
+    cannot be read.
     """
     try:
-        yield from _ods(path) if form == "ods" else _xlsx(path)
+        yield from _READERS[form](path)
     except TooLarge as error:
         raise _refused(path, str(error)) from error
     except MemoryError:
@@ -43,11 +45,7 @@ def _refused(path: Path, why: str) -> Refused:
 
 
 def _ods(path: Path) -> Iterator[RowBatch]:
-    with (
-        zipfile.ZipFile(path) as book,
-        book.open("content.xml") as content,
-        ThreadPoolExecutor(1) as thread,
-    ):
+    with ods_content(path) as (content, _), ThreadPoolExecutor(1) as thread:
         for part in parts(_ahead(content, thread)):
             if part.first == 1:
                 yield part.sheet, 0, []
@@ -59,8 +57,8 @@ def _ods(path: Path) -> Iterator[RowBatch]:
                 yield part.sheet, part.first + first, rows[first : first + BATCH]
 
 
-def _ahead(file: IO[bytes], thread: Executor) -> Read:
-    """Return a reader of ``file`` that reads a block ahead in ``thread``.
+def _ahead(content: Read, thread: Executor) -> Read:
+    """Return a reader of ``content`` that reads a block ahead in ``thread``.
 
     It must be called with the same size every time.
     """
@@ -68,8 +66,8 @@ def _ahead(file: IO[bytes], thread: Executor) -> Read:
 
     def read(size: int) -> bytes:
         nonlocal next_block
-        block = file.read(size) if next_block is None else next_block.result()
-        next_block = thread.submit(file.read, size)
+        block = content(size) if next_block is None else next_block.result()
+        next_block = thread.submit(content, size)
         return block
 
     return read
@@ -84,6 +82,15 @@ def _xlsx(path: Path) -> Iterator[RowBatch]:
             if sheet.typ == SheetTypeEnum.WorkSheet:
                 yield sheet.name, 0, []
                 yield from _batches(book.get_sheet_by_name(sheet.name), sheet.name, 1)
+
+
+def _xml(path: Path) -> Iterator[RowBatch]:
+    last = None
+    for sheet, first, rows in Xml2003(path).batches(BATCH):
+        if sheet != last:
+            last = sheet
+            yield sheet, 0, []
+        yield sheet, first, rows
 
 
 def _batches(sheet: Any, name: str, first: int) -> Iterator[RowBatch]:
@@ -103,3 +110,6 @@ def _batches(sheet: Any, name: str, first: int) -> Iterator[RowBatch]:
             rows = []
     if rows:
         yield name, first, rows
+
+
+_READERS = {"ods": _ods, "fods": _ods, "xlsx": _xlsx, "xml": _xml}

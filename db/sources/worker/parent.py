@@ -15,11 +15,12 @@ from db.domain.errors import Refused
 from db.processes.child_process import ChildDied, ChildProcess
 from db.sources.facts import Rows
 from db.sources.source_file import Tally
+from db.sources.spreadsheets.archive import FORMS
 from db.sources.tables.cells import TableReader
 from db.sources.tables.tables import NOTHING
 from db.sources.worker.child import read_table
 
-MEMORY = {"csv": 512 << 20, "ods": 940 << 20, "xlsx": 940 << 20}
+MEMORY = {"csv": 512 << 20, **dict.fromkeys(FORMS, 940 << 20)}
 """The most memory that the child may use for each format, in bytes; CQC's files need far less."""
 
 _TICK = 0.2
@@ -31,8 +32,8 @@ def facts_from_child(
 ) -> Generator[Rows]:
     """Yield the facts of the table of ``kind`` in the file at ``path``, in batches.
 
-    ``form`` is 'csv', 'ods' or 'xlsx'. An empty batch means that the child is still working. The
-    first is always empty, so that the caller can do other work while the child starts.
+    ``form`` is 'csv' or the form of a spreadsheet. An empty batch means that the child is still
+    working. The first is always empty, so that the caller can do other work while the child starts.
     ``tally`` is complete after the last batch. Closing the generator ends the child. Raises Refused
     if the file cannot be read.
     """
