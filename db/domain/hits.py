@@ -10,7 +10,7 @@ from datetime import date
 from enum import Enum
 
 from db.domain.scale import Change, Rating
-from db.domain.subject import Subject
+from db.domain.subject import Subject, Successor
 
 
 class HitKind(Enum):
@@ -57,12 +57,18 @@ class Hit:
     """
     published: date | None = None
     """The day on which ``rating`` was published; None if there is no rating or no date."""
+    rating_of: str = ""
+    """The name of the service whose rating it is, if the place has none of its own."""
     counts_now: bool = True
     """False for a rating that a later one has replaced."""
     replaced_by: str = ""
     """The name of the service that has replaced this one at the same place; usually empty."""
     is_open: bool | None = None
     """Whether CQC lists the place as registered; None if no source states it."""
+    closed: date | None = None
+    """The day on which a closed place's registration ended; None if it is not stated."""
+    now: tuple[Successor, ...] = ()
+    """The places that followed a closed place."""
     miles: float | None = None
     """The distance in miles from the place that the search named; None if it is not known."""
 

@@ -36,6 +36,15 @@ class Subject:
         return cls(organisation, service or None)
 
 
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """A place that followed one that has closed."""
+
+    id: str
+    """Its CQC ID."""
+    name: str
+
+
 def service_key(name: str) -> str:
     """The key of a service; case, punctuation, accents and '&' for 'and' make no difference.
 

@@ -23,7 +23,7 @@ from db.domain.hits import Hit, HitKind
 from db.search.hit_records import ratings_like, read_hits
 from db.search.index import KIND_SHIFT, KINDS, LAST_ID, block_of, other_names, replaced
 from db.search.nearness import districts_near, locate, position_of
-from db.search.place_kinds import is_closed, kind_of, place_weight, words_for
+from db.search.place_kinds import kind_of, place_weight, words_for
 from db.search.ranking import Around, Key, Ranking, shares
 from db.search.request import Request, understand
 from db.search.spelling import Speller
@@ -35,6 +35,7 @@ from db.search.words import (
     without_inward_codes,
     words_of,
 )
+from db.sqlite.registration import is_closed
 from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import history
 

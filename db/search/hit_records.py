@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 
 from db.domain import dates
 from db.domain.hits import Hit, HitKind
-from db.domain.report import Subject
 from db.domain.scale import QUESTIONS, Change, Rating
+from db.domain.subject import Subject, Successor
 from db.search.index import KINDS
 from db.search.nearness import Position
 from db.search.place_kinds import kind_of
+from db.sqlite.registration import is_closed, successors
 from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import OVERALL, history
 
@@ -24,7 +25,11 @@ def read_hits(
     """The hits of these entries, in their order, with their distances from ``position``."""
     ids = ",".join(map(str, entries))
     rows = {row.id: row for row in connection.exec_driver_sql(_HITS.format(ids=ids))}
-    return tuple(_hit(rows[entry], position) for entry in entries)
+    closed = sorted({row.organisation for row in rows.values() if row.is_closed})
+    now = successors(connection, closed)
+    return tuple(
+        _hit(rows[entry], position, now.get(rows[entry].organisation, ())) for entry in entries
+    )
 
 
 def ratings_like(entries: str) -> str:
@@ -47,6 +52,7 @@ _SERVICES = f"""
 _HITS = f"""
     SELECT e.id, e.kind, e.title, o.cqc_id, o.name AS organisation_name, o.town, o.postcode,
         o.level, o.child_count, o.latitude, o.longitude, o.registered, o.rated,
+        o.closed, {is_closed("o")} AS is_closed, e.organisation, rs.name AS rating_of,
         CASE e.kind WHEN 0 THEN {kind_of("o")} ELSE '' END AS what,
         (SELECT iif(min(l.town) = max(l.town), min(l.town), '') FROM organisation l
          WHERE e.kind = 0 AND l.provider = o.id AND l.town <> '') AS towns,
@@ -68,6 +74,7 @@ _HITS = f"""
     JOIN service v ON v.id = e.service
     LEFT JOIN report p ON p.id = e.report
     LEFT JOIN rating_value ow ON ow.id = o.rating
+    LEFT JOIN service rs ON rs.id = o.rating_of
     LEFT JOIN ({history(_SERVICES)}) h
         ON e.kind = 1 AND (h.organisation, h.service, h.position) = (e.organisation, e.service, 1)
     LEFT JOIN rating_value sw ON sw.id = h.value
@@ -82,7 +89,7 @@ _HITS = f"""
 """
 
 
-def _hit(row: DatabaseRow, position: Position | None) -> Hit:
+def _hit(row: DatabaseRow, position: Position | None, now: tuple[Successor, ...]) -> Hit:
     kind = KINDS[int(row.kind)]
     subject = Subject(row.cqc_id, row.service_key or None)
     name = row.organisation_name or row.cqc_id
@@ -119,7 +126,10 @@ def _hit(row: DatabaseRow, position: Position | None) -> Hit:
         published=date.fromisoformat(published) if published else None,
         counts_now=bool(row.counts_now),
         replaced_by=row.replaced_by or "",
-        is_open=None if row.registered is None else bool(row.registered),
+        rating_of=row.rating_of or "" if kind is HitKind.ORGANISATION else "",
+        is_open=False if row.is_closed else True if row.registered else None,
+        closed=date.fromisoformat(row.closed) if row.is_closed and row.closed else None,
+        now=now,
         miles=position.miles_to(row.latitude, row.longitude) if position else None,
     )
 

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 from db.domain.dates import MONTHS
 from db.domain.hits import HitKind
 from db.domain.scale import QUESTIONS
-from db.search.place_kinds import is_closed, kind_of, place_weight, words_for
+from db.search.place_kinds import kind_of, place_weight, words_for
+from db.sqlite.registration import is_closed
 from db.sqlite.standing import history
 
 KINDS = tuple(HitKind)

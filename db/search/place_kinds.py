@@ -8,6 +8,8 @@ category that is not known here is shown in CQC's own words.
 
 from __future__ import annotations
 
+from db.sqlite.registration import is_closed
+
 HOSPITAL, TRUST = "hospital", "trust"
 
 _OF_CATEGORY = {
@@ -69,11 +71,6 @@ def words_for(kind: str) -> str:
 
 def _whens(words: dict[str, str], before: str = "") -> str:
     return " ".join(f"WHEN '{value}' THEN '{before}{word}'" for value, word in words.items())
-
-
-def is_closed(o: str) -> str:
-    """SQL for whether CQC lists a place as no longer registered; 0 if no source states it."""
-    return f"({o}.registered IS 0)"
 
 
 CLOSED_WEIGHT = 5

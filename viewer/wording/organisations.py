@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
+from db.domain import dates
 from db.domain.report import Organisation, ReportCard
-from db.domain.subject import Level
+from db.domain.subject import Level, Successor
+from viewer.wording.phrases import listed
 
 _LEVELS = {Level.PROVIDER: "provider", Level.LOCATION: "site", Level.SERVICE: "service"}
 
@@ -27,3 +32,10 @@ def full_name(card: ReportCard) -> str:
     if card.level is Level.SERVICE and card.organisation.name:
         return f"{name}, {card.organisation.name}"
     return name
+
+
+def closed_words(closed: date | None, now: Sequence[Successor] = ()) -> str:
+    """'Closed 7 October 2021; now Royal Oldham Hospital (RM317)', as far as it is known."""
+    words = f"Closed {dates.day(closed)}" if closed else "Closed"
+    names = [f"{place.name} ({place.id})" if place.name else place.id for place in now]
+    return f"{words}; now {listed(names)}" if names else words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from db.domain.hits import Hit, HitKind
+from viewer.wording.organisations import closed_words
 from viewer.wording.phrases import capitalised, counted
 from viewer.wording.rating import arrow, change_words, rating_word
 
@@ -45,14 +46,15 @@ def hit_place(hit: Hit) -> str:
 
 
 def marks(hit: Hit) -> tuple[str, ...]:
-    """What makes a hit differ from a current one: 'closed', 'replaced by Maternity'."""
+    """What makes a hit differ from others: 'replaced by Maternity', 'Closed 7 October 2021'."""
     return tuple(
         filter(
             None,
             (
                 f"replaced by {hit.replaced_by}" if hit.replaced_by else "",
                 "" if hit.counts_now else "rated again since",
-                "closed" if hit.is_open is False and hit.kind in RATED_KINDS else "",
+                f"rating of {hit.rating_of}" if hit.rating_of else "",
+                closed_words(hit.closed, hit.now) if hit.is_open is False else "",
             ),
         )
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -330,3 +332,60 @@ def test_any_text_is_understood(text: str) -> None:
 @given(st.text(alphabet="nearZA1-0/'\" .:?", max_size=30))
 def test_any_text_can_be_searched_for(store: ReportStore, text: str) -> None:
     assert len(store.find(text, 5)) <= 5
+
+
+def closed_record(cqc_id: str, name: str, **known: object) -> dict[str, object]:
+    return record(cqc_id, name, 52.0, -0.2) | {
+        "registrationStatus": "Deregistered",
+        "deregistrationDate": "2021-10-07",
+    } | known  # fmt: skip
+
+
+@pytest.mark.parametrize("stated_at", ["older", "newer", "both"])
+def test_a_closed_place_is_found_after_open_ones_with_what_followed_it(
+    tmp_path: Path, stated_at: str
+) -> None:
+    def related(other: str, name: str, kind: str) -> dict[str, object]:
+        return {
+            "relationships": [
+                {"relatedLocationId": other, "relatedLocationName": name, "type": kind,
+                 "reason": "New Provider"}
+            ]
+        }  # fmt: skip
+
+    older = related("1-2", "Invented Home", "HSCA Successor") if stated_at != "newer" else {}
+    newer = related("1-1", "Invented Home", "HSCA Predecessor") if stated_at != "older" else {}
+    records = [
+        closed_record("1-1", "Invented Home", **older),
+        record("1-2", "Invented Home", 52.0, -0.2) | newer,
+        closed_record("1-3", "Invented Home Three"),
+    ]
+    (tmp_path / "homes.jsonl").write_text("\n".join(map(json.dumps, records)), "utf-8")
+    Loader(tmp_path / "wardcard.db").load([tmp_path / "homes.jsonl"])
+    with closing(ReportStore.open(tmp_path / "wardcard.db")) as store:
+        for text in ("invented home", "care home near ZA1 1AA"):
+            hits = [hit for hit in store.find(text) if hit.kind is HitKind.ORGANISATION]
+            assert [hit.subject.id for hit in hits if hit.is_open] == ["1-2"], text
+            assert hits[0].subject.id == "1-2", text
+            by_id = {hit.subject.id: hit for hit in hits}
+            assert by_id["1-1"].is_open is False
+            assert [place.id for place in by_id["1-1"].now] == ["1-2"]
+            assert by_id["1-3"].now == ()
+
+
+def test_the_days_on_which_places_closed_are_shown(tmp_path: Path) -> None:
+    database = tmp_path / "wardcard.db"
+    Loader(database).load([sheet(tmp_path / "invented.csv")])
+    with closing(sqlite3.connect(database)) as connection, connection:
+        # The tree reads the same columns.
+        connection.execute(
+            "UPDATE organisation SET closed = '2020-08-14', registered = 0 WHERE cqc_id = '1-1004'"
+        )
+        connection.execute(
+            "UPDATE organisation SET closed = '2020-08-14', registered = 1 WHERE cqc_id = '1-1003'"
+        )
+    with closing(ReportStore.open(database)) as store:
+        found = {hit.subject.id: hit for hit in store.find("plover")}
+        assert (found["1-1004"].is_open, found["1-1004"].closed) == (False, date(2020, 8, 14))
+        assert (found["1-1003"].is_open, found["1-1003"].closed) == (True, None), "it opened again"
+        assert (found["ZZ101"].is_open, found["ZZ101"].closed) == (None, None)

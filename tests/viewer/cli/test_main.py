@@ -81,6 +81,25 @@ def test_report_json_is_the_whole_record(capsys: pytest.CaptureFixture[str]) -> 
     assert len(told["statements"]) == 3
 
 
+def test_find_says_what_each_hit_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["find", "surgery", "lister", "--limit", "5"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Services"
+    assert lines[1].startswith("  Surgery · service · ")
+    assert lines[1].endswith(" · Lister Hospital")
+
+
+def test_find_json_has_the_hits_in_their_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["find", "lister", "--near", "sg1", "--format", "json"]) == 0
+    hits = json.loads(capsys.readouterr().out)
+    first = hits[0]
+    assert (first["id"], first["kind"], first["name"]) == ("RWH01", "hospital", "Lister Hospital")
+    assert {"rating", "published", "status", "closed", "miles", "current"} <= set(first)
+    assert {"hospital", "service", "finding", "rating"} <= {hit["kind"] for hit in hits}
+    assert run(["find", "zzzz qqqq", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
 def test_places_may_stand_before_or_after_the_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -107,6 +126,7 @@ def test_import_says_what_it_did_and_twice_adds_nothing(
         (["ratings", "NOPE"], "'NOPE' is not in the database"),
         (["report", "RWH01", "--report", "x"], "is not a report on Lister Hospital"),
         (["import", "gone.json"], "gone.json"),
+        (["find", "lister", "--near", "Atlantis"], "No place on record is at 'Atlantis'"),
         (["card", "--out", "x.pdf"], "Name what to print"),
     ],
 )

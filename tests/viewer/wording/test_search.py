@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from db.domain.hits import Hit, HitKind
 from db.domain.scale import GOOD, Change
+from db.domain.subject import Successor
 from tests.factories import SITE
-from viewer.wording.search import hit_line, hit_sentence, results_counted
+from viewer.wording.search import hit_line, hit_place, hit_sentence, results_counted
 
 
 def test_a_rated_hit_is_read_with_its_rating_and_its_change() -> None:
@@ -26,3 +30,39 @@ def test_results_are_counted_as_far_as_they_were_asked_for() -> None:
     assert results_counted(1, 50) == "1 result"
     assert results_counted(12, 50) == "12 results"
     assert results_counted(50, 50) == "The best 50 results; more words narrow them down"
+
+
+def test_a_hit_names_what_it_is_and_how_far_away() -> None:
+    site = Hit(
+        HitKind.ORGANISATION, SITE, "Invented Hospital", "Inventown", "", GOOD, what="hospital"
+    )
+    for miles, words in ((0.2, "less than 1 mile"), (0.6, "1 mile"), (3.4, "3 miles")):
+        near = replace(site, miles=miles)
+        assert hit_line(near) == f"Invented Hospital · hospital · Good · Inventown · {words}"
+        assert hit_place(near) == f"Hospital · Inventown · {words}"
+        assert hit_sentence(near) == f"Invented Hospital, hospital, Inventown, {words}, Good"
+
+
+def test_what_is_not_current_is_marked() -> None:
+    closed = Hit(
+        HitKind.ORGANISATION, SITE, "Invented Hospital", "Inventown", what="hospital",
+        is_open=False, closed=date(2021, 10, 7), now=(Successor("INV02", "Invented Clinic"),),
+    )  # fmt: skip
+    assert hit_line(closed) == (
+        "Invented Hospital · hospital · Inventown · "
+        "Closed 7 October 2021; now Invented Clinic (INV02)"
+    )
+    service = Hit(
+        HitKind.SERVICE, SITE, "Invented care", "Invented Hospital", "", GOOD, what="service",
+        replaced_by="New care",
+    )  # fmt: skip
+    assert hit_line(service) == (
+        "Invented care · service · Invented Hospital · replaced by New care"
+    )
+    rating = Hit(
+        HitKind.RATING, SITE, "Safe: Good", "Invented Hospital, May 2019", "", GOOD, what="rating",
+        counts_now=False,
+    )  # fmt: skip
+    assert hit_line(rating) == (
+        "Safe: Good · rating · Invented Hospital, May 2019 · rated again since"
+    )

@@ -44,9 +44,10 @@ def _run(arguments: argparse.Namespace) -> int:
 def hits_json(hits: Sequence[Hit]) -> str:
     """Hits as a JSON array, the best first within each group; a value not stated is null.
 
-    Each is ``{"id", "kind", "group", "name", "place", "text", "rating", "change", "published",
-    "current", "replaced_by", "report", "status", "miles"}``. ``kind`` is what was found, such as
-    'hospital' or 'finding', and ``status`` 'open' or 'closed'.
+    Each is ``{"id", "kind", "group", "name", "place", "text", "rating", "change", "rating_of",
+    "published", "current", "replaced_by", "report", "status", "closed", "now", "miles"}``. ``kind``
+    is what was found, such as 'hospital' or 'finding'; ``status`` is 'open' or 'closed', and
+    ``now`` has the IDs of the places that followed a closed one.
     """
     return json.dumps([_values(hit) for hit in hits], ensure_ascii=False, indent=2)
 
@@ -62,11 +63,14 @@ def _values(hit: Hit) -> dict[str, object]:
         "text": hit.text or None,
         "rating": hit.rating.word if hit.rating else None,
         "change": hit.change.value if hit.change else None,
+        "rating_of": hit.rating_of or None,
         "published": hit.published.isoformat() if hit.published else None,
         "current": hit.is_current,
         "replaced_by": hit.replaced_by or None,
         "report": hit.report_id,
         "status": status,
+        "closed": hit.closed.isoformat() if hit.closed else None,
+        "now": [place.id for place in hit.now],
         "miles": None if hit.miles is None else round(hit.miles, 1),
     }
 
