@@ -9,7 +9,8 @@ from db.domain.errors import Refused
 TABLES = ("finding", "measure", "statement", "action", "event", "conflict")
 """The tables of items."""
 
-# Each statement takes the file's row ID as its only parameter.
+# Each statement takes the file's row ID as its only parameter. A folder may hold a record of CQC's
+# API twice; of the same part of its prose, the newest counts.
 _ITEMS = (
     """
     INSERT INTO finding
@@ -17,12 +18,13 @@ _ITEMS = (
          part, statement, evidence, published, score)
     SELECT ?, s.key, r.id, o.id, v.id, s.kind, q.id, s.regulation, s.text, s.note, c.id,
         s.part, s.statement, s.evidence, s.published, s.score
-    FROM stage_finding s
+    FROM (SELECT *, rowid AS number, max(published || text) FROM stage_finding GROUP BY key) s
     CROSS JOIN report r ON r.key = s.report
     CROSS JOIN organisation o ON o.cqc_id = s.organisation
     CROSS JOIN word_service v ON v.name = s.service
     LEFT JOIN word_question q ON q.word = s.question
     CROSS JOIN source c ON c.identity = s.source
+    ORDER BY s.number
     """,
     """
     INSERT INTO measure (file, key, report, organisation, service, name, unit, before, after,

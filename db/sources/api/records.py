@@ -1,17 +1,18 @@
 """Reads the facts in a record of CQC's API, old or new schema; the API itself is never called.
 
-The names of managers and nominated individuals are personal data and are not read.
+The names of managers and nominated individuals are personal data. They are read only so that CQC's
+prose can be stored without them: see :mod:`db.sources.api.names`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
 from db.domain.framework import LAST_KEY_LINES, Framework
 from db.domain.rollup import COMBINED_RATING, USE_OF_RESOURCES
 from db.domain.scale import Question, Rating
+from db.sources.api.assessment import Prose
 from db.sources.api.fields import Record
 from db.sources.api.fields import objects as _list
 from db.sources.api.fields import part as _part
@@ -19,7 +20,6 @@ from db.sources.api.fields import real as _real
 from db.sources.api.fields import text as _text
 from db.sources.api.fields import whole as _whole
 from db.sources.api.plans import report_key
-from db.sources.api.visits import days_of_assessment
 from db.sources.dates import iso_date
 from db.sources.facts import (
     Fact,
@@ -30,7 +30,6 @@ from db.sources.facts import (
     RelationFact,
     ReportFact,
     ScopeFact,
-    ScoreFact,
     VisitFact,
 )
 from db.sources.source_file import Tally
@@ -80,14 +79,6 @@ def is_list_page(content: object) -> bool:
     return isinstance(content, dict) and "totalPages" in content
 
 
-@dataclass(slots=True)
-class _Plan:
-    """The report of an assessment plan, and the visits that its commentaries name."""
-
-    report: ReportFact
-    visits: list[VisitFact] = field(default_factory=list[VisitFact])
-
-
 class ApiRecord:
     """One location or provider, as the API describes it."""
 
@@ -104,7 +95,7 @@ class ApiRecord:
         }
         self._links: dict[tuple[str, ...], list[str]] = {}
         self._rated_in: dict[str, str] = {}
-        self._plans: dict[str, _Plan] = {}
+        self._plans: dict[str, ReportFact] = {}
         self._newest = ""
 
     def facts(self) -> Iterator[Fact]:
@@ -115,10 +106,12 @@ class ApiRecord:
         # Ratings first, because their dates show how recent the description is.
         ratings = list(self._ratings())
         reports = list(self._reports())
+        words = list(Prose(self.record, self.id, self._day).facts())
         yield self._organisation()
         yield from self._relations()
         yield from reports
         yield from ratings
+        yield from words
 
     # The organisation
 
@@ -185,9 +178,8 @@ class ApiRecord:
                 yield ReportFact(key=link, published=day)
                 yield ScopeFact(link, self.id)
         for link, plan in self._plans.items():
-            yield plan.report
+            yield plan
             yield ScopeFact(link, self.id)
-            yield from plan.visits
         for each in _list(self.record, "reports"):
             link = _text(each, "linkId")
             day = self._day(each.get("reportDate"), "report")
@@ -297,7 +289,7 @@ class ApiRecord:
         return links.index(link)
 
     def _assessment(self, assessment: Record) -> Iterator[Fact]:
-        """Yield ratings under the single assessment framework, and the scores behind them.
+        """Yield ratings under the single assessment framework.
 
         An assessment covers one plan. Its ``asgRatings`` are those of assessment service groups; in
         some sectors it also has ``overall``, the place's own.
@@ -334,31 +326,12 @@ class ApiRecord:
             yield from self._rating(
                 each.get("rating"), service, name, of._replace(carried=carried), _real(score)
             )
-            question = Question.parse(name)
-            if question is None:
-                continue
-            for topic in _list(each, "topicareas"):
-                # '3 - Evidence shows a good standard of care'
-                scored = _real(_text(topic, "qualityStatementscore").partition(" ")[0])
-                if scored is not None:
-                    yield ScoreFact(
-                        organisation=self.id,
-                        service=service,
-                        question=question.value,
-                        published=published,
-                        statement=str(topic.get("qualityStatementId", "")),
-                        name=_text(topic, "name"),
-                        score=scored,
-                    )
 
     def _plan(self, block: Record, of: _Round) -> None:
         """Note the report of an assessment, from the first of its groups that says more."""
-        plan = self._plans.setdefault(of.link, _Plan(ReportFact(of.link, published=of.day)))
-        title, days = _text(block, "title"), days_of_assessment(str(block.get("commentary") or ""))
-        plan.report = plan.report._replace(title=plan.report.title or title, framework=of.framework)
-        if days:
-            visit = VisitFact(of.link, *days)
-            plan.visits += [] if visit in plan.visits else [visit]
+        plan = self._plans.get(of.link) or ReportFact(of.link, published=of.day)
+        title = plan.title or _text(block, "title")
+        self._plans[of.link] = plan._replace(title=title, framework=of.framework)
 
     def _count(self, rating: Rating) -> None:
         if rating.word not in KNOWN_RATINGS:
