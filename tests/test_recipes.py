@@ -148,6 +148,7 @@ class _Vacancies:
     kind = "directory"
     full_directory = False
     read = (0, 1)
+    dates = ()
 
     def __init__(self, tally: Tally) -> None:
         self._tally = tally

@@ -1,12 +1,16 @@
-"""The age of a rating, in full years and in bands.
+"""The age of a rating, in full years and in bands, and the dates that a publication can have.
 
 Standard library only.
 """
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+CQC_BEGAN = date(2009, 4, 1)
+"""The day on which CQC began its work; nothing of its own is older."""
 BANDS = (
     ("under 2 years", 0, 2),
     ("2 to 4 years", 2, 4),
@@ -19,6 +23,24 @@ BANDS = (
 def today() -> date:
     """Today's date in the reader's own time zone."""
     return datetime.now(UTC).astimezone().date()
+
+
+def latest_publication(held: date | None = None) -> date:
+    """The latest date that a publication can have: today, even if the machine's clock is slow.
+
+    It is the latest of the clock's date, the date of this copy of Wardcard, and ``held``, the
+    newest publication already in the database.
+    """
+    return max(filter(None, (today(), _built(), held)))
+
+
+def _built() -> date | None:
+    """The date of Wardcard's own files, which builds set to the release's; None if unknown."""
+    file = Path(sys.executable if getattr(sys, "frozen", False) else __file__)
+    try:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
+    except (OSError, OverflowError, ValueError):
+        return None
 
 
 def years_before(day: date, years: int) -> date:

@@ -12,9 +12,10 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from db.domain.age import latest_publication
 from db.domain.imports import ImportSummary
 from db.importing import staging, standing
-from db.importing.import_summary import counts, summarise
+from db.importing.import_summary import counts, newest_publication, summarise
 from db.importing.ledger import digest
 from db.importing.merge import into_history, items
 from db.search import index as search_index
@@ -68,6 +69,7 @@ class FileImport:
 
         Raises Refused if the file cannot be imported, and any error that ``on_step`` raises.
         """
+        self.source.tally.latest = latest_publication(newest_publication(self.connection))
         # Closed at once if the import is cancelled, because another process may be reading.
         with closing(self.source.facts()) as facts:
             # Asking for the first fact starts the reading process, which then continues on its own.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -31,6 +32,12 @@ def counts(connection: Connection) -> dict[str, int]:
     return {
         table: connection.exec_driver_sql(count).scalar_one() for table, count in _COUNTED.items()
     }
+
+
+def newest_publication(connection: Connection) -> date | None:
+    """Return the date of the newest rating in the database; None if there is none."""
+    newest = connection.exec_driver_sql("SELECT max(published) FROM rating").scalar()
+    return date.fromisoformat(newest) if newest else None
 
 
 def summarise(

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
+from db.domain.age import latest_publication
 from db.domain.imports import Refusal
 from db.sources.facts import Fact, Rows
 
@@ -23,6 +25,8 @@ MOST_REFUSALS = 1000
 class Tally:
     """Counts the rows read from a file and those left out; complete after the last fact."""
 
+    latest: date = field(default_factory=latest_publication)
+    """The latest date that a publication can have; the importer knows it better, and sets it."""
     rows: int = 0
     """The number of rows or records, including those that were refused."""
     refused: list[Refusal] = field(default_factory=list[Refusal])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from db.domain.scale import Rating
+
 KNOWN_RATINGS = frozenset(
     {
         "Outstanding",
@@ -24,6 +26,20 @@ KNOWN_RATINGS = frozenset(
     }
 )
 """The values of ratings seen in CQC's files so far. Other values are also kept, and reported."""
+
+_RATINGS_BY_KEY = {word.casefold(): word for word in sorted(KNOWN_RATINGS, reverse=True)}
+
+
+def known_rating(text: str) -> Rating | None:
+    """Return the rating that ``text`` states, or None if it is blank.
+
+    A word that CQC is known to use is recognised in upper or lower case; any other is kept.
+    """
+    rating = Rating.parse(text)
+    if rating is None or rating.word in KNOWN_RATINGS:
+        return rating
+    return Rating.parse(_RATINGS_BY_KEY.get(rating.word.casefold(), rating.word))
+
 
 SERVICE_NAMES = {
     "accident": "Urgent care centre",

@@ -97,3 +97,17 @@ class _Names:
                 f"PRAGMA foreign_key_list({table})"
             )
         }
+
+
+def without_the_file(path: Path) -> list[str]:
+    """The content of a database, without its files and sources."""
+    digest_free: list[str] = []
+    for line in contents(path):
+        if not line.startswith(("file:", "source:", "source_file:")):
+            parts = [
+                part
+                for part in line.split(", ")
+                if "sha256:" not in part and not part.startswith("tie=")
+            ]
+            digest_free.append(", ".join(parts))
+    return digest_free

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from db.sources.facts import RelationFact, Rows
 from db.sources.source_file import Tally
-from db.sources.tables.cells import SheetReader, cell_text, columns_of, find_columns
+from db.sources.tables.cells import SheetReader, cell_text, columns_of, find_columns, organisation_id
 
 _COLUMNS = {
     "organisation": ("Location ID",),
@@ -46,6 +46,7 @@ class _Sheet:
     def __init__(self, columns: dict[str, int]) -> None:
         self._columns = columns
         self.read = frozenset(columns.values())
+        self.dates = ()
 
     def facts(self, first: int, rows: list[list[str]], where: str) -> Iterator[Rows]:
         """Yield the facts in ``rows``: see :meth:`db.sources.tables.cells.SheetReader.facts`."""
@@ -56,6 +57,7 @@ class _Sheet:
                 for index in self._columns.values()
             ]
             one, one_name, other, other_name, relation = cells
+            one, other = organisation_id(one, "location"), organisation_id(other, "location")
             if one and other:
                 found.add((one, other, other_name, relation, ""))
                 found.add((other, one, one_name, relation, ""))

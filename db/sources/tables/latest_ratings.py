@@ -9,25 +9,26 @@ date and organisation is interpreted when it first occurs, and looked up from th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from operator import itemgetter
 
-from db.domain.scale import Question, Rating
-from db.sources.dates import iso_date
+from db.domain.scale import Question
 from db.sources.facts import OrganisationFact, RatingFact, Rows
 from db.sources.source_file import Tally
 from db.sources.tables.cells import (
     CONVERSIONS,
     SheetReader,
     cell_text,
-    cell_texts,
     columns_of,
     find_columns,
     is_blank,
+    organisation_id,
+    why_no_id,
 )
-from db.sources.vocabulary import KNOWN_RATINGS
+from db.sources.tables.date_column import DateColumn
+from db.sources.vocabulary import KNOWN_RATINGS, known_rating
 
 _RATING_COLUMNS = {
     "service": ("Service / Population Group",),
@@ -114,29 +115,36 @@ class RatingRows:
     def __init__(self, tally: Tally) -> None:
         self._tally = tally
         self._ratings = _Ratings()
-        self._words = (_Services(), _Questions(), self._ratings, _Dates())
-        """The meanings of cells, in the order of the columns of a rating."""
+        self.questions = _Questions()
+        """The question in a cell, by the cell's text; empty if it is not a key question."""
+        self._words = (_Services(), self.questions, self._ratings)
+        """The meanings of cells, in the order of the columns of a rating; dates follow."""
         self._seen: set[int] = set()
         self._twins: dict[int, int] = {}
 
     def sheet(self, header: Sequence[str]) -> SheetReader | None:
         """Return a reader of the rows below ``header``, or None if it is another table's."""
         layout = Layout.of(header)
-        return None if layout is None else _Sheet(self, self._tally, layout)
+        return None if layout is None else _Sheet(self, self._tally, layout, header)
 
     def ratings(
-        self, ids: Mapping[str, str], cells: Sequence[Sequence[str]], where: str, first: int
+        self,
+        ids: Mapping[str, str],
+        dates: DateColumn,
+        cells: Sequence[Sequence[str]],
+        row_names: Callable[[int], str],
     ) -> Rows:
         """Return the ratings in ``cells``, the columns 'id', 'service', … 'inherited' of some rows.
 
-        ``ids`` gives the CQC ID in each cell of the first column, except for blank cells. ``where``
-        and ``first`` are the sheet and the number of the first row, for refusals. This works column
-        by column, which is faster in Python; rows are examined singly only if some are refused.
+        ``ids`` gives the CQC ID in each cell of the first column, except for blank cells, and
+        ``dates`` the date in each cell of the fifth. ``row_names`` returns the name of the row with
+        an index, for refusals. This works column by column, which is faster in Python; rows are
+        examined singly only if some are refused.
         """
-        facts = self._read(ids, cells)
-        organisations, _, questions, values, dates, _ = facts
-        if not (all(organisations) and all(values) and all(questions)) or None in dates:
-            accepted = self._accepted(cells, facts, where, first)
+        facts = self._read(ids, dates, cells)
+        organisations, _, questions, values, days, _ = facts
+        if not (all(organisations) and all(values) and all(questions)) or None in days:
+            accepted = self._accepted(dates, cells, facts, row_names)
             facts = [list(compress(column, accepted)) for column in facts]
         *key, inherited = facts
         if self._ratings.unknown:
@@ -145,10 +153,10 @@ class RatingRows:
         return Rows(RatingFact, _RATING_FIELDS, [*key, self._twins_of(key), inherited])
 
     def _read(
-        self, ids: Mapping[str, str], cells: Sequence[Sequence[str]]
+        self, ids: Mapping[str, str], dates: DateColumn, cells: Sequence[Sequence[str]]
     ) -> list[list[str | int | None]]:
         """Return the meanings of cells, by column; empty or None if a cell cannot be understood."""
-        meanings = (ids.get, *(words.__getitem__ for words in self._words))
+        meanings = (ids.get, *(words.__getitem__ for words in self._words), dates.__getitem__)
         return [
             *(list(map(of, column)) for of, column in zip(meanings, cells, strict=False)),
             list(map(_YES.__contains__, cells[-1])),
@@ -156,10 +164,10 @@ class RatingRows:
 
     def _accepted(
         self,
+        dates: DateColumn,
         cells: Sequence[Sequence[str]],
         facts: Sequence[Sequence[object]],
-        where: str,
-        first: int,
+        row_names: Callable[[int], str],
     ) -> list[bool]:
         """Return whether each row is accepted; report the others, unless they are blank."""
         accepted: list[bool] = []
@@ -167,9 +175,15 @@ class RatingRows:
             rates = bool(identity and rating)  # a blank ID is reported elsewhere
             accepted.append(bool(rates and question and day is not None))
             if rates and not accepted[-1]:
-                why = _why(cells[2][index], cells[4][index])
-                self._tally.refuse(f"{where}, row {first + index}", why)
+                why = self.no_question(cells[2][index]) or _no_date(dates, cells[4][index])
+                self._tally.refuse(row_names(index), why)
         return accepted
+
+    def no_question(self, cell: str) -> str:
+        """Return the reason for refusing a row with ``cell`` as its question; empty for none."""
+        if self.questions[cell]:
+            return ""
+        return f"'{cell_text(cell)}' is not one of CQC's key questions."
 
     def _twins_of(self, key: Sequence[Sequence[object]]) -> list[int]:
         """Count how often each rating occurred earlier in the file; CQC's files repeat some.
@@ -190,26 +204,29 @@ class RatingRows:
         return twins
 
 
-def _why(question: str, published: str) -> str:
-    """Return the reason for refusing a row: the cell that cannot be read."""
-    if not Question.parse(question):
-        return f"'{cell_text(question)}' is not one of CQC's key questions."
+def _no_date(dates: DateColumn, cell: str) -> str:
+    """Return the reason for refusing a row with ``cell`` as its date."""
     try:
-        iso_date(cell_text(published))
+        dates.read(cell)
     except ValueError as error:
         return f"{error}."
-    raise AssertionError(f"{question!r} and {published!r} can be read")
+    raise AssertionError(f"{cell!r} can be read")
 
 
 class _Sheet:
     """The rows of one sheet below its header."""
 
-    def __init__(self, file: RatingRows, tally: Tally, layout: Layout) -> None:
+    def __init__(
+        self, file: RatingRows, tally: Tally, layout: Layout, header: Sequence[str]
+    ) -> None:
         self._file = file
         self._tally = tally
         self._level = layout.level
         indexes = layout.indexes
         self.read = frozenset(indexes.values())
+        published = indexes["published"]
+        self._dates = DateColumn(published, header[published], tally.latest)
+        self.dates = (self._dates,)
         # Used instead of a missing column, because its values could never belong to that column.
         substitute = indexes["question"]
         self._width = max(indexes.values()) + 1
@@ -222,15 +239,21 @@ class _Sheet:
         self._described = [indexes[field] for field in fields]
         self._conversions = [
             (index, CONVERSIONS[field])
-            for index, field in enumerate(fields)
+            for index, field in enumerate(self._fields)
             if field in CONVERSIONS
         ]
+        self._id_heading = cell_text(header[indexes["id"]])
+        self._provider_heading = ""
+        self._provider_field = None
+        if "provider_id" in indexes:
+            self._provider_heading = cell_text(header[indexes["provider_id"]])
+            self._provider_field = self._fields.index("provider_id")
         self._provider = itemgetter(indexes.get("provider_id", substitute))
-        self._names_provider = "provider_id" in indexes
         self._provider_name = indexes.get("provider_name")
         self._ids: dict[str, str] = {}
         """The CQC ID for each cell text that contained one."""
-        self._mentioned: set[str] = set()
+        self._providers: dict[str, str] = {}
+        """The provider's CQC ID for each cell text that contained one; empty for a blank cell."""
 
     def facts(self, first: int, rows: list[list[str]], where: str) -> Iterator[Rows]:
         """Yield the facts in ``rows``: see :meth:`db.sources.tables.cells.SheetReader.facts`."""
@@ -238,50 +261,79 @@ class _Sheet:
         if min(map(len, rows)) < width:
             rows = [row + [""] * (width - len(row)) for row in rows]
         rated = list(zip(*map(self._rated, rows), strict=True))
-        ids = self._ids
+        providers = list(map(self._provider, rows)) if self._provider_heading else rated[0]
+        ids, known = self._ids, self._providers if self._provider_heading else self._ids
         new: list[tuple[object, ...]] = []
-        for index, cell in enumerate(rated[0]):
-            if cell not in ids:
-                new += self._organisation(rows[index], cell, f"{where}, row {first + index}")
+        mentions: list[tuple[object, ...]] = []
+        kept = [True] * len(rows)
+        for index, (cell, provider) in enumerate(zip(rated[0], providers, strict=True)):
+            if cell in ids and provider in known:
+                continue
+            row = rows[index]
+            fault = self._fault(row, cell, provider, rated[2][index], rated[3][index])
+            if fault:
+                kept[index] = False
+                if not is_blank(row):
+                    self._tally.refuse(f"{where}, row {first + index}", fault)
+                continue
+            if self._provider_heading:
+                mentions += self._mention(row, provider)
+            new += self._organisation(row, cell, provider)
+        numbers: Sequence[int] = range(first, first + len(rows))
+        if not all(kept):
+            rated = [list(compress(column, kept)) for column in rated]
+            numbers = list(compress(numbers, kept))
         yield Rows(OrganisationFact, self._fields, columns_of(new))
-        if self._names_provider:
-            unknown = set(map(self._provider, rows)) - self._mentioned
-            if unknown:
-                yield self._mentions(rows, unknown)
-        yield self._file.ratings(ids, rated, where, first)
+        yield Rows(OrganisationFact, _MENTION_FIELDS, columns_of(mentions))
+        yield self._file.ratings(
+            ids, self._dates, rated, lambda index: f"{where}, row {numbers[index]}"
+        )
 
-    def _organisation(self, row: list[str], cell: str, where: str) -> Iterator[tuple[object, ...]]:
-        """Yield the description of the row's organisation, unless it is known or has no ID."""
+    def _fault(self, row: list[str], cell: str, provider: str, question: str, rating: str) -> str:
+        """Return the reason for refusing a row that may add an organisation; empty for none.
+
+        A row whose cells are shifted, or that is no rating at all, must not add one.
+        """
         identity = cell_text(cell)
-        if not identity:
-            if not is_blank(row):
-                self._tally.refuse(where, "it names no organisation: its ID is blank.")
-            return
-        known = identity in self._ids  # from a cell with different spaces around it
+        if not organisation_id(identity, self._level):
+            return why_no_id(identity, self._id_heading)
+        if self._provider_heading:
+            identity = cell_text(provider)
+            if identity and not organisation_id(identity, "provider"):
+                return why_no_id(identity, self._provider_heading)
+        return self._file.no_question(question) if cell_text(question) or cell_text(rating) else ""
+
+    def _organisation(
+        self, row: list[str], cell: str, provider: str
+    ) -> Iterator[tuple[object, ...]]:
+        """Yield the description of the row's organisation, unless it is known."""
+        identity = organisation_id(cell_text(cell), self._level)
+        known = identity in self._ids  # from a cell with other spaces or letters
         self._ids[cell] = self._ids[identity] = identity
         if known:
             return
-        values: list[object] = [*cell_texts([row[index] for index in self._described])]
+        values: list[object] = [
+            identity,
+            self._level,
+            *(cell_text(row[index]) for index in self._described),
+        ]
         for index, convert in self._conversions:
             values[index] = convert(str(values[index]))
-        yield (identity, self._level, *values)
+        if self._provider_field is not None:
+            values[self._provider_field] = self._providers[provider]
+        yield tuple(values)
 
-    def _mentions(self, rows: list[list[str]], unknown: set[str]) -> Rows:
-        """Return the providers in the cells ``unknown``, with the names from their first rows."""
-        facts: list[tuple[object, ...]] = []
-        for row in rows:
-            cell = self._provider(row)
-            if cell not in unknown:
-                continue
-            unknown.discard(cell)
-            self._mentioned.add(cell)
-            if identity := cell_text(cell):
-                name = "" if self._provider_name is None else cell_text(row[self._provider_name])
-                facts.append((identity, "provider", name, 1))
-        return Rows(OrganisationFact, _MENTION_FIELDS, columns_of(facts))
+    def _mention(self, row: list[str], provider: str) -> Iterator[tuple[object, ...]]:
+        """Yield the row's provider with its name, unless it is known."""
+        identity = organisation_id(cell_text(provider), "provider")
+        known = identity in self._providers
+        self._providers[provider] = self._providers[identity] = identity
+        if identity and not known:
+            name = "" if self._provider_name is None else cell_text(row[self._provider_name])
+            yield identity, "provider", name, 1
 
 
-_YES = frozenset(("Y", "y", "Yes", "yes"))
+_YES = frozenset(("Y", "y", "Yes", "yes", "YES", "TRUE", "True", "true"))
 
 
 class _Services(dict[str, str]):
@@ -297,7 +349,7 @@ class _Questions(dict[str, str]):
     """The question in a cell, by the cell's text; empty if it is not a key question."""
 
     def __missing__(self, cell: str) -> str:
-        question = Question.parse(cell)
+        question = Question.parse(cell_text(cell))
         self[cell] = word = "" if question is None else question.value
         return word
 
@@ -310,20 +362,8 @@ class _Ratings(dict[str, str]):
         self.unknown: set[str] = set()
 
     def __missing__(self, cell: str) -> str:
-        rating = Rating.parse(cell_text(cell))
+        rating = known_rating(cell_text(cell))
         self[cell] = word = "" if rating is None else rating.word
         if word and word not in KNOWN_RATINGS:
             self.unknown.add(word)
         return word
-
-
-class _Dates(dict[str, "str | None"]):
-    """The ISO date in a cell, by the cell's text; empty if blank, None if it is not a date."""
-
-    def __missing__(self, cell: str) -> str | None:
-        try:
-            day = iso_date(cell_text(cell))
-        except ValueError:
-            day = None
-        self[cell] = day
-        return day

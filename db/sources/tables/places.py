@@ -11,12 +11,11 @@ not read, because they contain personal data.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import ClassVar
 
 from db.domain.scale import QUESTIONS, Question, Rating
-from db.sources.dates import iso_date
 from db.sources.facts import NameFact, OrganisationFact, RatingFact, Rows
 from db.sources.source_file import Tally
 from db.sources.tables.cells import (
@@ -26,8 +25,11 @@ from db.sources.tables.cells import (
     columns_of,
     find_columns,
     is_blank,
+    organisation_id,
+    why_no_id,
 )
-from db.sources.vocabulary import KNOWN_RATINGS
+from db.sources.tables.date_column import DateColumn
+from db.sources.vocabulary import KNOWN_RATINGS, known_rating
 
 Columns = Mapping[str, Sequence[str]]
 """The possible names of each field's column, in all layouts since 2017."""
@@ -93,6 +95,9 @@ _MORE: Columns = {
         if question is not Question.OVERALL
     },
 }
+_CONVERT: Mapping[str, Callable[[str], object]] = {
+    **CONVERSIONS, "id": str.upper, "provider_id": str.upper,
+}  # fmt: skip
 _RATING_FIELDS = ("organisation", "service", "question", "rating", "published", "inherited")
 _MENTION_FIELDS = ("id", "level", "name", "mentioned")
 _ADDRESS_FIELDS = ("street", "line2", "town", "county")
@@ -135,6 +140,13 @@ class _Sheet:
         self._more = find_columns(header, _MORE)
         columns = (self._location, self._provider, self._more)
         self.read = frozenset(chain.from_iterable(each.values() for each in columns))
+        latest = {"published": self._tally.latest}
+        self._dates = {
+            field: DateColumn(self._more[field], header[self._more[field]], latest.get(field))
+            for field in ("published", "end")
+            if field in self._more
+        }
+        self.dates = tuple(self._dates.values())
         self._in_one_cell = "address" in self._more and "street" not in self._location
         self._questions = [q for q in (*QUESTIONS,) if q.value in self._more]
         self._location_fields = ("level", "registered", *self._location)
@@ -151,17 +163,22 @@ class _Sheet:
         described = self._table.described
         for number, row in enumerate(rows, first):
             row_name = f"{where}, row {number}"
-            identity = _cell(row, self._location, "id")
+            text = _cell(row, self._location, "id")
+            identity = organisation_id(text, "location")
             if not identity:
                 if not is_blank(row):
-                    self._tally.refuse(row_name, "it names no location: its ID is blank.")
+                    self._tally.refuse(row_name, why_no_id(text, "Location ID", "location"))
+                continue
+            text = _cell(row, self._provider, "id")
+            provider = organisation_id(text, "provider")
+            if text and not provider:
+                self._tally.refuse(row_name, why_no_id(text, "Provider ID"))
                 continue
             if identity in described:
                 self._tally.refuse(row_name, "its location is in the file already.")
                 continue
             described.add(identity)
             locations.append(self._described(row, row_name))
-            provider = _cell(row, self._provider, "id")
             if provider and provider not in described:
                 described.add(provider)
                 providers.append(self._provider_of(provider, row))
@@ -201,21 +218,26 @@ class _Sheet:
     def _date(self, row: list[str], field: str, where: str, name: str) -> str:
         """Return a date; empty, with a refusal, if it cannot be read."""
         try:
-            return iso_date(_cell(row, self._more, field))
+            return self._day(row, field)
         except ValueError as error:
             self._tally.refuse(where, f"{error}; the location was added without {name}.")
             return ""
 
+    def _day(self, row: list[str], field: str) -> str:
+        """Return a date; empty if it is not given. Raises ValueError if it cannot be read."""
+        dates = self._dates.get(field)
+        return "" if dates is None else dates.read(_cell(row, self._more, field))
+
     def _ratings(self, identity: str, row: list[str], where: str) -> Iterator[tuple[object, ...]]:
         found: list[tuple[Question, Rating]] = []
         for question in self._questions:
-            rating = Rating.parse(_cell(row, self._more, question.value))
+            rating = known_rating(_cell(row, self._more, question.value))
             if rating is not None:
                 found.append((question, rating))
         if not found:
             return
         try:
-            published = iso_date(_cell(row, self._more, "published"))
+            published = self._day(row, "published")
         except ValueError as error:
             self._tally.refuse(where, f"{error}; the location was added without its rating.")
             return
@@ -240,7 +262,7 @@ def _cell(row: list[str], indexes: Mapping[str, int], field: str) -> str:
 
 
 def _values(row: list[str], indexes: Mapping[str, int]) -> Iterator[object]:
-    return (CONVERSIONS.get(field, str)(_cell(row, indexes, field)) for field in indexes)
+    return (_CONVERT.get(field, str)(_cell(row, indexes, field)) for field in indexes)
 
 
 def _address(text: str) -> tuple[str, str, str, str]:

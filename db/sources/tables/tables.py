@@ -6,6 +6,7 @@ The header may be below a banner. A sheet without a known header is skipped and 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from db.domain.errors import Refused
 from db.sources.facts import Fact, RatingFact, Rows
@@ -13,6 +14,7 @@ from db.sources.source_file import Tally
 from db.sources.tables.active_locations import ActiveLocations
 from db.sources.tables.care_directory import CareDirectory
 from db.sources.tables.cells import HEADER_WITHIN, RowBatch, SheetReader, TableReader, cell_text
+from db.sources.tables.date_column import DateColumn
 from db.sources.tables.deactivated_locations import DeactivatedLocations
 from db.sources.tables.dual_registrations import DualRegistrations
 from db.sources.tables.latest_ratings import RatingRows
@@ -43,9 +45,10 @@ def kind_of(rows: Sequence[Sequence[str]]) -> tuple[type[TableReader] | None, in
 
     If there is no header, returns None and the number of ``rows``.
     """
+    tally = Tally()
     for index, row in enumerate(rows[:HEADER_WITHIN]):
         for kind in (*_BESIDE, *KINDS):
-            if kind(Tally()).sheet(row) is not None:
+            if kind(tally).sheet(row) is not None:
                 return (None if kind in _BESIDE else kind), index
     return None, len(rows)
 
@@ -58,17 +61,26 @@ def table_facts(
     ``reader`` reads the sheets of the file's kind; sheets of other kinds have their own readers.
     All facts gathered so far, followed by an empty batch, are yielded at the beginning of a sheet,
     so that organisations come before their ratings, and from time to time, so that the caller can
-    stop. Raises Refused if no sheet has a known header.
+    stop. Raises Refused if no sheet has a known header, all rows are refused, or the order of day
+    and month in a column of dates is not clear.
     """
     waiting: dict[tuple[type[Fact], tuple[str, ...]], list[list[object]]] = {}
+    taken = False
     for kind, fields, columns in _found(reader, batches, tally, name):
         gathered = waiting.setdefault((kind, fields), [[] for _ in fields])
         for values, more in zip(gathered, columns, strict=False):
             values.extend(more)
+        taken = taken or bool(columns)
         if not fields or len(gathered[0]) >= GATHERED:
             yield from _all(waiting)
         if not fields:
             yield NOTHING
+    if tally.refused_count and not taken:
+        first = tally.refused[0]
+        raise Refused(
+            f"{name} was not added, because none of its rows can be read; for example, "
+            f"{first.where}: {first.why}"
+        )
     yield from _all(waiting)
 
 
@@ -82,7 +94,7 @@ def _all(waiting: dict[tuple[type[Fact], tuple[str, ...]], list[list[object]]]) 
 def _found(
     reader: TableReader, batches: Iterable[RowBatch], tally: Tally, name: str
 ) -> Iterator[Rows]:
-    sheets: dict[str, SheetReader | None] = {}
+    sheets: dict[str, _Sheet | None] = {}
     readers = {type(reader): reader}
     for where, first, rows in batches:
         if where:
@@ -93,24 +105,101 @@ def _found(
         sheet = sheets[where]
         below = 0
         while sheet is None and below < len(rows) and first + below <= HEADER_WITHIN:
-            sheet = sheets[where] = _sheet_below(rows[below], readers, tally)
-            if sheet is not None:
-                tally.unread += _unread(sheet, rows[below], where)
+            found = _sheet_below(rows[below], readers, tally)
+            if found is not None:
+                sheet = sheets[where] = _Sheet(found, rows[below], where)
+                tally.unread += sheet.unread()
             below += 1
         if sheet is not None and below < len(rows):
             tally.rows += len(rows) - below
-            yield from sheet.facts(first + below, rows[below:] if below else rows, where)
+            yield from sheet.facts(first + below, rows[below:] if below else rows)
+    for sheet in filter(None, sheets.values()):
+        yield from sheet.rest(sheets.values())
     without = [where for where, sheet in sheets.items() if sheet is None]
     if len(without) == len(sheets):
         raise Refused(no_header(name, without))
     tally.skipped += [f"{where}: a sheet without ratings or locations" for where in without]
 
 
-def _unread(sheet: SheetReader, header: Sequence[str], where: str) -> Iterator[str]:
-    """Yield the names of the columns that ``sheet`` does not read, unless it reads all."""
-    names = [cell_text(cell) for index, cell in enumerate(header) if index not in sheet.read]
-    if any(names):
-        yield f"{where}: {', '.join(dict.fromkeys(filter(None, names)))}"
+class _Sheet:
+    """A sheet with a known header, whose rows wait until the order of its dates is known.
+
+    A large table shows the order among its first rows, as a rule, so that few rows ever wait.
+    """
+
+    def __init__(self, reader: SheetReader, header: Sequence[str], where: str) -> None:
+        self._reader = reader
+        self._header = [cell_text(cell) for cell in header]
+        self._where = where
+        known = {column.index for column in reader.dates}
+        self._evidence = [
+            DateColumn(index, name)
+            for index, name in enumerate(self._header)
+            if "date" in name.casefold() and index not in known
+        ]
+        """Other columns with dates, which are not read but may prove the order."""
+        self._waiting: list[tuple[int, list[list[str]]]] = []
+        self._texts: dict[str, str] = {}
+        """One copy of each text in the waiting rows, which saves much memory."""
+
+    def unread(self) -> Iterator[str]:
+        """Yield the names of the columns that are not read, unless all are."""
+        read = self._reader.read
+        names = [name for index, name in enumerate(self._header) if index not in read]
+        if any(names):
+            yield f"{self._where}: {', '.join(dict.fromkeys(filter(None, names)))}"
+
+    def facts(self, first: int, rows: list[list[str]]) -> Iterator[Rows]:
+        """Yield the facts in ``rows``, or nothing yet. Raises Refused if dates contradict."""
+        undecided = False
+        for column in self._reader.dates:
+            try:
+                column.notice(rows)
+            except Refused as error:
+                raise self._refused(error) from error
+            undecided = undecided or column.undecided
+        if undecided or self._waiting:
+            for column in self._evidence:
+                with suppress(Refused):
+                    column.notice(rows)
+        if undecided:
+            share = self._texts.setdefault
+            self._waiting.append((first, [[share(cell, cell) for cell in row] for row in rows]))
+            yield NOTHING
+            return
+        yield from self._waited()
+        yield from self._reader.facts(first, rows, self._where)
+
+    def rest(self, sheets: Iterable[_Sheet | None]) -> Iterator[Rows]:
+        """Yield the facts that remain after the last row of the file, of which these are sheets.
+
+        Raises Refused if the order of the dates cannot be decided.
+        """
+        for column in self._reader.dates:
+            others = [
+                other
+                for sheet in sheets
+                if sheet is not None
+                for other in (*sheet._reader.dates, *sheet._evidence)
+                if other is not column
+            ]
+            try:
+                column.decide(others)
+            except Refused as error:
+                raise self._refused(error) from error
+        yield from self._waited()
+
+    def _waited(self) -> Iterator[Rows]:
+        waiting, self._waiting = self._waiting, []
+        self._texts.clear()
+        for first, rows in waiting:
+            yield from self._reader.facts(first, rows, self._where)
+
+    def _refused(self, error: Refused) -> Refused:
+        return Refused(
+            f"{self._where} cannot be read: {error}. Save that column in the form 2019-12-18 "
+            "(yyyy-mm-dd), or choose the file as CQC publishes it."
+        )
 
 
 def _sheet_below(

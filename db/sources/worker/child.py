@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,15 +29,15 @@ class Batch(NamedTuple):
     facts: Rows
 
 
-def read_table(pipe: Pipe, path: Path, form: str, kind: type[TableReader]) -> None:
+def read_table(pipe: Pipe, path: Path, form: str, kind: type[TableReader], latest: date) -> None:
     """Read the table of ``kind`` in the file at ``path`` and send its facts to the parent.
 
-    ``form`` is 'csv' or the form of a spreadsheet. The child process runs only this function.
-    Raises Refused if the file cannot be read.
+    ``form`` is 'csv' or the form of a spreadsheet, and ``latest`` the latest date that a publication
+    can have. The child process runs only this function. Raises Refused if the file cannot be read.
     """
     # The facts contain no reference cycles, and searching for them takes a twelfth of the time.
     gc.disable()
-    tally = Tally()
+    tally = Tally(latest=latest)
     for facts in table_facts(kind(tally), _rows(path, form), tally, path.name):
         if facts.length:
             pipe.send(Batch(tally.rows, facts))

@@ -38,7 +38,14 @@ def facts_from_child(
     if the file cannot be read.
     """
     child = ChildProcess(
-        read_table, path, form, kind, name="table", memory=MEMORY[form], answers_only=True
+        read_table,
+        path,
+        form,
+        kind,
+        tally.latest,
+        name="table",
+        memory=MEMORY[form],
+        answers_only=True,
     )
     try:
         yield NOTHING

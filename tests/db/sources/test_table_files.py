@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from db.sources.tables.csv_rows import csv_rows
 from tests.db.contents import contents
 from tests.db.sources.sheets import HEADER, row, write_csv
 
+DAY = date(2010, 1, 1)
 ROWS = [
     HEADER,
     row(),
@@ -30,7 +32,7 @@ ROWS = [
     row("Something quite new", identity="ZZ302"),
     ["", "a row without its id"],
     [],
-    *[row(day=f"01/01/{1000 + number}") for number in range(1500)],
+    *[row(day=f"{DAY + timedelta(days=number):%d/%m/%Y}") for number in range(1500)],
 ]
 PIECES = ("a", "b", ",", '"', '""', "\n", "\r\n", "\r", " ", "é", "\0", "\x0b", "\u2028", "\x85")
 

@@ -289,7 +289,7 @@ def test_an_unannounced_cell_in_a_far_corner_ends_only_the_reading_process(
 def test_a_nul_in_a_cell_is_removed_and_the_row_is_read(database: Path, tmp_path: Path) -> None:
     cells = [str(cell).replace("Invented Surgery", "Invented\0 Surgery") for cell in row()]
     # Far enough down that the beginning of the file looks like text.
-    rows = [HEADER, *[row(day=f"01/01/{1900 + n}") for n in range(600)]]
+    rows = [HEADER, *[row(service=f"Invented service {n}") for n in range(600)]]
     path = write_csv(tmp_path / "nul.csv", [*rows, ["ZZ999", *cells[1:]]])
     (summary,) = Loader(database).load([path])
     assert (summary.ratings_added, summary.refused_count) == (601, 0)

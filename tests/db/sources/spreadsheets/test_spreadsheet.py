@@ -19,7 +19,7 @@ from db.importing.loader import Loader
 from db.reading.store import ReportStore
 from db.sources.recognise import recognise
 from db.sources.spreadsheets import ods_parts as sheet_parts
-from tests.db.contents import contents
+from tests.db.contents import without_the_file
 from tests.db.sources.sheets import (
     HEADER,
     PROVIDER_HEADER,
@@ -64,20 +64,6 @@ def cell_of(tmp_path: Path, question: Question = Question.OVERALL) -> tuple[str,
     cell = own.cell(question)
     assert cell is not None
     return cell.rating.word, cell.published
-
-
-def without_the_file(path: Path) -> list[str]:
-    """The content of a database, without its files and sources."""
-    digest_free: list[str] = []
-    for line in contents(path):
-        if not line.startswith(("file:", "source:", "source_file:")):
-            parts = [
-                part
-                for part in line.split(", ")
-                if "sha256:" not in part and not part.startswith("tie=")
-            ]
-            digest_free.append(", ".join(parts))
-    return digest_free
 
 
 def test_the_same_rows_give_the_same_database_from_any_kind_of_file(tmp_path: Path) -> None:

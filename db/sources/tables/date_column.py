@@ -1,0 +1,157 @@
+"""The dates in one column of a table, of which the order of day and month is decided once.
+
+'05/03/2019' may be 5 March or 3 May. A rating with a wrong date would be wrong for good, so all
+texts of a column are considered together, and the file is refused if they do not show the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from db.domain.errors import Refused
+from db.sources.dates import Order, WrittenDate, check_publication, iso_date, written_date
+from db.sources.tables.cells import cell_text
+
+_CONVERTED = 10
+"""The number of converted dates among which a day after the 12th is expected: by chance, all ten
+would be in the first twelve days of a month once in 10,000 times."""
+
+
+class DateColumn:
+    """Reads the dates in one column.
+
+    Show it every text of the column with :meth:`notice`. These prove the order:
+
+    - a first number over 12: the day is first; a second number over 12: the month is first;
+    - a weekday that fits only one of the two.
+
+    If nothing proves it, and the order matters (it does not for '05/05/2019'), :meth:`decide` looks
+    further. The order is that of the file's other columns with dates, because one program saved
+    them all. If they prove nothing either, there is one kind of column that is clear: each such
+    date begins with '01/'. Those are the first days of months, as people write dates that they know
+    only to the month. Otherwise all would be in January, and written as programs that put the month
+    first rarely do, which is '1/'. Anything else is refused.
+    """
+
+    def __init__(self, index: int, name: str, latest: date | None = None) -> None:
+        """Describe the column at ``index`` with the heading ``name``.
+
+        If ``latest`` is given, its dates are those of CQC's publications, none of which is older
+        than CQC or later than ``latest``.
+        """
+        self.index = index
+        self.name = cell_text(name)
+        self._latest = latest
+        self._order: Order | None = None
+        self._noticed: set[str] = set()
+        self._meanings: dict[str, str | None] = {}
+        self._proofs: dict[Order, str] = {}
+        """A text that proves each order; both, if the column mixes them."""
+        self._unclear = ""
+        """The first text that is a date in either order, and not the same; empty if none is."""
+        self._first_days = True
+        """Whether all such texts begin with '01/'."""
+        self._converted = 0
+        """The number of texts that have only one order: '2019-03-05', not '05/03/2019'."""
+        self._late_days = False
+        """Whether any of these is later than the 12th day of its month."""
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the order matters for the texts noticed so far, and none of them proves it."""
+        return bool(self._unclear) and not self._proofs and self._order is None
+
+    def notice(self, rows: Iterable[Sequence[str]]) -> None:
+        """Take the column's texts in ``rows`` into account.
+
+        Raises Refused, with a clause for a message, if the order differs from row to row.
+        """
+        index = self.index
+        fresh = {row[index] for row in rows if len(row) > index} - self._noticed
+        if not fresh:
+            return
+        self._noticed |= fresh
+        for text in sorted(map(cell_text, fresh)):
+            written = written_date(text)
+            if written is not None and written.either:
+                self._weigh(written, text)
+            elif written is not None:
+                self._converted += 1
+                self._late_days = self._late_days or written.first > 12
+        if len(self._proofs) > 1:
+            day_first, month_first = (self._proofs[order] for order in Order)
+            raise Refused(
+                f"some dates in the column ‘{self.name}’ begin with the day ('{day_first}') and "
+                f"others with the month ('{month_first}')"
+            )
+
+    def _weigh(self, written: WrittenDate, text: str) -> None:
+        day_first, month_first = (written.read(order) for order in Order)
+        first, second = written.first, written.second
+        # '31/04/2019' proves an order too, although there is no such date.
+        possible = [first <= 31 and second <= 12, first <= 12 and second <= 31]
+        if all(possible):
+            possible = [day_first is not None, month_first is not None]
+        proved = [order for order, can in zip(Order, possible, strict=True) if can]
+        if len(proved) == 1:
+            self._proofs.setdefault(proved[0], text)
+        elif len(proved) == 2 and day_first != month_first:
+            self._unclear = self._unclear or text
+            self._first_days = self._first_days and text.startswith("01/")
+
+    def decide(self, others: Iterable[DateColumn]) -> None:
+        """Decide the order, after the last row of the file.
+
+        ``others`` are the file's other columns with dates. Raises Refused, with a clause for a
+        message, if the order matters and nothing shows it, or if a program has converted only those
+        dates that it could read with the month first.
+        """
+        if (
+            Order.DAY_FIRST in self._proofs
+            and not self._unclear
+            and self._converted >= _CONVERTED
+            and not self._late_days
+        ):
+            raise Refused(
+                f"a program has exchanged day and month in the column ‘{self.name}’ wherever it "
+                f"could: the day is after the 12th in none of its dates but those like "
+                f"'{self._proofs[Order.DAY_FIRST]}'"
+            )
+        if not self.undecided:
+            return
+        elsewhere = {order for column in others for order in column._proofs}
+        if len(elsewhere) == 1:
+            self._order = elsewhere.pop()
+        elif not elsewhere and self._first_days:
+            self._order = Order.DAY_FIRST
+        else:
+            raise Refused(
+                f"nothing shows whether dates such as '{self._unclear}' in the column "
+                f"‘{self.name}’ begin with the day or the month"
+            )
+
+    def __getitem__(self, cell: str) -> str | None:
+        """Return the date in a cell as ISO text: empty if it is blank, None if it is not valid.
+
+        Must not be called while the column is undecided.
+        """
+        meanings = self._meanings
+        if cell not in meanings:
+            try:
+                meanings[cell] = self.read(cell)
+            except ValueError:
+                meanings[cell] = None
+        return meanings[cell]
+
+    def read(self, cell: str) -> str:
+        """Return the date in a cell as ISO text; empty if the cell is blank.
+
+        Raises ValueError, with a clause for a message, if it is not a valid date. Must not be
+        called while the column is undecided.
+        """
+        text = cell_text(cell)
+        day = iso_date(text, self._order or next(iter(self._proofs), Order.DAY_FIRST))
+        if day and self._latest is not None:
+            check_publication(text, day, self._latest)
+        return day
