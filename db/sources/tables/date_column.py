@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from db.domain.age import CQC_BEGAN
 from db.domain.errors import Refused
 from db.sources.dates import Order, WrittenDate, check_publication, iso_date, written_date
-from db.sources.tables.cells import cell_text
+from db.sources.tables.texts import cell_text
 
 _CONVERTED = 10
 """The number of converted dates among which a day after the 12th is expected: by chance, all ten
@@ -27,27 +28,37 @@ class DateColumn:
     - a weekday that fits only one of the two.
 
     If nothing proves it, and the order matters (it does not for '05/05/2019'), :meth:`decide` looks
-    further. The order is that of the file's other columns with dates, because one program saved
-    them all. If they prove nothing either, there is one kind of column that is clear: each such
-    date begins with '01/'. Those are the first days of months, as people write dates that they know
-    only to the month. Otherwise all would be in January, and written as programs that put the month
-    first rarely do, which is '1/'. Anything else is refused.
+    further, and takes the first of these that is clear:
+
+    - what the file's other columns with dates prove, because one program saved them all;
+    - dates, here or in those columns, that would be too early in one order: '01/10/2010', the day
+      on which most places were registered, cannot be 10 January, before the law was in force;
+    - if each date that matters begins with '01/', the day is first. Those are the first days of
+      months, as people write dates that they know only to the month. Otherwise all would be in
+      January, and not written as programs that put the month first usually do, which is '1/'.
+
+    Anything else is refused.
     """
 
-    def __init__(self, index: int, name: str, latest: date | None = None) -> None:
+    def __init__(
+        self, index: int, name: str, latest: date | None = None, earliest: date = CQC_BEGAN
+    ) -> None:
         """Describe the column at ``index`` with the heading ``name``.
 
         If ``latest`` is given, its dates are those of CQC's publications, none of which is older
-        than CQC or later than ``latest``.
+        than CQC or later than ``latest``. No date is expected to be before ``earliest``.
         """
         self.index = index
         self.name = cell_text(name)
         self._latest = latest
+        self._earliest = earliest
         self._order: Order | None = None
         self._noticed: set[str] = set()
         self._meanings: dict[str, str | None] = {}
         self._proofs: dict[Order, str] = {}
         """A text that proves each order; both, if the column mixes them."""
+        self._hints: set[Order] = set()
+        """The orders in which a date is not too early, if it is in the other."""
         self._unclear = ""
         """The first text that is a date in either order, and not the same; empty if none is."""
         self._first_days = True
@@ -96,7 +107,10 @@ class DateColumn:
         proved = [order for order, can in zip(Order, possible, strict=True) if can]
         if len(proved) == 1:
             self._proofs.setdefault(proved[0], text)
-        elif len(proved) == 2 and day_first != month_first:
+        elif day_first is not None and month_first is not None and day_first != month_first:
+            if min(day_first, month_first) < self._earliest <= max(day_first, month_first):
+                late = month_first > day_first
+                self._hints.add(Order.MONTH_FIRST if late else Order.DAY_FIRST)
             self._unclear = self._unclear or text
             self._first_days = self._first_days and text.startswith("01/")
 
@@ -120,10 +134,12 @@ class DateColumn:
             )
         if not self.undecided:
             return
-        elsewhere = {order for column in others for order in column._proofs}
-        if len(elsewhere) == 1:
-            self._order = elsewhere.pop()
-        elif not elsewhere and self._first_days:
+        others = list(others)
+        orders = {order for column in others for order in column._proofs}
+        orders = orders or {order for column in (self, *others) for order in column._hints}
+        if len(orders) == 1:
+            self._order = orders.pop()
+        elif not orders and self._first_days:
             self._order = Order.DAY_FIRST
         else:
             raise Refused(

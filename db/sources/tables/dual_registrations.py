@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from db.sources.facts import RelationFact, Rows
 from db.sources.source_file import Tally
-from db.sources.tables.cells import SheetReader, cell_text, columns_of, find_columns, organisation_id
+from db.sources.tables.cells import SheetReader, columns_of, find_columns
+from db.sources.tables.texts import cell_text, organisation_id
 
 _COLUMNS = {
     "organisation": ("Location ID",),

@@ -17,17 +17,9 @@ from operator import itemgetter
 from db.domain.scale import Question
 from db.sources.facts import OrganisationFact, RatingFact, Rows
 from db.sources.source_file import Tally
-from db.sources.tables.cells import (
-    CONVERSIONS,
-    SheetReader,
-    cell_text,
-    columns_of,
-    find_columns,
-    is_blank,
-    organisation_id,
-    why_no_id,
-)
+from db.sources.tables.cells import CONVERSIONS, SheetReader, columns_of, find_columns
 from db.sources.tables.date_column import DateColumn
+from db.sources.tables.texts import cell_text, is_blank, organisation_id, why_no_id
 from db.sources.vocabulary import KNOWN_RATINGS, known_rating
 
 _RATING_COLUMNS = {

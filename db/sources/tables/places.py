@@ -18,17 +18,9 @@ from typing import ClassVar
 from db.domain.scale import QUESTIONS, Question, Rating
 from db.sources.facts import NameFact, OrganisationFact, RatingFact, Rows
 from db.sources.source_file import Tally
-from db.sources.tables.cells import (
-    CONVERSIONS,
-    SheetReader,
-    cell_text,
-    columns_of,
-    find_columns,
-    is_blank,
-    organisation_id,
-    why_no_id,
-)
+from db.sources.tables.cells import CONVERSIONS, SheetReader, columns_of, find_columns
 from db.sources.tables.date_column import DateColumn
+from db.sources.tables.texts import cell_text, is_blank, organisation_id, why_no_id
 from db.sources.vocabulary import KNOWN_RATINGS, known_rating
 
 Columns = Mapping[str, Sequence[str]]

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
+from datetime import date
 
+from db.domain.age import CQC_BEGAN
 from db.domain.errors import Refused
 from db.sources.facts import Fact, RatingFact, Rows
 from db.sources.source_file import Tally
 from db.sources.tables.active_locations import ActiveLocations
 from db.sources.tables.care_directory import CareDirectory
-from db.sources.tables.cells import HEADER_WITHIN, RowBatch, SheetReader, TableReader, cell_text
+from db.sources.tables.cells import HEADER_WITHIN, RowBatch, SheetReader, TableReader
 from db.sources.tables.date_column import DateColumn
 from db.sources.tables.deactivated_locations import DeactivatedLocations
 from db.sources.tables.dual_registrations import DualRegistrations
 from db.sources.tables.latest_ratings import RatingRows
+from db.sources.tables.texts import cell_text
 from db.sources.tables.weekly_directory import WeeklyDirectory
 
 KINDS: tuple[type[TableReader], ...] = (
@@ -33,6 +36,9 @@ _BESIDE: tuple[type[TableReader], ...] = (DualRegistrations,)
 
 They come before those: the sheet of dual registrations has the columns of the directory as well.
 """
+
+_REGISTERED = date(2010, 4, 1)
+"""The first day of registrations under the Health and Social Care Act 2008 (HSCA)."""
 
 NOTHING = Rows(RatingFact, (), [])
 """An empty batch, yielded when there are no facts yet so that the caller can stop the import."""
@@ -70,7 +76,7 @@ def table_facts(
         gathered = waiting.setdefault((kind, fields), [[] for _ in fields])
         for values, more in zip(gathered, columns, strict=False):
             values.extend(more)
-        taken = taken or bool(columns)
+        taken = taken or any(columns)
         if not fields or len(gathered[0]) >= GATHERED:
             yield from _all(waiting)
         if not fields:
@@ -133,7 +139,9 @@ class _Sheet:
         self._where = where
         known = {column.index for column in reader.dates}
         self._evidence = [
-            DateColumn(index, name)
+            DateColumn(
+                index, name, earliest=_REGISTERED if "start" in name.casefold() else CQC_BEGAN
+            )
             for index, name in enumerate(self._header)
             if "date" in name.casefold() and index not in known
         ]

@@ -97,6 +97,15 @@ def test_a_column_that_may_be_read_either_way_is_refused(others: list[DateColumn
         found.decide(others)
 
 
+def test_dates_that_would_be_too_early_show_the_order() -> None:
+    for start, day in (("01/10/2010", "2019-03-05"), ("10/1/2010", "2019-05-03")):
+        found = column("05/03/2019", "06/04/2020")
+        registered = DateColumn(1, "Location HSCA start date", earliest=date(2010, 4, 1))
+        registered.notice([["", start]])
+        found.decide([registered])
+        assert found["05/03/2019"] == day
+
+
 def test_american_first_days_of_months_are_not_taken_for_january() -> None:
     with pytest.raises(Refused, match="nothing shows"):
         column("1/5/2019", "1/6/2021").decide([])
