@@ -32,8 +32,9 @@ class Batch(NamedTuple):
 def read_table(pipe: Pipe, path: Path, form: str, kind: type[TableReader], latest: date) -> None:
     """Read the table of ``kind`` in the file at ``path`` and send its facts to the parent.
 
-    ``form`` is 'csv' or the form of a spreadsheet, and ``latest`` the latest date that a publication
-    can have. The child process runs only this function. Raises Refused if the file cannot be read.
+    ``form`` is 'csv' or the form of a spreadsheet, and ``latest`` the latest date that a
+    publication can have. The child process runs only this function. Raises Refused if the file
+    cannot be read.
     """
     # The facts contain no reference cycles, and searching for them takes a twelfth of the time.
     gc.disable()
