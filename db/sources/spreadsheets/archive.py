@@ -21,6 +21,7 @@ _SMALL = 1 << 20
 MOST_MEMBERS = 5000
 """The most members that an archive may have; CQC's spreadsheets have a few dozen at most."""
 
+_FLAT_ODS = re.compile(rb"<(?:[\w.-]+:)?document\s")
 _PUBLISHED = "Choose the file as CQC publishes it."
 _DOCTYPE_WITHIN = 4096
 
@@ -58,9 +59,7 @@ def xml_form(head: bytes) -> str | None:
         return None
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
         return "xml"
-    flat = (
-        b"urn:oasis:names:tc:opendocument:xmlns:office:1.0" in head and b"<office:document" in head
-    )
+    flat = _FLAT_ODS.search(start) and b"urn:oasis:names:tc:opendocument:xmlns:office:1.0" in start
     return "fods" if flat else None
 
 

@@ -31,7 +31,9 @@ _PREFIXES = {
 }
 """The prefix of each namespace that matters; all others have 'other'."""
 _DECLARED = re.compile(rb"\sxmlns(?::([\w.-]+))?=[\"']([^\"']*)[\"']")
-_GAP = re.compile(rb">\s+</?(?:table:(?:covered-)?table-cell|text:p)\b|>\s+</table:table-row>")
+_GAP = re.compile(
+    rb">\s+<(?:/?table:(?:covered-)?table-cell\b|text:p\b|/table:table-row>)",
+)
 """White space next to a cell or text. Between rows, and before the first cell, it does no harm."""
 
 
