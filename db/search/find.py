@@ -22,7 +22,7 @@ from db.domain.errors import UnknownPlace
 from db.domain.hits import Hit, HitKind
 from db.search.hit_records import ratings_like, read_hits
 from db.search.index import KIND_SHIFT, KINDS, LAST_ID, block_of, other_names, replaced
-from db.search.nearness import districts_near, locate, position_of
+from db.search.nearness import districts_around, locate, position_of
 from db.search.place_kinds import kind_of, place_weight, words_for
 from db.search.ranking import Around, Key, Ranking, shares
 from db.search.request import Request, understand
@@ -63,8 +63,8 @@ def find(
     meant. Raises UnknownPlace if it is not known where ``near`` is.
     """
     request = understand(text)
-    around = _around(connection, near, read_last)
-    shown = around.position if around and near else None
+    tie_breaker = _tie_breaker(connection, near, read_last)
+    shown = tie_breaker.position if tie_breaker and near else None
     if limit < 1:
         return ()
     if request.near:
@@ -72,15 +72,15 @@ def find(
         if position is None:
             request = Request(request.everything)
         else:
-            around, shown = Around(position, leads=True), position
+            tie_breaker, shown = Around(position, leads=True), position
     words = words_of(request.text)
     if not words and not request.near:
         return ()
-    found = _Search(connection, request, around, limit, speller).best(words)
+    found = _Search(connection, request, tie_breaker, limit, speller).best(words)
     return read_hits(connection, found, shown) if found else ()
 
 
-def _around(connection: Connection, near: str, read_last: str) -> Around | None:
+def _tie_breaker(connection: Connection, near: str, read_last: str) -> Around | None:
     if near:
         position = locate(connection, near)
         if position is None:
@@ -192,8 +192,10 @@ class _Search:
         found = self._match(wanted.expression, self._most + 1)
         if len(found) <= self._most:
             return found
-        candidates = [*found[: self._most_of_a_kind], *self._beginning(wanted)]
-        candidates += self._nearby(wanted)
+        nearby = self._nearby(wanted)
+        if nearby and self._request.near:
+            return nearby
+        candidates = [*nearby, *found[: self._most_of_a_kind], *self._beginning(wanted)]
         # Each of these queries first collects all words with the beginnings typed, so make few.
         for kind in (HitKind.SERVICE, HitKind.REPORT):
             rest = range(block_of(kind).start, LAST_ID)
@@ -247,13 +249,12 @@ class _Search:
         """The entries of the places, and their services, around the position to be near to."""
         if self._around is None:
             return []
-        districts = districts_near(self._connection, self._around.position)
+        districts = districts_around(self._connection, self._around.position)
         if not districts:
             return []
-        around = " OR ".join(f'"{district.lower()}"' for district in districts)
         words = f"{wanted.expression} AND " if wanted.words else ""
         within = range(block_of(HitKind.SERVICE if words else HitKind.ORGANISATION).stop)
-        return self._match(f"{words}({around})", self._most, within)
+        return self._match(f"{words}({districts})", self._most, within)
 
     # Ranking
 
@@ -261,7 +262,11 @@ class _Search:
         """The best of ``found``, group by group, in the order in which to show them."""
         ranking = Ranking(wanted, self._request.ids, self._around)
         groups: dict[HitKind, list[tuple[Key, int]]] = {}
-        for key, entry in self._keys(ranking, list(found)):
+        keys = list(self._keys(ranking, list(found)))
+        if self._request.near:
+            # Nobody who looks around a town wants what is far away, unless there is nothing else.
+            keys = [each for each in keys if each[2]] or keys
+        for key, entry, _ in keys:
             groups.setdefault(KINDS[entry >> KIND_SHIFT], []).append((key, entry))
         for ranked in groups.values():
             ranked.sort()
@@ -275,16 +280,19 @@ class _Search:
             for _, entry in groups[kind][:count]
         ]
 
-    def _keys(self, ranking: Ranking, entries: list[int]) -> Iterator[tuple[Key, int]]:
-        """Yield the key of each entry, by which those of its kind are ordered."""
+    def _keys(self, ranking: Ranking, entries: list[int]) -> Iterator[tuple[Key, int, bool]]:
+        """Yield the key of each entry, by which those of its kind are ordered; and if it is near.
+
+        A service is left out if something is to be near and only its site's name was found.
+        """
         places, services = block_of(HitKind.ORGANISATION), block_of(HitKind.SERVICE)
         for row in self._rows(_PLACES, [each for each in entries if each in places]):
-            yield ranking.place(row), row.id
+            yield ranking.place(row), row.id, ranking.is_near(row)
         for row in self._rows(_SERVICES, [each for each in entries if each in services]):
             if not self._request.near or ranking.names_service(row):
-                yield ranking.service(row), row.id
+                yield ranking.service(row), row.id, ranking.is_near(row)
         for row in self._rows(_OTHERS, [each for each in entries if each >= services.stop]):
-            yield ranking.other(row), row.id
+            yield ranking.other(row), row.id, ranking.is_near(row)
 
     def _rows(self, sql: str, ids: Sequence[int]) -> Iterable[DatabaseRow]:
         if not ids:

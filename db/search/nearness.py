@@ -27,7 +27,7 @@ _RADII = (2, 5, 12, 30, 80)
 """The distances in miles within which to look for districts, one after the other."""
 _ENOUGH = 150
 """The number of places nearby at which to look no further."""
-_MOST_DISTRICTS = 60
+_MOST_DISTRICTS, _MOST_AREAS = 60, 2
 _MOST_READ = 1000
 _POSTCODE = re.compile(r"([a-z]{1,2}\d[a-z\d]?)\s*(\d[a-z]{2})?", re.IGNORECASE)
 _SAME_POSTCODE, _SAME_DISTRICT, _SAME_TOWN, _SAME_AREA, _ELSEWHERE = 0.25, 2.0, 3.0, 12.0, 80.0
@@ -66,6 +66,10 @@ class Position:
         if area and any(_area(own) == area for own in self.districts):
             return _SAME_AREA
         return _ELSEWHERE
+
+
+NEAR = 30.0
+"""The distance in miles, known or estimated, up to which a place is near."""
 
 
 def district_of(postcode: str) -> str:
@@ -133,15 +137,13 @@ def locate(connection: Connection, where: str) -> Position | None:
         for number, row in enumerate(rows)
         if (fit := wanted.fit(name_words(row.name))) <= Fit.BEGINNING
     ]
-    if named:
-        best = rows[min(named)[-1]]
-        return position_of(connection, best.cqc_id)
+    best = min(named, default=(Fit.NONE, 0, 0))
     # The town may not have been typed to its end yet.
     begun = [row for row in rows if wanted.fit(all_words(row.town)) <= Fit.BEGINNING]
-    towns = Counter(row.town for row in begun)
-    return (
-        _middle([row for row in begun if row.town == towns.most_common(1)[0][0]]) if begun else None
-    )
+    if begun and best[0] is not Fit.WHOLE:
+        (town, _), *_ = Counter(row.town for row in begun).most_common(1)
+        return _middle([row for row in begun if row.town == town])
+    return position_of(connection, rows[best[2]].cqc_id) if named else None
 
 
 def _in_index(connection: Connection, expressions: Sequence[str]) -> Sequence[DatabaseRow]:
@@ -173,22 +175,35 @@ def _middle(rows: Sequence[DatabaseRow], postcode: str = "") -> Position:
     )
 
 
-def districts_near(connection: Connection, position: Position) -> tuple[str, ...]:
-    """The postcode districts of the places around a position, the nearest first."""
+def districts_around(connection: Connection, position: Position) -> str:
+    """An FTS5 expression for the postcode districts around a position; empty if none is known.
+
+    If it has no coordinates, they are those of its postcode areas, such as 'SG'.
+    """
     if position.latitude is None or position.longitude is None:
-        return position.districts
+        areas = dict.fromkeys(_area(district) for district in position.districts)
+        beginnings = [f'"{area.lower()}{digit}"*' for area in areas for digit in range(1, 10)]
+        return " OR ".join(beginnings[: 9 * _MOST_AREAS])
+    districts = _districts_near(connection, position, position.latitude, position.longitude)
+    return " OR ".join(f'"{district.lower()}"' for district in districts)
+
+
+def _districts_near(
+    connection: Connection, position: Position, latitude: float, longitude: float
+) -> tuple[str, ...]:
+    """The postcode districts of the places around a position, the nearest first."""
     found: Sequence[DatabaseRow] = ()
     for radius in _RADII:
         high = radius / _MILES_PER_DEGREE
-        wide = high / math.cos(math.radians(position.latitude))
+        wide = high / math.cos(math.radians(latitude))
         found = connection.exec_driver_sql(
             """
             SELECT latitude, longitude, postcode FROM organisation
             WHERE latitude BETWEEN ? AND ? AND longitude BETWEEN ? AND ?
             """,
             (
-                *(position.latitude - high, position.latitude + high),
-                *(position.longitude - wide, position.longitude + wide),
+                *(latitude - high, latitude + high),
+                *(longitude - wide, longitude + wide),
             ),
         ).all()
         if len(found) >= _ENOUGH:

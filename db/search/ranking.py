@@ -16,7 +16,8 @@ are in the order of their places.
 or only in its context, such as the name of its place; then by nearness, and newest first. Ratings
 that count now come before older ones.
 
-If the text says what to look near to, only distance counts, with closed places last.
+If the text says what to look near to, only distance counts, with closed places last, and whatever
+is more than 30 miles away is left out, unless that is all that was found.
 
 **Groups**: places come first if the best of them fits as a phrase or better, or was named by its
 ID; then services, if a service of a named site was found; otherwise places come before services.
@@ -35,7 +36,7 @@ from typing import Any
 
 from db.domain.hits import HitKind
 from db.search.index import weight_of
-from db.search.nearness import Position
+from db.search.nearness import NEAR, Position
 from db.search.place_kinds import CLOSED_WEIGHT
 from db.search.words import Fit, Wanted, all_words, name_words
 from db.sqlite.schema import DatabaseRow
@@ -120,6 +121,10 @@ class Ranking:
             strong = not self._leads and key[0] <= Fit.PHRASE
             return 0 if strong or self._leads else 2
         return 1 if kind is HitKind.SERVICE and not key[0] else 3
+
+    def is_near(self, row: DatabaseRow) -> bool:
+        """Whether a hit is near the position, if there is one."""
+        return self.around is None or self.around.key(row)[1] <= NEAR
 
     def _place_fit(self, row: DatabaseRow) -> int:
         """How well the text fits a place, by the best of its names; the best first."""
