@@ -34,7 +34,7 @@ def comparison(known: KnownSubject, shown: Shown, question: Question) -> Compari
     if cell is None:
         return Comparison()
     sector = sector_of(known.row.type or "", known.row.category or "")
-    framework = framework_of(cell.published, None)
+    framework = cell.framework
     if question is Question.OVERALL:
         return _of_overall(known, shown, own, cell, sector)
     if framework is Framework.SINGLE and cell.percentage is not None:
@@ -93,9 +93,9 @@ def _compared(
     used for a new one, so neither gives a comparison. Nor do parts that were rated after the
     rating itself: CQC had not seen them.
     """
-    framework = framework_of(cell.published, None)
+    framework = cell.framework
     known = [each for each in parts if each is not None]
-    if any(framework_of(each.published, None) is not framework for each in known):
+    if any(each.framework is not framework for each in known):
         return Comparison()
     if any((each.published or date.min) > (cell.published or date.max) for each in known):
         return Comparison()

@@ -85,6 +85,39 @@ def minimal() -> dict[str, Any]:
     return copy.deepcopy(MINIMAL)
 
 
+def assessed() -> dict[str, Any]:
+    """A pack whose report of 2022 is an assessment with a service group and scores."""
+    pack = minimal()
+    pack["services"].append({"id": "care-homes", "name": "Care Homes", "assessment_group": True})
+    place = {"report": "2022", "location": "ZZ101", "service": "care-homes"}
+    pack["reports"][1]["framework"] = "single assessment framework"
+    pack["ratings"] = [
+        pack["ratings"][0],
+        {
+            "report": "2022",
+            "location": "ZZ101",
+            "ratings": {"overall": "Not Rated"},
+            "sources": ["page"],
+        },
+        place
+        | {
+            "ratings": {"safe": "Requires improvement", "caring": "Good", "overall": "Good"},
+            "percentages": {"safe": 62, "caring": 75},
+            "carried_forward": ["caring"],
+            "sources": ["page"],
+        },
+    ]
+    pack["scores"] = [
+        place | {"question": "safe", "statement": "3", "name": "Safeguarding", "score": 2,
+                 "words": "2 - Evidence shows some shortfalls in the standard of care",
+                 "source": "page"},
+        place | {"question": "caring", "statement": "17",
+                 "name": "Independence, choice and control", "score": 3, "carried_forward": True,
+                 "source": "page"},
+    ]  # fmt: skip
+    return pack
+
+
 def write(folder: Path, pack: dict[str, Any], name: str = "invented.json") -> Path:
     """Write a pack as JSON into ``folder``, and return the file's path."""
     path = folder / name

@@ -114,6 +114,7 @@ def _reference_problems(content: Any) -> Iterator[str]:
         if "published" not in report and not report.get("visits"):
             yield f"reports[{number}]: give 'published' or 'visits', to place the report in time."
     yield from _rating_problems(content)
+    yield from _score_problems(content)
 
 
 def _rating_problems(content: Any) -> Iterator[str]:
@@ -140,6 +141,32 @@ def _rating_problems(content: Any) -> Iterator[str]:
                     "put all its sources into one entry."
                 )
             stated[key] = position
+        for part in ("percentages", "carried_forward"):
+            for question in item.get(part, ()):
+                if question not in item["ratings"]:
+                    yield (
+                        f"{position}.{part}: '{question}' has no rating in this entry; add it to "
+                        "'ratings' or remove it here."
+                    )
+
+
+def _score_problems(content: Any) -> Iterator[str]:
+    published = {report["id"]: report.get("published") for report in content["reports"]}
+    stated: dict[tuple[str, ...], str] = {}
+    for number, item in enumerate(content.get("scores", ())):
+        position = f"scores[{number}]"
+        if item["report"] in published and not published[item["report"]]:
+            yield (
+                f"{position}.report: '{item['report']}' has no publication date, so scores cannot "
+                "refer to it."
+            )
+        key = (item["report"], item["location"], item.get("service", ""), item["statement"])
+        if key in stated:
+            yield (
+                f"{position}.statement: {stated[key]} has a score for '{item['statement']}' "
+                "already; remove one of them."
+            )
+        stated[key] = position
 
 
 def _unknown(position: str, value: str, target: str, known: set[str]) -> str:

@@ -27,18 +27,24 @@ from db.sources.facts import (
     RatingFact,
     ReportFact,
     ScopeFact,
+    ScoreFact,
     SourceFact,
     StatementFact,
     VisitFact,
 )
 from db.sources.packs.checks import problems_of
-from db.sources.source_file import InputFormat, SourceFile
+from db.sources.source_file import InputFormat, SourceFile, Tally
 from db.sources.strict_json import json_start, read_json
 
 SIZE_LIMIT = 20_000_000
 """The largest size of a pack, in bytes; the largest pack so far has 0.1 MB."""
 MOST_PROBLEMS = 5
 """The most faults that a refusal lists."""
+PILOT = (
+    "The report is of a pilot, which has no effect on ratings, so nothing was rated by it; remove "
+    "the entry, or correct 'pilot' of the report."
+)
+"""Why ratings and scores in the report of a pilot are left out."""
 
 
 class Pack:
@@ -52,6 +58,11 @@ class Pack:
         self._identities = {each["id"]: page_identity(each) for each in content["sources"]}
         self._reports_by_id = {each["id"]: each for each in content["reports"]}
         self._service_names = {each["id"]: each["name"] for each in content.get("services", ())}
+        self._groups = {
+            each["id"] for each in content.get("services", ()) if each.get("assessment_group")
+        }
+        self.tally = Tally()
+        """What :meth:`facts` left out."""
 
     @classmethod
     def read(cls, path: Path) -> Pack:
@@ -145,6 +156,8 @@ class Pack:
             latitude=each.get("latitude"),
             longitude=each.get("longitude"),
             registered=_flag(each.get("registered")),
+            opened=each.get("opened", ""),
+            closed=each.get("closed", ""),
             website=each.get("website", ""),
             as_of=self.content["as_of"],
         )
@@ -161,7 +174,9 @@ class Pack:
                 url=report.get("url", ""),
                 note=report.get("note", ""),
                 enforcement=report.get("enforcement", ""),
-                rated=int(report.get("rated", True)),
+                rated=int(report.get("rated", True) and not report.get("pilot", False)),
+                framework=report.get("framework", ""),
+                pilot=int(report.get("pilot", False)),
             )
             for visit in report.get("visits", ()):
                 yield VisitFact(key, visit["start"], visit["end"], visit.get("note", ""))
@@ -169,13 +184,23 @@ class Pack:
             for organisation in (provider, *report.get("locations", ())):
                 yield ScopeFact(key, organisation)
 
+    def _rating_items(self, group: str) -> Iterator[dict[str, Any]]:
+        """Yield the entries of ``group``, and refuse those in the report of a pilot."""
+        for number, item in enumerate(self.content.get(group, ())):
+            report = self._reports_by_id.get(item.get("report", ""), {})
+            if report.get("pilot"):
+                self.tally.refuse(f"{group}[{number}]", PILOT)
+            else:
+                yield item
+
     def _ratings(self) -> Iterator[Fact]:
         published = {r["id"]: r.get("published", "") for r in self.content["reports"]}
+        framework = {r["id"]: r.get("framework", "") for r in self.content["reports"]}
         regulator = {
             source["id"]: source["kind"].startswith("regulator")
             for source in self.content["sources"]
         }
-        for item in self.content.get("ratings", ()):
+        for item in self._rating_items("ratings"):
             for question, word in item["ratings"].items():
                 for source in item["sources"]:
                     yield RatingFact(
@@ -186,10 +211,27 @@ class Pack:
                         published=item.get("published") or published[item["report"]],
                         confidence=_confidence(item, regulator[source]),
                         report=self._report(item.get("report")),
+                        percentage=item.get("percentages", {}).get(question),
                         note=item.get("note", ""),
                         source=self._source(source),
+                        framework=framework.get(item.get("report"), ""),
+                        grouped=int(item.get("service") in self._groups),
+                        carried=int(question in item.get("carried_forward", ())),
                     )
-        for item in self.content.get("other_ratings", ()):
+        for item in self._rating_items("scores"):
+            yield ScoreFact(
+                organisation=self._organisation(item),
+                service=self._service(item),
+                question=item["question"],
+                published=published[item["report"]],
+                statement=item["statement"],
+                name=item["name"],
+                score=item["score"],
+                words=item.get("words", ""),
+                carried=int(item.get("carried_forward", False)),
+                source=self._source(item["source"]),
+            )
+        for item in self._rating_items("other_ratings"):
             for source in item["sources"]:
                 yield OtherRatingFact(
                     organisation=self._organisation(item),
@@ -216,6 +258,7 @@ class Pack:
                 text=item["text"],
                 note=item.get("note", ""),
                 source=self._source(item["source"]),
+                statement=item.get("statement", ""),
             )
         for item in content.get("measures", ()):
             yield MeasureFact(
@@ -282,7 +325,14 @@ def _recognise(path: Path, head: bytes) -> SourceFile | None:
     if not json_start(head):
         return None
     pack = Pack.read(path)
-    return SourceFile("report pack", "pack", pack.facts, pack=pack.id, pack_revision=pack.revision)
+    return SourceFile(
+        "report pack",
+        "pack",
+        pack.facts,
+        pack.tally,
+        pack=pack.id,
+        pack_revision=pack.revision,
+    )
 
 
 REPORT_PACKS = InputFormat(
