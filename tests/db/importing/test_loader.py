@@ -24,7 +24,7 @@ from viewer.system.paths import bundled_packs
 def test_a_new_database_starts_with_the_bundled_packs(tmp_path: Path) -> None:
     store = open_or_create(tmp_path / "new folder" / "wardcard.db", bundled_packs())
     try:
-        assert [row.subject.id for row in store.tree()] == ["RWH", "RK9"]
+        assert [row.subject.id for row in store.tree()] == ["RWH", "1-4324789558", "RK9"]
     finally:
         store.close()
 

@@ -35,10 +35,11 @@ def current(application: Application) -> Subject | None:
     return row.subject if row else None
 
 
-def test_two_trusts_stand_as_simply_as_ever(open_wardcard: Open) -> None:
+def test_a_few_providers_need_no_groups(open_wardcard: Open) -> None:
     application = open_wardcard()
     assert names(application) == [
         "East and North Hertfordshire NHS Trust",
+        "Treetops Nursing Home Limited",
         "University Hospitals Plymouth NHS Trust",
     ]
     assert application.window.filters.all_chip.isChecked()
@@ -49,7 +50,7 @@ def test_by_region_what_is_read_stays_chosen(open_wardcard: Open, rest: Rest) ->
     application = open_wardcard(subject=LISTER)
     application.window.filters.group_by(Grouping.REGION)
     rest(application)
-    assert names(application) == ["East of England", "London", "South West"]
+    assert names(application) == ["East of England", "London", "North West", "South West"]
     assert current(application) == LISTER
     key = application.window.tree_pane.model.key(application.window.tree.currentIndex())
     assert key == TreeKey("East of England", LISTER)
@@ -70,8 +71,8 @@ def test_a_filter_shows_less_and_says_how_much(open_wardcard: Open, rest: Rest) 
     told = window.filters.count_label.text()
     assert told == window.tree_pane.filter_panel.count_label.text()
     shown, _, of = told.partition(" of ")
-    assert of == "5 locations"
-    assert 0 < int(shown) < 5
+    assert of == "6 locations"
+    assert 0 < int(shown) < 6
     trust = application.window.tree_pane.model.index(0, 0)
     # Few are left, so they stand open.
     assert window.tree.isExpanded(trust)
@@ -92,7 +93,7 @@ def test_escape_in_the_tree_shows_everything_again(
     assert names(application) == ["University Hospitals Plymouth NHS Trust"]
     qtbot.keyClick(application.window.tree, Qt.Key.Key_Escape)
     rest(application)
-    assert len(names(application)) == 2
+    assert len(names(application)) == 3
     assert application.window.filters.all_chip.isChecked()
 
 
@@ -124,12 +125,13 @@ def test_what_is_ticked_in_the_panel_shows_in_the_tree(
     window.filters.region_chip.click()
     rest(application)
     section = panel.model.section(Facet.REGION)
-    assert [section.model().index(n, 0, section).data() for n in range(3)] == [
+    assert [section.model().index(n, 0, section).data() for n in range(4)] == [
         "East of England",
         "London",
+        "North West",
         "South West",
     ]
-    panel.view.setCurrentIndex(panel.model.index(2, 0, section))
+    panel.view.setCurrentIndex(panel.model.index(3, 0, section))
     qtbot.keyClick(panel.view, Qt.Key.Key_Space)
     rest(application)
     assert application.browsing.arrangement.filter == SOUTH_WEST
@@ -156,7 +158,7 @@ def test_the_grouping_is_remembered_and_a_filter_is_not(open_wardcard: Open, res
     first.window.close()
     again = open_wardcard()
     assert again.browsing.arrangement == Arrangement(Grouping.REGION)
-    assert names(again) == ["East of England", "London", "South West"]
+    assert names(again) == ["East of England", "London", "North West", "South West"]
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
@@ -189,7 +191,7 @@ def test_only_the_tree_that_is_asked_for_now_is_shown(open_wardcard: Open, rest:
     application.browsing.clear_filters()
     rest(application)
     assert 1 not in seen
-    assert len(names(application)) == 2
+    assert len(names(application)) == 3
 
 
 @pytest.mark.parametrize("words", [("--filter", "colour=red"), ("--filter", "age=3")])
