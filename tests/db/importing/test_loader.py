@@ -12,7 +12,7 @@ import pytest
 from db.domain.errors import Cancelled
 from db.domain.imports import Progress
 from db.domain.report import Subject
-from db.importing import loader
+from db.importing import transaction
 from db.importing.loader import Loader
 from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
@@ -120,7 +120,7 @@ def test_cancel_leaves_the_database_as_it_was(tmp_path: Path) -> None:
 def test_cancelling_within_an_sql_statement_is_reported_as_cancelled(
     looks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loader, "_STEPS_BETWEEN_CHECKS", 1)
+    monkeypatch.setattr(transaction, "_STEPS_BETWEEN_CHECKS", 1)
     path = tmp_path / "wardcard.db"
     Loader(path).load([write(tmp_path, minimal())])
     before = path.read_bytes()

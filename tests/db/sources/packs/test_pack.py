@@ -257,7 +257,8 @@ def test_the_bundled_pack_has_every_rating_and_score_of_cqcs_record(
     (assessment,) = record["assessment"]
     (group,) = assessment["ratings"]["asgRatings"]
     day = assessment["assessmentPlanPublishedDateTime"].split()[0]
-    stated = {(day, group["name"], "overall", group["rating"], None, 0)}
+    stated = set[tuple[Any, ...]]()
+    stated.add((day, group["name"], "overall", group["rating"], None, 0))
     scores = set[tuple[Any, ...]]()
     for each in group["keyQuestionRatings"]:
         question = each["name"].lower()
