@@ -14,6 +14,8 @@ from db.domain.errors import Refused
 from db.sources.dates import Order, WrittenDate, check_publication, iso_date, written_date
 from db.sources.tables.texts import cell_text
 
+FIRST_REGISTERED = date(2010, 4, 1)
+"""The first day of registrations under the Health and Social Care Act 2008 (HSCA)."""
 _CONVERTED = 10
 """The number of converted dates among which a day after the 12th is expected: by chance, all ten
 would be in the first twelve days of a month once in 10,000 times."""

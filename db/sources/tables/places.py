@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import ClassVar
 
+from db.domain.age import CQC_BEGAN
 from db.domain.scale import QUESTIONS, Question, Rating
 from db.sources.facts import NameFact, OrganisationFact, RatingFact, Rows
 from db.sources.source_file import Tally
 from db.sources.tables.cells import CONVERSIONS, SheetReader, columns_of, find_columns
-from db.sources.tables.date_column import DateColumn
+from db.sources.tables.date_column import FIRST_REGISTERED, DateColumn
 from db.sources.tables.texts import cell_text, is_blank, organisation_id, why_no_id
 from db.sources.vocabulary import KNOWN_RATINGS, known_rating
 
@@ -77,7 +78,9 @@ _MORE: Columns = {
     "address": ("Address",),
     "other_name": ("Also known as",),
     "status": ("Location Status",),
-    "end": ("Location HSCA End Date",),
+    "start": ("Location HSCA start date", "HSCA start date"),
+    "end": ("Location HSCA End Date", "HSCA End Date"),
+    "provider_start": ("Provider HSCA start date",),
     "published": ("Publication Date",),
     "inherited": ("Inherited Rating (Y/N)",),
     Question.OVERALL.value: ("Location Latest Overall Rating",),
@@ -92,6 +95,7 @@ _CONVERT: Mapping[str, Callable[[str], object]] = {
 }  # fmt: skip
 _RATING_FIELDS = ("organisation", "service", "question", "rating", "published", "inherited")
 _MENTION_FIELDS = ("id", "level", "name", "mentioned")
+_STATUS_FIELDS = ("level", "registered", "opened", "closed")
 _ADDRESS_FIELDS = ("street", "line2", "town", "county")
 _BETWEEN_LINES = re.compile(r",(?! )")
 """The comma between the lines of an address in one cell; within a line a space follows it."""
@@ -132,19 +136,24 @@ class _Sheet:
         self._more = find_columns(header, _MORE)
         columns = (self._location, self._provider, self._more)
         self.read = frozenset(chain.from_iterable(each.values() for each in columns))
-        latest = {"published": self._tally.latest}
+        published = {"published": self._tally.latest}
         self._dates = {
-            field: DateColumn(self._more[field], header[self._more[field]], latest.get(field))
-            for field in ("published", "end")
+            field: DateColumn(
+                self._more[field],
+                header[self._more[field]],
+                published.get(field),
+                CQC_BEGAN if field in published else FIRST_REGISTERED,
+            )
+            for field in ("published", "start", "end", "provider_start")
             if field in self._more
         }
         self.dates = tuple(self._dates.values())
         self._in_one_cell = "address" in self._more and "street" not in self._location
         self._questions = [q for q in (*QUESTIONS,) if q.value in self._more]
-        self._location_fields = ("level", "registered", *self._location)
+        self._location_fields = (*_STATUS_FIELDS, "as_of", *self._location)
         if self._in_one_cell:
             self._location_fields += _ADDRESS_FIELDS
-        self._provider_fields = ("level", "registered", *self._provider)
+        self._provider_fields = (*_STATUS_FIELDS, *self._provider)
 
     def facts(self, first: int, rows: list[list[str]], where: str) -> Iterator[Rows]:
         """Yield the facts in ``rows``: see :meth:`db.sources.tables.cells.SheetReader.facts`."""
@@ -173,7 +182,7 @@ class _Sheet:
             locations.append(self._described(row, row_name))
             if provider and provider not in described:
                 described.add(provider)
-                providers.append(self._provider_of(provider, row))
+                providers.append(self._provider_of(provider, row, row_name))
             if other := _cell(row, self._more, "other_name"):
                 names.append((identity, other))
             ratings += self._ratings(identity, row, row_name)
@@ -187,8 +196,10 @@ class _Sheet:
 
     def _described(self, row: list[str], where: str) -> tuple[object, ...]:
         """Return the values of the location's fields."""
-        closed = self._date(row, "end", where, "its end date")
-        values: list[object] = ["location", self._registered(row, closed)]
+        opened = self._date(row, "start", where)
+        closed = self._date(row, "end", where)
+        # What is said of a closed place was true on its last day, whenever the file was made.
+        values: list[object] = ["location", self._registered(row, closed), opened, closed, closed]
         values += _values(row, self._location)
         if self._in_one_cell:
             values += _address(_cell(row, self._more, "address"))
@@ -201,18 +212,20 @@ class _Sheet:
         registered = self._table.registered
         return 1 if registered is None else registered
 
-    def _provider_of(self, identity: str, row: list[str]) -> tuple[object, ...]:
+    def _provider_of(self, identity: str, row: list[str], where: str) -> tuple[object, ...]:
         if not self._table.describes_providers:
             return (identity, "provider", _cell(row, self._provider, "name"), 1)
         # A provider of closed places may have open ones as well.
-        return ("provider", self._table.registered or None, *_values(row, self._provider))
+        registered = self._table.registered or None
+        opened = self._date(row, "provider_start", where)
+        return ("provider", registered, opened, "", *_values(row, self._provider))
 
-    def _date(self, row: list[str], field: str, where: str, name: str) -> str:
+    def _date(self, row: list[str], field: str, where: str) -> str:
         """Return a date; empty, with a refusal, if it cannot be read."""
         try:
             return self._day(row, field)
         except ValueError as error:
-            self._tally.refuse(where, f"{error}; the location was added without {name}.")
+            self._tally.refuse(where, f"{error}; the location was added without this date.")
             return ""
 
     def _day(self, row: list[str], field: str) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import date
 
 from db.domain.age import CQC_BEGAN
 from db.domain.errors import Refused
@@ -16,7 +15,7 @@ from db.sources.source_file import Tally
 from db.sources.tables.active_locations import ActiveLocations
 from db.sources.tables.care_directory import CareDirectory
 from db.sources.tables.cells import HEADER_WITHIN, RowBatch, SheetReader, TableReader
-from db.sources.tables.date_column import DateColumn
+from db.sources.tables.date_column import FIRST_REGISTERED, DateColumn
 from db.sources.tables.deactivated_locations import DeactivatedLocations
 from db.sources.tables.dual_registrations import DualRegistrations
 from db.sources.tables.latest_ratings import RatingRows
@@ -36,9 +35,6 @@ _BESIDE: tuple[type[TableReader], ...] = (DualRegistrations,)
 
 They come before those: the sheet of dual registrations has the columns of the directory as well.
 """
-
-_REGISTERED = date(2010, 4, 1)
-"""The first day of registrations under the Health and Social Care Act 2008 (HSCA)."""
 
 NOTHING = Rows(RatingFact, (), [])
 """An empty batch, yielded when there are no facts yet so that the caller can stop the import."""
@@ -140,7 +136,7 @@ class _Sheet:
         known = {column.index for column in reader.dates}
         self._evidence = [
             DateColumn(
-                index, name, earliest=_REGISTERED if "start" in name.casefold() else CQC_BEGAN
+                index, name, earliest=FIRST_REGISTERED if "start" in name.casefold() else CQC_BEGAN
             )
             for index, name in enumerate(self._header)
             if "date" in name.casefold() and index not in known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,7 @@ def test_deactivated_locations_are_closed(form: str, tmp_path: Path) -> None:
     assert (summary.organisations_added, summary.ratings_added, summary.refused) == (2, 1, ())
     closed = place(tmp_path, "1-999000111")
     assert (closed.registered, closed.beds, closed.postcode) == (False, 22, "ZZ1 9ZZ")
+    assert (closed.opened, closed.closed) == (date(2010, 10, 1), date(2022, 6, 30))
     assert place(tmp_path, "1-999000222").registered is None
 
 
@@ -139,6 +141,7 @@ def test_a_closed_place_stays_closed_whichever_file_comes_first(tmp_path: Path) 
         load(tmp_path / folder, *order)
         house = place(tmp_path / folder, "1-999000111")
         assert (house.registered, house.name) == (False, "Invented Closed House")
+        assert house.closed == date(2022, 6, 30)
     databases = [tmp_path / folder / "wardcard.db" for folder in ("one", "other")]
     assert contents(databases[0]) == contents(databases[1])
 
@@ -155,6 +158,7 @@ def test_a_sheet_of_closed_places_next_to_one_of_open_places_is_read_as_closed(
     )
     load(tmp_path, path)
     assert place(tmp_path, "1-999000112").registered
+    assert place(tmp_path, "1-999000112").closed is None
     assert place(tmp_path, "1-999000111").registered is False
 
 
@@ -174,7 +178,9 @@ def test_the_directory_of_2017_has_its_addresses(tmp_path: Path) -> None:
     assert (lodge.address, lodge.postcode) == (("1 Invented Road", "Nowhere"), "ZZ3 6ZZ")
     assert (lodge.region, lodge.local_authority) == ("South East", "Nowhereshire")
     assert (lodge.website, lodge.beds, lodge.registered) == ("www.example.org", 22, True)
-    assert place(tmp_path, "1-999000888").address == ("2 Other Road", "Elsewhere")
+    provider = place(tmp_path, "1-999000888")
+    assert provider.address == ("2 Other Road", "Elsewhere")
+    assert (lodge.opened, provider.opened) == (date(2013, 12, 12), date(2010, 10, 1))
     assert b"Invented Manager" not in (tmp_path / "wardcard.db").read_bytes()
 
 
@@ -257,7 +263,9 @@ def test_the_care_directory_with_filters_has_six_ratings_in_columns(
     assert (cared.organisation.category, cared.organisation.registered) == (
         "Residential social care", True,
     )  # fmt: skip
-    assert place(tmp_path, "1-999000556").registered is False
+    gone = place(tmp_path, "1-999000556")
+    assert (gone.registered, gone.opened) == (False, date(2011, 2, 9))
+    assert gone.closed == date(2021, 3, 4)
     assert b"Invented Manager" not in (tmp_path / "wardcard.db").read_bytes()
 
 
