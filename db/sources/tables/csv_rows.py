@@ -1,19 +1,93 @@
-"""Reads the rows of a .csv file."""
+"""Reads the rows of tables that are text: .csv files as any program saves them, or a .zip of them.
+
+Cells may be separated by commas, semicolons, tabs or vertical bars, and the text may be UTF-8,
+UTF-16 or Windows-1252, which Excel writes for 'CSV'.
+"""
 
 from __future__ import annotations
 
+import codecs
 import csv
-from collections.abc import Iterator
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
+from typing import IO, NamedTuple
 
 from db.domain.errors import Refused
-from db.sources.tables.cells import RowBatch
+from db.sources.strict_json import json_start
+from db.sources.tables.cells import HEADER_WITHIN, RowBatch
+from db.sources.tables.tables import kind_of
 
 BATCH = 200
 """The number of rows in a batch: few enough to stay in the processor's cache."""
 LONGEST_CELL = 100_000
 """The longest cell, in characters."""
+LARGEST_UNPACKED = 2_000_000_000
+"""The most bytes to which the tables in a .zip may unpack."""
+
+_SNIFFED = 65_536
+"""The number of bytes by which encoding and separator are recognised."""
+_TELLING = 60
+"""The fewest bytes of which every second one is 0 that show UTF-16; any header is longer."""
+_SEPARATORS = (",", ";", "\t", "|")
+_NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+"""The first line that tells Excel the separator."""
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DAMAGE = frozenset((0xFE, 0xFF))
+"""Bytes that are letters only in Icelandic and old French; in CQC's files they are damage."""
+_OR_1252 = "utf-8 or windows-1252"
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    """Decode bytes that are not UTF-8. Raises a UnicodeError if they are no letters either."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    found = error.object[error.start : error.end]
+    if not _DAMAGE.isdisjoint(found):
+        raise error
+    return found.decode("cp1252"), error.end
+
+
+codecs.register_error(_OR_1252, _as_windows_1252)
+
+Open = Callable[[], IO[bytes]]
+"""Opens a file, or a member of a .zip."""
+
+
+class _Form(NamedTuple):
+    encoding: str
+    separator: str
+
+
+def encoding_of(head: bytes) -> str:
+    """Return the encoding of a text with the first bytes ``head``; empty if it is not text.
+
+    >>> encoding_of(b"Location ID"), encoding_of(("Location ID," * 9).encode("utf-16-le"))
+    ('utf-8-sig', 'utf-16-le')
+    """
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    if b"\0" not in head[:_SNIFFED]:
+        return "utf-8-sig"
+    start = head[:1000]
+    for encoding, zeros, others in (
+        ("utf-16-le", start[1::2], start[::2]),
+        ("utf-16-be", start[::2], start[1::2]),
+    ):
+        if len(start) >= _TELLING and zeros.count(0) > 0.9 * len(zeros) and b"\0" not in others:
+            return encoding
+    return ""
 
 
 def csv_batches(path: Path) -> Iterator[RowBatch]:
@@ -21,36 +95,115 @@ def csv_batches(path: Path) -> Iterator[RowBatch]:
 
     Raises Refused if it is not text or not CSV.
     """
-    rows = csv_rows(path)
+    yield from _batches(path.name, csv_rows(path))
+
+
+def zip_batches(path: Path) -> Iterator[RowBatch]:
+    """Yield the rows of the tables in the .zip at ``path``, each like a sheet named after it.
+
+    Raises Refused if the .zip is damaged, or a member is not CSV.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [name for name in archive.namelist() if _is_file(name)]
+        for name in members:
+            yield name, 0, []  # so that a member without a table is reported
+        for name, opener in zipped_tables(path):
+            yield from _batches(name, text_rows(opener, name))
+    except (zipfile.BadZipFile, EOFError, RuntimeError, zlib.error) as error:
+        raise Refused(f"{path.name} is damaged ({error}). Download it again.") from error
+
+
+def _batches(name: str, rows: Iterator[list[str]]) -> Iterator[RowBatch]:
     first = 1
     while batch := list(islice(rows, BATCH)):
-        yield path.name, first, batch
+        yield name, first, batch
         first += len(batch)
 
 
-def csv_rows(path: Path, errors: str = "strict") -> Iterator[list[str]]:
-    """Yield the rows of the file at ``path``, as lists of cells.
+def zipped_tables(path: Path) -> Iterator[tuple[str, Open]]:
+    """Yield the name of each text in the .zip at ``path``, and a function that opens it.
 
-    ``errors`` says how to handle bytes that are not UTF-8, as in :func:`open`. Raises Refused,
-    naming the row, if anything is not text or not CSV.
+    Files that macOS adds and JSON are left out. Raises Refused if the .zip needs a password
+    or is unusually large.
     """
-    csv.field_size_limit(LONGEST_CELL)
+    with zipfile.ZipFile(path) as archive:
+        members = [each for each in archive.infolist() if _is_file(each.filename)]
+        if any(member.flag_bits & 1 for member in members):
+            raise Refused(f"{path.name} is protected with a password. Unpack it first.")
+        if sum(member.file_size for member in members) > LARGEST_UNPACKED:
+            raise Refused(f"{path.name} unpacks to more than 2 GB. Split it into smaller files.")
+        for member in members:
+            with archive.open(member) as stream:
+                head = stream.read(_SNIFFED)
+            if head.strip() and encoding_of(head) and not json_start(head):
+                yield member.filename, partial(archive.open, member)
+
+
+def _is_file(name: str) -> bool:
+    return not name.endswith("/") and not name.startswith("__MACOSX/")
+
+
+def csv_rows(path: Path, errors: str = _OR_1252) -> Iterator[list[str]]:
+    """Yield the rows of the file at ``path``: see :func:`text_rows`."""
+    return text_rows(partial(path.open, "rb"), path.name, errors)
+
+
+def text_rows(opener: Open, name: str, errors: str = _OR_1252) -> Iterator[list[str]]:
+    """Yield the rows of a text, as lists of cells.
+
+    ``name`` is the text's name in messages. ``errors`` says how to handle bytes that are not in
+    the text's encoding, as in :func:`open`. Raises Refused, naming the row, if anything is not text
+    or not CSV.
+    """
+    with opener() as stream:
+        form = _form_of(stream.read(_SNIFFED))
     number = 0
     try:
-        with path.open(encoding="utf-8-sig", errors=errors, newline="") as stream:
-            for line in stream:
-                if '"' in line or len(line) > LONGEST_CELL:
-                    row = next(csv.reader(chain((line,), stream)))
-                else:
-                    # This gives the same as the csv module in half the time.
-                    row = line.rstrip("\r\n").split(",")
-                number += 1
-                yield row
-    except UnicodeDecodeError as error:
+        for row in _rows(opener(), form, errors):
+            number += 1
+            yield row
+    except UnicodeError as error:
         raise Refused(
-            f"{path.name} is not UTF-8 text, after row {number}. Save it as 'CSV UTF-8'."
+            f"{name} is not UTF-8 text, after row {number}, nor text as Excel saves it. Save it as "
+            "'CSV UTF-8'."
         ) from error
     except csv.Error as error:
         raise Refused(
-            f"{path.name}, row {number + 1}: {error}. Correct the row and try again."
+            f"{name}, row {number + 1}: {error}. Correct the row and try again."
         ) from error
+
+
+def _rows(stream: IO[bytes], form: _Form, errors: str) -> Iterator[list[str]]:
+    csv.field_size_limit(LONGEST_CELL)
+    encoding, separator = form
+    if not encoding.startswith("utf-8") and errors == _OR_1252:
+        errors = "strict"
+    with io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="") as text:
+        for line in text:
+            if '"' in line or len(line) > LONGEST_CELL:
+                yield next(csv.reader(chain((line,), text), delimiter=separator))
+            else:
+                # This gives the same as the csv module in half the time.
+                yield line.rstrip("\r\n").split(separator)
+
+
+def _form_of(head: bytes) -> _Form:
+    """Return the form of a text with the first bytes ``head``.
+
+    The separator is the one that the first line names, or the one by which a header is recognised;
+    otherwise a comma.
+    """
+    encoding = encoding_of(head) or "utf-8-sig"
+    first = io.TextIOWrapper(io.BytesIO(head), encoding=encoding, errors="replace").readline()
+    if named := _NAMED_SEPARATOR.fullmatch(first):
+        return _Form(encoding, named[1])
+    for separator in _SEPARATORS:
+        form = _Form(encoding, separator)
+        try:
+            rows = list(islice(_rows(io.BytesIO(head), form, "replace"), HEADER_WITHIN))
+        except csv.Error:
+            continue
+        if kind_of(rows)[0] is not None:
+            return form
+    return _Form(encoding, ",")

@@ -17,7 +17,7 @@ from db.processes.child_process import Pipe
 from db.sources.facts import Rows
 from db.sources.source_file import Tally
 from db.sources.tables.cells import RowBatch, TableReader
-from db.sources.tables.csv_rows import csv_batches
+from db.sources.tables.csv_rows import csv_batches, zip_batches
 from db.sources.tables.tables import table_facts
 
 
@@ -32,7 +32,7 @@ class Batch(NamedTuple):
 def read_table(pipe: Pipe, path: Path, form: str, kind: type[TableReader], latest: date) -> None:
     """Read the table of ``kind`` in the file at ``path`` and send its facts to the parent.
 
-    ``form`` is 'csv' or the form of a spreadsheet, and ``latest`` the latest date that a
+    ``form`` is 'csv', 'zip' or the form of a spreadsheet, and ``latest`` the latest date that a
     publication can have. The child process runs only this function. Raises Refused if the file
     cannot be read.
     """
@@ -48,6 +48,8 @@ def read_table(pipe: Pipe, path: Path, form: str, kind: type[TableReader], lates
 def _rows(path: Path, form: str) -> Iterator[RowBatch]:
     if form == "csv":
         return csv_batches(path)
+    if form == "zip":
+        return zip_batches(path)
     from db.sources.spreadsheets.rows import sheet_rows
 
     return sheet_rows(path, form)

@@ -13,9 +13,12 @@ from db.sources.tables.tables import KINDS
 
 def test_the_dialog_offers_all_formats_together_then_each_format_then_all_files() -> None:
     all_formats, *by_format, all_files = dialog_filters()
-    assert all_formats == "CQC data and report packs (*.ods *.xlsx *.csv *.json *.jsonl *.zip)"
+    assert (
+        all_formats
+        == "CQC data and report packs (*.ods *.xlsx *.csv *.tsv *.txt *.zip *.json *.jsonl)"
+    )
     assert by_format == [
-        "CQC spreadsheets and tables (*.ods *.xlsx *.csv)",
+        "CQC spreadsheets and tables (*.ods *.xlsx *.csv *.tsv *.txt *.zip)",
         "CQC API records (*.json *.jsonl *.zip)",
         "Report packs (*.json)",
     ]

@@ -18,8 +18,8 @@ from db.importing.loader import Loader
 from db.sources import table_files
 from db.sources.tables import tables
 from db.sources.tables.csv_rows import csv_rows
-from tests.db.contents import contents
-from tests.db.sources.sheets import HEADER, row, write_csv
+from tests.db.contents import contents, without_the_file
+from tests.db.sources.sheets import HEADER, row, write_archive, write_csv
 
 DAY = date(2010, 1, 1)
 ROWS = [
@@ -105,3 +105,71 @@ def test_columns_that_are_not_read_are_named(tmp_path: Path) -> None:
     header = [*HEADER, "Colour of the door", ""]
     summary = load(tmp_path, write_csv(tmp_path / "ratings.csv", [header, [*row(), "green", ""]]))
     assert summary.unread == ("ratings.csv: Report Type, URL, Colour of the door",)
+
+
+TEXT = "\r\n".join(",".join(f'"{cell}"' for cell in cells) for cells in (
+    HEADER, row(), row("Inadequate", "18/12/2019", "Safe", "Surgery; Zoë’s – 5 £"),
+)) + "\r\n"  # fmt: skip
+
+
+def separated(separator: str) -> str:
+    return TEXT.replace('","', f'"{separator}"')
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("semicolons.csv", separated(";").encode()),
+        ("tabs.tsv", separated("\t").encode()),
+        ("tabs.txt", separated("\t").replace('"', "").encode()),
+        ("bars", separated("|").encode()),
+        ("sep.csv", b"sep=;\r\n" + separated(";").encode()),
+        ("sep.csv", b'"sep=,"\r\n' + TEXT.encode()),
+        ("hash.csv", b"sep=#\r\n" + separated("#").encode()),
+        ("marked.csv", TEXT.encode("utf-8-sig")),
+        ("excel.csv", TEXT.encode("cp1252")),
+        ("excel-semicolons.csv", separated(";").encode("cp1252")),
+        ("unicode.txt", separated("\t").encode("utf-16")),
+        ("unicode.csv", TEXT.encode("utf-16-le")),
+        ("big-endian.csv", b"\xfe\xff" + TEXT.encode("utf-16-be")),
+        ("big-endian.csv", TEXT.encode("utf-16-be")),
+        ("unix.csv", TEXT.replace("\r\n", "\n").encode()),
+        ("banner.csv", ("Latest ratings;\r\n;\r\n" + separated(";")).encode()),
+    ],
+)
+def test_text_is_read_as_any_program_saves_it(tmp_path: Path, name: str, content: bytes) -> None:
+    plain, other = tmp_path / "plain.csv", tmp_path / name
+    plain.write_bytes(TEXT.encode())
+    other.write_bytes(content)
+    assert load(tmp_path / "plain", plain).ratings_added == 2
+    assert load(tmp_path / "other", other).ratings_added == 2
+    databases = [tmp_path / folder / "wardcard.db" for folder in ("plain", "other")]
+    assert without_the_file(databases[0]) == without_the_file(databases[1])
+
+
+def test_a_zip_of_tables_is_read_like_a_workbook(tmp_path: Path) -> None:
+    path = write_archive(
+        tmp_path / "months.zip",
+        {
+            "2019/ratings.csv": TEXT,
+            "later.txt": separated("\t").replace("18/12/2019", "13/11/2020").encode("utf-16"),
+            "ReadMe.txt": "Invented ratings",
+            "picture.png": b"\x89PNG\0\0",
+            "__MACOSX/._later.txt": b"\0\0",
+        },
+    )
+    summary = load(tmp_path, path)
+    assert (summary.format, summary.ratings_added) == ("latest ratings (.zip)", 4)
+    assert summary.skipped == (
+        "ReadMe.txt: a sheet without ratings or locations",
+        "picture.png: a sheet without ratings or locations",
+    )
+
+
+def test_a_damaged_zip_of_tables_adds_nothing(tmp_path: Path) -> None:
+    path = write_archive(tmp_path / "month.zip", {"ratings.csv": TEXT * 2000})
+    damaged = bytearray(path.read_bytes())
+    damaged[-300] ^= 0xFF
+    path.write_bytes(damaged)
+    with pytest.raises(Refused, match=r"month\.zip"):
+        load(tmp_path, path)
