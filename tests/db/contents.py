@@ -35,15 +35,26 @@ def contents(path: Path) -> list[str]:
     equal, however they were imported.
     """
     with closing(sqlite3.connect(path)) as connection:
-        return sorted(
-            f"{table}: {line}"
-            for (table,) in connection.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' "
-                "AND name NOT LIKE 'search_index%' AND name NOT LIKE 'search_word%' "
-                "AND name NOT LIKE 'sqlite_%'"
-            ).fetchall()
-            for line in _Names(connection).rows(table)
-        )
+        return contents_of(connection)
+
+
+def contents_of(connection: sqlite3.Connection) -> list[str]:
+    """The same for a database that is open."""
+    names = _Names(connection)
+    return sorted(
+        f"{table}: " + ", ".join(f"{column}={value!r}" for column, value in row.items())
+        for (table,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' "
+            "AND name NOT LIKE 'search_index%' AND name NOT LIKE 'search_word%' "
+            "AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+        for row in names.rows(table)
+    )
+
+
+def rows_of(connection: sqlite3.Connection, table: str) -> list[dict[str, object]]:
+    """The rows of one table, with names in place of row ids, in the order of their values."""
+    return sorted(_Names(connection).rows(table), key=repr)
 
 
 class _Names:
@@ -53,15 +64,15 @@ class _Names:
         self._connection = connection
         self._names: dict[str, dict[int, str]] = {}
 
-    def rows(self, table: str) -> list[str]:
+    def rows(self, table: str) -> list[dict[str, object]]:
         cursor = self._connection.execute(f"SELECT * FROM {table}")
         columns = [column[0] for column in cursor.description]
         return [
-            ", ".join(
-                f"{column}={value!r}"
+            {
+                column: value
                 for column, value in self._values(table, columns, row).items()
                 if column not in UNTOLD and (table, column) != ("file", "name")
-            )
+            }
             for row in cursor.fetchall()
         ]
 

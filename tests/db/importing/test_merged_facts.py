@@ -1,0 +1,728 @@
+"""Every column and every condition of the merge, with files of a few invented facts each.
+
+`make mutants` changes the SQL of the merge in many small ways and runs these tests first; the tests
+of every kind of fact come first, because they notice most changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from db.domain.errors import Refused
+from db.domain.framework import Framework
+from db.sources.facts import (
+    ActionFact,
+    ConflictFact,
+    EventFact,
+    Fact,
+    FindingFact,
+    LineageFact,
+    MeasureFact,
+    NameFact,
+    OtherRatingFact,
+    RelationFact,
+    ReportFact,
+    ScopeFact,
+    ScoreFact,
+    SourceFact,
+    StatementFact,
+    VisitFact,
+)
+from tests.db.importing.facts import (
+    File,
+    Memory,
+    in_every_order,
+    pack,
+    place,
+    provider,
+    rated,
+    table,
+)
+
+DESCRIBED: dict[str, Any] = {
+    "type": "A type", "category": "A category", "street": "A street", "line2": "A line",
+    "town": "A town", "county": "A county", "postcode": "ZZ1 1ZZ", "local_authority": "A council",
+    "region": "A region", "nhs_region": "An NHS region", "ods_code": "Z1", "brand_id": "BD1",
+    "brand": "A brand", "role": "A role", "beds": 12, "care_home": 1, "latitude": 51.5,
+    "longitude": -0.25, "registered": 1, "opened": "2011-04-01", "closed": "2024-03-31",
+    "website": "www.example.org",
+}  # fmt: skip
+"""A value for every field that describes a place."""
+PAGE = SourceFact(
+    "page:1", "A page", "A publisher", kind="a kind", url="https://example.org/1",
+    published="2022-05-02", licence="A licence", note="A note",
+)  # fmt: skip
+PAPER = SourceFact("page:2", "A paper", "Another publisher")
+REPORT = ReportFact(
+    "R1", "A title", "2022-05-01", "A kind", "https://example.org/R1", "A note", "A notice",
+    framework=Framework.KEY_LINES.value,
+)  # fmt: skip
+OTHER_REPORT = ReportFact("R2", "Another title", "2018-03-01")
+BASICS = (place(), provider(), PAGE, PAPER, REPORT, OTHER_REPORT)
+FINDING = FindingFact(
+    "f1", "R1", "ZZ101", "Surgery", "must", "safe", "Regulation 12", "Some words.", "A note",
+    "page:1", "a part", "A statement", "3", "2022-05-03", 2.0,
+)  # fmt: skip
+MEASURE = MeasureFact(
+    "m1", "R1", "ZZ101", "Surgery", "A wait", "days", 50.0, 17.0, 20.0, "about", "2021", "A note",
+    "page:2",
+)  # fmt: skip
+STATEMENT = StatementFact(
+    "s1", "R1", "ZZ101", "A role", "A. N. Inventor", "A board", "We are glad.", "page:2"
+)
+ACTION = ActionFact("a1", "R1", "ZZ101", "Surgery", "Do it.", "under_way", "page:2")
+EVENT = EventFact("e1", "ZZ101", "An event", "It happened.", "2022-03", 1, "page:1")
+CONFLICT = ConflictFact(
+    "c1", "ZZ101", "Surgery", "safe", "R1", "Counts", "They differ.", "page:1\npage:2"
+)
+ITEMS = (FINDING, MEASURE, STATEMENT, ACTION, EVENT, CONFLICT)
+TABLES = ("finding", "measure", "statement", "action", "event", "conflict")
+
+
+@pytest.fixture
+def memory() -> Generator[Memory]:
+    found = Memory()
+    yield found
+    found.close()
+
+
+# Every kind of fact
+
+
+def test_every_item_of_a_pack_is_kept_with_all_its_fields(memory: Memory) -> None:
+    memory.load(pack("first", *BASICS, *ITEMS))
+    for (table_name, fact), more in zip(
+        zip(TABLES, ITEMS, strict=True),
+        (
+            {"question": 0, "service": "surgery"},
+            {"service": "surgery"},
+            {},
+            {"service": "surgery"},
+            {},
+            {"question": 0, "service": "surgery"},
+        ),
+        strict=True,
+    ):
+        row = memory.row(table_name)
+        stated = fact._asdict() | more
+        if table_name == "conflict":
+            del stated["sources"]
+        assert {column: row[column] for column in stated} == stated
+        assert row["superseded"] == 0
+    assert memory.values("conflict_source", "conflict", "source") == [
+        ("c1", "page:1"), ("c1", "page:2"),
+    ]  # fmt: skip
+    assert memory.values("service_name", "service", "name") == [("surgery", "Surgery")]
+
+
+def test_items_about_the_place_itself_have_no_service_question_or_report(memory: Memory) -> None:
+    bare = (
+        FINDING._replace(service="", question=""),
+        CONFLICT._replace(service="", question="", report="", sources="page:2"),
+    )
+    memory.load(pack("first", *BASICS, *bare))
+    assert memory.values("finding", "service", "question") == [("", None)]
+    assert memory.values("conflict", "service", "question", "report") == [("", None, None)]
+    assert memory.values("conflict_source", "source") == [("page:2",)]
+    assert memory.rows("service_name") == []
+
+
+def test_a_place_is_described_with_all_its_fields(memory: Memory) -> None:
+    memory.load(File("one", place(**DESCRIBED), provider()))
+    shown = memory.row("organisation", cqc_id="ZZ101")
+    assert {field: shown[field] for field in DESCRIBED} == DESCRIBED
+    assert (shown["level"], shown["name"], shown["provider"]) == (
+        "location", "Invented House", "ZZ1",
+    )  # fmt: skip
+    stated = memory.row("description", organisation="ZZ101")
+    assert {field: stated[field] for field in DESCRIBED} == DESCRIBED
+    assert (stated["kind"], stated["as_of"], stated["provider"]) == ("api", "2022-05-01", "ZZ1")
+
+
+def test_each_field_comes_from_the_newest_description_that_has_it() -> None:
+    """Two kinds of source: one describes every field, the newer one none."""
+    full = File("full", place(**DESCRIBED, as_of="2021-01-01"))
+    newer = File("newer", place(name="A newer name", as_of="2022-01-01"), kind="sheet")
+    shown = in_every_order(full, newer).row("organisation", cqc_id="ZZ101")
+    assert {field: shown[field] for field in DESCRIBED} == DESCRIBED
+    assert shown["name"] == "A newer name"
+
+
+def test_of_two_full_descriptions_the_newer_is_shown() -> None:
+    changed = {
+        field: value + 1 if isinstance(value, int | float) else f"{value} then"
+        for field, value in DESCRIBED.items()
+    }
+    older = File("older", place(**DESCRIBED, as_of="2021-01-01"))
+    newer = File("newer", place(**changed, as_of="2022-01-01"), kind="sheet")
+    shown = in_every_order(newer, older).row("organisation", cqc_id="ZZ101")
+    assert {field: shown[field] for field in DESCRIBED} == changed
+
+
+def test_a_report_and_its_source_are_kept_with_all_their_fields(memory: Memory) -> None:
+    visits = VisitFact("R1", "2022-02-01", "2022-02-03", "A first visit")
+    memory.load(pack("first", *BASICS, visits, ScopeFact("R1", "ZZ101")))
+    row = memory.row("report", key="R1")
+    stated = REPORT._asdict() | {"framework": 1}
+    assert {column: row[column] for column in stated} == stated
+    row = memory.row("source", identity="page:1")
+    assert {column: row[column] for column in PAGE._fields} == PAGE._asdict()
+    assert memory.values("visit", "report", "started", "ended", "note") == [
+        ("R1", "2022-02-01", "2022-02-03", "A first visit")
+    ]
+    assert memory.values("report_scope", "report", "organisation") == [("R1", "ZZ101")]
+    assert len({value for (value,) in memory.values("source_file", "file")}) == 1
+
+
+def test_a_rating_is_kept_with_what_its_source_states(memory: Memory) -> None:
+    fact = rated(
+        service="Surgery", question="safe", twin=1, confidence="stated", report="R2",
+        inherited=1, inherited_from="A former trust", percentage=71.0, note="A note",
+        source="page:2", framework=Framework.SINGLE.value, grouped=1, carried=1, current=-1,
+    )  # fmt: skip
+    memory.load(File("one", *BASICS, fact))
+    row = memory.row("rating")
+    assert row == {
+        "organisation": "ZZ101", "service": "surgery", "question": 0, "published": "2022-05-01",
+        "value": "Good", "twin": 1, "framework": 2,
+    }  # fmt: skip
+    assert memory.row("rating_detail") == {
+        "source": "page:2", "confidence": 1, "report": "R2", "inherited": 1,
+        "inherited_from": "A former trust", "percentage": 71.0, "note": "A note", "framework": 2,
+        "grouped": 1, "carried": 1, "current": -1,
+    }  # fmt: skip
+    assert len(memory.rows("rating_source")) == 1
+    assert memory.values("service_name", "service", "name") == [("surgery", "Surgery")]
+
+
+SCORE = ScoreFact(
+    "ZZ101", "Surgery", "safe", "2022-05-01", "17", "A statement", 3.0, "3 - Good", 1, "page:1"
+)
+OTHER = OtherRatingFact(
+    "ZZ101", "Use of resources", "Invented", "2022-05-01", "stated", "R1", "A note",
+    "page:2",
+)  # fmt: skip
+
+
+def test_scores_and_other_ratings_are_kept_with_all_their_fields(memory: Memory) -> None:
+    memory.load(File("one", *BASICS, SCORE, OTHER))
+    row = memory.row("score")
+    stated = SCORE._asdict() | {"question": 0, "service": "surgery"}
+    assert {column: row[column] for column in stated} == stated
+    row = memory.row("other_rating")
+    assert {column: row[column] for column in row if column != "file"} == {
+        "organisation": "ZZ101", "name": "Use of resources", "published": "2022-05-01",
+        "value": "Invented", "source": "page:2", "confidence": 1, "report": "R1", "note": "A note",
+    }  # fmt: skip
+
+
+def test_facts_without_a_source_or_report_come_from_the_file(memory: Memory) -> None:
+    memory.load(
+        File("one", *BASICS, rated(), SCORE._replace(source=""),
+             OTHER._replace(source="", report=""), FINDING._replace(source="")),
+    )  # fmt: skip
+    (own,) = (row["identity"] for row in memory.rows("source", title="Invented format"))
+    assert memory.values("score", "source") == [(own,)]
+    assert memory.values("other_rating", "source", "report") == [(own, None)]
+    assert memory.values("finding", "source") == [(own,)]
+    assert memory.values("rating_detail", "source", "report") == [(None, None)]
+
+
+# The framework of a rating
+
+
+@pytest.mark.parametrize(
+    ("published", "word", "framework"),
+    [
+        ("", "Good", None),
+        ("2014-09-30", "Compliance action", 0),
+        ("2014-09-30", "Good", 1),
+        ("2014-10-01", "Compliance action", 1),
+        ("2023-12-31", "Good", 1),
+        ("2024-01-01", "Good", 2),
+    ],
+)
+def test_the_framework_follows_from_the_date_if_no_source_states_it(
+    memory: Memory, published: str, word: str, framework: int | None
+) -> None:
+    memory.load(File("one", place(), rated(word, published)))
+    assert memory.values("rating", "framework") == [(framework,)]
+
+
+def test_a_stated_framework_counts_before_the_date() -> None:
+    """One file states the newest framework, one an older one, and one none."""
+    stated = [
+        rated(framework=name) for name in (Framework.SECTOR.value, "", Framework.SINGLE.value)
+    ]
+    files = [File(f"file {n}", place(), fact) for n, fact in enumerate(stated)]
+    files[0] = File("file 0", place(), stated[0], rated("Good", "2020-01-01"))
+    memory = in_every_order(*files)
+    assert memory.values("rating", "published", "framework") == [
+        ("2020-01-01", 1), ("2022-05-01", 3),
+    ]  # fmt: skip
+
+
+# Reports and sources in several files
+
+
+def test_of_two_texts_about_a_report_or_source_the_last_in_order_is_kept() -> None:
+    fields = ("title", "published", "kind", "url", "note", "enforcement")
+    low = ReportFact("R1", **{f: f"1 {f}" for f in fields}, rated=0, framework="")
+    high = ReportFact("R1", **{f: f"2 {f}" for f in fields}, rated=1, pilot=1,
+                      framework=Framework.SINGLE.value)  # fmt: skip
+    empty = ReportFact("R1", rated=0)
+    sources = [
+        PAGE._replace(kind=f"{n}", licence=f"{n}", note=f"{n}") for n in (1, 2)
+    ] + [PAGE._replace(kind="", licence="", note="")]  # fmt: skip
+    files = [
+        pack(str(n), place(), report, source, revision=n + 1)
+        for n, (report, source) in enumerate(zip((low, high, empty), sources, strict=True))
+    ]
+    memory = in_every_order(*files)
+    row = memory.row("report")
+    assert {f: row[f] for f in fields} == {f: f"2 {f}" for f in fields}
+    assert (row["rated"], row["framework"], row["pilot"]) == (1, 2, 1)
+    assert memory.values("source", "kind", "licence", "note") == [("2", "2", "2")]
+    assert len(memory.rows("report_detail")) == len(memory.rows("source_file")) == 3
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+def test_a_file_that_states_a_report_several_times_states_it_once(
+    memory: Memory, order: tuple[int, ...]
+) -> None:
+    """The same page and the same report, once with little and twice with everything."""
+    fields = ("title", "published", "kind", "url", "note", "enforcement")
+    reports = (
+        ReportFact("R1", rated=0),
+        ReportFact("R1", **{f: f"2 {f}" for f in fields}, pilot=1,
+                   framework=Framework.SINGLE.value),
+        ReportFact("R1", **{f: f"1 {f}" for f in fields}, rated=0,
+                   framework=Framework.KEY_LINES.value),
+    )  # fmt: skip
+    sources = [PAGE._replace(kind=n, licence=n, note=n) for n in ("", "2", "1")]
+    facts = [fact for n in order for fact in (reports[n], sources[n])]
+    visits = [VisitFact("R1", "2022-02-01", "2022-02-03")] * 2
+    scopes = [ScopeFact("R1", "ZZ101")] * 2
+    memory.load(pack("one", place(), *facts, *visits, *scopes))
+    row = memory.row("report_detail")
+    assert {f: row[f] for f in fields} == {f: f"2 {f}" for f in fields}
+    assert (row["rated"], row["framework"], row["pilot"]) == (1, 2, 1)
+    assert memory.values("source_file", "kind", "licence", "note") == [("2", "2", "2")]
+    assert len(memory.rows("visit")) == len(memory.rows("report_scope")) == 1
+
+
+def test_a_file_says_nothing_about_the_reports_and_sources_of_others(memory: Memory) -> None:
+    """What another file states stays as it is, and every row says from which file it is."""
+    memory.load(
+        pack("one", *BASICS, VisitFact("R1", "2022-02-01", "2022-02-03")),
+        File("two", place(), ReportFact("R3", "A third"), ScopeFact("R3", "ZZ101")),
+    )
+    assert memory.row("report", key="R1")["title"] == "A title"
+    assert memory.row("source", identity="page:1")["note"] == "A note"
+    files = dict(memory.values("report_detail", "report", "file"))
+    assert files["R1"] == files["R2"] != files["R3"]
+    assert memory.values("visit", "file") == [(files["R1"],)]
+    assert memory.values("report_scope", "report", "file") == [("R3", files["R3"])]
+
+
+# Organisations
+
+
+def test_a_provider_that_is_only_named_is_a_provider_without_a_name(memory: Memory) -> None:
+    memory.load(File("one", place(), place("ZZ102"), place("ZZ103", provider_id="")))
+    assert memory.values("organisation", "cqc_id", "level", "name", "provider") == [
+        ("ZZ1", "provider", "", None), ("ZZ101", "location", "Invented House", "ZZ1"),
+        ("ZZ102", "location", "Invented House", "ZZ1"),
+        ("ZZ103", "location", "Invented House", None),
+    ]  # fmt: skip
+
+
+def test_the_numbers_of_children_are_kept_up_to_date(memory: Memory) -> None:
+    """Locations of a provider, and rated services of a location; places move and are added."""
+    memory.load(
+        File("one", provider(), provider("ZZ2"), place(), place("ZZ102"), rated(service="Surgery"),
+             rated(service="Surgery", question="safe"), rated(service="Maternity"), rated()),
+    )  # fmt: skip
+    children = {"ZZ1": 2, "ZZ2": 0, "ZZ101": 2, "ZZ102": 0}
+    assert dict(memory.values("organisation", "cqc_id", "child_count")) == children
+    memory.load(
+        File("two", place(provider_id="ZZ2", as_of="2023-01-01"), rated(service="Outpatients"),
+             place("ZZ103", provider_id="ZZ2")),
+    )  # fmt: skip
+    children = {"ZZ1": 1, "ZZ2": 2, "ZZ101": 3, "ZZ102": 0, "ZZ103": 0}
+    assert dict(memory.values("organisation", "cqc_id", "child_count")) == children
+
+
+@pytest.mark.parametrize(
+    ("name", "sorted_as"),
+    [("The Elms", "elms"), ("Theatre House", "theatre house"), ("At The Elms", "at the elms")],
+)
+def test_names_are_sorted_without_the(memory: Memory, name: str, sorted_as: str) -> None:
+    memory.load(File("one", place(name=name)))
+    assert memory.row("organisation", cqc_id="ZZ101")["sort_name"] == sorted_as
+
+
+def test_a_record_of_its_own_counts_before_a_newer_mention() -> None:
+    """A mention gives only what no record does."""
+    own = File("own", provider(as_of="2020-01-01", town="A town"))
+    mention = File(
+        "mention", provider(name="As mentioned", town="B", county="C", as_of="2022-01-01",
+                            mentioned=1), kind="sheet",
+    )  # fmt: skip
+    memory = in_every_order(own, mention)
+    shown = memory.row("organisation", cqc_id="ZZ1")
+    assert (shown["name"], shown["town"], shown["county"]) == ("Invented Trust", "A town", "C")
+    assert memory.values("description", "kind") == [("api",), ("sheet, mentioned",)]
+
+
+def test_descriptions_of_one_day_are_chosen_by_kind_and_by_file() -> None:
+    files = [
+        File("c", place(name="c", town="c")),
+        File("a", place(name="a", town="a"), kind="sheet"),
+        File("b", place(name="b", county="b"), kind="sheet"),
+    ]
+    memory = in_every_order(*files)
+    newest = max("ab", key=lambda name: next(
+        str(row["first"]) for row in memory.rows("description_source")
+        if f"/{name}/" in str(row["description"])
+    ))  # fmt: skip
+    shown = memory.row("organisation", cqc_id="ZZ101")
+    assert (shown["name"], shown["town"]) == ("c", "c")
+    assert shown["county"] == ("b" if newest == "b" else "")
+
+
+def test_a_description_without_a_date_is_as_old_as_its_file() -> None:
+    """As its newest rating, its month, or its day: whichever is the latest."""
+    files = [
+        File("1", place(name="of 2021", as_of=""), rated(published="2021-01-01"),
+             rated(published="2020-12-31"), kind="sheet"),
+        File("2", place(name="of 2022", as_of=""), kind="sheet", extract_month="2022-02"),
+        File("3", place(name="of January 2022", as_of="2022-01-31"), kind="sheet"),
+    ]  # fmt: skip
+    memory = in_every_order(*files)
+    assert memory.row("organisation", cqc_id="ZZ101")["name"] == "of 2022"
+    assert sorted(memory.values("file", "as_of")) == [("",), ("2021-01-01",), ("2022-02",)]
+    memory.load(File("4", place(name="of 2023", as_of=""), day="2023-01-01"))
+    assert memory.row("organisation", cqc_id="ZZ101")["name"] == "of 2023"
+
+
+def test_a_file_that_describes_a_place_twice_gives_its_newest_description(memory: Memory) -> None:
+    memory.load(
+        File("one", place(name="old", as_of="2020-01-01"), place(name="new", as_of="2022-01-01"),
+             place(name="as new", as_of="2022-01-01"), place("ZZ102", "B"),
+             place(name="mentioned", mentioned=1)),
+    )  # fmt: skip
+    assert memory.values("description", "organisation", "kind", "name") == [
+        ("ZZ101", "api", "new"), ("ZZ101", "api, mentioned", "mentioned"), ("ZZ102", "api", "B"),
+    ]  # fmt: skip
+
+
+def test_equal_descriptions_are_stored_once(memory: Memory) -> None:
+    for name, other in (("one", place()), ("two", place("ZZ102")), ("three", place(beds=3))):
+        memory.load(File(name, provider(**DESCRIBED), other))
+    memory.load(File("four", provider(**DESCRIBED), kind="sheet"))
+    memory.load(File("five", provider(**DESCRIBED, mentioned=1)))
+    assert memory.values("description", "organisation", "kind", "beds") == [
+        ("ZZ1", "api", 12), ("ZZ1", "api, mentioned", 12), ("ZZ1", "sheet", 12),
+        ("ZZ101", "api", 3), ("ZZ101", "api", None), ("ZZ102", "api", None),
+    ]  # fmt: skip
+    assert len(memory.rows("description_source")) == 8
+
+
+@pytest.mark.parametrize("field", ["name", "provider_id", "as_of", *DESCRIBED])
+def test_descriptions_that_differ_in_one_field_are_both_kept(memory: Memory, field: str) -> None:
+    given = {"name": "A name", "provider_id": "ZZ1", "as_of": "2022-01-01", **DESCRIBED}
+    value = given[field]
+    changed = {field: value + 1 if isinstance(value, int | float) else f"{value}9"}
+    memory.load(File("one", place(**given)), File("two", place(**given | changed)))
+    assert len(memory.rows("description", organisation="ZZ101")) == 2
+
+
+def test_other_names_are_kept_for_each_file(memory: Memory) -> None:
+    names = [NameFact("ZZ101", "The House"), NameFact("ZZ101", "The House"), NameFact("ZZ1", "IT")]
+    memory.load(pack("one", *BASICS, *names), pack("two", *BASICS, names[0], revision=2))
+    assert memory.values("organisation_name", "organisation", "name") == [
+        ("ZZ1", "IT"), ("ZZ101", "The House"), ("ZZ101", "The House"),
+    ]  # fmt: skip
+    assert len({file for (file,) in memory.values("organisation_name", "file")}) == 2
+
+
+def test_relations_are_those_of_places_that_the_file_describes(memory: Memory) -> None:
+    relation = RelationFact("ZZ101", "ZZ099", "A former house", "HSCA Predecessor", "A merger")
+    memory.load(File("one", place(), place("ZZ102"), relation, relation))
+    row = memory.row("relation")
+    assert {field: row[field] for field in relation._fields} == relation._asdict()
+    memory.load(File("two", place("ZZ102"), relation, relation._replace(organisation="ZZ102")))
+    assert memory.values("relation", "organisation") == [("ZZ101",), ("ZZ102",)]
+
+
+# Services
+
+
+def test_every_spelling_of_a_service_is_kept_for_each_file(memory: Memory) -> None:
+    """From ratings and from all other facts; each of them names a service of its own."""
+    facts: list[Fact] = [
+        rated(service="In ratings"), rated(service="In ratings", question="safe"),
+        SCORE._replace(service="In scores"), FINDING._replace(service="In findings"),
+        MEASURE._replace(service="In measures"), ACTION._replace(service="In actions"),
+        CONFLICT._replace(service="In conflicts"), LineageFact("Former", "Successor"),
+        LineageFact("former", "Former"), LineageFact("Former", "Successor"),
+    ]  # fmt: skip
+    memory.load(File("one", *BASICS, *facts))
+    assert [name for (name,) in memory.values("service_name", "name")] == [
+        "Former", "In actions", "In conflicts", "In findings", "In measures", "In ratings",
+        "In scores", "Successor", "former",
+    ]  # fmt: skip
+    assert memory.values("service_lineage", "former", "successor") == [("former", "successor")]
+    memory.load(File("two", *BASICS, LineageFact("FORMER", "Successor")))
+    assert len(memory.rows("service_lineage")) == 2
+    assert memory.row("service", key="former")["name"] == "FORMER"
+
+
+# Items of packs, and prose
+
+
+def test_only_the_items_of_the_highest_revision_count() -> None:
+    """A pack's revisions in every order; another pack is not touched."""
+    files = [pack(str(n), *BASICS, *ITEMS, revision=n) for n in (1, 2, 10)]
+    memory = in_every_order(*files, pack("other", *BASICS, *ITEMS, pack="other", revision=3))
+    newest = memory.row("pack", key="invented", revision=10)["file"]
+    other = memory.row("pack", key="other")["file"]
+    for name in TABLES:
+        current = {row["file"] for row in memory.rows(name, superseded=0)}
+        assert current == {newest, other}, name
+        assert len(memory.rows(name)) == 4
+
+
+def test_a_revision_with_other_content_is_refused_and_changes_nothing(memory: Memory) -> None:
+    memory.load(pack("one", *BASICS), pack("two", *BASICS, revision=2))
+    memory.load(pack("other", *BASICS, pack="other", revision=3))
+    before = memory.contents()
+    with pytest.raises(Refused, match="three differs from revision 2 of the pack 'invented'"):
+        memory.load(pack("three", *BASICS, FINDING, revision=2))
+    assert memory.contents() == before
+    memory.load(pack("four", *BASICS, FINDING, revision=3))
+
+
+def test_the_newest_file_with_the_same_prose_counts() -> None:
+    """The prose of another place, and of packs with the same keys, is not touched."""
+    prose = [FINDING._replace(source="", text=f"Words of {n}.") for n in (1, 2, 3)]
+    files = [
+        File("a", *BASICS, prose[0], prose[0]._replace(key="f2"), extract_month="2022-06"),
+        File("b", *BASICS, prose[1], extract_month="2022-07"),
+        File("c", *BASICS, prose[2], extract_month="2022-07"),
+        pack("p", *BASICS, FINDING),
+    ]
+    memory = in_every_order(*files)
+    digests = {str(row["file"]): row for row in memory.rows("finding", key="f1")}
+    newest = max(
+        (name for name, row in digests.items() if row["text"] in ("Words of 2.", "Words of 3."))
+    )
+    current = {row["text"] for row in memory.rows("finding", key="f1", superseded=0)}
+    assert current == {"Some words.", digests[newest]["text"]}
+    assert memory.values("finding", "text", key="f2", superseded=0) == [("Words of 1.",)]
+
+
+def test_conflicts_of_two_packs_keep_their_own_sources(memory: Memory) -> None:
+    memory.load(
+        pack("one", *BASICS, CONFLICT, CONFLICT._replace(key="c2", sources="page:1")),
+        pack("two", *BASICS, CONFLICT._replace(sources="page:2"), pack="other"),
+    )
+    files = dict(memory.values("pack", "key", "file"))
+    found = memory.raw.execute(
+        "SELECT f.sha256, k.key, c.identity FROM conflict_source s "
+        "JOIN conflict k ON k.id = s.conflict JOIN file f ON f.id = k.file "
+        "JOIN source c ON c.id = s.source"
+    ).fetchall()
+    assert set(found) == {
+        (files["invented"], "c1", "page:1"), (files["invented"], "c1", "page:2"),
+        (files["invented"], "c2", "page:1"), (files["other"], "c1", "page:2"),
+    }  # fmt: skip
+
+
+# Scores and other ratings in several files
+
+
+def test_another_rating_that_a_file_states_twice_is_kept_once(memory: Memory) -> None:
+    low = OTHER._replace(confidence="published", report="R2", note="")
+    memory.load(
+        File("one", *BASICS, OTHER, low, OTHER._replace(report="")),
+        File("two", *BASICS, low, OTHER._replace(note="Z")),
+    )
+    assert memory.values("other_rating", "confidence", "report", "note") == [
+        (0, "R1", "A note"), (0, "R1", "Z"),
+    ]  # fmt: skip
+
+
+def test_a_score_that_a_file_states_twice_is_kept_once(memory: Memory) -> None:
+    memory.load(File("one", *BASICS, SCORE, SCORE), File("two", *BASICS, SCORE))
+    assert len(memory.rows("score")) == 2
+    assert len({file for (file,) in memory.values("score", "file")}) == 2
+
+
+# Details of ratings
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"source": "page:2"}, {"confidence": "derived"}, {"report": "R2"}, {"report": ""},
+        {"inherited": 0}, {"inherited_from": "B"}, {"percentage": 72.0}, {"percentage": None},
+        {"note": "B"}, {"framework": Framework.KEY_LINES.value}, {"framework": ""},
+        {"grouped": 0}, {"carried": 0}, {"current": 0}, {"source": ""},
+    ],
+)  # fmt: skip
+def test_details_that_differ_are_kept_apart_and_equal_ones_once(
+    memory: Memory, changes: dict[str, Any]
+) -> None:
+    given: dict[str, Any] = {
+        "source": "page:1", "confidence": "published", "report": "R1", "inherited": 1,
+        "inherited_from": "A", "percentage": 71.0, "note": "A",
+        "framework": Framework.SINGLE.value, "grouped": 1, "carried": 1, "current": 1,
+    }  # fmt: skip
+    for name in ("one", "two"):
+        memory.load(
+            File(name, *BASICS, rated(**given), rated(**given | changes), rated(question="safe"))
+        )
+    assert len(memory.rows("rating_detail")) == 3
+    assert len(memory.rows("rating")) == 2
+    assert len(memory.rows("rating_source")) == 6
+
+
+# Series of tables
+
+
+def test_a_table_read_in_parts_is_merged_like_one_read_at_once(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Organisations, reports and ratings that a part repeats are merged once."""
+    facts = (
+        place(), rated(), rated("Inadequate", "2018-01-01"), place("ZZ102", provider_id="ZZ2"),
+        rated(organisation="ZZ102"), rated(organisation="ZZ102", question="safe"), rated(),
+        place("ZZ103"), rated(organisation="ZZ103", published="2023-01-01"),
+    )  # fmt: skip
+    whole = Memory()
+    whole.load(table("one", *facts))
+    monkeypatch.setattr("db.importing.file_import.MERGED_TOGETHER", 1)
+    monkeypatch.setattr("db.importing.staging.BATCH", 2)
+    memory.load(table("one", *facts))
+    assert memory.contents() == whole.contents()
+    assert len(memory.rows("rating")) == 5
+    assert memory.values("file", "as_of") == [("2023-01-01",)]
+    whole.close()
+
+
+def test_months_of_a_table_in_any_order_leave_runs_as_long_as_possible() -> None:
+    """A place that is listed in months 1, 2 and 4, one in all, and one in the last only."""
+
+    def month(number: int, *facts: Fact) -> File:
+        return table(str(number), place(), provider(), rated(), *facts,
+                     extract_month=f"2023-{number:02}")  # fmt: skip
+
+    comes_and_goes = (place("ZZ102", "A"), rated(organisation="ZZ102"))
+    new = (place("ZZ103", "B"), rated(organisation="ZZ103"))
+    memory = in_every_order(
+        month(1, *comes_and_goes), month(2, *comes_and_goes), month(3),
+        month(4, *comes_and_goes, *new),
+    )  # fmt: skip
+    months = {row["sha256"]: str(row["extract_month"])[-2:] for row in memory.rows("file")}
+    for name, thing in (("rating_source", "rating"), ("description_source", "description")):
+        runs = {
+            (str(row[thing]).split("/")[0], months[row["first"]], months.get(row["last"]))
+            for row in memory.rows(name)
+        }
+        assert {run for run in runs if run[0] != "ZZ1"} == {
+            ("ZZ101", "01", None), ("ZZ102", "01", "02"), ("ZZ102", "04", None),
+            ("ZZ103", "04", None),
+        }  # fmt: skip
+    assert months[memory.row("series")["newest"]] == "04"
+
+
+# The rating that counts, and what an import changed
+
+
+def counts(memory: Memory) -> tuple[object, ...]:
+    row = memory.row("organisation", cqc_id="ZZ101")
+    return row["rating"], row["rated"], row["change"]
+
+
+def test_the_rating_that_counts_is_kept_with_its_date_and_change(memory: Memory) -> None:
+    memory.load(File("one", place(), place("ZZ102"), rated("Inadequate", "2020-01-01")))
+    assert counts(memory) == ("Inadequate", "2020-01-01", None)
+    memory.load(File("two", place(), rated("Good", "2022-01-01"), rated("Good", service="Surgery")))
+    assert counts(memory) == ("Good", "2022-01-01", 2)
+    memory.load(File("three", place(), rated("Outstanding", "2019-01-01"), rated(question="safe")))
+    assert counts(memory) == ("Good", "2022-01-01", 2)
+    other = memory.row("organisation", cqc_id="ZZ102")
+    assert (other["rating"], other["rated"], other["change"]) == (None, "", None)
+
+
+def test_the_summary_counts_each_kind_of_new_rating(memory: Memory) -> None:
+    (first,) = memory.load(
+        File("one", place(), rated("Good", "2020-01-01"), rated("Good", "2020-01-01", twin=1),
+             rated("Good", "2020-01-01", question="safe"),
+             rated("Good", "2020-01-01", question="caring")),
+    )  # fmt: skip
+    assert (first.ratings_added, first.ratings_first, first.ratings_known) == (4, 4, 0)
+    (second,) = memory.load(
+        File("two", place(), place("ZZ102"), PAGE, rated("Inadequate", "2022-01-01"),
+             rated("Good", "2022-01-01", question="safe"),
+             rated("Good", "2020-01-01", question="caring"),
+             rated("Good", "2020-01-01", question="caring", source="page:1"),
+             rated("Good", "2019-01-01", question="caring"),
+             rated("Outstanding", "2020-01-01", question="caring"),
+             rated("Good", "2022-01-01", service="Surgery"), rated(organisation="ZZ102")),
+    )  # fmt: skip
+    assert (second.ratings_added, second.ratings_first) == (6, 2)
+    assert (second.ratings_changed, second.ratings_confirmed) == (1, 1)
+    assert (second.ratings_older, second.ratings_known) == (2, 1)
+    (third,) = memory.load(File("three", place("ZZ103"), rated(organisation="ZZ103")))
+    assert (third.ratings_added, third.ratings_first, third.ratings_changed) == (1, 1, 0)
+    (nothing,) = memory.load(File("four", place()))
+    assert (nothing.ratings_added, nothing.ratings_first, nothing.ratings_older) == (0, 0, 0)
+
+
+def test_the_summary_lists_overall_ratings_that_went_up_or_down(memory: Memory) -> None:
+    old = [
+        rated("Good", "2020-01-01", service=service, organisation=organisation)
+        for organisation in ("ZZ101", "ZZ102")
+        for service in ("", "Surgery", "Maternity")
+    ]
+    memory.load(
+        File("one", place(name="B House"), place("ZZ102", "A House"), *old,
+             rated("Good", "2020-01-01", question="safe"),
+             rated("Good", "2020-01-01", service="Old"), LineageFact("Old", "New")),
+    )  # fmt: skip
+    (summary,) = memory.load(
+        File(
+            "two", place(name="B House"), place("ZZ102", "A House"),
+            rated("Inadequate", "2022-01-01"), rated("Inadequate", "2022-01-01", question="safe"),
+            rated("Outstanding", "2022-01-01", service="Surgery"),
+            rated("Good", "2022-01-01", service="Maternity"),
+            rated("Inadequate", "2022-01-01", service="Old"),
+            rated("Good", "2022-01-01", service="New"),
+            rated("Outstanding", "2022-01-01", service="Maternity", organisation="ZZ102"),
+            rated("Outstanding", "2022-01-01", service="Surgery", organisation="ZZ102"),
+            rated("Inadequate", "2020-01-01", organisation="ZZ102"),
+        )
+    )  # fmt: skip
+    assert summary.went_up == (
+        "A House, Surgery: Good to Outstanding",
+        "A House, Maternity: Good to Outstanding",
+        "B House, Surgery: Good to Outstanding",
+    )
+    assert summary.went_down == ("B House, Overall: Good to Inadequate",)
+
+
+def test_several_files_can_be_imported_one_after_the_other(memory: Memory) -> None:
+    """What is left of one import does not disturb the next; the same file is not read again."""
+    one, two = (pack(n, *BASICS, *ITEMS, SCORE, OTHER, rated(), pack=n) for n in ("one", "two"))
+    added = [summary.ratings_added for summary in memory.load(one, two)]
+    assert added == [1, 0]
+    before = memory.contents()
+    (again,) = memory.load(one)
+    assert again.already_loaded
+    assert memory.contents() == before
