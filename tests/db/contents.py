@@ -6,6 +6,7 @@ import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 NAMED_BY = {
     "organisation": ("cqc_id",),
@@ -52,7 +53,7 @@ def contents_of(connection: sqlite3.Connection) -> list[str]:
     )
 
 
-def rows_of(connection: sqlite3.Connection, table: str) -> list[dict[str, object]]:
+def rows_of(connection: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
     """The rows of one table, with names in place of row ids, in the order of their values."""
     return sorted(_Names(connection).rows(table), key=repr)
 
@@ -64,7 +65,7 @@ class _Names:
         self._connection = connection
         self._names: dict[str, dict[int, str]] = {}
 
-    def rows(self, table: str) -> list[dict[str, object]]:
+    def rows(self, table: str) -> list[dict[str, Any]]:
         cursor = self._connection.execute(f"SELECT * FROM {table}")
         columns = [column[0] for column in cursor.description]
         return [

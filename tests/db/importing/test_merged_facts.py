@@ -6,6 +6,7 @@ of every kind of fact come first, because they notice most changes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator
 from typing import Any
 
@@ -34,7 +35,7 @@ from db.sources.facts import (
 from tests.db.importing.facts import (
     File,
     Memory,
-    in_every_order,
+    in_any_order,
     pack,
     place,
     provider,
@@ -80,6 +81,11 @@ CONFLICT = ConflictFact(
 )
 ITEMS = (FINDING, MEASURE, STATEMENT, ACTION, EVENT, CONFLICT)
 TABLES = ("finding", "measure", "statement", "action", "event", "conflict")
+
+
+def other(value: Any) -> Any:
+    """Another value of the same type."""
+    return value + 1 if isinstance(value, int | float) else f"{value}9"
 
 
 @pytest.fixture
@@ -146,19 +152,16 @@ def test_each_field_comes_from_the_newest_description_that_has_it() -> None:
     """Two kinds of source: one describes every field, the newer one none."""
     full = File("full", place(**DESCRIBED, as_of="2021-01-01"))
     newer = File("newer", place(name="A newer name", as_of="2022-01-01"), kind="sheet")
-    shown = in_every_order(full, newer).row("organisation", cqc_id="ZZ101")
+    shown = in_any_order(full, newer).row("organisation", cqc_id="ZZ101")
     assert {field: shown[field] for field in DESCRIBED} == DESCRIBED
     assert shown["name"] == "A newer name"
 
 
 def test_of_two_full_descriptions_the_newer_is_shown() -> None:
-    changed = {
-        field: value + 1 if isinstance(value, int | float) else f"{value} then"
-        for field, value in DESCRIBED.items()
-    }
+    changed = {field: other(value) for field, value in DESCRIBED.items()}
     older = File("older", place(**DESCRIBED, as_of="2021-01-01"))
     newer = File("newer", place(**changed, as_of="2022-01-01"), kind="sheet")
-    shown = in_every_order(newer, older).row("organisation", cqc_id="ZZ101")
+    shown = in_any_order(newer, older).row("organisation", cqc_id="ZZ101")
     assert {field: shown[field] for field in DESCRIBED} == changed
 
 
@@ -259,7 +262,7 @@ def test_a_stated_framework_counts_before_the_date() -> None:
     ]
     files = [File(f"file {n}", place(), fact) for n, fact in enumerate(stated)]
     files[0] = File("file 0", place(), stated[0], rated("Good", "2020-01-01"))
-    memory = in_every_order(*files)
+    memory = in_any_order(*files)
     assert memory.values("rating", "published", "framework") == [
         ("2020-01-01", 1), ("2022-05-01", 3),
     ]  # fmt: skip
@@ -268,11 +271,16 @@ def test_a_stated_framework_counts_before_the_date() -> None:
 # Reports and sources in several files
 
 
+def texts(number: int, fields: tuple[str, ...]) -> ReportFact:
+    """A report with a text in each of ``fields`` that begins with the number."""
+    return ReportFact("R1")._replace(**{field: f"{number} {field}" for field in fields})
+
+
 def test_of_two_texts_about_a_report_or_source_the_last_in_order_is_kept() -> None:
     fields = ("title", "published", "kind", "url", "note", "enforcement")
-    low = ReportFact("R1", **{f: f"1 {f}" for f in fields}, rated=0, framework="")
-    high = ReportFact("R1", **{f: f"2 {f}" for f in fields}, rated=1, pilot=1,
-                      framework=Framework.SINGLE.value)  # fmt: skip
+    low, high = (texts(number, fields) for number in (1, 2))
+    low = low._replace(rated=0)
+    high = high._replace(framework=Framework.SINGLE.value, pilot=1)
     empty = ReportFact("R1", rated=0)
     sources = [
         PAGE._replace(kind=f"{n}", licence=f"{n}", note=f"{n}") for n in (1, 2)
@@ -281,7 +289,7 @@ def test_of_two_texts_about_a_report_or_source_the_last_in_order_is_kept() -> No
         pack(str(n), place(), report, source, revision=n + 1)
         for n, (report, source) in enumerate(zip((low, high, empty), sources, strict=True))
     ]
-    memory = in_every_order(*files)
+    memory = in_any_order(*files)
     row = memory.row("report")
     assert {f: row[f] for f in fields} == {f: f"2 {f}" for f in fields}
     assert (row["rated"], row["framework"], row["pilot"]) == (1, 2, 1)
@@ -297,11 +305,9 @@ def test_a_file_that_states_a_report_several_times_states_it_once(
     fields = ("title", "published", "kind", "url", "note", "enforcement")
     reports = (
         ReportFact("R1", rated=0),
-        ReportFact("R1", **{f: f"2 {f}" for f in fields}, pilot=1,
-                   framework=Framework.SINGLE.value),
-        ReportFact("R1", **{f: f"1 {f}" for f in fields}, rated=0,
-                   framework=Framework.KEY_LINES.value),
-    )  # fmt: skip
+        texts(2, fields)._replace(framework=Framework.SINGLE.value, pilot=1),
+        texts(1, fields)._replace(framework=Framework.KEY_LINES.value, rated=0),
+    )
     sources = [PAGE._replace(kind=n, licence=n, note=n) for n in ("", "2", "1")]
     facts = [fact for n in order for fact in (reports[n], sources[n])]
     visits = [VisitFact("R1", "2022-02-01", "2022-02-03")] * 2
@@ -372,7 +378,7 @@ def test_a_record_of_its_own_counts_before_a_newer_mention() -> None:
         "mention", provider(name="As mentioned", town="B", county="C", as_of="2022-01-01",
                             mentioned=1), kind="sheet",
     )  # fmt: skip
-    memory = in_every_order(own, mention)
+    memory = in_any_order(own, mention)
     shown = memory.row("organisation", cqc_id="ZZ1")
     assert (shown["name"], shown["town"], shown["county"]) == ("Invented Trust", "A town", "C")
     assert memory.values("description", "kind") == [("api",), ("sheet, mentioned",)]
@@ -384,7 +390,7 @@ def test_descriptions_of_one_day_are_chosen_by_kind_and_by_file() -> None:
         File("a", place(name="a", town="a"), kind="sheet"),
         File("b", place(name="b", county="b"), kind="sheet"),
     ]
-    memory = in_every_order(*files)
+    memory = in_any_order(*files)
     newest = max("ab", key=lambda name: next(
         str(row["first"]) for row in memory.rows("description_source")
         if f"/{name}/" in str(row["description"])
@@ -402,7 +408,7 @@ def test_a_description_without_a_date_is_as_old_as_its_file() -> None:
         File("2", place(name="of 2022", as_of=""), kind="sheet", extract_month="2022-02"),
         File("3", place(name="of January 2022", as_of="2022-01-31"), kind="sheet"),
     ]  # fmt: skip
-    memory = in_every_order(*files)
+    memory = in_any_order(*files)
     assert memory.row("organisation", cqc_id="ZZ101")["name"] == "of 2022"
     assert sorted(memory.values("file", "as_of")) == [("",), ("2021-01-01",), ("2022-02",)]
     memory.load(File("4", place(name="of 2023", as_of=""), day="2023-01-01"))
@@ -432,13 +438,20 @@ def test_equal_descriptions_are_stored_once(memory: Memory) -> None:
     assert len(memory.rows("description_source")) == 8
 
 
-@pytest.mark.parametrize("field", ["name", "provider_id", "as_of", *DESCRIBED])
-def test_descriptions_that_differ_in_one_field_are_both_kept(memory: Memory, field: str) -> None:
+def test_descriptions_that_differ_in_one_field_are_both_kept(memory: Memory) -> None:
+    """Another file describes each place with a different value in one field."""
     given = {"name": "A name", "provider_id": "ZZ1", "as_of": "2022-01-01", **DESCRIBED}
-    value = given[field]
-    changed = {field: value + 1 if isinstance(value, int | float) else f"{value}9"}
-    memory.load(File("one", place(**given)), File("two", place(**given | changed)))
-    assert len(memory.rows("description", organisation="ZZ101")) == 2
+    files = [
+        [
+            place(f"ZZ{number}", **given | ({field: other(value)} if changed else {}))
+            for number, (field, value) in enumerate(given.items(), start=201)
+        ]
+        for changed in (False, True)
+    ]
+    memory.load(*(File(str(number), *facts) for number, facts in enumerate(files)))
+    kept = Counter(row["organisation"] for row in memory.rows("description"))
+    assert set(kept.values()) == {2}
+    assert len(kept) == len(given)
 
 
 def test_other_names_are_kept_for_each_file(memory: Memory) -> None:
@@ -488,7 +501,7 @@ def test_every_spelling_of_a_service_is_kept_for_each_file(memory: Memory) -> No
 def test_only_the_items_of_the_highest_revision_count() -> None:
     """A pack's revisions in every order; another pack is not touched."""
     files = [pack(str(n), *BASICS, *ITEMS, revision=n) for n in (1, 2, 10)]
-    memory = in_every_order(*files, pack("other", *BASICS, *ITEMS, pack="other", revision=3))
+    memory = in_any_order(*files, pack("other", *BASICS, *ITEMS, pack="other", revision=3))
     newest = memory.row("pack", key="invented", revision=10)["file"]
     other = memory.row("pack", key="other")["file"]
     for name in TABLES:
@@ -516,7 +529,7 @@ def test_the_newest_file_with_the_same_prose_counts() -> None:
         File("c", *BASICS, prose[2], extract_month="2022-07"),
         pack("p", *BASICS, FINDING),
     ]
-    memory = in_every_order(*files)
+    memory = in_any_order(*files)
     digests = {str(row["file"]): row for row in memory.rows("finding", key="f1")}
     newest = max(
         (name for name, row in digests.items() if row["text"] in ("Words of 2.", "Words of 3."))
@@ -566,30 +579,24 @@ def test_a_score_that_a_file_states_twice_is_kept_once(memory: Memory) -> None:
 # Details of ratings
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"source": "page:2"}, {"confidence": "derived"}, {"report": "R2"}, {"report": ""},
-        {"inherited": 0}, {"inherited_from": "B"}, {"percentage": 72.0}, {"percentage": None},
-        {"note": "B"}, {"framework": Framework.KEY_LINES.value}, {"framework": ""},
-        {"grouped": 0}, {"carried": 0}, {"current": 0}, {"source": ""},
-    ],
-)  # fmt: skip
-def test_details_that_differ_are_kept_apart_and_equal_ones_once(
-    memory: Memory, changes: dict[str, Any]
-) -> None:
+def test_details_that_differ_are_kept_apart_and_equal_ones_once(memory: Memory) -> None:
     given: dict[str, Any] = {
         "source": "page:1", "confidence": "published", "report": "R1", "inherited": 1,
         "inherited_from": "A", "percentage": 71.0, "note": "A",
         "framework": Framework.SINGLE.value, "grouped": 1, "carried": 1, "current": 1,
     }  # fmt: skip
+    changes: list[dict[str, Any]] = [
+        {}, {"source": "page:2"}, {"confidence": "derived"}, {"report": "R2"}, {"report": ""},
+        {"inherited": 0}, {"inherited_from": "B"}, {"percentage": 72.0}, {"percentage": None},
+        {"note": "B"}, {"framework": Framework.KEY_LINES.value}, {"framework": ""},
+        {"grouped": 0}, {"carried": 0}, {"current": 0}, {"source": ""},
+    ]  # fmt: skip
+    stated = [rated(**given | changed) for changed in changes]
     for name in ("one", "two"):
-        memory.load(
-            File(name, *BASICS, rated(**given), rated(**given | changes), rated(question="safe"))
-        )
-    assert len(memory.rows("rating_detail")) == 3
+        memory.load(File(name, *BASICS, *stated, stated[0], rated(question="safe")))
+    assert len(memory.rows("rating_detail")) == len(changes) + 1
     assert len(memory.rows("rating")) == 2
-    assert len(memory.rows("rating_source")) == 6
+    assert len(memory.rows("rating_source")) == 2 * (len(changes) + 1)
 
 
 # Series of tables
@@ -624,7 +631,7 @@ def test_months_of_a_table_in_any_order_leave_runs_as_long_as_possible() -> None
 
     comes_and_goes = (place("ZZ102", "A"), rated(organisation="ZZ102"))
     new = (place("ZZ103", "B"), rated(organisation="ZZ103"))
-    memory = in_every_order(
+    memory = in_any_order(
         month(1, *comes_and_goes), month(2, *comes_and_goes), month(3),
         month(4, *comes_and_goes, *new),
     )  # fmt: skip
