@@ -259,6 +259,18 @@ def select_other_ratings(organisation: int) -> Query:
     )
 
 
+def select_scores(organisation: int) -> Query:
+    """The scores of an organisation and its services, with those of the newest file first."""
+    t = s.score
+    return (
+        select(t, s.service.c.key.label("service_key"), s.service.c.name.label("service_name"))
+        .join(s.service, s.service.c.id == t.c.service)
+        .join(s.file, s.file.c.id == t.c.file)
+        .where(t.c.organisation == organisation)
+        .order_by(s.file.c.as_of.desc(), s.file.c.sha256.desc(), t.c.score, t.c.name)
+    )
+
+
 def _with_service(statement: Query, table: Table) -> Query:
     return statement.add_columns(
         s.service.c.key.label("service_key"), s.service.c.name.label("service_name")

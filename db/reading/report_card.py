@@ -15,6 +15,7 @@ from db.reading.records_from_rows import organisation as organisation_of
 from db.reading.records_from_rows import other_ratings
 from db.reading.report_items import ReportItems, conflicts, events
 from db.reading.reports import Shown
+from db.reading.statement_scores import scores
 
 
 def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
@@ -24,11 +25,13 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
     others = other_ratings_shown(known, shown)
     items, happened = ReportItems(known, shown), events(known, shown)
     findings, measures = items.findings(), items.measures()
+    scored = scores(known, shown)
     statements, actions = items.statements(), items.actions()
     sources = _each_once(
         [
             *(each.source for row in ratings.rows for c in row.cells if c for each in c.sources),
             *(each.source for each in (*findings, *measures, *statements, *actions, *happened)),
+            *(each.source for each in scored),
             *(each.source for each in others if each.source),
         ]
     )
@@ -44,6 +47,7 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
         overall=ratings.own.cell(Question.OVERALL) if ratings.own else None,
         matrix=ratings,
         other_ratings=others,
+        scores=scored,
         findings=findings,
         measures=measures,
         statements=statements,

@@ -17,6 +17,7 @@ from db.domain.report import (
     Finding,
     FindingKind,
     Measure,
+    Part,
     Report,
     Scope,
     Statement,
@@ -25,11 +26,13 @@ from db.domain.scale import QUESTIONS, Question
 from db.domain.subject import Level, Subject
 from db.reading import queries
 from db.reading.known_subject import KnownSubject
+from db.reading.records_from_rows import parse_date
 from db.reading.reports import Shown
 from db.sqlite import schema as s
 from db.sqlite.schema import DatabaseRow
 
 _READING_ORDER = {kind: position for position, kind in enumerate(FindingKind)}
+_PARTS = tuple(Part)
 
 
 class ReportItems:
@@ -44,7 +47,11 @@ class ReportItems:
         self._shown = shown
 
     def findings(self) -> tuple[Finding, ...]:
-        """The findings in the order of FindingKind; in each kind, those about the subject first."""
+        """The findings in the order of FindingKind; in each kind, those about the subject first.
+
+        CQC's own prose is in the order of its reports: by assessment service group, question,
+        quality statement and evidence category.
+        """
         found = [
             Finding(
                 kind=FindingKind(row.kind),
@@ -54,10 +61,24 @@ class ReportItems:
                 question=_question(row),
                 regulation=row.regulation,
                 note=row.note,
+                part=Part(row.part) if row.part else None,
+                statement=row.statement,
+                evidence=row.evidence,
+                published=parse_date(row.published),
+                score=row.score,
             )
             for row in self._rows(s.finding)
         ]
-        return tuple(sorted(found, key=lambda f: (_READING_ORDER[f.kind], self._distance(f.scope))))
+        return tuple(
+            sorted(
+                found,
+                key=lambda finding: (
+                    _READING_ORDER[finding.kind],
+                    self._distance(finding.scope),
+                    _place_in_assessment(finding),
+                ),
+            )
+        )
 
     def measures(self) -> tuple[Measure, ...]:
         """The measures: those with a 'before' figure first, and then the closest to the subject."""
@@ -196,6 +217,15 @@ def _bears_on(known: KnownSubject, row: DatabaseRow) -> bool:
     ):
         return False
     return service is None or row.service_key in ("", service)
+
+
+def _place_in_assessment(finding: Finding) -> tuple[str, int, str, int, str]:
+    """The place of CQC's prose in its assessment; equal for all findings of report packs."""
+    if finding.part is None:
+        return ("", 0, "", 0, "")
+    question = -1 if finding.question is None else QUESTIONS.index(finding.question)
+    part = _PARTS.index(finding.part)
+    return (finding.scope.label, question, finding.statement, part, finding.evidence)
 
 
 def _question(row: DatabaseRow) -> Question | None:
