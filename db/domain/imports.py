@@ -116,6 +116,9 @@ class ImportSummary:
     went_up_count: int = 0
     """The number that went up in total, listed or not; likewise ``went_down_count``."""
     went_down_count: int = 0
+    missing: tuple[str, ...] = ()
+    """The first places that this list leaves out, although the list before it had them."""
+    missing_count: int = 0
     duplicates: int = 0
     """The number of further ratings in the file for the same subject, question and date; kept."""
     unknown_values: dict[str, int] = field(default_factory=dict[str, int])

@@ -17,6 +17,39 @@ from db.domain.subject import Level, Subject
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedPlace:
+    """A place that followed another when its registration ended, or that it followed."""
+
+    id: str
+    name: str
+    reason: str
+    """CQC's word, such as 'New Provider' or 'NHS Transfer'; empty if no source gives one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceStatus:
+    """Whether a provider or location is registered with CQC, and what came before and after."""
+
+    registered: bool | None = None
+    opened: date | None = None
+    """The date of registration."""
+    closed: date | None = None
+    """The date on which the registration ended."""
+    is_closed: bool = False
+    """Whether the registration has ended, even if its date is not known."""
+    missing_from: str = ""
+    """The month or day of the first of CQC's lists that leaves the place out: '2026-09'.
+
+    Empty if the place is on the newest list, is closed, or no list has been loaded.
+    """
+    successors: tuple[RelatedPlace, ...] = ()
+    predecessors: tuple[RelatedPlace, ...] = ()
+
+
+UNKNOWN_STATUS = PlaceStatus()
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """A provider or a location, as the newest source of each kind describes it."""
 
@@ -41,11 +74,7 @@ class Organisation:
     care_home: bool | None = None
     latitude: float | None = None
     longitude: float | None = None
-    registered: bool | None = None
-    opened: date | None = None
-    """The date of registration with CQC."""
-    closed: date | None = None
-    """The date on which the registration ended."""
+    status: PlaceStatus = UNKNOWN_STATUS
     website: str = ""
 
 
@@ -186,6 +215,8 @@ class Row:
     """
     note: str = ""
     """For a service that replaced others: their names, and that ratings are not compared."""
+    status: PlaceStatus = UNKNOWN_STATUS
+    """The registration of a site."""
     published: date | None = None
     """In a service's history, the date of the row's report."""
     report_id: str | None = None
@@ -486,3 +517,5 @@ class RatingLine:
     report: str
     """The title of the report that gave the rating; empty if none is known."""
     report_url: str
+    status: PlaceStatus = UNKNOWN_STATUS
+    """The registration of the provider or location."""

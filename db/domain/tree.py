@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from db.domain.report import UNKNOWN_STATUS, PlaceStatus
 from db.domain.scale import Change, Rating
 from db.domain.subject import Level, Subject
 
@@ -33,11 +34,12 @@ class Facet(Enum):
     LOCAL_AUTHORITY = "Local authority"
     TYPE = "Type"
     LEVEL = "Level"
+    STATUS = "Status"
 
     @property
     def exclusive(self) -> bool:
         """Whether at most one value can be chosen."""
-        return self in (Facet.AGE, Facet.LEVEL)
+        return self in (Facet.AGE, Facet.LEVEL, Facet.STATUS)
 
 
 class Trend(Enum):
@@ -46,6 +48,14 @@ class Trend(Enum):
     IMPROVED = "improved"
     DECLINED = "declined"
     SAME = "same"
+
+
+class Status(Enum):
+    """The values of :attr:`Facet.STATUS`. Without one, only open places are shown."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ANY = "any"
 
 
 AGES: tuple[str, ...] = ("1", "2", "4", "6")
@@ -65,6 +75,8 @@ def is_value(facet: Facet, text: str) -> bool:
             return text in AGES
         case Facet.LEVEL:
             return text in (Level.PROVIDER.value, Level.LOCATION.value)
+        case Facet.STATUS:
+            return text in [status.value for status in Status]
         case _:
             return True
 
@@ -172,6 +184,8 @@ class TreeRow:
     """The number of rows below it, not counting those filtered out."""
     place: str = ""
     """The town, which distinguishes organisations of the same name."""
+    status: PlaceStatus = UNKNOWN_STATUS
+    """The registration of an organisation, without the places before and after it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,19 @@ def ups_and_downs(connection: Connection) -> tuple[tuple[str, ...], tuple[str, .
     return _sentences(up), _sentences(down)
 
 
+def left_out(connection: Connection, file: int) -> tuple[str, ...]:
+    """Return the names of the places that ``file``, a row ID, is the first list to leave out."""
+    return tuple(
+        connection.exec_driver_sql(
+            """
+            SELECT iif(name = '', cqc_id, name) FROM organisation WHERE missing_from = ?
+            ORDER BY sort_name, cqc_id
+            """,
+            (file,),
+        ).scalars()
+    )
+
+
 def _sentences(rows: list[DatabaseRow]) -> tuple[str, ...]:
     return tuple(
         f"{row.name}, {row.service or 'Overall'}: {row.before} to {row.after}" for row in rows

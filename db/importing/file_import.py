@@ -125,6 +125,7 @@ class FileImport:
             self.connection,
             self.path,
             self.source,
+            file=self._file,
             facts=stage.counts,
             before=before,
         )

@@ -14,6 +14,7 @@ from db.importing.changes import (
     compare,
     distinct_ratings,
     kinds_of_new,
+    left_out,
     ups_and_downs,
 )
 from db.sources.facts import Fact, RatingFact
@@ -45,13 +46,14 @@ def summarise(
     path: Path,
     source: SourceFile,
     *,
+    file: int,
     facts: Mapping[type[Fact], int],
     before: Mapping[str, int],
 ) -> ImportSummary:
     """Summarise the import of the file at ``path``, after its merge and while it is still staged.
 
-    ``facts`` gives the number of facts read of each kind, and ``before`` is the result of
-    :func:`counts` before the import.
+    ``file`` is its row ID, ``facts`` gives the number of facts read of each kind, and ``before`` is
+    the result of :func:`counts` before the import.
     """
     after = counts(connection)
     added = {table: after[table] - before[table] for table in _COUNTED}
@@ -60,6 +62,7 @@ def summarise(
     read = facts[RatingFact]
     distinct = read if read == new.added else distinct_ratings(connection)
     up, down = ups_and_downs(connection)
+    missing = left_out(connection, file)
     tally = source.tally
     return ImportSummary(
         file_name=path.name,
@@ -80,6 +83,8 @@ def summarise(
         went_down=down[:MOST_NAMED],
         went_up_count=len(up),
         went_down_count=len(down),
+        missing=missing[:MOST_NAMED],
+        missing_count=len(missing),
         duplicates=tally.duplicates,
         unknown_values=dict(tally.unknown_values),
         refused=tuple(tally.refused),

@@ -17,7 +17,7 @@ def refresh(connection: Connection) -> None:
 
     Leaves the temporary table ``touched_service`` with their rated services, for the search index.
     """
-    for statement in (*_STANDING, *_DESCRIPTIONS, *_CHILDREN):
+    for statement in (*_STANDING, *_DESCRIPTIONS, *_MISSING, *_CHILDREN):
         connection.exec_driver_sql(statement)
 
 
@@ -46,9 +46,9 @@ def _newest(field: str) -> str:
     """Return SQL for a field of the organisation, taken from the newest description that has it."""
     stated = "IS NOT NULL" if field in _NUMBERS else "<> ''"
     value = f"""
-        (SELECT d.{field} FROM described d
-         WHERE d.organisation = organisation.id AND d.{field} {stated}
-         ORDER BY d.preference LIMIT 1)
+        (SELECT d.{field} FROM described n CROSS JOIN description d ON d.id = n.description
+         WHERE n.organisation = organisation.id AND d.{field} {stated}
+         ORDER BY n.preference LIMIT 1)
     """
     return f"{value} AS {field}" if field in _NUMBERS else f"coalesce({value}, '') AS {field}"
 
@@ -60,11 +60,14 @@ def _described(organisations: str, description: str) -> str:
     """
     return f"""
         UPDATE organisation SET
-            (name, sort_name, provider, {", ".join(DESCRIPTION)},
+            (name, sort_name, provider, {", ".join(DESCRIPTION)}, closed, is_closed,
              child_count, rating, rated, change) = (
             SELECT d.name, lower(iif(d.name LIKE 'The %', substr(d.name, 5), d.name)),
                 (SELECT p.id FROM organisation p WHERE p.cqc_id = d.provider),
                 {", ".join(f"d.{field}" for field in DESCRIPTION)},
+                -- A place that is registered again is not closed.
+                iif(d.registered IS 1, '', d.closed),
+                d.registered IS 0 OR (d.registered IS NULL AND d.closed <> ''),
                 iif(level = 'location', coalesce(s.services, 0), child_count),
                 n.value, coalesce(n.published, ''), n.change
             FROM ({description}) d
@@ -77,13 +80,13 @@ def _described(organisations: str, description: str) -> str:
 _DESCRIPTIONS = (
     "DROP TABLE IF EXISTS temp.described",
     # The newest description of each touched organisation from each kind of source.
-    f"""
+    """
     CREATE TEMP TABLE described AS
-    SELECT *, row_number() OVER (
+    SELECT organisation, description, row_number() OVER (
         PARTITION BY organisation ORDER BY kind LIKE '%mentioned', as_of DESC, kind) AS preference
     FROM (
-        SELECT d.organisation, d.kind, iif(d.as_of = '', f.as_of, d.as_of) AS as_of,
-            {", ".join(f"d.{field}" for field in _FIELDS)},
+        SELECT d.organisation, d.id AS description, d.kind,
+            iif(d.as_of = '', f.as_of, d.as_of) AS as_of,
             row_number() OVER (
                 PARTITION BY d.organisation, d.kind
                 ORDER BY iif(d.as_of = '', f.as_of, d.as_of) DESC, f.sha256 DESC) AS age
@@ -100,7 +103,8 @@ _DESCRIPTIONS = (
     # that are only named as a provider have none.
     _described(
         "SELECT organisation FROM described GROUP BY organisation HAVING count(*) = 1",
-        "SELECT * FROM described o WHERE o.organisation = organisation.id",
+        "SELECT d.* FROM described n CROSS JOIN description d ON d.id = n.description "
+        "WHERE n.organisation = organisation.id",
     ),
     _described(
         """
@@ -112,12 +116,51 @@ _DESCRIPTIONS = (
     "DROP TABLE described",
 )
 
+# A place is missing if a directory leaves it out that goes on from one that listed it, and no
+# newer directory lists it. A list with less than half of the places of the one before does not go
+# on from it: it is another extract.
+_MISSING = (
+    "DROP TABLE IF EXISTS temp.following",
+    """
+    CREATE TEMP TABLE following AS
+    SELECT id, lead(id) OVER (PARTITION BY series ORDER BY as_of, sha256) AS next
+    FROM file WHERE is_directory
+    """,
+    """
+    DELETE FROM following WHERE next IS NULL OR 2 * (
+        SELECT count(*) FROM description_source s WHERE s.last = following.id
+            AND NOT EXISTS (
+                SELECT * FROM description d
+                CROSS JOIN description n ON n.organisation = d.organisation AND n.kind = d.kind
+                CROSS JOIN description_source o ON o.description = n.id AND o.first = following.next
+                WHERE d.id = s.description)
+    ) > (SELECT row_count FROM file f WHERE f.id = following.id)
+    """,
+    # The newest listing of each touched place; 'last' is NULL if its newest list still has it.
+    """
+    UPDATE organisation SET missing_from = (
+        SELECT f.next FROM (
+            SELECT s.last FROM description d
+            CROSS JOIN description_source s ON s.description = d.id
+            CROSS JOIN file b ON b.id = s.first AND b.is_directory
+            CROSS JOIN series v ON v.id = b.series
+            CROSS JOIN file l ON l.id = coalesce(s.last, v.newest)
+            WHERE d.organisation = organisation.id AND d.kind NOT LIKE '%mentioned'
+            ORDER BY s.last IS NULL DESC, l.as_of DESC, l.sha256 DESC LIMIT 1) n
+        CROSS JOIN following f ON f.id = n.last)
+    WHERE id IN (SELECT id FROM touched) AND level = 'location'
+        AND EXISTS (SELECT * FROM file WHERE is_directory)
+    """,
+    "UPDATE organisation SET missing_from = NULL WHERE is_closed AND missing_from IS NOT NULL",
+)
+
 _CHILDREN = (
     "DROP TABLE IF EXISTS temp.counted",
     "CREATE TEMP TABLE counted (id INTEGER PRIMARY KEY, locations)",
     """
     INSERT INTO counted
-    SELECT provider, count(*) FROM organisation WHERE provider IS NOT NULL GROUP BY provider
+    SELECT provider, count(*) FROM organisation
+    WHERE provider IS NOT NULL AND NOT is_closed GROUP BY provider
     """,
     """
     UPDATE organisation SET

@@ -70,11 +70,13 @@ def _select_organisations(
             o.c.id,
             o.c.cqc_id,
             o.c.level,
-            o.c.name,
+            *(o.c.name, o.c.registered, o.c.opened, o.c.closed, o.c.is_closed),
+            s.file.c.as_of.label("missing"),
             top.c.cqc_id.label("provider_id"),
             top.c.name.label("provider_name"),
         )
         .outerjoin(top, top.c.id == o.c.provider)
+        .outerjoin(s.file, s.file.c.id == o.c.missing_from)
         .where(wanted)
         .order_by(
             func.coalesce(top.c.sort_name, o.c.sort_name),
@@ -149,6 +151,7 @@ class _Chunk:
         """
         subject, question = key
         service = "" if subject.service is None else self._services[subject.service].name
+        status = assembly.place_status(row)
         for entry, counts in self._timeline.every_entry(subject, question, shown):
             title, url = self._report(row, entry)
             yield RatingLine(
@@ -160,6 +163,7 @@ class _Chunk:
                 provider_name=row.provider_name or "",
                 entry=replace(entry, carried_forward=False) if superseded else entry,
                 counts=counts and not superseded,
+                status=status,
                 report=title,
                 report_url=url,
             )

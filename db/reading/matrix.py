@@ -13,6 +13,7 @@ from db.domain.report import Conflict, HistoryEntry, Matrix, Row, RowKind
 from db.domain.scale import QUESTIONS, Question
 from db.domain.subject import Subject
 from db.reading.known_subject import KnownSubject
+from db.reading.records_from_rows import place_status
 from db.reading.reports import Shown
 
 
@@ -52,6 +53,7 @@ def _site_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
             label=site.name or site.cqc_id,
             subject=Subject(site.cqc_id),
             cells=cells(known, shown, Subject(site.cqc_id)),
+            status=place_status(site),
         )
         for site in known.sites
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, Table, and_, case, func, or_, select, union
 
 from db.sqlite import schema as s
 
@@ -21,8 +21,10 @@ def select_organisation(cqc_id: str) -> Query:
             s.organisation,
             provider.c.cqc_id.label("provider_cqc_id"),
             provider.c.name.label("provider_name"),
+            s.file.c.as_of.label("missing"),
         )
         .outerjoin(provider, provider.c.id == s.organisation.c.provider)
+        .outerjoin(s.file, s.file.c.id == s.organisation.c.missing_from)
         .where(func.upper(s.organisation.c.cqc_id) == cqc_id.upper())
     )
 
@@ -45,7 +47,43 @@ def select_names(organisation: int) -> Query:
 def select_locations(provider: int) -> Query:
     """The locations of a provider, A to Z."""
     o = s.organisation
-    return select(o).where(o.c.provider == provider).order_by(o.c.sort_name, o.c.cqc_id)
+    return (
+        select(o, s.file.c.as_of.label("missing"))
+        .outerjoin(s.file, s.file.c.id == o.c.missing_from)
+        .where(o.c.provider == provider)
+        .order_by(o.c.sort_name, o.c.cqc_id)
+    )
+
+
+def select_relations(organisation: int, cqc_id: str) -> Query:
+    """The places before and after an organisation, A to Z.
+
+    Each row has the ``cqc_id`` and ``name`` of the other place, the ``type`` of relation that it
+    has to this one ('HSCA Successor', ...), and the ``reason``. CQC may state it on either side.
+    """
+    other, own, r = s.organisation.alias("other"), s.organisation.alias("own"), s.relation
+    stated = (
+        select(
+            r.c.related.label("cqc_id"),
+            func.coalesce(func.nullif(other.c.name, ""), r.c.related_name).label("name"),
+            r.c.type,
+            r.c.reason,
+        )
+        .outerjoin(other, other.c.cqc_id == r.c.related)
+        .where(r.c.organisation == organisation)
+    )
+    inverse = case(
+        (r.c.type.like("%Predecessor"), "HSCA Successor"),
+        (r.c.type.like("%Successor"), "HSCA Predecessor"),
+        else_=r.c.type,
+    )
+    returned = (
+        select(own.c.cqc_id, own.c.name, inverse, r.c.reason)
+        .join(own, own.c.id == r.c.organisation)
+        .where(r.c.related == cqc_id)
+    )
+    both = union(stated, returned).subquery()
+    return select(both).order_by(both.c.name, both.c.cqc_id, both.c.reason)
 
 
 def select_services() -> Query:

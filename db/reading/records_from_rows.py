@@ -14,7 +14,9 @@ from db.domain.report import (
     Level,
     Organisation,
     OtherRating,
+    PlaceStatus,
     RatingSource,
+    RelatedPlace,
     Source,
     Subject,
 )
@@ -32,10 +34,35 @@ def parse_date(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def organisation(row: DatabaseRow, names: Iterable[str]) -> Organisation:
+def place_status(row: DatabaseRow, relations: Iterable[DatabaseRow] = ()) -> PlaceStatus:
+    """The registration of the organisation in a row of :mod:`db.reading.queries`.
+
+    ``relations`` are rows from :func:`db.reading.queries.select_relations`.
+    """
+    before: dict[str, RelatedPlace] = {}
+    after: dict[str, RelatedPlace] = {}
+    for each in relations:
+        places = {"Successor": after, "Predecessor": before}.get(each.type.rpartition(" ")[2])
+        if places is not None:
+            places.setdefault(each.cqc_id, RelatedPlace(each.cqc_id, each.name, each.reason))
+    return PlaceStatus(
+        registered=None if row.registered is None else bool(row.registered),
+        opened=parse_date(row.opened),
+        closed=parse_date(row.closed),
+        is_closed=bool(row.is_closed),
+        missing_from=row.missing or "",
+        successors=tuple(after.values()),
+        predecessors=tuple(before.values()),
+    )
+
+
+def organisation(
+    row: DatabaseRow, names: Iterable[str], relations: Iterable[DatabaseRow] = ()
+) -> Organisation:
     """The organisation in a row from :func:`db.reading.queries.select_organisation`.
 
-    ``names`` are its other names.
+    ``names`` are its other names, and ``relations`` the places before and after it: see
+    :func:`place_status`.
     """
     return Organisation(
         id=row.cqc_id,
@@ -58,9 +85,7 @@ def organisation(row: DatabaseRow, names: Iterable[str]) -> Organisation:
         care_home=None if row.care_home is None else bool(row.care_home),
         latitude=row.latitude,
         longitude=row.longitude,
-        registered=None if row.registered is None else bool(row.registered),
-        opened=parse_date(row.opened),
-        closed=parse_date(row.closed),
+        status=place_status(row, relations),
         website=row.website,
     )
 

@@ -36,11 +36,14 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
         ]
     )
     names = known.connection.execute(queries.select_names(known.row.id)).scalars().all()
+    relations = known.connection.execute(
+        queries.select_relations(known.row.id, known.row.cqc_id)
+    ).all()
     return ReportCard(
         subject=known.subject,
         level=known.level,
         name=known.name,
-        organisation=organisation_of(known.row, names),
+        organisation=organisation_of(known.row, names, relations),
         as_at=_day(shown),
         report=shown.report,
         reports=shown.reports,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import Connection, and_, or_, select, true
+from sqlalchemy import Connection, and_, or_, select
 
 from db.domain.history import replaced
 from db.domain.subject import Subject
@@ -28,13 +28,14 @@ def subjects(
     """All providers A to Z, each with its services, then its locations, each with its services.
 
     ``under``, a row of ``organisation``, limits the result to that organisation and all those below
-    it. ``chosen`` limits it to organisations that fit that filter themselves. A service that has
-    been replaced has no card if its successor is rated at the same organisation.
+    it. ``chosen`` limits it to organisations that fit that filter themselves; closed places are
+    left out unless it asks for them, or ``under`` is closed itself. A service that has been
+    replaced has no card if its successor is rated at the same organisation.
     """
     o = s.organisation
-    wanted: Condition = true()
+    wanted: Condition = conditions.has_status(o, chosen or TreeFilter())
     if under is not None:
-        wanted = or_(o.c.id == under.id, o.c.provider == under.id)
+        wanted = or_(o.c.id == under.id, and_(o.c.provider == under.id, wanted))
     if chosen:
         locations = and_(conditions.is_location(o), conditions.location_fits(o, chosen, today))
         providers = and_(conditions.is_provider(o), conditions.provider_fits(o, chosen, today))

@@ -123,6 +123,7 @@ organisation = _table(
     _text("sort_name"),
     _integer("provider"),
     *_description(),
+    _integer("is_closed"),
     _integer("missing_from"),
     _integer("child_count"),
     _integer("rating"),

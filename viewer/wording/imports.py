@@ -63,6 +63,9 @@ def _lines(summary: ImportSummary) -> Iterator[str]:
         )
     yield from _changes("Went up", summary.went_up, summary.went_up_count)
     yield from _changes("Went down", summary.went_down, summary.went_down_count)
+    yield from _changes(
+        "Not in this list, though in the one before", summary.missing, summary.missing_count
+    )
     if summary.duplicates:
         yield from _section(
             "Stated more than once for the same date",

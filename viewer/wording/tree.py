@@ -10,6 +10,7 @@ from db.domain.tree import (
     Choice,
     Facet,
     Grouping,
+    Status,
     TreeCount,
     TreeFilter,
     TreeGroup,
@@ -23,6 +24,7 @@ from viewer.wording.rating import change_words, rating_word
 
 _OTHER_LETTERS = "0–9 and others"
 _TRENDS = {Trend.IMPROVED: "Improved", Trend.DECLINED: "Declined", Trend.SAME: "No change"}
+_STATUSES = {Status.OPEN: "Open", Status.CLOSED: "Closed", Status.ANY: "Open and closed"}
 _LEVELS = {Level.PROVIDER: "Providers", Level.LOCATION: "Sites"}
 
 
@@ -81,6 +83,8 @@ def value(facet: Facet, chosen: str) -> str:
             return "Year" if chosen == "1" else f"{chosen} years"
         case Facet.LEVEL:
             return _LEVELS[Level(chosen)]
+        case Facet.STATUS:
+            return _STATUSES[Status(chosen)]
         case _:
             return chosen or NOT_STATED
 

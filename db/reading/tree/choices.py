@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from db.domain.report import Level
 from db.domain.scale import SCALE
-from db.domain.tree import AGES, Choice, Facet, TreeFilter, Trend
+from db.domain.tree import AGES, Choice, Facet, Status, TreeFilter, Trend
 from db.reading.tree import conditions
 from db.sqlite import schema as s
 
@@ -18,6 +18,7 @@ _ORDERS: dict[Facet, tuple[str, ...]] = {
     Facet.CHANGE: tuple(trend.value for trend in Trend),
     Facet.AGE: AGES,
     Facet.LEVEL: (Level.PROVIDER.value, Level.LOCATION.value),
+    Facet.STATUS: tuple(status.value for status in Status),
 }
 
 
@@ -42,10 +43,16 @@ def _counts(
 ) -> dict[str, int]:
     o = s.organisation.alias("counted")
     number: Any = func.count()
-    providers = and_(conditions.is_provider(o), conditions.provider_fits(o, others, today))
-    fits = and_(conditions.is_location(o), conditions.location_fits(o, others, today))
-    if others.values(Facet.LEVEL) == (Level.PROVIDER.value,):
-        fits = providers
+    of_providers = others.values(Facet.LEVEL) == (Level.PROVIDER.value,)
+
+    def providers_with(chosen: TreeFilter) -> Any:
+        return and_(conditions.is_provider(o), conditions.provider_fits(o, chosen, today))
+
+    def locations_with(chosen: TreeFilter) -> Any:
+        return and_(conditions.is_location(o), conditions.location_fits(o, chosen, today))
+
+    counted_with = providers_with if of_providers else locations_with
+    fits = counted_with(others)
 
     def of(columns: Any, where: Any = fits) -> Any:
         return connection.execute(select(*columns).select_from(o).where(where))
@@ -53,9 +60,14 @@ def _counts(
     match facet:
         case Facet.LEVEL:
             return {
-                Level.PROVIDER.value: of([number], providers).scalar_one(),
-                Level.LOCATION.value: of([number], fits).scalar_one(),
+                Level.PROVIDER.value: of([number], providers_with(others)).scalar_one(),
+                Level.LOCATION.value: of([number], locations_with(others)).scalar_one(),
             }
+        case Facet.STATUS:
+            statuses = [status.value for status in Status]
+            with_status = [others.with_values(facet, status) for status in statuses]
+            counts = [of([number], counted_with(chosen)).scalar_one() for chosen in with_status]
+            return dict(zip(statuses, counts, strict=True))
         case Facet.AGE:
             within = [conditions.rated_within(o, int(years), today) for years in AGES]
             counts = of([number.filter(condition) for condition in within]).one()

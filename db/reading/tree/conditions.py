@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, or_, 
 
 from db.domain.age import years_before
 from db.domain.report import Level
-from db.domain.tree import Facet, Grouping, TreeFilter, Trend
+from db.domain.tree import Facet, Grouping, Status, TreeFilter, Trend
 from db.sqlite import schema as s
 
 Condition: TypeAlias = ColumnElement[bool]
@@ -77,7 +77,7 @@ def location_fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
 
 
 def _fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
-    conditions: list[Condition] = [true()]
+    conditions: list[Condition] = [has_status(o, chosen)]
     if words := chosen.values(Facet.RATING):
         stated = select(s.rating_value.c.id).where(s.rating_value.c.word.in_(words))
         conditions.append(
@@ -90,6 +90,14 @@ def _fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
         if values := chosen.values(facet):
             conditions.append(column(o, facet).in_(values))
     return and_(*conditions)
+
+
+def has_status(o: FromClause, chosen: TreeFilter) -> Condition:
+    """Whether a place is open or closed, as the filter says; without a word there, open."""
+    wanted = chosen.values(Facet.STATUS)
+    if wanted == (Status.ANY.value,):
+        return true()
+    return o.c.is_closed == int(wanted == (Status.CLOSED.value,))
 
 
 def column(o: FromClause, facet: Facet) -> ColumnElement[str]:

@@ -164,11 +164,13 @@ class Browse:
     def count(self) -> TreeCount:
         """The numbers of locations and providers that fit the filter, and the total numbers."""
         site, top = conditions.is_location(_site), conditions.is_provider(_top)
+        sites = and_(site, conditions.has_status(_site, self._filter))
+        tops = and_(top, conditions.has_status(_top, self._filter))
         return TreeCount(
             locations=self._count(_site, and_(site, self._site_fits(_site))),
-            all_locations=self._count(_site, site),
+            all_locations=self._count(_site, sites),
             providers=self._count(_top, and_(top, self._provider_fits(_top))),
-            all_providers=self._count(_top, top),
+            all_providers=self._count(_top, tops),
         )
 
     # Conditions for what is shown
@@ -210,7 +212,9 @@ class Browse:
         if by_letter and group is not None:
             at_top = and_(at_top, conditions.within_letter(_top, group))
         if not self._filter and (by_letter or group is None):
-            return at_top
+            # A closed provider is shown for the sake of its open locations.
+            has_sites = and_(conditions.is_provider(_top), _top.c.child_count > 0)
+            return and_(at_top, or_(_top.c.is_closed == 0, has_sites))
         above = select(func.coalesce(_site.c.provider, _site.c.id)).where(
             conditions.is_location(_site), self._site_fits(_site), self._in_group(_site, group)
         )
@@ -338,12 +342,14 @@ class Browse:
         found = self._connection.execute(
             select(
                 *(o.c.cqc_id, o.c.level, o.c.name, o.c.rated, o.c.change, o.c.town),
+                *(o.c.closed, o.c.is_closed, s.file.c.as_of.label("missing")),
                 s.rating_value.c.word,
                 children.label("children"),
                 page.c.total,
             )
             .join(page, page.c.id == o.c.id)
             .outerjoin(s.rating_value, s.rating_value.c.id == o.c.rating)
+            .outerjoin(s.file, s.file.c.id == o.c.missing_from)
             .order_by(o.c.sort_name, o.c.cqc_id)
         ).all()
         total = found[0].total if found else self._count(o, shown)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from db.domain.errors import StoreError
+from db.domain.report import UNKNOWN_STATUS, PlaceStatus
 from db.domain.scale import Change, Rating
 from db.domain.subject import Level, Subject
 from db.domain.tree import Grouping, TreeGroup, TreePage, TreeRow
@@ -23,34 +24,42 @@ from db.sqlite.connection import connect
 MOST_WITHOUT_LETTERS = 400
 """The most providers to show as a single list; if there are more, they are grouped by letter."""
 
-_LETTERS = """
+_SHOWN = """
+top.provider IS NULL AND (NOT top.is_closed OR (top.level = 'provider' AND top.child_count > 0))
+"""
+"""Whether an organisation is at the top; a closed provider only if it has open locations."""
+_LETTERS = f"""
 SELECT
     CASE WHEN substr(sort_name, 1, 1) BETWEEN 'a' AND 'z' THEN substr(sort_name, 1, 1) ELSE '' END,
     count(*)
-FROM organisation WHERE provider IS NULL GROUP BY 1 ORDER BY 1
+FROM organisation AS top WHERE {_SHOWN} GROUP BY 1 ORDER BY 1
 """
 _LOCATIONS_BY_GROUP = """
 SELECT {group}, count(DISTINCT coalesce(provider, id)), count(*)
-FROM organisation WHERE level = 'location' GROUP BY 1
+FROM organisation WHERE level = 'location' AND NOT is_closed GROUP BY 1
 """
 _PROVIDERS_WITHOUT_LOCATIONS = """
 SELECT {group}, count(*) FROM organisation
-WHERE level = 'provider'
-    AND NOT EXISTS (SELECT * FROM organisation AS below WHERE below.provider = organisation.id)
+WHERE level = 'provider' AND NOT is_closed AND NOT EXISTS (
+    SELECT * FROM organisation AS below
+    WHERE below.provider = organisation.id AND NOT below.is_closed)
 GROUP BY 1
 """
 _GROUPS = {
     Grouping.REGION: "region",
     Grouping.TYPE: "CASE WHEN category != '' THEN category ELSE type END",
 }
-_PROVIDERS = """
+_PROVIDERS = f"""
 SELECT top.cqc_id, top.level, top.name, top.rated, top.change, top.town, rating_value.word,
+    top.closed, top.is_closed, file.as_of,
     CASE WHEN top.level = 'location' THEN top.child_count ELSE top.child_count + (
         SELECT count(DISTINCT rating.service) FROM rating
         WHERE rating.organisation = top.id AND rating.service > 0
     ) END
-FROM organisation AS top LEFT OUTER JOIN rating_value ON rating_value.id = top.rating
-WHERE top.provider IS NULL ORDER BY top.sort_name, top.cqc_id LIMIT ? OFFSET ?
+FROM organisation AS top
+LEFT OUTER JOIN rating_value ON rating_value.id = top.rating
+LEFT OUTER JOIN file ON file.id = top.missing_from
+WHERE {_SHOWN} ORDER BY top.sort_name, top.cqc_id LIMIT ? OFFSET ?
 """
 
 
@@ -64,6 +73,9 @@ class _Provider(NamedTuple):
     change: int | None
     town: str
     word: str | None
+    closed: str
+    is_closed: int
+    missing: str | None
     children: int
 
 
@@ -126,8 +138,8 @@ def _providers(connection: sqlite3.Connection, first: int, count: int) -> tuple[
 def organisation_row(row: Any) -> TreeRow:
     """The tree row for an organisation.
 
-    ``row`` has the columns of ``organisation``, the ``word`` of its rating and the number of
-    ``children``.
+    ``row`` has the columns of ``organisation``, the ``word`` of its rating, the date of the list
+    from which it is ``missing``, and the number of ``children``.
     """
     return TreeRow(
         subject=Subject(row.cqc_id),
@@ -138,4 +150,11 @@ def organisation_row(row: Any) -> TreeRow:
         published=date.fromisoformat(row.rated) if row.rated else None,
         children=row.children,
         place=row.town,
+        status=PlaceStatus(
+            closed=date.fromisoformat(row.closed) if row.closed else None,
+            is_closed=bool(row.is_closed),
+            missing_from=row.missing or "",
+        )
+        if row.is_closed or row.missing
+        else UNKNOWN_STATUS,
     )

@@ -147,6 +147,8 @@ class ApiRecord:
             latitude=_real(record.get("onspdLatitude")),
             longitude=_real(record.get("onspdLongitude")),
             registered=None if status is None else int(status == "Registered"),
+            opened=self._day(record.get("registrationDate"), "registrationDate", new=False) or "",
+            closed=self._day(record.get("deregistrationDate"), "deregistrationDate") or "",
             website=_text(record, "website"),
             as_of=max(self._newest, inspected or ""),
         )
@@ -337,14 +339,18 @@ class ApiRecord:
         if rating.word not in KNOWN_RATINGS:
             self.tally.unknown_values[rating.word] += 1
 
-    def _day(self, text: object, name: str) -> str | None:
-        """Return ``text`` as an ISO date, empty for no date; None, with a refusal, if invalid."""
+    def _day(self, text: object, name: str, *, new: bool = True) -> str | None:
+        """Return ``text`` as an ISO date, empty for no date; None, with a refusal, if invalid.
+
+        Unless ``new`` is false, the date shows how recent the description is.
+        """
         try:
             day = iso_date(str(text or ""))
         except ValueError as error:
             self.tally.refuse(self.where, f"{name}: {error}.")
             return None
-        self._newest = max(self._newest, day)
+        if new:
+            self._newest = max(self._newest, day)
         return day
 
 

@@ -57,6 +57,7 @@ CREATE TABLE source_file (
 -- own if that is one of the four, else the worst of its current services, else its own in other words.
 -- rating_of: the service whose rating that is; 0 for the organisation's own.
 -- framework: that of the rating; rated_services: the number of current services with one of the four.
+-- is_closed: 1 if its registration has ended; then the tree leaves it out unless asked for it.
 -- missing_from: the first directory that does not list the organisation, though the one before did.
 CREATE TABLE organisation (
     id INTEGER PRIMARY KEY,
@@ -87,6 +88,7 @@ CREATE TABLE organisation (
     opened TEXT NOT NULL DEFAULT '',
     closed TEXT NOT NULL DEFAULT '',
     website TEXT NOT NULL DEFAULT '',
+    is_closed INTEGER NOT NULL DEFAULT 0,
     missing_from INTEGER REFERENCES file,
     child_count INTEGER NOT NULL DEFAULT 0,
     rating INTEGER REFERENCES rating_value,
@@ -97,7 +99,8 @@ CREATE TABLE organisation (
     framework INTEGER
 ) STRICT;
 -- For the children of an organisation in order, and for the top of the tree.
-CREATE INDEX organisation_provider ON organisation (provider, sort_name, cqc_id, child_count);
+CREATE INDEX organisation_provider ON organisation
+    (provider, is_closed, sort_name, cqc_id, child_count);
 -- For names with a given beginning, if a search finds very many hits.
 CREATE INDEX organisation_name_order ON organisation (sort_name, rating);
 -- For IDs typed in upper or lower case.
@@ -108,7 +111,7 @@ CREATE INDEX organisation_position ON organisation (latitude, longitude, postcod
 -- Every column by which the tree is filtered and grouped, so that a query of the whole country reads
 -- only this index.
 CREATE INDEX organisation_filter ON organisation
-    (level, region, local_authority, category, type, rating, rated, change, provider);
+    (level, is_closed, region, local_authority, category, type, rating, rated, change, provider);
 
 -- What files state about an organisation; equal descriptions from several files are stored once.
 -- kind: the kind of source ('sheet', 'api', 'directory', 'pack'), with ', mentioned' if the file only

@@ -129,9 +129,9 @@ def test_deactivated_locations_are_closed(form: str, tmp_path: Path) -> None:
     summary = load(tmp_path, path)
     assert (summary.organisations_added, summary.ratings_added, summary.refused) == (2, 1, ())
     closed = place(tmp_path, "1-999000111")
-    assert (closed.registered, closed.beds, closed.postcode) == (False, 22, "ZZ1 9ZZ")
-    assert (closed.opened, closed.closed) == (date(2010, 10, 1), date(2022, 6, 30))
-    assert place(tmp_path, "1-999000222").registered is None
+    assert (closed.status.registered, closed.beds, closed.postcode) == (False, 22, "ZZ1 9ZZ")
+    assert (closed.status.opened, closed.status.closed) == (date(2010, 10, 1), date(2022, 6, 30))
+    assert place(tmp_path, "1-999000222").status.registered is None
 
 
 def test_a_closed_place_stays_closed_whichever_file_comes_first(tmp_path: Path) -> None:
@@ -140,8 +140,8 @@ def test_a_closed_place_stays_closed_whichever_file_comes_first(tmp_path: Path) 
     for folder, order in (("one", (active, closed)), ("other", (closed, active))):
         load(tmp_path / folder, *order)
         house = place(tmp_path / folder, "1-999000111")
-        assert (house.registered, house.name) == (False, "Invented Closed House")
-        assert house.closed == date(2022, 6, 30)
+        assert (house.status.registered, house.name) == (False, "Invented Closed House")
+        assert house.status.closed == date(2022, 6, 30)
     databases = [tmp_path / folder / "wardcard.db" for folder in ("one", "other")]
     assert contents(databases[0]) == contents(databases[1])
 
@@ -157,9 +157,9 @@ def test_a_sheet_of_closed_places_next_to_one_of_open_places_is_read_as_closed(
         },
     )
     load(tmp_path, path)
-    assert place(tmp_path, "1-999000112").registered
-    assert place(tmp_path, "1-999000112").closed is None
-    assert place(tmp_path, "1-999000111").registered is False
+    assert place(tmp_path, "1-999000112").status.registered
+    assert place(tmp_path, "1-999000112").status.closed is None
+    assert place(tmp_path, "1-999000111").status.registered is False
 
 
 def test_the_directory_of_2017_has_its_addresses(tmp_path: Path) -> None:
@@ -177,10 +177,10 @@ def test_the_directory_of_2017_has_its_addresses(tmp_path: Path) -> None:
     lodge = place(tmp_path, "1-999000777")
     assert (lodge.address, lodge.postcode) == (("1 Invented Road", "Nowhere"), "ZZ3 6ZZ")
     assert (lodge.region, lodge.local_authority) == ("South East", "Nowhereshire")
-    assert (lodge.website, lodge.beds, lodge.registered) == ("www.example.org", 22, True)
+    assert (lodge.website, lodge.beds, lodge.status.registered) == ("www.example.org", 22, True)
     provider = place(tmp_path, "1-999000888")
     assert provider.address == ("2 Other Road", "Elsewhere")
-    assert (lodge.opened, provider.opened) == (date(2013, 12, 12), date(2010, 10, 1))
+    assert (lodge.status.opened, provider.status.opened) == (date(2013, 12, 12), date(2010, 10, 1))
     assert b"Invented Manager" not in (tmp_path / "wardcard.db").read_bytes()
 
 
@@ -226,7 +226,7 @@ def test_the_weekly_directory_has_the_address_in_one_cell(
     assert (summary.organisations_added, summary.refused_count) == (2, 0)
     dentist = place(tmp_path, "1-999000333")
     assert dentist.address == lines
-    assert (dentist.name, dentist.provider_id, dentist.registered) == (
+    assert (dentist.name, dentist.provider_id, dentist.status.registered) == (
         "Invented Dental Centre", "1-999000444", True,
     )  # fmt: skip
 
@@ -260,12 +260,12 @@ def test_the_care_directory_with_filters_has_six_ratings_in_columns(
     assert [cell and cell.rating.word for cell in own.cells] == [
         "Good", "Outstanding", "Good", "Requires improvement", "Inadequate", "Good",
     ]  # fmt: skip
-    assert (cared.organisation.category, cared.organisation.registered) == (
+    assert (cared.organisation.category, cared.organisation.status.registered) == (
         "Residential social care", True,
     )  # fmt: skip
     gone = place(tmp_path, "1-999000556")
-    assert (gone.registered, gone.opened) == (False, date(2011, 2, 9))
-    assert gone.closed == date(2021, 3, 4)
+    assert (gone.status.registered, gone.status.opened) == (False, date(2011, 2, 9))
+    assert gone.status.closed == date(2021, 3, 4)
     assert b"Invented Manager" not in (tmp_path / "wardcard.db").read_bytes()
 
 

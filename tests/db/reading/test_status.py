@@ -1,0 +1,203 @@
+"""Closed places: left out of the tree and of counts unless asked for, and linked both ways."""
+
+from __future__ import annotations
+
+import csv
+import json
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.domain.report import PlaceStatus
+from db.domain.subject import Subject
+from db.domain.tree import Arrangement, Facet, Grouping, Status, TreeFilter, TreeRow
+from db.importing.loader import Loader
+from db.importing.removal import remove_file
+from db.reading.store import ReportStore
+
+OLD, NEW, PROVIDER = Subject("1-99800001"), Subject("1-99800002"), Subject("1-99900001")
+
+
+def record(identity: str, name: str, **changes: Any) -> dict[str, Any]:
+    bare: dict[str, Any] = {
+        "locationId": identity, "providerId": PROVIDER.id, "name": name, "region": "London",
+        "registrationStatus": "Registered", "registrationDate": "2010-10-01",
+        "currentRatings": {"overall": {"rating": "Good", "reportDate": "2020-05-01"}},
+    }  # fmt: skip
+    return bare | changes
+
+
+def load(path: Path, *contents: Any) -> Path:
+    for number, content in enumerate(contents):
+        file = content
+        if not isinstance(content, Path):
+            file = path.with_name(f"{number}.json")
+            file.write_text(json.dumps(content), "utf-8")
+        Loader(path).load([file])
+    return path
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """Invented House closed on 7 October 2021, and Invented Home followed it."""
+    successor = {
+        "relatedLocationId": NEW.id, "relatedLocationName": "Invented Home",
+        "type": "HSCA Successor", "reason": "New Provider",
+    }  # fmt: skip
+    return load(
+        tmp_path / "wardcard.db",
+        [
+            record(
+                OLD.id,
+                "Invented House",
+                registrationStatus="Deregistered",
+                deregistrationDate="2021-10-07",
+                relationships=[successor],
+            ),
+            record(NEW.id, "Invented Home", registrationDate="2021-10-08"),
+        ],
+    )
+
+
+def status(path: Path, subject: Subject) -> PlaceStatus:
+    with closing(ReportStore.open(path)) as store:
+        return store.card(subject).organisation.status
+
+
+def below(path: Path, *wanted: Status) -> list[str]:
+    chosen = TreeFilter.of(Facet.STATUS, *(each.value for each in wanted))
+    with closing(ReportStore.open(path)) as store:
+        arrangement = Arrangement(filter=chosen)
+        top = store.page(arrangement).rows
+        assert all(isinstance(row, TreeRow) for row in top)
+        return [
+            row.name
+            for parent in top
+            if isinstance(parent, TreeRow)
+            for row in store.page(arrangement, key_of(parent)).rows
+            if isinstance(row, TreeRow)
+        ]
+
+
+def key_of(row: TreeRow) -> Any:
+    from db.domain.tree import TreeKey
+
+    return TreeKey(None, row.subject)
+
+
+def test_a_closed_place_has_its_dates_and_what_followed_it(database: Path) -> None:
+    old = status(database, OLD)
+    assert (old.is_closed, old.opened, old.closed) == (True, date(2010, 10, 1), date(2021, 10, 7))
+    assert [(place.id, place.name) for place in old.successors] == [(NEW.id, "Invented Home")]
+
+
+def test_the_place_that_followed_names_the_one_before(database: Path) -> None:
+    """CQC may state the relation on one side only."""
+    new = status(database, NEW)
+    assert not new.is_closed
+    assert [(place.id, place.reason) for place in new.predecessors] == [(OLD.id, "New Provider")]
+    assert new.successors == ()
+
+
+def test_closed_places_are_in_the_tree_only_if_asked_for(database: Path) -> None:
+    assert below(database) == ["Invented Home"]
+    assert below(database, Status.OPEN) == ["Invented Home"]
+    assert below(database, Status.CLOSED) == ["Invented House"]
+    assert below(database, Status.ANY) == ["Invented Home", "Invented House"]
+
+
+def test_counts_leave_closed_places_out(database: Path) -> None:
+    with closing(ReportStore.open(database)) as store:
+        (provider,) = store.tree()
+        assert provider.children == 1
+        count = store.count(TreeFilter())
+        assert (count.locations, count.all_locations) == (1, 1)
+        everything = store.count(TreeFilter.of(Facet.STATUS, "any"))
+        assert (everything.locations, everything.all_locations) == (2, 2)
+        for grouping in (Grouping.REGION, Grouping.TYPE):
+            groups = store.page(Arrangement(grouping)).rows
+            assert [getattr(group, "locations", None) for group in groups] == [1]
+        choices = {c.value: c.count for c in store.choices(Facet.STATUS, TreeFilter())}
+        assert choices == {"open": 1, "closed": 1, "any": 2}
+
+
+def test_a_closed_place_can_still_be_found_and_read(database: Path) -> None:
+    with closing(ReportStore.open(database)) as store:
+        assert OLD in [hit.subject for hit in store.find("Invented House")]
+        overall = store.card(OLD).overall
+        assert overall is not None
+        assert overall.rating.word == "Good"
+        sites = {row.label: row.status for row in store.card(PROVIDER).matrix.rows if not row.own}
+        assert sites["Invented House"].closed == date(2021, 10, 7)
+        lines = {line.subject: line.status.is_closed for line in store.ratings()}
+        assert lines == {OLD: True, NEW: False}
+
+
+def test_a_place_that_is_registered_again_is_open(tmp_path: Path) -> None:
+    closed = record(OLD.id, "Invented House", registrationStatus="Deregistered")
+    closed["deregistrationDate"] = "2019-01-01"
+    again = record(OLD.id, "Invented House")
+    again["currentRatings"]["overall"]["reportDate"] = "2023-01-01"
+    assert not status(load(tmp_path / "wardcard.db", closed, again), OLD).is_closed
+
+
+# Places that a newer list leaves out
+
+COLUMNS = ("Location ID", "Location Name", "Location HSCA start date", "Provider ID")
+
+
+def directory(path: Path, month: str, names: str) -> Path:
+    """A directory of active locations as .xlsx is needed for a month; a .csv has none."""
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow((*COLUMNS, "Location Latest Overall Rating", "Publication Date"))
+        for name in names:
+            writer.writerow(
+                (f"1-9970{ord(name):04}", f"Invented {name}", "01/10/2010", "1-99900009", "Good",
+                 f"28/{month}/2020")
+            )  # fmt: skip
+    return path
+
+
+def missing(path: Path) -> dict[str, str]:
+    with closing(ReportStore.open(path)) as store:
+        cards = [store.card(subject) for subject in store.subjects(services=False)]
+        return {
+            card.name[-1]: card.organisation.status.missing_from
+            for card in cards
+            if card.organisation.status.missing_from
+        }
+
+
+def test_a_place_that_the_next_directory_leaves_out_is_marked(tmp_path: Path) -> None:
+    path = tmp_path / "wardcard.db"
+    first = directory(tmp_path / "1.csv", "01", "ABCD")
+    second = directory(tmp_path / "2.csv", "02", "ABC")
+    third = directory(tmp_path / "3.csv", "03", "AB")
+    summaries = [Loader(path).load([file])[0] for file in (first, third)]
+    assert summaries[1].missing == ("Invented C", "Invented D")
+    assert summaries[1].missing_count == 2
+    assert missing(path) == {"C": "2020-03-28", "D": "2020-03-28"}
+    Loader(path).load([second])
+    assert missing(path) == {"C": "2020-03-28", "D": "2020-02-28"}
+    with closing(ReportStore.open(path)) as store:
+        number = next(file.id for file in store.loaded_files() if file.name == "3.csv")
+    remove_file(path, number)
+    assert missing(path) == {"D": "2020-02-28"}
+
+
+def test_a_place_that_a_later_directory_lists_again_is_not_missing(tmp_path: Path) -> None:
+    path = tmp_path / "wardcard.db"
+    for number, names in enumerate(("ABC", "AB", "ABC"), start=1):
+        Loader(path).load([directory(tmp_path / f"{number}.csv", f"0{number}", names)])
+    assert missing(path) == {}
+
+
+def test_a_list_of_other_places_does_not_make_any_missing(tmp_path: Path) -> None:
+    path = tmp_path / "wardcard.db"
+    for number, names in enumerate(("ABCD", "WXYZ"), start=1):
+        Loader(path).load([directory(tmp_path / f"{number}.csv", f"0{number}", names)])
+    assert missing(path) == {}
