@@ -10,7 +10,7 @@ from datetime import date
 from enum import Enum
 
 from db.domain.scale import Change, Rating
-from db.domain.subject import Subject, Successor
+from db.domain.subject import RelatedPlace, Subject
 
 
 class HitKind(Enum):
@@ -67,7 +67,7 @@ class Hit:
     """Whether CQC lists the place as registered; None if no source states it."""
     closed: date | None = None
     """The day on which a closed place's registration ended; None if it is not stated."""
-    now: tuple[Successor, ...] = ()
+    now: tuple[RelatedPlace, ...] = ()
     """The places that followed a closed place."""
     miles: float | None = None
     """The distance in miles from the place that the search named; None if it is not known."""

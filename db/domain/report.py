@@ -13,17 +13,7 @@ from enum import Enum
 
 from db.domain.framework import Framework
 from db.domain.scale import QUESTIONS, Change, Confidence, Question, Rating
-from db.domain.subject import Level, Subject
-
-
-@dataclass(frozen=True, slots=True)
-class RelatedPlace:
-    """A place that followed another when its registration ended, or that it followed."""
-
-    id: str
-    name: str
-    reason: str
-    """CQC's word, such as 'New Provider' or 'NHS Transfer'; empty if no source gives one."""
+from db.domain.subject import Level, RelatedPlace, Subject
 
 
 @dataclass(frozen=True, slots=True)

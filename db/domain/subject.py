@@ -37,12 +37,14 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Successor:
-    """A place that followed one that has closed."""
+class RelatedPlace:
+    """A place that followed another whose registration ended, or that it followed."""
 
     id: str
     """Its CQC ID."""
     name: str
+    reason: str = ""
+    """CQC's word, such as 'New Provider' or 'NHS Transfer'; empty if no source gives one."""
 
 
 def service_key(name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from db.sqlite.registration import is_closed
 from db.sqlite.schema import DESCRIPTION
 from db.sqlite.standing import OVERALL, standing_table
 
@@ -67,7 +68,7 @@ def _described(organisations: str, description: str) -> str:
                 {", ".join(f"d.{field}" for field in DESCRIPTION)},
                 -- A place that is registered again is not closed.
                 iif(d.registered IS 1, '', d.closed),
-                d.registered IS 0 OR (d.registered IS NULL AND d.closed <> ''),
+                {is_closed("d")},
                 iif(level = 'location', coalesce(s.services, 0), child_count),
                 n.value, coalesce(n.published, ''), n.change
             FROM ({description}) d

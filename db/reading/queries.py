@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, Table, and_, case, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select, union
 
 from db.sqlite import schema as s
 
@@ -53,37 +53,6 @@ def select_locations(provider: int) -> Query:
         .where(o.c.provider == provider)
         .order_by(o.c.sort_name, o.c.cqc_id)
     )
-
-
-def select_relations(organisation: int, cqc_id: str) -> Query:
-    """The places before and after an organisation, A to Z.
-
-    Each row has the ``cqc_id`` and ``name`` of the other place, the ``type`` of relation that it
-    has to this one ('HSCA Successor', ...), and the ``reason``. CQC may state it on either side.
-    """
-    other, own, r = s.organisation.alias("other"), s.organisation.alias("own"), s.relation
-    stated = (
-        select(
-            r.c.related.label("cqc_id"),
-            func.coalesce(func.nullif(other.c.name, ""), r.c.related_name).label("name"),
-            r.c.type,
-            r.c.reason,
-        )
-        .outerjoin(other, other.c.cqc_id == r.c.related)
-        .where(r.c.organisation == organisation)
-    )
-    inverse = case(
-        (r.c.type.like("%Predecessor"), "HSCA Successor"),
-        (r.c.type.like("%Successor"), "HSCA Predecessor"),
-        else_=r.c.type,
-    )
-    returned = (
-        select(own.c.cqc_id, own.c.name, inverse, r.c.reason)
-        .join(own, own.c.id == r.c.organisation)
-        .where(r.c.related == cqc_id)
-    )
-    both = union(stated, returned).subquery()
-    return select(both).order_by(both.c.name, both.c.cqc_id, both.c.reason)
 
 
 def select_services() -> Query:

@@ -16,12 +16,12 @@ from db.domain.report import (
     OtherRating,
     PlaceStatus,
     RatingSource,
-    RelatedPlace,
     Source,
     Subject,
 )
 from db.domain.scale import QUESTIONS, Confidence, Rating
 from db.reading import queries
+from db.sqlite.registration import ALONE, Related
 from db.sqlite.schema import DatabaseRow
 
 CONFIDENCES = tuple(Confidence)
@@ -34,35 +34,26 @@ def parse_date(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def place_status(row: DatabaseRow, relations: Iterable[DatabaseRow] = ()) -> PlaceStatus:
+def place_status(row: DatabaseRow, around: Related = ALONE) -> PlaceStatus:
     """The registration of the organisation in a row of :mod:`db.reading.queries`.
 
-    ``relations`` are rows from :func:`db.reading.queries.select_relations`.
+    ``around`` has the places before and after it.
     """
-    before: dict[str, RelatedPlace] = {}
-    after: dict[str, RelatedPlace] = {}
-    for each in relations:
-        places = {"Successor": after, "Predecessor": before}.get(each.type.rpartition(" ")[2])
-        if places is not None:
-            places.setdefault(each.cqc_id, RelatedPlace(each.cqc_id, each.name, each.reason))
     return PlaceStatus(
         registered=None if row.registered is None else bool(row.registered),
         opened=parse_date(row.opened),
         closed=parse_date(row.closed),
         is_closed=bool(row.is_closed),
         missing_from=row.missing or "",
-        successors=tuple(after.values()),
-        predecessors=tuple(before.values()),
+        successors=around.successors,
+        predecessors=around.predecessors,
     )
 
 
-def organisation(
-    row: DatabaseRow, names: Iterable[str], relations: Iterable[DatabaseRow] = ()
-) -> Organisation:
+def organisation(row: DatabaseRow, names: Iterable[str], around: Related = ALONE) -> Organisation:
     """The organisation in a row from :func:`db.reading.queries.select_organisation`.
 
-    ``names`` are its other names, and ``relations`` the places before and after it: see
-    :func:`place_status`.
+    ``names`` are its other names, and ``around`` has the places before and after it.
     """
     return Organisation(
         id=row.cqc_id,
@@ -85,7 +76,7 @@ def organisation(
         care_home=None if row.care_home is None else bool(row.care_home),
         latitude=row.latitude,
         longitude=row.longitude,
-        status=place_status(row, relations),
+        status=place_status(row, around),
         website=row.website,
     )
 

@@ -16,6 +16,7 @@ from db.reading.records_from_rows import other_ratings
 from db.reading.report_items import ReportItems, conflicts, events
 from db.reading.reports import Shown
 from db.reading.statement_scores import scores
+from db.sqlite.registration import ALONE, related
 
 
 def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
@@ -36,14 +37,12 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
         ]
     )
     names = known.connection.execute(queries.select_names(known.row.id)).scalars().all()
-    relations = known.connection.execute(
-        queries.select_relations(known.row.id, known.row.cqc_id)
-    ).all()
+    around = related(known.connection, [known.row.id]).get(known.row.id, ALONE)
     return ReportCard(
         subject=known.subject,
         level=known.level,
         name=known.name,
-        organisation=organisation_of(known.row, names, relations),
+        organisation=organisation_of(known.row, names, around),
         as_at=_day(shown),
         report=shown.report,
         reports=shown.reports,

@@ -35,7 +35,6 @@ from db.search.words import (
     without_inward_codes,
     words_of,
 )
-from db.sqlite.registration import is_closed
 from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import history
 
@@ -320,7 +319,7 @@ _PLACES = f"""
 _SERVICES = f"""
     SELECT e.id, {_WHERE_IT_IS}, o.cqc_id, o.name, o.sort_name, o.child_count,
         v.name AS service_name, v.position, {place_weight("o")} AS place_weight,
-        {is_closed("o")} OR {replaced("e.organisation", "e.service")} AS gone
+        o.is_closed OR {replaced("e.organisation", "e.service")} AS gone
     FROM search_entry e CROSS JOIN organisation o ON o.id = e.organisation
     CROSS JOIN service v ON v.id = e.service
     WHERE e.id IN ({{ids}})

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 from db.domain import dates
 from db.domain.hits import Hit, HitKind
 from db.domain.scale import QUESTIONS, Change, Rating
-from db.domain.subject import Subject, Successor
+from db.domain.subject import RelatedPlace, Subject
 from db.search.index import KINDS
 from db.search.nearness import Position
 from db.search.place_kinds import kind_of
-from db.sqlite.registration import is_closed, successors
+from db.sqlite.registration import ALONE, related
 from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import OVERALL, history
 
@@ -26,9 +26,10 @@ def read_hits(
     ids = ",".join(map(str, entries))
     rows = {row.id: row for row in connection.exec_driver_sql(_HITS.format(ids=ids))}
     closed = sorted({row.organisation for row in rows.values() if row.is_closed})
-    now = successors(connection, closed)
+    now = related(connection, closed)
     return tuple(
-        _hit(rows[entry], position, now.get(rows[entry].organisation, ())) for entry in entries
+        _hit(rows[entry], position, now.get(rows[entry].organisation, ALONE).successors)
+        for entry in entries
     )
 
 
@@ -52,7 +53,7 @@ _SERVICES = f"""
 _HITS = f"""
     SELECT e.id, e.kind, e.title, o.cqc_id, o.name AS organisation_name, o.town, o.postcode,
         o.level, o.child_count, o.latitude, o.longitude, o.registered, o.rated,
-        o.closed, {is_closed("o")} AS is_closed, e.organisation, rs.name AS rating_of,
+        o.closed, o.is_closed, e.organisation, rs.name AS rating_of,
         CASE e.kind WHEN 0 THEN {kind_of("o")} ELSE '' END AS what,
         (SELECT iif(min(l.town) = max(l.town), min(l.town), '') FROM organisation l
          WHERE e.kind = 0 AND l.provider = o.id AND l.town <> '') AS towns,
@@ -89,7 +90,7 @@ _HITS = f"""
 """
 
 
-def _hit(row: DatabaseRow, position: Position | None, now: tuple[Successor, ...]) -> Hit:
+def _hit(row: DatabaseRow, position: Position | None, now: tuple[RelatedPlace, ...]) -> Hit:
     kind = KINDS[int(row.kind)]
     subject = Subject(row.cqc_id, row.service_key or None)
     name = row.organisation_name or row.cqc_id

@@ -8,7 +8,6 @@ from db.domain.dates import MONTHS
 from db.domain.hits import HitKind
 from db.domain.scale import QUESTIONS
 from db.search.place_kinds import kind_of, place_weight, words_for
-from db.sqlite.registration import is_closed
 from db.sqlite.standing import history
 
 KINDS = tuple(HitKind)
@@ -180,7 +179,7 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
     HitKind.SERVICE: (
         f"""
         SELECT min({place_weight("o")}, 1)
-                + iif({is_closed("o")} OR {replaced("t.organisation", "t.service")}, 2, 0)
+                + iif(o.is_closed OR {replaced("t.organisation", "t.service")}, 2, 0)
                 AS weight,
             t.organisation, t.service, NULL, 0
         FROM touched_service t

@@ -8,8 +8,6 @@ category that is not known here is shown in CQC's own words.
 
 from __future__ import annotations
 
-from db.sqlite.registration import is_closed
-
 HOSPITAL, TRUST = "hospital", "trust"
 
 _OF_CATEGORY = {
@@ -86,7 +84,7 @@ def place_weight(o: str) -> str:
     """
     large = f"{kind_of(o)} IN ('{HOSPITAL}', '{TRUST}')"
     return f"""
-        (CASE WHEN {is_closed(o)} THEN {CLOSED_WEIGHT} + NOT {large}
+        (CASE WHEN {o}.is_closed THEN {CLOSED_WEIGHT} + NOT {large}
          WHEN {large} THEN 0
          ELSE iif({o}.level = 'location', 1, 3) + ({o}.rating IS NULL) END)
     """

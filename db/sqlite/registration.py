@@ -1,29 +1,43 @@
-"""Whether CQC still lists a place as registered, and which places followed one that it does not."""
+"""Whether CQC still lists a place as registered, and the places before and after it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from db.domain.subject import Successor
+from db.domain.subject import RelatedPlace
 
 
-def is_closed(o: str) -> str:
-    """SQL for whether a place is closed: 1 or 0; ``o`` is the table ``organisation`` or an alias.
+def is_closed(described: str) -> str:
+    """SQL for whether a description is that of a closed place: 1 or 0.
 
-    A place is closed if its newest status says so, or if only the end of its registration is known.
-    It is 0 if no source states either.
+    ``described`` is a table or alias with the columns of ``description``. A place is closed if its
+    newest status says so, or if only the end of its registration is known; it is not if no source
+    states either. The column ``organisation.is_closed`` has the result.
     """
-    return f"({o}.registered IS 0 OR ({o}.registered IS NULL AND {o}.closed <> ''))"
+    return (
+        f"({described}.registered IS 0 "
+        f"OR ({described}.registered IS NULL AND {described}.closed <> ''))"
+    )
 
 
-def successors(
-    connection: Connection, organisations: Sequence[int]
-) -> dict[int, tuple[Successor, ...]]:
-    """The places that followed each of these, by row ID of ``organisation``, A to Z.
+class Related(NamedTuple):
+    """The places before and after a place, each A to Z."""
 
-    CQC states the relation at the older place, at the newer one, or at both.
+    predecessors: tuple[RelatedPlace, ...] = ()
+    successors: tuple[RelatedPlace, ...] = ()
+
+
+ALONE = Related()
+
+
+def related(connection: Connection, organisations: Sequence[int]) -> dict[int, Related]:
+    """The places before and after each of these organisations, by row ID.
+
+    An organisation without any has no entry. CQC states the relation at the older place, at the
+    newer one, or at both.
     """
     if not organisations:
         return {}
@@ -31,18 +45,28 @@ def successors(
     rows = connection.exec_driver_sql(
         f"""
         SELECT r.organisation AS id, r.related AS cqc_id,
-            coalesce(nullif(n.name, ''), r.related_name) AS name
+            coalesce(nullif(n.name, ''), r.related_name) AS name, r.reason,
+            lower(r.type) LIKE '%successor' AS follows
         FROM relation r LEFT JOIN organisation n ON upper(n.cqc_id) = upper(r.related)
-        WHERE r.organisation IN ({ids}) AND lower(r.type) LIKE '%successor'
+        WHERE r.organisation IN ({ids})
+            AND (lower(r.type) LIKE '%successor' OR lower(r.type) LIKE '%predecessor')
         UNION
-        SELECT o.id, n.cqc_id, n.name
+        SELECT o.id, n.cqc_id, n.name, r.reason, lower(r.type) LIKE '%predecessor'
         FROM organisation o CROSS JOIN relation r ON r.related = o.cqc_id
         CROSS JOIN organisation n ON n.id = r.organisation
-        WHERE o.id IN ({ids}) AND lower(r.type) LIKE '%predecessor'
-        ORDER BY name, cqc_id
+        WHERE o.id IN ({ids})
+            AND (lower(r.type) LIKE '%successor' OR lower(r.type) LIKE '%predecessor')
+        ORDER BY name, cqc_id, reason
         """
-    )
-    found: dict[int, dict[str, Successor]] = {}
+    ).all()
+    found: dict[tuple[int, bool], dict[str, RelatedPlace]] = {}
     for row in rows:
-        found.setdefault(row.id, {}).setdefault(row.cqc_id.upper(), Successor(row.cqc_id, row.name))
-    return {organisation: tuple(named.values()) for organisation, named in found.items()}
+        places = found.setdefault((row.id, bool(row.follows)), {})
+        places.setdefault(row.cqc_id.upper(), RelatedPlace(row.cqc_id, row.name, row.reason))
+    return {
+        number: Related(
+            tuple(found.get((number, False), {}).values()),
+            tuple(found.get((number, True), {}).values()),
+        )
+        for number in {number for number, _ in found}
+    }

@@ -7,7 +7,7 @@ from datetime import date
 
 from db.domain import dates
 from db.domain.report import Organisation, ReportCard
-from db.domain.subject import Level, Successor
+from db.domain.subject import Level, RelatedPlace
 from viewer.wording.phrases import listed
 
 _LEVELS = {Level.PROVIDER: "provider", Level.LOCATION: "site", Level.SERVICE: "service"}
@@ -34,7 +34,7 @@ def full_name(card: ReportCard) -> str:
     return name
 
 
-def closed_words(closed: date | None, now: Sequence[Successor] = ()) -> str:
+def closed_words(closed: date | None, now: Sequence[RelatedPlace] = ()) -> str:
     """'Closed 7 October 2021; now Royal Oldham Hospital (RM317)', as far as it is known."""
     words = f"Closed {dates.day(closed)}" if closed else "Closed"
     names = [f"{place.name} ({place.id})" if place.name else place.id for place in now]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from db.domain.report import Organisation
-from db.domain.subject import Level, Successor
+from db.domain.subject import Level, RelatedPlace
 from tests.factories import SURGERY, a_card
 from viewer.wording.organisations import address, closed_words, full_name, level_word
 
@@ -30,12 +30,12 @@ def test_levels_have_a_word_that_readers_know() -> None:
 
 
 def test_a_closed_place_is_named_with_its_day_and_what_followed() -> None:
-    oldham = Successor("ZZ317", "Invented Oldham Hospital")
+    oldham = RelatedPlace("ZZ317", "Invented Oldham Hospital")
     day = date(2021, 10, 7)
     assert closed_words(day) == "Closed 7 October 2021"
     assert (
         closed_words(day, [oldham]) == "Closed 7 October 2021; now Invented Oldham Hospital (ZZ317)"
     )
-    assert closed_words(None, [Successor("ZZ318", ""), oldham]) == (
+    assert closed_words(None, [RelatedPlace("ZZ318", ""), oldham]) == (
         "Closed; now ZZ318 and Invented Oldham Hospital (ZZ317)"
     )

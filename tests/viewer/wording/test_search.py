@@ -7,7 +7,7 @@ from datetime import date
 
 from db.domain.hits import Hit, HitKind
 from db.domain.scale import GOOD, Change
-from db.domain.subject import Successor
+from db.domain.subject import RelatedPlace
 from tests.factories import SITE
 from viewer.wording.search import hit_line, hit_place, hit_sentence, results_counted
 
@@ -46,7 +46,7 @@ def test_a_hit_names_what_it_is_and_how_far_away() -> None:
 def test_what_is_not_current_is_marked() -> None:
     closed = Hit(
         HitKind.ORGANISATION, SITE, "Invented Hospital", "Inventown", what="hospital",
-        is_open=False, closed=date(2021, 10, 7), now=(Successor("INV02", "Invented Clinic"),),
+        is_open=False, closed=date(2021, 10, 7), now=(RelatedPlace("INV02", "Invented Clinic"),),
     )  # fmt: skip
     assert hit_line(closed) == (
         "Invented Hospital · hospital · Inventown · "
