@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
@@ -373,19 +372,12 @@ def test_a_closed_place_is_found_after_open_ones_with_what_followed_it(
             assert by_id["1-3"].now == ()
 
 
-def test_the_days_on_which_places_closed_are_shown(tmp_path: Path) -> None:
+def test_the_day_on_which_a_place_closed_is_shown(tmp_path: Path) -> None:
     database = tmp_path / "wardcard.db"
-    Loader(database).load([sheet(tmp_path / "invented.csv")])
-    with closing(sqlite3.connect(database)) as connection, connection:
-        # The tree reads the same columns.
-        connection.execute(
-            "UPDATE organisation SET closed = '2020-08-14', registered = 0 WHERE cqc_id = '1-1004'"
-        )
-        connection.execute(
-            "UPDATE organisation SET closed = '2020-08-14', registered = 1 WHERE cqc_id = '1-1003'"
-        )
+    closed = tmp_path / "closed.json"
+    closed.write_text(json.dumps(closed_record("1-1004", "Invented Plover House")), "utf-8")
+    Loader(database).load([sheet(tmp_path / "invented.csv"), closed])
     with closing(ReportStore.open(database)) as store:
         found = {hit.subject.id: hit for hit in store.find("plover")}
-        assert (found["1-1004"].is_open, found["1-1004"].closed) == (False, date(2020, 8, 14))
-        assert (found["1-1003"].is_open, found["1-1003"].closed) == (True, None), "it opened again"
+        assert (found["1-1004"].is_open, found["1-1004"].closed) == (False, date(2021, 10, 7))
         assert (found["ZZ101"].is_open, found["ZZ101"].closed) == (None, None)
