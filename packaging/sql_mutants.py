@@ -8,6 +8,7 @@ is needed to notice it.
 
 from __future__ import annotations
 
+import gc
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -30,7 +31,7 @@ SLOWEST = 5
 """A change is noticed if the tests take this many times longer than without it."""
 LOADED = (
     "PySide6.QtCore", "PySide6.QtTest", "PySide6.QtWidgets", "hypothesis", "jsonschema", "pytest",
-    "rapidfuzz", "reportlab", "sqlalchemy.dialects.sqlite",
+    "pytestqt.plugin", "rapidfuzz", "reportlab", "sqlalchemy.dialects.sqlite",
 )  # fmt: skip
 """Libraries that tests import, loaded once before the first fork if they are installed."""
 NOT_SQL = (
@@ -68,6 +69,7 @@ def try_sql(modules: Sequence[Path], tests: Sequence[str], log: Path) -> Iterato
     for name in LOADED:
         if importlib.util.find_spec(name.partition(".")[0]):
             importlib.import_module(name)
+    gc.freeze()
     begun = time.monotonic()
     if _ended(_start("", "", tests, log, 0)) != SURVIVED:
         raise RuntimeError(f"The tests fail without any change: see {log}")
@@ -151,8 +153,8 @@ def _run(module: str, source: str, tests: Sequence[str]) -> int:
     watch = _Watch()
     with tempfile.TemporaryDirectory(prefix="wardcard-mutant-") as folder:
         options = ["-q", "-x", "--no-header", "-p", "no:cacheprovider", "--basetemp", folder]
-        # The libraries loaded before the fork are not rewritten.
-        options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+        # Whether a test fails is enough; to show why, pytest would rewrite every test first.
+        options += ["--assert=plain", "-p", "no:unraisableexception"]
         code = pytest.main([*options, *tests], plugins=[watch])
     if watch.not_sql:
         return NOT_COUNTED

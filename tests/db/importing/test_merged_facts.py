@@ -173,6 +173,10 @@ def test_a_report_and_its_source_are_kept_with_all_their_fields(memory: Memory) 
     assert {column: row[column] for column in stated} == stated
     row = memory.row("source", identity="page:1")
     assert {column: row[column] for column in PAGE._fields} == PAGE._asdict()
+    for table_name, key, fact in (("report", "R2", OTHER_REPORT), ("source", "page:2", PAPER)):
+        (row,) = (row for row in memory.rows(table_name) if key in row.values())
+        stated = fact._asdict() | ({"framework": None} if table_name == "report" else {})
+        assert {column: row[column] for column in stated} == stated
     assert memory.values("visit", "report", "started", "ended", "note") == [
         ("R1", "2022-02-01", "2022-02-03", "A first visit")
     ]
@@ -232,6 +236,29 @@ def test_facts_without_a_source_or_report_come_from_the_file(memory: Memory) -> 
     assert memory.values("other_rating", "source", "report") == [(own, None)]
     assert memory.values("finding", "source") == [(own,)]
     assert memory.values("rating_detail", "source", "report") == [(None, None)]
+
+
+def test_facts_about_what_no_file_describes_are_left_out(memory: Memory) -> None:
+    """Each fact names a place, report or source that does not exist."""
+    places = [
+        *(fact._replace(organisation="ZZ999") for fact in ITEMS), NameFact("ZZ999", "A name"),
+        SCORE._replace(organisation="ZZ999"), OTHER._replace(organisation="ZZ999"),
+        ScopeFact("R1", "ZZ999"), RelationFact("ZZ999", "ZZ101", "A name", "A type", "A reason"),
+    ]  # fmt: skip
+    reports = [
+        *(fact._replace(report="R9") for fact in ITEMS if not isinstance(fact, EventFact)),
+        ScopeFact("R9", "ZZ101"), VisitFact("R9", "2022-02-01", "2022-02-03"),
+    ]  # fmt: skip
+    sources = [
+        *(fact._replace(source="page:9") for fact in ITEMS if not isinstance(fact, ConflictFact)),
+        SCORE._replace(source="page:9"), OTHER._replace(source="page:9"),
+        SCORE._replace(question="no question"),
+    ]  # fmt: skip
+    memory.load(pack("one", *BASICS, *places, *reports, *sources))
+    for name in (*TABLES, "organisation_name", "relation", "visit", "report_scope", "score"):
+        # A conflict need not be about one report.
+        assert len(memory.rows(name)) == (name == "conflict"), name
+    assert memory.rows("other_rating") == []
 
 
 # The framework of a rating
