@@ -144,9 +144,10 @@ class HistoryEntry:
     """One rating in the history of one question about one subject.
 
     The database fills in the fields that sources state. :class:`db.domain.history.Timeline` adds
-    those that depend on other ratings of the same subject and question: ``previous``,
-    ``previous_published``, ``change``, ``carried_forward``, ``notes`` and ``others``. The same
-    record is a cell of the matrix, an entry of a story and the rating in a line of an export.
+    those that depend on other ratings: ``previous``, ``previous_published``, ``change``,
+    ``carried_forward``, ``notes``, ``others``, ``inspected``, ``of_group`` and
+    ``frameworks_differ``. The same record is a cell of the matrix, an entry of a story and the
+    rating in a line of an export.
     """
 
     question: Question
@@ -181,6 +182,12 @@ class HistoryEntry:
     """Whether the source only repeats an older rating that was not assessed again."""
     current: bool | None = None
     """Whether the source calls it current; None if no source says so or otherwise."""
+    inspected: date | None = None
+    """The newest date since then on which CQC inspected this, but did not rate it."""
+    of_group: str = ""
+    """The key of the assessment service group whose rating this is, if it speaks for the place."""
+    frameworks_differ: bool = False
+    """Whether the previous rating is of another framework, so that there is no change to show."""
     twin: int = 0
     """The number of this rating among equal ones with the same date: 0 for the first, then 1."""
     former_service: str = ""

@@ -56,7 +56,8 @@ _SCALE = {
     "Requires improvement": (2, Mark.REQUIRES_IMPROVEMENT),
     "Inadequate": (1, Mark.INADEQUATE),
 }
-_SCALE_BY_KEY = {word.casefold(): word for word in _SCALE}
+_NOT_RATED_AGAIN = "Inspected but not rated"
+_KNOWN_BY_KEY = {word.casefold(): word for word in (*_SCALE, _NOT_RATED_AGAIN)}
 
 
 @dataclass(frozen=True, slots=True, order=False)
@@ -74,11 +75,12 @@ class Rating:
     def parse(cls, text: str) -> Rating | None:
         """The rating that ``text`` states, or None if it is blank.
 
-        The four words of the scale are recognised in upper or lower case, because CQC's files
-        differ. In any other text, only the white space is tidied.
+        The four words of the scale, and 'Inspected but not rated', which changes no rating, are
+        recognised in upper or lower case, because CQC's files differ. In any other text, only the
+        white space is tidied.
         """
         word = " ".join(text.split())
-        return _rating(_SCALE_BY_KEY.get(word.casefold(), word)) if word else None
+        return _rating(_KNOWN_BY_KEY.get(word.casefold(), word)) if word else None
 
     @property
     def rank(self) -> int | None:
@@ -100,7 +102,7 @@ def _rating(word: str) -> Rating:
     return Rating(word)
 
 
-NOT_RATED_AGAIN = Rating("Inspected but not rated")
+NOT_RATED_AGAIN = Rating(_NOT_RATED_AGAIN)
 """CQC's words for a question that was inspected but not given a new rating."""
 SCALE: tuple[Rating, ...] = tuple(Rating(word) for word in _SCALE)
 """The four ratings of the scale, best first."""

@@ -68,7 +68,7 @@ def ups_and_downs(connection: Connection) -> tuple[tuple[str, ...], tuple[str, .
 
     Each is a text such as 'Lister Hospital, Overall: Inadequate to Requires improvement', in
     alphabetical order. Ratings with the same date as the previous rating are left out, and so are
-    services that have been replaced by another.
+    services that have been replaced by another, and ratings of another framework than before.
     """
     rows = connection.exec_driver_sql(
         """
@@ -79,9 +79,11 @@ def ups_and_downs(connection: Connection) -> tuple[tuple[str, ...], tuple[str, .
             = (n.organisation, n.service, n.question) AND s.published < n.published
         CROSS JOIN rating_value b ON b.id = s.value
         CROSS JOIN rating_value w ON w.id = n.value
+        CROSS JOIN rating nr ON nr.id = n.id
+        CROSS JOIN rating br ON br.id = s.id
         CROSS JOIN organisation o ON o.id = n.organisation
         CROSS JOIN service v ON v.id = n.service
-        WHERE steps <> 0 AND NOT EXISTS (
+        WHERE steps <> 0 AND (nr.framework <> br.framework) IS NOT TRUE AND NOT EXISTS (
             SELECT * FROM service_lineage l
             CROSS JOIN rating r ON r.organisation = n.organisation AND r.service = l.successor
             WHERE l.former = n.service)

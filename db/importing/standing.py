@@ -1,7 +1,8 @@
 """Calculates columns of ``organisation`` from the facts in advance, so that the tree is quick.
 
-They are the overall rating that counts, its change, the newest description, and the number of child
-rows. All of them depend only on other tables, and can be recalculated at any time.
+They are the overall rating that counts, with its change and framework and the service whose it is,
+the newest description, and the number of child rows. All of them depend only on other tables, and
+can be recalculated at any time.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from sqlalchemy import Connection
 
 from db.sqlite.registration import is_closed
 from db.sqlite.schema import DESCRIPTION
-from db.sqlite.standing import OVERALL, standing_table
+from db.sqlite.standing import counting_table
 
 
 def refresh(connection: Connection) -> None:
@@ -26,9 +27,7 @@ _FIELDS = ("name", "provider", *DESCRIPTION)
 _NUMBERS = ("beds", "care_home", "latitude", "longitude", "registered")
 
 _STANDING = (
-    *standing_table(
-        "standing", f"SELECT id AS organisation, 0 AS service, {OVERALL} AS question FROM touched"
-    ),
+    *counting_table("standing", "SELECT id AS organisation FROM touched"),
     "DROP TABLE IF EXISTS temp.touched_service",
     """
     CREATE TEMP TABLE touched_service AS
@@ -62,7 +61,7 @@ def _described(organisations: str, description: str) -> str:
     return f"""
         UPDATE organisation SET
             (name, sort_name, provider, {", ".join(DESCRIPTION)}, closed, is_closed,
-             child_count, rating, rated, change) = (
+             child_count, rating, rated, change, rating_of, rated_services, framework) = (
             SELECT d.name, lower(iif(d.name LIKE 'The %', substr(d.name, 5), d.name)),
                 (SELECT p.id FROM organisation p WHERE p.cqc_id = d.provider),
                 {", ".join(f"d.{field}" for field in DESCRIPTION)},
@@ -70,7 +69,8 @@ def _described(organisations: str, description: str) -> str:
                 iif(d.registered IS 1, '', d.closed),
                 {is_closed("d")},
                 iif(level = 'location', coalesce(s.services, 0), child_count),
-                n.value, coalesce(n.published, ''), n.change
+                n.value, coalesce(n.published, ''), n.change, coalesce(n.rating_of, 0),
+                coalesce(n.rated_services, 0), n.framework
             FROM ({description}) d
             LEFT JOIN standing n ON n.organisation = organisation.id
             LEFT JOIN served s ON s.id = organisation.id)

@@ -12,7 +12,7 @@ from datetime import date
 
 from sqlalchemy import Connection, and_, func, or_, select, true
 
-from db.domain.history import Key, Timeline, replaced
+from db.domain.history import Key, Timeline
 from db.domain.report import HistoryEntry, RatingLine
 from db.domain.scale import QUESTIONS
 from db.domain.subject import Level, Subject
@@ -108,23 +108,24 @@ class _Chunk:
     ) -> None:
         self._rows = rows
         self._services = services
-        self._lineage = lineage
         self._reports: dict[int, list[DatabaseRow]] = {}
         ids = [row.id for row in rows]
         for report in connection.execute(queries.select_reports_of(ids)):
             self._reports.setdefault(report.organisation, []).append(report)
         ratings = connection.execute(queries.select_ratings_of(ids)).all()
-        self._timeline = Timeline(assembly.ratings(ratings, assembly.Sources(connection)))
+        self._timeline = Timeline(assembly.ratings(ratings, assembly.Sources(connection)), lineage)
 
     def lines(self, wanted: set[str] | None) -> Iterator[RatingLine]:
         """Yield the lines of all the organisations; unless None, ``wanted`` limits the services."""
         for row in self._rows:
-            superseded = replaced(self._timeline.services(row.cqc_id), self._lineage)
+            current = self._timeline.current_services(row.cqc_id)
             shown = self._shown(row)
             for key in sorted(self._timeline.keys(row.cqc_id), key=self._position):
                 service = key.subject.service
                 if wanted is None or service in wanted:
-                    yield from self._history(row, key, shown, superseded=service in superseded)
+                    yield from self._history(
+                        row, key, shown, superseded=service is not None and service not in current
+                    )
 
     def _position(self, key: Key) -> tuple[int, str, int]:
         # The organisation's own ratings have no service and come first.
@@ -146,8 +147,8 @@ class _Chunk:
     ) -> Iterator[RatingLine]:
         """Yield the lines of one history.
 
-        ``superseded`` means that another service has replaced this one at the organisation, so that
-        none of its ratings counts now.
+        ``superseded`` means that another service has replaced this one at the organisation, or that
+        CQC calls the ratings of this group historic, so that none of them counts now.
         """
         subject, question = key
         service = "" if subject.service is None else self._services[subject.service].name

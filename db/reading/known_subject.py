@@ -36,7 +36,9 @@ class KnownSubject:
         self.is_provider: bool = row.level == Level.PROVIDER.value
         self.sources = assembly.Sources(connection)
         ratings = queries.select_ratings(row.id, sites_of=self.is_provider)
-        self.timeline = Timeline(assembly.ratings(connection.execute(ratings).all(), self.sources))
+        self.timeline = Timeline(
+            assembly.ratings(connection.execute(ratings).all(), self.sources), self.lineage
+        )
         self.services = {row.key: row for row in connection.execute(queries.select_services())}
         """The rows of all services by key, including those with no rating at this organisation."""
         self.sites: list[DatabaseRow] = (

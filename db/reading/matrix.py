@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 
 from db.domain import dates
-from db.domain.history import replaced
 from db.domain.report import Conflict, HistoryEntry, Matrix, Row, RowKind
 from db.domain.scale import QUESTIONS, Question
 from db.domain.subject import Subject
@@ -64,7 +63,7 @@ def _service_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
     owner = known.subject.organisation
     rated = known.timeline.services(owner, shown.as_at)
     keys = sorted(
-        rated - replaced(rated, known.lineage),
+        known.timeline.current_services(owner, shown.as_at),
         key=lambda key: (known.services[key].position, known.services[key].name),
     )
     return tuple(

@@ -15,6 +15,7 @@ from db.reading.tree import conditions
 from db.reading.tree.conditions import Condition
 from db.sqlite import schema as s
 from db.sqlite.schema import DatabaseRow
+from db.sqlite.standing import ended_groups
 
 
 def subjects(
@@ -30,7 +31,8 @@ def subjects(
     ``under``, a row of ``organisation``, limits the result to that organisation and all those below
     it. ``chosen`` limits it to organisations that fit that filter themselves; closed places are
     left out unless it asks for them, or ``under`` is closed itself. A service that has been
-    replaced has no card if its successor is rated at the same organisation.
+    replaced has no card if its successor is rated at the same organisation, nor has a group
+    whose ratings CQC calls historic.
     """
     o = s.organisation
     wanted: Condition = conditions.has_status(o, chosen or TreeFilter())
@@ -66,16 +68,23 @@ def _services(connection: Connection, wanted: Condition) -> dict[int, list[str]]
     """The keys of rated services in CQC's order, by the organisation's row ID."""
     o, r = s.organisation, s.rating
     rows = connection.execute(
-        select(r.c.organisation, s.service.c.key)
+        select(r.c.organisation, r.c.service, s.service.c.key)
         .distinct()
         .join(o, o.c.id == r.c.organisation)
         .join(s.service, s.service.c.id == r.c.service)
         .where(r.c.service != 0, wanted)
         .order_by(s.service.c.position, s.service.c.name)
     ).all()
+    ended = {
+        (row.organisation, row.service)
+        for row in connection.exec_driver_sql(
+            ended_groups("SELECT id AS organisation FROM organisation")
+        )
+    }
     rated: dict[int, list[str]] = {}
     for row in rows:
-        rated.setdefault(row.organisation, []).append(row.key)
+        if (row.organisation, row.service) not in ended:
+            rated.setdefault(row.organisation, []).append(row.key)
     lineage = [(row.former, row.successor) for row in connection.execute(queries.select_lineage())]
     return {
         organisation: [key for key in keys if key not in superseded]

@@ -8,6 +8,11 @@ on random histories that both give the same results. Any change to the rule must
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from db.domain.framework import Framework
+from db.domain.history import POPULATION_GROUPS
+from db.domain.report import PREVIOUS_PROVIDER
 from db.domain.scale import NOT_RATED_AGAIN, QUESTIONS, Question
 
 OVERALL = QUESTIONS.index(Question.OVERALL)
@@ -27,6 +32,7 @@ def history(ratings: str) -> str:
       and ``rating_value``;
     - ``previous``, an ID from ``rating_value``, and ``previous_published``: the value and date of
       the rating that counted until the day before, or NULL;
+    - ``framework`` of the rating that is shown, as in ``rating``;
     - ``change``: the steps from that rating, 2 to -2 as in
       :attr:`db.domain.scale.Change.steps`, or NULL;
     - ``position``: 1 for the rating that counts once all of them are published.
@@ -36,34 +42,67 @@ def history(ratings: str) -> str:
     # min() and max() of several values are NULL if any of them is, so words that are not on the
     # scale have no change. 'day' is joined to itself because SQLite's lead() cannot skip rows.
     return f"""
-        WITH twin AS (
-            SELECT r.id, r.organisation, r.service, r.question, r.published, r.value, w.rank,
-                w.word <> '{NOT_RATED_AGAIN.word}' AS rated,
-                row_number() OVER (
-                    PARTITION BY r.organisation, r.service, r.question, r.published
-                    ORDER BY (SELECT min(d.confidence) FROM rating_source s
-                              CROSS JOIN rating_detail d ON d.id = s.detail
-                              WHERE s.rating = r.id),
-                             w.rank IS NULL, w.rank, w.word, r.twin) AS preference
-            FROM ({ratings}) r CROSS JOIN rating_value w ON w.id = r.value
+        WITH stated AS (
+            SELECT r.*, min(d.confidence) AS confidence, min(d.carried) AS carried,
+                max(d.current <> 0) AS has_currency,
+                CASE WHEN NOT max(d.inherited) THEN '' WHEN max(d.inherited_from) <> ''
+                     THEN max(d.inherited_from) ELSE '{PREVIOUS_PROVIDER}' END AS giver
+            FROM ({ratings}) r CROSS JOIN rating_source s ON s.rating = r.id
+            CROSS JOIN rating_detail d ON d.id = s.detail
+            GROUP BY r.id
+        ),
+        twin AS (
+            SELECT *, row_number() OVER (
+                PARTITION BY {_KEY}, published
+                ORDER BY confidence, current DESC, rank IS NULL, rank, word, twin) AS preference
+            FROM (
+                SELECT r.*, w.rank, w.word, w.word <> '{NOT_RATED_AGAIN.word}' AS rated,
+                    iif(r.has_currency, {_current("r")}, 0) AS current
+                FROM stated r CROSS JOIN rating_value w ON w.id = r.value)
+        ),
+        known AS (
+            SELECT *, rated AND NOT (current = -1 AND coalesce(
+                max(rated AND current = 1) OVER earlier, 0)) AS counts
+            FROM twin WHERE preference = 1 {_EARLIER}
         ),
         day AS MATERIALIZED (
             SELECT *,
-                coalesce(max(published) FILTER (WHERE rated) OVER earlier,
+                coalesce(max(published) FILTER (WHERE counts) OVER earlier,
                          max(published) OVER earlier) AS previous_published,
-                row_number() OVER (PARTITION BY {_KEY} ORDER BY rated DESC, published DESC)
+                row_number() OVER (PARTITION BY {_KEY} ORDER BY counts DESC, published DESC)
                     AS position
-            FROM twin WHERE preference = 1
-            WINDOW earlier AS (
-                PARTITION BY {_KEY} ORDER BY published
-                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+            FROM known {_EARLIER}
         )
-        SELECT d.organisation, d.service, d.question, d.published, d.id, d.value,
-            b.value AS previous, d.previous_published,
-            max(-2, min(2, d.rank - b.rank)) AS change, d.position
+        SELECT d.organisation, d.service, d.question, d.published, d.id, d.value, d.framework,
+            b.value AS previous, d.previous_published, d.position,
+            CASE WHEN d.framework <> b.framework OR d.carried OR d.giver <> b.giver AND (
+                     d.giver GLOB '{_NO_ID}' OR b.giver GLOB '{_NO_ID}') THEN NULL
+                 ELSE max(-2, min(2, d.rank - b.rank)) END AS change
         FROM day d LEFT JOIN day b
             ON (b.organisation, b.service, b.question, b.published)
              = (d.organisation, d.service, d.question, d.previous_published)
+    """
+
+
+_NO_ID = "*[^A-Z0-9-]*"
+"""The names of previous providers, as opposed to CQC's IDs."""
+_EARLIER = f"""
+    WINDOW earlier AS (
+        PARTITION BY {_KEY} ORDER BY published ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+"""
+
+
+def _current(rating: str) -> str:
+    """SQL for what the newest source that says so calls a row of ``rating``.
+
+    1 is current, -1 historic; NULL if no source says either.
+    """
+    return f"""
+        (SELECT d.current FROM rating_source s
+         CROSS JOIN rating_detail d ON d.id = s.detail AND d.current <> 0
+         CROSS JOIN file a ON a.id = s.first CROSS JOIN series v ON v.id = a.series
+         CROSS JOIN file f ON f.id = coalesce(s.last, v.newest)
+         WHERE s.rating = {rating}.id ORDER BY f.as_of DESC, d.current DESC LIMIT 1)
     """
 
 
@@ -101,4 +140,144 @@ def standing_table(table: str, keys: str, known: str = "true") -> tuple[str, ...
         REPLACE INTO {table} ({columns}, ratings)
         SELECT {columns}, 1 FROM ({history(several)}) WHERE position = 1
         """,
+    )
+
+
+_NEW = tuple(Framework).index(Framework.SINGLE)
+"""The number of the first framework with assessment service groups, as in ``rating``."""
+_GROUPED = """
+    EXISTS (SELECT * FROM rating_source s CROSS JOIN rating_detail d ON d.id = s.detail
+            WHERE s.rating = r.id AND d.grouped)
+"""
+"""SQL that is true if ``r`` is stated as the rating of an assessment service group."""
+_GROUPS_OF_GPS = ", ".join(f"'{key}'" for key in sorted(POPULATION_GROUPS))
+
+
+def ended_groups(organisations: str) -> str:
+    """SQL that selects ``organisation`` and ``service`` of the groups that are not current.
+
+    ``organisations`` is SQL that selects ``organisation``. A group is not current if its record
+    calls all of its ratings historic. The SQL can be used in brackets after FROM or IN.
+    """
+    return f"""
+        SELECT r.organisation, r.service
+        FROM (SELECT * FROM rating_detail WHERE grouped LIMIT 1) CROSS JOIN ({organisations}) o
+        CROSS JOIN rating r ON r.organisation = o.organisation AND r.service > 0
+        GROUP BY r.organisation, r.service
+        HAVING max(CASE WHEN {_GROUPED} THEN coalesce({_current("r")}, 0) ELSE 0 END) = -1
+    """
+
+
+def counting_table(table: str, organisations: str) -> tuple[str, ...]:
+    """Statements that create the temporary ``table`` of the rating that counts for organisations.
+
+    It is :meth:`db.domain.history.Timeline.counting` in SQL. ``organisations`` is SQL that selects
+    distinct ``organisation``. The columns are ``organisation``, the primary key; ``id``, ``value``,
+    ``published``, ``change`` and ``framework`` as in :func:`history`; ``rating_of``, the service
+    whose rating it is, or 0; and ``rated_services``, the number of services of which it is the
+    worst, or 0. An organisation without a rating has no row.
+    """
+    own, service, group = f"{table}_own", f"{table}_service", f"{table}_group"
+    ended = f"{table}_ended"
+    replaced = """
+        EXISTS (SELECT * FROM service_lineage l CROSS JOIN rating n
+                ON n.organisation = r.organisation AND n.service = l.successor
+                WHERE l.former = r.service)
+    """
+    columns = "organisation, id, value, published, change, framework, rating_of, rated_services"
+    # Nearly always the rating that is stated for the place itself counts; the other tables have
+    # rows only for the rest.
+    return (
+        *standing_table(
+            own,
+            f"SELECT organisation, 0 AS service, {OVERALL} AS question FROM ({organisations})",
+        ),
+        *_made(ended, ended_groups(organisations), "organisation, service"),
+        *_made(
+            group,
+            f"""
+            SELECT r.organisation, r.service, max(r.published) AS since
+            FROM (SELECT * FROM rating_detail WHERE grouped LIMIT 1) CROSS JOIN ({organisations}) o
+            CROSS JOIN rating r ON r.organisation = o.organisation AND r.service > 0
+            CROSS JOIN rating_value w ON w.id = r.value AND w.word <> '{NOT_RATED_AGAIN.word}'
+            WHERE {_GROUPED} AND coalesce({_current("r")}, 0) >= 0 AND NOT {replaced}
+            GROUP BY r.organisation, r.service
+            """,
+            "organisation, service",
+        ),
+        # A group does not speak for a hospital whose core services were rated before.
+        f"""
+        DELETE FROM {group} WHERE organisation IN (
+            SELECT r.organisation FROM (SELECT DISTINCT organisation FROM {group}) g
+            CROSS JOIN rating r ON r.organisation = g.organisation AND r.service > 0
+            CROSS JOIN service v ON v.id = r.service
+            WHERE coalesce(r.framework, 0) < {_NEW} AND v.key NOT IN ({_GROUPS_OF_GPS})
+                AND NOT {_GROUPED})
+        """,
+        # Groups, or several services, speak for a place whose own rating does not count.
+        f"""
+        DELETE FROM {own} WHERE organisation IN (
+            SELECT g.organisation FROM {group} g
+            CROSS JOIN {own} w ON w.organisation = g.organisation
+            CROSS JOIN rating r ON r.id = w.id
+            GROUP BY g.organisation
+            HAVING NOT (w.published > max(g.since) OR coalesce(r.framework, 0) >= {_NEW} AND (
+                w.published = max(g.since) OR coalesce({_current("r")}, 0) = 1)))
+        """,
+        *standing_table(
+            service,
+            f"""
+            SELECT DISTINCT r.organisation, r.service, {OVERALL} AS question
+            FROM ({organisations}) o
+            CROSS JOIN rating r ON r.organisation = o.organisation AND r.service > 0
+            WHERE NOT EXISTS (
+                    SELECT * FROM {own} w CROSS JOIN rating_value v ON v.id = w.value
+                    WHERE w.organisation = o.organisation AND v.rank)
+                AND NOT {replaced}
+                AND (r.organisation, r.service) NOT IN (SELECT * FROM {ended})
+                AND (r.organisation NOT IN (SELECT organisation FROM {group})
+                     OR (r.organisation, r.service) IN (SELECT organisation, service FROM {group}))
+            """,
+        ),
+        f"DROP TABLE IF EXISTS temp.{table}",
+        f"""
+        CREATE TEMP TABLE {table} (
+            organisation INTEGER PRIMARY KEY, id INTEGER, value INTEGER, published TEXT,
+            change INTEGER, framework INTEGER, rating_of INTEGER, rated_services INTEGER)
+        """,
+        f"""
+        INSERT INTO {table} ({columns})
+        SELECT w.organisation, w.id, w.value, w.published, w.change, r.framework, 0, 0
+        FROM {own} w CROSS JOIN rating r ON r.id = w.id
+        """,
+        # The ratings of a place's only group are its own, whatever the word. A place without a
+        # rating on the scale has that of the worst service.
+        f"""
+        REPLACE INTO {table} ({columns})
+        SELECT organisation, id, value, published, change, framework, rating_of, rated_services
+        FROM (
+            SELECT w.organisation, w.id, w.value, w.published, w.change, r.framework,
+                iif(a.alone, 0, w.service) AS rating_of,
+                iif(a.alone, 0, count(*) OVER (PARTITION BY w.organisation)) AS rated_services,
+                row_number() OVER (
+                    PARTITION BY w.organisation ORDER BY v.rank, w.published DESC, k.key) AS n
+            FROM {service} w CROSS JOIN rating_value v ON v.id = w.value
+            CROSS JOIN rating r ON r.id = w.id CROSS JOIN service k ON k.id = w.service
+            LEFT JOIN (
+                SELECT organisation, count(*) = 1
+                    AND organisation NOT IN (SELECT organisation FROM {own}) AS alone
+                FROM {group} GROUP BY organisation) a ON a.organisation = w.organisation
+            WHERE v.rank OR a.alone)
+        WHERE n = 1
+        """,
+        *(f"DROP TABLE {each}" for each in (own, service, group, ended)),
+    )
+
+
+def _made(table: str, rows: str, key: str) -> Sequence[str]:
+    """Statements that create the temporary ``table`` of ``rows``, which are SQL."""
+    return (
+        f"DROP TABLE IF EXISTS temp.{table}",
+        f"CREATE TEMP TABLE {table} AS {rows}",
+        f"CREATE INDEX temp.{table}_key ON {table} ({key})",
     )

@@ -46,7 +46,7 @@ from db.reading.tree.conditions import Condition
 from db.reading.tree.top import MOST_WITHOUT_LETTERS, in_order, organisation_row, top_page
 from db.sqlite import schema as s
 from db.sqlite.schema import DatabaseRow
-from db.sqlite.standing import OVERALL, history
+from db.sqlite.standing import OVERALL, ended_groups, history
 
 _top = s.organisation.alias("top")
 _site = s.organisation.alias("site")
@@ -373,12 +373,17 @@ _SERVICES = text(f"""
     CROSS JOIN service v ON v.id = r.service
     LEFT JOIN ({history(_OVERALL_OF_SERVICES)}) h ON h.service = r.service AND h.position = 1
     LEFT JOIN rating_value w ON w.id = h.value
+    WHERE r.service NOT IN (
+        SELECT service FROM ({ended_groups("SELECT :organisation AS organisation")}))
     ORDER BY v.position, v.name
 """)
 
 
 def service_rows(connection: Connection, organisation: DatabaseRow) -> tuple[TreeRow, ...]:
-    """The rated services of an organisation in CQC's order, except those that were replaced."""
+    """The rated services of an organisation in CQC's order, except those that do not count now.
+
+    See :meth:`db.domain.history.Timeline.current_services`.
+    """
     rows = connection.execute(_SERVICES, {"organisation": organisation.id}).all()
     if not rows:
         return ()

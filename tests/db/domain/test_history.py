@@ -191,7 +191,7 @@ def test_a_visit_without_a_rating_leaves_the_rating_before() -> None:
     found = cell(*entries)
     assert (found.rating, found.published, found.previous) == (INADEQUATE, SECOND, GOOD)
     assert found.change is Change.DOWN_TWO
-    assert found.notes == ("Inspected but not rated on 1 June 2021: this rating still applies.",)
+    assert found.notes == ("Inspected June 2021, not rated: this rating still applies.",)
     assert cell(*entries, as_at=SECOND).notes == ()
 
 
@@ -203,7 +203,7 @@ def test_of_several_visits_the_newest_is_noted_after_the_sources_own_notes() -> 
     )
     assert found.notes == (
         "A note.",
-        "Inspected but not rated on 1 June 2021: this rating still applies.",
+        "Inspected June 2021, not rated: this rating still applies.",
     )
 
 
@@ -236,7 +236,7 @@ def test_a_picked_report_keeps_its_own_words() -> None:
     assert found is not None
     assert (found.rating, found.published) == (NOT_RATED_AGAIN, SECOND)
     assert (found.previous, found.change, found.carried_forward) == (GOOD, None, False)
-    assert found.notes == ()
+    assert found.notes == ("Good, published April 2016, still applies.",)
 
 
 @pytest.mark.parametrize("shown", [BETWEEN, None])
@@ -364,7 +364,7 @@ def test_every_entry_says_which_one_counts_and_carries_it_forward() -> None:
         (OUTSTANDING, False),
     ]
     assert [each.carried_forward for each, _ in lines] == [False, True, False]
-    note = "Inspected but not rated on 17 July 2018: this rating still applies."
+    note = "Inspected July 2018, not rated: this rating still applies."
     assert [note in each.notes for each, _ in lines] == [False, True, False]
     assert [each.others for each, _ in lines] == [(), (OUTSTANDING,), (GOOD,)]
     assert [each.carried_forward for each, _ in known.every_entry(SITE, SAFE)] == [False] * 3

@@ -191,7 +191,7 @@ def test_a_visit_without_a_rating_keeps_the_one_before(tmp_path: Path) -> None:
         assert overall is not None
         assert overall.carried_forward
         (note,) = overall.notes
-        assert note == "Inspected but not rated on 1 June 2021: this rating still applies."
+        assert note == "Inspected June 2021, not rated: this rating still applies."
         (row_of_surgery, _) = store.card(SITE, report_id="2021-06-01").matrix.rows
         picked = {
             "own card": store.card(surgery, report_id="2021-06-01").overall,

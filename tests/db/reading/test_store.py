@@ -129,9 +129,7 @@ def test_inspected_but_not_rated_keeps_the_previous_rating(tmp_path: Path) -> No
     assert of_2024 is not None
     assert in_its_report is not None
     assert (of_2023.rating, of_2023.carried_forward) == (INADEQUATE, True)
-    assert of_2023.notes == (
-        "Inspected but not rated on 1 January 2023: this rating still applies.",
-    )
+    assert of_2023.notes == ("Inspected January 2023, not rated: this rating still applies.",)
     assert (in_its_report.rating.word, in_its_report.change) == ("Inspected but not rated", None)
     assert (of_2024.rating, of_2024.carried_forward) == (INADEQUATE, True)
     assert (in_tree.rating, in_tree.change) == (INADEQUATE, Change.DOWN_TWO)
