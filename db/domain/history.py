@@ -42,7 +42,7 @@ from typing import NamedTuple
 
 from db.domain import dates
 from db.domain.framework import Framework
-from db.domain.report import HistoryEntry, OtherRating
+from db.domain.report import Counting, HistoryEntry, OtherRating
 from db.domain.scale import NOT_RATED_AGAIN, QUESTIONS, Change, Confidence, Question, Rating
 from db.domain.subject import Subject
 
@@ -71,17 +71,6 @@ class Key(NamedTuple):
 
     subject: Subject
     question: Question
-
-
-class Counting(NamedTuple):
-    """The overall rating of an organisation that counts for badges and filters."""
-
-    entry: HistoryEntry | None
-    """The organisation's own rating, or that of the service; None if no source states any."""
-    service: str | None = None
-    """The key of the service whose rating it is; None for the organisation's own."""
-    services: int = 0
-    """For the rating of a service, the number of services of which it is the worst."""
 
 
 class _Speaker(NamedTuple):

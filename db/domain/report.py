@@ -198,6 +198,20 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Counting:
+    """The overall rating of an organisation that counts for badges and filters."""
+
+    entry: HistoryEntry | None
+    """The organisation's own rating, or that of the service; None if no source states any."""
+    service: str | None = None
+    """The key of the service whose rating it is; None for the organisation's own."""
+    services: int = 0
+    """For the rating of a service, the number of services of which it is the worst."""
+    name: str = ""
+    """The name of the service."""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row of the matrix."""
 
@@ -448,6 +462,8 @@ class ReportCard:
     overall: HistoryEntry | None
     """The cell of the overall rating in the subject's own row."""
     matrix: Matrix
+    counting: Counting | None = None
+    """The rating that counts for a badge, if the subject has none of its own on the scale."""
     other_ratings: tuple[OtherRating, ...] = ()
     scores: tuple[Score, ...] = ()
     """The scores of quality statements, in the order of questions and CQC's numbers."""

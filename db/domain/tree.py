@@ -172,7 +172,7 @@ TOP = TreeKey()
 
 @dataclass(frozen=True, slots=True)
 class TreeRow:
-    """A row of the tree: a provider, a site or a service, with its overall rating today."""
+    """A row of the tree: a provider, a site or a service, with the rating that counts today."""
 
     subject: Subject
     level: Level
@@ -186,6 +186,10 @@ class TreeRow:
     """The town, which distinguishes organisations of the same name."""
     status: PlaceStatus = UNKNOWN_STATUS
     """The registration of an organisation, without the places before and after it."""
+    rating_of: str = ""
+    """The name of the service whose rating it is, if the organisation has none on the scale."""
+    rated_services: int = 0
+    """The number of services of which that one is the worst."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from db.domain.history import other_ratings_at
-from db.domain.report import OtherRating, ReportCard, Source
+from db.domain.report import Counting, Matrix, OtherRating, ReportCard, Source
 from db.domain.scale import Question
 from db.reading import queries
 from db.reading.known_subject import KnownSubject
@@ -48,6 +49,7 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
         reports=shown.reports,
         overall=ratings.own.cell(Question.OVERALL) if ratings.own else None,
         matrix=ratings,
+        counting=_counting(known, shown, ratings),
         other_ratings=others,
         scores=scored,
         findings=findings,
@@ -60,6 +62,20 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
         url=_url(known),
         loaded=max((each.imported for each in sources if each.imported), default=None),
     )
+
+
+def _counting(known: KnownSubject, shown: Shown, ratings: Matrix) -> Counting | None:
+    """The worst service's rating, for a place without a rating of its own on the scale.
+
+    None for other subjects, and for a report that the reader chose and that has its own words.
+    """
+    own = ratings.own.cell(Question.OVERALL) if ratings.own else None
+    if known.subject.service is not None or (own and (own.rating.rank or shown.picked)):
+        return None
+    counting = known.timeline.counting(known.row.cqc_id, shown.as_at)
+    if counting.service is None:
+        return None
+    return replace(counting, name=known.services[counting.service].name)
 
 
 def other_ratings_shown(known: KnownSubject, shown: Shown) -> tuple[OtherRating, ...]:

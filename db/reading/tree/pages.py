@@ -343,13 +343,15 @@ class Browse:
             select(
                 *(o.c.cqc_id, o.c.level, o.c.name, o.c.rated, o.c.change, o.c.town),
                 *(o.c.closed, o.c.is_closed, s.file.c.as_of.label("missing")),
-                s.rating_value.c.word,
+                *(s.rating_value.c.word, o.c.rated_services),
+                s.service.c.name.label("rating_of"),
                 children.label("children"),
                 page.c.total,
             )
             .join(page, page.c.id == o.c.id)
             .outerjoin(s.rating_value, s.rating_value.c.id == o.c.rating)
             .outerjoin(s.file, s.file.c.id == o.c.missing_from)
+            .outerjoin(s.service, s.service.c.id == o.c.rating_of)
             .order_by(o.c.sort_name, o.c.cqc_id)
         ).all()
         total = found[0].total if found else self._count(o, shown)

@@ -52,6 +52,7 @@ _GROUPS = {
 _PROVIDERS = f"""
 SELECT top.cqc_id, top.level, top.name, top.rated, top.change, top.town, rating_value.word,
     top.closed, top.is_closed, file.as_of,
+    (SELECT service.name FROM service WHERE service.id = top.rating_of), top.rated_services,
     CASE WHEN top.level = 'location' THEN top.child_count ELSE top.child_count + (
         SELECT count(DISTINCT rating.service) FROM rating
         WHERE rating.organisation = top.id AND rating.service > 0
@@ -76,6 +77,8 @@ class _Provider(NamedTuple):
     closed: str
     is_closed: int
     missing: str | None
+    rating_of: str
+    rated_services: int
     children: int
 
 
@@ -138,8 +141,9 @@ def _providers(connection: sqlite3.Connection, first: int, count: int) -> tuple[
 def organisation_row(row: Any) -> TreeRow:
     """The tree row for an organisation.
 
-    ``row`` has the columns of ``organisation``, the ``word`` of its rating, the date of the list
-    from which it is ``missing``, and the number of ``children``.
+    ``row`` has the columns of ``organisation``, but the name of the service in ``rating_of``; the
+    ``word`` of its rating, the date of the list from which it is ``missing``, and the number of
+    ``children``.
     """
     return TreeRow(
         subject=Subject(row.cqc_id),
@@ -157,4 +161,6 @@ def organisation_row(row: Any) -> TreeRow:
         )
         if row.is_closed or row.missing
         else UNKNOWN_STATUS,
+        rating_of=row.rating_of,
+        rated_services=row.rated_services,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from db.domain.framework import Framework
 from db.domain.history import PART_OF_HISTORY, Timeline
-from db.domain.report import HistoryEntry
+from db.domain.report import Counting, HistoryEntry
 from db.domain.scale import (
     GOOD,
     INADEQUATE,
@@ -74,7 +74,7 @@ def test_the_only_group_speaks_for_the_place() -> None:
     assert word(overall(known, BEFORE)) == "Inadequate"
     assert [entry.rating for entry in known.history(PLACE, OVERALL)] == [GOOD, INADEQUATE]
     assert not any(counts for _, counts in known.every_entry(PLACE, OVERALL))
-    assert known.counting("1-999000111") == (now, None, 0)
+    assert known.counting("1-999000111") == Counting(now)
 
 
 def test_several_groups_leave_the_place_without_a_rating_of_its_own() -> None:
@@ -86,8 +86,12 @@ def test_several_groups_leave_the_place_without_a_rating_of_its_own() -> None:
         }
     )
     assert overall(known) is None
-    worst, service, services = known.counting("1-999000111")
-    assert (word(worst), service, services) == ("Requires improvement", "homecare-agencies", 2)
+    worst = known.counting("1-999000111")
+    assert (word(worst.entry), worst.service, worst.services) == (
+        "Requires improvement",
+        "homecare-agencies",
+        2,
+    )
     assert word(overall(known, BEFORE)) == "Outstanding"
 
 
@@ -101,8 +105,8 @@ def test_cqcs_own_word_for_the_place_is_kept() -> None:
 
 def test_services_of_a_sheet_count_if_the_place_is_not_rated() -> None:
     known = Timeline({PLACE: [own(NOT_RATED)], SURGERY: [own(INADEQUATE)], HOMES: [own(GOOD)]})
-    worst, service, services = known.counting("1-999000111")
-    assert (word(worst), service, services) == ("Inadequate", "surgery", 2)
+    worst = known.counting("1-999000111")
+    assert (word(worst.entry), worst.service, worst.services) == ("Inadequate", "surgery", 2)
 
 
 def test_an_overall_rating_of_the_assessment_is_the_places_own() -> None:

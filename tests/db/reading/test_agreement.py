@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.domain.hits import HitKind
-from db.domain.report import HistoryEntry
+from db.domain.report import HistoryEntry, ReportCard
 from db.domain.scale import NOT_RATED_AGAIN, SCALE, Change, Question, Rating
 from db.domain.subject import Subject
 from db.domain.tree import Arrangement, Facet, Selection, TreeFilter, TreeKey, TreeRow
@@ -64,11 +64,14 @@ def json_answer(store: ReportStore, subject: Subject) -> Answer:
     return Answer(cell["rating"], date.fromisoformat(published) if published else None)
 
 
+def counting(card: ReportCard) -> HistoryEntry | None:
+    """The rating of a badge: the worst service's, if the place has none of its own."""
+    return card.counting.entry if card.counting else card.overall
+
+
 def answers(store: ReportStore, subject: Subject, name: str) -> Iterator[tuple[str, Answer]]:
     """The overall rating of ``subject`` now, as each part shows it."""
     tree = tree_row(store, subject, Arrangement())
-    if tree is not None:
-        yield "tree", answer(tree.rating, tree.published)
     card = store.card(subject)
     yield "card", of_cell(card.overall)
     yield "story", of_cell(store.story(subject, Question.OVERALL).cell)
@@ -77,10 +80,6 @@ def answers(store: ReportStore, subject: Subject, name: str) -> Iterator[tuple[s
     for matrix_row in above.matrix.rows:
         if matrix_row.subject == subject and tree is not None:
             yield "matrix", of_cell(matrix_row.cell(Question.OVERALL))
-    kind = HitKind.SERVICE if subject.service else HitKind.ORGANISATION
-    (hit,) = [h for h in store.find(name) if h.kind is kind and h.subject == subject]
-    published = card.overall.published if card.overall else None
-    yield "find", answer(hit.rating, published)
     lines = [
         line
         for line in store.ratings(Selection(subject))
@@ -91,6 +90,22 @@ def answers(store: ReportStore, subject: Subject, name: str) -> Iterator[tuple[s
         yield "export", of_cell(lines[0].entry if lines else None)
     else:
         assert not lines, "a service that was replaced does not count"
+
+
+def badges(store: ReportStore, subject: Subject, name: str) -> Iterator[tuple[str, Answer]]:
+    """The rating of ``subject`` that counts now, as each part with a badge or filter shows it."""
+    tree = tree_row(store, subject, Arrangement())
+    if tree is not None:
+        yield "tree", answer(tree.rating, tree.published)
+    card = store.card(subject)
+    yield "card", of_cell(counting(card))
+    if card.counting and tree is not None:
+        assert (tree.rating_of, tree.rated_services) == (card.counting.name, card.counting.services)
+    kind = HitKind.SERVICE if subject.service else HitKind.ORGANISATION
+    (hit,) = [h for h in store.find(name) if h.kind is kind and h.subject == subject]
+    shown = counting(card)
+    published = shown.published if shown else None
+    yield "find", answer(hit.rating, published)
     if subject.service is None:
         word = hit.rating.word if hit.rating else ""
         fits = TreeFilter.of(Facet.RATING, word)
@@ -110,11 +125,15 @@ def changes(store: ReportStore, subject: Subject) -> Iterator[tuple[str, Change 
     if tree is None:
         return
     yield "tree", tree.change
+    card = store.card(subject)
+    if card.counting is not None and card.counting.entry is not None:
+        yield "worst service", card.counting.entry.change
+        return
     for line in store.ratings(Selection(subject)):
         if line.subject == subject and line.counts and line.entry.question is Question.OVERALL:
             yield "export", line.entry.change
     history = store.story(subject, Question.OVERALL).history
-    now = store.card(subject).overall
+    now = card.overall
     for entry in history:
         if now and not entry.former_service and entry.published == now.published:
             yield "story", entry.change
@@ -132,6 +151,8 @@ def agreed(store: ReportStore, subject: Subject, name: str) -> Answer:
     """The overall rating of ``subject``, after checking that all parts show the same."""
     found = dict(answers(store, subject, name))
     assert len(set(found.values())) == 1, found
+    shown = dict(badges(store, subject, name))
+    assert len(set(shown.values())) == 1, shown
     found_changes = dict(changes(store, subject))
     assert len(set(found_changes.values())) <= 1, found_changes
     return found["card"]
@@ -258,7 +279,7 @@ def test_a_summary_names_the_change_that_the_tree_shows(tmp_path: Path) -> None:
 
 
 WORDS = (*(rating.word for rating in SCALE), NOT_RATED_AGAIN.word, "No published rating")
-DAYS = ("", "01/05/2018", "01/06/2021", "02/06/2021")
+DAYS = ("", "21/05/2018", "21/06/2021", "22/06/2021")
 ratings = st.lists(
     st.builds(
         row,
@@ -291,8 +312,8 @@ def pack_of(found: list[tuple[str, str | None, str, bool]]) -> dict[str, Any]:
     pack["services"] = [{"id": keys[name], "name": name} for name in SERVICES]
     pack["services"][2]["replaces"] = keys[LINEAGE[0]]
     pack["reports"] = [
-        {"id": "2018", "title": "Invented", "published": "2018-05-01", "locations": ["ZZ301"]},
-        {"id": "2021", "title": "Invented", "published": "2021-06-01", "locations": ["ZZ301"]},
+        {"id": "2018", "title": "Invented", "published": "2018-05-21", "locations": ["ZZ301"]},
+        {"id": "2021", "title": "Invented", "published": "2021-06-21", "locations": ["ZZ301"]},
     ]
     pack["ratings"] = [
         {"report": report, "location": "ZZ301", "ratings": {"overall": word}, "derived": derived}
@@ -327,13 +348,13 @@ def test_all_parts_agree_about_any_ratings(
                 folder / "provider.csv",
                 [
                     PROVIDER_HEADER,
-                    ["ZZ3", NAMES["ZZ3"], "", "", "Overall", "Safe", "Good", "01/01/2015"],
+                    ["ZZ3", NAMES["ZZ3"], "", "", "Overall", "Safe", "Good", "21/01/2015"],
                     *(["ZZ3", NAMES["ZZ3"], "", "", "Overall", "Overall", *rating]
                       for rating in provider),
                 ],
             ),
         ]  # fmt: skip
-        caring = row("Good", "01/01/2016", "Caring")
+        caring = row("Good", "21/01/2016", "Caring")
         last = write_csv(folder / "second.csv", [HEADER, caring, *second])
         database = folder / "wardcard.db"
         Loader(database).load(files[::-1] if turned else files)

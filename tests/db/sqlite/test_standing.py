@@ -274,7 +274,8 @@ def test_both_give_the_same_rating_that_counts(
         database.execute("ROLLBACK")
     timeline = timeline_of(ratings)
     for organisation in ("ZZ1", "ZZ2"):
-        entry, service, services = timeline.counting(organisation)
+        counting = timeline.counting(organisation)
+        entry, service, services = counting.entry, counting.service, counting.services
         assert found.get(organisation) == (
             entry
             and (
