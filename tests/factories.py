@@ -27,6 +27,7 @@ from db.domain.report import (
     Row,
     RowKind,
     Scope,
+    Score,
     Source,
     Statement,
     Story,
@@ -240,6 +241,21 @@ def a_conflict() -> Conflict:
     return Conflict(
         "Invented disagreement", "One source says this, another that.", (a_source(),), SURGERY
     )
+
+
+def a_score(**known: object) -> Score:
+    values: dict[str, object] = {
+        "statement": "Invented statement",
+        "number": "3",
+        "question": Question.SAFE,
+        "score": 3,
+        "words": "3 - Evidence shows a good standard of care",
+        "published": DECEMBER_2019,
+        "carried": False,
+        "service": "",
+        "source": a_source(),
+    }
+    return Score(**(values | known))  # pyright: ignore[reportArgumentType]
 
 
 def a_story(**known: object) -> Story:

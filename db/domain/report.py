@@ -510,6 +510,8 @@ class Story:
     """How the rating compares with CQC's usual rule, if one is known for it, or empty."""
     limits: tuple[str, ...] = ()
     """What CQC's rules say about breaches and enforcement, if the rating is below the usual one."""
+    scores: tuple[Score, ...] = ()
+    """The scores of the question's quality statements that gave the rating."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from db.domain.report import HistoryEntry, Story
+from db.domain.report import HistoryEntry, Score, Story
 from db.domain.scale import QUESTIONS, Question
 from db.domain.subject import Subject
 from db.reading.known_subject import KnownSubject
 from db.reading.matrix import cells
 from db.reading.report_items import ReportItems, conflicts
 from db.reading.reports import Shown
+from db.reading.statement_scores import scores as scores_of
 from db.reading.usual_rule import comparison
 
 
@@ -19,7 +20,8 @@ def story(known: KnownSubject, shown: Shown, question: Question) -> Story:
     """The story of one question about a subject, for the report or the date in ``shown``."""
     subject = known.subject
     cell = cells(known, shown, subject)[QUESTIONS.index(question)]
-    rule = comparison(known, shown, question)
+    scores = _scores(known, shown, cell)
+    rule = comparison(known, shown, question, [each.score for each in scores])
     return Story(
         subject=subject,
         level=known.level,
@@ -41,7 +43,20 @@ def story(known: KnownSubject, shown: Shown, question: Question) -> Story:
         ),
         usual_rule=rule.sentence,
         limits=rule.limits,
+        scores=scores,
     )
+
+
+def _scores(known: KnownSubject, shown: Shown, cell: HistoryEntry | None) -> tuple[Score, ...]:
+    """The scores that gave a rating; none for a place with several assessment service groups."""
+    if cell is None:
+        return ()
+    scores = [
+        each
+        for each in scores_of(known, shown)
+        if each.question is cell.question and each.published == cell.published
+    ]
+    return tuple(scores) if len({each.service for each in scores}) == 1 else ()
 
 
 def _place(known: KnownSubject) -> str:

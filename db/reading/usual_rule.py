@@ -26,8 +26,13 @@ class Comparison(NamedTuple):
     """What limits a rating in CQC's rules; empty unless the rating is below the usual one."""
 
 
-def comparison(known: KnownSubject, shown: Shown, question: Question) -> Comparison:
-    """Compare the rating of ``question`` with the rule for its level, sector and framework."""
+def comparison(
+    known: KnownSubject, shown: Shown, question: Question, statement_scores: Sequence[float] = ()
+) -> Comparison:
+    """Compare the rating of ``question`` with the rule for its level, sector and framework.
+
+    ``statement_scores`` are the scores of its quality statements, if they are known.
+    """
     row = cells(known, shown, known.subject)
     own = Row("", known.subject, row)
     cell = own.cell(question)
@@ -38,7 +43,7 @@ def comparison(known: KnownSubject, shown: Shown, question: Question) -> Compari
     if question is Question.OVERALL:
         return _of_overall(known, shown, own, cell, sector)
     if framework is Framework.SINGLE and cell.percentage is not None:
-        return Comparison(scores.explained(cell.rating, cell.percentage))
+        return Comparison(scores.explained(cell.rating, cell.percentage, statement_scores))
     if known.subject.service is not None:
         return Comparison()
     if known.is_provider and sector is Sector.NHS_TRUST and question is Question.WELL_LED:

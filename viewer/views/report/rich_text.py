@@ -17,6 +17,7 @@ from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 from viewer.wording.findings import NO_FINDINGS, in_reading_order, sections
 from viewer.wording.phrases import capitalised
 from viewer.wording.rating import RatingWords
+from viewer.wording.scores import score_in_words
 
 _LONGEST_BAR = 240
 """The length of the longest bar, in units of the theme."""
@@ -98,6 +99,7 @@ class RichText:
             where=" · ".join(filter(None, (story.name, story.place))),
             doubts=list(_doubts(story)),
             entries=[_entry(each) for each in story.history],
+            scores=[score_in_words(each) for each in story.scores],
             findings=in_reading_order(story.findings),
             signs=CHARACTERS,
         )

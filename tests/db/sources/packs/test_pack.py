@@ -93,12 +93,17 @@ def test_scores_arrive_with_cqcs_words(tmp_path: Path) -> None:
     assert scores[0].words == "2 - Evidence shows some shortfalls in the standard of care"
     assert scores[1].words == ""
     load(tmp_path, assessed())
-    assert rows(
-        tmp_path, "SELECT statement, name, score, published FROM score ORDER BY question"
-    ) == [
-        ("3", "Safeguarding", 2.0, "2022-05-01"),
-        ("17", "Independence, choice and control", 3.0, "2022-05-01"),
+    with closing(ReportStore.open(tmp_path / "wardcard.db")) as store:
+        of_place, of_group = store.card(HOME).scores, store.card(GROUP).scores
+        story = store.story(GROUP, Question.SAFE)
+        overall = store.story(GROUP, Question.OVERALL)
+    assert [(each.statement, each.score, each.carried, each.service) for each in of_place] == [
+        ("Safeguarding", 2.0, False, "Care Homes"),
+        ("Independence, choice and control", 3.0, True, "Care Homes"),
     ]
+    assert of_group == of_place
+    assert story.scores == of_place[:1]
+    assert overall.scores == ()
 
 
 def test_a_finding_names_its_quality_statement(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from tests.factories import (
     a_measure,
     a_report,
     a_scope,
+    a_score,
     a_source,
     a_story,
 )
@@ -91,8 +92,11 @@ def test_words_of_a_record_are_never_markup(rich_text: RichText) -> None:
 
 
 def test_a_story_is_never_markup(rich_text: RichText) -> None:
-    story = replace(a_story(), name=NASTY, place=NASTY, usual_rule=NASTY, limits=(NASTY,))
-    assert shown(rich_text.story(story)).count(NASTY) == 4
+    score = a_score(statement=NASTY)
+    story = replace(
+        a_story(), name=NASTY, place=NASTY, usual_rule=NASTY, limits=(NASTY,), scores=(score,)
+    )
+    assert shown(rich_text.story(story)).count(NASTY) == 5
 
 
 def test_a_copied_matrix_is_never_markup() -> None:
