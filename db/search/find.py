@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 
 from db.domain.errors import UnknownPlace
 from db.domain.hits import Hit, HitKind
-from db.search.hit_records import ratings_like, read_hits
+from db.search.hit_records import COUNTS_NOW, read_hits
 from db.search.index import KIND_SHIFT, KINDS, LAST_ID, block_of, other_names, replaced
 from db.search.nearness import districts_around, locate, position_of
 from db.search.place_kinds import kind_of, place_weight, words_for
@@ -36,13 +36,12 @@ from db.search.words import (
     words_of,
 )
 from db.sqlite.schema import DatabaseRow
-from db.sqlite.standing import history
 
 MOST_RANKED = 300
 """The most hits to rank; reading more takes too long for search-as-you-type."""
 MOST_READ = 1000
 """The most characters of a finding or other text to read for ranking it."""
-_MOST_OF_A_KIND = 50
+_MOST_OF_A_KIND = 40
 """The most hits of a kind to rank if there are more than MOST_RANKED altogether."""
 
 
@@ -202,12 +201,14 @@ class _Search:
             candidates += found
             if len(found) < self._most:
                 break
-        organisations = block_of(HitKind.ORGANISATION)
-        numbers = Counter[int]()
+        # Places come from several queries; half as many are enough of each kind after services.
+        most = {HitKind.ORGANISATION: len(candidates), HitKind.SERVICE: self._most_of_a_kind}
+        numbers = Counter[HitKind]()
         kept = list[int]()
         for each in dict.fromkeys(candidates):
-            numbers[each >> KIND_SHIFT] += 1
-            if each in organisations or numbers[each >> KIND_SHIFT] <= self._most_of_a_kind:
+            kind = KINDS[each >> KIND_SHIFT]
+            numbers[kind] += 1
+            if numbers[kind] <= most.get(kind, self._most_of_a_kind // 2):
                 kept.append(each)
         return kept
 
@@ -290,7 +291,10 @@ class _Search:
         for row in self._rows(_SERVICES, [each for each in entries if each in services]):
             if not self._request.near or ranking.names_service(row):
                 yield ranking.service(row), row.id, ranking.is_near(row)
-        for row in self._rows(_OTHERS, [each for each in entries if each >= services.stop]):
+        others = [each for each in entries if each >= services.stop]
+        ratings = block_of(HitKind.RATING)
+        old = _IS_OLD if any(each in ratings for each in others) else "0"
+        for row in self._rows(_OTHERS.replace("{is_old}", old), others):
             yield ranking.other(row), row.id, ranking.is_near(row)
 
     def _rows(self, sql: str, ids: Sequence[int]) -> Iterable[DatabaseRow]:
@@ -326,11 +330,12 @@ _SERVICES = f"""
 """
 _OTHERS = f"""
     SELECT e.id, {_WHERE_IT_IS}, substr(e.title, 1, {MOST_READ}) AS title,
-        e.kind = 3 AND (
-            {replaced("e.organisation", "e.service")} OR e.item NOT IN (
-                SELECT h.id FROM ({history(ratings_like("e.id IN ({ids})"))}) h
-                WHERE h.position = 1)
-        ) AS old
+        {{is_old}} AS old
     FROM search_entry e CROSS JOIN organisation o ON o.id = e.organisation
     WHERE e.id IN ({{ids}})
 """
+_IS_OLD = f"""
+    (e.kind = 3 AND ({replaced("e.organisation", "e.service")} OR NOT {COUNTS_NOW}))
+"""
+"""SQL for whether an entry is a rating that does not count now; only for use if there are ratings,
+because it takes longer than all the rest."""

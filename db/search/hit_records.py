@@ -11,7 +11,7 @@ from db.domain import dates
 from db.domain.hits import Hit, HitKind
 from db.domain.scale import QUESTIONS, Change, Rating
 from db.domain.subject import RelatedPlace, Subject
-from db.search.index import KINDS
+from db.search.index import KINDS, block_of
 from db.search.nearness import Position
 from db.search.place_kinds import kind_of
 from db.sqlite.registration import ALONE, related
@@ -24,7 +24,10 @@ def read_hits(
 ) -> tuple[Hit, ...]:
     """The hits of these entries, in their order, with their distances from ``position``."""
     ids = ",".join(map(str, entries))
-    rows = {row.id: row for row in connection.exec_driver_sql(_HITS.format(ids=ids))}
+    ratings = block_of(HitKind.RATING)
+    counts_now = COUNTS_NOW if any(entry in ratings for entry in entries) else "1"
+    sql = _HITS.replace("{counts_now}", counts_now).format(ids=ids)
+    rows = {row.id: row for row in connection.exec_driver_sql(sql).all()}
     closed = sorted({row.organisation for row in rows.values() if row.is_closed})
     now = related(connection, closed)
     return tuple(
@@ -33,16 +36,18 @@ def read_hits(
     )
 
 
-def ratings_like(entries: str) -> str:
-    """SQL for all ratings of the same subjects and questions as the rating entries ``entries``.
-
-    ``entries`` is a condition on the row ``e`` of ``search_entry``.
-    """
-    return f"""
-        SELECT * FROM rating WHERE (organisation, service, question) IN (
-            SELECT i.organisation, i.service, i.question
-            FROM search_entry e CROSS JOIN rating i ON i.id = e.item WHERE e.kind = 3 AND {entries})
-    """
+_RATINGS = """
+    SELECT * FROM rating WHERE (organisation, service, question) IN (
+        SELECT i.organisation, i.service, i.question
+        FROM search_entry e CROSS JOIN rating i ON i.id = e.item
+        WHERE e.kind = 3 AND e.id IN ({ids}))
+"""
+COUNTS_NOW = f"""
+    (e.kind <> 3 OR e.item IN (
+        SELECT h.id FROM ({history(_RATINGS)}) h WHERE h.position = 1))
+"""
+"""SQL for whether an entry ``e`` is no rating, or one that counts now; ``{ids}`` lists the entries.
+"""
 
 
 _SERVICES = f"""
@@ -66,9 +71,7 @@ _HITS = f"""
          CROSS JOIN rating s ON (s.organisation, s.service) = (e.organisation, l.successor)
          CROSS JOIN service n ON n.id = l.successor
          WHERE e.kind IN (1, 3) AND l.former = e.service) AS replaced_by,
-        e.kind <> 3 OR e.item IN (
-            SELECT h.id FROM ({history(ratings_like("e.id IN ({ids})"))}) h WHERE h.position = 1
-        ) AS counts_now,
+        {{counts_now}} AS counts_now,
         coalesce(f.text, a.text, s.text, m.name, ev.title, '') AS words
     FROM search_entry e
     JOIN organisation o ON o.id = e.organisation

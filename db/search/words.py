@@ -23,9 +23,10 @@ def all_words(text: str) -> list[str]:
     >>> all_words("  St. Mary's (AND) sg1-4ab* ")
     ['st', 'marys', 'and', 'sg1', '4ab']
     """
-    joined = text.replace("'", "").replace("’", "").replace("‘", "")
+    joined = text.replace("'", "")
     if joined.isascii():
         return _PLAIN_WORD.findall(joined.lower())
+    joined = joined.replace("’", "").replace("‘", "")
     plain = unicodedata.normalize("NFKD", joined)
     kept = "".join(
         character.casefold() if character.isalnum() else " "
