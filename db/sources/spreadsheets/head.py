@@ -161,6 +161,12 @@ def _xlsx(path: Path) -> Iterator[Head]:
             yield Head(sheet, rows, last_row or round(size / max(len(xml), 1) * lines))
 
 
+def xlsx_sheets(path: Path) -> list[tuple[str, str]]:
+    """Return the name of each worksheet of a workbook, and of the archive member with its XML."""
+    with zipfile.ZipFile(path) as archive:
+        return _sheets(archive)
+
+
 def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     """Return the name of each worksheet, and of the archive member that contains it."""
     targets: dict[str, str] = {}

@@ -34,7 +34,7 @@ _NAME = re.compile(rb"\stable:name=(?:\"([^\"]*)\"|'([^']*)')")
 _GROUPS = re.compile(
     rb"</?table:table-(?:row-group|header-rows|rows)(?=[\s>/])" + ATTRIBUTES + b">"
 )
-_REPEATED_ROWS = re.compile(rb"\stable:number-rows-repeated=[\"'](\d+)")
+REPEATED_ROWS = re.compile(rb"\stable:number-rows-repeated=[\"'](\d+)")
 ROW = b"<table:table-row"
 ROW_ENDS = b"</table:table-row>"
 _ENDS = b"</table:table>"
@@ -148,7 +148,7 @@ def _part(sheet: str, first: int, rows: list[bytes]) -> Generator[Part, None, in
     length = len(rows) + sum(
         count * (int(found[1][:9]) - 1)
         for opening, count in openings.items()
-        if (found := _REPEATED_ROWS.search(opening))
+        if (found := REPEATED_ROWS.search(opening))
     )
     part = Part(sheet, first, length, rows)
     yield part

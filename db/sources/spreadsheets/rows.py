@@ -13,24 +13,28 @@ from typing import Any
 
 from db.domain.errors import Refused
 from db.sources.spreadsheets.calamine import row_texts, sheet_of
+from db.sources.spreadsheets.error_cells import ods_errors, xlsx_errors
+from db.sources.spreadsheets.head import xlsx_sheets
 from db.sources.spreadsheets.ods_cells import plain_rows
-from db.sources.spreadsheets.ods_parts import MOST_COLUMNS, Read, TooLarge, parts
+from db.sources.spreadsheets.ods_parts import MOST_COLUMNS, Part, Read, TooLarge, parts
 from db.sources.spreadsheets.plain_ods import ods_content
 from db.sources.spreadsheets.xml_2003 import Xml2003
+from db.sources.tables.cell_errors import MOST, CellError, take_errors
 from db.sources.tables.cells import RowBatch
 
 BATCH = 250
 """The number of rows in a batch."""
 
 
-def sheet_rows(path: Path, form: str) -> Iterator[RowBatch]:
+def sheet_rows(path: Path, form: str, errors: list[CellError] | None = None) -> Iterator[RowBatch]:
     """Yield the rows of all sheets of the file at ``path``, in batches.
 
-    ``form`` is one of :data:`db.sources.spreadsheets.archive.FORMS`. Raises Refused if the file
-    cannot be read.
+    ``form`` is one of :data:`db.sources.spreadsheets.archive.FORMS`. Error cells are blank, and are
+    added to ``errors``, if given, before their batch is yielded. Raises Refused if the file cannot
+    be read.
     """
     try:
-        yield from _READERS[form](path)
+        yield from _READERS[form](path, [] if errors is None else errors)
     except TooLarge as error:
         raise _refused(path, str(error)) from error
     except MemoryError:
@@ -44,17 +48,37 @@ def _refused(path: Path, why: str) -> Refused:
     return Refused(f"{path.name} cannot be read: {why}. Choose the file as CQC publishes it.")
 
 
-def _ods(path: Path) -> Iterator[RowBatch]:
+def _ods(path: Path, errors: list[CellError]) -> Iterator[RowBatch]:
     with ods_content(path) as (content, _), ThreadPoolExecutor(1) as thread:
         for part in parts(_ahead(content, thread)):
             if part.first == 1:
                 yield part.sheet, 0, []
+            wrong = ods_errors(part) if len(errors) < MOST else []
+            errors += wrong
             rows = plain_rows(part)
             if rows is None:
-                yield from _batches(sheet_of(part.xml()), part.sheet, part.first)
-                continue
-            for first in range(0, len(rows), BATCH):
-                yield part.sheet, part.first + first, rows[first : first + BATCH]
+                batches = _batches(sheet_of(part.xml()), part.sheet, part.first)
+            else:
+                batches = _in_batches(part, rows)
+            yield from _blanked(batches, wrong) if wrong else batches
+
+
+def _in_batches(part: Part, rows: list[list[str]]) -> Iterator[RowBatch]:
+    for first in range(0, len(rows), BATCH):
+        yield part.sheet, part.first + first, rows[first : first + BATCH]
+
+
+def _blanked(batches: Iterator[RowBatch], errors: list[CellError]) -> Iterator[RowBatch]:
+    """Yield ``batches`` with blanks for ``errors``: calamine reads some of them as texts."""
+    columns: dict[int, list[int]] = {}
+    for error in errors:
+        columns.setdefault(error.row, []).append(error.column)
+    for sheet, first, rows in batches:
+        for number, row in enumerate(rows, first):
+            for column in columns.get(number, ()):
+                if column < len(row):
+                    row[column] = ""
+        yield sheet, first, rows
 
 
 def _ahead(content: Read, thread: Executor) -> Read:
@@ -73,23 +97,33 @@ def _ahead(content: Read, thread: Executor) -> Read:
     return read
 
 
-def _xlsx(path: Path) -> Iterator[RowBatch]:
+def _xlsx(path: Path, errors: list[CellError]) -> Iterator[RowBatch]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     workbook: Any = CalamineWorkbook
-    with workbook.from_path(str(path)) as book:
+    members = dict(xlsx_sheets(path))
+    with workbook.from_path(str(path)) as book, ThreadPoolExecutor(1) as thread:
         for sheet in book.sheets_metadata:
             if sheet.typ == SheetTypeEnum.WorkSheet:
                 yield sheet.name, 0, []
-                yield from _batches(book.get_sheet_by_name(sheet.name), sheet.name, 1)
+                # calamine reads error cells as blanks. It works outside Python meanwhile.
+                found = (
+                    thread.submit(xlsx_errors, path, sheet.name, members[sheet.name])
+                    if sheet.name in members
+                    else None
+                )
+                content = book.get_sheet_by_name(sheet.name)
+                errors += found.result() if found is not None else []
+                yield from _batches(content, sheet.name, 1)
 
 
-def _xml(path: Path) -> Iterator[RowBatch]:
+def _xml(path: Path, errors: list[CellError]) -> Iterator[RowBatch]:
     last = None
     for sheet, first, rows in Xml2003(path).batches(BATCH):
         if sheet != last:
             last = sheet
             yield sheet, 0, []
+        take_errors(sheet, first, rows, errors, also_na=True)
         yield sheet, first, rows
 
 
@@ -113,3 +147,4 @@ def _batches(sheet: Any, name: str, first: int) -> Iterator[RowBatch]:
 
 
 _READERS = {"ods": _ods, "fods": _ods, "xlsx": _xlsx, "xml": _xml}
+"""The reader of each form."""

@@ -14,6 +14,7 @@ from db.sources.facts import Fact, RatingFact, Rows
 from db.sources.source_file import Tally
 from db.sources.tables.active_locations import ActiveLocations
 from db.sources.tables.care_directory import CareDirectory
+from db.sources.tables.cell_errors import CellError
 from db.sources.tables.cells import HEADER_WITHIN, RowBatch, SheetReader, TableReader
 from db.sources.tables.date_column import FIRST_REGISTERED, DateColumn
 from db.sources.tables.deactivated_locations import DeactivatedLocations
@@ -56,11 +57,16 @@ def kind_of(rows: Sequence[Sequence[str]]) -> tuple[type[TableReader] | None, in
 
 
 def table_facts(
-    reader: TableReader, batches: Iterable[RowBatch], tally: Tally, name: str
+    reader: TableReader,
+    batches: Iterable[RowBatch],
+    tally: Tally,
+    name: str,
+    errors: list[CellError],
 ) -> Generator[Rows]:
     """Yield the facts in all sheets of the file called ``name``.
 
     ``reader`` reads the sheets of the file's kind; sheets of other kinds have their own readers.
+    Whoever yields ``batches`` adds the error cells in them to ``errors`` first, for the summary.
     All facts gathered so far, followed by an empty batch, are yielded at the beginning of a sheet,
     so that organisations come before their ratings, and from time to time, so that the caller can
     stop. Raises Refused if no sheet has a known header, all rows are refused, or the order of day
@@ -68,7 +74,7 @@ def table_facts(
     """
     waiting: dict[tuple[type[Fact], tuple[str, ...]], list[list[object]]] = {}
     taken = False
-    for kind, fields, columns in _found(reader, batches, tally, name):
+    for kind, fields, columns in _found(reader, batches, tally, name, errors):
         gathered = waiting.setdefault((kind, fields), [[] for _ in fields])
         for values, more in zip(gathered, columns, strict=False):
             values.extend(more)
@@ -94,7 +100,11 @@ def _all(waiting: dict[tuple[type[Fact], tuple[str, ...]], list[list[object]]]) 
 
 
 def _found(
-    reader: TableReader, batches: Iterable[RowBatch], tally: Tally, name: str
+    reader: TableReader,
+    batches: Iterable[RowBatch],
+    tally: Tally,
+    name: str,
+    errors: list[CellError],
 ) -> Iterator[Rows]:
     sheets: dict[str, _Sheet | None] = {}
     readers = {type(reader): reader}
@@ -111,7 +121,11 @@ def _found(
             if found is not None:
                 sheet = sheets[where] = _Sheet(found, rows[below], where)
                 tally.unread += sheet.unread()
+                errors[:] = [e for e in errors if e.sheet != where or e.row > first + below]
             below += 1
+        if errors and sheet is not None:
+            sheet.report([error for error in errors if error.sheet == where], tally)
+            errors[:] = [error for error in errors if error.sheet != where]
         if sheet is not None and below < len(rows):
             tally.rows += len(rows) - below
             yield from sheet.facts(first + below, rows[below:] if below else rows)
@@ -152,6 +166,13 @@ class _Sheet:
         names = [name for index, name in enumerate(self._header) if index not in read]
         if any(names):
             yield f"{self._where}: {', '.join(dict.fromkeys(filter(None, names)))}"
+
+    def report(self, errors: Iterable[CellError], tally: Tally) -> None:
+        """Report the ``errors`` in columns that are read; each was read as blank."""
+        for error in errors:
+            if error.column in self._reader.read and error.column < len(self._header):
+                why = error.why(self._header[error.column])
+                tally.refuse(f"{self._where}, row {error.row}", why)
 
     def facts(self, first: int, rows: list[list[str]]) -> Iterator[Rows]:
         """Yield the facts in ``rows``, or nothing yet. Raises Refused if dates contradict."""

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from db.processes.child_process import Pipe
 from db.sources.facts import Rows
 from db.sources.source_file import Tally
+from db.sources.tables.cell_errors import CellError, without_errors
 from db.sources.tables.cells import RowBatch, TableReader
 from db.sources.tables.csv_rows import csv_batches, zip_batches
 from db.sources.tables.tables import table_facts
@@ -39,17 +40,19 @@ def read_table(pipe: Pipe, path: Path, form: str, kind: type[TableReader], lates
     # The facts contain no reference cycles, and searching for them takes a twelfth of the time.
     gc.disable()
     tally = Tally(latest=latest)
-    for facts in table_facts(kind(tally), _rows(path, form), tally, path.name):
+    errors: list[CellError] = []
+    rows = _rows(path, form, errors)
+    for facts in table_facts(kind(tally), rows, tally, path.name, errors):
         if facts.length:
             pipe.send(Batch(tally.rows, facts))
     pipe.send(tally)
 
 
-def _rows(path: Path, form: str) -> Iterator[RowBatch]:
+def _rows(path: Path, form: str, errors: list[CellError]) -> Iterator[RowBatch]:
     if form == "csv":
-        return csv_batches(path)
+        return without_errors(csv_batches(path), errors, also_na=False)
     if form == "zip":
-        return zip_batches(path)
+        return without_errors(zip_batches(path), errors, also_na=False)
     from db.sources.spreadsheets.rows import sheet_rows
 
-    return sheet_rows(path, form)
+    return sheet_rows(path, form, errors)
