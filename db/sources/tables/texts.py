@@ -13,15 +13,14 @@ _BLANKS = frozenset((
 ))  # fmt: skip
 """What R ('NA'), pandas ('nan'), Excel ('#N/A'), databases and people write for a blank cell."""
 _LONGEST_BLANK = max(map(len, _BLANKS))
-_CODE = "(?=.*[0-9]|R|TA)[A-Z0-9]"
-_NUMBER = "(?:1-[0-9]{1,12}|[0-9]{4,12})"
+_NUMBER = "1-[0-9]{1,12}|[0-9]{4,12}"
 _IDS = {
-    "location": re.compile(f"{_NUMBER}|{_CODE}{{5}}", re.ASCII),
-    "provider": re.compile(f"{_NUMBER}|{_CODE}{{3}}|{_CODE}{{5}}", re.ASCII),
+    "location": re.compile(f"{_NUMBER}|(?=.*[0-9]|R|TA)[A-Z0-9]{{5}}", re.ASCII),
+    "provider": re.compile(f"{_NUMBER}|[A-Z0-9]{{3}}|[A-Z0-9]{{5}}", re.ASCII),
 }
 """The forms of IDs: CQC's own, such as 1-101610567 (bare numbers in samples of its directory), and
-codes of the NHS, which are RWH for a trust and RWH01 for a site. Those in CQC's files that have no
-digit begin with R or TA, so 'TOTAL' is not one."""
+codes of the NHS, which are RWH for a trust and RWH01 for a site. Sites without a digit in their
+code begin with R or TA in CQC's files, so 'TOTAL' is not one."""
 
 
 def cell_text(cell: str) -> str:
