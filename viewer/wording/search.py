@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from db.domain.hits import Hit, HitKind
 from viewer.wording.organisations import closed_words
 from viewer.wording.phrases import capitalised, counted
@@ -10,13 +12,17 @@ from viewer.wording.rating import arrow, change_words, rating_word
 RATED_KINDS = frozenset((HitKind.ORGANISATION, HitKind.SERVICE))
 """The kinds of hit that have a rating. A missing rating is shown as 'Not stated'."""
 
+_MOST_SHOWN = 200
+"""The most characters of a text to show in a list of results."""
+
 
 def hit_sentence(hit: Hit) -> str:
     """A hit in one sentence, for a screen reader.
 
     'Lister Hospital, hospital, Stevenage SG1 4AB, Requires improvement, no change'.
     """
-    parts = [hit.title, hit.text if hit.text != hit.title else "", hit.what, hit.place]
+    parts = [_title(hit), hit.text if hit.text != hit.title else "", hit.what, hit.place]
+    parts[1] = _shortened(parts[1])
     parts += [distance(hit), *marks(hit)]
     if hit.kind is not HitKind.RATING and (hit.rating is not None or hit.kind in RATED_KINDS):
         parts += [rating_word(hit.rating), change_words(hit.change)]
@@ -32,8 +38,17 @@ def hit_line(hit: Hit) -> str:
     rating = ""
     if hit.rating is not None and hit.is_current and hit.kind is not HitKind.RATING:
         rating = " ".join(filter(None, (hit.rating.word, arrow(hit.change))))
-    parts = (hit.title, hit.what, rating, hit.place, distance(hit), *marks(hit))
+    parts = (_title(hit), hit.what, rating, hit.place, distance(hit), *marks(hit))
     return " · ".join(filter(None, parts))
+
+
+def _title(hit: Hit) -> str:
+    """The title on one line; only the beginning of a long text, such as a narrative of CQC's."""
+    return _shortened(hit.title)
+
+
+def _shortened(text: str) -> str:
+    return shorten(text, _MOST_SHOWN, placeholder="…")
 
 
 def hit_place(hit: Hit) -> str:

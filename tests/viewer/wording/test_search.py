@@ -66,3 +66,12 @@ def test_what_is_not_current_is_marked() -> None:
     assert hit_line(rating) == (
         "Safe: Good · rating · Invented Hospital, May 2019 · rated again since"
     )
+
+
+def test_of_a_long_text_only_the_beginning_is_shown() -> None:
+    text = "Invented words\n" * 200
+    finding = Hit(HitKind.FINDING, SITE, text, "Invented Hospital", text, what="finding")
+    assert "\n" not in hit_line(finding)
+    assert hit_line(finding).endswith("… · finding · Invented Hospital")
+    assert len(hit_line(finding)) < 250
+    assert len(hit_sentence(finding)) < 250
