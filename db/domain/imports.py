@@ -132,6 +132,13 @@ class ImportSummary:
     """Sentences about content recognised but left out: a list page, a sheet without ratings."""
     unread: tuple[str, ...] = ()
     """The columns that were not read, for each sheet: 'Locations: Report Type, URL'."""
+    is_folder: bool = False
+    """Whether this is the summary of a folder or .zip: then the other figures are those of its
+    ``parts`` together."""
+    parts: tuple[ImportSummary, ...] = ()
+    """The files of a folder or .zip that were read."""
+    left_out: tuple[Refusal, ...] = ()
+    """The files of a folder or .zip that could not be read, each with the reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,20 @@ from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
-from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Connection
 
 from db.domain.age import latest_publication
+from db.domain.errors import Refused
 from db.domain.imports import ImportSummary
 from db.importing import staging, standing
 from db.importing.import_summary import counts, newest_publication, summarise
 from db.importing.ledger import digest
 from db.importing.merge import into_history, items
 from db.search import index as search_index
+from db.sources.collection import Input
 from db.sources.facts import Fact, RatingFact, Rows, SourceFact
-from db.sources.source_file import SourceFile
 
 STAGED, MERGED, DERIVED = 0.45, 0.52, 0.68
 """The share of the total time that has passed at the end of each step, measured on a large file."""
@@ -47,14 +47,12 @@ class OnStep(Protocol):
 class FileImport:
     """The import of one file, inside a transaction that the caller begins and ends."""
 
-    def __init__(
-        self, connection: Connection, path: Path, source: SourceFile, on_step: OnStep
-    ) -> None:
+    def __init__(self, connection: Connection, file: Input, on_step: OnStep) -> None:
         self.connection = connection
-        self.path = path
+        self.file = file
         self.digest = ""
         """The file's SHA-256, which identifies a repeated import; empty before :meth:`run`."""
-        self.source = source
+        self.source = file.source
         self.on_step = on_step
         self._merged = 0
         self._file = 0
@@ -74,13 +72,13 @@ class FileImport:
         with closing(self.source.facts()) as facts:
             # Asking for the first fact starts the reading process, which then continues on its own.
             first = list(islice(facts, 1))
-            self.digest = digest(self.path)
+            self.digest = digest(self.file.path)
             imported = self.connection.exec_driver_sql(
                 "SELECT imported FROM file WHERE sha256 = ?", (self.digest,)
             ).scalar()
             if imported is not None:
                 return ImportSummary(
-                    self.path.name,
+                    self.file.shown,
                     self.source.format,
                     already_loaded=True,
                     loaded_before=datetime.fromisoformat(imported),
@@ -97,13 +95,14 @@ class FileImport:
                 self._file,
                 pack=self.source.pack,
                 revision=self.source.pack_revision,
-                file_name=self.path.name,
+                file_name=self.file.name,
             )
         stage = staging.Stage(self.connection)
         few_are_new = self.source.rows_expected <= ROWS_PER_ORGANISATION * before["organisation"]
         tables = () if few_are_new else ("organisation", "search_entry")
         with staging.indexes_deferred(self.connection, *tables):
             stage.fill(facts, partial(self._after_batch, stage))
+            self._refuse_if_nothing_is_taken(stage)
             self.on_step("Comparing with history", STAGED)
             into_history.merge_all(
                 self.connection,
@@ -123,11 +122,25 @@ class FileImport:
             search_index.refresh(self.connection)
         return summarise(
             self.connection,
-            self.path,
+            self.file.shown,
             self.source,
             file=self._file,
             facts=stage.counts,
             before=before,
+        )
+
+    def _refuse_if_nothing_is_taken(self, stage: staging.Stage) -> None:
+        """Raise Refused if no row or record of the file could be taken, with the reason."""
+        tally, name = self.source.tally, self.file.name
+        taken = any(count for kind, count in stage.counts.items() if kind is not SourceFact)
+        if taken and not (self.source.is_table and 0 < tally.rows <= tally.refused_count):
+            return
+        if not tally.refused:
+            raise Refused(f"{name} has no rows below its headings. Choose another file.")
+        first = tally.refused[0]
+        raise Refused(
+            f"Nothing was taken from {name}: {tally.refused_count:,} of its {tally.rows:,} rows "
+            f"were refused, such as {first.where}: {first.why}"
         )
 
     def _own_facts(self) -> Iterator[Fact]:
@@ -178,7 +191,7 @@ class FileImport:
             "VALUES (?, ?, ?, ?, ?, ?)",
             (
                 self.digest,
-                self.path.name,
+                self.file.name,
                 self.source.format,
                 self.source.extract_month,
                 int(self.source.full_directory),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date
-from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -17,6 +19,7 @@ from db.importing.changes import (
     left_out,
     ups_and_downs,
 )
+from db.sources.collection import Collection
 from db.sources.facts import Fact, RatingFact
 from db.sources.source_file import SourceFile
 
@@ -26,6 +29,8 @@ _COUNTED = {
     "rating": "SELECT count(*) FROM rating",
     "finding": "SELECT count(*) FROM finding WHERE NOT superseded",
 }
+
+_ADDED_UP = tuple(each.name for each in fields(ImportSummary) if each.type in ("int", int))
 
 
 def counts(connection: Connection) -> dict[str, int]:
@@ -41,16 +46,42 @@ def newest_publication(connection: Connection) -> date | None:
     return date.fromisoformat(newest) if newest else None
 
 
+def together(collection: Collection, parts: Sequence[ImportSummary]) -> ImportSummary:
+    """Return the summary of a folder or archive of which ``parts`` were imported.
+
+    It is the part's own if there is only one, and no file was left out.
+    """
+    if len(parts) == 1 and not collection.left_out:
+        return parts[0]
+    unknown: Counter[str] = Counter()
+    for part in parts:
+        unknown.update(part.unknown_values)
+    sums: dict[str, Any] = {name: sum(getattr(part, name) for part in parts) for name in _ADDED_UP}
+    return ImportSummary(
+        collection.path.name,
+        "folder" if collection.path.is_dir() else "archive",
+        already_loaded=all(part.already_loaded for part in parts),
+        loaded_before=max(
+            (part.loaded_before for part in parts if part.loaded_before), default=None
+        ),
+        unknown_values=dict(unknown),
+        is_folder=True,
+        parts=tuple(parts),
+        left_out=tuple(collection.left_out),
+        **sums,
+    )
+
+
 def summarise(
     connection: Connection,
-    path: Path,
+    name: str,
     source: SourceFile,
     *,
     file: int,
     facts: Mapping[type[Fact], int],
     before: Mapping[str, int],
 ) -> ImportSummary:
-    """Summarise the import of the file at ``path``, after its merge and while it is still staged.
+    """Summarise the import of the file called ``name``, after its merge and while still staged.
 
     ``file`` is its row ID, ``facts`` gives the number of facts read of each kind, and ``before`` is
     the result of :func:`counts` before the import.
@@ -65,7 +96,7 @@ def summarise(
     missing = left_out(connection, file)
     tally = source.tally
     return ImportSummary(
-        file_name=path.name,
+        file_name=name,
         format=source.format,
         organisations_added=added["organisation"],
         reports_added=added["report"],

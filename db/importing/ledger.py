@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
+import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from db.domain.errors import Refused
+from db.sources.collection import json_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,20 @@ class Imported:
 
     path: str
     sha256: str
+    inside: str = ""
+    """The path of the file in the archive at ``path``; empty if it was not unpacked from one."""
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the file is still where it was, with the same content."""
+        path = Path(self.path)
+        try:
+            if not self.inside:
+                return path.exists() and digest(path) == self.sha256
+            with zipfile.ZipFile(path) as archive, archive.open(self.inside) as member:
+                return hashlib.file_digest(member, "sha256").hexdigest() == self.sha256  # pyright: ignore[reportArgumentType]
+        except (Refused, OSError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error):
+            return False
 
 
 class Ledger:
@@ -37,16 +54,19 @@ class Ledger:
         """Return every file, in the order of import; none if the ledger cannot be read."""
         try:
             entries = json.loads(self.path.read_text("utf-8"))
-            return tuple(Imported(str(entry["path"]), str(entry["sha256"])) for entry in entries)
-        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            return tuple(
+                Imported(str(entry["path"]), str(entry["sha256"]), str(entry.get("inside", "")))
+                for entry in entries
+            )
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return ()
 
-    def add(self, files: Iterable[tuple[Path, str]]) -> None:
-        """Add the path and SHA-256 of each file. Of identical files, only the last path is kept."""
+    def add(self, files: Iterable[Imported]) -> None:
+        """Add each file. Of identical files, only the last path is kept."""
         kept = {entry.sha256: entry for entry in self.read()}
-        for path, digest in files:
-            kept.pop(digest, None)
-            kept[digest] = Imported(str(path.absolute()), digest)
+        for file in files:
+            kept.pop(file.sha256, None)
+            kept[file.sha256] = file
         self._write(kept.values())
 
     def remove(self, sha256: str) -> None:
@@ -66,15 +86,16 @@ class Ledger:
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, or of the names and contents of all files in a folder, in hex.
+    """Return the SHA-256 of a file in hex; of a folder, that of its files with records together.
 
-    Raises Refused if any file cannot be read.
+    Other files in a folder are imported on their own, so they do not count. Raises Refused if a
+    file cannot be read.
     """
     total = hashlib.sha256()
-    parts = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+    is_folder = path.is_dir()
     try:
-        for part in parts:
-            if path.is_dir():
+        for part in json_files(path) if is_folder else [path]:
+            if is_folder:
                 total.update(part.relative_to(path).as_posix().encode() + b"\0")
             with part.open("rb") as stream:
                 while block := stream.read(1 << 20):

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from db.domain.errors import Cancelled, CannotOpen
+from db.domain.errors import Cancelled, CannotOpen, Refused
 from db.domain.imports import ImportSummary, OnProgress, Progress
 from db.importing.file_import import FileImport, OnStep
-from db.importing.ledger import Ledger
+from db.importing.import_summary import together
+from db.importing.ledger import Imported, Ledger
 from db.importing.transaction import CANCELLED, never, transaction
-from db.sources.recognise import recognise
-from db.sources.source_file import SourceFile
+from db.sources.collection import Collection, Input, Unpacking, collect, nothing_in
 from db.sqlite import migrations
 from db.sqlite.connection import can_write, connect
 from db.sqlite.engine import open_engine, store_errors
@@ -39,59 +39,112 @@ class Loader:
     ) -> tuple[ImportSummary, ...]:
         """Import ``files`` in one transaction; return a summary for each, in the same order.
 
-        ``cancelled`` is called about ten times a second and returns whether to stop. Raises Refused
-        if any file cannot be imported, and Cancelled if the import was stopped; in both cases the
-        database is unchanged. Other StoreErrors report a fault in the database.
+        A folder or .zip has one summary, which lists its files; those that cannot be read are left
+        out. ``cancelled`` is called about ten times a second and returns whether to stop. Raises
+        Refused if any of ``files`` cannot be imported, and Cancelled if the import was stopped; in
+        both cases the database is unchanged. Other StoreErrors report a fault in the database.
         """
         if self.path.is_file() and not can_write(self.path):
             # Checked here to save reading any file, and because SQLite's own error in a protected
             # folder would not name the cause.
             raise read_only(self.path)
-        sources = [(path, recognise(path)) for path in files]
-        _make_folder(self.path.parent)
-        if not self.path.exists() and not os.access(self.path.parent, os.W_OK):
-            raise CannotOpen(
-                f"There is no database in {self.path.parent} yet, and none can be made there: you "
-                "may only read it. Choose another folder with --data-dir."
-            )
-        with store_errors(self.path):
-            raw = connect(self.path)
-            try:
-                migrations.migrate(raw, self.path)
-            finally:
-                raw.close()
-            engine = open_engine(self.path)
-            try:
-                with engine.connect() as connection:
-                    work = _Work(files, on_progress, cancelled)
-                    imports = [
-                        FileImport(connection, path, source, work.on_step_of(path, source))
-                        for path, source in sources
-                    ]
-                    summaries = self._load(connection, imports, work)
-                    connection.exec_driver_sql("PRAGMA analysis_limit = 400")
-                    connection.exec_driver_sql("PRAGMA optimize")
-                    Ledger(self.path).add((done.path, done.digest) for done in imports)
-                    return summaries
-            finally:
-                engine.dispose()
+        with Unpacking() as unpacking:
+            found = [collect(path, unpacking) for path in files]
+            _make_folder(self.path.parent)
+            if not self.path.exists() and not os.access(self.path.parent, os.W_OK):
+                raise CannotOpen(
+                    f"There is no database in {self.path.parent} yet, and none can be made there: "
+                    "you may only read it. Choose another folder with --data-dir."
+                )
+            with store_errors(self.path):
+                return self._import(found, on_progress, cancelled)
+
+    def _import(
+        self,
+        found: Sequence[Collection],
+        on_progress: OnProgress,
+        cancelled: Callable[[], bool],
+    ) -> tuple[ImportSummary, ...]:
+        raw = connect(self.path)
+        try:
+            migrations.migrate(raw, self.path)
+        finally:
+            raw.close()
+        engine = open_engine(self.path)
+        try:
+            with engine.connect() as connection:
+                work = _Work(found, on_progress, cancelled)
+                imports = [_CollectionImport(connection, collection, work) for collection in found]
+                summaries = self._load(connection, imports, work)
+                connection.exec_driver_sql("PRAGMA analysis_limit = 400")
+                connection.exec_driver_sql("PRAGMA optimize")
+                Ledger(self.path).add(file for done in imports for file in done.imported)
+                return summaries
+        finally:
+            engine.dispose()
 
     def _load(
-        self, connection: Connection, imports: Sequence[FileImport], work: _Work
+        self, connection: Connection, imports: Sequence[_CollectionImport], work: _Work
     ) -> tuple[ImportSummary, ...]:
         with transaction(connection, work.cancelled):
-            return tuple(file_import.run() for file_import in imports)
+            return tuple(each.run() for each in imports)
+
+
+class _CollectionImport:
+    """The import of one file, or of the files in a folder or archive."""
+
+    def __init__(self, connection: Connection, collection: Collection, work: _Work) -> None:
+        self._connection = connection
+        self._collection = collection
+        self._imports = [
+            FileImport(connection, file, work.on_step_of(file)) for file in collection.inputs
+        ]
+        self.imported: list[Imported] = []
+        """The files that were imported, for the ledger."""
+
+    def run(self) -> ImportSummary:
+        """Import the files; leave out those in a folder or archive that turn out unreadable.
+
+        Raises Refused if nothing can be read.
+        """
+        if len(self._imports) == 1 and not self._collection.left_out:
+            done = [self._run(self._imports[0])]
+        else:
+            done = [done for each in self._imports if (done := self._run_or_leave_out(each))]
+        if not done:
+            raise Refused(nothing_in(self._collection))
+        return together(self._collection, done)
+
+    def _run_or_leave_out(self, each: FileImport) -> ImportSummary | None:
+        run = self._connection.exec_driver_sql
+        run("SAVEPOINT one_file")
+        try:
+            summary = self._run(each)
+        except Refused as error:
+            run("ROLLBACK TO one_file")
+            run("RELEASE one_file")
+            self._collection.leave_out_unread(each.file, error)
+            return None
+        run("RELEASE one_file")
+        return summary
+
+    def _run(self, each: FileImport) -> ImportSummary:
+        summary = each.run()
+        file = each.file
+        self.imported.append(Imported(str(file.origin.absolute()), each.digest, file.inside))
+        return summary
 
 
 class _Work:
     """The combined progress of several files, each weighted by its size."""
 
     def __init__(
-        self, files: Sequence[Path], on_progress: OnProgress, cancelled: Callable[[], bool]
+        self,
+        found: Sequence[Collection],
+        on_progress: OnProgress,
+        cancelled: Callable[[], bool],
     ) -> None:
-        sizes = {file: _size(file) for file in files}
-        whole = sum(sizes.values()) or 1
-        self._shares = {file: size / whole for file, size in sizes.items()}
+        self._whole = sum(file.size for each in found for file in each.inputs) or 1
         self._before = 0.0
         self._on_progress = on_progress
         self.cancelled = cancelled
@@ -101,15 +154,17 @@ class _Work:
         if self.cancelled():
             raise Cancelled(CANCELLED)
 
-    def on_step_of(self, file: Path, source: SourceFile) -> OnStep:
+    def on_step_of(self, file: Input) -> OnStep:
         """Return the function that receives the next file's steps, and stops a cancelled import."""
-        before = self._before
-        self._before += self._shares[file]
+        before, size = self._before, file.size / self._whole
+        self._before += size
 
         def on_step(doing: str, share: float, done: int = 0, /) -> None:
             self.stop_if_cancelled()
-            over_all = min(1.0, before + self._shares[file] * share)
-            self._on_progress(Progress(file.name, doing, done, source.rows_expected, over_all))
+            over_all = min(1.0, before + size * share)
+            self._on_progress(
+                Progress(file.shown, doing, done, file.source.rows_expected, over_all)
+            )
 
         return on_step
 
@@ -122,8 +177,3 @@ def _make_folder(folder: Path) -> None:
             f"The folder {folder} cannot be made: {error.strerror or error}. Choose another with "
             "--data-dir."
         ) from error
-
-
-def _size(path: Path) -> int:
-    parts = path.rglob("*") if path.is_dir() else [path]
-    return sum(part.stat().st_size for part in parts if part.is_file())

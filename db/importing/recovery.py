@@ -95,8 +95,9 @@ def rebuild(path: Path, packs: Sequence[Path], why: str) -> Rebuilt:
         source = Path(entry.path)
         if entry.sha256 in bundled:
             continue
-        if _digest(source) == entry.sha256:
-            again.append(source)
+        if entry.is_unchanged:
+            if source not in again:  # files of one archive
+                again.append(source)
         elif source.name not in names:  # a bundled pack of an earlier Wardcard
             lost.append(entry.path)
     return Rebuilt(why, aside, tuple(again), tuple(lost))

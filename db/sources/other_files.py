@@ -116,6 +116,11 @@ OTHER_FILES: tuple[OtherFile, ...] = (
         lambda file: file.head.startswith(b"\0\x05\x16\x07") or file.name == ".DS_Store",
     ),
     OtherFile(
+        "a file of Windows that says how to show a folder",
+        "Choose another file.",
+        _named(r"thumbs\.db|desktop\.ini"),
+    ),
+    OtherFile(
         "not downloaded completely: it contains only zeros, as files do that are kept online",
         "Open it once while connected (in OneDrive: ‘Always keep on this device’), or download it "
         "again.",

@@ -21,34 +21,42 @@ SNIFFED = 65_536
 """The number of bytes at the beginning of a file that are used to recognise its format."""
 
 
-def recognise(path: Path) -> SourceFile:
-    """Recognise the file or folder at ``path``; return it ready to be read.
+class Unknown(Refused):
+    """The file is not in any format that Wardcard reads."""
 
-    Raises Refused if it cannot be read, is empty, or is not in any of the ``FORMATS``.
+
+def recognise(path: Path) -> SourceFile:
+    """Recognise the file at ``path``; return it ready to be read.
+
+    Raises Refused if it cannot be read or is empty, and Unknown if no format accepts it.
     """
-    head = b"" if path.is_dir() else _beginning(path)
+    head = beginning(path)
     refuse_other_file(path, head)
     for each in FORMATS:
         found = each.recognise(path, head)
         if found is not None:
             return found
-    raise Refused(f"{path.name} is not a file that Wardcard reads. Choose {readable()}.")
+    raise Unknown(f"{path.name} is not a file that Wardcard reads. Choose {readable()}.")
 
 
 def readable() -> str:
     """Return the list of formats as part of a sentence: 'a report pack (.json), or ...'."""
-    *others, last = (each.refusal for each in FORMATS)
-    return f"{', '.join(others)}, or {last}" if others else last
+    *others, last = (*(each.refusal for each in FORMATS), "a folder or .zip of them")
+    return f"{', '.join(others)}, or {last}"
 
 
 def dialog_filters() -> tuple[str, ...]:
     """Return the filters for an Open dialog: all formats together, each format, all files."""
-    suffixes = tuple(dict.fromkeys(suffix for each in FORMATS for suffix in each.suffixes))
-    every = dialog_filter("CQC data and report packs", suffixes)
+    suffixes = dict.fromkeys(suffix for each in FORMATS for suffix in each.suffixes)
+    every = dialog_filter("CQC data and report packs", (*suffixes, ".zip"))
     return (every, *(each.dialog_filter for each in FORMATS), "All files (*)")
 
 
-def _beginning(path: Path) -> bytes:
+def beginning(path: Path) -> bytes:
+    """Return the first :data:`SNIFFED` bytes of a file.
+
+    Raises Refused if it cannot be read or is empty.
+    """
     refuse_other_file(path, b"")
     try:
         with path.open("rb") as stream:

@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from db.domain.age import latest_publication
+from db.domain.errors import Refused
 from db.domain.imports import Refusal
 from db.sources.facts import Fact, Rows
 
@@ -115,6 +116,20 @@ class InputFormat:
         'Report packs (*.json)'
         """
         return dialog_filter(self.name, self.suffixes)
+
+
+def about(error: Refused, name: str) -> str:
+    """Return the message of ``error`` without the file's ``name``, for a list that names the file.
+
+    >>> about(Refused("a.csv is empty. Choose another file."), "months/a.csv")
+    'it is empty. Choose another file.'
+    """
+    message = str(error)
+    for start in (name, PurePath(name).name):
+        if message.startswith(start):
+            rest = message.removeprefix(start)
+            return rest.removeprefix(": ") if rest.startswith(": ") else f"it{rest}"
+    return message
 
 
 def dialog_filter(name: str, suffixes: tuple[str, ...]) -> str:

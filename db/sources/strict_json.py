@@ -2,32 +2,73 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import re
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from db.domain.errors import Refused
 
-_BLANKS = b"\xef\xbb\xbf \t\r\n"
-"""The bytes that may precede JSON: the UTF-8 byte order mark, and white space."""
+_UTF8 = "utf-8-sig"
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, _UTF8),
+    # The mark of UTF-32 begins with that of UTF-16.
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_BLANKS = b" \t\r\n\x1e"
+"""The bytes that may precede JSON: white space, and the separator of JSON text sequences."""
+_BETWEEN = re.compile(r"[\s,\ufeff\x1e]*")
+"""What may be between JSON documents in one file."""
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def encoding_of(head: bytes) -> str:
+    """Return the encoding of a JSON file that begins with ``head``: UTF-8, UTF-16 or UTF-32.
+
+    JSON begins with two ASCII characters, so zeros show the encoding if there is no byte order mark
+    (RFC 4627, section 3).
+
+    >>> encoding_of("[1]".encode("utf-16-le"))
+    'utf-16-le'
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return encoding
+    zeros = bytes(byte == 0 for byte in head[:4])
+    return {
+        b"\0\1\1\1": "utf-32-le",
+        b"\1\1\1\0": "utf-32-be",
+        b"\0\1\0\1": "utf-16-le",
+        b"\1\0\1\0": "utf-16-be",
+    }.get(zeros, _UTF8)
 
 
 def json_start(head: bytes) -> bytes:
-    """Return ``head`` from the start of a JSON object or array; empty if it is not JSON.
+    """Return ``head`` as UTF-8 from the start of a JSON object or array; empty if it is not JSON.
 
     >>> json_start(b' [1, 2]')
     b'[1, 2]'
     >>> json_start(b'Location ID,Name')
     b''
     """
-    start = head.lstrip(_BLANKS)
+    encoding = encoding_of(head)
+    if encoding != _UTF8:
+        head = head.decode(encoding, "ignore").encode(errors="ignore")
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip(_BLANKS)
     return start if start[:1] in (b"{", b"[") else b""
 
 
 def read_json(path: Path, *, size_limit: int) -> object:
     """Return the content of the JSON file at ``path``.
 
-    Raises Refused if the file is over ``size_limit`` bytes, is not UTF-8 or not JSON, repeats a key
-    in an object, has NaN or an infinity, or is nested too deeply to be intended.
+    Raises Refused if the file is over ``size_limit`` bytes, is not Unicode or not JSON, repeats a
+    key in an object, has NaN or an infinity, or is nested too deeply to be intended.
     """
     try:
         size = path.stat().st_size
@@ -42,30 +83,96 @@ def read_json(path: Path, *, size_limit: int) -> object:
     return parse_json(raw, path.name)
 
 
-def parse_json(raw: bytes, name: str) -> object:
-    """Return the content of ``raw``, the bytes of a file called ``name``.
+def parse_json(raw: bytes, name: str, *, as_saved: bool = False) -> object:
+    """Return the content of ``raw``, the bytes of a file or line called ``name``.
 
-    Raises Refused in the same cases as :func:`read_json`, except for size.
+    With ``as_saved``, what tools often write is accepted too: NaN for null (pandas), and text in
+    Windows-1252 (PowerShell). Raises Refused in the same cases as :func:`read_json`, except for
+    size.
     """
+    text = _text(raw, name, as_saved)
+    with _faults_of(name, text):
+        content = _decoder(as_saved).decode(text)
+        _check_characters(content, text)
+    return content
+
+
+def parse_documents(raw: bytes, name: str) -> Iterator[tuple[int, object]]:
+    """Yield each of the documents in ``raw``, one after another, and the number of its first line.
+
+    Accepts what :func:`parse_json` accepts with ``as_saved``. Raises Refused when it gets to a
+    fault.
+    """
+    text = _text(raw, name, as_saved=True)
+    decoder = _decoder(as_saved=True)
+    at = _after_blanks(text, 0)
+    line, counted = 1, 0
+    while at < len(text):
+        line += text.count("\n", counted, at)
+        counted = at
+        with _faults_of(name, text):
+            content, at = decoder.raw_decode(text, at)
+            _check_characters(content, text, counted, at)
+        yield line, content
+        at = _after_blanks(text, at)
+
+
+def _after_blanks(text: str, at: int) -> int:
+    found = _BETWEEN.match(text, at)
+    return found.end() if found else at
+
+
+def _decoder(as_saved: bool) -> json.JSONDecoder:
+    constant = _nan_as_none if as_saved else _constant
+    return json.JSONDecoder(object_pairs_hook=_object, parse_constant=constant)
+
+
+@contextmanager
+def _faults_of(name: str, text: str) -> Generator[None]:
+    """Raise Refused, naming the file, for a fault that is found in the block."""
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refused(
-            f"{name} is not UTF-8 text: byte {error.start} cannot be read. Save it as UTF-8."
-        ) from error
-    try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        yield
     except json.JSONDecodeError as error:
+        is_cut = not text[error.pos :].strip() or error.msg.startswith("Unterminated string")
+        remedy = (
+            "It was cut when it was saved; save it again."
+            if is_cut and text.strip()
+            else "Correct it there, or choose another file."
+        )
         raise Refused(
-            f"{name} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}. "
-            "Correct it there, or choose another file."
+            f"{name} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}. {remedy}"
         ) from error
     except RecursionError as error:
         raise Refused(
             f"{name} is nested too deeply to be a record. Choose another file."
         ) from error
+    except UnicodeEncodeError as error:
+        raise Refused(
+            f"{name} has half a character, such as \\ud83d alone. Save it again as UTF-8."
+        ) from error
     except ValueError as error:
         raise Refused(f"{name}: {error}") from error
+
+
+def _check_characters(content: object, text: str, start: int = 0, end: int = sys.maxsize) -> None:
+    """Raise UnicodeEncodeError if an escape in the text from ``start`` to ``end`` has no pair."""
+    if _HALF_CHARACTER.search(text, start, end):
+        json.dumps(content, ensure_ascii=False).encode()
+
+
+def _text(raw: bytes, name: str, as_saved: bool) -> str:
+    encoding = encoding_of(raw[:4])
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        if as_saved and encoding == _UTF8 and raw.decode("utf-8", "ignore").isascii():
+            # No character beyond ASCII is in UTF-8, so the file is not merely damaged.
+            with suppress(UnicodeDecodeError):
+                return raw.decode("cp1252")
+        form = encoding.removesuffix("-sig").upper()
+        raise Refused(
+            f"{name} is not {form} text: byte {error.start} cannot be read. Save it as UTF-8."
+        ) from error
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -79,3 +186,8 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _constant(word: str) -> object:
     raise ValueError(f"{word} is not JSON. Write a number, or leave the key out.")
+
+
+def _nan_as_none(word: str) -> None:
+    if word != "NaN":
+        _constant(word)

@@ -1,4 +1,4 @@
-"""Files with one of CQC's tables: spreadsheets (.ods, .xlsx), .csv files and a .zip of those.
+"""Files with one of CQC's tables: spreadsheets (.ods, .xlsx) and .csv files.
 
 A file is recognised here by its first rows. A spreadsheet or a large .csv file is then read in a
 child process (:mod:`db.sources.worker.parent`), and a small .csv file in this process.
@@ -7,8 +7,6 @@ child process (:mod:`db.sources.worker.parent`), and a small .csv file in this p
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Callable, Generator
 from functools import partial
 from itertools import islice
@@ -23,7 +21,7 @@ from db.sources.spreadsheets.head import heads
 from db.sources.strict_json import json_start
 from db.sources.tables.cell_errors import CellError, without_errors
 from db.sources.tables.cells import HEADER_WITHIN, TableReader
-from db.sources.tables.csv_rows import csv_batches, csv_rows, encoding_of, text_rows, zipped_tables
+from db.sources.tables.csv_rows import csv_batches, csv_rows, encoding_of
 from db.sources.tables.tables import KINDS, kind_of, no_header, table_facts
 from db.sources.worker.parent import facts_from_child
 
@@ -39,10 +37,10 @@ _MENTIONS_DATE = re.compile(
 def _recognise(path: Path, head: bytes) -> SourceFile | None:
     if head.startswith(_ZIP):
         form = spreadsheet_form(path)
-        if form is not None:
-            check_archive(path, form)
-            return _spreadsheet(path, form)
-        return _zipped(path)
+        if form is None:
+            return None
+        check_archive(path, form)
+        return _spreadsheet(path, form)
     if form := xml_form(head):
         return _spreadsheet(path, form)
     is_text = head and encoding_of(head) and not json_start(head)
@@ -51,7 +49,7 @@ def _recognise(path: Path, head: bytes) -> SourceFile | None:
 
 TABLE_FILES = InputFormat(
     name="CQC spreadsheets and tables",
-    suffixes=(".ods", ".xlsx", ".csv", ".tsv", ".txt", ".zip"),
+    suffixes=(".ods", ".xlsx", ".csv", ".tsv", ".txt"),
     refusal=f"CQC's {' or '.join(kind.title for kind in KINDS)} (.ods, .xlsx or .csv)",
     recognise=_recognise,
 )
@@ -97,32 +95,6 @@ def _csv(path: Path) -> SourceFile | None:
     return _source_file(
         kind, "csv", facts, tally, _rows_expected(path.stat().st_size, head), head[:header]
     )
-
-
-def _zipped(path: Path) -> SourceFile | None:
-    """Return the .zip of .csv files at ``path`` as a source, or None if none is a known table.
-
-    Raises Refused if the .zip needs a password or is unusually large.
-    """
-    found: type[TableReader] | None = None
-    above: list[list[str]] = []
-    expected = 0
-    try:
-        with zipfile.ZipFile(path) as archive:
-            sizes = {member.filename: member.file_size for member in archive.infolist()}
-        for name, opener in zipped_tables(path):
-            head = list(islice(text_rows(opener, name, errors="replace"), HEADER_WITHIN))
-            kind, header = kind_of(head)
-            if kind is not None:
-                found, above = found or kind, above or head[:header]
-                expected += _rows_expected(sizes[name], head)
-    except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error):
-        return None  # the next format reports it
-    if found is None:
-        return None
-    tally = Tally()
-    facts = partial(facts_from_child, path, "zip", found, tally)
-    return _source_file(found, "zip", facts, tally, expected, above)
 
 
 def _source_file(

@@ -33,23 +33,33 @@ def sentence(summaries: Sequence[ImportSummary]) -> str:
     up = sum(summary.went_up_count for summary in summaries)
     down = sum(summary.went_down_count for summary in summaries)
     refused = sum(summary.refused_count for summary in summaries)
+    left_out = sum(len(summary.left_out) for summary in summaries)
     parts = (
         counted(sum(summary.ratings_added for summary in summaries), "new rating"),
         counted(findings, "new finding") if findings else "",
         f"{up:,} went up" if up else "",
         f"{down:,} went down" if down else "",
         f"{counted(refused, 'row')} refused" if refused else "",
+        f"{counted(left_out, 'file')} left out" if left_out else "",
     )
     return f"Added {named}: {', '.join(filter(None, parts))}."
 
 
 def summary_text(summaries: Sequence[ImportSummary]) -> str:
-    """The full summary of an import: a paragraph for each file, ending in a line break."""
-    return "\n\n".join("\n".join(_lines(summary)) for summary in summaries) + "\n"
+    """The full summary of an import: a paragraph for each file, ending in a line break.
+
+    A folder has a paragraph that lists its files, followed by one for each that was read.
+    """
+    paragraphs = (_lines(each) for summary in summaries for each in (summary, *summary.parts))
+    return "\n\n".join(map("\n".join, paragraphs)) + "\n"
 
 
 def _lines(summary: ImportSummary) -> Iterator[str]:
     yield f"{summary.file_name}: {summary.format}"
+    if summary.is_folder:
+        yield from _section("Read", [f"{part.file_name}: {part.format}" for part in summary.parts])
+        yield from _section("Left out", [f"{each.where}: {each.why}" for each in summary.left_out])
+        return
     if summary.already_loaded:
         day = summary.loaded_before
         when = f" on {dates.day(day.date())}" if day else ""

@@ -7,7 +7,7 @@ prose can be stored without them: see :mod:`db.sources.api.names`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from db.domain.framework import LAST_KEY_LINES, Framework
 from db.domain.rollup import COMBINED_RATING, USE_OF_RESOURCES
@@ -59,24 +59,6 @@ class _Round(NamedTuple):
     framework: str = ""
     grouped: int = 0
     carried: int = 0
-
-
-def is_record(content: object) -> bool:
-    """Return whether ``content`` is a location or provider record from the API."""
-    if not isinstance(content, dict):
-        return False
-    record = cast("Record", content)
-    return bool(record.get("locationId") or record.get("providerId"))
-
-
-def names_its_format(content: object) -> bool:
-    """Return whether ``content`` has the key 'format', which documents in other formats use."""
-    return isinstance(content, dict) and "format" in content
-
-
-def is_list_page(content: object) -> bool:
-    """Return whether ``content`` is a page from a list of IDs, which contains no ratings."""
-    return isinstance(content, dict) and "totalPages" in content
 
 
 class ApiRecord:

@@ -1,4 +1,4 @@
-"""Reads the rows of tables that are text: .csv files as any program saves them, or a .zip of them.
+"""Reads the rows of tables that are text: .csv files as any program saves them.
 
 Cells may be separated by commas, semicolons, tabs or vertical bars, and the text may be UTF-8,
 UTF-16 or Windows-1252, which Excel writes for 'CSV'.
@@ -10,8 +10,6 @@ import codecs
 import csv
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain, islice
@@ -19,7 +17,6 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from db.domain.errors import Refused
-from db.sources.strict_json import json_start
 from db.sources.tables.cells import HEADER_WITHIN, RowBatch
 from db.sources.tables.tables import kind_of
 
@@ -27,8 +24,6 @@ BATCH = 200
 """The number of rows in a batch: few enough to stay in the processor's cache."""
 LONGEST_CELL = 100_000
 """The longest cell, in characters."""
-LARGEST_UNPACKED = 2_000_000_000
-"""The most bytes to which the tables in a .zip may unpack."""
 
 _SNIFFED = 65_536
 """The number of bytes by which encoding and separator are recognised."""
@@ -61,7 +56,7 @@ def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_OR_1252, _as_windows_1252)
 
 Open = Callable[[], IO[bytes]]
-"""Opens a file, or a member of a .zip."""
+"""Opens a file."""
 
 
 class _Form(NamedTuple):
@@ -98,50 +93,11 @@ def csv_batches(path: Path) -> Iterator[RowBatch]:
     yield from _batches(path.name, csv_rows(path))
 
 
-def zip_batches(path: Path) -> Iterator[RowBatch]:
-    """Yield the rows of the tables in the .zip at ``path``, each like a sheet named after it.
-
-    Raises Refused if the .zip is damaged, or a member is not CSV.
-    """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [name for name in archive.namelist() if _is_file(name)]
-        for name in members:
-            yield name, 0, []  # so that a member without a table is reported
-        for name, opener in zipped_tables(path):
-            yield from _batches(name, text_rows(opener, name))
-    except (zipfile.BadZipFile, EOFError, RuntimeError, zlib.error) as error:
-        raise Refused(f"{path.name} is damaged ({error}). Download it again.") from error
-
-
 def _batches(name: str, rows: Iterator[list[str]]) -> Iterator[RowBatch]:
     first = 1
     while batch := list(islice(rows, BATCH)):
         yield name, first, batch
         first += len(batch)
-
-
-def zipped_tables(path: Path) -> Iterator[tuple[str, Open]]:
-    """Yield the name of each text in the .zip at ``path``, and a function that opens it.
-
-    Files that macOS adds and JSON are left out. Raises Refused if the .zip needs a password
-    or is unusually large.
-    """
-    with zipfile.ZipFile(path) as archive:
-        members = [each for each in archive.infolist() if _is_file(each.filename)]
-        if any(member.flag_bits & 1 for member in members):
-            raise Refused(f"{path.name} is protected with a password. Unpack it first.")
-        if sum(member.file_size for member in members) > LARGEST_UNPACKED:
-            raise Refused(f"{path.name} unpacks to more than 2 GB. Split it into smaller files.")
-        for member in members:
-            with archive.open(member) as stream:
-                head = stream.read(_SNIFFED)
-            if head.strip() and encoding_of(head) and not json_start(head):
-                yield member.filename, partial(archive.open, member)
-
-
-def _is_file(name: str) -> bool:
-    return not name.endswith("/") and not name.startswith("__MACOSX/")
 
 
 def csv_rows(path: Path, errors: str = _OR_1252) -> Iterator[list[str]]:

@@ -18,7 +18,7 @@ from db.sources.facts import Rows
 from db.sources.source_file import Tally
 from db.sources.tables.cell_errors import CellError, without_errors
 from db.sources.tables.cells import RowBatch, TableReader
-from db.sources.tables.csv_rows import csv_batches, zip_batches
+from db.sources.tables.csv_rows import csv_batches
 from db.sources.tables.tables import table_facts
 
 
@@ -33,7 +33,7 @@ class Batch(NamedTuple):
 def read_table(pipe: Pipe, path: Path, form: str, kind: type[TableReader], latest: date) -> None:
     """Read the table of ``kind`` in the file at ``path`` and send its facts to the parent.
 
-    ``form`` is 'csv', 'zip' or the form of a spreadsheet, and ``latest`` the latest date that a
+    ``form`` is 'csv' or the form of a spreadsheet, and ``latest`` the latest date that a
     publication can have. The child process runs only this function. Raises Refused if the file
     cannot be read.
     """
@@ -51,8 +51,6 @@ def read_table(pipe: Pipe, path: Path, form: str, kind: type[TableReader], lates
 def _rows(path: Path, form: str, errors: list[CellError]) -> Iterator[RowBatch]:
     if form == "csv":
         return without_errors(csv_batches(path), errors, also_na=False)
-    if form == "zip":
-        return without_errors(zip_batches(path), errors, also_na=False)
     from db.sources.spreadsheets.rows import sheet_rows
 
     return sheet_rows(path, form, errors)

@@ -20,7 +20,7 @@ from db.sources.tables.cells import TableReader
 from db.sources.tables.tables import NOTHING
 from db.sources.worker.child import read_table
 
-MEMORY = {"csv": 512 << 20, "zip": 512 << 20, **dict.fromkeys(FORMS, 940 << 20)}
+MEMORY = {"csv": 512 << 20, **dict.fromkeys(FORMS, 940 << 20)}
 """The most memory that the child may use for each format, in bytes; CQC's files need far less."""
 
 _TICK = 0.2
@@ -32,7 +32,7 @@ def facts_from_child(
 ) -> Generator[Rows]:
     """Yield the facts of the table of ``kind`` in the file at ``path``, in batches.
 
-    ``form`` is 'csv', 'zip' or the form of a spreadsheet. An empty batch means that the child is
+    ``form`` is 'csv' or the form of a spreadsheet. An empty batch means that the child is
     still working. The first is always empty, so that the caller can do other work while the child
     starts. ``tally`` is complete after the last batch. Closing the generator ends the child. Raises
     Refused if the file cannot be read.

@@ -22,6 +22,7 @@ from db.importing import staging, standing
 from db.importing.file_import import FileImport
 from db.importing.merge import withdrawal
 from db.search import index as search_index
+from db.sources.collection import Input
 from db.sources.facts import (
     ConflictFact,
     Fact,
@@ -104,7 +105,8 @@ class Memory:
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / file.name
                 path.write_text(file.name, encoding="utf-8")
-                summary = FileImport(connection, path, file.source(), _ignore).run()
+                one = Input(file.source(), path, file.name, file.name, path)
+                summary = FileImport(connection, one, _ignore).run()
         except BaseException:
             connection.exec_driver_sql("ROLLBACK")
             raise

@@ -103,11 +103,11 @@ NOT_PACKS = {
     "not JSON": (b"{ hello", "line 1"),
     "empty": (b"  \n", "empty"),
     "not text": (b"\xff\xfe\x00{\x00", "not a file that Wardcard reads"),
-    "invalid UTF-8": (b'{"a": "\xff"}', "UTF-8"),
+    "invalid UTF-8": (b'{"format": "\xff"}', "UTF-8"),
     "a key twice": (b'{"format": 1, "format": 2}', "has the key 'format' twice"),
     "NaN": (b'{"format": NaN}', "NaN"),
     "nested too deeply": (b"[" * 200_000, "nested"),
-    "a list": (b"[1, 2]", "not loaded"),
+    "a list": (b"[1, 2]", "a list without records"),
     "an embedded NUL": (b'{"format": "\x00"}', "line 1"),
 }
 

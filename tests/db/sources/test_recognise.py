@@ -15,11 +15,11 @@ def test_the_dialog_offers_all_formats_together_then_each_format_then_all_files(
     all_formats, *by_format, all_files = dialog_filters()
     assert (
         all_formats
-        == "CQC data and report packs (*.ods *.xlsx *.csv *.tsv *.txt *.zip *.json *.jsonl)"
+        == "CQC data and report packs (*.ods *.xlsx *.csv *.tsv *.txt *.json *.jsonl *.zip)"
     )
     assert by_format == [
-        "CQC spreadsheets and tables (*.ods *.xlsx *.csv *.tsv *.txt *.zip)",
-        "CQC API records (*.json *.jsonl *.zip)",
+        "CQC spreadsheets and tables (*.ods *.xlsx *.csv *.tsv *.txt)",
+        "CQC API records (*.json *.jsonl)",
         "Report packs (*.json)",
     ]
     assert all_files == "All files (*)"

@@ -147,7 +147,7 @@ def test_text_is_read_as_any_program_saves_it(tmp_path: Path, name: str, content
     assert without_the_file(databases[0]) == without_the_file(databases[1])
 
 
-def test_a_zip_of_tables_is_read_like_a_workbook(tmp_path: Path) -> None:
+def test_each_table_in_a_zip_is_read(tmp_path: Path) -> None:
     path = write_archive(
         tmp_path / "months.zip",
         {
@@ -159,11 +159,12 @@ def test_a_zip_of_tables_is_read_like_a_workbook(tmp_path: Path) -> None:
         },
     )
     summary = load(tmp_path, path)
-    assert (summary.format, summary.ratings_added) == ("latest ratings (.zip)", 4)
-    assert summary.skipped == (
-        "ReadMe.txt: a sheet without ratings or locations",
-        "picture.png: a sheet without ratings or locations",
-    )
+    assert [part.ratings_added for part in summary.parts] == [2, 2]
+    assert [each.where for each in summary.left_out] == [
+        "ReadMe.txt",
+        "__MACOSX/._later.txt",
+        "picture.png",
+    ]
 
 
 def test_a_damaged_zip_of_tables_adds_nothing(tmp_path: Path) -> None:

@@ -228,10 +228,10 @@ HOSTILE: dict[str, tuple[str, Make, str]] = {
         lambda path: path.write_text('{"locationId": ' + "[" * 50_000, "utf-8"),
         "nested",
     ),
-    "NaN": (
+    "an infinity": (
         "json",
-        lambda path: path.write_text('{"locationId": "ZZ1", "numberOfBeds": NaN}', "utf-8"),
-        "NaN is not JSON",
+        lambda path: path.write_text('{"locationId": "ZZ1", "numberOfBeds": Infinity}', "utf-8"),
+        "Infinity is not JSON",
     ),
     "a key twice": (
         "json",
@@ -300,7 +300,7 @@ def test_bad_records_among_good_lines_are_refused_by_their_numbers(
     database: Path, tmp_path: Path
 ) -> None:
     good = json.dumps({"locationId": "ZZ301", "name": "Invented Surgery", "type": "Primary"})
-    lines = [good, '{"locationId": "ZZ302", "a": NaN}', '{"a": 1, "a": 2}', '{"a": "\\ud800']
+    lines = [good, '{"locationId": "ZZ302", "a": Infinity}', '{"a": 1, "a": 2}', '{"a": "\\ud800']
     path = tmp_path / "lines.jsonl"
     path.write_text("\n".join(lines), "utf-8")
     (summary,) = Loader(database).load([path])
