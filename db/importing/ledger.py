@@ -73,9 +73,9 @@ class Ledger:
         """Forget the file with this SHA-256, if it is listed."""
         self._write(entry for entry in self.read() if entry.sha256 != sha256)
 
-    def path_of(self, sha256: str) -> str:
-        """Return the path of the file with this SHA-256; empty if it is not listed."""
-        return next((entry.path for entry in self.read() if entry.sha256 == sha256), "")
+    def file(self, sha256: str) -> Imported | None:
+        """Return the file with this SHA-256; None if it is not listed."""
+        return next((entry for entry in self.read() if entry.sha256 == sha256), None)
 
     def _write(self, entries: Iterable[Imported]) -> None:
         text = json.dumps([asdict(entry) for entry in entries], indent=1)

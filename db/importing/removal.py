@@ -12,7 +12,7 @@ from db.domain.errors import Refused
 from db.domain.imports import LoadedFile, Removal
 from db.importing import standing
 from db.importing.import_summary import counts
-from db.importing.ledger import Ledger, digest
+from db.importing.ledger import Ledger
 from db.importing.merge import withdrawal
 from db.importing.transaction import never, transaction
 from db.reading.loaded_files import loaded_files
@@ -48,7 +48,8 @@ def remove_file(path: Path, number: int, cancelled: Callable[[], bool] = never) 
 
 def _remove(connection: Connection, number: int, ledger: Ledger) -> Removal:
     file = _file(connection, number)
-    file = replace(file, path=ledger.path_of(file.sha256))
+    original = ledger.file(file.sha256)
+    file = replace(file, path="" if original is None else original.path)
     before = counts(connection)
     withdrawal.withdraw(connection, number)
     standing.refresh(connection)
@@ -61,17 +62,8 @@ def _remove(connection: Connection, number: int, ledger: Ledger) -> Removal:
         organisations=gone["organisation"],
         reports=gone["report"],
         findings=max(0, gone["finding"]),
-        can_be_loaded_again=is_where_it_was(file),
+        can_be_loaded_again=original is not None and original.is_unchanged,
     )
-
-
-def is_where_it_was(file: LoadedFile) -> bool:
-    """Return whether the original of a loaded file is still at its path, unchanged."""
-    original = Path(file.path)
-    try:
-        return bool(file.path) and original.exists() and digest(original) == file.sha256
-    except Refused:
-        return False
 
 
 def _file(connection: Connection, number: int) -> LoadedFile:
