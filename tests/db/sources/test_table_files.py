@@ -159,7 +159,7 @@ def test_each_table_in_a_zip_is_read(tmp_path: Path) -> None:
         },
     )
     summary = load(tmp_path, path)
-    assert [part.ratings_added for part in summary.parts] == [2, 2]
+    assert [part.ratings_added for part in summary.parts] == [2, 1]
     assert [each.where for each in summary.left_out] == [
         "ReadMe.txt",
         "__MACOSX/._later.txt",
