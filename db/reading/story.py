@@ -54,7 +54,9 @@ def _scores(known: KnownSubject, shown: Shown, cell: HistoryEntry | None) -> tup
     scores = [
         each
         for each in scores_of(known, shown)
-        if each.question is cell.question and each.published == cell.published
+        if each.question is cell.question
+        # A rating that was not assessed again keeps its date; its scores have that of the report.
+        and (each.published == cell.published or cell.carried)
     ]
     return tuple(scores) if len({each.service for each in scores}) == 1 else ()
 

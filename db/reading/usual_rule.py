@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from db.domain import rollup, scores
-from db.domain.framework import Framework, Sector, framework_of, sector_of
+from db.domain.framework import Sector, framework_of, sector_of
 from db.domain.report import HistoryEntry, Row
 from db.domain.rollup import Level
 from db.domain.scale import KEY_QUESTIONS, Question, Rating
@@ -39,10 +39,9 @@ def comparison(
     if cell is None:
         return Comparison()
     sector = sector_of(known.row.type or "", known.row.category or "")
-    framework = cell.framework
     if question is Question.OVERALL:
         return _of_overall(known, shown, own, cell, sector)
-    if framework is Framework.SINGLE and cell.percentage is not None:
+    if cell.percentage is not None:
         return Comparison(scores.explained(cell.rating, cell.percentage, statement_scores))
     if known.subject.service is not None:
         return Comparison()
@@ -94,13 +93,13 @@ def _compared(
 ) -> Comparison:
     """Compare a rating with the rule for its level.
 
-    Ratings of different frameworks are not combined, and a rating of a previous provider is never
-    used for a new one, so neither gives a comparison. Nor do parts that were rated after the
-    rating itself: CQC had not seen them.
+    Ratings of different frameworks are not combined, unless an assessment itself repeats the older
+    one. A rating of a previous provider is never used for a new one, and CQC had not seen parts
+    that were rated later. In these cases there is nothing to compare.
     """
     framework = cell.framework
     known = [each for each in parts if each is not None]
-    if any(each.framework is not framework for each in known):
+    if any(each.framework is not framework and not each.carried for each in known):
         return Comparison()
     if any((each.published or date.min) > (cell.published or date.max) for each in known):
         return Comparison()

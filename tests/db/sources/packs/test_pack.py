@@ -296,6 +296,12 @@ def test_a_newcomer_sees_a_place_of_each_framework(tmp_path: Path) -> None:
     with closing(open_or_create(tmp_path / "wardcard.db", bundled_packs())) as store:
         hospital = store.card(Subject("RWH01")).overall
         home = store.card(Subject(TREETOPS, "care-homes"))
+        stories = [store.story(Subject(TREETOPS), question) for question in QUESTIONS]
+    assert [len(story.scores) for story in stories] == [8, 6, 5, 7, 7, 0]
+    assert [story.usual_rule for story in stories] == [
+        *["By CQC's scale, 63 to 87 % is Good."] * 5,
+        "This follows CQC's usual rule for the five key questions.",
+    ]
     assert hospital is not None
     assert home.overall is not None
     assert hospital.framework is Framework.KEY_LINES
