@@ -48,7 +48,7 @@ DESCRIBED: dict[str, Any] = {
     "town": "A town", "county": "A county", "postcode": "ZZ1 1ZZ", "local_authority": "A council",
     "region": "A region", "nhs_region": "An NHS region", "ods_code": "Z1", "brand_id": "BD1",
     "brand": "A brand", "role": "A role", "beds": 12, "care_home": 1, "latitude": 51.5,
-    "longitude": -0.25, "registered": 1, "opened": "2011-04-01", "closed": "2024-03-31",
+    "longitude": -0.25, "registered": 0, "opened": "2011-04-01", "closed": "2024-03-31",
     "website": "www.example.org",
 }  # fmt: skip
 """A value for every field that describes a place."""
@@ -162,7 +162,9 @@ def test_of_two_full_descriptions_the_newer_is_shown() -> None:
     older = File("older", place(**DESCRIBED, as_of="2021-01-01"))
     newer = File("newer", place(**changed, as_of="2022-01-01"), kind="sheet")
     shown = in_any_order(newer, older).row("organisation", cqc_id="ZZ101")
-    assert {field: shown[field] for field in DESCRIBED} == changed
+    assert {field: shown[field] for field in DESCRIBED} == changed | {
+        "closed": ""  # it is registered again
+    }
 
 
 def test_a_report_and_its_source_are_kept_with_all_their_fields(memory: Memory) -> None:
@@ -387,6 +389,16 @@ def test_the_numbers_of_children_are_kept_up_to_date(memory: Memory) -> None:
     )  # fmt: skip
     children = {"ZZ1": 1, "ZZ2": 2, "ZZ101": 3, "ZZ102": 0, "ZZ103": 0}
     assert dict(memory.values("organisation", "cqc_id", "child_count")) == children
+
+
+@pytest.mark.parametrize(
+    ("registered", "closed"), [(1, ""), (0, "2024-03-31"), (None, "2024-03-31")]
+)
+def test_a_place_that_is_registered_again_is_not_closed(
+    memory: Memory, registered: int | None, closed: str
+) -> None:
+    memory.load(File("one", place(registered=registered, closed="2024-03-31")))
+    assert memory.row("organisation", cqc_id="ZZ101")["closed"] == closed
 
 
 @pytest.mark.parametrize(
@@ -673,6 +685,48 @@ def test_months_of_a_table_in_any_order_leave_runs_as_long_as_possible() -> None
             ("ZZ103", "04", None),
         }  # fmt: skip
     assert months[memory.row("series")["newest"]] == "04"
+
+
+def directory(month: int, *places: str, **known: Any) -> File:
+    """A full directory of a month of 2023 that lists these places of the provider ZZ1."""
+    facts = [place(identity, identity, as_of="") for identity in places]
+    values: dict[str, Any] = {"extract_month": f"2023-{month:02}", "full_directory": True}
+    return table(f"month {month}", provider(as_of=""), *facts, **values | known)
+
+
+def missing(memory: Memory) -> dict[str, str]:
+    """The month of the directory from which each place is missing; none for the others."""
+    months = {row["sha256"]: row["extract_month"] for row in memory.rows("file")}
+    rows = memory.rows("organisation", level="location")
+    return {row["cqc_id"]: months[row["missing_from"]] for row in rows if row["missing_from"]}
+
+
+def test_a_place_that_a_newer_directory_leaves_out_is_missing_from_it() -> None:
+    """One place is in all months, one is gone in March, and one is back in April."""
+    files = [
+        directory(1, "A1", "A2", "A3"), directory(2, "A1", "A2", "A3"), directory(3, "A1", "A4"),
+        directory(4, "A1", "A3", "A4"),
+    ]  # fmt: skip
+    assert missing(in_any_order(*files)) == {"A2": "2023-03"}
+
+
+def test_a_place_is_not_missing_from_an_extract_or_a_list_of_another_kind(memory: Memory) -> None:
+    memory.load(
+        directory(1, *(f"A{number}" for number in range(9))), directory(2, "A1"),
+        directory(3, "A2", full_directory=False, kind="api"),
+        File("one", place("A8"), kind="sheet"),
+    )  # fmt: skip
+    assert missing(memory) == {}
+
+
+def test_a_closed_place_is_not_missing(memory: Memory) -> None:
+    memory.load(
+        directory(1, "A1", "A2", "A3", "A4"), directory(2, "A1", "A2"),
+        File("one", place("A3", closed="2023-01-31", as_of="2023-01-31")),
+    )  # fmt: skip
+    assert missing(memory) == {"A4": "2023-02"}
+    assert memory.row("organisation", cqc_id="A3")["is_closed"] == 1
+    assert memory.row("organisation", cqc_id="ZZ1")["child_count"] == 3
 
 
 # The rating that counts, and what an import changed
