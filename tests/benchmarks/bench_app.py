@@ -90,7 +90,7 @@ def _later(country: Path, path: Path) -> Path:
         for number, row in enumerate(reader):
             if number % 12 < 6:
                 if number % 120 < 6:
-                    row["Publication Date"] = "02/11/2026"
+                    row["Publication Date"] = "2026-11-02"
                 writer.writerow(row)
     return path
 

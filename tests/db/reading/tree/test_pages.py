@@ -42,7 +42,7 @@ REGIONS = Arrangement(Grouping.REGION)
 
 
 def recent() -> str:
-    return (today() - timedelta(days=200)).strftime("%d/%m/%Y")
+    return (today() - timedelta(days=200)).isoformat()
 
 
 def rows() -> Iterator[tuple[str, ...]]:
