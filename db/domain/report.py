@@ -66,6 +66,14 @@ class Organisation:
     longitude: float | None = None
     status: PlaceStatus = UNKNOWN_STATUS
     website: str = ""
+    dormant: bool | None = None
+    """Whether it is registered but provides no care at present."""
+    service_types: str = ""
+    """CQC's words for what it provides: 'Homecare agencies, Supported living'."""
+    specialisms: str = ""
+    """CQC's words for whom it cares for: 'Dementia, Caring for adults over 65 yrs'."""
+    checked: date | None = None
+    """The date of CQC's latest check, which need not have led to a rating."""
 
 
 @dataclass(frozen=True, slots=True)

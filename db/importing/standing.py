@@ -24,7 +24,7 @@ def refresh(connection: Connection) -> None:
 
 
 _FIELDS = ("name", "provider", *DESCRIPTION)
-_NUMBERS = ("beds", "care_home", "latitude", "longitude", "registered")
+_NUMBERS = ("beds", "care_home", "latitude", "longitude", "registered", "dormant")
 
 _STANDING = (
     *counting_table("standing", "SELECT id AS organisation FROM touched"),

@@ -78,6 +78,10 @@ def organisation(row: DatabaseRow, names: Iterable[str], around: Related = ALONE
         longitude=row.longitude,
         status=place_status(row, around),
         website=row.website,
+        dormant=None if row.dormant is None else bool(row.dormant),
+        service_types=row.service_types,
+        specialisms=row.specialisms,
+        checked=parse_date(row.checked),
     )
 
 

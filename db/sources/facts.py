@@ -48,6 +48,14 @@ class OrganisationFact(NamedTuple):
     closed: str = ""
     """The date on which the registration ended; empty for an open place."""
     website: str = ""
+    dormant: int | None = None
+    """1 if the place is registered but provides no care at present, otherwise 0."""
+    service_types: str = ""
+    """'Homecare agencies, Supported living'."""
+    specialisms: str = ""
+    """'Dementia, Caring for adults over 65 yrs'."""
+    checked: str = ""
+    """The date of CQC's latest check."""
     as_of: str = ""
     """The latest date on which the description is known to be true; a newer one replaces it."""
     mentioned: int = 0

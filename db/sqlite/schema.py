@@ -69,6 +69,10 @@ DESCRIPTION = (
     "opened",
     "closed",
     "website",
+    "dormant",
+    "service_types",
+    "specialisms",
+    "checked",
 )
 """The columns that describe an organisation, in ``organisation`` and ``description``."""
 
@@ -76,6 +80,7 @@ _TYPES: dict[str, Any] = {
     "beds": Integer,
     "care_home": Integer,
     "registered": Integer,
+    "dormant": Integer,
     "latitude": Float,
     "longitude": Float,
 }

@@ -18,6 +18,23 @@ def address(organisation: Organisation) -> str:
     return " ".join(filter(None, (", ".join(organisation.address), organisation.postcode)))
 
 
+def description(organisation: Organisation) -> str:
+    """What the place provides and for whom, in CQC's words: 'Dormant · Dentist · checked …'."""
+    return " · ".join(
+        filter(
+            None,
+            (
+                "Dormant (provides no care at present)" if organisation.dormant else "",
+                organisation.service_types,
+                organisation.specialisms,
+                f"CQC’s latest check {dates.day(organisation.checked)}"
+                if organisation.checked
+                else "",
+            ),
+        )
+    )
+
+
 def level_word(level: Level) -> str:
     """'provider', 'site' or 'service'."""
     return _LEVELS[level]

@@ -49,6 +49,9 @@ _DESCRIPTION: Columns = {
     "website": (
         "Location Web Address", "Web Address", "Service's website (if available)",
     ),
+    "dormant": ("Dormant (Y/N)", "Dormant"),
+    "service_types": ("Service types",),
+    "specialisms": ("Specialisms/services", "Service users supported"),
     "brand_id": ("Brand ID",),
     "brand": ("Brand Name",),
     "provider_id": ("Provider ID", "CQC Provider ID (for office use only)"),
@@ -80,6 +83,7 @@ _MORE: Columns = {
     "status": ("Location Status",),
     "start": ("Location HSCA start date", "HSCA start date"),
     "end": ("Location HSCA End Date", "HSCA End Date"),
+    "checked": ("Date of latest check",),
     "provider_start": ("Provider HSCA start date",),
     "published": ("Publication Date",),
     "inherited": ("Inherited Rating (Y/N)",),
@@ -90,8 +94,16 @@ _MORE: Columns = {
         if question is not Question.OVERALL
     },
 }
+
+
+def _listed(text: str) -> str:
+    """Return the words of a list with commas; the weekly directory separates them by '|'."""
+    return ", ".join(filter(None, map(str.strip, text.split("|"))))
+
+
 _CONVERT: Mapping[str, Callable[[str], object]] = {
-    **CONVERSIONS, "id": str.upper, "provider_id": str.upper,
+    **CONVERSIONS, "dormant": CONVERSIONS["care_home"], "id": str.upper, "provider_id": str.upper,
+    "service_types": _listed, "specialisms": _listed,
 }  # fmt: skip
 _RATING_FIELDS = ("organisation", "service", "question", "rating", "published", "inherited")
 _MENTION_FIELDS = ("id", "level", "name", "mentioned")
@@ -144,13 +156,13 @@ class _Sheet:
                 published.get(field),
                 CQC_BEGAN if field in published else FIRST_REGISTERED,
             )
-            for field in ("published", "start", "end", "provider_start")
+            for field in ("published", "start", "end", "checked", "provider_start")
             if field in self._more
         }
         self.dates = tuple(self._dates.values())
         self._in_one_cell = "address" in self._more and "street" not in self._location
         self._questions = [q for q in (*QUESTIONS,) if q.value in self._more]
-        self._location_fields = (*_STATUS_FIELDS, "as_of", *self._location)
+        self._location_fields = (*_STATUS_FIELDS, "as_of", "checked", *self._location)
         if self._in_one_cell:
             self._location_fields += _ADDRESS_FIELDS
         self._provider_fields = (*_STATUS_FIELDS, *self._provider)
@@ -199,7 +211,9 @@ class _Sheet:
         opened = self._date(row, "start", where)
         closed = self._date(row, "end", where)
         # What is said of a closed place was true on its last day, whenever the file was made.
-        values: list[object] = ["location", self._registered(row, closed), opened, closed, closed]
+        checked = self._date(row, "checked", where)
+        registered = self._registered(row, closed)
+        values: list[object] = ["location", registered, opened, closed, closed, checked]
         values += _values(row, self._location)
         if self._in_one_cell:
             values += _address(_cell(row, self._more, "address"))

@@ -88,6 +88,10 @@ CREATE TABLE organisation (
     opened TEXT NOT NULL DEFAULT '',
     closed TEXT NOT NULL DEFAULT '',
     website TEXT NOT NULL DEFAULT '',
+    dormant INTEGER,
+    service_types TEXT NOT NULL DEFAULT '',
+    specialisms TEXT NOT NULL DEFAULT '',
+    checked TEXT NOT NULL DEFAULT '',
     is_closed INTEGER NOT NULL DEFAULT 0,
     missing_from INTEGER REFERENCES file,
     child_count INTEGER NOT NULL DEFAULT 0,
@@ -145,7 +149,11 @@ CREATE TABLE description (
     registered INTEGER,
     opened TEXT NOT NULL,
     closed TEXT NOT NULL,
-    website TEXT NOT NULL
+    website TEXT NOT NULL,
+    dormant INTEGER,
+    service_types TEXT NOT NULL,
+    specialisms TEXT NOT NULL,
+    checked TEXT NOT NULL
 ) STRICT;
 CREATE INDEX description_organisation ON description (organisation, kind);
 

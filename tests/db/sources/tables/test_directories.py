@@ -226,6 +226,8 @@ def test_the_weekly_directory_has_the_address_in_one_cell(
     assert (summary.organisations_added, summary.refused_count) == (2, 0)
     dentist = place(tmp_path, "1-999000333")
     assert dentist.address == lines
+    assert (dentist.service_types, dentist.specialisms) == ("Dentist", "Services for everyone")
+    assert (dentist.checked, dentist.dormant) == (date(2018, 1, 9), None)
     assert (dentist.name, dentist.provider_id, dentist.status.registered) == (
         "Invented Dental Centre", "1-999000444", True,
     )  # fmt: skip
@@ -263,6 +265,8 @@ def test_the_care_directory_with_filters_has_six_ratings_in_columns(
     assert (cared.organisation.category, cared.organisation.status.registered) == (
         "Residential social care", True,
     )  # fmt: skip
+    assert cared.organisation.dormant
+    assert cared.organisation.specialisms == "Dementia, Physical disabilities"
     gone = place(tmp_path, "1-999000556")
     assert (gone.status.registered, gone.status.opened) == (False, date(2011, 2, 9))
     assert gone.status.closed == date(2021, 3, 4)
