@@ -12,7 +12,7 @@ from db.domain.report import HistoryEntry, ReportCard, Row
 from db.domain.scale import NOT_STATED, QUESTIONS
 from viewer.documents.columns import harmless
 from viewer.wording.key import text_key
-from viewer.wording.organisations import address
+from viewer.wording.organisations import address, status_lines
 from viewer.wording.rating import RatingWords
 from viewer.wording.reports import inspected, position, published
 
@@ -110,6 +110,7 @@ def _heading_lines(card: ReportCard) -> Iterator[str]:
     yield card.name
     inside = organisation.name if card.subject.service else organisation.provider_name
     yield " · ".join(filter(None, (card.subject.id, address(organisation), inside)))
+    yield from status_lines(organisation.status)
     if report is None:
         yield "No report is known."
         return

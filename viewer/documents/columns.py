@@ -9,6 +9,7 @@ from itertools import chain, islice
 
 from db.domain.report import RatingLine
 from viewer.wording.attribution import cited
+from viewer.wording.organisations import status_words
 from viewer.wording.phrases import capitalised
 from viewer.wording.rating import change_words, confidence_words
 
@@ -80,6 +81,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("Report address", "", 34, lambda line: line.report_url),
     Column("Provider ID", "Of a location's provider", 16, lambda line: line.provider_id),
     Column("Provider", "", 34, lambda line: line.provider_name),
+    Column("Status", "Whether the place is closed, or missing from CQC's newest list", 34,
+           lambda line: status_words(line.status)),
+    Column("Registered", "The day of registration with CQC; empty where not stated", 12,
+           lambda line: line.status.opened),
+    Column("Closed", "The day on which the registration ended; empty for an open place", 12,
+           lambda line: line.status.closed),
     Column("Sources", "Who says so", 44, lambda line: _each_once(
         cited(each.source) for each in line.entry.sources)),
     Column("Source addresses", "", 34,

@@ -26,7 +26,7 @@ from viewer.documents.web_tables import Changed, changed, history_tables, rating
 from viewer.wording import headings, key
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 from viewer.wording.findings import NO_FINDINGS, sections
-from viewer.wording.organisations import address, description, full_name, level_word
+from viewer.wording.organisations import address, description, full_name, level_word, status_lines
 from viewer.wording.rating import RatingWords
 from viewer.wording.reports import inspected, position, report_dated
 
@@ -109,6 +109,7 @@ def _facts(card: ReportCard) -> list[str]:
         organisation.type,
         address(organisation),
         description(organisation),
+        *status_lines(organisation.status),
         inspected(card.report),
         report_dated(card),
         position(card),

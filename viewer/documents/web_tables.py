@@ -15,7 +15,7 @@ from db.domain.report import HistoryEntry, RatingLine, ReportCard, Row, RowKind
 from db.domain.scale import NOT_STATED, QUESTIONS, Question, Rating
 from viewer.wording import dates
 from viewer.wording.phrases import capitalised
-from viewer.wording.rating import RatingWords, notes
+from viewer.wording.rating import RatingWords, notes, row_note
 
 _CAPTIONS = {
     RowKind.SITES: "Ratings of each site and of the provider, by key question",
@@ -76,7 +76,7 @@ def rating_table(card: ReportCard) -> RatingTable:
         TableRow(
             row.label,
             tuple(_cell(row, position, numbers) for position in range(len(QUESTIONS))),
-            row.note,
+            row_note(row),
             row.own,
         )
         for row in sorted(card.matrix.rows, key=lambda row: not row.own)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from db.domain.report import Matrix
 from db.domain.scale import NOT_STATED, SCALE, Change, Mark
-from viewer.wording.rating import Doubt, arrow, change_words
+from viewer.wording.rating import Doubt, arrow, change_words, row_note
 
 MARKS: tuple[tuple[Mark, str], ...] = (
     *((rating.mark, rating.word) for rating in SCALE),
@@ -48,4 +48,4 @@ def _window_sentences(matrix: Matrix) -> Iterator[str]:
     noted = any(cell.notes or cell.others for cell in cells)
     if noted or any(any(row.notes) for row in matrix.rows):
         yield "Folded corner: there is a note; choose the cell to read it."
-    yield from (f"{row.label}: {row.note}" for row in matrix.rows if row.note)
+    yield from (f"{row.label}: {row_note(row)}" for row in matrix.rows if row_note(row))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from db.domain import dates
-from db.domain.report import Organisation, ReportCard
+from db.domain.report import Organisation, PlaceStatus, ReportCard
 from db.domain.subject import Level, RelatedPlace
 from viewer.wording.phrases import listed
 
@@ -54,5 +54,34 @@ def full_name(card: ReportCard) -> str:
 def closed_words(closed: date | None, now: Sequence[RelatedPlace] = ()) -> str:
     """'Closed 7 October 2021; now Royal Oldham Hospital (RM317)', as far as it is known."""
     words = f"Closed {dates.day(closed)}" if closed else "Closed"
-    names = [f"{place.name} ({place.id})" if place.name else place.id for place in now]
+    names = [name_with_id(place) for place in now]
     return f"{words}; now {listed(names)}" if names else words
+
+
+def status_words(status: PlaceStatus) -> str:
+    """What a reader must know about a place's registration; empty for an open, listed place.
+
+    'Closed 7 October 2021; now Royal Oldham Hospital (RM317)', or 'Not in CQC's list of September
+    2026'.
+    """
+    if status.is_closed:
+        return closed_words(status.closed, status.successors)
+    if status.missing_from:
+        return f"Not in CQC’s list of {dates.as_stated(status.missing_from)}"
+    return ""
+
+
+def followed_words(status: PlaceStatus) -> str:
+    """'Followed The Royal Oldham Hospital (RW603)', or empty if no source names one before it."""
+    names = [name_with_id(place) for place in status.predecessors]
+    return f"Followed {listed(names)}" if names else ""
+
+
+def status_lines(status: PlaceStatus) -> tuple[str, ...]:
+    """All that is known of a place's registration that a reader must know: up to two lines."""
+    return tuple(filter(None, (status_words(status), followed_words(status))))
+
+
+def name_with_id(place: RelatedPlace) -> str:
+    """'Royal Oldham Hospital (RM317)'; only the ID if no source names the place."""
+    return f"{place.name} ({place.id})" if place.name else place.id

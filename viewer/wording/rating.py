@@ -16,6 +16,7 @@ from db.domain.report import HistoryEntry, OtherRating, Row
 from db.domain.scale import NOT_STATED, QUESTIONS, Change, Confidence, Mark, Rating
 from viewer.wording import dates
 from viewer.wording.measures import decimal
+from viewer.wording.organisations import status_words
 from viewer.wording.phrases import FIXED_SPACE, capitalised, listed, together
 
 NO_CHANGE = "no change"
@@ -408,7 +409,12 @@ def row_sentence(row: Row) -> str:
         if cell is not None
     ]
     ratings = ", ".join(known) or "no ratings stated"
-    return " ".join(filter(None, (f"{row.label}: {ratings}.", row.note)))
+    return " ".join(filter(None, (f"{row.label}: {ratings}.", row_note(row))))
+
+
+def row_note(row: Row) -> str:
+    """The note on a row of a matrix: the services it replaced, or that the site has closed."""
+    return row.note or status_words(row.status)
 
 
 def notes(row: Row, position: int) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from db.domain.tree import (
     Trend,
 )
 from viewer.wording import dates
-from viewer.wording.organisations import level_word
+from viewer.wording.organisations import level_word, status_words
 from viewer.wording.phrases import counted
 from viewer.wording.rating import change_words, rating_word
 
@@ -49,8 +49,10 @@ def group_sentence(group: TreeGroup) -> str:
 
 
 def row_name(row: TreeRow | TreeGroup) -> str:
-    """The name that a line of the tree shows."""
-    return group_name(row) if isinstance(row, TreeGroup) else row.name
+    """The name that a line of the tree shows, with a word if the place has closed."""
+    if isinstance(row, TreeGroup):
+        return group_name(row)
+    return f"{row.name} (closed)" if row.status.is_closed else row.name
 
 
 def row_sentence(row: TreeRow | TreeGroup, at: date | None = None) -> str:
@@ -61,6 +63,8 @@ def row_sentence(row: TreeRow | TreeGroup, at: date | None = None) -> str:
     if isinstance(row, TreeGroup):
         return group_sentence(row)
     parts = [row.name, level_word(row.level), rating_word(row.rating), change_words(row.change)]
+    if words := status_words(row.status):
+        parts.append(words)
     if row.published is not None:
         parts += [dates.month(row.published), dates.age(row.published, at)]
     return ", ".join(filter(None, parts))
@@ -68,7 +72,7 @@ def row_sentence(row: TreeRow | TreeGroup, at: date | None = None) -> str:
 
 def row_tip(row: TreeRow | TreeGroup) -> str:
     """The name and place on the first line, then the other details in full."""
-    name = row_name(row)
+    name = group_name(row) if isinstance(row, TreeGroup) else row.name
     rest = row_sentence(row).removeprefix(f"{name}, ")
     place = f", {row.place}" if isinstance(row, TreeRow) and row.place else ""
     return f"{name}{place}\n{rest}"

@@ -12,7 +12,7 @@ from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
 from viewer.wording import dates
 from viewer.wording.key import ARROWS, CHANGE_SINCE, MARKS, NO_ARROW, NOT_STATED_MEANS
 from viewer.wording.phrases import capitalised, together
-from viewer.wording.rating import Doubt, RatingWords, change_words
+from viewer.wording.rating import Doubt, RatingWords, change_words, row_note
 
 _TITLES = {
     RowKind.SITES: "Ratings for each site",
@@ -102,10 +102,10 @@ class _Matrix:
         report = self.card.report
         dated = row.published or (report.published if report else None)
         notes: list[Segment] = []
-        if row.note:
-            if row.note not in self._notes:
-                self._notes.append(row.note)
-            number = self._notes.index(row.note) + 1
+        if note := row_note(row):
+            if note not in self._notes:
+                self._notes.append(note)
+            number = self._notes.index(note) + 1
             notes.append(Segment(_superscript(number), spoken=f"(note {number})"))
         return RowWords(
             label=typesetter.paragraph(Segment(row.label, row.own), *notes),

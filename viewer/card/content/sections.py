@@ -19,7 +19,7 @@ from viewer.wording import dates, headings
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER, signatory
 from viewer.wording.findings import FINDING_SECTIONS, FindingSection, lead
 from viewer.wording.measures import measured
-from viewer.wording.organisations import address, full_name, level_word
+from viewer.wording.organisations import address, full_name, level_word, status_lines
 from viewer.wording.rating import RatingWords, dated_rating
 from viewer.wording.reports import inspected, position, report_dated
 
@@ -132,6 +132,7 @@ def _facts(card: ReportCard, typesetter: Typesetter) -> tuple[Paragraph, ...]:
     lines = (
         identity,
         (address(organisation),),
+        status_lines(organisation.status),
         (inspected(card.report),),
         (report_dated(card), position(card)),
     )

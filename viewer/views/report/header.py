@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from db.domain.report import Level, Report, ReportCard
+from db.domain.report import Level, PlaceStatus, Report, ReportCard
 from viewer.appearance.theme import Theme
 from viewer.parts.badge import Badge
 from viewer.parts.plain_text import plain
 from viewer.wording import dates
-from viewer.wording.organisations import address, full_name
+from viewer.wording.organisations import address, full_name, name_with_id, status_lines
 from viewer.wording.phrases import capitalised, listed
 from viewer.wording.rating import RatingWords, dated_rating
 from viewer.wording.reports import inspected, position, published
@@ -68,12 +70,21 @@ class ReportHeader(QWidget):
 
     report_chosen = Signal(str)
     """Emitted with the ID of the report that the user picked."""
+    place_chosen = Signal(str)
+    """Emitted with the CQC ID of the place before or after this one that the user chose."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._name = wrapped_label()
         self._place = wrapped_label()
+        self._status = wrapped_label("Registration")
+        self._status.setTextFormat(Qt.TextFormat.RichText)
+        self._status.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextBrowserInteraction
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self._status.linkActivated.connect(self.place_chosen)
         self._dates = wrapped_label()
         self._badge = Badge(theme, 1.45)
         self._since = wrapped_label(selectable=False)
@@ -92,7 +103,7 @@ class ReportHeader(QWidget):
         self._narrow: bool | None = None
 
         self._about = QVBoxLayout()
-        for label in (self._name, self._place, self._dates, self._others):
+        for label in (self._name, self._place, self._status, self._dates, self._others):
             self._about.addWidget(label)
         self._about.addStretch(1)
         self._picker_row = QHBoxLayout()
@@ -142,6 +153,9 @@ class ReportHeader(QWidget):
         aka = f"also known as {listed(known)}" if known else ""
         place = (card.subject.id, address(organisation), above, aka)
         self._place.setText(" · ".join(part for part in place if part))
+        status = _linked(organisation.status)
+        self._status.setText(status)
+        self._status.setVisible(bool(status))
         self._dates.setText(_dates(card.report))
         words = RatingWords(card.overall)
         self._badge.show_rating(words.rating)
@@ -174,6 +188,15 @@ class ReportHeader(QWidget):
     def _on_report_picked(self, index: int) -> None:
         if 0 <= index < len(self._reports):
             self.report_chosen.emit(self._reports[index].id)
+
+
+def _linked(status: PlaceStatus) -> str:
+    """The lines on a place's registration as rich text, with a link to each place they name."""
+    text = escape(" · ".join(status_lines(status)))
+    for place in (*status.successors, *status.predecessors):
+        name = escape(name_with_id(place))
+        text = text.replace(name, f'<a href="{escape(place.id)}">{name}</a>', 1)
+    return text
 
 
 def _dates(report: Report | None) -> str:

@@ -11,7 +11,7 @@ from db.domain.scale import QUESTIONS
 from viewer.documents.columns import harmless
 from viewer.documents.templates import render
 from viewer.parts.plain_text import plain
-from viewer.wording.rating import RatingWords, notes, row_sentence
+from viewer.wording.rating import RatingWords, notes, row_note, row_sentence
 
 CELL_ROLE = int(Qt.ItemDataRole.UserRole)
 """The HistoryEntry of a cell, or None if no source states a rating."""
@@ -120,7 +120,7 @@ class MatrixModel(QAbstractTableModel):
             case int(value) if value == CELL_ROLE:
                 return None
             case int(value) if value == NOTED_ROLE:
-                return bool(row.note)
+                return bool(row_note(row))
             case _:
                 return None
 

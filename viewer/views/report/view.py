@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from db.domain.report import ReportCard
+from db.domain.subject import Subject
 from viewer.appearance.theme import Theme
 from viewer.parts.document import MARGIN
 from viewer.parts.tabs import TabbedPages
@@ -33,6 +34,7 @@ class ReportView(QWidget):
         self._card: ReportCard | None = None
         self._header = ReportHeader(theme)
         self._header.report_chosen.connect(self.report_chosen)
+        self._header.place_chosen.connect(self._on_place_chosen)
         self._tabbed = TabbedPages("Parts of the report")
         self.tabs = self._tabbed.bar
         self._pages: dict[str, ReportPage] = {}
@@ -163,6 +165,10 @@ class ReportView(QWidget):
         self._page_layout.setContentsMargins(inside, 0, right, 0)
         outside = MARGIN if self._top_scrolls else side
         self._top_layout.setContentsMargins(outside, above, outside, 0)
+
+    @Slot(str)
+    def _on_place_chosen(self, place: str) -> None:
+        self.subject_chosen.emit(Subject(place))
 
     @Slot(QWidget, QRect)
     def _keep_in_sight(self, widget: QWidget, part: QRect) -> None:

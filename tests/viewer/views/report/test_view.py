@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QComboBox, QLabel
 
-from db.domain.report import FindingKind, Level, Organisation
+from db.domain.report import FindingKind, Level, Organisation, PlaceStatus
 from db.domain.scale import Question
+from db.domain.subject import RelatedPlace, Subject
 from tests.factories import SURGERY, a_card, a_finding, an_empty_card
 from viewer.parts.badge import Badge
 from viewer.parts.document import Document
@@ -281,3 +285,19 @@ def test_a_change_of_theme_redraws_what_is_shown(theme, view, choice):
     assert "Invented finding" in document(view, FOUND).toPlainText()
     assert theme.scheme.muted.lower() in document(view, FOUND).toHtml().lower()
     assert view.matrix.model().rowCount() == 4
+
+
+def test_a_closed_place_links_to_the_one_that_followed_it(view, qtbot):
+    after = RelatedPlace("ZZ317", "Invented <Hospital>", "NHS Transfer")
+    status = PlaceStatus(closed=date(2021, 10, 7), is_closed=True, successors=(after,))
+    card = a_card()
+    label = next(
+        each for each in view.findChildren(QLabel) if each.accessibleName() == "Registration"
+    )
+    assert label.isHidden(), "an open place says nothing of its registration"
+    view.show_card(replace(card, organisation=replace(card.organisation, status=status)))
+    assert "Closed 7 October 2021; now <a href" in label.text()
+    assert "&lt;Hospital&gt;" in label.text()
+    with qtbot.waitSignal(view.subject_chosen) as chosen:
+        label.linkActivated.emit("ZZ317")
+    assert chosen.args[0] == Subject("ZZ317")
