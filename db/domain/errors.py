@@ -58,5 +58,9 @@ class Refused(StoreError):
     """A file was not imported; the message gives the file, the place in it and what to do."""
 
 
+NOTHING_CHANGED = "Cancelled; nothing was changed."
+"""The message of a change to the database that the user stopped."""
+
+
 class Cancelled(StoreError):
     """The user stopped the import; the database is unchanged."""

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from db.domain.errors import Cancelled, CannotOpen, Refused
+from db.domain.errors import NOTHING_CHANGED, Cancelled, CannotOpen, Refused
 from db.domain.imports import ImportSummary, OnProgress, Progress
 from db.importing.file_import import FileImport, OnStep
 from db.importing.import_summary import together
 from db.importing.ledger import Imported, Ledger
-from db.importing.transaction import CANCELLED, never, transaction
+from db.importing.transaction import never, transaction
 from db.sources.collection import Collection, Input, Unpacking, collect, nothing_in
 from db.sqlite import migrations
 from db.sqlite.connection import can_write, connect
@@ -152,7 +152,7 @@ class _Work:
     def stop_if_cancelled(self) -> None:
         """Raise Cancelled if the import was cancelled."""
         if self.cancelled():
-            raise Cancelled(CANCELLED)
+            raise Cancelled(NOTHING_CHANGED)
 
     def on_step_of(self, file: Input) -> OnStep:
         """Return the function that receives the next file's steps, and stops a cancelled import."""

@@ -1,4 +1,4 @@
-"""Runs an import in a child process, so that the window stays responsive.
+"""Runs an import, or a removal, in a child process, so that the window stays responsive.
 
 Python runs one thread at a time, and importing a country's data keeps it busy for some seconds. In
 a thread of the window's process, the import would delay every key press, and the process would keep
@@ -12,11 +12,12 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from db.domain.errors import Cancelled, StoreError
-from db.domain.imports import ImportSummary
+from db.domain.errors import NOTHING_CHANGED, Cancelled, StoreError
+from db.domain.imports import ImportSummary, Removal
 from db.processes.child_process import PATIENCE, ChildDied, ChildProcess, Pipe
 
 _TICK = 0.1
@@ -37,6 +38,48 @@ def load_in_child(
     died, and Cancelled if it did not stop in time and was killed; the database is then unchanged.
     """
     child = ChildProcess(_load, path, tuple(files), name="import", has_children=True)
+    try:
+        return _result(child, on_progress, cancelled).summaries
+    except ChildDied:
+        raise StoreError(
+            "The import ended unexpectedly, perhaps for lack of memory; nothing was added. "
+            "Close other programs and try again, or load fewer files at a time."
+        ) from None
+
+
+def remove_in_child(path: Path, number: int, cancelled: Callable[[], bool]) -> Removal:
+    """Run :func:`db.importing.removal.remove_file` in a child process and wait for it.
+
+    Returns the same result and raises the same errors. Also raises StoreError if the child died,
+    and Cancelled if it did not stop in time and was killed; the database is then unchanged.
+    """
+    child = ChildProcess(_remove, path, number, name="removal")
+    try:
+        return _result(child, lambda _: None, cancelled).removal
+    except ChildDied:
+        raise StoreError(
+            "The removal ended unexpectedly; nothing was changed. Close other programs and try "
+            "again."
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """The last message of a child process."""
+
+    summaries: tuple[ImportSummary, ...] = ()
+    removed: Removal | None = None
+
+    @property
+    def removal(self) -> Removal:
+        assert self.removed is not None
+        return self.removed
+
+
+def _result(
+    child: ChildProcess, on_progress: Callable[[Any], None], cancelled: Callable[[], bool]
+) -> _Done:
+    """Wait for the last message of ``child``, and stop it if it is cancelled."""
     deadline = None
     try:
         while deadline is None or time.monotonic() < deadline:
@@ -44,26 +87,33 @@ def load_in_child(
                 deadline = time.monotonic() + PATIENCE
                 child.send(_STOP)
             message = child.receive(_TICK)
-            if isinstance(message, tuple):
-                return cast("tuple[ImportSummary, ...]", message)
+            if isinstance(message, _Done):
+                return message
             if message is not None:
                 on_progress(message)
-        raise Cancelled("The import was cancelled; nothing was changed.")
-    except ChildDied:
-        raise StoreError(
-            "The import ended unexpectedly, perhaps for lack of memory; nothing was added. "
-            "Close other programs and try again, or load fewer files at a time."
-        ) from None
+        raise Cancelled(NOTHING_CHANGED)
     finally:
         child.end(patience=0 if deadline else PATIENCE)
 
 
 def _load(pipe: Pipe, path: Path, files: tuple[Path, ...]) -> None:
     """Run the import in the child process."""
-    if sys.platform != "win32":
-        # On a PC with few cores, the window has priority. Windows arranges this on its own.
-        os.nice(10)
+    _give_way()
     from db.importing.loader import Loader
 
     # The pipe becomes readable when the parent asks the import to stop, or has died.
-    pipe.send(Loader(path).load(files, pipe.send, pipe.poll))
+    pipe.send(_Done(summaries=Loader(path).load(files, pipe.send, pipe.poll)))
+
+
+def _remove(pipe: Pipe, path: Path, number: int) -> None:
+    """Take a file out in the child process."""
+    _give_way()
+    from db.importing.removal import remove_file
+
+    pipe.send(_Done(removed=remove_file(path, number, pipe.poll)))
+
+
+def _give_way() -> None:
+    """Let the window go first on a PC with few cores. Windows arranges this on its own."""
+    if sys.platform != "win32":
+        os.nice(10)

@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from db.domain.errors import Cancelled, Corrupt
+from db.domain.errors import NOTHING_CHANGED, Cancelled, Corrupt
 from db.importing import staging
 
-CANCELLED = "The import was cancelled; nothing was changed."
 _PRAGMAS = (
     # References are checked once, at the end: checks row by row take a tenth of a national import.
     "PRAGMA foreign_keys = OFF",
@@ -51,7 +50,7 @@ def transaction(
         sqlite.set_progress_handler(cancelled, _STEPS_BETWEEN_CHECKS)
         yield connection
         if cancelled():
-            raise Cancelled(CANCELLED)
+            raise Cancelled(NOTHING_CHANGED)
         if sqlite.total_changes > changes:
             _check(connection)
         sqlite.set_progress_handler(None, 0)
@@ -60,7 +59,7 @@ def transaction(
         if sqlite.in_transaction:  # an interrupted statement may already have rolled back
             connection.exec_driver_sql("ROLLBACK")
         if isinstance(error, DBAPIError) and cancelled():
-            raise Cancelled(CANCELLED) from error
+            raise Cancelled(NOTHING_CHANGED) from error
         raise
     else:
         connection.exec_driver_sql("COMMIT")

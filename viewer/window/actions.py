@@ -43,6 +43,10 @@ COMMANDS: tuple[Command, ...] = (
         "Load all of CQC's saved records in a folder",
     ),
     Command(
+        "sources", "File", "Sources…", (),
+        "See which files the data comes from, and remove one",
+    ),
+    Command(
         "follow", "File", "Follow a folder…", (),
         "Automatically take the data that your quality team publishes",
     ),

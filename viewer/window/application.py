@@ -23,6 +23,7 @@ from viewer.system.tasks import Tasks
 from viewer.views.data.adding import DataAdding
 from viewer.views.data.following import Following
 from viewer.views.data.own_copy import OwnCopying
+from viewer.views.data.removing import DataRemoving
 from viewer.views.output.controller import CardOutput
 from viewer.views.tree.controller import TreeBrowsing
 from viewer.views.tree.model import PAGE
@@ -76,6 +77,9 @@ class Application(QObject):
             self.window.report.matrix.copy,
         )
         self.adding = DataAdding(self.own_copy.database, self.tasks, self.window)
+        self.removing = DataRemoving(
+            self.own_copy.database, self.tasks, self.window, self.theme, self.adding.hindered
+        )
         self.failures = Failures(arguments.data_dir, self.own_copy, self.window)
         self.help = HelpPages(self.window)
         self._cell: tuple[Subject, Question] | None = None
@@ -121,6 +125,7 @@ class Application(QObject):
         self.following.close()
         self.own_copy.close()
         self.adding.close()
+        self.removing.close()
         if "exporting" in vars(self):
             self.exporting.close()
         self.output.close()
@@ -176,6 +181,7 @@ class Application(QObject):
         navigator.trail_changed.connect(self._enable_actions)
         self._top_read.connect(self.browsing.show_top)
         self.adding.data_added.connect(self._on_data_added)
+        self.removing.data_removed.connect(self._on_data_added)
         self.adding.copy_wanted.connect(self.own_copy.offer)
         self.following.data_changed.connect(self._on_data_changed)
         self.following.hindrance_changed.connect(self.adding.hinder)
@@ -197,6 +203,7 @@ class Application(QObject):
         return {
             "add_data": self.adding.ask_for_files,
             "add_folder": self.adding.ask_for_folder,
+            "sources": self.removing.ask,
             "follow": self.following.ask,
             "own_copy": self.own_copy.toggle,
             "export_card": with_card(output.saving.ask_and_save_card),
@@ -365,6 +372,7 @@ class Application(QObject):
     def _on_data_changed(self) -> None:
         self.tasks.reopen()
         self.adding.use(self.own_copy.database)
+        self.removing.use(self.own_copy.database)
         self.output.use(self.own_copy.shown)
         if "exporting" in vars(self):
             self.exporting.use(self.own_copy.shown)

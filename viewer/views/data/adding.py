@@ -59,7 +59,7 @@ class DataAdding(QObject):
 
     def ask_for_files(self) -> None:
         """Let the user choose files, then add them."""
-        if self._hindered():
+        if self.hindered():
             return
         from db.sources.recognise import dialog_filters
 
@@ -71,7 +71,7 @@ class DataAdding(QObject):
 
     def ask_for_folder(self) -> None:
         """Let the user choose a folder of saved records, then add its contents."""
-        if self._hindered():
+        if self.hindered():
             return
         name = QFileDialog.getExistingDirectory(self._window, "Add a folder of saved records")
         if name:
@@ -79,7 +79,7 @@ class DataAdding(QObject):
 
     def add(self, files: Sequence[Path]) -> None:
         """Import all of ``files`` or none of them, after any imports requested earlier."""
-        if self._hindered(files):
+        if self.hindered(files):
             return
         named = files[0].name if len(files) == 1 else f"{len(files)} files"
 
@@ -140,7 +140,11 @@ class DataAdding(QObject):
         """Prevent adding data while ``why`` is not empty, and show it to anyone who tries."""
         self._hindrance = why
 
-    def _hindered(self, files: Sequence[Path] = ()) -> bool:
+    def hindered(self, files: Sequence[Path] = ()) -> bool:
+        """Show why the data cannot be changed, if so, and return whether that is the case.
+
+        ``files`` were to be added; a copy of read-only data is offered for them.
+        """
         if self._hindrance:
             self._window.messages.show_message(Message(self._hindrance, topic="hindrance"))
         elif self._read_only:

@@ -65,7 +65,7 @@ class InventedImport:
             progress(Progress(name, "Reading", 40_000, 250_000, share=0.25))
             if cancelled():
                 self.ended.set()
-                raise Cancelled("The import was cancelled; nothing was changed.")
+                raise Cancelled("Cancelled; nothing was changed.")
         self.ended.set()
         return (ImportSummary(name, "latest ratings (.csv)", ratings_added=len(self.begun)),)
 
@@ -190,9 +190,7 @@ def test_long_work_says_how_far_it_is_and_can_be_cancelled(
     assert meter.value() / meter.maximum() == 0.25
     button(application, "Cancel").click()
     rest(application)
-    qtbot.waitUntil(
-        lambda: told(application) == ("The import was cancelled; nothing was changed.",)
-    )
+    qtbot.waitUntil(lambda: told(application) == ("Cancelled; nothing was changed.",))
 
 
 def test_reading_goes_on_while_data_are_added(
