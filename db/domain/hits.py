@@ -40,6 +40,7 @@ class Hit:
     subject: Subject
     """The subject whose card to open."""
     title: str
+    """The name, the text, or for CQC's own prose what it is about."""
     place: str
     """The context: 'Stevenage SG1 4AB · RWH01' or 'Surgery, Lister Hospital, December 2019'."""
     text: str = ""

@@ -311,6 +311,16 @@ class Part(Enum):
     STATEMENT = "quality statement"
     EVIDENCE = "evidence"
 
+    @property
+    def label(self) -> str:
+        """A label for the words; empty if the question, statement or category says enough."""
+        return {
+            Part.SUMMARY: "The service as a whole",
+            Part.SUMMARY_NARRATIVE: "The service as a whole, in brief",
+            Part.PEOPLE: "People’s experience of the service",
+            Part.QUESTION_NARRATIVE: "In brief",
+        }.get(self, "")
+
 
 EVIDENCE_CATEGORIES: Mapping[str, str] = {
     "1": "People’s experience",
@@ -320,7 +330,23 @@ EVIDENCE_CATEGORIES: Mapping[str, str] = {
     "5": "Processes",
     "6": "Outcomes",
 }
-"""CQC's evidence categories, by their number in its records."""
+"""CQC's evidence categories, by their number in its records; the labels are ours."""
+
+
+def evidence_label(number: str) -> str:
+    """The label of an evidence category, or 'Evidence category 9' if it is not a known one."""
+    return EVIDENCE_CATEGORIES.get(number) or f"Evidence category {number}".strip()
+
+
+def prose_title(part: Part, question: str, statement: str, evidence: str) -> str:
+    """What a piece of CQC's prose is about, in a few words.
+
+    'Infection prevention and control: Processes', 'Safe', 'People’s experience of the service'.
+    ``question`` is its label; the parts that do not apply are empty.
+    """
+    about = statement or question
+    detail = evidence_label(evidence) if part is Part.EVIDENCE else part.label
+    return ": ".join(filter(None, (about, detail))) or "CQC’s words"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from db.domain.report import HistoryEntry, Score, Story
+from db.domain.report import Finding, FindingKind, HistoryEntry, Score, Story
 from db.domain.scale import QUESTIONS, Question
 from db.domain.subject import Subject
 from db.reading.known_subject import KnownSubject
@@ -33,8 +33,7 @@ def story(known: KnownSubject, shown: Shown, question: Question) -> Story:
         findings=tuple(
             each
             for each in ReportItems(known, shown).findings()
-            if (question is Question.OVERALL or each.question is question)
-            and each.scope.subject == subject
+            if _about(each, question) and (each.scope.subject == subject or _speaks(each, subject))
         ),
         conflicts=tuple(
             each
@@ -59,6 +58,26 @@ def _scores(known: KnownSubject, shown: Shown, cell: HistoryEntry | None) -> tup
         and (each.published == cell.published or cell.carried)
     ]
     return tuple(scores) if len({each.service for each in scores}) == 1 else ()
+
+
+def _about(finding: Finding, question: Question) -> bool:
+    """Whether a finding belongs to the story of a question; all but CQC's prose are of 'overall'.
+
+    Of the prose, only what is not about a question is: the rest has a story of its own.
+    """
+    if finding.question is question:
+        return True
+    prose = finding.kind is FindingKind.COMMENTARY and finding.question is not None
+    return question is Question.OVERALL and not prose
+
+
+def _speaks(finding: Finding, subject: Subject) -> bool:
+    """Whether CQC's words on an assessment service group are about the place as well."""
+    return (
+        finding.part is not None
+        and subject.service is None
+        and finding.scope.subject.organisation == subject.organisation
+    )
 
 
 def _place(known: KnownSubject) -> str:

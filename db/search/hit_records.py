@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from db.domain import dates
 from db.domain.hits import Hit, HitKind
+from db.domain.report import Part, prose_title
 from db.domain.scale import QUESTIONS, Change, Rating
 from db.domain.subject import RelatedPlace, Subject
 from db.search.index import KINDS, block_of
@@ -72,6 +73,7 @@ _HITS = f"""
          CROSS JOIN service n ON n.id = l.successor
          WHERE e.kind IN (1, 3) AND l.former = e.service) AS replaced_by,
         {{counts_now}} AS counts_now,
+        f.part, f.statement, f.evidence, f.question AS finding_question,
         coalesce(f.text, a.text, s.text, m.name, ev.title, '') AS words
     FROM search_entry e
     JOIN organisation o ON o.id = e.organisation
@@ -115,6 +117,10 @@ def _hit(row: DatabaseRow, position: Position | None, now: tuple[RelatedPlace, .
             title, text = f"{question}: {row.rating_word}", ""
             rating, published = row.rating_word, row.rating_published
             report_id = published or None
+        case HitKind.FINDING if row.part:
+            question = row.finding_question
+            label = None if question is None else QUESTIONS[int(question)].label
+            title = prose_title(Part(row.part), label or "", row.statement, row.evidence)
         case _:
             pass
     return Hit(

@@ -233,12 +233,15 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         LEFT JOIN rating_value b ON b.id = h.previous
         """,
     ),
+    # CQC's prose is long, so it is part of the body, where each word in common counts for less.
     HitKind.FINDING: (
         _of_reports("finding", "service"),
         f"""
-        SELECT e.*, f.text AS title,
-            concat_ws_(replace(f.kind, '_', ' '), o.name, v.name, f.regulation,
-                {_question_words("f.question")}, {_month_words("r.published")}) AS body
+        SELECT e.*,
+            CASE f.part WHEN '' THEN f.text ELSE '' END AS title,
+            concat_ws_(CASE f.part WHEN '' THEN '' ELSE f.text END, replace(f.kind, '_', ' '),
+                o.name, v.name, f.regulation, f.statement, {_question_words("f.question")},
+                {_month_words("r.published")}) AS body
         FROM entry e CROSS JOIN finding f ON f.id = e.item
         CROSS JOIN organisation o ON o.id = f.organisation
         CROSS JOIN service v ON v.id = f.service CROSS JOIN report r ON r.id = f.report

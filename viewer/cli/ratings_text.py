@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
-from db.domain.report import HistoryEntry, ReportCard, Row
+from db.domain.report import HistoryEntry, ReportCard, Row, Score
 from db.domain.scale import NOT_STATED, QUESTIONS
 from viewer.documents.columns import harmless
 from viewer.wording.key import text_key
@@ -24,11 +24,12 @@ _CELL_KEYS = (
     "carried_forward",
     "inherited_from",
     "confidence",
+    "percentage",
 )
 
 
 def ratings_json(card: ReportCard, as_at: date) -> str:
-    """The matrix as JSON: ``{"subject", "as_at", "rows": [{"service", "cells"}]}``.
+    """The matrix as JSON: ``{"subject", "as_at", "rows": [{"service", "cells"}], "scores"}``.
 
     A cell without a rating is null. A row of a trust's matrix also has "location", and a row of a
     service's history also has "report", the date of that report. Dates are in ISO format.
@@ -41,7 +42,8 @@ def ratings_json(card: ReportCard, as_at: date) -> str:
         "provider": card.organisation.provider_id,
     }
     rows = [_row_values(row, card) for row in card.matrix.rows]
-    values = {"subject": subject, "as_at": as_at.isoformat(), "rows": rows}
+    scores = [score_values(score) for score in card.scores]
+    values = {"subject": subject, "as_at": as_at.isoformat(), "rows": rows, "scores": scores}
     return json.dumps(values, ensure_ascii=False, indent=2)
 
 
@@ -66,6 +68,21 @@ def cell_values(cell: HistoryEntry) -> dict[str, object]:
         "carried_forward": cell.carried_forward,
         "inherited_from": cell.inherited_from or None,
         "confidence": cell.confidence.value,
+        "percentage": cell.percentage,
+    }
+
+
+def score_values(score: Score) -> dict[str, object]:
+    """The values of a quality statement's score for JSON; "service" is null for the place."""
+    return {
+        "service": score.service or None,
+        "question": score.question.value,
+        "statement": score.statement,
+        "number": score.number or None,
+        "score": score.score,
+        "words": score.words or None,
+        "published": score.published.isoformat() if score.published else None,
+        "carried_forward": score.carried,
     }
 
 

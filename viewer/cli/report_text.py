@@ -13,6 +13,7 @@ from db.domain.report import Finding, ReportCard, Subject
 from db.domain.scale import Rating
 from viewer.cli.ratings_text import ratings_lines
 from viewer.wording import dates, headings
+from viewer.wording.assessments import AssessedWords, Words, in_cqcs_words
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER, cited, signatory
 from viewer.wording.findings import lead, sections
 from viewer.wording.measures import measured
@@ -31,6 +32,9 @@ def report_lines(card: ReportCard) -> Iterator[str]:
         yield f"{other.name}: {dated_rating(other)}"
     for section, found in sections(card.findings):
         yield from _section(section.heading, [_finding_text(each) for each in found])
+    for part in in_cqcs_words(card):
+        yield from ("", ": ".join(filter(None, (headings.OWN_WORDS, part.name))))
+        yield from _assessed(part)
     yield from _section(
         headings.MEASURES,
         [f"{each.name}: {measured(each)[0]} [{each.scope.label}]" for each in card.measures],
@@ -59,11 +63,30 @@ def _finding_text(finding: Finding) -> str:
     strength = lead(finding.kind)
     parts = (
         f"{strength}:" if strength else "",
+        f"{finding.statement}:" if finding.statement else "",
         finding.text,
         finding.regulation,
         f"[{finding.scope.label}; {cited(finding.source)}]",
     )
     return " ".join(filter(None, parts))
+
+
+def _assessed(part: AssessedWords) -> Iterator[str]:
+    """Yield CQC's words, each of their lines below what they are about and further in."""
+    yield from _told(part.texts, "  ")
+    for question in part.questions:
+        yield f"  {question.heading}"
+        yield from _told(question.texts, "    ")
+        for statement in question.statements:
+            yield "  - " + ": ".join(filter(None, (statement.name, statement.score)))
+            yield from _told(statement.texts, "    ")
+
+
+def _told(texts: Sequence[Words], indent: str) -> Iterator[str]:
+    for words in texts:
+        lines = [line.strip() for line in words.text.splitlines() if line.strip()]
+        lines[0] = ": ".join(filter(None, (words.label, lines[0])))
+        yield from (indent + line for line in lines)
 
 
 def _section(title: str, lines: Sequence[str]) -> Iterator[str]:

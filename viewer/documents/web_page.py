@@ -24,6 +24,7 @@ from viewer.appearance.marks import DISC_RADIUS, POLYGONS, PRINT_TINTS
 from viewer.documents.templates import render
 from viewer.documents.web_tables import Changed, changed, history_tables, rating_table
 from viewer.wording import headings, key
+from viewer.wording.assessments import PROSE_NOTE, in_cqcs_words
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 from viewer.wording.findings import NO_FINDINGS, sections
 from viewer.wording.organisations import address, description, full_name, level_word, status_lines
@@ -54,9 +55,11 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
     yields them. ``written`` is the date printed at the foot of the page.
     """
     history = history_tables(card, lines)
+    assessed = in_cqcs_words(card)
     parts = {
         "ratings": ("Ratings", True),
         "found": (headings.FOUND, True),
+        "own-words": (headings.OWN_WORDS, assessed),
         "measures": (headings.MEASURES, card.measures),
         "under-way": (headings.UNDER_WAY, card.actions),
         "statements": (headings.STATEMENTS, card.statements),
@@ -78,6 +81,8 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
         key_words=key,
         enforcement=card.report.enforcement if card.report else "",
         found=list(sections(card.findings)),
+        assessed=assessed,
+        prose_note=PROSE_NOTE,
         no_findings=NO_FINDINGS,
         history=history,
         disc={"shape": Mark.GOOD, "radius": DISC_RADIUS},

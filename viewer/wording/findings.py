@@ -14,8 +14,8 @@ from db.domain.scale import Mark
 from db.domain.subject import Subject
 
 NO_FINDINGS = (
-    "No findings are stored for this report. CQC’s data files hold ratings only; findings come "
-    "from report packs."
+    "No findings are stored for this report. CQC’s words on assessments since 2024 are in records "
+    "of its API; other findings come from report packs."
 )
 """Shown instead of the sections if a report has no findings."""
 _LEADS = {

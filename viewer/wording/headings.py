@@ -6,6 +6,8 @@ The headings of findings are in :mod:`viewer.wording.findings`.
 from __future__ import annotations
 
 FOUND = "What inspectors found"
+OWN_WORDS = "Scores, and CQC’s own words"
+SCORES = "Scores of quality statements"
 MEASURES = "Measures"
 UNDER_WAY = "What is under way"
 STATEMENTS = "Statements"

@@ -25,3 +25,11 @@ def capitalised(text: str) -> str:
 def together(text: str) -> str:
     """``text`` with non-breaking spaces, so that it is never split across lines."""
     return text.replace(" ", FIXED_SPACE)
+
+
+def shortened(text: str, longest: int) -> str:
+    """``text`` on one line, cut after a word to at most ``longest`` characters, with '…' if cut."""
+    words = " ".join(text.split())
+    if len(words) <= longest:
+        return words
+    return words[:longest].rpartition(" ")[0].rstrip(".,;:") + "…"

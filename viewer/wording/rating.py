@@ -303,13 +303,15 @@ class RatingWords:
         'Surgery, Safe: Inadequate, no change since July 2018, published December 2019, 6 years
         ago.' ``label`` names the row and the question.
         """
-        parts = (self.word, self.changed, self.published(), self.age, *self.provenance)
+        score = f"score {self.score}" if self.score else ""
+        parts = (self.word, score, self.changed, self.published(), self.age, *self.provenance)
         return f"{label}: {', '.join(filter(None, parts))}."
 
     def cell_lines(self) -> Iterator[str]:
         """Yield the lines below the rating in a cell of the window.
 
-        First the change, month and age, '↑ was Inadequate, Dec 2019 (6 years)', then any doubt.
+        First the score, change, month and age, '↑ was Inadequate, Dec 2019 (6 years)' or '75%, Sep
+        2024 (2 years)', then any doubt.
         Spaces within a part are non-breaking, so that a line can end only between the parts.
         """
         if self.entry is None:
@@ -325,7 +327,7 @@ class RatingWords:
             same = self.entry.previous == self.entry.rating
             before = "same" if same else f"was {short_word(self.entry.previous)}"
             when = f"{self.arrow}{FIXED_SPACE}{before}, {when}"
-        yield when
+        yield f"{self.score}, {when}" if self.score else when
         doubt = (
             "inherited"
             if self.entry.inherited_from

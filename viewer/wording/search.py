@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from textwrap import shorten
-
 from db.domain.hits import Hit, HitKind
 from viewer.wording.organisations import closed_words
-from viewer.wording.phrases import capitalised, counted
+from viewer.wording.phrases import capitalised, counted, shortened
 from viewer.wording.rating import arrow, change_words, rating_word
 
 RATED_KINDS = frozenset((HitKind.ORGANISATION, HitKind.SERVICE))
@@ -21,8 +19,8 @@ def hit_sentence(hit: Hit) -> str:
 
     'Lister Hospital, hospital, Stevenage SG1 4AB, Requires improvement, no change'.
     """
-    parts = [_title(hit), hit.text if hit.text != hit.title else "", hit.what, hit.place]
-    parts[1] = _shortened(parts[1])
+    text = shortened(hit.text, _MOST_SHOWN) if hit.text != hit.title else ""
+    parts = [shortened(hit.title, _MOST_SHOWN), text, hit.what, hit.place]
     parts += [distance(hit), *marks(hit)]
     if hit.kind is not HitKind.RATING and (hit.rating is not None or hit.kind in RATED_KINDS):
         parts += [rating_word(hit.rating), change_words(hit.change)]
@@ -38,17 +36,10 @@ def hit_line(hit: Hit) -> str:
     rating = ""
     if hit.rating is not None and hit.is_current and hit.kind is not HitKind.RATING:
         rating = " ".join(filter(None, (hit.rating.word, arrow(hit.change))))
-    parts = (_title(hit), hit.what, rating, hit.place, distance(hit), *marks(hit))
+    text = hit.text if hit.text != hit.title and hit.kind is HitKind.FINDING else ""
+    title = shortened(": ".join(filter(None, (hit.title, text))), _MOST_SHOWN)
+    parts = (title, hit.what, rating, hit.place, distance(hit), *marks(hit))
     return " · ".join(filter(None, parts))
-
-
-def _title(hit: Hit) -> str:
-    """The title on one line; only the beginning of a long text, such as a narrative of CQC's."""
-    return _shortened(hit.title)
-
-
-def _shortened(text: str) -> str:
-    return shorten(text, _MOST_SHOWN, placeholder="…")
 
 
 def hit_place(hit: Hit) -> str:

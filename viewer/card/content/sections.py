@@ -6,16 +6,18 @@ position.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from db.domain.report import Level, ReportCard, Scope
+from db.domain.report import Level, ReportCard, Scope, Score
 from db.domain.scale import NOT_STATED, Mark
 from viewer.appearance.colours import LINK, QUIET
 from viewer.card.content.matrix import MatrixContent, matrix_content
 from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
 from viewer.wording import dates, headings
+from viewer.wording.assessments import BRIEF_KEY, brief, score_brief
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER, signatory
 from viewer.wording.findings import FINDING_SECTIONS, FindingSection, lead
 from viewer.wording.measures import measured
@@ -163,6 +165,7 @@ def _other_ratings(card: ReportCard, typesetter: Typesetter) -> list[Paragraph]:
 def _sections(card: ReportCard, typesetter: Typesetter) -> tuple[Section, ...]:
     sections = (
         *(_finding_section(section, card, typesetter) for section in FINDING_SECTIONS),
+        Section(headings.SCORES, _scores(card, typesetter)),
         Section(headings.MEASURES, _grouped(card, _measures(card, typesetter))),
         Section(headings.UNDER_WAY, _grouped(card, _actions(card, typesetter))),
         Section.plain(headings.STATEMENTS, *_statements(card, typesetter)),
@@ -209,12 +212,46 @@ def _finding_section(section: FindingSection, card: ReportCard, typesetter: Type
     for finding in section.findings(card.findings):
         strength = lead(finding.kind)
         segments = [Segment(f"{strength}:", bold=True)] if strength else []
-        segments.append(Segment(finding.text))
+        if finding.statement:
+            segments.append(Segment(f"{finding.statement}:", bold=True))
+        segments.append(Segment(finding.text if finding.part is None else brief(finding)))
         if finding.regulation:
             segments.append(Segment(f"{finding.regulation.rstrip('.')}.", bold=True))
         entries.append((finding.scope, Item(typesetter.paragraph(*segments), section.mark)))
     first = _enforcement(card, typesetter) if section.enforcement else ()
     return Section(section.heading, (*first, *_grouped(card, entries)))
+
+
+def _scores(card: ReportCard, typesetter: Typesetter) -> tuple[Group, ...]:
+    """A group for each assessment service group, with a line for each question."""
+    groups = [
+        Group(
+            service if service != card.name else "",
+            tuple(
+                Item(
+                    typesetter.paragraph(
+                        Segment(f"{question.label}:", bold=True),
+                        Segment("; ".join(map(score_brief, found)) + "."),
+                    ),
+                    None,
+                )
+                for question, found in (
+                    (question, list(run)) for question, run in groupby(of, lambda s: s.question)
+                )
+            ),
+        )
+        for service, of in _by_service(card.scores).items()
+    ]
+    if groups:
+        groups.append(Group("", (Item(typesetter.plain(BRIEF_KEY), None),)))
+    return tuple(groups)
+
+
+def _by_service(scores: Iterable[Score]) -> dict[str, list[Score]]:
+    found = dict[str, list[Score]]()
+    for score in scores:
+        found.setdefault(score.service, []).append(score)
+    return found
 
 
 def _measures(card: ReportCard, typesetter: Typesetter) -> list[tuple[Scope, Item]]:

@@ -13,6 +13,7 @@ from db.domain.scale import Mark, Rating
 from viewer.appearance.marks import CHARACTERS, Tint
 from viewer.appearance.theme import Theme
 from viewer.documents.templates import render
+from viewer.wording.assessments import PROSE_NOTE, arranged, in_cqcs_words
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 from viewer.wording.findings import NO_FINDINGS, in_reading_order, sections
 from viewer.wording.phrases import capitalised
@@ -79,6 +80,8 @@ class RichText:
             "found",
             card=card,
             sections=list(sections(card.findings)),
+            assessed=in_cqcs_words(card),
+            prose_note=PROSE_NOTE,
             no_findings=NO_FINDINGS,
         )
 
@@ -101,6 +104,7 @@ class RichText:
             entries=[_entry(each) for each in story.history],
             scores=[score_in_words(each) for each in story.scores],
             findings=in_reading_order(story.findings),
+            assessed=arranged(story.findings, (), story.subject, story.name),
             signs=CHARACTERS,
         )
 

@@ -33,6 +33,7 @@ from viewer.appearance.theme import Theme
 from viewer.parts.badge import badge_size, paint_badge
 from viewer.parts.message_bar import announce
 from viewer.views.search.model import HEADING_ROLE, HIT_ROLE, RECENT_ROLE, HitsModel
+from viewer.wording.phrases import shortened
 from viewer.wording.search import RATED_KINDS, hit_place, results_counted
 
 PLACEHOLDER = "Find a trust, hospital, service, postcode or finding"
@@ -43,6 +44,8 @@ _LARGEST_SHARE = 0.7
 """The largest share of the window's height that the results take up."""
 MOST_HITS = 50
 """The most results requested, which is more than anyone reads."""
+_LONGEST = 300
+"""The most characters of a text in the results: more than fit on any screen."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -395,5 +398,7 @@ def _lines(hit: Hit) -> tuple[str, str]:
     """The two lines of a hit; for a finding, its text comes first because it matters most."""
     if hit.text and hit.kind not in RATED_KINDS:
         title = hit.title if hit.title != hit.text else ""
-        return hit.text, " · ".join(part for part in (title, hit_place(hit)) if part)
+        return shortened(hit.text, _LONGEST), " · ".join(
+            part for part in (title, hit_place(hit)) if part
+        )
     return hit.title, hit_place(hit)
