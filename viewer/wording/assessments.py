@@ -81,8 +81,9 @@ def arranged(
 ) -> tuple[AssessedWords, ...]:
     """CQC's prose in ``findings`` and the ``scores``, by group, question and quality statement.
 
-    ``place`` is the name of the subject, which need not be repeated, and ``rows`` are those of a matrix, for the ratings of the questions. Findings of report packs,
-    which have no part in an assessment, are left out.
+    ``place`` is the name of the subject, which need not be repeated. ``rows`` are those of a
+    matrix, for the ratings of the questions. Findings of report packs, which have no part in an
+    assessment, are left out.
     """
     prose = dict[Subject, list[Finding]]()
     scored = dict[Subject, list[Score]]()
