@@ -10,6 +10,7 @@ from db.domain.scale import QUESTIONS, Question
 from db.domain.subject import Subject, service_key
 from viewer.wording.phrases import shortened, together
 from viewer.wording.rating import RatingWords
+from viewer.wording.scores import score_words
 
 PROSE_NOTE = (
     "The words are CQC’s, unaltered; the names of people that its record lists as contacts are "
@@ -18,8 +19,6 @@ PROSE_NOTE = (
 """What the reader must know about CQC's own words."""
 _BRIEF = 240
 """The most characters of a text by CQC on a card."""
-NOT_ASSESSED = "not assessed this time"
-"""What is said of a score that an assessment only carries forward."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,27 +171,8 @@ def label(finding: Finding) -> str:
     return finding.part.label if finding.part else ""
 
 
-def score_words(score: Score) -> str:
-    """CQC's words for a score, and whether it is an older one.
-
-    '3 - Evidence shows a good standard of care (not assessed this time)'.
-    """
-    words = score.words or f"{score.score:g}"
-    return f"{words} ({NOT_ASSESSED})" if score.carried else words
-
-
 def brief(finding: Finding) -> str:
     """CQC's words on a card, which has no room for whole paragraphs."""
     words = shortened(finding.text, _BRIEF)
     # '2 - Evidence shows some shortfalls' must not end a line with its hyphen.
     return words.replace(" - ", together(" - "), 1) if is_score(finding) else words
-
-
-def score_brief(score: Score) -> str:
-    """A quality statement with its score: 'Safeguarding 3'; in brackets, an older score."""
-    number = f"{score.score:g}"
-    return f"{score.statement} {f'({number})' if score.carried else number}"
-
-
-BRIEF_KEY = "1 is the lowest score and 4 the highest; in brackets, not assessed this time."
-"""Explains :func:`score_brief`."""

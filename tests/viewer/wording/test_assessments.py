@@ -65,7 +65,7 @@ def test_words_are_by_group_question_statement_and_evidence(card: ReportCard) ->
     infection, medicines = safe.statements[1:]
     assert [words.label for words in infection.texts] == ["People’s experience", "Processes"]
     assert [words.text for words in medicines.texts] == ["Medicines were not locked away."]
-    assert caring.statements[0].score.endswith("(not assessed this time)")
+    assert caring.statements[0].score.endswith(", not assessed again")
 
 
 def test_json_has_every_text_whole_and_every_score(card: ReportCard) -> None:

@@ -17,13 +17,14 @@ from viewer.appearance.colours import LINK, QUIET
 from viewer.card.content.matrix import MatrixContent, matrix_content
 from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
 from viewer.wording import dates, headings
-from viewer.wording.assessments import BRIEF_KEY, brief, score_brief
+from viewer.wording.assessments import brief
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER, signatory
 from viewer.wording.findings import FINDING_SECTIONS, FindingSection, lead
 from viewer.wording.measures import measured
 from viewer.wording.organisations import address, full_name, level_word, status_lines
 from viewer.wording.rating import RatingWords, dated_rating
 from viewer.wording.reports import inspected, position, report_dated
+from viewer.wording.scores import BRIEF_KEY, score_brief
 
 _CQC = "care quality commission"
 """The beginning, in lower case, of every publisher name that means CQC."""
