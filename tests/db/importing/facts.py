@@ -9,7 +9,7 @@ import hashlib
 import sqlite3
 import tempfile
 from collections.abc import Generator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -134,6 +134,13 @@ class Memory:
         """Some columns of the rows of a table, sorted."""
         rows = self.rows(table, **where)
         return sorted((tuple(row[column] for column in columns) for row in rows), key=repr)
+
+    @contextmanager
+    def connect(self) -> Generator[Connection]:
+        """A connection in a transaction."""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            yield connection
 
     def remove(self, name: str) -> None:
         """Take the file out again that was loaded under this name."""
