@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from db.domain.report import FindingKind, Part
 from db.domain.scale import Question
@@ -10,7 +11,7 @@ from db.sources.api.fields import Record, objects, part, real, text
 from db.sources.api.names import NameMask
 from db.sources.api.plans import report_key
 from db.sources.api.visit_dates import visits_named
-from db.sources.dates import iso_date
+from db.sources.dates import check_publication, iso_date
 from db.sources.facts import Fact, FindingFact, ReportFact, ScopeFact, ScoreFact, VisitFact
 
 CONCERN = 2
@@ -28,10 +29,14 @@ Day = Callable[[object, str], str | None]
 class Prose:
     """The findings in the assessments of one record, word for word but for the masked names."""
 
-    def __init__(self, record: Record, organisation: str, day: Day) -> None:
-        """``organisation`` is the CQC ID of the record's location or provider."""
+    def __init__(self, record: Record, organisation: str, day: Day, latest: date) -> None:
+        """``organisation`` is the CQC ID of the record's location or provider.
+
+        ``latest`` is the latest date that a publication can have.
+        """
         self._organisation = organisation
         self._day = day
+        self._latest = latest
         self._assessments = objects(record, "assessment")
         self._mask = NameMask(record, _words(self._assessments))
         self._said: dict[str, list[str]] = {}
@@ -42,7 +47,7 @@ class Prose:
             ratings = part(assessment, "ratings")
             report = report_key(self._organisation, assessment)
             published = text(assessment, "assessmentPlanPublishedDateTime")
-            if published and not _quiet_date(published):
+            if published and not self._quiet_date(published):
                 # Its ratings are refused, for want of a date; its words are kept.
                 yield ReportFact(report)
                 yield ScopeFact(report, self._organisation)
@@ -53,7 +58,7 @@ class Prose:
 
     def _block(self, block: Record, report: str, service: str, published: str) -> Iterator[Fact]:
         """Yield what is stated of an assessment service group, or of the place itself."""
-        day = _quiet_date(published or text(block, "assessmentDate"))
+        day = self._quiet_date(published or text(block, "assessmentDate"))
         at = _Place(report, service)
         yield from self._words(block, at, Part.SUMMARY, "commentary")
         yield from self._words(block, at, Part.SUMMARY_NARRATIVE, "narrative")
@@ -157,6 +162,16 @@ class Prose:
             score=at.score,
         )
 
+    def _quiet_date(self, value: str) -> str:
+        """Return the day of publication; empty if there is none, as its ratings then report."""
+        try:
+            day = iso_date(value)
+            if day:
+                check_publication(value, day, self._latest)
+        except ValueError:
+            return ""
+        return day
+
 
 class _Place:
     """Where words are in an assessment: the report, and as much below it as applies."""
@@ -177,14 +192,6 @@ class _Place:
         """CQC's number of the quality statement."""
         self.statement = statement
         self.score = score
-
-
-def _quiet_date(value: str) -> str:
-    """Return the day of publication; empty if it is none. Refused with the ratings, not here."""
-    try:
-        return iso_date(value)
-    except ValueError:
-        return ""
 
 
 def _prose(block: Record, key: str) -> str:

@@ -20,7 +20,7 @@ from db.sources.api.fields import real as _real
 from db.sources.api.fields import text as _text
 from db.sources.api.fields import whole as _whole
 from db.sources.api.plans import report_key
-from db.sources.dates import iso_date
+from db.sources.dates import check_publication, iso_date
 from db.sources.facts import (
     Fact,
     LineageFact,
@@ -88,7 +88,7 @@ class ApiRecord:
         # Ratings first, because their dates show how recent the description is.
         ratings = list(self._ratings())
         reports = list(self._reports())
-        words = list(Prose(self.record, self.id, self._day).facts())
+        words = list(Prose(self.record, self.id, self._day, self.tally.latest).facts())
         yield self._organisation()
         yield from self._relations()
         yield from reports
@@ -107,6 +107,9 @@ class ApiRecord:
         ]
         status = record.get("registrationStatus")
         inspected = self._day(_part(record, "lastInspection").get("date"), "lastInspection")
+        # A closure may have been arranged for a day that is still to come.
+        closed = self._date(record.get("deregistrationDate"), "deregistrationDate") or ""
+        today = self.tally.latest.isoformat()
         return OrganisationFact(
             id=self.id,
             level="location" if self.is_location else "provider",
@@ -129,10 +132,10 @@ class ApiRecord:
             latitude=_real(record.get("onspdLatitude")),
             longitude=_real(record.get("onspdLongitude")),
             registered=None if status is None else int(status == "Registered"),
-            opened=self._day(record.get("registrationDate"), "registrationDate", new=False) or "",
-            closed=self._day(record.get("deregistrationDate"), "deregistrationDate") or "",
+            opened=self._date(record.get("registrationDate"), "registrationDate") or "",
+            closed=closed,
             website=_text(record, "website"),
-            as_of=max(self._newest, inspected or ""),
+            as_of=max(self._newest, inspected or "", closed if closed <= today else ""),
         )
 
     def _relations(self) -> Iterator[Fact]:
@@ -321,19 +324,28 @@ class ApiRecord:
         if rating.word not in KNOWN_RATINGS:
             self.tally.unknown_values[rating.word] += 1
 
-    def _day(self, text: object, name: str, *, new: bool = True) -> str | None:
-        """Return ``text`` as an ISO date, empty for no date; None, with a refusal, if invalid.
+    def _day(self, text: object, name: str) -> str | None:
+        """Return the date of a publication as :meth:`_date` does, if CQC can have published then.
 
-        Unless ``new`` is false, the date shows how recent the description is.
+        The newest one shows how recent the record is.
         """
+        day = self._date(text, name)
         try:
-            day = iso_date(str(text or ""))
+            if day:
+                check_publication(str(text), day, self.tally.latest)
         except ValueError as error:
             self.tally.refuse(self.where, f"{name}: {error}.")
             return None
-        if new:
-            self._newest = max(self._newest, day)
+        self._newest = max(self._newest, day or "")
         return day
+
+    def _date(self, text: object, name: str) -> str | None:
+        """Return ``text`` as an ISO date, empty for no date; None, with a refusal, if invalid."""
+        try:
+            return iso_date(str(text or ""))
+        except ValueError as error:
+            self.tally.refuse(self.where, f"{name}: {error}.")
+            return None
 
 
 def _named(block: Record, of: _Round) -> _Round:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from db.sources.dates import check_publication
 
 
 def problems_of(content: object) -> list[str]:
@@ -16,6 +19,26 @@ def problems_of(content: object) -> list[str]:
     accepts the pack, it is also checked for duplicate IDs and for references to missing items.
     """
     return [*_schema_problems(content)] or [*_reference_problems(content)]
+
+
+def publication_problems(content: Any, latest: date) -> Iterator[str]:
+    """Yield the publication dates in a pack without other faults that CQC's cannot have.
+
+    ``latest`` is the latest date that a publication can have. A date of the pack itself cannot be
+    later either.
+    """
+    dates = [("as_of", content["as_of"])]
+    for group in ("reports", "ratings"):
+        dates += [
+            (f"{group}[{number}].published", item["published"])
+            for number, item in enumerate(content.get(group, ()))
+            if "published" in item
+        ]
+    for position, day in dates:
+        try:
+            check_publication(day, day, latest)
+        except ValueError as error:
+            yield f"{position}: {error}; correct it."
 
 
 @lru_cache(maxsize=1)

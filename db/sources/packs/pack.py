@@ -32,7 +32,7 @@ from db.sources.facts import (
     StatementFact,
     VisitFact,
 )
-from db.sources.packs.checks import problems_of
+from db.sources.packs.checks import problems_of, publication_problems
 from db.sources.source_file import InputFormat, SourceFile, Tally
 from db.sources.strict_json import json_start, read_json
 
@@ -50,8 +50,9 @@ PILOT = (
 class Pack:
     """One report pack, read and checked."""
 
-    def __init__(self, content: dict[str, Any]) -> None:
-        """``content`` is the pack's JSON, already checked."""
+    def __init__(self, content: dict[str, Any], file: str) -> None:
+        """``content`` is the pack's JSON, already checked; ``file`` is the name of its file."""
+        self._file = file
         self.content = content
         self.id: str = content["id"]
         self.revision: int = content["revision"]
@@ -71,15 +72,15 @@ class Pack:
         Raises Refused if it is not a valid pack; the message lists up to five faults.
         """
         content = read_json(path, size_limit=SIZE_LIMIT)
-        problems = problems_of(content)
-        if problems:
-            more = len(problems) - MOST_PROBLEMS
-            shown = problems[:MOST_PROBLEMS] + ([f"and {more} more."] if more > 0 else [])
-            raise Refused(f"{path.name} was not loaded. " + " ".join(shown))
-        return cls(cast("dict[str, Any]", content))
+        _refuse_if(problems_of(content), path.name)
+        return cls(cast("dict[str, Any]", content), path.name)
 
     def facts(self) -> Generator[Fact]:
-        """Yield all facts in the pack."""
+        """Yield all facts in the pack.
+
+        Raises Refused if something in it was published on a day when that cannot have been.
+        """
+        _refuse_if([*publication_problems(self.content, self.tally.latest)], self._file)
         yield from self._sources()
         yield from self._organisations()
         yield from self._reports()
@@ -318,6 +319,14 @@ class Pack:
                 text=item["text"],
                 sources="\n".join(self._source(local) for local in item["sources"]),
             )
+
+
+def _refuse_if(problems: list[str], file: str) -> None:
+    """Raise Refused with the first ``problems`` of the pack in ``file``, if there are any."""
+    if problems:
+        more = len(problems) - MOST_PROBLEMS
+        shown = problems[:MOST_PROBLEMS] + ([f"and {more} more."] if more > 0 else [])
+        raise Refused(f"{file} was not loaded. " + " ".join(shown))
 
 
 def _recognise(path: Path, head: bytes) -> SourceFile | None:

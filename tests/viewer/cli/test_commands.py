@@ -17,6 +17,7 @@ Words = Callable[[Path], list[str]]
 
 USES: dict[str, Words] = {
     "import": lambda folder: ["import", str(write(folder, minimal()))],
+    "sources": lambda folder: ["sources"],
     "find": lambda folder: ["find", "lister"],
     "ratings": lambda folder: ["ratings", "RWH01"],
     "report": lambda folder: ["report", "RWH01"],

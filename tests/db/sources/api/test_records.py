@@ -7,6 +7,7 @@ import sqlite3
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from db.domain.scale import Change, Question
 from db.importing.loader import Loader
 from db.reading.store import ReportStore
 from tests.db.contents import contents
+from tests.db.sources.api import assessed
 
 RECORD: dict[str, Any] = {
     "locationId": "ZZ201",
@@ -123,6 +125,67 @@ def test_unknown_words_are_kept_and_reported(tmp_path: Path) -> None:
     path = tmp_path / "record.json"
     path.write_text(json.dumps(record), "utf-8")
     assert load(tmp_path, path).unknown_values == {"Splendid": 1}
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2099-12-01", "is in the future, so nothing was published then"),
+        ("1900-01-01", "is before 1 April 2009, when CQC began"),
+        ("31/03/2009", "is before 1 April 2009, when CQC began"),
+        ("2071-05-05T00:00:00", "is in the future, so nothing was published then"),
+    ],
+)
+def test_no_rating_is_of_a_day_when_cqc_cannot_have_published(
+    tmp_path: Path, day: str, why: str
+) -> None:
+    record = json.loads(json.dumps(RECORD))
+    record["historicRatings"][1]["reportDate"] = day
+    record["reports"].append({"linkId": "invented-0", "reportDate": day})
+    record["currentRatings"]["serviceRatings"][0]["reportDate"] = day
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(record), "utf-8")
+    summary = load(tmp_path, path)
+    assert [refusal.why for refusal in summary.refused] == [
+        f"{part}: '{day}' {why}." for part in ("Maternity, Overall", "historic rating", "report")
+    ]
+    with closing(sqlite3.connect(tmp_path / "wardcard.db")) as connection:
+        dates = connection.execute(
+            "SELECT published FROM rating UNION SELECT published FROM report"
+        ).fetchall()
+    assert {found for (found,) in dates} == {"2020-02-02", "2016-01-01"}
+
+
+def test_an_assessment_of_the_future_rates_nothing_and_keeps_its_words(tmp_path: Path) -> None:
+    record = assessed.record()
+    record["assessment"][0]["assessmentPlanPublishedDateTime"] = "2099-04-01 10:00:00"
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(record), "utf-8")
+    summary = load(tmp_path, path)
+    assert {refusal.why for refusal in summary.refused} == {
+        "Care Homes: '2099-04-01 10:00:00' is in the future, so nothing was published then."
+    }
+    with closing(sqlite3.connect(tmp_path / "wardcard.db")) as connection:
+        (ratings, scores, words) = connection.execute(
+            "SELECT (SELECT count(*) FROM rating), (SELECT count(*) FROM score), "
+            "(SELECT count(*) FROM finding)"
+        ).fetchone()
+    assert (ratings, scores) == (0, 0)
+    assert words
+
+
+def test_a_place_may_close_on_a_day_to_come(tmp_path: Path) -> None:
+    """Its description is still no newer than the newest date in the record that has come."""
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(RECORD | {"deregistrationDate": "2099-03-31"}), "utf-8")
+    load(tmp_path, path)
+    with closing(sqlite3.connect(tmp_path / "wardcard.db")) as connection:
+        found = connection.execute(
+            "SELECT d.closed, d.as_of FROM description d "
+            "JOIN organisation o ON o.id = d.organisation "
+            "WHERE o.cqc_id = 'ZZ201'"
+        ).fetchall()
+    assert found == [("2099-03-31", "2020-02-02")]
 
 
 # Every rating of the real files, read without Wardcard's reader

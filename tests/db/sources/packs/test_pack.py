@@ -311,3 +311,21 @@ def test_a_newcomer_sees_a_place_of_each_framework(tmp_path: Path) -> None:
     assert own is not None
     assert [cell and cell.percentage for cell in map(own.cell, QUESTIONS)] == [75.0] * 5 + [None]
     assert len(home.findings) == 20
+
+
+def test_a_pack_has_no_publication_before_cqc_or_after_today(tmp_path: Path) -> None:
+    pack = minimal()
+    pack["as_of"] = "2099-05-01"
+    pack["reports"][0]["published"] = "2099-03-01"
+    pack["ratings"].append(
+        {"published": "2009-03-31", "ratings": {"overall": "Good"}, "sources": ["page"]}
+    )
+    with pytest.raises(Refused) as refused:
+        load(tmp_path, pack)
+    future = "is in the future, so nothing was published then; correct it."
+    assert str(refused.value) == (
+        f"invented.json was not loaded. as_of: '2099-05-01' {future} "
+        f"reports[0].published: '2099-03-01' {future} "
+        f"ratings[{len(pack['ratings']) - 1}].published: '2009-03-31' is before 1 April 2009, when "
+        "CQC began; correct it."
+    )
