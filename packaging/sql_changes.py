@@ -254,6 +254,7 @@ def _changes(group: _Group) -> Iterator[_Edits]:
     if keywords and keywords[0] in {"CREATE", "DROP"} and "SELECT" not in keywords:
         return
     adds = "INSERT" in keywords or "REPLACE" in keywords
+    words = [item.text for clause in clauses for item in _leaves(clause.head)]
     if "UNION" in keywords:
         yield from _in_union(clauses)
     for number, clause in enumerate(clauses):
@@ -275,6 +276,12 @@ def _changes(group: _Group) -> Iterator[_Edits]:
         if clause.keyword not in {"CREATE", "DROP"}:
             items = (*clause.head, *clause.body)
             for before, item, after in zip((None, *items), items, (*items[1:], None), strict=False):
+                # IGNORE leaves out the rows without a partner that LEFT would add.
+                if _is(item, "CROSS") and "IGNORE" in words:
+                    continue
+                # A later UNION removes what UNION ALL would let through.
+                if _is(item, "UNION") and "UNION" in keywords[number + 1 :]:
+                    continue
                 yield from _in_word(clause.keyword, before, item, after)
     for before, item in pairwise((None, *group.items)):
         if isinstance(item, _Group):

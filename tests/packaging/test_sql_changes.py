@@ -139,6 +139,16 @@ def test_what_is_not_a_statement_on_data_stays(source: str) -> None:
     assert list(sql_changes(source, "module")) == []
 
 
+def test_changes_without_effect_are_not_made() -> None:
+    """IGNORE drops rows of NULLs, and the last UNION drops repeated ones."""
+    ignoring = changes("INSERT OR IGNORE INTO t SELECT a FROM u CROSS JOIN v ON u.a = v.a")
+    assert not any("LEFT" in text for text in ignoring)
+    united = changes("SELECT a FROM t UNION SELECT a FROM u UNION SELECT a FROM v")
+    assert [text for text in united if "ALL" in text] == [
+        "SELECT a FROM t UNION SELECT a FROM u UNION ALL SELECT a FROM v"
+    ]
+
+
 def test_what_an_f_string_inserts_stays() -> None:
     source = "X = f\"SELECT a FROM {table} WHERE {known('<>', {1: 2})} AND a = 1\"\n"
     changed = {change.apply(source) for change in sql_changes(source, "module")}

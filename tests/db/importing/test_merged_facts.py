@@ -814,3 +814,30 @@ def test_several_files_can_be_imported_one_after_the_other(memory: Memory) -> No
     (again,) = memory.load(one)
     assert again.already_loaded
     assert memory.contents() == before
+
+
+def test_a_file_that_is_taken_out_leaves_nothing_behind() -> None:
+    """Two revisions of a pack, and a file that states some of the same things differently."""
+    extra: list[Fact] = [
+        SCORE, OTHER, VisitFact("R1", "2022-02-01", "2022-02-03"), ScopeFact("R1", "ZZ101"),
+        NameFact("ZZ101", "The House"), LineageFact("Former", "Surgery"),
+        RelationFact("ZZ101", "ZZ099", "A former house", "HSCA Predecessor", "A merger"),
+        rated(service="Surgery", source="page:1", report="R1"),
+        rated("Invented", framework=Framework.SINGLE.value),
+    ]  # fmt: skip
+    files = [
+        pack("one", *BASICS, *ITEMS, *extra),
+        pack("two", *BASICS, *ITEMS, rated(), revision=2),
+        File("three", place("ZZ102", provider_id="ZZ2"), place(name="Another name"),
+             REPORT._replace(title="Z"), PAGE._replace(kind="z"),
+             ACTION._replace(service="SURGERY", source=PAGE.identity), rated("Invented"),
+             rated("Other", "2023-01-01"), FINDING._replace(source="")),
+    ]  # fmt: skip
+    for number, file in enumerate(files):
+        without, memory = Memory(), Memory()
+        without.load(*files[:number], *files[number + 1 :])
+        memory.load(*files)
+        memory.remove(file.name)
+        assert memory.contents() == without.contents()
+        without.close()
+        memory.close()
