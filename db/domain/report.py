@@ -498,6 +498,9 @@ class ReportCard:
     matrix: Matrix
     counting: Counting | None = None
     """The rating that counts for a badge, if the subject has none of its own on the scale."""
+    places: tuple[tuple[Rating, int], ...] = ()
+    """For a provider without a rating of its own on the scale: the ratings that count for its open
+    places, best first, each with the number of places that have it."""
     other_ratings: tuple[OtherRating, ...] = ()
     scores: tuple[Score, ...] = ()
     """The scores of quality statements, in the order of questions and CQC's numbers."""

@@ -7,11 +7,14 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select, union
 
+from db.domain.framework import Framework
 from db.sqlite import schema as s
 
 Query: TypeAlias = Select[*tuple[Any, ...]]
 
 provider = s.organisation.alias("provider")
+_GROUPS_SINCE = tuple(Framework).index(Framework.SINGLE)
+"""The number of the first framework with assessment service groups."""
 
 
 def select_organisation(cqc_id: str) -> Query:
@@ -75,14 +78,21 @@ def select_lineage() -> Query:
 def select_ratings(organisation: int, *, sites_of: bool = False) -> Query:
     """Every rating of an organisation and its services, with a row for each source that states it.
 
-    With ``sites_of``, the ratings of the organisation's locations are included, but not those of
-    their services.
+    With ``sites_of``, the ratings of the organisation's locations are included. Those of their
+    services are included only if they may count for a location: if it has no rating of its own, or
+    is rated under the frameworks that have assessment service groups.
     """
     r, o = s.rating, s.organisation
     wanted = r.c.organisation == organisation
     if sites_of:
-        sites = select(o.c.id).where(o.c.provider == organisation).scalar_subquery()
-        wanted = or_(wanted, and_(r.c.organisation.in_(sites), r.c.service == 0))
+        of_provider = o.c.provider == organisation
+        sites = select(o.c.id).where(of_provider)
+        by_service = or_(o.c.rating_of != 0, o.c.rating.is_(None), o.c.framework >= _GROUPS_SINCE)
+        wanted = or_(
+            wanted,
+            and_(r.c.organisation.in_(sites), r.c.service == 0),
+            r.c.organisation.in_(sites.where(by_service)),
+        )
     return _ratings(wanted)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from db.domain.history import other_ratings_at
 from db.domain.report import Counting, Matrix, OtherRating, ReportCard, Source
-from db.domain.scale import Question
+from db.domain.scale import SCALE, Question, Rating
 from db.reading import queries
 from db.reading.known_subject import KnownSubject
 from db.reading.matrix import matrix
@@ -50,6 +51,7 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
         overall=ratings.own.cell(Question.OVERALL) if ratings.own else None,
         matrix=ratings,
         counting=_counting(known, shown, ratings),
+        places=_places(known, shown, ratings),
         other_ratings=others,
         scores=scored,
         findings=findings,
@@ -76,6 +78,20 @@ def _counting(known: KnownSubject, shown: Shown, ratings: Matrix) -> Counting | 
     if counting.service is None:
         return None
     return replace(counting, name=known.services[counting.service].name)
+
+
+def _places(known: KnownSubject, shown: Shown, ratings: Matrix) -> tuple[tuple[Rating, int], ...]:
+    """The ratings of a provider's open places, if it has none of its own on the scale."""
+    own = ratings.own.cell(Question.OVERALL) if ratings.own else None
+    if not known.is_provider or known.subject.service or (own and own.rating.rank):
+        return ()
+    entries = (
+        known.timeline.counting(site.cqc_id, shown.as_at).entry
+        for site in known.sites
+        if not site.is_closed
+    )
+    counts = Counter(entry.rating for entry in entries if entry is not None)
+    return tuple((rating, counts[rating]) for rating in SCALE if rating in counts)
 
 
 def other_ratings_shown(known: KnownSubject, shown: Shown) -> tuple[OtherRating, ...]:

@@ -15,6 +15,7 @@ from viewer.wording.key import text_key
 from viewer.wording.organisations import address, status_lines
 from viewer.wording.rating import RatingWords
 from viewer.wording.reports import inspected, position, published
+from viewer.wording.standing import headline, standing_sentences
 
 _CELL_KEYS = (
     "rating",
@@ -24,26 +25,45 @@ _CELL_KEYS = (
     "carried_forward",
     "inherited_from",
     "confidence",
+    "framework",
     "percentage",
 )
 
 
 def ratings_json(card: ReportCard, as_at: date) -> str:
-    """The matrix as JSON: ``{"subject", "as_at", "rows": [{"service", "cells"}], "scores"}``.
+    """The matrix as JSON: ``{"subject", "as_at", "framework", "rows", "scores", "notes"}``.
 
     A cell without a rating is null. A row of a trust's matrix also has "location", and a row of a
-    service's history also has "report", the date of that report. Dates are in ISO format.
-    ``as_at`` is the date at which the ratings apply.
+    service's history also has "report", the date of that report. "framework" is that of the overall
+    rating that counts. A "subject" without a rating of its own has "rating_of", the worst of its
+    services, or "places", the number of its places with each rating. "notes" has the sentences that
+    the window shows. Dates are in ISO format. ``as_at`` is the date at which the ratings apply.
     """
-    subject = {
+    organisation, counting = card.organisation, card.counting
+    status = {True: "registered", False: "deregistered", None: None}[organisation.status.registered]
+    closed = organisation.status.closed
+    subject: dict[str, object] = {
         "id": card.subject.id,
         "name": card.name,
         "level": card.level.value,
-        "provider": card.organisation.provider_id,
+        "provider": organisation.provider_id,
+        "status": "deregistered" if organisation.status.is_closed else status,
+        "closed": closed.isoformat() if closed else None,
     }
-    rows = [_row_values(row, card) for row in card.matrix.rows]
-    scores = [score_values(score) for score in card.scores]
-    values = {"subject": subject, "as_at": as_at.isoformat(), "rows": rows, "scores": scores}
+    if counting is not None and counting.entry is not None:
+        worst = {"service": counting.name, "services": counting.services}
+        subject["rating_of"] = worst | cell_values(counting.entry)
+    if card.places:
+        subject["places"] = {rating.word: number for rating, number in card.places}
+    entry = headline(card).entry
+    values = {
+        "subject": subject,
+        "as_at": as_at.isoformat(),
+        "framework": entry.framework.value if entry and entry.framework else None,
+        "rows": [_row_values(row, card) for row in card.matrix.rows],
+        "scores": [score_values(score) for score in card.scores],
+        "notes": list(standing_sentences(card)),
+    }
     return json.dumps(values, ensure_ascii=False, indent=2)
 
 
@@ -68,6 +88,7 @@ def cell_values(cell: HistoryEntry) -> dict[str, object]:
         "carried_forward": cell.carried_forward,
         "inherited_from": cell.inherited_from or None,
         "confidence": cell.confidence.value,
+        "framework": cell.framework.value if cell.framework else None,
         "percentage": cell.percentage,
     }
 
@@ -133,3 +154,4 @@ def _heading_lines(card: ReportCard) -> Iterator[str]:
         return
     facts = (report.title, inspected(report), published(report), position(card))
     yield " · ".join(filter(None, facts))
+    yield from standing_sentences(card)

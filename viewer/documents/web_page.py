@@ -28,13 +28,14 @@ from viewer.wording.assessments import PROSE_NOTE, in_cqcs_words
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 from viewer.wording.findings import NO_FINDINGS, sections
 from viewer.wording.organisations import address, description, full_name, level_word, status_lines
-from viewer.wording.rating import RatingWords
 from viewer.wording.reports import inspected, position, report_dated
+from viewer.wording.standing import headline, headline_label, headline_rating, standing_sentences
 
 
 class _Overall(NamedTuple):
     """The overall rating, its change, and any further remarks on it."""
 
+    label: str
     rating: Rating | None
     change: Changed | None
     words: str = ""
@@ -123,7 +124,8 @@ def _facts(card: ReportCard) -> list[str]:
 
 
 def _overall(card: ReportCard) -> _Overall:
-    words = RatingWords(card.overall)
+    words, rating = headline(card), headline_rating(card)
     change = changed(words)
-    sentences = ("" if change else words.came_about(), *words.doubt_sentences())
-    return _Overall(words.rating, change, " ".join(filter(None, sentences)))
+    came_about = "" if change or (rating and not words.entry) else words.came_about()
+    sentences = (came_about, *words.doubt_sentences(), *standing_sentences(card))
+    return _Overall(headline_label(card), rating, change, " ".join(filter(None, sentences)))

@@ -372,6 +372,8 @@ class RatingWords:
             return f"{capitalised(change_words(self.change))}{before} since {when}."
         if entry.previous is None:
             return "No earlier rating to compare with."
+        if entry.frameworks_differ:
+            return f"Before, in {when}: {entry.previous.word}."
         return f"Before, in {when}: {entry.previous.word}; not comparable."
 
     def doubt_sentences(self) -> Iterator[str]:

@@ -21,10 +21,16 @@ from viewer.wording.assessments import brief
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER, signatory
 from viewer.wording.findings import FINDING_SECTIONS, FindingSection, lead
 from viewer.wording.measures import measured
-from viewer.wording.organisations import address, full_name, level_word, status_lines
-from viewer.wording.rating import RatingWords, dated_rating
+from viewer.wording.organisations import address, full_name, status_lines
+from viewer.wording.rating import dated_rating, mark_of, rating_word
 from viewer.wording.reports import inspected, position, report_dated
 from viewer.wording.scores import BRIEF_KEY, score_brief
+from viewer.wording.standing import (
+    headline,
+    headline_label,
+    headline_rating,
+    standing_sentences,
+)
 
 _CQC = "care quality commission"
 """The beginning, in lower case, of every publisher name that means CQC."""
@@ -143,16 +149,17 @@ def _facts(card: ReportCard, typesetter: Typesetter) -> tuple[Paragraph, ...]:
 
 
 def _overall(card: ReportCard, typesetter: Typesetter) -> Overall:
-    words = RatingWords(card.overall)
-    label = f"Overall rating of the {level_word(card.level)}"
-    change = [Segment(words.came_about()), *map(Segment, words.doubt_sentences())]
+    words = headline(card)
+    rating = headline_rating(card)
+    change = [Segment(words.came_about())] if words.entry or not rating else []
+    change += map(Segment, (*words.doubt_sentences(), *standing_sentences(card)))
     if words.arrow:
         change.insert(0, Segment(words.arrow, bold=True, spoken=""))
     return Overall(
-        label=typesetter.plain(label, bold=True),
-        rating=typesetter.plain(words.word, bold=True),
+        label=typesetter.plain(headline_label(card), bold=True),
+        rating=typesetter.plain(rating_word(rating), bold=True),
         change=typesetter.paragraph(*change),
-        mark=words.mark,
+        mark=mark_of(rating),
     )
 
 

@@ -15,8 +15,9 @@ from viewer.parts.plain_text import plain
 from viewer.wording import dates
 from viewer.wording.organisations import address, full_name, name_with_id, status_lines
 from viewer.wording.phrases import capitalised, listed
-from viewer.wording.rating import RatingWords, dated_rating
+from viewer.wording.rating import dated_rating
 from viewer.wording.reports import inspected, position, published
+from viewer.wording.standing import headline, headline_rating, standing_sentences
 
 
 def wrapped_label(name: str = "", *, selectable: bool = True) -> QLabel:
@@ -157,14 +158,15 @@ class ReportHeader(QWidget):
         self._status.setText(status)
         self._status.setVisible(bool(status))
         self._dates.setText(_dates(card.report))
-        words = RatingWords(card.overall)
-        self._badge.show_rating(words.rating)
+        words = headline(card)
+        self._badge.show_rating(headline_rating(card))
         since = f"{words.arrow} {capitalised(words.since)}" if words.since else ""
         self._since.setText("\n".join(filter(None, (since, capitalised(words.rated)))))
-        self._since.setAccessibleName(words.changed if card.overall else "No change is known")
+        self._since.setAccessibleName(words.changed if words.entry else "No change is known")
         others = [f"{other.name}: {dated_rating(other)}" for other in card.other_ratings]
-        self._others.setText(" · ".join(others))
-        self._others.setVisible(bool(others))
+        said = (" · ".join(others), *standing_sentences(card))
+        self._others.setText("\n".join(filter(None, said)))
+        self._others.setVisible(any(said))
         self._show_reports(card)
 
     def _show_reports(self, card: ReportCard) -> None:

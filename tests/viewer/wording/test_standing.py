@@ -1,0 +1,90 @@
+"""Sentences about the rating that counts: groups, worst services, places and frameworks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from db.domain.report import Counting
+from db.domain.scale import GOOD, INADEQUATE, NOT_RATED_AGAIN, QUESTIONS, Question, Rating
+from db.domain.subject import Level
+from tests.factories import a_card, a_cell, a_matrix
+from viewer.wording.standing import (
+    LEADERSHIP_ONLY,
+    OTHER_FRAMEWORK,
+    headline_label,
+    headline_rating,
+    standing_sentences,
+)
+
+CARD = a_card(overall=a_cell(Question.OVERALL, GOOD))
+NOT_RATED = a_cell(Question.OVERALL, Rating("Not Rated"))
+WORST = Counting(a_cell(Question.OVERALL, INADEQUATE), "homecare", 2, "Invented homecare")
+
+
+def test_a_rating_of_its_own_needs_no_sentence() -> None:
+    assert standing_sentences(CARD) == ()
+    assert headline_label(CARD) == "Overall rating of the site"
+    assert headline_rating(CARD) == GOOD
+
+
+def test_the_worst_service_is_named() -> None:
+    card = replace(CARD, overall=NOT_RATED, counting=WORST)
+    assert headline_rating(card) == INADEQUATE
+    assert headline_label(card) == "Worst of 2 services"
+    assert standing_sentences(card) == (
+        "Invented homecare, worst of 2 services: Inadequate.",
+        "For the place as a whole, CQC states: Not Rated.",
+    )
+    only = replace(WORST, services=1)
+    card = replace(CARD, overall=None, counting=only)
+    assert headline_label(card) == "Its only rated service"
+    assert standing_sentences(card) == (
+        "Invented homecare, its only rated service: Inadequate.",
+        "CQC gives the place as a whole no rating.",
+    )
+
+
+def test_a_provider_shows_the_ratings_of_its_places() -> None:
+    provider = replace(CARD, level=Level.PROVIDER, overall=None)
+    one = replace(provider, places=((GOOD, 1),))
+    assert headline_rating(one) == GOOD
+    assert headline_label(one) == "Rating of its only rated place"
+    several = replace(provider, places=((GOOD, 2), (INADEQUATE, 1)))
+    assert headline_rating(several) is None
+    assert standing_sentences(several) == ("Ratings of its 3 places: 2 Good, 1 Inadequate.",)
+
+
+def test_a_visit_without_a_rating_is_named_beside_the_rating() -> None:
+    seen = a_cell(Question.OVERALL, GOOD, inspected=date(2020, 12, 10))
+    assert standing_sentences(replace(CARD, overall=seen)) == (
+        "Inspected December 2020, not rated.",
+    )
+    picked = a_cell(
+        Question.OVERALL, NOT_RATED_AGAIN, GOOD, notes=("Good, published May 2018, still applies.",)
+    )
+    assert standing_sentences(replace(CARD, overall=picked)) == picked.notes
+
+
+def test_another_framework_is_named_once() -> None:
+    cells = tuple(a_cell(question, GOOD, frameworks_differ=True) for question in QUESTIONS)
+    matrix = a_matrix()
+    rows = tuple(replace(row, cells=cells) if row.own else row for row in matrix.rows)
+    card = replace(CARD, matrix=replace(matrix, rows=rows))
+    assert standing_sentences(card) == (OTHER_FRAMEWORK,)
+
+
+def test_a_trust_rated_before_2024_carries_the_sentence_on_leadership() -> None:
+    cells = tuple(a_cell(question, GOOD) for question in QUESTIONS)
+    matrix = a_matrix()
+    rows = tuple(replace(row, cells=cells) if row.own else row for row in matrix.rows)
+    trust = replace(CARD.organisation, type="NHS Healthcare Organisation")
+    card = replace(
+        CARD, level=Level.PROVIDER, organisation=trust, matrix=replace(matrix, rows=rows)
+    )
+    assert standing_sentences(card) == (LEADERSHIP_ONLY,)
+    newer = replace(cells[4], published=date(2025, 2, 3))
+    rows = tuple(
+        replace(row, cells=(*cells[:4], newer, cells[5])) if row.own else row for row in rows
+    )
+    assert standing_sentences(replace(card, matrix=replace(matrix, rows=rows))) == ()

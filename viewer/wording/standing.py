@@ -1,0 +1,102 @@
+"""Sentences about the rating that counts: whose it is, and why it is not compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from db.domain.framework import Sector, sector_of
+from db.domain.report import ReportCard
+from db.domain.scale import KEY_QUESTIONS, NOT_RATED_AGAIN, Rating
+from db.domain.subject import Level
+from viewer.wording import dates
+from viewer.wording.organisations import level_word
+from viewer.wording.phrases import capitalised, counted
+from viewer.wording.rating import RatingWords
+
+OTHER_FRAMEWORK = "CQC rated this under a different framework before; the two are not compared."
+LEADERSHIP_ONLY = (
+    "Since 2024, CQC rates NHS trusts for their leadership (well-led) only, and no longer overall."
+)
+_LAST_OVERALL = date(2023, 12, 31)
+
+
+def headline(card: ReportCard) -> RatingWords:
+    """The rating of the badge: the subject's own, or the worst service's, or its only place's."""
+    if card.counting is not None:
+        return RatingWords(card.counting.entry)
+    return RatingWords(card.overall)
+
+
+def headline_rating(card: ReportCard) -> Rating | None:
+    """The rating of the badge; that of a provider's only rated place if it has none itself."""
+    rating = headline(card).rating
+    if rating is None and sum(number for _, number in card.places) == 1:
+        return card.places[0][0]
+    return rating
+
+
+def headline_label(card: ReportCard) -> str:
+    """The heading of the rating: 'Overall rating of the site', or 'Worst of 2 services'."""
+    if card.counting is not None and card.counting.entry is not None:
+        return capitalised(worst_of(card.counting.services))
+    if headline(card).rating is None and headline_rating(card) is not None:
+        return "Rating of its only rated place"
+    return f"Overall rating of the {level_word(card.level)}"
+
+
+def worst_of(services: int) -> str:
+    """'worst of 2 services', or 'its only rated service'."""
+    return f"worst of {services} services" if services > 1 else "its only rated service"
+
+
+def places_words(places: tuple[tuple[Rating, int], ...]) -> str:
+    """How many places have each rating: '2 Good, 1 Requires improvement'; empty for none."""
+    return ", ".join(f"{number:,} {rating}" for rating, number in places)
+
+
+def standing_sentences(card: ReportCard) -> tuple[str, ...]:
+    """What to say about the rating of a card besides the rating itself; often nothing."""
+    return tuple(_sentences(card))
+
+
+def _sentences(card: ReportCard) -> Iterator[str]:
+    own, counting = card.overall, card.counting
+    if counting is not None and counting.entry is not None:
+        yield f"{counting.name}, {worst_of(counting.services)}: {counting.entry.rating}."
+        if own is not None:
+            yield f"For the place as a whole, CQC states: {own.rating}."
+        elif card.level is Level.LOCATION:
+            yield "CQC gives the place as a whole no rating."
+    if card.places:
+        number = sum(count for _, count in card.places)
+        yield f"Ratings of its {counted(number, 'place')}: {places_words(card.places)}."
+    if own is not None and own.of_group:
+        name = next(
+            (row.label for row in card.matrix.rows if row.subject.service == own.of_group), ""
+        )
+        if name:
+            yield f"CQC's rating of {name}, the one service that it assesses here."
+    cells = card.matrix.own.cells if card.matrix.own else ()
+    if any(cell is not None and cell.frameworks_differ for cell in cells):
+        yield OTHER_FRAMEWORK
+    if own is not None and own.inspected is not None:
+        yield f"Inspected {dates.month(own.inspected)}, not rated."
+    if own is not None and own.rating == NOT_RATED_AGAIN and own.previous is not None:
+        yield from own.notes[-1:]
+    if _of_leadership_only(card):
+        yield LEADERSHIP_ONLY
+
+
+def _of_leadership_only(card: ReportCard) -> bool:
+    """Whether a card shows the five ratings that an NHS trust had before 2024."""
+    organisation = card.organisation
+    if card.level is not Level.PROVIDER or card.matrix.own is None:
+        return False
+    if sector_of(organisation.type, organisation.category) is not Sector.NHS_TRUST:
+        return False
+    cells = [card.matrix.own.cell(question) for question in KEY_QUESTIONS]
+    return all(
+        cell is not None and cell.published is not None and cell.published <= _LAST_OVERALL
+        for cell in cells
+    )
