@@ -190,6 +190,16 @@ class TreeRow:
     """The name of the service whose rating it is, if the organisation has none on the scale."""
     rated_services: int = 0
     """The number of services of which that one is the worst."""
+    places: tuple[tuple[Rating, int], ...] = ()
+    """For a provider without a rating of its own on the scale: the ratings of its open places, best
+    first, each with the number of places that have it."""
+
+    @property
+    def badge(self) -> Rating | None:
+        """The rating to show: that of a provider's only rated place if it has none of its own."""
+        if self.rating is None and sum(number for _, number in self.places) == 1:
+            return self.places[0][0]
+        return self.rating
 
 
 @dataclass(frozen=True, slots=True)

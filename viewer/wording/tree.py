@@ -20,7 +20,8 @@ from db.domain.tree import (
 from viewer.wording import dates
 from viewer.wording.organisations import level_word, status_words
 from viewer.wording.phrases import counted
-from viewer.wording.rating import change_words, rating_word
+from viewer.wording.rating import change_words, rating_word, short_word
+from viewer.wording.standing import places_words, worst_of
 
 _OTHER_LETTERS = "0–9 and others"
 _TRENDS = {Trend.IMPROVED: "Improved", Trend.DECLINED: "Declined", Trend.SAME: "No change"}
@@ -62,12 +63,29 @@ def row_sentence(row: TreeRow | TreeGroup, at: date | None = None) -> str:
     """
     if isinstance(row, TreeGroup):
         return group_sentence(row)
-    parts = [row.name, level_word(row.level), rating_word(row.rating), change_words(row.change)]
+    parts = [row.name, level_word(row.level), *_rating_parts(row), change_words(row.change)]
     if words := status_words(row.status):
         parts.append(words)
     if row.published is not None:
         parts += [dates.month(row.published), dates.age(row.published, at)]
     return ", ".join(filter(None, parts))
+
+
+def _rating_parts(row: TreeRow) -> tuple[str, ...]:
+    """The rating in words, with whose rating it is unless it is the row's own."""
+    if row.rating_of:
+        return rating_word(row.rating), f"{row.rating_of}, {worst_of(row.rated_services)}"
+    if not row.places:
+        return (rating_word(row.rating),)
+    number = counted(sum(count for _, count in row.places), "place")
+    return (f"ratings of its {number}", places_words(row.places))
+
+
+def places_figure(row: TreeRow) -> str:
+    """The ratings of a provider's places in short, '2 Good, 1 RI'; empty if it has a badge."""
+    if row.badge is not None:
+        return ""
+    return ", ".join(f"{number:,} {short_word(rating)}" for rating, number in row.places)
 
 
 def row_tip(row: TreeRow | TreeGroup) -> str:

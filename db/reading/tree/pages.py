@@ -19,6 +19,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal_column,
     or_,
     select,
     text,
@@ -43,7 +44,7 @@ from db.reading import records_from_rows as assembly
 from db.reading.queries import select_lineage
 from db.reading.tree import conditions
 from db.reading.tree.conditions import Condition
-from db.reading.tree.top import MOST_WITHOUT_LETTERS, in_order, organisation_row, top_page
+from db.reading.tree.top import MOST_WITHOUT_LETTERS, PLACES, in_order, organisation_row, top_page
 from db.sqlite import schema as s
 from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import OVERALL, ended_groups, history
@@ -345,6 +346,7 @@ class Browse:
                 *(o.c.closed, o.c.is_closed, s.file.c.as_of.label("missing")),
                 *(s.rating_value.c.word, o.c.rated_services),
                 s.service.c.name.label("rating_of"),
+                literal_column(PLACES.format(top=o.name)).label("places"),
                 children.label("children"),
                 page.c.total,
             )

@@ -47,7 +47,7 @@ class TreeDelegate(QStyledItemDelegate):
             option.state &= ~QStyle.StateFlag[state]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint the name, then the badge or the figure of a group on the right."""
+        """Paint the name, then on the right the badge, or the figure of a group or provider."""
         line: TreeRow | TreeGroup | None = index.data(ROW_ROLE)
         if line is None:
             super().paint(painter, option, index)
@@ -64,10 +64,13 @@ class TreeDelegate(QStyledItemDelegate):
             self._theme.space(LEFT_MARGIN), 0, end.left() - option.rect.right() - 8, 0
         )
         super().paint(painter, text, index)
-        if isinstance(line, TreeRow) and not bare:
-            paint_badge(painter, end, line.rating, line.change, self._theme)
+        places = tree_words.places_figure(line) if isinstance(line, TreeRow) else ""
+        if isinstance(line, TreeRow) and not bare and not places:
+            paint_badge(painter, end, line.badge, line.change, self._theme)
             return
         figure = tree_words.group_figure(line) if isinstance(line, TreeGroup) else _DASH
+        if places and not bare:
+            figure = places
         painter.save()
         painter.setFont(self._theme.font(0.92))
         painter.setPen(self._theme.colour("muted"))
@@ -77,7 +80,9 @@ class TreeDelegate(QStyledItemDelegate):
     def _end_size(self, line: TreeRow | TreeGroup) -> QSize:
         """The size of the badge of a rating, or of the figure of a group."""
         if isinstance(line, TreeRow):
-            return badge_size(line.rating, line.change, self._theme)
+            if places := tree_words.places_figure(line):
+                return self._text_size(places)
+            return badge_size(line.badge, line.change, self._theme)
         return self._text_size(tree_words.group_figure(line))
 
     def _text_size(self, text: str) -> QSize:
@@ -86,7 +91,7 @@ class TreeDelegate(QStyledItemDelegate):
 
     def _is_bare(self, line: TreeRow, room: int) -> bool:
         """Whether to show a dash, because 'Not stated' would leave too little room for the name."""
-        return line.rating is None and self._is_large(line, room)
+        return line.badge is None and self._is_large(line, room)
 
     def _is_large(self, line: TreeRow, room: int) -> bool:
         return self._end_size(line).width() > _LARGEST_SHARE * room
