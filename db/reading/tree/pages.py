@@ -25,6 +25,7 @@ from sqlalchemy import (
     text,
     true,
 )
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from db.domain.history import replaced
 from db.domain.report import Level, Subject
@@ -325,7 +326,7 @@ class Browse:
 
     def _page(
         self,
-        o: FromClause,
+        o: NamedFromClause,
         shown: Condition,
         children: ColumnElement[int],
         first: int,
@@ -339,6 +340,7 @@ class Browse:
             .offset(first)
             .subquery()
         )
+        places: ColumnElement[str] = literal_column(PLACES.format(top=o.name))
         # Use two steps, so that the other columns are looked up only for the rows on the page.
         found = self._connection.execute(
             select(
@@ -346,7 +348,7 @@ class Browse:
                 *(o.c.closed, o.c.is_closed, s.file.c.as_of.label("missing")),
                 *(s.rating_value.c.word, o.c.rated_services),
                 s.service.c.name.label("rating_of"),
-                literal_column(PLACES.format(top=o.name)).label("places"),
+                places.label("places"),
                 children.label("children"),
                 page.c.total,
             )
