@@ -23,6 +23,7 @@ CELL_KEYS = {
     "carried_forward",
     "inherited_from",
     "confidence",
+    "percentage",
 }
 
 
@@ -47,6 +48,7 @@ def test_ratings_answer_on_a_machine_that_never_ran_it(
         "carried_forward": False,
         "inherited_from": None,
         "confidence": "published",
+        "percentage": None,
     }
     surgery = next(row for row in told["rows"] if row["service"] == "Surgery")
     assert surgery["cells"]["safe"]["change"] == "up"
