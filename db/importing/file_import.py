@@ -133,7 +133,8 @@ class FileImport:
         """Raise Refused if no row or record of the file could be taken, with the reason."""
         tally, name = self.source.tally, self.file.name
         taken = any(count for kind, count in stage.counts.items() if kind is not SourceFact)
-        if taken and not (self.source.is_table and 0 < tally.rows <= tally.refused_count):
+        rows_refused = tally.refused_count - tally.cells_refused
+        if taken and not (self.source.is_table and 0 < tally.rows <= rows_refused):
             return
         if not tally.refused:
             raise Refused(f"{name} has no rows below its headings. Choose another file.")

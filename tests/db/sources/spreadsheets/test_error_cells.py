@@ -123,3 +123,15 @@ def test_many_errors_far_down_are_counted(tmp_path: Path) -> None:
     summary = load(tmp_path, path)
     assert summary.refused_count == 300
     assert summary.refused[0].where == "Locations, row 302"
+
+
+@pytest.mark.parametrize("columns", [(NAME,), (NAME, TOWN), (TOWN, HEADER.index("Brand Name"))])
+def test_a_table_with_errors_in_every_row_is_read(tmp_path: Path, columns: tuple[int, ...]) -> None:
+    """An error costs its cell only: a failed look-up of the names must not cost the ratings."""
+    rows = [row(identity=f"ZZ30{number}") for number in (1, 2, 3)]
+    for cells in rows:
+        for column in columns:
+            cells[column] = "#REF!"
+    path = as_errors(write_xlsx(tmp_path / "errors.xlsx", {"Locations": [HEADER, *rows]}), "#REF!")
+    summary = load(tmp_path, path)
+    assert (summary.ratings_added, summary.refused_count) == (3, 3 * len(columns))

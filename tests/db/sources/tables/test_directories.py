@@ -317,3 +317,11 @@ def test_a_sheet_of_dual_registrations_alone_is_not_a_directory(tmp_path: Path) 
     path = write(tmp_path, "dual.csv", [DUAL, dual_row("1-999000111", "1-999000112")])
     with pytest.raises(Refused):
         recognise(path)
+
+
+def test_places_are_added_though_none_of_their_dates_can_be_read(tmp_path: Path) -> None:
+    rows = [active_row(f"1-99900011{number}", "soon") for number in (1, 2)]
+    summary = load(tmp_path, write(tmp_path, "active.csv", [ACTIVE, *rows]))
+    assert (summary.organisations_added, summary.ratings_added) == (3, 0)
+    why = "'soon' is not a date; it should be like 18/12/2019; the location was added without its"
+    assert [refusal.why for refusal in summary.refused] == [f"{why} rating."] * 2
