@@ -35,6 +35,13 @@ class PlaceStatus:
     successors: tuple[RelatedPlace, ...] = ()
     predecessors: tuple[RelatedPlace, ...] = ()
 
+    @property
+    def word(self) -> str | None:
+        """CQC's word in lower case: 'registered' or 'deregistered'; None if no source states it."""
+        if self.is_closed:
+            return "deregistered"
+        return {True: "registered", False: "deregistered", None: None}[self.registered]
+
 
 UNKNOWN_STATUS = PlaceStatus()
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from db.domain.framework import Framework
 from db.domain.report import UNKNOWN_STATUS, PlaceStatus
 from db.domain.scale import Change, Rating
 from db.domain.subject import Level, Subject
@@ -35,6 +36,7 @@ class Facet(Enum):
     TYPE = "Type"
     LEVEL = "Level"
     STATUS = "Status"
+    FRAMEWORK = "Framework"
 
     @property
     def exclusive(self) -> bool:
@@ -62,23 +64,23 @@ AGES: tuple[str, ...] = ("1", "2", "4", "6")
 """The values of :attr:`Facet.AGE`, in years before today."""
 
 
-def is_value(facet: Facet, text: str) -> bool:
-    """Whether ``text`` can be a value of ``facet``.
+VALUES: dict[Facet, tuple[str, ...]] = {
+    Facet.CHANGE: tuple(trend.value for trend in Trend),
+    Facet.AGE: AGES,
+    Facet.LEVEL: (Level.PROVIDER.value, Level.LOCATION.value),
+    Facet.STATUS: tuple(status.value for status in Status),
+    Facet.FRAMEWORK: (*(framework.value for framework in Framework), ""),
+}
+"""The facets that have a fixed list of values, in the order to show them.
 
-    Any text can be a rating, region, local authority or type: these are CQC's own words, and CQC
-    may add to them.
-    """
-    match facet:
-        case Facet.CHANGE:
-            return text in [trend.value for trend in Trend]
-        case Facet.AGE:
-            return text in AGES
-        case Facet.LEVEL:
-            return text in (Level.PROVIDER.value, Level.LOCATION.value)
-        case Facet.STATUS:
-            return text in [status.value for status in Status]
-        case _:
-            return True
+Any text can be a rating, region, local authority or type: these are CQC's own words, and CQC may
+add to them.
+"""
+
+
+def is_value(facet: Facet, text: str) -> bool:
+    """Whether ``text`` can be a value of ``facet``."""
+    return facet not in VALUES or text in VALUES[facet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,10 @@ class TreeFilter:
     """The filter of the tree: it shows organisations that fit every facet with a chosen value.
 
     An organisation fits a facet if it has any of the values chosen there. Values are CQC's own
-    words, and the empty text means 'Not stated'; those of CHANGE come from Trend, those
-    of AGE from AGES, and those of LEVEL from Level. The level decides whose ratings, types and
-    areas are compared with the filter. If no level is chosen, locations that fit are shown below
-    their providers, and providers that fit are shown as well.
+    words, and the empty text means 'Not stated'; those of the facets in VALUES come from there. The
+    level decides whose ratings, types and areas are compared with the filter. If no level is
+    chosen, locations that fit are shown below their providers, and providers that fit are shown as
+    well.
     """
 
     chosen: frozenset[tuple[Facet, str]] = frozenset()
@@ -200,6 +202,22 @@ class TreeRow:
         if self.rating is None and sum(number for _, number in self.places) == 1:
             return self.places[0][0]
         return self.rating
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A provider or location that fits the tree's filter itself, for a table of all of them."""
+
+    row: TreeRow
+    """The same row as in the tree."""
+    status: PlaceStatus
+    provider: str | None = None
+    """The CQC ID of a location's provider."""
+    provider_name: str = ""
+    only_place: str = ""
+    """The name of a provider's only rated place, if the provider has no rating of its own."""
+    only_place_rated: date | None = None
+    """The day on which that place's rating was published."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from db.domain.tree import (
     Arrangement,
     Choice,
     Facet,
+    Match,
     Selection,
     Step,
     TreeCount,
@@ -42,6 +43,7 @@ from db.reading.reports import Reports
 from db.reading.story import story
 from db.reading.subjects import subjects
 from db.reading.tree.choices import choices
+from db.reading.tree.matches import matches
 from db.reading.tree.pages import Browse
 from db.search import find as search
 from db.search.spelling import Speller
@@ -161,6 +163,14 @@ class ReportStore:
         """The values of ``facet`` that the reader can choose, given the choices in other facets."""
         with self._session() as connection:
             return choices(connection, chosen, facet, today())
+
+    def matches(self, chosen: TreeFilter) -> Generator[Match]:
+        """Yield every provider and location that fits ``chosen`` itself, in the tree's order.
+
+        All of them come from the same state of the database. To stop early, close the generator.
+        """
+        with self._session() as connection:
+            yield from matches(connection, chosen, today())
 
     def subjects(
         self,

@@ -14,6 +14,10 @@ DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 """Exit statuses: success; refusal, with one sentence on standard error; wrong usage."""
 
 
+class WrongUsage(Exception):
+    """Arguments that turn out to be wrong only when the data is read; the message says why."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that reports wrong usage in one sentence, with exit status 2."""
 

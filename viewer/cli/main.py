@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from db.domain.errors import Corrupt, NotADatabase, StoreError
 from viewer.cli import commands
-from viewer.cli.command import DONE, REFUSED, Command
+from viewer.cli.command import DONE, REFUSED, Command, WrongUsage
 from viewer.cli.data_options import after_data_options, named_data_dir, named_database
 from viewer.cli.window_options import open_window, window_parser
 from viewer.system.saving import SaveError
@@ -29,7 +29,10 @@ def run(words: Sequence[str]) -> int:
         if command is None:
             return open_window(window_parser(commands.COMMANDS).parse_args(words))
         arguments = command.parser().parse_args([*words[:index], *words[index + 1 :]])
-        return _run(arguments)
+        try:
+            return _run(arguments)
+        except WrongUsage as error:
+            command.parser().error(str(error))
     except (StoreError, SaveError) as error:
         print(f"wardcard: {error}", file=sys.stderr)
         return REFUSED

@@ -8,10 +8,11 @@ from enum import Enum
 from pathlib import Path
 
 from db.domain.report import Subject
-from db.domain.tree import Arrangement, Facet, Grouping, TreeFilter, is_value
+from db.domain.tree import Arrangement, Grouping, TreeFilter
 from viewer import __version__
 from viewer.cli.command import DONE, Command, Parser
 from viewer.cli.data_options import data_dir, data_options, followed, original_database
+from viewer.cli.filter_option import add_filter
 from viewer.system import paths
 from viewer.system.arguments import Picture, WindowArguments
 from viewer.system.settings import TEXT_SCALES, THEMES, Settings
@@ -38,14 +39,7 @@ def window_parser(commands: Sequence[Command]) -> Parser:
         metavar="WHAT",
         help=f"group the tree by one of: {', '.join(_GROUPINGS)}",
     )
-    parser.add_argument(
-        "--filter",
-        type=_filter,
-        action="append",
-        default=[],
-        metavar="WHAT=VALUE",
-        help="what the tree shows, such as rating=Good or region=London; may be given repeatedly",
-    )
+    add_filter(parser)
     picture = parser.add_argument_group("a picture of the window, instead of the window")
     picture.add_argument("--picture", type=Path, metavar="OUT.png", help="the file to write")
     picture.add_argument(
@@ -102,23 +96,12 @@ def _option_name(member: Enum) -> str:
 
 
 _GROUPINGS = {_option_name(grouping): grouping for grouping in Grouping}
-_FACETS = {_option_name(facet): facet for facet in Facet}
 
 
 def _grouping(text: str) -> Grouping:
     if text not in _GROUPINGS:
         raise argparse.ArgumentTypeError(f"'{text}' is not one of: {', '.join(_GROUPINGS)}")
     return _GROUPINGS[text]
-
-
-def _filter(text: str) -> tuple[Facet, str]:
-    name, _, value = text.partition("=")
-    if name not in _FACETS or not is_value(_FACETS[name], value):
-        raise argparse.ArgumentTypeError(
-            f"'{text}' is not a filter; write WHAT=VALUE, where WHAT is one of: "
-            f"{', '.join(_FACETS)}"
-        )
-    return _FACETS[name], value
 
 
 def _size(text: str) -> tuple[int, int]:

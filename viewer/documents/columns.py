@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
+from typing import Generic, TypeVar
 
 from db.domain.report import RatingLine
 from viewer.wording.attribution import cited
@@ -13,6 +14,8 @@ from viewer.wording.organisations import status_words
 from viewer.wording.phrases import capitalised
 from viewer.wording.rating import change_words, confidence_words
 
+Line = TypeVar("Line")
+"""What a row of a table is about, such as a RatingLine."""
 Value = str | float | date | None
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """The first characters that make a spreadsheet read text as a formula."""
@@ -29,7 +32,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(Generic[Line]):
     """One column of the table."""
 
     name: str
@@ -37,7 +40,7 @@ class Column:
     """Explains the content on the workbook's README sheet; empty if the name is enough."""
     width: int
     """The width of the column, in characters."""
-    value: Callable[[RatingLine], Value]
+    value: Callable[[Line], Value]
 
 
 def _each_once(texts: Iterable[str]) -> str:
@@ -48,7 +51,7 @@ def _yes(true: bool) -> str:
     return "Yes" if true else "No"
 
 
-COLUMNS: tuple[Column, ...] = (
+COLUMNS: tuple[Column[RatingLine], ...] = (
     Column("Subject ID", "CQC ID; for a service, its site's ID and Wardcard's service key", 26,
            lambda line: line.subject.id),
     Column("Name", "The provider or location", 38, lambda line: line.name),

@@ -1,4 +1,4 @@
-"""Ratings as a table in a file, with a row for each rating.
+"""Tables in files: of ratings, with a row for each rating, and of other lines as CSV.
 
 Rows are written as they are read, so a file for all of England takes no more memory than one for a
 single trust.
@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 from db.domain.errors import Cancelled
 from db.domain.report import RatingLine
-from viewer.documents.columns import COLUMNS, Heading, Value, harmless
+from viewer.documents.columns import COLUMNS, Column, Heading, Line, Value, harmless
 from viewer.system.saving import saving
 from viewer.wording.measures import decimal
 
-Write = Callable[[Iterator[RatingLine], BinaryIO, Heading], None]
-"""Writes ratings in one format, row by row. Raises OSError."""
 
-
-def write_ratings(
-    lines: Iterable[RatingLine],
+def write_table(
+    lines: Iterable[Line],
     path: Path,
-    write: Write,
+    write: Callable[[Iterator[Line], BinaryIO, Heading], None],
     heading: Heading,
     *,
     on_progress: Callable[[int], None] = lambda _: None,
@@ -34,13 +31,14 @@ def write_ratings(
 ) -> tuple[Path, int]:
     """Write ``lines`` to ``path``; return the path written to and the number of rows.
 
-    Every 500 rows, ``on_progress`` receives the number of rows so far and ``cancelled`` is asked
-    whether to stop. Raises Cancelled if so, and SaveError if the file cannot be written. In both
-    cases no file is left behind.
+    ``write`` writes them in one format, row by row, and may raise OSError. Every 500 rows,
+    ``on_progress`` receives the number of rows so far and ``cancelled`` is asked whether to stop.
+    Raises Cancelled if so, and SaveError if the file cannot be written. In both cases no file is
+    left behind.
     """
     count = 0
 
-    def watched() -> Iterator[RatingLine]:
+    def watched() -> Iterator[Line]:
         nonlocal count
         for line in lines:
             count += 1
@@ -60,13 +58,23 @@ def write_csv(lines: Iterator[RatingLine], file: BinaryIO) -> None:
 
     The encoding is UTF-8 with a byte order mark. Raises OSError.
     """
+    write_csv_of(COLUMNS, lines, file)
+
+
+def write_csv_of(columns: Sequence[Column[Line]], lines: Iterator[Line], file: BinaryIO) -> None:
+    """Write the ``columns`` of ``lines`` to ``file``, as :func:`write_csv` does with ratings."""
     # Without the mark, Excel reads the text in the PC's code page.
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
-    writer = csv.writer(text)
-    writer.writerow([column.name for column in COLUMNS])
-    writer.writerows([_csv_text(column.value(line)) for column in COLUMNS] for line in lines)
+    csv.writer(text).writerows(csv_rows(columns, lines))
     text.flush()
     text.detach()
+
+
+def csv_rows(columns: Sequence[Column[Line]], lines: Iterable[Line]) -> Iterator[list[str]]:
+    """Yield the names of the columns, then the values of each line, as harmless text."""
+    yield [column.name for column in columns]
+    for line in lines:
+        yield [_csv_text(column.value(line)) for column in columns]
 
 
 def _csv_text(value: Value) -> str:

@@ -10,6 +10,7 @@ from db.domain.tree import (
     Choice,
     Facet,
     Grouping,
+    Match,
     Status,
     TreeCount,
     TreeFilter,
@@ -19,8 +20,8 @@ from db.domain.tree import (
 )
 from viewer.wording import dates
 from viewer.wording.organisations import level_word, status_words
-from viewer.wording.phrases import counted
-from viewer.wording.rating import change_words, rating_word, short_word
+from viewer.wording.phrases import capitalised, counted
+from viewer.wording.rating import arrow, change_words, rating_word, short_word
 from viewer.wording.standing import places_words, worst_of
 
 _OTHER_LETTERS = "0–9 and others"
@@ -96,6 +97,25 @@ def row_tip(row: TreeRow | TreeGroup) -> str:
     return f"{name}{place}\n{rest}"
 
 
+def match_line(match: Match) -> str:
+    """A match of the filter on one line of the terminal.
+
+    'Lister Hospital · site · Requires improvement → · November 2023 · Stevenage · RWH01'.
+    """
+    row = match.row
+    places = places_words(row.places)
+    rating = " ".join(filter(None, (rating_word(row.badge), arrow(row.change))))
+    if row.rating_of:
+        rating = f"{rating} ({row.rating_of}, {worst_of(row.rated_services)})"
+    elif match.only_place:
+        rating = f"{rating} ({match.only_place})"
+    elif places and row.badge is None:
+        rating = places
+    when = row.published or match.only_place_rated
+    parts = (row.name, level_word(row.level), rating, dates.month(when) if when else "")
+    return " · ".join(filter(None, (*parts, row.place, row.subject.id, status_words(match.status))))
+
+
 def value(facet: Facet, chosen: str) -> str:
     """A value of a facet as offered to the user, in CQC's own words if CQC has any."""
     match facet:
@@ -107,6 +127,8 @@ def value(facet: Facet, chosen: str) -> str:
             return _LEVELS[Level(chosen)]
         case Facet.STATUS:
             return _STATUSES[Status(chosen)]
+        case Facet.FRAMEWORK:
+            return capitalised(chosen) or NOT_STATED
         case _:
             return chosen or NOT_STATED
 

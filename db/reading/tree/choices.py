@@ -7,19 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
+from db.domain.framework import Framework
 from db.domain.report import Level
 from db.domain.scale import SCALE
-from db.domain.tree import AGES, Choice, Facet, Status, TreeFilter, Trend
+from db.domain.tree import AGES, VALUES, Choice, Facet, Status, TreeFilter, Trend
 from db.reading.tree import conditions
 from db.sqlite import schema as s
 
-_ORDERS: dict[Facet, tuple[str, ...]] = {
-    Facet.RATING: tuple(rating.word for rating in SCALE),
-    Facet.CHANGE: tuple(trend.value for trend in Trend),
-    Facet.AGE: AGES,
-    Facet.LEVEL: (Level.PROVIDER.value, Level.LOCATION.value),
-    Facet.STATUS: tuple(status.value for status in Status),
-}
+_ORDERS = VALUES | {Facet.RATING: tuple(rating.word for rating in SCALE)}
 
 
 def choices(
@@ -88,6 +83,12 @@ def _counts(
                 )
             )
             return {row[0]: row[1] for row in rows}
+        case Facet.FRAMEWORK:
+            rows = connection.execute(
+                select(o.c.framework, number).where(fits).group_by(o.c.framework)
+            )
+            values = [framework.value for framework in Framework]
+            return {"" if row[0] is None else values[row[0]]: row[1] for row in rows}
         case Facet.REGION | Facet.LOCAL_AUTHORITY | Facet.TYPE:
             value = conditions.column(o, facet)
             rows = connection.execute(select(value, number).where(fits).group_by(value))

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, or_, select, true
 
 from db.domain.age import years_before
+from db.domain.framework import Framework
 from db.domain.report import Level
 from db.domain.tree import Facet, Grouping, Status, TreeFilter, Trend
 from db.sqlite import schema as s
@@ -76,6 +77,13 @@ def location_fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
     return o.c.provider.in_(wanted)
 
 
+def itself_fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
+    """Whether a provider or location fits a filter itself, and is not shown for another's sake."""
+    levels = chosen.values(Facet.LEVEL)
+    fits = _fits(o, chosen, today)
+    return and_(o.c.level.in_(levels), fits) if levels else fits
+
+
 def _fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
     conditions: list[Condition] = [has_status(o, chosen)]
     if words := chosen.values(Facet.RATING):
@@ -85,7 +93,10 @@ def _fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
         )
     if trends := chosen.values(Facet.CHANGE):
         conditions.append(or_(*(changed(o, Trend(trend)) for trend in trends)))
-    conditions += [rated_within(o, int(years), today) for years in chosen.values(Facet.AGE)]
+    if ages := chosen.values(Facet.AGE):
+        conditions.append(rated_within(o, max(map(int, ages)), today))
+    if frameworks := chosen.values(Facet.FRAMEWORK):
+        conditions.append(or_(*(has_framework(o, framework) for framework in frameworks)))
     for facet in (Facet.REGION, Facet.LOCAL_AUTHORITY, Facet.TYPE):
         if values := chosen.values(facet):
             conditions.append(column(o, facet).in_(values))
@@ -95,9 +106,17 @@ def _fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
 def has_status(o: FromClause, chosen: TreeFilter) -> Condition:
     """Whether a place is open or closed, as the filter says; without a word there, open."""
     wanted = chosen.values(Facet.STATUS)
-    if wanted == (Status.ANY.value,):
+    if Status.ANY.value in wanted or len(wanted) > 1:
         return true()
     return o.c.is_closed == int(wanted == (Status.CLOSED.value,))
+
+
+def has_framework(o: FromClause, value: str) -> Condition:
+    """Whether the rating that counts was given under a framework; an empty ``value`` means none."""
+    framework = Framework.parse(value)
+    if framework is None:
+        return o.c.framework.is_(None)
+    return o.c.framework == tuple(Framework).index(framework)
 
 
 def column(o: FromClause, facet: Facet) -> ColumnElement[str]:

@@ -19,6 +19,7 @@ USES: dict[str, Words] = {
     "import": lambda folder: ["import", str(write(folder, minimal()))],
     "sources": lambda folder: ["sources"],
     "find": lambda folder: ["find", "lister"],
+    "list": lambda folder: ["list", "--filter", "rating=Good"],
     "ratings": lambda folder: ["ratings", "RWH01"],
     "report": lambda folder: ["report", "RWH01"],
     "card": lambda folder: ["card", "RWH01", "--out", str(folder / "card.pdf")],

@@ -19,7 +19,7 @@ from db.domain.scale import GOOD, REQUIRES_IMPROVEMENT, Change, Confidence, Ques
 from tests.factories import DECEMBER_2019, JULY_2018, a_source
 from viewer.documents.columns import COLUMNS, Heading, harmless
 from viewer.documents.exports import Content, RatingsExport, exports_of
-from viewer.documents.ratings_table import write_ratings
+from viewer.documents.ratings_table import write_table
 from viewer.system.saving import SaveError
 from viewer.wording.attribution import ATTRIBUTION
 
@@ -104,7 +104,7 @@ class Book:
 
 
 def test_a_row_of_the_csv_says_everything(tmp_path: Path) -> None:
-    path, count = write_ratings([a_line()], tmp_path / "ratings.csv", CSV, HEADING)
+    path, count = write_table([a_line()], tmp_path / "ratings.csv", CSV, HEADING)
     assert count == 1
     (row,) = csv_rows(path)
     assert list(row) == [column.name for column in COLUMNS]
@@ -119,11 +119,11 @@ def test_a_row_of_the_csv_says_everything(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", NASTY)
 def test_text_is_never_a_formula(tmp_path: Path, name: str) -> None:
     line = a_line(name=name, published=None)
-    path, _ = write_ratings([line], tmp_path / "r.csv", CSV, HEADING)
+    path, _ = write_table([line], tmp_path / "r.csv", CSV, HEADING)
     (row,) = csv_rows(path)
     assert row["Name"][0] not in "=+-@\t＝"
     assert row["Published"] == ""
-    path, _ = write_ratings([line], tmp_path / "r.xlsx", XLSX, HEADING)
+    path, _ = write_table([line], tmp_path / "r.xlsx", XLSX, HEADING)
     book = Book(path)
     assert book.formulas == 0
     told = book.rows("Ratings")[1]["B"]
@@ -139,7 +139,7 @@ def test_harmless_text_is_left_alone() -> None:
 
 def test_the_workbook_has_days_filters_and_a_frozen_head(tmp_path: Path) -> None:
     lines = [a_line(), a_line(question=Question.CARING, published=None, percentage=None)]
-    path, count = write_ratings(lines, tmp_path / "r.xlsx", XLSX, HEADING)
+    path, count = write_table(lines, tmp_path / "r.xlsx", XLSX, HEADING)
     book = Book(path)
     assert count == 2
     assert book.names == ["README", "Ratings", "Sources"]
@@ -162,21 +162,19 @@ def test_the_workbook_has_days_filters_and_a_frozen_head(tmp_path: Path) -> None
 
 
 def test_a_day_before_excels_first_stands_as_text(tmp_path: Path) -> None:
-    path, _ = write_ratings(
-        [a_line(published=date(1899, 1, 1))], tmp_path / "r.xlsx", XLSX, HEADING
-    )
+    path, _ = write_table([a_line(published=date(1899, 1, 1))], tmp_path / "r.xlsx", XLSX, HEADING)
     assert "1899-01-01" in Book(path).rows("Ratings")[1].values()
 
 
 def test_a_text_longer_than_a_cell_is_cut_with_a_mark(tmp_path: Path) -> None:
-    path, _ = write_ratings([a_line(notes=("𝔘" * 20_000,))], tmp_path / "r.xlsx", XLSX, HEADING)
+    path, _ = write_table([a_line(notes=("𝔘" * 20_000,))], tmp_path / "r.xlsx", XLSX, HEADING)
     told = str(Book(path).rows("Ratings")[1]["Z"])
     assert told.endswith("𝔘…")
     assert len(told.encode("utf-16-le")) // 2 <= 32_767
 
 
 def test_nothing_selected_is_an_empty_sheet_with_its_heading(tmp_path: Path) -> None:
-    path, count = write_ratings([], tmp_path / "r.xlsx", XLSX, HEADING)
+    path, count = write_table([], tmp_path / "r.xlsx", XLSX, HEADING)
     assert count == 0
     assert len(Book(path).rows("Ratings")) == 1
 
@@ -185,9 +183,9 @@ def test_nothing_selected_is_an_empty_sheet_with_its_heading(tmp_path: Path) -> 
 def test_a_file_that_is_stopped_or_fails_is_not_there(tmp_path: Path, form: str) -> None:
     path = tmp_path / f"ratings.{form}"
     with pytest.raises(Cancelled):
-        write_ratings(many(2_000), path, TABLES[form].write, HEADING, cancelled=lambda: True)
+        write_table(many(2_000), path, TABLES[form].write, HEADING, cancelled=lambda: True)
     with pytest.raises(SaveError, match="there is no folder"):
-        write_ratings(many(1), tmp_path / "nowhere" / path.name, TABLES[form].write, HEADING)
+        write_table(many(1), tmp_path / "nowhere" / path.name, TABLES[form].write, HEADING)
     assert [each for each in tmp_path.iterdir() if each.is_file()] == []
 
 
@@ -195,7 +193,7 @@ def test_a_file_that_is_stopped_or_fails_is_not_there(tmp_path: Path, form: str)
 def test_many_rows_take_no_more_memory_than_few(tmp_path: Path, form: str) -> None:
     def peak(count: int) -> int:
         tracemalloc.start()
-        write_ratings(many(count), tmp_path / "ratings", TABLES[form].write, HEADING)
+        write_table(many(count), tmp_path / "ratings", TABLES[form].write, HEADING)
         used = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return used

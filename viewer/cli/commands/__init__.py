@@ -13,6 +13,7 @@ from viewer.cli.commands.follow import FOLLOW
 from viewer.cli.commands.import_files import IMPORT
 from viewer.cli.commands.info import INFO
 from viewer.cli.commands.key import KEY
+from viewer.cli.commands.list_places import LIST
 from viewer.cli.commands.publish import PUBLISH
 from viewer.cli.commands.ratings import RATINGS
 from viewer.cli.commands.report import REPORT
@@ -20,6 +21,6 @@ from viewer.cli.commands.sources import SOURCES
 from viewer.cli.commands.verify import VERIFY
 
 COMMANDS: tuple[Command, ...] = (
-    IMPORT, SOURCES, FIND, RATINGS, REPORT, CARD, EXPORT, INFO, PUBLISH, VERIFY, KEY, FOLLOW,
+    IMPORT, SOURCES, FIND, LIST, RATINGS, REPORT, CARD, EXPORT, INFO, PUBLISH, VERIFY, KEY, FOLLOW,
 )  # fmt: skip
 """Every command, in the order that ``wardcard --help`` lists them."""

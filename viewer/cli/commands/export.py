@@ -69,7 +69,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _write_table(store: ReportStore, export: RatingsExport, arguments: argparse.Namespace) -> str:
     from viewer.documents.columns import Heading
-    from viewer.documents.ratings_table import write_ratings
+    from viewer.documents.ratings_table import write_table
     from viewer.documents.selections import whose
 
     named = arguments.id or arguments.under
@@ -78,7 +78,7 @@ def _write_table(store: ReportStore, export: RatingsExport, arguments: argparse.
     name = store.card(subject).name if subject else ""
     heading = Heading(whose(selection, name), today())
     with closing(store.ratings(selection)) as lines:
-        path, rows = write_ratings(lines, arguments.out, export.write, heading)
+        path, rows = write_table(lines, arguments.out, export.write, heading)
     return f"{path} ({rows:,} ratings)"
 
 

@@ -128,14 +128,14 @@ class FileSaving(QObject):
     def save_ratings(self, name: str, selection: Selection, path: Path, export: Export) -> None:
         """Save the ratings in ``selection`` at ``path``; ``name`` says whose ratings they are."""
         from viewer.documents.columns import Heading
-        from viewer.documents.ratings_table import write_ratings
+        from viewer.documents.ratings_table import write_table
 
         assert isinstance(export, RatingsExport)
         heading: Heading = Heading(name, today())
 
         def make(store: ReportStore, task: LongTask) -> tuple[Path, str]:
             with closing(store.ratings(selection)) as lines:
-                written, rows = write_ratings(
+                written, rows = write_table(
                     lines,
                     path,
                     export.write,

@@ -1,0 +1,84 @@
+"""The matches of the tree's filter as a list: the places that fit it, without those above them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    case,
+    func,
+    literal,
+    literal_column,
+    select,
+)
+
+from db.domain.tree import Match, TreeFilter
+from db.reading import records_from_rows as assembly
+from db.reading.tree import conditions
+from db.reading.tree.top import PLACES, organisation_row
+from db.sqlite import schema as s
+from db.sqlite.schema import DatabaseRow
+
+_CHUNK = 1_000
+"""The number of rows read at a time."""
+
+
+def matches(connection: Connection, chosen: TreeFilter, today: date) -> Iterator[Match]:
+    """Yield every provider and location that fits ``chosen`` itself, in the order of the tree.
+
+    They are the same rows as in the filtered tree: providers A to Z, each followed by its
+    locations. Ages of ratings are calculated as at ``today``.
+    """
+    o, top = s.organisation.alias("top"), s.organisation.alias("above")
+    place = s.organisation.alias("only_place")
+    places: ColumnElement[str | None] = literal_column(PLACES.format(top=o.name), Text)
+    # Of several places, none is looked up.
+    alone = and_(o.c.rating.is_(None), func.length(places) == 1)
+    is_rated = (place.c.provider == o.c.id) & (place.c.rating <= 4) & (place.c.is_closed == 0)
+    found = connection.execution_options(stream_results=True).execute(
+        select(
+            *(o.c.cqc_id, o.c.level, o.c.name, o.c.rated, o.c.change, o.c.town),
+            *(o.c.registered, o.c.opened, o.c.closed, o.c.is_closed),
+            *(s.file.c.as_of.label("missing"), s.rating_value.c.word, o.c.rated_services),
+            s.service.c.name.label("rating_of"),
+            places.label("places"),
+            literal(0).label("children"),
+            top.c.cqc_id.label("provider_id"),
+            top.c.name.label("provider_name"),
+            *(
+                case((alone, select(column).where(is_rated).limit(1).scalar_subquery())).label(name)
+                for column, name in ((place.c.name, "only_place"), (place.c.rated, "only_rated"))
+            ),
+        )
+        .select_from(o)
+        .outerjoin(top, top.c.id == o.c.provider)
+        .outerjoin(s.rating_value, s.rating_value.c.id == o.c.rating)
+        .outerjoin(s.file, s.file.c.id == o.c.missing_from)
+        .outerjoin(s.service, s.service.c.id == o.c.rating_of)
+        .where(conditions.itself_fits(o, chosen, today))
+        .order_by(
+            func.coalesce(top.c.sort_name, o.c.sort_name),
+            func.coalesce(top.c.cqc_id, o.c.cqc_id),
+            o.c.provider.is_not(None),
+            o.c.sort_name,
+            o.c.cqc_id,
+        )
+    )
+    for rows in found.partitions(_CHUNK):
+        yield from map(_match, rows)
+
+
+def _match(row: DatabaseRow) -> Match:
+    return Match(
+        row=organisation_row(row),
+        status=assembly.place_status(row),
+        provider=row.provider_id,
+        provider_name=row.provider_name or row.provider_id or "",
+        only_place=row.only_place or "",
+        only_place_rated=assembly.parse_date(row.only_rated or ""),
+    )
