@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FACETS = {facet.name.lower().replace("_", "-"): facet for facet in Facet}
 """The facets by their names on the command line, such as 'rating' and 'local-authority'."""
+_WRITE = f"write WHAT=VALUE, where WHAT is one of: {', '.join(FACETS)}"
 _MOST_LISTED = 40
 """The most values that a message lists; England has some 150 local authorities."""
 
@@ -37,14 +38,12 @@ def _choice(text: str) -> tuple[Facet, str]:
     name, equals, value = text.partition("=")
     facet = FACETS.get(name)
     if facet is None or not equals:
-        raise argparse.ArgumentTypeError(
-            f"'{text}' is not a filter; write WHAT=VALUE, where WHAT is one of: {', '.join(FACETS)}"
-        )
+        raise argparse.ArgumentTypeError(f"'{text}' is not a filter; {_WRITE}")
     if facet not in VALUES:
         return facet, value
     known = _named(value, VALUES[facet])
     if known is None:
-        raise argparse.ArgumentTypeError(_unknown(facet, value, VALUES[facet]))
+        raise argparse.ArgumentTypeError(f"{_unknown(facet, value, VALUES[facet])}; {_WRITE}")
     return facet, known
 
 
