@@ -23,13 +23,15 @@ SITE = Match(
     provider="1-999000002",
 )  # fmt: skip
 PROVIDER = Match(
-    TreeRow(Subject("1-999000002"), Level.PROVIDER, "Invented Ltd", None, None, None, 2),
+    TreeRow(
+        Subject("1-999000002"), Level.PROVIDER, "Invented Ltd", None, None, None, 2,
+        places=((GOOD, 2), (INADEQUATE, 1)),
+    ),
     PlaceStatus(registered=True),
-    places=((GOOD, 2), (INADEQUATE, 1)),
-)
+)  # fmt: skip
 ALONE = replace(
     PROVIDER,
-    places=((GOOD, 1),),
+    row=replace(PROVIDER.row, places=((GOOD, 1),)),
     only_place="Invented House",
     only_place_rated=date(2021, 3, 21),
 )
