@@ -40,14 +40,13 @@ def ratings_json(card: ReportCard, as_at: date) -> str:
     the window shows. Dates are in ISO format. ``as_at`` is the date at which the ratings apply.
     """
     organisation, counting = card.organisation, card.counting
-    status = {True: "registered", False: "deregistered", None: None}[organisation.status.registered]
     closed = organisation.status.closed
     subject: dict[str, object] = {
         "id": card.subject.id,
         "name": card.name,
         "level": card.level.value,
         "provider": organisation.provider_id,
-        "status": "deregistered" if organisation.status.is_closed else status,
+        "status": organisation.status.word,
         "closed": closed.isoformat() if closed else None,
     }
     if counting is not None and counting.entry is not None:
