@@ -41,33 +41,33 @@ MANY = 450
 REGIONS = Arrangement(Grouping.REGION)
 
 
-def recent() -> str:
-    return (today() - timedelta(days=200)).isoformat()
+def recent(days: int = 200) -> str:
+    return (today() - timedelta(days=days)).isoformat()
 
 
 def rows() -> Iterator[tuple[str, ...]]:
     """Two trusts with sites in two regions, and homes without a region or a category."""
     hospital = ("NHS Healthcare Organisation", "Acute hospital")
-    trust = ("PA", "The Abbey Invented Trust")
+    trust = ("RPA", "The Abbey Invented Trust")
     for place, (region, rating, day) in enumerate(
         [("London", "Inadequate", OLD), ("London", "Good", recent()), ("South East", "Good", OLD)]
     ):
         yield (
-            f"PA{place}", f"Abbey Site {place}", *hospital, f"{region} Borough", region,
+            f"RPA0{place}", f"Abbey Site {place}", *hospital, f"{region} Borough", region,
             "Overall", "Overall", rating, day, *trust,
         )  # fmt: skip
     yield (
-        "PB0", "Bury Site", *hospital, "London Borough", "London", "Overall", "Overall",
-        "Requires improvement", recent(), "PB", "Bury Invented Trust",
+        "RPB00", "Bury Site", *hospital, "London Borough", "London", "Overall", "Overall",
+        "Requires improvement", recent(), "RPB", "Bury Invented Trust",
     )  # fmt: skip
     yield (
-        "PA1", "Abbey Site 1", *hospital, "London Borough", "London", "Surgery", "Overall", "Good",
-        recent(), *trust,
+        "RPA01", "Abbey Site 1", *hospital, "London Borough", "London", "Surgery", "Overall",
+        "Good", recent(), *trust,
     )  # fmt: skip
     for number in range(MANY):
         yield (
-            f"H{number}", f"Home {number}", "Social Care Org", "", "", "", "Overall", "Overall",
-            "Good", OLD, f"PH{number}", f"{'xyz'[number % 3]}-Homes {number:03}",
+            f"1-9990{number:03}", f"Home {number}", "Social Care Org", "", "", "", "Overall",
+            "Overall", "Good", OLD, f"1-8880{number:03}", f"{'xyz'[number % 3]}-Homes {number:03}",
         )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def test_many_providers_are_grouped_by_letter_ignoring_the_article(store: Report
         "y": (150, None),
         "z": (150, None),
     }
-    assert ids(store.page(parent=TreeKey("a"))) == ["PA"]
+    assert ids(store.page(parent=TreeKey("a"))) == ["RPA"]
 
 
 def test_a_letter_is_read_page_by_page(store: ReportStore) -> None:
@@ -131,8 +131,8 @@ def test_by_region_a_trust_is_shown_in_each_with_its_sites_there(store: ReportSt
     (trust, _) = store.page(REGIONS, TreeKey("London")).rows
     assert isinstance(trust, TreeRow)
     assert trust.children == 2
-    assert ids(store.page(REGIONS, TreeKey("London", Subject("PA")))) == ["PA0", "PA1"]
-    assert ids(store.page(REGIONS, TreeKey("South East", Subject("PA")))) == ["PA2"]
+    assert ids(store.page(REGIONS, TreeKey("London", Subject("RPA")))) == ["RPA00", "RPA01"]
+    assert ids(store.page(REGIONS, TreeKey("South East", Subject("RPA")))) == ["RPA02"]
 
 
 def test_the_type_is_the_inspection_category_or_else_the_type(store: ReportStore) -> None:
@@ -145,9 +145,9 @@ def test_the_type_is_the_inspection_category_or_else_the_type(store: ReportStore
 def test_a_provider_is_shown_with_only_the_sites_that_match(store: ReportStore) -> None:
     bad = only(*((Facet.RATING, word) for word in NEEDS_ATTENTION))
     page = store.page(bad)
-    assert ids(page) == ["PA", "PB"]
+    assert ids(page) == ["RPA", "RPB"]
     assert [row.children for row in page.rows if isinstance(row, TreeRow)] == [1, 1]
-    assert ids(store.page(bad, TreeKey(None, Subject("PA")))) == ["PA0"]
+    assert ids(store.page(bad, TreeKey(None, Subject("RPA")))) == ["RPA00"]
     count = store.count(bad.filter)
     assert (count.locations, count.all_locations) == (2, MANY + 4)
     assert groups(store.page(Arrangement(Grouping.REGION, bad.filter))) == {"London": (2, 2)}
@@ -155,10 +155,10 @@ def test_a_provider_is_shown_with_only_the_sites_that_match(store: ReportStore) 
 
 def test_all_facets_apply_together(store: ReportStore) -> None:
     chosen = only((Facet.REGION, "London"), (Facet.AGE, "2"), (Facet.RATING, "Good"))
-    assert ids(store.page(chosen)) == ["PA"]
-    assert ids(store.page(chosen, TreeKey(None, Subject("PA")))) == ["PA1"]
-    below = store.page(chosen, TreeKey(None, Subject("PA1")))
-    assert ids(below) == ["PA1/surgery"]
+    assert ids(store.page(chosen)) == ["RPA"]
+    assert ids(store.page(chosen, TreeKey(None, Subject("RPA")))) == ["RPA01"]
+    below = store.page(chosen, TreeKey(None, Subject("RPA01")))
+    assert ids(below) == ["RPA01/surgery"]
     nothing = only((Facet.LOCAL_AUTHORITY, "South East Borough"), (Facet.AGE, "2"))
     assert store.page(nothing).total == 0
 
@@ -173,7 +173,7 @@ def test_the_level_decides_whose_ratings_must_match(store: ReportStore) -> None:
     page = store.page(providers)
     assert sum(providers for providers, _ in groups(page).values()) == MANY + 2
     # The trust itself has no rating, so it matches; all its sites are then below it.
-    assert len(ids(store.page(providers, TreeKey("a", Subject("PA"))))) == 3
+    assert len(ids(store.page(providers, TreeKey("a", Subject("RPA"))))) == 3
     assert store.page(only((Facet.LEVEL, "provider"), (Facet.RATING, "Good"))).total == 0
     sites = only((Facet.LEVEL, "location"), (Facet.RATING, ""))
     assert store.page(sites).total == 0
@@ -181,7 +181,7 @@ def test_the_level_decides_whose_ratings_must_match(store: ReportStore) -> None:
 
 def test_a_change_since_the_previous_rating_is_found(tmp_path: Path) -> None:
     folder = tmp_path
-    for month, rating, day in (("a", "Good", OLD), ("b", "Inadequate", recent())):
+    for month, rating, day in (("a", "Good", recent(300)), ("b", "Inadequate", recent())):
         file = folder / f"{month}.csv"
         with file.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out)
@@ -238,7 +238,9 @@ def test_a_chosen_value_is_still_offered_if_nothing_matches(store: ReportStore) 
 @pytest.mark.parametrize(
     "arrangement", [PLAIN, REGIONS, Arrangement(Grouping.TYPE), only((Facet.RATING, "Good"))]
 )
-@pytest.mark.parametrize("wanted", ["PA", "PA1", "PA1/surgery", "pa2", "H333", "PH17"])
+@pytest.mark.parametrize(
+    "wanted", ["RPA", "RPA01", "RPA01/surgery", "rpa02", "1-9990333", "1-8880017"]
+)
 def test_the_way_to_a_row_leads_there(
     store: ReportStore, arrangement: Arrangement, wanted: str
 ) -> None:
@@ -260,20 +262,20 @@ def test_the_way_to_a_row_leads_there(
 
 def test_there_is_no_way_to_a_row_that_a_filter_hides(store: ReportStore) -> None:
     london = only((Facet.REGION, "London"))
-    assert store.way_to(Subject("PA2"), london) is None
-    assert store.way_to(Subject("PH3"), london) is None
-    assert store.way_to(Subject("PA"), london) is not None
+    assert store.way_to(Subject("RPA02"), london) is None
+    assert store.way_to(Subject("1-8880003"), london) is None
+    assert store.way_to(Subject("RPA"), london) is not None
 
 
 def test_a_name_is_found_by_its_beginning_under_any_letter(store: ReportStore) -> None:
-    assert store.way_to_name("bury") == (Step(TreeKey("b")), Step(TreeKey("b", Subject("PB")), 0))
+    assert store.way_to_name("bury") == (Step(TreeKey("b")), Step(TreeKey("b", Subject("RPB")), 0))
     assert store.way_to_name("the inv") is None
     found = store.way_to_name("y-homes 004")
     assert found is not None
-    assert found[-1] == Step(TreeKey("y", Subject("PH4")), 1)
+    assert found[-1] == Step(TreeKey("y", Subject("1-8880004")), 1)
     within = store.way_to_name("bury", REGIONS, "London")
     assert within is not None
-    assert within[-1].key == TreeKey("London", Subject("PB"))
+    assert within[-1].key == TreeKey("London", Subject("RPB"))
     assert store.way_to_name("bury", REGIONS) is None
     assert store.way_to_name("  ") is None
 
