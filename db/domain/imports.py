@@ -126,6 +126,8 @@ class ImportSummary:
     refused: tuple[Refusal, ...] = ()
     """The first refusals, among them the first for each reason."""
     refused_count: int = 0
+    values_refused: int = 0
+    """How many of the refusals are of one value, while the rest of its row or record was read."""
     refused_reasons: dict[str, int] = field(default_factory=dict[str, int])
     """How often each reason for a refusal was given, including refusals that are not listed."""
     skipped: tuple[str, ...] = ()

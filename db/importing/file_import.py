@@ -133,7 +133,7 @@ class FileImport:
         """Raise Refused if no row or record of the file could be taken, with the reason."""
         tally, name = self.source.tally, self.file.name
         taken = any(count for kind, count in stage.counts.items() if kind is not SourceFact)
-        rows_refused = tally.refused_count - tally.cells_refused
+        rows_refused = tally.refused_count - tally.values_refused
         if taken and not (self.source.is_table and 0 < tally.rows <= rows_refused):
             return
         if not tally.refused:

@@ -120,6 +120,7 @@ def summarise(
         unknown_values=dict(tally.unknown_values),
         refused=tuple(tally.refused),
         refused_count=tally.refused_count,
+        values_refused=tally.values_refused,
         refused_reasons=dict(tally.reasons),
         skipped=tuple(tally.skipped),
         unread=tuple(tally.unread),

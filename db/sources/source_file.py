@@ -32,8 +32,8 @@ class Tally:
     """The number of rows or records, including those that were refused."""
     refused: list[Refusal] = field(default_factory=list[Refusal])
     refused_count: int = 0
-    cells_refused: int = 0
-    """How many of the refusals are of one cell, while the rest of its row was read."""
+    values_refused: int = 0
+    """How many of the refusals are of one value, while the rest of its row or record was read."""
     reasons: Counter[str] = field(default_factory=Counter[str])
     """How often each reason was given, for at most :data:`MOST_REFUSALS` different reasons."""
     skipped: list[str] = field(default_factory=list[str])
@@ -44,9 +44,9 @@ class Tally:
     unknown_values: Counter[str] = field(default_factory=Counter[str])
     """Rating words that Wardcard does not know, and how often each occurs."""
 
-    def refuse_cell(self, where: str, why: str) -> None:
-        """Count a cell as refused, as :meth:`refuse` does a row; the rest of its row was read."""
-        self.cells_refused += 1
+    def refuse_value(self, where: str, why: str) -> None:
+        """Count one value as refused, as :meth:`refuse` does a row of which nothing was read."""
+        self.values_refused += 1
         self.refuse(where, why)
 
     def refuse(self, where: str, why: str) -> None:

@@ -32,14 +32,13 @@ def sentence(summaries: Sequence[ImportSummary]) -> str:
     findings = sum(summary.findings_added for summary in summaries)
     up = sum(summary.went_up_count for summary in summaries)
     down = sum(summary.went_down_count for summary in summaries)
-    refused = sum(summary.refused_count for summary in summaries)
     left_out = sum(len(summary.left_out) for summary in summaries)
     parts = (
         counted(sum(summary.ratings_added for summary in summaries), "new rating"),
         counted(findings, "new finding") if findings else "",
         f"{up:,} went up" if up else "",
         f"{down:,} went down" if down else "",
-        f"{counted(refused, 'row')} refused" if refused else "",
+        _refused(summaries),
         f"{counted(left_out, 'file')} left out" if left_out else "",
     )
     return f"Added {named}: {', '.join(filter(None, parts))}."
@@ -89,7 +88,15 @@ def _lines(summary: ImportSummary) -> Iterator[str]:
     yield from _section("Columns not read", summary.unread)
     if summary.refused_count:
         refused = list(_refusals(summary))
-        yield from _section(f"{counted(summary.refused_count, 'row')} refused", refused)
+        yield from _section(_refused([summary]), refused)
+
+
+def _refused(summaries: Sequence[ImportSummary]) -> str:
+    """How much was refused, such as '5 rows and 1 value refused'; empty if nothing was."""
+    values = sum(summary.values_refused for summary in summaries)
+    rows = sum(summary.refused_count for summary in summaries) - values
+    counts = [counted(rows, "row") if rows else "", counted(values, "value") if values else ""]
+    return f"{' and '.join(filter(None, counts))} refused" if rows or values else ""
 
 
 def _refusals(summary: ImportSummary) -> Iterator[str]:

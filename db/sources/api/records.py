@@ -237,7 +237,9 @@ class ApiRecord:
             return
         question = Question.parse(question_name)
         if question is None:
-            self.tally.refuse(self.where, f"'{question_name}' is not one of CQC's key questions.")
+            self.tally.refuse_value(
+                self.where, f"'{question_name}' is not one of CQC's key questions."
+            )
             return
         published = self._day(of.day, f"{service or 'overall'}, {question.label}")
         if published is None:
@@ -334,7 +336,7 @@ class ApiRecord:
             if day:
                 check_publication(str(text), day, self.tally.latest)
         except ValueError as error:
-            self.tally.refuse(self.where, f"{name}: {error}.")
+            self.tally.refuse_value(self.where, f"{name}: {error}.")
             return None
         self._newest = max(self._newest, day or "")
         return day
@@ -344,7 +346,7 @@ class ApiRecord:
         try:
             return iso_date(str(text or ""))
         except ValueError as error:
-            self.tally.refuse(self.where, f"{name}: {error}.")
+            self.tally.refuse_value(self.where, f"{name}: {error}.")
             return None
 
 

@@ -239,7 +239,7 @@ class _Sheet:
         try:
             return self._day(row, field)
         except ValueError as error:
-            self._tally.refuse_cell(where, f"{error}; the location was added without this date.")
+            self._tally.refuse_value(where, f"{error}; the location was added without this date.")
             return ""
 
     def _day(self, row: list[str], field: str) -> str:
@@ -258,11 +258,11 @@ class _Sheet:
         try:
             published = self._day(row, "published")
         except ValueError as error:
-            self._tally.refuse_cell(where, f"{error}; the location was added without its rating.")
+            self._tally.refuse_value(where, f"{error}; the location was added without its rating.")
             return
         if not published:
             # A rating without a date cannot be distinguished from others or put in date order.
-            self._tally.refuse_cell(
+            self._tally.refuse_value(
                 where,
                 f"the rating '{found[0][1].word}' has no publication date; the location was added "
                 "without its rating.",

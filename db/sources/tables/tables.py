@@ -172,7 +172,7 @@ class _Sheet:
         for error in errors:
             if error.column in self._reader.read and error.column < len(self._header):
                 why = error.why(self._header[error.column])
-                tally.refuse_cell(f"{self._where}, row {error.row}", why)
+                tally.refuse_value(f"{self._where}, row {error.row}", why)
 
     def facts(self, first: int, rows: list[list[str]]) -> Iterator[Rows]:
         """Yield the facts in ``rows``, or nothing yet. Raises Refused if dates contradict."""

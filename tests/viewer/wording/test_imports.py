@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from db.domain.imports import ImportSummary, Refusal
 from viewer.wording.imports import sentence, summary_text
 
@@ -114,3 +116,23 @@ def test_a_file_with_nothing_new_is_reported() -> None:
 
 def test_each_file_has_its_own_paragraph() -> None:
     assert summary_text([KNOWN, NOTHING]).count("\n\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "values", "heading"),
+    [
+        (0, 20, "20 values refused"),
+        (1, 1, "1 row and 1 value refused"),
+        (1_500, 2, "1,500 rows and 2 values refused"),
+    ],
+)
+def test_a_refused_value_is_not_a_refused_row(rows: int, values: int, heading: str) -> None:
+    summary = ImportSummary(
+        "invented.csv",
+        "latest ratings (.csv)",
+        refused=(Refusal("invented.csv, row 2", "Invented."),),
+        refused_count=rows + values,
+        values_refused=values,
+    )
+    assert f"  {heading}\n    invented.csv, row 2: Invented." in summary_text([summary])
+    assert sentence([summary]).endswith(f", {heading}.")
