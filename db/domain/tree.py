@@ -11,7 +11,7 @@ from enum import Enum
 
 from db.domain.framework import Framework
 from db.domain.report import UNKNOWN_STATUS, PlaceStatus
-from db.domain.scale import Change, Rating
+from db.domain.scale import SCALE, Change, Rating
 from db.domain.subject import Level, Subject
 
 
@@ -34,6 +34,7 @@ class Facet(Enum):
     REGION = "Region"
     LOCAL_AUTHORITY = "Local authority"
     TYPE = "Type"
+    SERVICE = "Service"
     LEVEL = "Level"
     STATUS = "Status"
     FRAMEWORK = "Framework"
@@ -73,9 +74,28 @@ VALUES: dict[Facet, tuple[str, ...]] = {
 }
 """The facets that have a fixed list of values, in the order to show them.
 
-Any text can be a rating, region, local authority or type: these are CQC's own words, and CQC may
-add to them.
+Any text can be a rating, region, local authority, type or service: these are CQC's own words, and
+CQC may add to them.
 """
+
+
+ANY_SERVICE = "Any service"
+
+
+def service_value(service: str, rating: str = "") -> str:
+    """A value of :attr:`Facet.SERVICE`: 'Surgery' for any rating of it, or 'Surgery is Inadequate'.
+
+    ``service`` is a name, or ANY_SERVICE; ``rating`` is a word of the scale.
+    """
+    return f"{service} is {rating}" if rating else service
+
+
+def service_and_rating(value: str) -> tuple[str, str]:
+    """The name and rating in a value of :attr:`Facet.SERVICE`; the rating is empty for any."""
+    service, _, rating = value.rpartition(" is ")
+    if service and rating in [known.word for known in SCALE]:
+        return service, rating
+    return value, ""
 
 
 def is_value(facet: Facet, text: str) -> bool:

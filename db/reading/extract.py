@@ -19,7 +19,7 @@ from db.domain.subject import Level, Subject
 from db.domain.tree import Selection
 from db.reading import queries
 from db.reading import records_from_rows as assembly
-from db.reading.tree import conditions
+from db.reading.tree import conditions, services
 from db.reading.tree.conditions import Condition
 from db.sqlite import schema as s
 from db.sqlite.schema import DatabaseRow
@@ -38,6 +38,7 @@ def rating_lines(
     ``organisation`` is the row of the selection's subject, or None for all organisations. The
     filter uses the ages of ratings as at ``today``.
     """
+    services.prepare(connection, selection.filter)
     wanted_services = _services(connection, selection.subject)
     service_rows = {row.key: row for row in connection.execute(queries.select_services())}
     lineage = [(row.former, row.successor) for row in connection.execute(queries.select_lineage())]

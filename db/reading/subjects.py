@@ -13,6 +13,7 @@ from db.domain.tree import TreeFilter
 from db.reading import queries
 from db.reading.tree import conditions
 from db.reading.tree.conditions import Condition
+from db.reading.tree.services import prepare
 from db.sqlite import schema as s
 from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import ended_groups
@@ -34,6 +35,7 @@ def subjects(
     replaced has no card if its successor is rated at the same organisation, nor has a group
     whose ratings CQC calls historic.
     """
+    prepare(connection, chosen or TreeFilter())
     o = s.organisation
     wanted: Condition = conditions.has_status(o, chosen or TreeFilter())
     if under is not None:

@@ -168,6 +168,34 @@ def ended_groups(organisations: str) -> str:
     """
 
 
+_REPLACED = """
+    EXISTS (SELECT * FROM service_lineage l CROSS JOIN rating n
+            ON n.organisation = r.organisation AND n.service = l.successor
+            WHERE l.former = r.service)
+"""
+"""SQL that is true if the service of ``r`` was replaced by another of the same organisation."""
+
+
+def current_services(services: str) -> str:
+    """SQL for the services that count now: ``organisation``, ``service`` and ``value``.
+
+    They are those below an organisation in the tree, each with its overall rating. ``services`` is
+    SQL that selects distinct ``organisation`` and ``service``. The SQL can be used in brackets
+    after FROM or IN.
+    """
+    overall = f"""
+        SELECT r.* FROM ({services}) k
+        CROSS JOIN rating r ON (r.organisation, r.service) = (k.organisation, k.service)
+        WHERE r.question = {OVERALL}
+    """
+    ended = ended_groups(f"SELECT DISTINCT organisation FROM ({services})")
+    return f"""
+        SELECT r.organisation, r.service, r.value FROM ({history(overall)}) r
+        WHERE r.position = 1 AND NOT {_REPLACED}
+            AND (r.organisation, r.service) NOT IN (SELECT organisation, service FROM ({ended}))
+    """
+
+
 def counting_table(table: str, organisations: str) -> tuple[str, ...]:
     """Statements that create the temporary ``table`` of the rating that counts for organisations.
 
@@ -179,11 +207,6 @@ def counting_table(table: str, organisations: str) -> tuple[str, ...]:
     """
     own, service, group = f"{table}_own", f"{table}_service", f"{table}_group"
     ended = f"{table}_ended"
-    replaced = """
-        EXISTS (SELECT * FROM service_lineage l CROSS JOIN rating n
-                ON n.organisation = r.organisation AND n.service = l.successor
-                WHERE l.former = r.service)
-    """
     columns = "organisation, id, value, published, change, framework, rating_of, rated_services"
     # Nearly always the rating that is stated for the place itself counts; the other tables have
     # rows only for the rest.
@@ -200,7 +223,7 @@ def counting_table(table: str, organisations: str) -> tuple[str, ...]:
             FROM (SELECT * FROM rating_detail WHERE grouped LIMIT 1) CROSS JOIN ({organisations}) o
             CROSS JOIN rating r ON r.organisation = o.organisation AND r.service > 0
             CROSS JOIN rating_value w ON w.id = r.value AND w.word <> '{NOT_RATED_AGAIN.word}'
-            WHERE {_GROUPED} AND coalesce({_current("r")}, 0) >= 0 AND NOT {replaced}
+            WHERE {_GROUPED} AND coalesce({_current("r")}, 0) >= 0 AND NOT {_REPLACED}
             GROUP BY r.organisation, r.service
             """,
             "organisation, service",
@@ -233,7 +256,7 @@ def counting_table(table: str, organisations: str) -> tuple[str, ...]:
             WHERE NOT EXISTS (
                     SELECT * FROM {own} w CROSS JOIN rating_value v ON v.id = w.value
                     WHERE w.organisation = o.organisation AND v.rank)
-                AND NOT {replaced}
+                AND NOT {_REPLACED}
                 AND (r.organisation, r.service) NOT IN (SELECT * FROM {ended})
                 AND (r.organisation NOT IN (SELECT organisation FROM {group})
                      OR (r.organisation, r.service) IN (SELECT organisation, service FROM {group}))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from db.domain.scale import NOT_STATED, SCALE
 from db.domain.subject import Level
-from db.domain.tree import VALUES, Facet, Status, TreeFilter
+from db.domain.tree import VALUES, Facet, Status, TreeFilter, service_and_rating, service_value
 from viewer.cli.command import WrongUsage
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FACETS = {facet.name.lower().replace("_", "-"): facet for facet in Facet}
 """The facets by their names on the command line, such as 'rating' and 'local-authority'."""
 _WRITE = f"write WHAT=VALUE, where WHAT is one of: {', '.join(FACETS)}"
+_SCALE = [rating.word for rating in SCALE]
 _MOST_LISTED = 40
 """The most values that a message lists; England has some 150 local authorities."""
 
@@ -64,11 +65,16 @@ def _in_data(store: ReportStore, facet: Facet, text: str) -> str:
         for level in (Level.LOCATION, Level.PROVIDER)
         for choice in store.choices(facet, everything.with_values(Facet.LEVEL, level.value))
     ]
-    scale = [rating.word for rating in SCALE] if facet is Facet.RATING else []
-    there = list(dict.fromkeys((*scale, *found)))
-    value = _named(text, there)
+    if facet is Facet.SERVICE:
+        names = list(dict.fromkeys(service_and_rating(value)[0] for value in found))
+        there = [service_value(name, word) for name in names for word in ("", *_SCALE)]
+        value = _named(" is ".join(part.strip() for part in text.split("=")), there)
+        listed = [*names, "any of them with ' is Inadequate' or another rating"] if names else []
+    else:
+        there = list(dict.fromkeys((*(_SCALE if facet is Facet.RATING else ()), *found)))
+        value, listed = _named(text, there), there
     if value is None:
-        raise WrongUsage(_unknown(facet, text, there))
+        raise WrongUsage(_unknown(facet, text, listed))
     return value
 
 

@@ -5,13 +5,30 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    func,
+    select,
+)
 
 from db.domain.framework import Framework
 from db.domain.report import Level
 from db.domain.scale import SCALE
-from db.domain.tree import AGES, VALUES, Choice, Facet, Status, TreeFilter, Trend
-from db.reading.tree import conditions
+from db.domain.tree import (
+    AGES,
+    ANY_SERVICE,
+    VALUES,
+    Choice,
+    Facet,
+    Status,
+    TreeFilter,
+    Trend,
+    service_value,
+)
+from db.reading.tree import conditions, services
 from db.sqlite import schema as s
 
 _ORDERS = VALUES | {Facet.RATING: tuple(rating.word for rating in SCALE)}
@@ -27,9 +44,12 @@ def choices(
     ``today``.
     """
     others = chosen.without(facet)
+    services.prepare(connection, others, every=facet is Facet.SERVICE)
     found = _counts(connection, others, facet, today)
     found |= {value: 0 for value in chosen.values(facet) if value not in found}
-    values = sorted(found, key=lambda value: _order(facet, value))
+    values = list(found)
+    if facet is not Facet.SERVICE:
+        values.sort(key=lambda value: _order(facet, value))
     return tuple(Choice(facet, value, found[value]) for value in values)
 
 
@@ -89,10 +109,34 @@ def _counts(
             )
             values = [framework.value for framework in Framework]
             return {"" if row[0] is None else values[row[0]]: row[1] for row in rows}
+        case Facet.SERVICE:
+            return _count_services(connection, o, fits)
         case Facet.REGION | Facet.LOCAL_AUTHORITY | Facet.TYPE:
             value = conditions.column(o, facet)
             rows = connection.execute(select(value, number).where(fits).group_by(value))
             return {row[0]: row[1] for row in rows}
+
+
+def _count_services(
+    connection: Connection, o: FromClause, fits: ColumnElement[bool]
+) -> dict[str, int]:
+    """The numbers of organisations with each rating of any service, then of each in CQC's order."""
+    now, service, word = services.now.c, s.service.c, s.rating_value.c
+    found = connection.execute(
+        select(now.organisation, service.name, word.word)
+        .join(o, o.c.id == now.organisation)
+        .join(s.service, service.id == now.service)
+        .join(s.rating_value, word.id == now.value)
+        .where(fits, word.rank.is_not(None))
+        .order_by(service.position, service.name, word.rank)
+    )
+    counted: dict[str, set[int]] = {
+        service_value(ANY_SERVICE, rating.word): set() for rating in SCALE
+    }
+    for row in found:
+        for name in (ANY_SERVICE, row.name):
+            counted.setdefault(service_value(name, row.word), set()).add(row.organisation)
+    return {value: len(organisations) for value, organisations in counted.items() if organisations}
 
 
 def _order(facet: Facet, value: str) -> tuple[bool, int, str]:

@@ -8,12 +8,31 @@ from __future__ import annotations
 from datetime import date
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from db.domain.age import years_before
 from db.domain.framework import Framework
 from db.domain.report import Level
-from db.domain.tree import Facet, Grouping, Status, TreeFilter, Trend
+from db.domain.tree import (
+    ANY_SERVICE,
+    Facet,
+    Grouping,
+    Status,
+    TreeFilter,
+    Trend,
+    service_and_rating,
+)
+from db.reading.tree import services
 from db.sqlite import schema as s
 
 Condition: TypeAlias = ColumnElement[bool]
@@ -97,6 +116,8 @@ def _fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
         conditions.append(rated_within(o, max(map(int, ages)), today))
     if frameworks := chosen.values(Facet.FRAMEWORK):
         conditions.append(or_(*(has_framework(o, framework) for framework in frameworks)))
+    if values := chosen.values(Facet.SERVICE):
+        conditions.append(or_(*(has_service(o, value) for value in values)))
     for facet in (Facet.REGION, Facet.LOCAL_AUTHORITY, Facet.TYPE):
         if values := chosen.values(facet):
             conditions.append(column(o, facet).in_(values))
@@ -117,6 +138,25 @@ def has_framework(o: FromClause, value: str) -> Condition:
     if framework is None:
         return o.c.framework.is_(None)
     return o.c.framework == tuple(Framework).index(framework)
+
+
+def has_service(o: FromClause, value: str) -> Condition:
+    """Whether a service that counts now has a rating; ``value`` is one of :attr:`Facet.SERVICE`.
+
+    The filter must be prepared: see :mod:`db.reading.tree.services`.
+    """
+    service, rating = service_and_rating(value)
+    now = services.now
+    found = select(now.c.organisation)
+    if service != ANY_SERVICE:
+        found = found.join(s.service, s.service.c.id == now.c.service).where(
+            s.service.c.name == service
+        )
+    if rating:
+        found = found.join(s.rating_value, s.rating_value.c.id == now.c.value).where(
+            s.rating_value.c.word == rating
+        )
+    return o.c.id.in_(found)
 
 
 def column(o: FromClause, facet: Facet) -> ColumnElement[str]:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from db.domain.tree import Match, TreeFilter
 from db.reading import records_from_rows as assembly
-from db.reading.tree import conditions
+from db.reading.tree import conditions, services
 from db.reading.tree.top import PLACES, organisation_row
 from db.sqlite import schema as s
 from db.sqlite.schema import DatabaseRow
@@ -34,6 +34,7 @@ def matches(connection: Connection, chosen: TreeFilter, today: date) -> Iterator
     They are the same rows as in the filtered tree: providers A to Z, each followed by its
     locations. Ages of ratings are calculated as at ``today``.
     """
+    services.prepare(connection, chosen)
     o, top = s.organisation.alias("top"), s.organisation.alias("above")
     place = s.organisation.alias("only_place")
     places: ColumnElement[str | None] = literal_column(PLACES.format(top=o.name), Text)

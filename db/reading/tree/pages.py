@@ -43,7 +43,7 @@ from db.domain.tree import (
 )
 from db.reading import records_from_rows as assembly
 from db.reading.queries import select_lineage
-from db.reading.tree import conditions
+from db.reading.tree import conditions, services
 from db.reading.tree.conditions import Condition
 from db.reading.tree.top import MOST_WITHOUT_LETTERS, PLACES, in_order, organisation_row, top_page
 from db.sqlite import schema as s
@@ -66,6 +66,7 @@ class Browse:
         self._grouping = arrangement.grouping
         self._filter = arrangement.filter
         self._today = today
+        services.prepare(connection, arrangement.filter)
 
     # Pages
 

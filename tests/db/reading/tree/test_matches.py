@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from db.domain.framework import Framework
 from db.domain.subject import Level, Subject
 from db.domain.tree import (
+    ANY_SERVICE,
     NEEDS_ATTENTION,
     TOP,
     Arrangement,
@@ -26,6 +29,7 @@ from db.domain.tree import (
     TreeKey,
     TreeRow,
     Trend,
+    service_value,
 )
 from db.importing.loader import Loader
 from db.reading.store import ReportStore
@@ -56,6 +60,8 @@ ROWS = (
 OLDER = (
     ("1-999000101", "Invented Ash House", HOME, "London", "Overall", "Overall",
      "Requires improvement", "21/03/2018", "1-999000100", "Invented Trees Ltd"),
+    ("1-999000201", "Invented Double House", HOME, "London", "Supported living", "Overall",
+     "Inadequate", "22/04/2024", "1-999000200", "Invented Double Ltd"),
 )  # fmt: skip
 CLOSED = {
     "locationId": "1-999000103",
@@ -144,6 +150,56 @@ def test_a_filter_by_framework_uses_that_of_the_rating_that_counts(store: Report
     assert choices == {Framework.KEY_LINES.value: 2, Framework.SINGLE.value: 1, "": 1}
 
 
+@pytest.mark.parametrize(
+    ("value", "places"),
+    [
+        ("Supported living is Good", ["1-999000201"]),
+        ("Homecare agencies is Inadequate", ["1-999000201"]),
+        ("Any service is Inadequate", ["1-999000201"]),
+        ("Homecare agencies", ["1-999000201"]),
+        # Its rating before the one that counts now.
+        ("Supported living is Inadequate", []),
+        ("Homecare agencies is Good", []),
+        ("Nobody's service is Good", []),
+    ],
+)
+def test_a_filter_by_service_uses_its_current_rating(
+    store: ReportStore, value: str, places: list[str]
+) -> None:
+    assert list(found(store, (Facet.SERVICE, value))) == places
+
+
+def test_the_choices_of_services_are_those_with_a_rating(store: ReportStore) -> None:
+    choices = store.choices(Facet.SERVICE, TreeFilter())
+    assert [(choice.value, choice.count) for choice in choices] == [
+        ("Any service is Good", 1),
+        ("Any service is Inadequate", 1),
+        ("Homecare agencies is Inadequate", 1),
+        ("Supported living is Good", 1),
+    ]
+    for choice in choices:
+        assert len(found(store, (Facet.SERVICE, choice.value))) == choice.count
+
+
+def test_services_are_filtered_as_the_tree_shows_them(tmp_path: Path, shared_data: Path) -> None:
+    Loader(tmp_path / "nhs.db").load([shared_data / "latest_ratings_locations_RWH_2021-02.csv"])
+    with closing(ReportStore.open(tmp_path / "nhs.db")) as nhs:
+        shown: dict[str, set[str]] = {}
+        for top in nhs.tree():
+            for row in (top, *nhs.tree(top.subject)):
+                if row.level is Level.SERVICE:
+                    continue
+                for below in nhs.tree(row.subject):
+                    if below.level is Level.SERVICE and below.rating and below.rating.rank:
+                        value = service_value(below.name, below.rating.word)
+                        shown.setdefault(value, set()).add(row.subject.id)
+        assert shown
+        choices = nhs.choices(Facet.SERVICE, TreeFilter())
+        assert {choice.value for choice in choices if ANY_SERVICE not in choice.value} == set(shown)
+        for value, places in shown.items():
+            assert set(found(nhs, (Facet.SERVICE, value))) == places
+
+
 def test_one_of_several_ages_is_enough(store: ReportStore) -> None:
     both = [(Facet.AGE, "1"), (Facet.AGE, "6")]
     assert found(store, *both) == found(store, (Facet.AGE, "6"))
@@ -155,6 +211,7 @@ VALUES = {
     Facet.AGE: ["2", "4", "6"],
     Facet.REGION: ["London", "South East", ""],
     Facet.TYPE: [HOME, ""],
+    Facet.SERVICE: ["Any service is Inadequate", "Supported living", "Supported living is Good"],
     Facet.LEVEL: [Level.PROVIDER.value, Level.LOCATION.value],
     Facet.STATUS: [status.value for status in Status],
     Facet.FRAMEWORK: [*(framework.value for framework in Framework), ""],

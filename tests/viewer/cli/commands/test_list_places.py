@@ -64,6 +64,14 @@ def test_values_may_be_in_small_letters(capsys: pytest.CaptureFixture[str]) -> N
     assert listed(capsys, "region=LONDON") == listed(capsys, "region=London") != []
 
 
+def test_services_with_their_rating(capsys: pytest.CaptureFixture[str]) -> None:
+    (home,) = listed(capsys, "service=Homecare agencies is Inadequate")
+    assert home["id"] == "1-999000111"
+    assert listed(capsys, "service=homecare agencies=inadequate") == [home]
+    assert listed(capsys, "service=any service = Inadequate", "level=location") == [home]
+    assert listed(capsys, "service=Homecare agencies is Outstanding") == []
+
+
 def test_a_rating_that_no_place_has_gives_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert listed(capsys, "rating=Outstanding") == []
     assert run(["list", "--filter", "rating=Outstanding"]) == 0
@@ -100,13 +108,17 @@ def test_list_and_find_agree_on_the_rating(capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(
     ("wrong", "there_is"),
     [
-        ("colour=red", "rating, change, age, region, local-authority, type, level, status"),
+        (
+            "colour=red",
+            "rating, change, age, region, local-authority, type, service, level",
+        ),
         ("London", "WHAT=VALUE"),
         ("status=ajar", "open, closed, any"),
         ("age=3", "1, 2, 4, 6"),
         ("framework=new", "single assessment framework"),
         ("rating=Splendid", "Outstanding, Good, Requires improvement, Inadequate"),
         ("region=Narnia", "London"),
+        ("service=Magic", "Surgery"),
     ],
 )
 def test_an_unknown_filter_is_wrong_usage(
