@@ -20,6 +20,7 @@ from viewer.system.saving import safe_name
 
 if TYPE_CHECKING:
     from db.domain.report import RatingLine, ReportCard
+    from db.domain.tree import Match
     from db.reading.store import ReportStore
     from viewer.documents.columns import Heading
 
@@ -31,6 +32,7 @@ class Content(Enum):
     REPORT = "web page"
     MATRIX = "picture"
     RATINGS = "table"
+    LIST = "list"
 
 
 class Document(NamedTuple):
@@ -80,6 +82,14 @@ class RatingsExport(Export):
     """Writes the rows one by one. Raises OSError."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListExport(Export):
+    """A file with a row for each place that the tree's filter leaves."""
+
+    write: Callable[[Iterator[Match], BinaryIO, Heading], None]
+    """Writes the rows one by one. Raises OSError."""
+
+
 def _card(edition: Edition, card: ReportCard, store: ReportStore, written: date) -> Document:
     from viewer.card.pdf.writer import render_pdf
 
@@ -121,6 +131,12 @@ def _csv(lines: Iterator[RatingLine], file: BinaryIO, heading: Heading) -> None:
     write_csv(lines, file)
 
 
+def _list_csv(matches: Iterator[Match], file: BinaryIO, heading: Heading) -> None:
+    from viewer.documents.matches_table import write_csv
+
+    write_csv(matches, file, heading)
+
+
 EXPORTS: tuple[Export, ...] = (
     *(
         ReportExport(Content.CARD, edition.label, ".pdf", partial(_card, edition))
@@ -131,6 +147,7 @@ EXPORTS: tuple[Export, ...] = (
     ReportExport(Content.MATRIX, "SVG image", ".svg", _svg, needs_qt=True),
     RatingsExport(Content.RATINGS, "Workbook with sources", ".xlsx", _workbook),
     RatingsExport(Content.RATINGS, "Plain table", ".csv", _csv),
+    ListExport(Content.LIST, "Table of places", ".csv", _list_csv),
 )
 """Every export. A dialog offers the exports of a content in this order."""
 

@@ -14,13 +14,17 @@ def whose(selection: Selection, name: str = "") -> str:
     """
     if selection.subject is None:
         if selection.filter:
-            chosen = [value or NOT_STATED for _, value in sorted(selection.filter.chosen, key=str)]
-            return f"All that match the filter: {', '.join(chosen)}"
+            return f"All that match the filter: {filter_words(selection.filter)}"
         return "Every provider and location"
     if selection.below:
         return f"{name} ({selection.subject.id}) with all its sites and services"
     services = "" if selection.subject.service else " with its services"
     return f"{name} ({selection.subject.id}){services}"
+
+
+def filter_words(chosen: TreeFilter) -> str:
+    """The values of a filter, such as 'London, Good'; empty if nothing is chosen."""
+    return ", ".join(value or NOT_STATED for _, value in sorted(chosen.chosen, key=str))
 
 
 def selections(card: ReportCard, shown: TreeFilter) -> list[tuple[str, Selection]]:

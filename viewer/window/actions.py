@@ -73,6 +73,10 @@ COMMANDS: tuple[Command, ...] = (
         "Save ratings with history and sources for a spreadsheet", needs_card=True,
     ),
     Command(
+        "export_list", "File", "Save list of places…", ("Ctrl+Shift+L",),
+        "Save the trusts and sites that match the filters as a table",
+    ),
+    Command(
         "save_picture", "File", "Save ratings as picture…", ("Ctrl+Shift+S",),
         "Save the rating matrix as PNG or SVG", needs_card=True,
     ),
@@ -93,6 +97,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "copy_picture", "Edit", "Copy ratings as picture", ("Ctrl+Shift+C",),
         "Copy the rating matrix as a picture, with its key and source", needs_card=True,
+    ),
+    Command(
+        "copy_list", "Edit", "Copy list of places", (),
+        "Copy the trusts and sites that match the filters, for Word or Excel",
     ),
     Command("find", "Edit", "Find…", ("Ctrl+K", "Ctrl+F"), "Go to the search box"),
     Command("back", "Go", "Back", ("Alt+Left",), "Show what was shown before"),

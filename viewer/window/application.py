@@ -210,12 +210,16 @@ class Application(QObject):
             "export_cards": self._ask_to_export,
             "export_page": with_card(output.saving.ask_and_save_page),
             "export_ratings": with_card(self._ask_to_save_ratings),
+            "export_list": lambda: output.saving.ask_and_save_list(
+                self.browsing.arrangement.filter
+            ),
             "save_picture": with_card(output.saving.ask_and_save_picture),
             "print_card": with_card(output.ask_and_print),
             "preview_card": with_card(output.preview),
             "quit": window.close,
             "copy": window.copy_focused,
             "copy_table": with_card(output.copy_table),
+            "copy_list": lambda: output.copy_list(self.browsing.arrangement.filter),
             "copy_picture": with_card(output.copy_picture),
             "find": window.header.search.setFocus,
             "back": navigator.go_back,

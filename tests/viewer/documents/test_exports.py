@@ -31,6 +31,7 @@ def test_dialogs_offer_each_content_with_its_usual_export_first() -> None:
         Content.REPORT: ["Web page (*.html)"],
         Content.MATRIX: [PNG, SVG],
         Content.RATINGS: ["Workbook with sources (*.xlsx)", "Plain table (*.csv)"],
+        Content.LIST: ["Table of places (*.csv)"],
     }
 
 

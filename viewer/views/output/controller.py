@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +12,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from db.domain.report import ReportCard
+from db.domain.tree import TreeFilter
 from viewer.parts.message_bar import Message
 from viewer.system.tasks import ReadingTasks
 from viewer.views.output.saving import FileSaving
+from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
+    from db.reading.store import ReportStore
     from viewer.appearance.theme import Theme
     from viewer.parts.host_window import HostWindow
     from viewer.system.settings import Settings
@@ -79,6 +83,22 @@ class CardOutput(QObject):
 
         QGuiApplication.clipboard().setImage(matrix_image(card))
         self._say("Copied the ratings as a picture, with their key and source.")
+
+    def copy_list(self, shown: TreeFilter) -> None:
+        """Copy the places that match ``shown``, the tree's filter, to the clipboard as a table."""
+
+        def look(store: ReportStore) -> list[list[str]]:
+            from viewer.documents.matches_table import COLUMNS, PLACES
+            from viewer.documents.ratings_table import csv_rows
+
+            with closing(store.matches(shown)) as matches:
+                return list(csv_rows((*COLUMNS, PLACES), matches))
+
+        def done(rows: list[list[str]]) -> None:
+            QGuiApplication.clipboard().setText("".join("\t".join(row) + "\n" for row in rows))
+            self._say(f"Copied {counted(len(rows) - 1, 'place')} as a table, for Word or Excel.")
+
+        self._tasks.run(look, done)
 
     def copy_table(self, _: ReportCard) -> None:
         """Copy the rating matrix to the clipboard as a table."""

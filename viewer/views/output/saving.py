@@ -1,4 +1,4 @@
-"""Saves what is shown as a file: a card, a web page, a picture or a table of ratings."""
+"""Saves what is shown as a file: a card, a web page, a picture, or a table of ratings or places."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from db.domain.tree import Selection, TreeFilter
 from viewer.documents.exports import (
     Content,
     Export,
+    ListExport,
     RatingsExport,
     ReportExport,
     chosen_export,
@@ -29,6 +30,7 @@ from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
 from viewer.parts.running_tasks import OnClosing
 from viewer.system.saving import SaveError, safe_name, write_file
+from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
@@ -48,6 +50,7 @@ _TITLES = {
     Content.REPORT: "Export report as web page",
     Content.MATRIX: "Save ratings as picture",
     Content.RATINGS: "Export ratings",
+    Content.LIST: "Save list of places",
 }
 
 
@@ -147,6 +150,40 @@ class FileSaving(QObject):
 
         self._write(make, path, export.content.value)
 
+    # The places that the tree shows
+
+    def ask_and_save_list(self, shown: TreeFilter) -> None:
+        """Ask for a file name, then save the places that match ``shown``, the tree's filter."""
+        from viewer.documents.selections import filter_words
+
+        usual = exports_of(Content.LIST)[0]
+        name = ", ".join(filter(None, ("CQC places", filter_words(shown))))
+        path, export = self._ask_where(Content.LIST, safe_name(name, usual.suffix))
+        if path is not None:
+            self.save_list(shown, path, export)
+
+    def save_list(self, shown: TreeFilter, path: Path, export: Export) -> None:
+        """Save the places that match ``shown`` at ``path``."""
+        from viewer.documents.columns import Heading
+        from viewer.documents.ratings_table import write_table
+
+        assert isinstance(export, ListExport)
+        heading: Heading = Heading("", today())
+
+        def make(store: ReportStore, task: LongTask) -> tuple[Path, str]:
+            with closing(store.matches(shown)) as matches:
+                written, rows = write_table(
+                    matches,
+                    path,
+                    export.write,
+                    heading,
+                    on_progress=task.report,
+                    cancelled=task.cancelled,
+                )
+            return written, f"It holds {counted(rows, 'place')}."
+
+        self._write(make, path, export.content.value, rows="places")
+
     # Internals
 
     def _ask_where(self, content: Content, name: str) -> tuple[Path | None, Export]:
@@ -166,18 +203,22 @@ class FileSaving(QObject):
         return with_suffix(path, export, offered), export
 
     def _write(
-        self, make: Callable[[ReportStore, LongTask], tuple[Path, str]], asked: Path, what: str
+        self,
+        make: Callable[[ReportStore, LongTask], tuple[Path, str]],
+        asked: Path,
+        what: str,
+        rows: str = "ratings",
     ) -> None:
         """Write a file on the worker's thread, and report its path or the reason for a failure.
 
         ``make`` writes the file and returns its path and an additional sentence, usually empty; it
-        may report the number of ratings written so far. ``what`` names the content, such as 'card'.
+        may report the number of ``rows`` written so far. ``what`` names the content: 'card'.
         """
         task = LongTask(
             self._window,
             f"Writing {asked.name}…",
             _ON_CLOSING,
-            lambda rows: Stage(f"Writing {asked.name}: {rows:,} ratings"),
+            lambda number: Stage(f"Writing {asked.name}: {number:,} {rows}"),
         )
 
         def failed(error: Exception) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, Slot
 
-from db.domain.subject import Subject
+from db.domain.subject import Level, Subject
 from db.domain.tree import (
     PLAIN,
     TOP,
@@ -22,9 +22,9 @@ from db.domain.tree import (
     Step,
     TreeCount,
     TreeFilter,
+    TreeGroup,
     TreeKey,
     TreePage,
-    TreeRow,
 )
 from viewer.parts.message_bar import Message
 from viewer.wording import tree as tree_words
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from viewer.views.tree.pane import TreePane
 
 _FEW = 24
-"""The most providers in a filtered tree that are expanded to show their sites."""
+"""The most providers of a filtered tree for which the groups are opened too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,9 @@ class TreeBrowsing(QObject):
         if arrangement.grouping is not self.arrangement.grouping:
             self._pane.tree.forget_expanded()
         self.arrangement = arrangement
+        # Where only providers are wanted, the sites below them are no matches.
+        only_providers = arrangement.filter.values(Facet.LEVEL) == (Level.PROVIDER.value,)
+        self._pane.tree.open_as_seen(bool(arrangement.filter) and not only_providers)
         self._pane.show_arrangement(arrangement)
         self._messages.clear("hidden")
         self.reload()
@@ -137,7 +140,7 @@ class TreeBrowsing(QObject):
         def done(page: TreePage | None) -> None:
             if page is not None and asked == self._round:
                 self._model.put_rows(parent, page.rows, page.first, page.total)
-                self._open_few(parent, page)
+                self._open_groups(parent, page)
 
         def failed(error: Exception) -> None:
             self._model.rows_refused(parent)
@@ -145,10 +148,11 @@ class TreeBrowsing(QObject):
 
         self._tasks.run(look, done, failed)
 
-    def _open_few(self, parent: TreeKey, page: TreePage) -> None:
-        if self.arrangement.filter and parent == TOP and page.total <= _FEW:
-            rows = [row for row in page.rows if isinstance(row, TreeRow) and row.children]
-            self._pane.tree.expand_subjects(row.subject for row in rows)
+    def _open_groups(self, parent: TreeKey, page: TreePage) -> None:
+        groups = [row for row in page.rows if isinstance(row, TreeGroup)]
+        few = sum(group.providers for group in groups) <= _FEW
+        if self.arrangement.filter and parent == TOP and few:
+            self._pane.tree.expand_groups(group.key for group in groups)
 
     # Going to a row
 

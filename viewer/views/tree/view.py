@@ -12,10 +12,11 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
+    QTimer,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPolygon
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPolygon, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.domain.report import Subject
+from db.domain.subject import Level, Subject
 from db.domain.tree import Step, TreeGroup, TreeKey
 from viewer.appearance.theme import Theme
 from viewer.views.tree.delegate import LEFT_MARGIN, TreeDelegate
@@ -63,6 +64,13 @@ class TreeView(QTreeView):
         self._remembered: set[Subject | str] = set()
         """Subjects and groups to expand when their rows arrive."""
         self._expanded: dict[TreeKey, None] = {}
+        self._opens_as_seen = False
+        self._seen: set[TreeKey] = set()
+        """Branches that were opened because the user saw them; those may have been closed since."""
+        self._looking = QTimer(self)
+        self._looking.setSingleShot(True)
+        self._looking.setInterval(0)
+        self._looking.timeout.connect(self._open_seen)
         self._typed = ""
         self._since_typed = QElapsedTimer()
         self._otherwise: Row | None = None
@@ -87,6 +95,7 @@ class TreeView(QTreeView):
         self.collapsed.connect(self._on_collapsed)
         self.doubleClicked.connect(self._on_opened)
         model.rows_arrived.connect(self._on_rows_arrived)
+        self.verticalScrollBar().valueChanged.connect(self._look_again)
         model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
@@ -125,10 +134,27 @@ class TreeView(QTreeView):
         self._remembered.update(subjects)
         self._open_remembered(QModelIndex())
 
+    def expand_groups(self, keys: Iterable[str]) -> None:
+        """Open these groups as their rows arrive."""
+        self._remembered.update(keys)
+        self._open_remembered(QModelIndex())
+
+    def open_as_seen(self, wanted: bool) -> None:
+        """Open each provider once when the user sees it, or no longer do so.
+
+        Only those within view are opened, so a filter with thousands of matches costs no more than
+        one with few. Branches opened like this are not remembered when the tree is filled again.
+        """
+        self._opens_as_seen = wanted
+        self._seen = {key for key in self._seen if key in self._expanded}
+
     def expanded_subjects(self) -> tuple[Subject, ...]:
         """The open branches in the order in which they were opened, then those waiting to open."""
-        keys = [key.subject for key in (*self._expanded, *self._awaited)]
+        keys = [key.subject for key in self._opened_by_user()]
         return tuple(dict.fromkeys(s for s in (*keys, *self._remembered) if isinstance(s, Subject)))
+
+    def _opened_by_user(self) -> list[TreeKey]:
+        return [key for key in (*self._expanded, *self._awaited) if key not in self._seen]
 
     def forget_expanded(self) -> None:
         """Forget which branches are open, because the groups are about to change."""
@@ -294,6 +320,11 @@ class TreeView(QTreeView):
         painter.drawPolygon(QPolygon([centre + QPoint(x, y) for x, y in points]))
         painter.restore()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Open what has come into view."""
+        super().resizeEvent(event)
+        self._look_again()
+
     def changeEvent(self, event: QEvent) -> None:
         """Lay out the rows again when the font or style changes."""
         super().changeEvent(event)
@@ -332,6 +363,36 @@ class TreeView(QTreeView):
             self.expand(parent)
         self._open_remembered(parent)
         self._go_on()
+        self._look_again()
+
+    @Slot()
+    def _look_again(self) -> None:
+        """Soon open what has come into view."""
+        if self._opens_as_seen:
+            self._looking.start()
+
+    @Slot()
+    def _open_seen(self) -> None:
+        """Open the providers within view that have not been opened yet."""
+        if not self._opens_as_seen:
+            return
+        index = self.indexAt(QPoint(0, 0))
+        while index.isValid() and self.visualRect(index).top() < self.viewport().height():
+            row, key = self._model.tree_row(index), self._model.key(index)
+            known = key in self._seen or key in self._awaited or self.isExpanded(index)
+            if key is not None and row is not None and not known:
+                self._seen.add(key)
+                if row.level is Level.PROVIDER and row.children:
+                    self._open(index, key)
+            index = self.indexBelow(index)
+
+    def _open(self, index: QModelIndex, key: TreeKey) -> None:
+        """Open a branch, or have it opened when its rows have arrived."""
+        if self._model.has_rows(index):
+            self.expand(index)
+        else:
+            self._awaited.add(key)
+            self._model.want(index)
 
     def _open_remembered(self, parent: QModelIndex) -> None:
         above = self._model.key(parent)
@@ -343,12 +404,9 @@ class TreeView(QTreeView):
             if not index.isValid():
                 continue
             self._remembered.discard(item)
+            self._open(index, key)
             if self._model.has_rows(index):
-                self.expand(index)
                 self._open_remembered(index)
-            else:
-                self._awaited.add(key)
-                self._model.want(index)
 
     def _go_on(self) -> None:
         """Move towards the row to be revealed, as far as the loaded rows allow."""
@@ -387,8 +445,10 @@ class TreeView(QTreeView):
 
     @Slot()
     def _on_model_about_to_be_reset(self) -> None:
-        for key in (*self._expanded, *self._awaited):
+        for key in self._opened_by_user():
             self._remembered.add(key.subject or key.group or "")
+        # What the user closed stays closed; the others open again when they are seen.
+        self._seen -= {*self._expanded, *self._awaited}
         self._expanded.clear()
         self._awaited.clear()
 

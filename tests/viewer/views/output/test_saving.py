@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import (
     QPrintDialog,
     QPrinter,
@@ -23,6 +24,8 @@ from PySide6.QtWidgets import (
 from shiboken6 import Shiboken
 
 from db.domain.report import ReportCard, Subject
+from db.domain.tree import Arrangement, Facet, TreeFilter
+from viewer.cli.main import run
 from viewer.documents.exports import by_format
 from viewer.parts.choice_dialog import ChoiceDialog
 
@@ -260,3 +263,30 @@ def test_the_next_card_is_offered_in_the_same_folder(
     application.output.saving.save(card_of(application), tmp_path / "card.pdf", by_format()["pdf"])
     wait(application, qtbot)
     assert application.settings.last_folder == tmp_path
+
+
+def test_the_filtered_list_is_saved_and_copied_as_the_command_line_lists_it(
+    open_wardcard: Open,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    application = open_wardcard(
+        subject=LISTER, arrangement=Arrangement(filter=TreeFilter.of(Facet.RATING, "Good"))
+    )
+    choose(monkeypatch, tmp_path / "places.csv")
+    application.window.actions_by_name["export_list"].trigger()
+    wait(application, qtbot)
+    saved = (tmp_path / "places.csv").read_text("utf-8-sig").splitlines()
+    told = application.window.messages.messages()
+    assert f"Saved places.csv in {tmp_path}. It holds {len(saved) - 1} places." in told
+    capsys.readouterr()
+    database = str(application.own_copy.shown)
+    words = ["list", "--filter", "rating=Good", "--format", "csv", "--db", database]
+    assert run(words) == 0
+    assert capsys.readouterr().out.splitlines() == saved
+    application.window.actions_by_name["copy_list"].trigger()
+    wait(application, qtbot)
+    copied = QGuiApplication.clipboard().text().splitlines()
+    assert [line.split("\t")[0] for line in copied] == [line.split(",")[0] for line in saved]

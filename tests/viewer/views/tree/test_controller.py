@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 
-from db.domain.report import Subject
-from db.domain.tree import Arrangement, Facet, Grouping, TreeFilter, TreeKey
+from db.domain.subject import Level, Subject
+from db.domain.tree import TOP, Arrangement, Facet, Grouping, TreeFilter, TreeKey, TreeRow
+from viewer.appearance.theme import Theme
 from viewer.cli import main as cli
+from viewer.views.tree.model import TreeModel
+from viewer.views.tree.view import TreeView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,3 +212,67 @@ def test_a_grouping_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) 
         cli.run(("--group-by", "colour"))
     assert ended.value.code == 2
     assert "a-to-z, region, type" in capsys.readouterr().err
+
+
+def open_rows(application: Application) -> set[str]:
+    """The names of the rows that are open and within view."""
+    tree, model = application.window.tree, application.window.tree_pane.model
+    index, found = tree.indexAt(QPoint(0, 0)), set[str]()
+    while index.isValid():
+        row = model.tree_row(index)
+        if row is not None and tree.isExpanded(index):
+            found.add(row.name)
+        index = tree.indexBelow(index)
+    return found
+
+
+def test_matches_are_visible_under_their_trust(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot
+) -> None:
+    application = open_wardcard()
+    application.browsing.filter(TreeFilter.of(Facet.REGION, "South West"))
+    rest(application)
+    qtbot.waitUntil(lambda: "University Hospitals Plymouth NHS Trust" in open_rows(application))
+    index = application.window.tree.indexAt(QPoint(0, 0))
+    assert names(application, index)[0] == "Derriford Hospital"
+    # What was opened for the filter is not left open without it.
+    application.browsing.clear_filters()
+    rest(application)
+    qtbot.wait(50)
+    assert "University Hospitals Plymouth NHS Trust" not in open_rows(application)
+
+
+def test_what_the_user_closes_stays_closed(open_wardcard: Open, rest: Rest, qtbot: QtBot) -> None:
+    application = open_wardcard()
+    application.browsing.filter(TreeFilter.of(Facet.REGION, "South West"))
+    rest(application)
+    qtbot.waitUntil(lambda: open_rows(application) != set())
+    tree = application.window.tree
+    tree.collapse(tree.indexAt(QPoint(0, 0)))
+    application.browsing.reload()
+    rest(application)
+    qtbot.wait(50)
+    assert open_rows(application) == set()
+
+
+def test_only_what_is_seen_is_opened(qtbot: QtBot, theme: Theme) -> None:
+    """Thousands of providers that match cost no more than a screen of them."""
+    model = TreeModel()
+    tree = TreeView(model, theme)
+    qtbot.addWidget(tree)
+    tree.resize(300, 400)
+    tree.show()
+    wanted: list[TreeKey] = []
+    model.rows_wanted.connect(lambda parent, _first, _count: wanted.append(parent))
+    tree.open_as_seen(True)
+    model.put_rows(
+        TOP,
+        [
+            TreeRow(Subject(f"INV{n}"), Level.PROVIDER, f"Invented {n}", None, None, None, 1)
+            for n in range(256)
+        ],
+        total=9_000,
+    )
+    qtbot.waitUntil(lambda: len(wanted) > 0)
+    qtbot.wait(50)
+    assert 5 < len([key for key in wanted if key.subject is not None]) < 40
