@@ -65,7 +65,12 @@ class Hit:
     replaced_by: str = ""
     """The name of the service that has replaced this one at the same place; usually empty."""
     is_open: bool | None = None
-    """Whether CQC lists the place as registered; None if no source states it."""
+    """Whether CQC lists the place as registered; None if no source states it.
+
+    It is also None if a newer list of CQC's leaves the place out.
+    """
+    missing_from: str = ""
+    """The date or month of the newest full list, if that leaves the place out though it is open."""
     closed: date | None = None
     """The day on which a closed place's registration ended; None if it is not stated."""
     now: tuple[RelatedPlace, ...] = ()

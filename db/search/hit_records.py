@@ -59,7 +59,7 @@ _SERVICES = f"""
 _HITS = f"""
     SELECT e.id, e.kind, e.title, o.cqc_id, o.name AS organisation_name, o.town, o.postcode,
         o.level, o.child_count, o.latitude, o.longitude, o.registered, o.rated,
-        o.closed, o.is_closed, e.organisation, rs.name AS rating_of,
+        o.closed, o.is_closed, list.as_of AS missing, e.organisation, rs.name AS rating_of,
         CASE e.kind WHEN 0 THEN {kind_of("o")} ELSE '' END AS what,
         (SELECT iif(min(l.town) = max(l.town), min(l.town), '') FROM organisation l
          WHERE e.kind = 0 AND l.provider = o.id AND l.town <> '') AS towns,
@@ -79,6 +79,7 @@ _HITS = f"""
     JOIN organisation o ON o.id = e.organisation
     JOIN service v ON v.id = e.service
     LEFT JOIN report p ON p.id = e.report
+    LEFT JOIN file list ON list.id = o.missing_from
     LEFT JOIN rating_value ow ON ow.id = o.rating
     LEFT JOIN service rs ON rs.id = o.rating_of
     LEFT JOIN ({history(_SERVICES)}) h
@@ -137,7 +138,8 @@ def _hit(row: DatabaseRow, position: Position | None, now: tuple[RelatedPlace, .
         counts_now=bool(row.counts_now),
         replaced_by=row.replaced_by or "",
         rating_of=row.rating_of or "" if kind is HitKind.ORGANISATION else "",
-        is_open=False if row.is_closed else True if row.registered else None,
+        is_open=False if row.is_closed else True if row.registered and not row.missing else None,
+        missing_from="" if row.is_closed else row.missing or "",
         closed=date.fromisoformat(row.closed) if row.is_closed and row.closed else None,
         now=now,
         miles=position.miles_to(row.latitude, row.longitude) if position else None,

@@ -58,6 +58,11 @@ def closed_words(closed: date | None, now: Sequence[RelatedPlace] = ()) -> str:
     return f"{words}; now {listed(names)}" if names else words
 
 
+def missing_words(day: str) -> str:
+    """'Not in CQC's list of September 2026'; ``day`` is the list's date or month, as stated."""
+    return f"Not in CQC’s list of {dates.as_stated(day)}"
+
+
 def status_words(status: PlaceStatus) -> str:
     """What a reader must know about a place's registration; empty for an open, listed place.
 
@@ -67,7 +72,7 @@ def status_words(status: PlaceStatus) -> str:
     if status.is_closed:
         return closed_words(status.closed, status.successors)
     if status.missing_from:
-        return f"Not in CQC’s list of {dates.as_stated(status.missing_from)}"
+        return missing_words(status.missing_from)
     return ""
 
 

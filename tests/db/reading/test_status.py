@@ -187,6 +187,10 @@ def test_a_place_that_the_next_directory_leaves_out_is_marked(tmp_path: Path) ->
         number = next(file.id for file in store.loaded_files() if file.name == "3.csv")
     remove_file(path, number)
     assert missing(path) == {"D": "2020-02-28"}
+    with closing(ReportStore.open(path)) as store:
+        found = {hit.title[-1]: hit for hit in store.find("invented", 10)}
+    assert (found["D"].is_open, found["D"].missing_from) == (None, "2020-02-28")
+    assert (found["C"].is_open, found["C"].missing_from) == (True, "")
 
 
 def test_a_place_that_a_later_directory_lists_again_is_not_missing(tmp_path: Path) -> None:

@@ -52,6 +52,13 @@ def test_what_is_not_current_is_marked() -> None:
         "Invented Hospital · hospital · Inventown · "
         "Closed 7 October 2021; now Invented Clinic (INV02)"
     )
+    missing = Hit(
+        HitKind.ORGANISATION, SITE, "Invented Hospital", "Inventown", what="hospital",
+        missing_from="2026-09",
+    )  # fmt: skip
+    assert hit_line(missing) == (
+        "Invented Hospital · hospital · Inventown · Not in CQC’s list of September 2026"
+    )
     service = Hit(
         HitKind.SERVICE, SITE, "Invented care", "Invented Hospital", "", GOOD, what="service",
         replaced_by="New care",

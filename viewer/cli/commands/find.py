@@ -45,9 +45,10 @@ def hits_json(hits: Sequence[Hit]) -> str:
     """Hits as a JSON array, the best first within each group; a value not stated is null.
 
     Each is ``{"id", "kind", "group", "name", "place", "text", "rating", "change", "rating_of",
-    "published", "current", "replaced_by", "report", "status", "closed", "now", "miles"}``. ``kind``
-    is what was found, such as 'hospital' or 'finding'; ``status`` is 'open' or 'closed', and
-    ``now`` has the IDs of the places that followed a closed one.
+    "published", "current", "replaced_by", "report", "status", "closed", "now", "missing_from",
+    "miles"}``. ``kind`` is what was found, such as 'hospital' or 'finding'; ``status`` is 'open' or
+    'closed', ``now`` has the IDs of the places that followed a closed one, and ``missing_from`` is
+    the date of CQC's newest list, if that leaves the place out.
     """
     return json.dumps([_values(hit) for hit in hits], ensure_ascii=False, indent=2)
 
@@ -71,6 +72,7 @@ def _values(hit: Hit) -> dict[str, object]:
         "status": status,
         "closed": hit.closed.isoformat() if hit.closed else None,
         "now": [place.id for place in hit.now],
+        "missing_from": hit.missing_from or None,
         "miles": None if hit.miles is None else round(hit.miles, 1),
     }
 

@@ -338,28 +338,3 @@ def test_one_bad_line_does_not_stop_the_rest(tmp_path: Path) -> None:
 def test_lines_of_any_length_are_read(tmp_path: Path) -> None:
     long = record(1, invented="x" * 100_000)
     assert load(tmp_path, lines([long, SECOND]).encode()).ratings_added == 4
-
-
-def test_the_files_of_the_field(shared_data: Path, tmp_path: Path) -> None:
-    """Files as people have them; ../shared/data/field/README.md says what each one is."""
-    field = shared_data / "field"
-    expected: dict[str, int | str] = {
-        "J01_pandas_to_json_default_columns.json": "a table saved by columns",
-        "J04_dict_by_id.json": 5,
-        "J05_wrapped_locations.json": 5,
-        "J07_page_with_full_records.json": 5,
-        "J08_folder_of_arrays": 5,
-        "J16_powershell_depth2.json": "currentRatings is not an object",
-        "J18_list_items_array.json": "list page",
-        "J25_id_list.json": "a column of 2 values",
-        "saf.json": 1,
-        "allied.json": 1,
-    }
-    for name, outcome in expected.items():
-        database = tmp_path / f"{name}.db"
-        if isinstance(outcome, int):
-            (summary,) = Loader(database).load([field / name])
-            assert (summary.rows_read, summary.refused_count) == (outcome, 0), name
-        else:
-            with pytest.raises(Refused, match=outcome):
-                Loader(database).load([field / name])
