@@ -185,6 +185,7 @@ CASES = (
     Case(
         "dir.csv",
         0,
+        said=("new details of",),
         shown=(
             ("report RWH01 --format json", '"specialisms": "Surgical procedures, Maternity"'),
             ("report RWH01 --format json", '"service_types": "Hospital"'),

@@ -14,13 +14,14 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from db.domain.errors import Refused
 from db.importing.loader import Loader
 from db.sources.api.names import MASK
 from tests.db.contents import contents
@@ -99,6 +100,22 @@ def test_any_order_of_import_ends_in_the_same_database(
     expected, found = contents(database), contents(other)
     missing, added = Counter(expected) - Counter(found), Counter(found) - Counter(expected)
     assert (sorted(missing)[:5], sorted(added)[:5]) == ([], []), [file.name for file in shuffled]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_files_as_people_have_them_in_any_order_end_in_the_same_database(
+    shared_data: Path, tmp_path: Path, seed: int
+) -> None:
+    """Among them are directories that leave a place out, closed places, and refused files."""
+    files = sorted(path for path in (shared_data / "field").iterdir() if path.name != "README.md")
+    found: list[list[str]] = []
+    for number, order in enumerate((files, random.Random(seed).sample(files, len(files)))):
+        database = tmp_path / str(number) / "wardcard.db"
+        for file in order:
+            with suppress(Refused):
+                Loader(database).load([file])
+        found.append(contents(database))
+    assert found[0] == found[1]
 
 
 def iso(text: str) -> str:

@@ -94,6 +94,8 @@ class ImportSummary:
     loaded_before: datetime | None = None
     """When the same file was imported before."""
     organisations_added: int = 0
+    descriptions_added: int = 0
+    """The number of organisations with details, such as an address, that no file stated so."""
     reports_added: int = 0
     findings_added: int = 0
     ratings_read: int = 0

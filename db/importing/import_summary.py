@@ -25,6 +25,7 @@ from db.sources.source_file import SourceFile
 
 _COUNTED = {
     "organisation": "SELECT count(*) FROM organisation",
+    "description": "SELECT count(*) FROM description",
     "report": "SELECT count(*) FROM report",
     "rating": "SELECT count(*) FROM rating",
     "finding": "SELECT count(*) FROM finding WHERE NOT superseded",
@@ -34,7 +35,7 @@ _ADDED_UP = tuple(each.name for each in fields(ImportSummary) if each.type in ("
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """Return the numbers of organisations, reports, ratings and findings, by table name."""
+    """Return the numbers of organisations, descriptions, reports and so on, by table name."""
     return {
         table: connection.exec_driver_sql(count).scalar_one() for table, count in _COUNTED.items()
     }
@@ -99,6 +100,7 @@ def summarise(
         file_name=name,
         format=source.format,
         organisations_added=added["organisation"],
+        descriptions_added=added["description"],
         reports_added=added["report"],
         # A higher revision of a pack may have fewer findings than the one that it replaced.
         findings_added=max(0, added["finding"]),

@@ -64,7 +64,7 @@ def _lines(summary: ImportSummary) -> Iterator[str]:
         when = f" on {dates.day(day.date())}" if day else ""
         yield f"  This file was already loaded{when}; nothing was added."
         return
-    yield from _section("Added", list(_added(summary)) or ["nothing: everything was already known"])
+    yield from _section("Added", list(_added(summary)) or [_nothing_new(summary)])
     if summary.ratings_known:
         known = counted(summary.ratings_known, "rating")
         yield from _section(
@@ -136,6 +136,12 @@ def _added(summary: ImportSummary) -> Iterator[str]:
         ]
         ratings = counted(summary.ratings_added, "rating")
         yield f"{ratings}: {', '.join(kinds)}" if kinds else ratings
+
+
+def _nothing_new(summary: ImportSummary) -> str:
+    if summary.descriptions_added:
+        return f"new details of {counted(summary.descriptions_added, 'known organisation')}"
+    return "nothing: everything was already known"
 
 
 def _changes(title: str, named: Sequence[str], count: int) -> Iterator[str]:

@@ -114,6 +114,11 @@ def test_a_file_with_nothing_new_is_reported() -> None:
     )
 
 
+def test_new_details_of_known_places_are_not_nothing() -> None:
+    text = summary_text([replace(NOTHING, descriptions_added=2)])
+    assert text.endswith("  Added\n    new details of 2 known organisations\n")
+
+
 def test_each_file_has_its_own_paragraph() -> None:
     assert summary_text([KNOWN, NOTHING]).count("\n\n") == 1
 
