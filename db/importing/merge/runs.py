@@ -31,6 +31,13 @@ class _Runs:
         """The key's columns, each with ``alias`` before it: 's.rating, s.detail'."""
         return ", ".join(f"{alias}.{column.strip()}" for column in self.key.split(","))
 
+    def is_stated(self, alias: str) -> str:
+        """SQL for whether the file states what the run ``alias`` is about.
+
+        EXISTS looks the key up; NOT IN of several columns would read the whole list for each run.
+        """
+        return f"EXISTS (SELECT 1 FROM {self.stated} s WHERE ({self.of('s')}) = ({self.of(alias)}))"
+
 
 RATINGS = _Runs("rating_source", "stated_rating", "rating, detail")
 DESCRIPTIONS = _Runs("description_source", "stated_description", "description")
@@ -138,9 +145,8 @@ def _append(connection: Connection, runs: _Runs, file: int, before: int | None) 
     table, key = runs.table, runs.key
     connection.exec_driver_sql(
         f"""
-        UPDATE {table} SET last = ?
-        WHERE last IS NULL AND first IN (SELECT file FROM member)
-            AND ({key}) NOT IN (SELECT {key} FROM {runs.stated})
+        UPDATE {table} AS t SET last = ?
+        WHERE last IS NULL AND first IN (SELECT file FROM member) AND NOT {runs.is_stated("t")}
         """,
         (before,),
     )
@@ -161,16 +167,15 @@ def _insert(connection: Connection, runs: _Runs, file: int, before: int | None, 
     table, key = runs.table, runs.key
     run = connection.exec_driver_sql
     around = f"""
-        SELECT {runs.of("t")}, t.first, t.last FROM {table} t
-        CROSS JOIN member a ON a.file = t.first AND a.position < 0
+        FROM {table} t CROSS JOIN member a ON a.file = t.first AND a.position < 0
         LEFT JOIN member b ON b.file = t.last
         WHERE (t.last IS NULL OR b.position > 0)
     """
     # Runs that go on past the file without being stated in it are cut in two.
     run("DROP TABLE IF EXISTS temp.cut")
     run(
-        f"CREATE TEMP TABLE cut AS {around} "
-        f"AND ({runs.of('t')}) NOT IN (SELECT {key} FROM {runs.stated})"
+        f"CREATE TEMP TABLE cut AS SELECT {runs.of('t')}, t.first, t.last {around} "
+        f"AND NOT {runs.is_stated('t')}"
     )
     run(
         f"UPDATE {table} SET last = ? WHERE ({key}, first) IN (SELECT {key}, first FROM cut)",
@@ -181,8 +186,8 @@ def _insert(connection: Connection, runs: _Runs, file: int, before: int | None, 
     run(
         f"""
         INSERT INTO {table} ({key}, first, last)
-        SELECT {key}, ?, ? FROM {runs.stated}
-        WHERE ({key}) NOT IN (SELECT {key} FROM ({around}))
+        SELECT {key}, ?, ? FROM {runs.stated} s
+        WHERE NOT EXISTS (SELECT 1 {around} AND ({runs.of("t")}) = ({runs.of("s")}))
         """,
         (file, file),
     )
@@ -200,14 +205,15 @@ def _join(connection: Connection, runs: _Runs, before: int, after: int) -> None:
     table, key = runs.table, runs.key
     run = connection.exec_driver_sql
     run("DROP TABLE IF EXISTS temp.joined")
+    run(f"CREATE TEMP TABLE joined ({key}, first, last, PRIMARY KEY ({key}, first)) WITHOUT ROWID")
     run(
         f"""
-        CREATE TEMP TABLE joined AS
+        INSERT INTO joined
         SELECT {runs.of("a")}, a.first, b.last
-        FROM {table} a JOIN {table} b ON ({runs.of("a")}) = ({runs.of("b")})
-        WHERE a.last = ? AND b.first = ?
+        FROM {table} a CROSS JOIN {table} b ON ({runs.of("b")}, b.first) = ({runs.of("a")}, ?)
+        WHERE a.last = ?
         """,
-        (before, after),
+        (after, before),
     )
     run(
         f"DELETE FROM {table} WHERE first = ? AND ({key}) IN (SELECT {key} FROM joined)",
