@@ -25,6 +25,8 @@ from tests.benchmarks import country
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 3
+MONTHS = 24
+"""The number of monthly files after the first."""
 _MB = 1e6
 
 _IMPORT = """
@@ -81,9 +83,33 @@ def _csv(folder: Path, scale: float) -> Iterator[tuple[str, float, float]]:
     yield "import_again_to_first", again / seconds, 0.25
     yield "import_again_growth", database.stat().st_size / size - 1, 0.0
 
-    for month, extract in enumerate(("2026-12", "2027-01"), start=1):
-        _import(database, _a_month_later(sheet, folder / f"{extract}.csv", month))
-    yield "import_three_months_of_120_mb", database.stat().st_size / (120 * _MB * scale), 1.0
+    yield from _months(folder, sheet, database, seconds, scale)
+
+
+def _months(
+    folder: Path, sheet: Path, database: Path, first: float, scale: float
+) -> Iterator[tuple[str, float, float]]:
+    """Sizes and times of two years of monthly files, each a little different from the last.
+
+    ``first`` is how long the import of ``sheet`` took, in seconds. The growth of the later months
+    is extrapolated to ten years: those of the first ones are not typical, because the files that
+    they are compared with are new.
+    """
+    sizes = [database.stat().st_size]
+    times: list[float] = []
+    for month in range(1, MONTHS + 1):
+        later = _a_month_later(sheet, folder / f"month-{month}.csv", month)
+        times.append(_import(database, later)[0])
+        sizes.append(database.stat().st_size)
+        sheet.unlink()
+        sheet = later
+    half = MONTHS // 2
+    a_month = (sizes[-1] - sizes[half]) / (MONTHS - half)
+    ten_years = sizes[-1] + a_month * (120 - MONTHS - 1)
+    yield "import_ten_years_of_200_mb", ten_years / (200 * _MB * scale), 1.0
+    last, early = statistics.median(times[-5:]), statistics.median(times[:5])
+    yield "import_last_months_to_early_ones", last / early, 1.25
+    yield "import_a_month_to_first", last / first, 1.0
 
 
 def _ods(folder: Path, scale: float) -> Iterator[tuple[str, float, float]]:
@@ -156,12 +182,13 @@ def _convert(office: str, sheet: Path, folder: Path) -> None:
 
 
 def _a_month_later(sheet: Path, later: Path, month: int) -> Path:
-    """Write the file of a later month: the same places, one in fifty with a newer rating.
+    """Write the file of the next month: the same places, one in fifty with newer ratings.
 
-    The ratings are invented; about that many are published in a month.
+    Three places have closed and are missing, and three have opened. The ratings are invented; about
+    that many are published in a month. ``month`` counts from 1, which is November 2024.
     """
     dice = random.Random(month)
-    day = f"15/{month:02}/2027"
+    day = f"15/{(month + 9) % 12 + 1:02}/{2024 + (month + 9) // 12}"
     rated_again: dict[str, bool] = {}
     with (
         sheet.open(encoding="utf-8", newline="") as former,
@@ -171,9 +198,22 @@ def _a_month_later(sheet: Path, later: Path, month: int) -> Path:
         writer = csv.writer(stream)
         header = next(rows)
         writer.writerow(header)
-        location, published = header.index("Location ID"), header.index("Publication Date")
+        location, name, rating, published = (
+            header.index(column)
+            for column in ("Location ID", "Location Name", "Latest Rating", "Publication Date")
+        )
+        closed: set[str] = set()
         for row in rows:
-            if rated_again.setdefault(row[location], dice.random() < 0.02):
-                row[published] = day
-            writer.writerow(row)
+            place = row[location]
+            if len(closed) < 3 and place not in rated_again and dice.random() < 0.01:
+                closed.add(place)
+                opened = [*row]
+                opened[location] = f"1-2{month:04}{len(closed):04}"
+                opened[name] = f"Invented New House {month} {len(closed)}"
+                opened[published] = day
+                writer.writerow(opened)
+            if rated_again.setdefault(place, dice.random() < 0.02):
+                row[rating], row[published] = dice.choice(("Good", "Requires improvement")), day
+            if place not in closed:
+                writer.writerow(row)
     return later

@@ -64,7 +64,7 @@ def _invented(rows: int) -> Iterator[dict[str, str]]:
         services = _SERVICES if number % 100 == 0 else _GROUPS if number % 4 == 0 else ()
         place = _place(number, dice)
         for service in ("Overall", *services):
-            day = f"{dice.randint(1, 28):02}/{dice.randint(1, 12):02}/{dice.randint(2014, 2025)}"
+            day = f"{dice.randint(1, 28):02}/{dice.randint(1, 12):02}/{dice.randint(2014, 2023)}"
             for domain in _DOMAINS:
                 written += 1
                 yield {
