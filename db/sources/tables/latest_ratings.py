@@ -19,7 +19,13 @@ from db.sources.facts import OrganisationFact, RatingFact, Rows
 from db.sources.source_file import Tally
 from db.sources.tables.cells import CONVERSIONS, SheetReader, columns_of, find_columns
 from db.sources.tables.date_column import DateColumn
-from db.sources.tables.texts import cell_text, is_blank, organisation_id, why_no_id
+from db.sources.tables.texts import (
+    cell_text,
+    cell_texts,
+    is_blank,
+    organisation_id,
+    why_no_id,
+)
 from db.sources.vocabulary import KNOWN_RATINGS, known_rating
 
 _RATING_COLUMNS = {
@@ -307,7 +313,7 @@ class _Sheet:
         values: list[object] = [
             identity,
             self._level,
-            *(cell_text(row[index]) for index in self._described),
+            *cell_texts([row[index] for index in self._described]),
         ]
         for index, convert in self._conversions:
             values[index] = convert(str(values[index]))
