@@ -79,6 +79,14 @@ def _described(organisations: str, description: str) -> str:
 
 
 _DESCRIPTIONS = (
+    "DROP TABLE IF EXISTS temp.alone",
+    # Most organisations have a single description; the others need a choice for each field.
+    """
+    CREATE TEMP TABLE alone AS
+    SELECT d.organisation, min(d.id) AS description FROM touched t
+    CROSS JOIN description d ON d.organisation = t.id GROUP BY d.organisation HAVING count(*) = 1
+    """,
+    "CREATE UNIQUE INDEX temp.alone_organisation ON alone (organisation)",
     "DROP TABLE IF EXISTS temp.described",
     # The newest description of each touched organisation from each kind of source.
     """
@@ -91,7 +99,7 @@ _DESCRIPTIONS = (
             row_number() OVER (
                 PARTITION BY d.organisation, d.kind
                 ORDER BY iif(d.as_of = '', f.as_of, d.as_of) DESC, f.sha256 DESC) AS age
-        FROM touched t
+        FROM (SELECT id FROM touched EXCEPT SELECT organisation FROM alone) t
         CROSS JOIN description d ON d.organisation = t.id
         CROSS JOIN description_source s ON s.description = d.id
         CROSS JOIN file b ON b.id = s.first
@@ -100,20 +108,17 @@ _DESCRIPTIONS = (
     WHERE age = 1
     """,
     "CREATE INDEX temp.described_organisation ON described (organisation)",
-    # Most organisations have a single description; the others need a choice for each field. Those
-    # that are only named as a provider have none.
     _described(
-        "SELECT organisation FROM described GROUP BY organisation HAVING count(*) = 1",
-        "SELECT d.* FROM described n CROSS JOIN description d ON d.id = n.description "
+        "SELECT organisation FROM alone",
+        "SELECT d.* FROM alone n CROSS JOIN description d ON d.id = n.description "
         "WHERE n.organisation = organisation.id",
     ),
+    # Those that are only named as a provider have none.
     _described(
-        """
-        SELECT id FROM touched EXCEPT
-        SELECT organisation FROM described GROUP BY organisation HAVING count(*) = 1
-        """,
+        "SELECT id FROM touched EXCEPT SELECT organisation FROM alone",
         f"SELECT {', '.join(map(_newest, _FIELDS))}",
     ),
+    "DROP TABLE alone",
     "DROP TABLE described",
 )
 

@@ -206,7 +206,7 @@ def counting_table(table: str, organisations: str) -> tuple[str, ...]:
     worst, or 0. An organisation without a rating has no row.
     """
     own, service, group = f"{table}_own", f"{table}_service", f"{table}_group"
-    ended = f"{table}_ended"
+    ended, grouped = f"{table}_ended", f"{table}_grouped"
     columns = "organisation, id, value, published, change, framework, rating_of, rated_services"
     # Nearly always the rating that is stated for the place itself counts; the other tables have
     # rows only for the rest.
@@ -215,12 +215,23 @@ def counting_table(table: str, organisations: str) -> tuple[str, ...]:
             own,
             f"SELECT organisation, 0 AS service, {OVERALL} AS question FROM ({organisations})",
         ),
-        *_made(ended, ended_groups(organisations), "organisation, service"),
+        # Few organisations have groups. One look through all sources is quicker than one at each.
+        *_made(
+            grouped,
+            f"""
+            SELECT DISTINCT r.organisation
+            FROM rating_source s CROSS JOIN rating r ON r.id = s.rating
+            WHERE s.detail IN (SELECT id FROM rating_detail WHERE grouped)
+                AND r.organisation IN ({organisations})
+            """,
+            "organisation",
+        ),
+        *_made(ended, ended_groups(f"SELECT organisation FROM {grouped}"), "organisation, service"),
         *_made(
             group,
             f"""
             SELECT r.organisation, r.service, max(r.published) AS since
-            FROM (SELECT * FROM rating_detail WHERE grouped LIMIT 1) CROSS JOIN ({organisations}) o
+            FROM {grouped} o
             CROSS JOIN rating r ON r.organisation = o.organisation AND r.service > 0
             CROSS JOIN rating_value w ON w.id = r.value AND w.word <> '{NOT_RATED_AGAIN.word}'
             WHERE {_GROUPED} AND coalesce({_current("r")}, 0) >= 0 AND NOT {_REPLACED}
@@ -293,7 +304,7 @@ def counting_table(table: str, organisations: str) -> tuple[str, ...]:
             WHERE v.rank OR a.alone)
         WHERE n = 1
         """,
-        *(f"DROP TABLE {each}" for each in (own, service, group, ended)),
+        *(f"DROP TABLE {each}" for each in (own, service, group, ended, grouped)),
     )
 
 
