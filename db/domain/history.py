@@ -298,11 +298,16 @@ class Timeline:
         """Yield every rating and its twins, newest first, and whether each is the one that counts.
 
         The rating that counts now has the notes, and the carried-forward mark, that :meth:`cell`
-        gives it for the report published on ``shown``, but it keeps its change.
+        gives it for the report published on ``shown``, but it keeps its change. If a group speaks
+        for the place, its rating comes first.
         """
         days = self._until(subject, question, date.max)
         own = subject.service is not None or self._speaker(subject.organisation, date.max).own
-        now = self.cell(subject, question, shown=shown) if own else None
+        now = self.cell(subject, question, shown=shown)
+        if not own:
+            if now is not None and now.of_group:
+                yield now, True
+            now = None
         standing = _standing(days)
         for position, day in enumerate(days):
             for stated in day:

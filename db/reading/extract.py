@@ -121,7 +121,11 @@ class _Chunk:
         for row in self._rows:
             current = self._timeline.current_services(row.cqc_id)
             shown = self._shown(row)
-            for key in sorted(self._timeline.keys(row.cqc_id), key=self._position):
+            keys = set(self._timeline.keys(row.cqc_id))
+            if current:
+                # A group that speaks for the place may rate questions that the place never had.
+                keys.update(Key(Subject(row.cqc_id), question) for question in QUESTIONS)
+            for key in sorted(keys, key=self._position):
                 service = key.subject.service
                 if wanted is None or service in wanted:
                     yield from self._history(

@@ -73,7 +73,8 @@ def test_the_only_group_speaks_for_the_place() -> None:
     assert known.cell(PLACE, CARING) is None, "the framework before does not fill a gap"
     assert word(overall(known, BEFORE)) == "Inadequate"
     assert [entry.rating for entry in known.history(PLACE, OVERALL)] == [GOOD, INADEQUATE]
-    assert not any(counts for _, counts in known.every_entry(PLACE, OVERALL))
+    lines = [(entry.rating, counts) for entry, counts in known.every_entry(PLACE, OVERALL)]
+    assert lines == [(GOOD, True), (INADEQUATE, False)]
     assert known.counting("1-999000111") == Counting(now)
 
 

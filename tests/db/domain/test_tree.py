@@ -52,8 +52,9 @@ def test_an_exclusive_facet_has_one_chosen_value_at_most(facet: Facet) -> None:
     assert chosen.toggled(facet, second) == RATED
 
 
-def test_only_age_and_level_are_exclusive() -> None:
-    assert [facet for facet in Facet if facet.exclusive] == [Facet.AGE, Facet.LEVEL]
+def test_only_age_level_and_status_are_exclusive() -> None:
+    exclusive = [facet for facet in Facet if facet.exclusive]
+    assert exclusive == [Facet.AGE, Facet.LEVEL, Facet.STATUS]
 
 
 @pytest.mark.parametrize(
