@@ -111,7 +111,7 @@ CASES = (
         shown=(
             ("find test hospital", "Surgery · service · Good"),
             ("ratings XX001", "Good (May 2018)"),
-            ("ratings XX001/surgery", "Good (May 2018)"),
+            ("report XX001/surgery", "Inspected June 2021, not rated."),
         ),
     ),
     Case(
@@ -119,6 +119,7 @@ CASES = (
         3,
         shown=(
             ("find two service house", "Inadequate · 1-999000555 · rating of Homecare agencies"),
+            ("ratings 1-999000555", "Not Rated"),
             (
                 "list --filter rating=Inadequate",
                 "Inadequate (Homecare agencies, worst of 2 services)",

@@ -13,6 +13,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, get_args
 
+MOST_BEDS = 99_999
+"""The most beds that a place can have; a larger number is a mistake."""
+
 
 class OrganisationFact(NamedTuple):
     """A provider or location as one file describes it."""

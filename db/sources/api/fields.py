@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 Record = Mapping[str, Any]
@@ -28,16 +29,11 @@ def text(record: Record, key: str) -> str:
 
 
 def real(value: object) -> float | None:
-    """Return a number, or the number that a text has; None for anything else."""
+    """Return a number, or the number that a text has; None for anything else, such as 'nan'."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        return float(value)
-    except ValueError:
+        number = float(value)
+    except (ValueError, OverflowError):
         return None
-
-
-def whole(value: object) -> int | None:
-    """Return the whole part of a number, or of the number in a text; None for anything else."""
-    number = real(value)
-    return None if number is None else int(number)
+    return number if isfinite(number) else None

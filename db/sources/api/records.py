@@ -18,10 +18,10 @@ from db.sources.api.fields import objects as _list
 from db.sources.api.fields import part as _part
 from db.sources.api.fields import real as _real
 from db.sources.api.fields import text as _text
-from db.sources.api.fields import whole as _whole
 from db.sources.api.plans import report_key
 from db.sources.dates import check_publication, iso_date
 from db.sources.facts import (
+    MOST_BEDS,
     Fact,
     LineageFact,
     OrganisationFact,
@@ -127,7 +127,7 @@ class ApiRecord:
             ods_code=_text(record, "odsCode"),
             brand_id=_text(record, "brandId").strip("-"),
             brand=_text(record, "brandName").strip("-"),
-            beds=_whole(record.get("numberOfBeds")) or None,
+            beds=self._beds(),
             care_home={"Y": 1, "N": 0}.get(_text(record, "careHome")),
             latitude=_real(record.get("onspdLatitude")),
             longitude=_real(record.get("onspdLongitude")),
@@ -137,6 +137,17 @@ class ApiRecord:
             website=_text(record, "website"),
             as_of=max(self._newest, inspected or "", closed if closed <= today else ""),
         )
+
+    def _beds(self) -> int | None:
+        """Return the number of beds; None, with a refusal if it is stated, if there is no such."""
+        stated = self.record.get("numberOfBeds")
+        number = _real(stated)
+        if stated in (None, "") or (number is not None and 0 <= number <= MOST_BEDS):
+            return int(number or 0) or None
+        self.tally.refuse_value(
+            self.where, f"numberOfBeds: {str(stated)[:40]!r} is not a number of beds."
+        )
+        return None
 
     def _relations(self) -> Iterator[Fact]:
         for each in _list(self.record, "relationships"):

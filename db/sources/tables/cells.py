@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from db.sources.facts import Rows
+from db.sources.facts import MOST_BEDS, Rows
 from db.sources.source_file import Tally
 from db.sources.tables.date_column import DateColumn
 from db.sources.tables.texts import name_key
@@ -99,7 +99,8 @@ def _care_home(text: str) -> int | None:
 
 
 def _beds(text: str) -> int | None:
-    return int(text) or None if text.isdecimal() and text.isascii() and len(text) < 6 else None
+    is_number = text.isdecimal() and text.isascii() and len(text) <= len(str(MOST_BEDS))
+    return int(text) or None if is_number else None
 
 
 def _degrees(text: str) -> float | None:

@@ -174,6 +174,22 @@ def test_an_assessment_of_the_future_rates_nothing_and_keeps_its_words(tmp_path:
     assert words
 
 
+@pytest.mark.parametrize("beds", [10**30, 10**400, -3, "many", "1e30"])
+def test_an_impossible_number_of_beds_is_left_out_and_reported(
+    tmp_path: Path, beds: object
+) -> None:
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(RECORD | {"numberOfBeds": beds, "onspdLatitude": "nan"}), "utf-8")
+    summary = load(tmp_path, path)
+    assert summary.refused[-1].why == (f"numberOfBeds: {str(beds)[:40]!r} is not a number of beds.")
+    assert summary.ratings_added
+    with closing(sqlite3.connect(tmp_path / "wardcard.db")) as connection:
+        found = connection.execute(
+            "SELECT beds, latitude FROM organisation WHERE cqc_id = 'ZZ201'"
+        ).fetchall()
+    assert found == [(None, None)]
+
+
 def test_a_place_may_close_on_a_day_to_come(tmp_path: Path) -> None:
     """Its description is still no newer than the newest date in the record that has come."""
     path = tmp_path / "record.json"

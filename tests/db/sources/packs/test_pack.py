@@ -329,3 +329,13 @@ def test_a_pack_has_no_publication_before_cqc_or_after_today(tmp_path: Path) -> 
         f"ratings[{len(pack['ratings']) - 1}].published: '2009-03-31' is before 1 April 2009, when "
         "CQC began; correct it."
     )
+
+
+@pytest.mark.parametrize("where", ["revision", "beds", "value"])
+def test_a_number_that_no_database_holds_is_refused(tmp_path: Path, where: str) -> None:
+    pack = minimal()
+    item = {"revision": pack, "beds": pack["locations"][0], "value": pack["measures"][0]}[where]
+    item.pop("before", None), item.pop("after", None)
+    item[where] = 10**30
+    with pytest.raises(Refused, match=f"{where}: .* is greater than the maximum"):
+        load(tmp_path, pack)
