@@ -37,6 +37,8 @@ def test_ratings_answer_on_a_machine_that_never_ran_it(
         "name": "Lister Hospital",
         "level": "location",
         "provider": "RWH",
+        "status": None,
+        "closed": None,
     }
     own = told["rows"][-1]
     assert own["service"] is None
