@@ -24,6 +24,7 @@ CELL_KEYS = {
     "inherited_from",
     "confidence",
     "percentage",
+    "framework",
 }
 
 
@@ -51,6 +52,7 @@ def test_ratings_answer_on_a_machine_that_never_ran_it(
         "inherited_from": None,
         "confidence": "published",
         "percentage": None,
+        "framework": "key lines of enquiry",
     }
     surgery = next(row for row in told["rows"] if row["service"] == "Surgery")
     assert surgery["cells"]["safe"]["change"] == "up"
