@@ -19,6 +19,7 @@ from db.domain.tree import (
     Arrangement,
     Choice,
     Facet,
+    Status,
     Step,
     TreeCount,
     TreeFilter,
@@ -164,21 +165,41 @@ class TreeBrowsing(QObject):
             self._messages.clear("hidden")
             return
 
-        def done(way: tuple[Step, ...] | None) -> None:
+        with_closed = arrangement.filter.with_values(Facet.STATUS, Status.ANY.value)
+
+        def look(store: ReportStore) -> tuple[tuple[Step, ...] | None, bool]:
+            """The way to the row, if it is listed, and whether it is not because it is closed."""
+            way = store.way_to(subject, arrangement)
+            if way is not None:
+                return way, False
+            anyway = Arrangement(arrangement.grouping, with_closed)
+            return None, store.way_to(subject, anyway) is not None
+
+        def done(found: tuple[tuple[Step, ...] | None, bool]) -> None:
             if arrangement != self.arrangement:
                 return
+            way, closed = found
             if way is not None:
                 self._messages.clear("hidden")
                 tree.reveal(way)
                 return
             tree.choose_nothing()
-            if tell:
+            if tell and closed:
+                self._messages.show_message(
+                    Message(
+                        f"{shown.name} is closed, and the list shows only open places.",
+                        "Show closed places",
+                        lambda: self.filter(with_closed),
+                        topic="hidden",
+                    )
+                )
+            elif tell:
                 text = f"The tree's filters hide {shown.name}."
                 self._messages.show_message(
                     Message(text, "Clear filters", self.clear_filters, topic="hidden")
                 )
 
-        self._tasks.run(lambda store: store.way_to(subject, arrangement), done, topic="way")
+        self._tasks.run(look, done, topic="way")
 
     @Slot(object, str)
     def _on_name_wanted(self, within: TreeKey, typed: str) -> None:

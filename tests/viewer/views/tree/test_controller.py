@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtWidgets import QPushButton
 
 from db.domain.subject import Level, Subject
 from db.domain.tree import TOP, Arrangement, Facet, Grouping, TreeFilter, TreeKey, TreeRow
@@ -16,6 +18,7 @@ from viewer.views.tree.view import TreeView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -113,6 +116,37 @@ def test_what_a_filter_hides_is_said_with_a_way_out(open_wardcard: Open, rest: R
     rest(application)
     assert application.window.messages.messages() == ()
     assert current(application) == LISTER
+
+
+def test_a_closed_place_is_listed_if_the_user_wants_it(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot, tmp_path: Path
+) -> None:
+    closed = tmp_path / "closed.json"
+    closed.write_text(
+        json.dumps(
+            {
+                "locationId": "1-999000111", "providerId": "1-999000222",
+                "name": "Invented Closed House", "registrationStatus": "Deregistered",
+                "deregistrationDate": "2021-10-07",
+                "currentRatings": {"overall": {"rating": "Good", "reportDate": "2020-05-01"}},
+            }
+        )
+    )  # fmt: skip
+    application = open_wardcard(files=(closed,))
+    messages = application.window.messages
+    qtbot.waitUntil(lambda: bool(messages.messages()), timeout=30_000)
+    rest(application)
+    application.navigator.open(Subject("1-999000111"))
+    rest(application)
+    said = "Invented Closed House is closed, and the list shows only open places."
+    assert said in messages.messages()
+    button = next(
+        each for each in messages.findChildren(QPushButton) if each.text() == "Show closed places"
+    )
+    button.click()
+    rest(application)
+    assert current(application) == Subject("1-999000111")
+    assert said not in messages.messages()
 
 
 def test_what_is_ticked_in_the_panel_shows_in_the_tree(
