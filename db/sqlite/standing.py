@@ -176,24 +176,23 @@ _REPLACED = """
 """SQL that is true if the service of ``r`` was replaced by another of the same organisation."""
 
 
-def current_services(services: str) -> str:
-    """SQL for the services that count now: ``organisation``, ``service`` and ``value``.
+def service_table(table: str, services: str) -> tuple[str, ...]:
+    """Statements that create the temporary ``table`` of the services that count now.
 
     They are those below an organisation in the tree, each with its overall rating. ``services`` is
-    SQL that selects distinct ``organisation`` and ``service``. The SQL can be used in brackets
-    after FROM or IN.
+    SQL that selects distinct ``organisation`` and ``service``; the columns of ``table`` are those
+    of :func:`standing_table`.
     """
-    overall = f"""
-        SELECT r.* FROM ({services}) k
-        CROSS JOIN rating r ON (r.organisation, r.service) = (k.organisation, k.service)
-        WHERE r.question = {OVERALL}
-    """
-    ended = ended_groups(f"SELECT DISTINCT organisation FROM ({services})")
-    return f"""
-        SELECT r.organisation, r.service, r.value FROM ({history(overall)}) r
-        WHERE r.position = 1 AND NOT {_REPLACED}
-            AND (r.organisation, r.service) NOT IN (SELECT organisation, service FROM ({ended}))
-    """
+    ended = ended_groups(f"SELECT DISTINCT organisation FROM {table}")
+    return (
+        *standing_table(
+            table, f"SELECT organisation, service, {OVERALL} AS question FROM ({services})"
+        ),
+        f"""
+        DELETE FROM {table} AS r WHERE {_REPLACED}
+            OR (organisation, service) IN (SELECT organisation, service FROM ({ended}))
+        """,
+    )
 
 
 def counting_table(table: str, organisations: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
 )
 
+from db.domain.scale import SCALE
 from db.domain.tree import Match, TreeFilter
 from db.reading import records_from_rows as assembly
 from db.reading.tree import conditions, services
@@ -38,9 +39,14 @@ def matches(connection: Connection, chosen: TreeFilter, today: date) -> Iterator
     o, top = s.organisation.alias("top"), s.organisation.alias("above")
     place = s.organisation.alias("only_place")
     places: ColumnElement[str | None] = literal_column(PLACES.format(top=o.name), Text)
-    # Of several places, none is looked up.
-    alone = and_(o.c.rating.is_(None), func.length(places) == 1)
-    is_rated = (place.c.provider == o.c.id) & (place.c.rating <= 4) & (place.c.is_closed == 0)
+    # The date and name of one of these places, for providers with only one.
+    only_place = (
+        select(place.c.rated + "\n" + place.c.name)
+        .where(place.c.provider == o.c.id, place.c.rating <= len(SCALE), place.c.is_closed == 0)
+        .limit(1)
+        .scalar_subquery()
+    )
+    is_unrated = and_(conditions.is_provider(o), o.c.rating.is_(None))
     found = connection.execution_options(stream_results=True).execute(
         select(
             *(o.c.cqc_id, o.c.level, o.c.name, o.c.rated, o.c.change, o.c.town),
@@ -51,10 +57,7 @@ def matches(connection: Connection, chosen: TreeFilter, today: date) -> Iterator
             literal(0).label("children"),
             top.c.cqc_id.label("provider_id"),
             top.c.name.label("provider_name"),
-            *(
-                case((alone, select(column).where(is_rated).limit(1).scalar_subquery())).label(name)
-                for column, name in ((place.c.name, "only_place"), (place.c.rated, "only_rated"))
-            ),
+            case((is_unrated, only_place)).label("only_place"),
         )
         .select_from(o)
         .outerjoin(top, top.c.id == o.c.provider)
@@ -75,11 +78,14 @@ def matches(connection: Connection, chosen: TreeFilter, today: date) -> Iterator
 
 
 def _match(row: DatabaseRow) -> Match:
+    rated, _, name = (
+        row.only_place if row.only_place and len(row.places or "") == 1 else ""
+    ).partition("\n")
     return Match(
         row=organisation_row(row),
         status=assembly.place_status(row),
         provider=row.provider_id,
         provider_name=row.provider_name or row.provider_id or "",
-        only_place=row.only_place or "",
-        only_place_rated=assembly.parse_date(row.only_rated or ""),
+        only_place=name,
+        only_place_rated=assembly.parse_date(rated),
     )

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Integer, column, select, table
 
 from db.domain.tree import ANY_SERVICE, Facet, TreeFilter, service_and_rating
 from db.sqlite import schema as s
-from db.sqlite.standing import OVERALL, current_services
+from db.sqlite.standing import OVERALL, service_table
 
 now = table(
     "service_now",
@@ -21,7 +21,7 @@ now = table(
     column("value", Integer),
     schema="temp",
 )
-"""The table that :func:`prepare` fills, with the columns of standing.current_services."""
+"""The table that :func:`prepare` fills, with some of the columns of standing.service_table."""
 
 
 def prepare(connection: Connection, chosen: TreeFilter, *, every: bool = False) -> None:
@@ -36,8 +36,8 @@ def prepare(connection: Connection, chosen: TreeFilter, *, every: bool = False) 
         SELECT DISTINCT organisation, service FROM rating
         WHERE service > 0 AND question = {OVERALL} AND ({" OR ".join(candidates)})
     """
-    connection.exec_driver_sql("DROP TABLE IF EXISTS temp.service_now")
-    connection.exec_driver_sql(f"CREATE TEMP TABLE service_now AS {current_services(services)}")
+    for statement in service_table("service_now", services):
+        connection.exec_driver_sql(statement)
 
 
 def _candidates(connection: Connection, chosen: TreeFilter) -> Iterator[str]:
