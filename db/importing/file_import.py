@@ -113,7 +113,12 @@ class FileImport:
                 as_of=self.source.extract_month,
             )
             self.connection.exec_driver_sql(
-                "UPDATE file SET row_count = ? WHERE id = ?",
+                """
+                UPDATE file SET row_count = ?, places = (
+                    SELECT count(DISTINCT id) FROM stage_organisation
+                    WHERE level = 'location' AND NOT mentioned)
+                WHERE id = ?
+                """,
                 (self.source.tally.rows or sum(stage.counts.values()), self._file),
             )
             self.on_step("Working out what changed", MERGED)

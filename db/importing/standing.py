@@ -127,20 +127,24 @@ _DESCRIPTIONS = (
 # on from it: it is another extract.
 _MISSING = (
     "DROP TABLE IF EXISTS temp.following",
+    "CREATE TEMP TABLE following (id INTEGER PRIMARY KEY, next INTEGER, places INTEGER)",
     """
-    CREATE TEMP TABLE following AS
-    SELECT id, lead(id) OVER (PARTITION BY series ORDER BY as_of, sha256) AS next
-    FROM file WHERE is_directory
+    INSERT INTO following SELECT id, next, places FROM (
+        SELECT id, places, lead(id) OVER (PARTITION BY series ORDER BY as_of, sha256) AS next
+        FROM file WHERE is_directory)
+    WHERE next IS NOT NULL
     """,
+    # The places of each list that the next one leaves out, counted in one look at all runs.
     """
-    DELETE FROM following WHERE next IS NULL OR 2 * (
-        SELECT count(*) FROM description_source s WHERE s.last = following.id
-            AND NOT EXISTS (
-                SELECT * FROM description d
-                CROSS JOIN description n ON n.organisation = d.organisation AND n.kind = d.kind
-                CROSS JOIN description_source o ON o.description = n.id AND o.first = following.next
-                WHERE d.id = s.description)
-    ) > (SELECT row_count FROM file f WHERE f.id = following.id)
+    DELETE FROM following WHERE id IN (
+        SELECT f.id FROM description_source s CROSS JOIN following f ON f.id = s.last
+        CROSS JOIN description d ON d.id = s.description
+        CROSS JOIN organisation o ON o.id = d.organisation AND o.level = 'location'
+        WHERE d.kind NOT LIKE '%mentioned' AND NOT EXISTS (
+            SELECT * FROM description n
+            CROSS JOIN description_source a ON a.description = n.id AND a.first = f.next
+            WHERE n.organisation = d.organisation AND n.kind = d.kind)
+        GROUP BY f.id HAVING 2 * count(*) > f.places)
     """,
     # The newest listing of each touched place; 'last' is NULL if its newest list still has it.
     """

@@ -101,6 +101,7 @@ file = _table(
     _text("as_of"),
     _integer("is_directory"),
     _integer("row_count"),
+    _integer("places"),
     _text("imported"),
     _integer("series"),
 )

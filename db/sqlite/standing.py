@@ -267,7 +267,10 @@ def counting_table(table: str, organisations: str) -> tuple[str, ...]:
                     SELECT * FROM {own} w CROSS JOIN rating_value v ON v.id = w.value
                     WHERE w.organisation = o.organisation AND v.rank)
                 AND NOT {_REPLACED}
-                AND (r.organisation, r.service) NOT IN (SELECT * FROM {ended})
+                -- NOT IN of two columns would read the whole list for each service.
+                AND NOT EXISTS (
+                    SELECT * FROM {ended} e
+                    WHERE (e.organisation, e.service) = (r.organisation, r.service))
                 AND (r.organisation NOT IN (SELECT organisation FROM {group})
                      OR (r.organisation, r.service) IN (SELECT organisation, service FROM {group}))
             """,

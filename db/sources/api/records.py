@@ -105,7 +105,7 @@ class ApiRecord:
             for each in _list(record, "inspectionCategories")
             if str(each.get("primary", "")).casefold() == "true"
         ]
-        status = record.get("registrationStatus")
+        status = _text(record, "registrationStatus").casefold()
         inspected = self._day(_part(record, "lastInspection").get("date"), "lastInspection")
         # A closure may have been arranged for a day that is still to come.
         closed = self._date(record.get("deregistrationDate"), "deregistrationDate") or ""
@@ -128,10 +128,10 @@ class ApiRecord:
             brand_id=_text(record, "brandId").strip("-"),
             brand=_text(record, "brandName").strip("-"),
             beds=self._beds(),
-            care_home={"Y": 1, "N": 0}.get(_text(record, "careHome")),
+            care_home={"Y": 1, "N": 0}.get(_text(record, "careHome").upper()),
             latitude=_real(record.get("onspdLatitude")),
             longitude=_real(record.get("onspdLongitude")),
-            registered=None if status is None else int(status == "Registered"),
+            registered={"registered": 1, "deregistered": 0}.get(status),
             opened=self._date(record.get("registrationDate"), "registrationDate") or "",
             closed=closed,
             website=_text(record, "website"),

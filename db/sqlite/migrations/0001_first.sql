@@ -9,6 +9,7 @@
 -- series: files of one kind and like size, such as the monthly files of the country; a file in no
 -- such series has one of its own. In a series, files are ordered by as_of and sha256.
 -- as_of: the month of the extract or the newest date in the file, whichever is later.
+-- places: the number of locations that the file describes.
 CREATE TABLE series (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -23,6 +24,7 @@ CREATE TABLE file (
     as_of TEXT NOT NULL DEFAULT '',
     is_directory INTEGER NOT NULL DEFAULT 0,
     row_count INTEGER NOT NULL DEFAULT 0,
+    places INTEGER NOT NULL DEFAULT 0,
     imported TEXT NOT NULL,
     series INTEGER REFERENCES series
 ) STRICT;

@@ -704,8 +704,8 @@ def missing(memory: Memory) -> dict[str, str]:
 def test_a_place_that_a_newer_directory_leaves_out_is_missing_from_it() -> None:
     """One place is in all months, one is gone in March, and one is back in April."""
     files = [
-        directory(1, "A1", "A2", "A3"), directory(2, "A1", "A2", "A3"), directory(3, "A1", "A4"),
-        directory(4, "A1", "A3", "A4"),
+        directory(1, "A1", "A2", "A3", "A5"), directory(2, "A1", "A2", "A3", "A5"),
+        directory(3, "A1", "A4", "A5"), directory(4, "A1", "A3", "A4", "A5"),
     ]  # fmt: skip
     assert missing(in_any_order(*files)) == {"A2": "2023-03"}
 

@@ -149,14 +149,18 @@ def test_a_place_that_is_registered_again_is_open(tmp_path: Path) -> None:
 COLUMNS = ("Location ID", "Location Name", "Location HSCA start date", "Provider ID")
 
 
-def directory(path: Path, month: str, names: str) -> Path:
-    """A directory of active locations as .xlsx is needed for a month; a .csv has none."""
+def directory(path: Path, month: str, names: str, *, own_providers: bool = False) -> Path:
+    """A directory of active locations; all have one provider, or each has one of its own.
+
+    A .csv has no month, so the date of the ratings gives it.
+    """
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
         writer.writerow((*COLUMNS, "Location Latest Overall Rating", "Publication Date"))
         for name in names:
             writer.writerow(
-                (f"1-9970{ord(name):04}", f"Invented {name}", "01/10/2010", "1-99900009", "Good",
+                (f"1-9970{ord(name):04}", f"Invented {name}", "01/10/2010",
+                 f"1-9990{ord(name):04}" if own_providers else "1-99900009", "Good",
                  f"28/{month}/2020")
             )  # fmt: skip
     return path
@@ -191,6 +195,21 @@ def test_a_place_that_the_next_directory_leaves_out_is_marked(tmp_path: Path) ->
         found = {hit.title[-1]: hit for hit in store.find("invented", 10)}
     assert (found["D"].is_open, found["D"].missing_from) == (None, "2020-02-28")
     assert (found["C"].is_open, found["C"].missing_from) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("second", "gone"),
+    [("ABCDEFGHI", "J"), ("ABCDEF", "GHIJ"), ("ABCDE", "FGHIJ"), ("ABCD", ""), ("AKLMNO", "")],
+)
+def test_half_of_the_places_must_be_left_although_their_providers_go_too(
+    second: str, gone: str, tmp_path: Path
+) -> None:
+    """A place with a provider of its own counts once, not once more for the provider."""
+    path = tmp_path / "wardcard.db"
+    for number, names in enumerate(("ABCDEFGHIJ", second), start=1):
+        file = directory(tmp_path / f"{number}.csv", f"0{number}", names, own_providers=True)
+        Loader(path).load([file])
+    assert "".join(sorted(missing(path))) == gone
 
 
 def test_a_place_that_a_later_directory_lists_again_is_not_missing(tmp_path: Path) -> None:

@@ -190,6 +190,29 @@ def test_an_impossible_number_of_beds_is_left_out_and_reported(
     assert found == [(None, None)]
 
 
+@pytest.mark.parametrize(
+    ("status", "registered", "is_closed"),
+    [
+        ("Registered", True, False), ("REGISTERED", True, False), (" registered ", True, False),
+        ("Deregistered", False, True), ("deregistered", False, True), ("", None, False),
+        (None, None, False), ("NA", None, False),
+    ],
+)  # fmt: skip
+def test_only_a_status_that_says_so_closes_a_place(
+    status: str | None, registered: bool | None, is_closed: bool, tmp_path: Path
+) -> None:
+    """CQC's word counts in any case; a blank one, as spreadsheets leave it, says nothing."""
+    record = tmp_path / "record.json"
+    record.write_text(
+        json.dumps({"locationId": "ZZ201", "name": "Invented House", "registrationStatus": status}),
+        "utf-8",
+    )
+    load(tmp_path, record)
+    with closing(ReportStore.open(tmp_path / "wardcard.db")) as opened:
+        found = opened.card(Subject("ZZ201")).organisation.status
+    assert (found.registered, found.is_closed) == (registered, is_closed)
+
+
 def test_a_place_may_close_on_a_day_to_come(tmp_path: Path) -> None:
     """Its description is still no newer than the newest date in the record that has come."""
     path = tmp_path / "record.json"
