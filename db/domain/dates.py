@@ -30,6 +30,11 @@ def month(when: date) -> str:
     return f"{MONTHS[when.month - 1]} {when.year}"
 
 
+def month_as_stated(text: str) -> str:
+    """The month of an ISO date or month: 'February 2021' for '2021-02-17'."""
+    return as_stated(text[:7])
+
+
 def as_stated(text: str) -> str:
     """An ISO date in words, as precisely as ``text`` states it.
 

@@ -56,6 +56,8 @@ class Organisation:
     also_known_as: tuple[str, ...] = ()
     provider_id: str | None = None
     provider_name: str | None = None
+    provider_named: str = ""
+    """The date or month of the newest source that gives the provider this name; or empty."""
     type: str = ""
     category: str = ""
     address: tuple[str, ...] = ()

@@ -47,6 +47,20 @@ def select_names(organisation: int) -> Query:
     )
 
 
+def select_name_date(organisation: int, name: str) -> Query:
+    """The date or month of the newest file that gives an organisation this name, as ``as_of``."""
+    d, first, last = s.description, s.file.alias("first"), s.file.alias("last")
+    newest = func.coalesce(s.description_source.c.last, s.series.c.newest)
+    return (
+        select(func.max(func.coalesce(func.nullif(d.c.as_of, ""), last.c.as_of)).label("as_of"))
+        .join(s.description_source, s.description_source.c.description == d.c.id)
+        .join(first, first.c.id == s.description_source.c.first)
+        .join(s.series, s.series.c.id == first.c.series)
+        .join(last, last.c.id == newest)
+        .where(d.c.organisation == organisation, d.c.name == name)
+    )
+
+
 def select_locations(provider: int) -> Query:
     """The locations of a provider, A to Z."""
     o = s.organisation

@@ -50,10 +50,13 @@ def place_status(row: DatabaseRow, around: Related = ALONE) -> PlaceStatus:
     )
 
 
-def organisation(row: DatabaseRow, names: Iterable[str], around: Related = ALONE) -> Organisation:
+def organisation(
+    row: DatabaseRow, names: Iterable[str], around: Related = ALONE, provider_named: str = ""
+) -> Organisation:
     """The organisation in a row from :func:`db.reading.queries.select_organisation`.
 
-    ``names`` are its other names, and ``around`` has the places before and after it.
+    ``names`` are its other names, ``around`` has the places before and after it, and
+    ``provider_named`` is the date or month of its provider's name.
     """
     return Organisation(
         id=row.cqc_id,
@@ -62,6 +65,7 @@ def organisation(row: DatabaseRow, names: Iterable[str], around: Related = ALONE
         also_known_as=tuple(names),
         provider_id=row.provider_cqc_id,
         provider_name=row.provider_name or row.provider_cqc_id,
+        provider_named=provider_named,
         type=row.type,
         category=row.category,
         address=tuple(part for part in (row.street, row.line2, row.town, row.county) if part),

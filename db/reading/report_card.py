@@ -44,7 +44,7 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
         subject=known.subject,
         level=known.level,
         name=known.name,
-        organisation=organisation_of(known.row, names, around),
+        organisation=organisation_of(known.row, names, around, _provider_named(known)),
         as_at=_day(shown),
         report=shown.report,
         reports=shown.reports,
@@ -100,6 +100,14 @@ def other_ratings_shown(known: KnownSubject, shown: Shown) -> tuple[OtherRating,
         return ()
     rows = known.connection.execute(queries.select_other_ratings(known.row.id)).all()
     return other_ratings_at(other_ratings(rows, known.sources), shown.as_at)
+
+
+def _provider_named(known: KnownSubject) -> str:
+    """The date or month of the newest source of the provider's name; empty if there is none."""
+    if known.row.provider is None or not known.row.provider_name:
+        return ""
+    dated = queries.select_name_date(known.row.provider, known.row.provider_name)
+    return known.connection.execute(dated).scalar() or ""
 
 
 def _day(shown: Shown) -> date:

@@ -12,7 +12,7 @@ from db.domain.report import HistoryEntry, ReportCard, Row, Score
 from db.domain.scale import NOT_STATED, QUESTIONS
 from viewer.documents.columns import harmless
 from viewer.wording.key import text_key
-from viewer.wording.organisations import address, status_lines
+from viewer.wording.organisations import address, provider_words, status_lines
 from viewer.wording.rating import RatingWords
 from viewer.wording.reports import inspected, position, published
 from viewer.wording.standing import headline, standing_sentences
@@ -145,7 +145,7 @@ def _cell_text(cell: HistoryEntry | None) -> str:
 def _heading_lines(card: ReportCard) -> Iterator[str]:
     organisation, report = card.organisation, card.report
     yield card.name
-    inside = organisation.name if card.subject.service else organisation.provider_name
+    inside = organisation.name if card.subject.service else provider_words(organisation)
     yield " · ".join(filter(None, (card.subject.id, address(organisation), inside)))
     yield from status_lines(organisation.status)
     if report is None:

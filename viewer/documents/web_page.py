@@ -27,7 +27,14 @@ from viewer.wording import headings, key
 from viewer.wording.assessments import PROSE_NOTE, in_cqcs_words
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 from viewer.wording.findings import NO_FINDINGS, sections
-from viewer.wording.organisations import address, description, full_name, level_word, status_lines
+from viewer.wording.organisations import (
+    address,
+    description,
+    full_name,
+    level_word,
+    provider_words,
+    status_lines,
+)
 from viewer.wording.reports import inspected, position, report_dated
 from viewer.wording.standing import headline, headline_label, headline_rating, standing_sentences
 
@@ -104,14 +111,11 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
 def _facts(card: ReportCard) -> list[str]:
     """The facts listed below the name: the subject, provider, address and dates."""
     organisation = card.organisation
-    whose = organisation.provider_name or ""
-    if whose and organisation.provider_id:
-        whose += f" ({organisation.provider_id})"
     kind = {Level.PROVIDER: "Provider", Level.LOCATION: "Location", Level.SERVICE: "Service at"}
     place = f"{organisation.name} " if card.level is Level.SERVICE else ""
     facts = (
         f"{kind[card.level]} {place}{organisation.id}",
-        whose,
+        provider_words(organisation),
         organisation.type,
         address(organisation),
         description(organisation),

@@ -51,6 +51,18 @@ def full_name(card: ReportCard) -> str:
     return name
 
 
+def provider_words(organisation: Organisation) -> str:
+    """The provider with its ID and the date of its name, because names change.
+
+    'Invented Trust (ZZ1), name as at February 2021'. Empty if there is no provider.
+    """
+    name, number = organisation.provider_name or "", organisation.provider_id or ""
+    words = f"{name} ({number})" if number and number != name else name
+    if words and organisation.provider_named:
+        words += f", name as at {dates.month_as_stated(organisation.provider_named)}"
+    return words
+
+
 def closed_words(closed: date | None, now: Sequence[RelatedPlace] = ()) -> str:
     """'Closed 7 October 2021; now Royal Oldham Hospital (RM317)', as far as it is known."""
     words = f"Closed {dates.day(closed)}" if closed else "Closed"

@@ -117,7 +117,8 @@ CREATE INDEX organisation_position ON organisation (latitude, longitude, postcod
 -- Every column by which the tree is filtered and grouped, so that a query of the whole country reads
 -- only this index.
 CREATE INDEX organisation_filter ON organisation
-    (level, is_closed, region, local_authority, category, type, rating, rated, change, provider);
+    (level, is_closed, region, local_authority, category, type, rating, rated, change, provider,
+     framework);
 
 -- What files state about an organisation; equal descriptions from several files are stored once.
 -- kind: the kind of source ('sheet', 'api', 'directory', 'pack'), with ', mentioned' if the file only

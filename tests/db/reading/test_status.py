@@ -224,3 +224,18 @@ def test_a_list_of_other_places_does_not_make_any_missing(tmp_path: Path) -> Non
     for number, names in enumerate(("ABCD", "WXYZ"), start=1):
         Loader(path).load([directory(tmp_path / f"{number}.csv", f"0{number}", names)])
     assert missing(path) == {}
+
+
+def test_the_providers_name_is_dated_by_its_newest_source(tmp_path: Path) -> None:
+    path = tmp_path / "wardcard.db"
+    for number in (1, 2):
+        Loader(path).load([directory(tmp_path / f"{number}.csv", f"0{number}", "ABC")])
+    provider = {"providerId": "1-99900009", "name": "Invented Ltd", "lastInspection": {}}
+    provider["lastInspection"] = {"date": "2019-05-06"}
+    load(path, provider)
+    with closing(ReportStore.open(path)) as store:
+        place = next(each for each in store.subjects(services=False) if each.id != "1-99900009")
+        organisation = store.card(place).organisation
+    assert (organisation.provider_name, organisation.provider_named) == (
+        "Invented Ltd", "2019-05-06",
+    )  # fmt: skip

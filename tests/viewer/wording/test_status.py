@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from db.domain.report import PlaceStatus, Row
+from db.domain.report import Organisation, PlaceStatus, Row
 from db.domain.scale import QUESTIONS
 from db.domain.subject import Level, RelatedPlace, Subject
 from db.domain.tree import TreeRow
-from viewer.wording.organisations import status_lines, status_words
+from viewer.wording.organisations import provider_words, status_lines, status_words
 from viewer.wording.rating import row_note, row_sentence
 from viewer.wording.tree import row_name
 from viewer.wording.tree import row_sentence as line_of_the_tree
@@ -46,3 +47,14 @@ def test_a_line_of_the_tree_says_so_too() -> None:
                    status=CLOSED)  # fmt: skip
     assert row_name(line) == "Invented Site (closed)"
     assert WORDS in line_of_the_tree(line)
+
+
+def test_a_providers_name_has_the_date_of_its_source() -> None:
+    place = Organisation(
+        "ZZ101", Level.LOCATION, "Invented Site", provider_id="ZZ1", provider_name="Invented Trust"
+    )
+    assert provider_words(place) == "Invented Trust (ZZ1)"
+    dated = replace(place, provider_named="2021-02-17")
+    assert provider_words(dated) == "Invented Trust (ZZ1), name as at February 2021"
+    assert provider_words(replace(place, provider_name="ZZ1")) == "ZZ1"
+    assert provider_words(replace(place, provider_name=None, provider_id=None)) == ""

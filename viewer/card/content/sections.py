@@ -21,7 +21,7 @@ from viewer.wording.assessments import brief
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER, signatory
 from viewer.wording.findings import FINDING_SECTIONS, FindingSection, lead
 from viewer.wording.measures import measured
-from viewer.wording.organisations import address, full_name, status_lines
+from viewer.wording.organisations import address, full_name, provider_words, status_lines
 from viewer.wording.rating import dated_rating, mark_of, rating_word
 from viewer.wording.reports import inspected, position, report_dated
 from viewer.wording.scores import BRIEF_KEY, score_brief
@@ -129,9 +129,7 @@ def card_content(card: ReportCard, typesetter: Typesetter) -> Content:
 
 def _facts(card: ReportCard, typesetter: Typesetter) -> tuple[Paragraph, ...]:
     organisation = card.organisation
-    provider = organisation.provider_name
-    if provider and organisation.provider_id and organisation.provider_id != provider:
-        provider += f" ({organisation.provider_id})"
+    provider = provider_words(organisation)
     if card.level is Level.SERVICE:
         identity = (f"{organisation.name} ({organisation.id})", provider)
     elif card.level is Level.LOCATION:

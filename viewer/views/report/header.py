@@ -13,7 +13,13 @@ from viewer.appearance.theme import Theme
 from viewer.parts.badge import Badge
 from viewer.parts.plain_text import plain
 from viewer.wording import dates
-from viewer.wording.organisations import address, full_name, name_with_id, status_lines
+from viewer.wording.organisations import (
+    address,
+    full_name,
+    name_with_id,
+    provider_words,
+    status_lines,
+)
 from viewer.wording.phrases import capitalised, listed
 from viewer.wording.rating import dated_rating
 from viewer.wording.reports import inspected, position, published
@@ -149,7 +155,7 @@ class ReportHeader(QWidget):
         """Show the organisation and rating of ``card``, and the list of its reports."""
         organisation = card.organisation
         self._name.setText(full_name(card))
-        above = organisation.provider_name if card.level is not Level.PROVIDER else ""
+        above = provider_words(organisation) if card.level is not Level.PROVIDER else ""
         known = organisation.also_known_as
         aka = f"also known as {listed(known)}" if known else ""
         place = (card.subject.id, address(organisation), above, aka)
