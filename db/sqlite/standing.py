@@ -40,7 +40,9 @@ def history(ratings: str) -> str:
     The SQL can be used in brackets after FROM or IN, and ``ratings`` may refer to outer tables.
     """
     # min() and max() of several values are NULL if any of them is, so words that are not on the
-    # scale have no change. 'day' is joined to itself because SQLite's lead() cannot skip rows.
+    # scale have no change. SQLite's lead() cannot skip rows, and joined to itself 'day' would be
+    # read once for each of its rows. So each row has what is needed of it in one text, which sorts
+    # by date ('dated'): the date, the ID in 19 digits, and the giver.
     return f"""
         WITH stated AS (
             SELECT r.*, min(d.confidence) AS confidence, min(d.carried) AS carried,
@@ -61,26 +63,28 @@ def history(ratings: str) -> str:
                 FROM stated r CROSS JOIN rating_value w ON w.id = r.value)
         ),
         known AS (
-            SELECT *, rated AND NOT (current = -1 AND coalesce(
-                max(rated AND current = 1) OVER earlier, 0)) AS counts
+            SELECT *, printf('%-10s%019d%s', published, id, giver) AS dated,
+                rated AND NOT (current = -1 AND coalesce(
+                    max(rated AND current = 1) OVER earlier, 0)) AS counts
             FROM twin WHERE preference = 1 {_EARLIER}
         ),
-        day AS MATERIALIZED (
+        day AS (
             SELECT *,
-                coalesce(max(published) FILTER (WHERE counts) OVER earlier,
-                         max(published) OVER earlier) AS previous_published,
+                coalesce(max(dated) FILTER (WHERE counts) OVER earlier,
+                         max(dated) OVER earlier) AS before,
                 row_number() OVER (PARTITION BY {_KEY} ORDER BY counts DESC, published DESC)
                     AS position
             FROM known {_EARLIER}
         )
         SELECT d.organisation, d.service, d.question, d.published, d.id, d.value, d.framework,
-            b.value AS previous, d.previous_published, d.position,
-            CASE WHEN d.framework <> b.framework OR d.carried OR d.giver <> b.giver AND (
-                     d.giver GLOB '{_NO_ID}' OR b.giver GLOB '{_NO_ID}') THEN NULL
-                 ELSE max(-2, min(2, d.rank - b.rank)) END AS change
-        FROM day d LEFT JOIN day b
-            ON (b.organisation, b.service, b.question, b.published)
-             = (d.organisation, d.service, d.question, d.previous_published)
+            b.value AS previous, rtrim(substr(d.before, 1, 10)) AS previous_published, d.position,
+            CASE WHEN d.framework <> b.framework OR d.carried OR d.giver <> substr(d.before, 30)
+                     AND (d.giver GLOB '{_NO_ID}' OR substr(d.before, 30) GLOB '{_NO_ID}')
+                 THEN NULL
+                 ELSE max(-2, min(2, d.rank - w.rank)) END AS change
+        FROM day d
+        LEFT JOIN rating b ON b.id = CAST(substr(d.before, 11, 19) AS INTEGER)
+        LEFT JOIN rating_value w ON w.id = b.value
     """
 
 
