@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
+
+# On a busy machine any example can take long, which says nothing about the code.
+settings.register_profile("wardcard", deadline=None)
+settings.load_profile("wardcard")
 
 # Must be set before the first QApplication. Set QT_QPA_PLATFORM yourself to see the windows.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

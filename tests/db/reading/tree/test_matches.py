@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.domain.framework import Framework
@@ -241,6 +241,7 @@ def walk(store: ReportStore, arrangement: Arrangement) -> Iterator[tuple[TreeRow
         )
 
 
+@settings(deadline=None)
 @given(chosen=FILTERS, grouping=st.sampled_from(list(Grouping)))
 def test_the_list_is_what_the_filtered_tree_shows(
     store: ReportStore, chosen: TreeFilter, grouping: Grouping

@@ -240,7 +240,7 @@ HOSTILE: dict[str, tuple[str, Make, str]] = {
     ),
     "invalid UTF-8 in JSON": (
         "json",
-        lambda path: path.write_bytes(b'{"locationId": "\xff"}'),
+        lambda path: path.write_bytes(b'{"locationId": "\x81"}'),
         "is not UTF-8 text",
     ),
     "a NUL in JSON": (
