@@ -188,11 +188,27 @@ class Pack:
     def _rating_items(self, group: str) -> Iterator[dict[str, Any]]:
         """Yield the entries of ``group``, and refuse those in the report of a pilot."""
         for number, item in enumerate(self.content.get(group, ())):
-            report = self._reports_by_id.get(item.get("report", ""), {})
-            if report.get("pilot"):
+            if self._is_of_pilot(item):
                 self.tally.refuse(f"{group}[{number}]", PILOT)
             else:
                 yield item
+
+    def _is_of_pilot(self, item: dict[str, Any]) -> bool:
+        """Whether an entry is from the report of a pilot.
+
+        One that names only the day of publication is, if all that the pack has of that day on the
+        same organisation are reports of pilots.
+        """
+        if "report" in item:
+            return self._reports_by_id[item["report"]].get("pilot", False)
+        place = item.get("location")
+        same_day = [
+            report.get("pilot", False)
+            for report in self.content["reports"]
+            if report.get("published") == item.get("published")
+            and (place is None or place in report.get("locations", ()))
+        ]
+        return bool(same_day) and all(same_day)
 
     def _ratings(self) -> Iterator[Fact]:
         published = {r["id"]: r.get("published", "") for r in self.content["reports"]}

@@ -150,6 +150,30 @@ def test_the_report_of_a_pilot_rates_nothing(tmp_path: Path) -> None:
     assert card.findings, "what inspectors found is shown all the same"
 
 
+@pytest.mark.parametrize(
+    ("locations", "also_rated", "refused"),
+    [(["ZZ101"], False, True), (["ZZ101"], True, False), ([], False, False)],
+)
+def test_the_day_of_a_pilots_report_is_no_way_round(
+    locations: list[str], also_rated: bool, refused: bool, tmp_path: Path
+) -> None:
+    """Unless the pack has another report of that day, or the pilot's is on another place."""
+    pack = minimal()
+    day = {"published": "2026-08-01", "locations": locations}
+    pack["reports"].append({"id": "pilot", "title": "Invented pilot", "pilot": True, **day})
+    if also_rated:
+        pack["reports"].append({"id": "other", "title": "Invented report", **day})
+    pack["ratings"].append(
+        {"location": "ZZ101", "published": "2026-08-01", "sources": ["page"],
+         "ratings": {"overall": "Outstanding"}}
+    )  # fmt: skip
+    summary = load(tmp_path, pack)
+    assert [each.why for each in summary.refused] == [PILOT] * refused
+    with closing(ReportStore.open(tmp_path / "wardcard.db")) as store:
+        overall = store.card(HOME).overall
+    assert (overall is None or overall.rating.word != "Outstanding") is refused
+
+
 def test_a_pilot_without_ratings_is_refused_nothing(tmp_path: Path) -> None:
     pack = minimal()
     pack["reports"].append(
