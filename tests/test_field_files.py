@@ -168,7 +168,7 @@ CASES = (
     Case(
         "hsca_next_month_without.xlsx",
         0,
-        said=("Not in this list, though in the one before: 1\n    Alpha House",),
+        said=("In the previous list, but not in this one: 1\n    Alpha House",),
         shown=(
             ("find alpha house", "Not in CQC’s list of"),
             ("ratings 1-820000001", "Not in CQC’s list of"),

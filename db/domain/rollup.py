@@ -228,7 +228,7 @@ def explained(rule: Rule | None, published: Rating, parts: Sequence[Rating | Non
         return f"This follows CQC's usual rule for {rule.parts}."
     return (
         f"CQC's usual rule would give {usual}. "
-        "A breach, enforcement or inspectors' judgement can change that."
+        "A breach, enforcement action or inspectors' judgement can change that."
     )
 
 
@@ -252,7 +252,7 @@ class Limiter:
         return f"{self.cause}, {self.rating} is normally {self.at_best}{at_best}."
 
 
-_LIMITED = "the rating of the question that was breached"
+_LIMITED = "the rating of the question concerned"
 
 LIMITERS: tuple[Limiter, ...] = (
     Limiter(
@@ -277,7 +277,7 @@ LIMITERS: tuple[Limiter, ...] = (
         _SOCIAL_CARE,
     ),
     Limiter(
-        "Without a registered manager, with a condition of registration that is not met, or if "
+        "If there is no registered manager, a condition of registration is not met, or "
         "notifications or a requested provider information return were not sent",
         "Well-led",
         REQUIRES_IMPROVEMENT,

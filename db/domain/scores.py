@@ -78,7 +78,7 @@ def explained(
     return (
         f"By CQC's scale, {percentage:.0f} % would give {usual}. "
         + (f"A score of {limit[0]:.0f} may limit it to {limit[1]}. " if limit else "")
-        + "A breach, enforcement or inspectors' judgement can change that."
+        + "A breach, enforcement action or inspectors' judgement can change that."
     )
 
 

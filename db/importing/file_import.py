@@ -145,7 +145,7 @@ class FileImport:
             raise Refused(f"{name} has no rows below its headings. Choose another file.")
         first = tally.refused[0]
         raise Refused(
-            f"Nothing was taken from {name}: {tally.refused_count:,} of its {tally.rows:,} rows "
+            f"Nothing was added from {name}: {tally.refused_count:,} of its {tally.rows:,} rows "
             f"were refused, such as {first.where}: {first.why}"
         )
 

@@ -53,8 +53,8 @@ class Loader:
             _make_folder(self.path.parent)
             if not self.path.exists() and not os.access(self.path.parent, os.W_OK):
                 raise CannotOpen(
-                    f"There is no database in {self.path.parent} yet, and none can be made there: "
-                    "you may only read it. Choose another folder with --data-dir."
+                    f"There is no database in {self.path.parent} yet, and you do not have "
+                    "permission to create one. Choose another folder with --data-dir."
                 )
             with store_errors(self.path):
                 return self._import(found, on_progress, cancelled)

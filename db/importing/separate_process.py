@@ -42,7 +42,7 @@ def load_in_child(
         return _result(child, on_progress, cancelled).summaries
     except ChildDied:
         raise StoreError(
-            "The import ended unexpectedly, perhaps for lack of memory; nothing was added. "
+            "The import ended unexpectedly, perhaps because memory ran out; nothing was added. "
             "Close other programs and try again, or load fewer files at a time."
         ) from None
 

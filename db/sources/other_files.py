@@ -96,7 +96,7 @@ _HTML = rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|bod
 # Kinds that are recognised by name come first, because such files may have any content or none.
 OTHER_FILES: tuple[OtherFile, ...] = (
     OtherFile(
-        "a lock file, which shows that somebody has the spreadsheet of that name open",
+        "a lock file, which shows that the spreadsheet of that name is open",
         "Choose the spreadsheet itself.",
         _named(r"~\$.+|\.~lock\..+#"),
     ),
@@ -116,12 +116,12 @@ OTHER_FILES: tuple[OtherFile, ...] = (
         lambda file: file.head.startswith(b"\0\x05\x16\x07") or file.name == ".DS_Store",
     ),
     OtherFile(
-        "a file of Windows that says how to show a folder",
+        "a Windows file with the settings of a folder",
         "Choose another file.",
         _named(r"thumbs\.db|desktop\.ini"),
     ),
     OtherFile(
-        "not downloaded completely: it contains only zeros, as files do that are kept online",
+        "not fully downloaded: it contains only zeros, as files that are kept online do",
         "Open it once while connected (in OneDrive: ‘Always keep on this device’), or download it "
         "again.",
         lambda file: bool(file.head) and not file.head.strip(b"\0"),
@@ -150,7 +150,7 @@ OTHER_FILES: tuple[OtherFile, ...] = (
         lambda file: file.says(rb"\{[^{}]*\"doc_id\"[^{}]*\}\s*\Z"),
     ),
     OtherFile(
-        "a pointer of Git LFS to a file, not the file itself",
+        "a Git LFS pointer to a file, not the file itself",
         "Fetch the file with ‘git lfs pull’ and choose it again.",
         lambda file: file.says(rb"version https://git-lfs\.github\.com/spec"),
     ),
@@ -161,18 +161,18 @@ OTHER_FILES: tuple[OtherFile, ...] = (
         lambda file: file.says(_HTML) and b"urn:schemas-microsoft-com:office:excel" in file.text,
     ),
     OtherFile(
-        "a web page, which is what comes if a download fails or its address is wrong",
+        "a web page, often the result of a failed download or a wrong address",
         _AGAIN,
         lambda file: file.says(_HTML),
     ),
     OtherFile(
-        "an error message of a web server",
+        "an error message from a web server",
         _AGAIN,
         lambda file: file.says(rb"(?:<\?xml[^>]*>\s*)?<error>\s*<code>"),
     ),
     OtherFile(
         "an e-mail or a saved web page",
-        "Open it, save the spreadsheet that is attached, and choose that.",
+        "Open it, save the attached spreadsheet, and choose that.",
         lambda file: (
             file.streams("__properties_version1.0")
             or (
@@ -189,12 +189,12 @@ OTHER_FILES: tuple[OtherFile, ...] = (
         lambda file: file.streams("EncryptedPackage") or file.holds("encrypted-package"),
     ),
     OtherFile(
-        "an Excel workbook in the binary form (.xlsb)",
+        "an Excel binary workbook (.xlsb)",
         _SAVE,
         lambda file: file.holds("xl/workbook.bin"),
     ),
     OtherFile(
-        "a workbook of an old version of Office (.xls)",
+        "a workbook from an old version of Office (.xls)",
         _SAVE,
         lambda file: (
             file.streams("Workbook\0", "Book\0")
@@ -202,7 +202,7 @@ OTHER_FILES: tuple[OtherFile, ...] = (
         ),
     ),
     OtherFile(
-        "a spreadsheet of Apple Numbers",
+        "an Apple Numbers spreadsheet",
         "Open it in Numbers, and choose File, Export To, Excel.",
         lambda file: (
             file.name.lower().endswith(".numbers")
@@ -210,17 +210,17 @@ OTHER_FILES: tuple[OtherFile, ...] = (
         ),
     ),
     OtherFile(
-        "a document of Apple Pages or Keynote, not a spreadsheet",
+        "an Apple Pages or Keynote document, not a spreadsheet",
         _PUBLISHED,
         lambda file: file.holds("Index/Document.iwa", "Index/Presentation.iwa", "index.apxl"),
     ),
     OtherFile(
-        "a report of Power BI, not the data that it shows",
+        "a Power BI report, not the data that it shows",
         "Export the data from its table as .csv or .xlsx, and choose that.",
         lambda file: file.holds("DataModel", "DataModelSchema", "DataMashup", "Report/Layout"),
     ),
     OtherFile(
-        "a workbook of Tableau",
+        "a Tableau workbook",
         "Export its data as .csv, and choose that.",
         lambda file: (
             file.says(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:workbook|datasource) ")
@@ -255,15 +255,15 @@ OTHER_FILES: tuple[OtherFile, ...] = (
             or file.says(rb"(?:<\?xml[^>]*>\s*)?(?:<!doctype svg[^>]*>\s*)?<svg\b")
         ),
     ),
-    OtherFile("a film, sound or picture", _PUBLISHED, lambda file: file.head[4:8] == b"ftyp"),
+    OtherFile("a video, sound or picture file", _PUBLISHED, lambda file: file.head[4:8] == b"ftyp"),
     # Data of other programs
     OtherFile(
         "a database",
-        "Open a database of Wardcard's with ‘wardcard --db’; save a table of any other as .csv.",
+        "If it is Wardcard's, open it with ‘wardcard --db’; if not, save its table as .csv.",
         _starts(b"SQLite format 3\0"),
     ),
     OtherFile(
-        "a database of Microsoft Access",
+        "a Microsoft Access database",
         _EXPORT,
         lambda file: file.head[4:19] in (b"Standard ACE DB", b"Standard Jet DB"),
     ),
@@ -319,14 +319,14 @@ OTHER_FILES: tuple[OtherFile, ...] = (
         ),
     ),
     OtherFile(
-        "an export of a directory of people (LDIF), not CQC's directory of places",
+        "a directory of people (LDIF), not CQC's directory of places",
         _PUBLISHED,
         lambda file: file.says(rb"(?:version: 1\s+)?(?:#[^\n]*\n\s*)*dn:{1,2} "),
     ),
     # Packed files
-    OtherFile("packed with gzip", _UNPACK, _starts(b"\x1f\x8b")),
+    OtherFile("compressed with gzip", _UNPACK, _starts(b"\x1f\x8b")),
     OtherFile(
-        "a packed archive",
+        "a compressed archive",
         _UNPACK,
         lambda file: (
             file.head.startswith(

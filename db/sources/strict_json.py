@@ -135,7 +135,7 @@ def _faults_of(name: str, text: str) -> Generator[None]:
     except json.JSONDecodeError as error:
         is_cut = not text[error.pos :].strip() or error.msg.startswith("Unterminated string")
         remedy = (
-            "It was cut when it was saved; save it again."
+            "It was cut short when it was saved; save it again."
             if is_cut and text.strip()
             else "Correct it there, or choose another file."
         )
@@ -148,7 +148,7 @@ def _faults_of(name: str, text: str) -> Generator[None]:
         ) from error
     except UnicodeEncodeError as error:
         raise Refused(
-            f"{name} has half a character, such as \\ud83d alone. Save it again as UTF-8."
+            f"{name} contains half a character, such as \\ud83d alone. Save it again as UTF-8."
         ) from error
     except ValueError as error:
         raise Refused(f"{name}: {error}") from error

@@ -30,7 +30,7 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="WHAT=VALUE",
-        help="what is shown, such as rating=Good or region=London; may be given repeatedly; WHAT "
+        help="show only what matches, such as rating=Good; can be repeated; WHAT "
         f"is one of: {', '.join(FACETS)}",
     )
 

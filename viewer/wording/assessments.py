@@ -13,8 +13,8 @@ from viewer.wording.rating import RatingWords
 from viewer.wording.scores import score_words
 
 PROSE_NOTE = (
-    "The words are CQC’s, unaltered; the names of people that its record lists as contacts are "
-    "replaced by [name]."
+    "These are CQC’s own words, unchanged, except that names of people whom its record lists as "
+    "contacts are replaced by [name]."
 )
 """What the reader must know about CQC's own words."""
 _BRIEF = 240

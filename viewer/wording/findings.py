@@ -14,8 +14,8 @@ from db.domain.scale import Mark
 from db.domain.subject import Subject
 
 NO_FINDINGS = (
-    "No findings are stored for this report. CQC’s words on assessments since 2024 are in records "
-    "of its API; other findings come from report packs."
+    "No findings are loaded for this report. Add a record of CQC’s API for an assessment since "
+    "2024, or a report pack for an older report."
 )
 """Shown instead of the sections if a report has no findings."""
 _LEADS = {

@@ -73,7 +73,7 @@ def _lines(summary: ImportSummary) -> Iterator[str]:
     yield from _changes("Went up", summary.went_up, summary.went_up_count)
     yield from _changes("Went down", summary.went_down, summary.went_down_count)
     yield from _changes(
-        "Not in this list, though in the one before", summary.missing, summary.missing_count
+        "In the previous list, but not in this one", summary.missing, summary.missing_count
     )
     if summary.duplicates:
         yield from _section(

@@ -1,4 +1,4 @@
-"""Texts about the loaded files, and about taking one out again."""
+"""Texts about the loaded files, and about removing one."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def question(file: LoadedFile, *, can_be_loaded_again: bool) -> str:
         "a copy of it."
     )
     return (
-        f"Remove ‘{file.name}’ and everything that only this file states? "
+        f"Remove ‘{file.name}’ and everything that is only in this file? "
         f"{only_here(file).capitalize()}. {kept}"
     )
 
 
 def removed(removal: Removal) -> str:
-    """What went with a file, in a sentence or two."""
+    """What was removed with a file, and whether it can be undone, in two lines."""
     parts = [
         counted(number, noun)
         for number, noun in (
@@ -55,17 +55,18 @@ def removed(removal: Removal) -> str:
         )
         if number
     ]
-    went = (
-        f"{_listed(parts)} that only it stated"
+    name = removal.file.name
+    what = (
+        f"Removed {name} and everything that was only in it: {_listed(parts)}."
         if parts
-        else "nothing else, because other files state everything in it"
+        else f"Removed {name}. Other files contain everything that was in it."
     )
     again = (
         f"To undo this, load it again: {removal.file.path}"
         if removal.can_be_loaded_again
         else "The original file is no longer where it was when it was loaded."
     )
-    return f"Removed {removal.file.name}, and with it {went}.\n{again}"
+    return f"{what}\n{again}"
 
 
 def _listed(parts: Sequence[str]) -> str:

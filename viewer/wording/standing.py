@@ -14,9 +14,9 @@ from viewer.wording.organisations import level_word
 from viewer.wording.phrases import capitalised, counted
 from viewer.wording.rating import RatingWords
 
-OTHER_FRAMEWORK = "CQC rated this under a different framework before; the two are not compared."
+OTHER_FRAMEWORK = "Earlier ratings under a different framework are not compared with these."
 LEADERSHIP_ONLY = (
-    "Since 2024, CQC rates NHS trusts for their leadership (well-led) only, and no longer overall."
+    "Since 2024, CQC has rated NHS trusts for their leadership (well-led) only, not overall."
 )
 _LAST_OVERALL = date(2023, 12, 31)
 
@@ -65,9 +65,9 @@ def _sentences(card: ReportCard) -> Iterator[str]:
     if counting is not None and counting.entry is not None:
         yield f"{counting.name}, {worst_of(counting.services)}: {counting.entry.rating}."
         if own is not None:
-            yield f"For the place as a whole, CQC states: {own.rating}."
+            yield f"CQC's rating of the place as a whole: {own.rating}."
         elif card.level is Level.LOCATION:
-            yield "CQC gives the place as a whole no rating."
+            yield "CQC does not rate the place as a whole."
     if card.places:
         number = sum(count for _, count in card.places)
         yield f"Ratings of its {counted(number, 'place')}: {places_words(card.places)}."
@@ -76,7 +76,7 @@ def _sentences(card: ReportCard) -> Iterator[str]:
             (row.label for row in card.matrix.rows if row.subject.service == own.of_group), ""
         )
         if name:
-            yield f"CQC's rating of {name}, the one service that it assesses here."
+            yield f"CQC's rating of {name}, the only service that it assesses here."
     cells = card.matrix.own.cells if card.matrix.own else ()
     if any(cell is not None and cell.frameworks_differ for cell in cells):
         yield OTHER_FRAMEWORK

@@ -128,8 +128,8 @@ def fault_of(record: Mapping[str, Any]) -> str:
     >>> fault_of({"locationId": "1-999000111", "currentRatings": []})
     ''
     >>> fault_of({"locationId": "1-999000111", "currentRatings": "@{overall=}"})
-    "currentRatings is not an object: it is the text '@{overall=}'. The nesting was cut when the \
-file was saved; save it again with ConvertTo-Json -Depth 20."
+    "currentRatings is not an object: it is the text '@{overall=}'. Its nested parts were lost \
+when the file was saved; save it again with ConvertTo-Json -Depth 20."
     """
     return _fault_of_id(record) or _flattened(record) or _fault_of_parts(record)
 
@@ -274,11 +274,13 @@ def _remedy(content: object) -> str:
     text = content.strip() if isinstance(content, str) else ""
     if text.startswith(_POWERSHELL):
         return (
-            "The nesting was cut when the file was saved; save it again with ConvertTo-Json "
+            "Its nested parts were lost when the file was saved; save it again with ConvertTo-Json "
             "-Depth 20."
         )
     if text.startswith("[object "):
-        return "The nesting was cut when the file was saved; save it again with JSON.stringify."
+        return (
+            "Its nested parts were lost when the file was saved; save it again with JSON.stringify."
+        )
     if text.startswith(("{'", "[{'")):
         return "It was saved as Python's text; save it again with json.dumps."
     if text.startswith(("{", "[")):

@@ -41,8 +41,8 @@ SIZE_LIMIT = 20_000_000
 MOST_PROBLEMS = 5
 """The most faults that a refusal lists."""
 PILOT = (
-    "The report is of a pilot, which has no effect on ratings, so nothing was rated by it; remove "
-    "the entry, or correct 'pilot' of the report."
+    "The report is of a pilot, which has no effect on ratings, so this was left out; remove "
+    "the entry, or correct the report's 'pilot'."
 )
 """Why ratings and scores in the report of a pilot are left out."""
 

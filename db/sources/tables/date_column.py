@@ -130,9 +130,9 @@ class DateColumn:
             and not self._late_days
         ):
             raise Refused(
-                f"a program has exchanged day and month in the column ‘{self.name}’ wherever it "
-                f"could: the day is after the 12th in none of its dates but those like "
-                f"'{self._proofs[Order.DAY_FIRST]}'"
+                f"a program has swapped day and month in the column ‘{self.name}’ wherever it "
+                f"could: only dates like '{self._proofs[Order.DAY_FIRST]}' have a day after the "
+                "12th"
             )
         if not self.undecided:
             return

@@ -188,7 +188,7 @@ class _Sheet:
                 self._tally.refuse(row_name, why_no_id(text, "Provider ID"))
                 continue
             if identity in described:
-                self._tally.refuse(row_name, "its location is in the file already.")
+                self._tally.refuse(row_name, "its location is already in the file.")
                 continue
             described.add(identity)
             locations.append(self._described(row, row_name))

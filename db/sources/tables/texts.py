@@ -74,7 +74,7 @@ def why_no_id(text: str, heading: str, level: str = "organisation") -> str:
         return "it repeats the row of headings."
     if text.upper().startswith("LA-"):
         return "it is an assessment of a council, and Wardcard does not read those yet."
-    return f"its {heading} is not an ID of CQC's; such an ID is like 1-101610567, RWH01 or RWH."
+    return f"its {heading} is not a CQC ID; a CQC ID looks like 1-101610567, RWH01 or RWH."
 
 
 def is_blank(row: Sequence[str]) -> bool:

@@ -255,8 +255,8 @@ def test_a_better_part_never_makes_the_result_worse(
 
 def test_a_difference_names_what_outranks_the_rule() -> None:
     assert explained(rule(), REQUIRES_IMPROVEMENT, ratings("GGGGG")) == (
-        "CQC's usual rule would give Good. A breach, enforcement or inspectors' judgement can "
-        "change that."
+        "CQC's usual rule would give Good. A breach, enforcement action or inspectors' judgement "
+        "can change that."
     )
 
 
@@ -284,12 +284,12 @@ def test_a_sectors_limiters_are_sentences() -> None:
     trusts = limiters_for(KEY_LINES, Sector.NHS_TRUST)
     assert [limiter.sentence for limiter in trusts] == [
         (
-            "With a requirement notice, the rating of the question that was breached is normally "
+            "With a requirement notice, the rating of the question concerned is normally "
             "Requires improvement at best."
         ),
         (
-            "With a warning notice or a condition of registration, the rating of the question that "
-            "was breached is normally Inadequate."
+            "With a warning notice or a condition of registration, the rating of the question "
+            "concerned is normally Inadequate."
         ),
     ]
     social_care = limiters_for(KEY_LINES, Sector.ADULT_SOCIAL_CARE)

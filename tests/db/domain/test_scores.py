@@ -7,7 +7,7 @@ import pytest
 from db.domain.scale import GOOD, INADEQUATE, OUTSTANDING, REQUIRES_IMPROVEMENT, Rating
 from db.domain.scores import explained, percentage_of, rating_of
 
-JUDGEMENT = "A breach, enforcement or inspectors' judgement can change that."
+JUDGEMENT = "A breach, enforcement action or inspectors' judgement can change that."
 
 
 @pytest.mark.parametrize(

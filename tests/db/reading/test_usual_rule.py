@@ -20,7 +20,7 @@ FIVE = ("safe", "effective", "caring", "responsive", "well-led")
 TRUST, FIRST, SECOND = Subject("ZZ1"), Subject("ZZ101"), Subject("ZZ102")
 HOSPITAL = {"type": "NHS Healthcare Organisation", "category": "Acute hospital - NHS specialist"}
 WORDS = {"O": "Outstanding", "G": "Good", "R": "Requires improvement", "I": "Inadequate"}
-JUDGEMENT = "A breach, enforcement or inspectors' judgement can change that."
+JUDGEMENT = "A breach, enforcement action or inspectors' judgement can change that."
 
 Tell = Callable[..., Story]
 

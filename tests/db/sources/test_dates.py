@@ -118,7 +118,7 @@ def test_a_column_with_both_orders_is_refused() -> None:
 
 def test_a_column_of_which_a_program_converted_only_some_is_refused() -> None:
     converted = [f"2019-{month:02}-{month + 1:02}" for month in range(1, 12)]
-    with pytest.raises(Refused, match="exchanged day and month"):
+    with pytest.raises(Refused, match="swapped day and month"):
         column("18/12/2019", "25/03/2019", *converted).decide([])
     column("18/12/2019", "25/03/2019", *converted, "2019-12-19").decide([])
 

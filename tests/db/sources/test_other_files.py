@@ -20,7 +20,7 @@ def ole(*streams: str) -> bytes:
 
 
 BYTES: dict[str, tuple[str, bytes, str]] = {
-    "zeros": ("ratings.ods", bytes(4096), "not downloaded completely: it contains only zeros"),
+    "zeros": ("ratings.ods", bytes(4096), "not fully downloaded: it contains only zeros"),
     "zeros, large": ("ratings.xlsx", bytes(100_000), "only zeros"),
     "zeros, .csv": ("ratings.csv", bytes(1), "only zeros"),
     "zeros, .json": ("record.json", bytes(70), "only zeros"),
@@ -44,7 +44,7 @@ BYTES: dict[str, tuple[str, bytes, str]] = {
     "web server": (
         "ratings.ods",
         b'<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code></Error>',
-        "an error message of a web server",
+        "an error message from a web server",
     ),
     "e-mail": (
         "ratings.csv",
@@ -76,11 +76,11 @@ BYTES: dict[str, tuple[str, bytes, str]] = {
     "Git LFS": (
         "ratings.ods",
         b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n",
-        "a pointer of Git LFS",
+        "a Git LFS pointer",
     ),
     "password": ("ratings.xlsx", ole("EncryptedPackage"), "protected with a password"),
-    "old workbook": ("ratings.xls", ole("Workbook"), "a workbook of an old version of Office"),
-    "older workbook": ("ratings.xls", ole("Book"), "a workbook of an old version of Office"),
+    "old workbook": ("ratings.xls", ole("Workbook"), "a workbook from an old version of Office"),
+    "older workbook": ("ratings.xls", ole("Book"), "a workbook from an old version of Office"),
     "oldest workbook": ("ratings.xls", b"\x09\x04\x06\0\0\0\x10\0", "an old version of Office"),
     "old Word": ("ratings.doc", ole("WordDocument", "1Table"), "a Word document"),
     "old PowerPoint": ("ratings.ppt", ole("PowerPoint Document"), "a PowerPoint presentation"),
@@ -91,9 +91,9 @@ BYTES: dict[str, tuple[str, bytes, str]] = {
     "picture": ("ratings.png", b"\x89PNG\r\n\x1a\n" + bytes(9), "a picture"),
     "photo": ("ratings.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF", "a picture"),
     "drawing": ("ratings.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "a picture"),
-    "photo of a phone": ("ratings.heic", b"\0\0\0\x18ftypheic", "a film, sound or picture"),
+    "photo of a phone": ("ratings.heic", b"\0\0\0\x18ftypheic", "a video, sound or picture file"),
     "SQLite": ("ratings.db", b"SQLite format 3\0" + bytes(84), "a database"),
-    "Access": ("ratings.accdb", b"\0\x01\0\0Standard ACE DB\0", "a database of Microsoft Access"),
+    "Access": ("ratings.accdb", b"\0\x01\0\0Standard ACE DB\0", "a Microsoft Access database"),
     "DuckDB": ("ratings.duckdb", bytes(8) + b"DUCK" + bytes(9), "a DuckDB database"),
     "Parquet": ("ratings.parquet", b"PAR1\x15\x04", "a Parquet file"),
     "Parquet named .csv": ("ratings.csv", b"PAR1\x15\x04\x15\0", "a Parquet file"),
@@ -108,18 +108,22 @@ BYTES: dict[str, tuple[str, bytes, str]] = {
     "list of files": ("files.txt", b" Volume in drive C has no label.\r\n", "a list of the files"),
     "list of files on Linux": ("files.csv", b"total 8\n-rw-r--r-- 1 a a 9 x\n", "a list of the"),
     "people": ("directory.ldif", b"version: 1\n\ndn: cn=Nobody,dc=example\n", "(LDIF)"),
-    "gzip": ("ratings.csv.gz", b"\x1f\x8b\x08\0\0\0", "packed with gzip"),
-    "7-Zip": ("ratings.7z", b"7z\xbc\xaf\x27\x1c\0\x04", "a packed archive"),
-    "tar": ("ratings.tar", b"a.csv".ljust(257, b"\0") + b"ustar\0", "a packed archive"),
+    "gzip": ("ratings.csv.gz", b"\x1f\x8b\x08\0\0\0", "compressed with gzip"),
+    "7-Zip": ("ratings.7z", b"7z\xbc\xaf\x27\x1c\0\x04", "a compressed archive"),
+    "tar": ("ratings.tar", b"a.csv".ljust(257, b"\0") + b"ustar\0", "a compressed archive"),
     "program": ("ratings.exe", b"MZ\x90\0\x03\0", "a program"),
 }
 MEMBERS: dict[str, tuple[str, tuple[str, ...], str]] = {
-    ".xlsb": ("ratings.xlsb", ("[Content_Types].xml", "xl/workbook.bin"), "the binary form"),
+    ".xlsb": (
+        "ratings.xlsb",
+        ("[Content_Types].xml", "xl/workbook.bin"),
+        "an Excel binary workbook",
+    ),
     "Word": ("report.docx", ("[Content_Types].xml", "word/document.xml"), "a Word document"),
     "PowerPoint": ("report.pptx", ("ppt/presentation.xml",), "a PowerPoint presentation"),
-    "Power BI": ("report.pbix", ("Version", "DataModel", "Report/Layout"), "a report of Power BI"),
+    "Power BI": ("report.pbix", ("Version", "DataModel", "Report/Layout"), "a Power BI report"),
     "Numbers": ("ratings.numbers", ("Index/Document.iwa", "Index/Tables/a.iwa"), "Apple Numbers"),
-    "Pages": ("report.pages", ("Index/Document.iwa",), "a document of Apple Pages or Keynote"),
+    "Pages": ("report.pages", ("Index/Document.iwa",), "an Apple Pages or Keynote document"),
     "a password of Office": ("ratings.ods", ("mimetype", "encrypted-package"), "with a password"),
 }
 

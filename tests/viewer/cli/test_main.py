@@ -205,4 +205,7 @@ def test_a_first_start_where_nothing_may_be_written_says_so(
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and access(path, mode))
     assert run(["info", "--data-dir", str(tmp_path)]) == 1
     told = capsys.readouterr().err
-    assert f"There is no database in {tmp_path} yet, and none can be made there" in told
+    assert (
+        f"There is no database in {tmp_path} yet, and you do not have permission to create one"
+        in told
+    )

@@ -1,4 +1,4 @@
-"""Sentences about the loaded files, and about one that is taken out again."""
+"""Sentences about the loaded files, and about removing one."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def test_the_question_says_how_to_undo_the_removal() -> None:
 def test_what_went_is_listed() -> None:
     removal = Removal(FILE, 1, 0, 2, 3, can_be_loaded_again=True)
     assert removed(removal) == (
-        "Removed invented.csv, and with it 1 rating, 2 reports and 3 findings that only it "
-        "stated.\nTo undo this, load it again: /invented/invented.csv"
+        "Removed invented.csv and everything that was only in it: 1 rating, 2 reports and 3 "
+        "findings.\nTo undo this, load it again: /invented/invented.csv"
     )
     nothing = Removal(FILE, 0, 0, 0, 0, can_be_loaded_again=False)
-    assert "because other files state everything in it" in removed(nothing)
+    assert "Other files contain everything that was in it" in removed(nothing)

@@ -34,14 +34,14 @@ def test_the_worst_service_is_named() -> None:
     assert headline_label(card) == "Worst of 2 services"
     assert standing_sentences(card) == (
         "Invented homecare, worst of 2 services: Inadequate.",
-        "For the place as a whole, CQC states: Not Rated.",
+        "CQC's rating of the place as a whole: Not Rated.",
     )
     only = replace(WORST, services=1)
     card = replace(CARD, overall=None, counting=only)
     assert headline_label(card) == "Its only rated service"
     assert standing_sentences(card) == (
         "Invented homecare, its only rated service: Inadequate.",
-        "CQC gives the place as a whole no rating.",
+        "CQC does not rate the place as a whole.",
     )
 
 

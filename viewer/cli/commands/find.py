@@ -23,7 +23,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--near",
         default="",
         metavar="WHERE",
-        help="an ID, postcode or town: the nearest of equally good results comes first",
+        help="an ID, postcode or town: equally good results are listed nearest first",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
@@ -37,7 +37,7 @@ def _run(arguments: argparse.Namespace) -> int:
     elif hits:
         print("\n".join(_lines(hits)))
     else:
-        print(f"Nothing found for '{text}'. Try fewer or other words.")
+        print(f"Nothing found for '{text}'. Try fewer or different words.")
     return DONE
 
 

@@ -56,7 +56,7 @@ def _text_lines(matches: Iterator[Match]) -> Iterator[str]:
         nothing = False
         yield match_line(match)
     if nothing:
-        yield "No provider or site matches. Try fewer or other filters."
+        yield "No provider or site matches. Try fewer or different filters."
 
 
 def _print_csv(matches: Iterator[Match]) -> None:

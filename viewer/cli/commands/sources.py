@@ -1,4 +1,4 @@
-"""``wardcard sources``: list the loaded files, or take one out again."""
+"""``wardcard sources``: list the loaded files, or remove one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--remove",
         type=whole_number,
         metavar="ID",
-        help="take out the file with this number, and everything that only it states",
+        help="remove the file with this number, and everything that is in no other file",
     )
 
 
@@ -65,4 +65,4 @@ def _remove(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-SOURCES = Command("sources", "List the loaded files, or take one out again.", _add_arguments, _run)
+SOURCES = Command("sources", "List the loaded files, or remove one.", _add_arguments, _run)

@@ -62,7 +62,7 @@ _TARGET_ROLE = Qt.ItemDataRole.UserRole
 """The LinkTarget of a line in the contents."""
 _PAUSE = 60
 """The pause in typing after which the guides are searched, in milliseconds."""
-_NOTHING = "Nothing found. Try fewer or other words."
+_NOTHING = "Nothing found. Try fewer or different words."
 _LIST_WIDTH = 300
 """The width of the contents list, in pixels at text scale 1."""
 _LARGEST_SHARE = 0.36

@@ -37,7 +37,7 @@ from viewer.wording.phrases import shortened
 from viewer.wording.search import RATED_KINDS, hit_place, results_counted
 
 PLACEHOLDER = "Find a trust, hospital, service, postcode or finding"
-_TRY = "Try fewer or other words, the beginning of a name, a postcode or a CQC ID."
+_TRY = "Try fewer or different words, the beginning of a name, a postcode or a CQC ID."
 _PAUSE = 60
 """The pause in typing after which the store is searched, in milliseconds."""
 _LARGEST_SHARE = 0.7

@@ -212,7 +212,7 @@ NO_RECORDS: dict[str, tuple[object, str]] = {
     "a list of something else": ([1, 2], "a list without records"),
     "an empty list": ([], "an empty list"),
     "an empty object": ({}, "it is empty"),
-    "a cut file": (pretty(BOTH)[:300].encode(), "It was cut when it was saved"),
+    "a cut file": (pretty(BOTH)[:300].encode(), "It was cut short when it was saved"),
     "an infinity": (b'{"locationId": "1-1", "numberOfBeds": Infinity}', "Infinity is not JSON"),
     "half a character": (b'{"locationId": "1-1", "name": "\\ud83d"}', "half a character"),
     "a key twice": (b'{"locationId": "1-1", "locationId": "1-2"}', "'locationId' twice"),
@@ -239,7 +239,7 @@ BROKEN: dict[str, tuple[dict[str, object], str]] = {
         {"currentRatings": "@{overall=; reportDate=2021-02-03}"},
         (
             "currentRatings is not an object: it is the text '@{overall=; reportDate=2021-02-03}'. "
-            "The nesting was cut when the file was saved; save it again with ConvertTo-Json "
+            "Its nested parts were lost when the file was saved; save it again with ConvertTo-Json "
             "-Depth 20."
         ),
     ),
@@ -247,8 +247,8 @@ BROKEN: dict[str, tuple[dict[str, object], str]] = {
         {"currentRatings": {"overall": "@{rating=Good}"}},
         (
             "currentRatings is not an object all the way down: overall is the text '@{rating=Good}'"
-            ", not an object. The nesting was cut when the file was saved; save it again with "
-            "ConvertTo-Json -Depth 20."
+            ", not an object. Its nested parts were lost when the file was saved; save it again "
+            "with ConvertTo-Json -Depth 20."
         ),
     ),
     "a list cut by PowerShell": ({"reports": "System.Object[]"}, "ConvertTo-Json -Depth 20"),

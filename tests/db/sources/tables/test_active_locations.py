@@ -108,7 +108,7 @@ def test_rows_that_cannot_be_read_are_reported_one_by_one(tmp_path: Path) -> Non
             "'31/02/2019' is not a date that exists; the location was added without its rating.",
         ),
         (f"{where} 6", "it names no location: its ID is blank."),
-        (f"{where} 7", "its location is in the file already."),
+        (f"{where} 7", "its location is already in the file."),
     ]
 
 

@@ -231,10 +231,10 @@ def test_rows_that_are_no_ratings_add_no_organisation(tmp_path: Path) -> None:
     assert [bad.why for bad in summary.refused] == [
         "it repeats the row of headings.",
         "it repeats the row of headings.",
-        "its Provider ID is not an ID of CQC's; such an ID is like 1-101610567, RWH01 or RWH.",
-        "its Location ID is not an ID of CQC's; such an ID is like 1-101610567, RWH01 or RWH.",
+        "its Provider ID is not a CQC ID; a CQC ID looks like 1-101610567, RWH01 or RWH.",
+        "its Location ID is not a CQC ID; a CQC ID looks like 1-101610567, RWH01 or RWH.",
         "it is an assessment of a council, and Wardcard does not read those yet.",
-        "its Provider ID is not an ID of CQC's; such an ID is like 1-101610567, RWH01 or RWH.",
+        "its Provider ID is not a CQC ID; a CQC ID looks like 1-101610567, RWH01 or RWH.",
         "it names no organisation: its ID is blank.",
     ]
 

@@ -75,7 +75,9 @@ def test_services_with_their_rating(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_rating_that_no_place_has_gives_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert listed(capsys, "rating=Outstanding") == []
     assert run(["list", "--filter", "rating=Outstanding"]) == 0
-    assert capsys.readouterr().out == "No provider or site matches. Try fewer or other filters.\n"
+    assert (
+        capsys.readouterr().out == "No provider or site matches. Try fewer or different filters.\n"
+    )
 
 
 def test_text_has_a_line_for_each_match(capsys: pytest.CaptureFixture[str]) -> None:

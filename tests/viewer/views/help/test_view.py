@@ -142,7 +142,7 @@ def test_words_in_different_cells_of_a_row_are_found_together(view):
 def test_nothing_found_says_what_to_do(view):
     view.search.setText("zzzz")
     view.search_now()
-    assert view.count_label.text() == "Nothing found. Try fewer or other words."
+    assert view.count_label.text() == "Nothing found. Try fewer or different words."
     view.next_hit()
     assert view.shown == GUIDE_NAMES[0]
 

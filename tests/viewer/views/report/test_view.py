@@ -238,7 +238,7 @@ def test_a_site_of_which_nothing_was_published_says_so(view):
     assert "No report is known" in shown_words(view)
     assert document(view, "History").toPlainText() == "No report is known."
     assert view.findChild(Badge).accessibleName() == "Not stated"
-    assert "No findings are stored" in document(view, FOUND).toPlainText()
+    assert "No findings are loaded" in document(view, FOUND).toPlainText()
     assert not view.findChild(QComboBox).isVisible()
 
 
