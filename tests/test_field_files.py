@@ -28,7 +28,7 @@ def field(shared_data: Path) -> Path:
 
 
 class Case(NamedTuple):
-    """A file, and what the command line says of it."""
+    """A file, and what the command line says about it."""
 
     file: str
     ratings: int = 0

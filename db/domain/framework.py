@@ -34,7 +34,7 @@ class Framework(Enum):
 
     @classmethod
     def parse(cls, text: str) -> Framework | None:
-        """The framework that ``text`` names, in upper or lower case; None if it names none."""
+        """The framework that ``text`` names, in any case; None if it names none."""
         return _BY_KEY.get(" ".join(text.split()).casefold())
 
 
@@ -42,7 +42,7 @@ _BY_KEY = {framework.value: framework for framework in Framework}
 
 LAST_ESSENTIAL_STANDARDS = date(2014, 9, 30)
 LAST_KEY_LINES = date(2023, 12, 31)
-"""The last publication dates of the two former frameworks, as far as no source says otherwise."""
+"""The last publication dates of the two former frameworks, unless a source says otherwise."""
 
 
 def framework_of(published: date | None, stated: Framework | None) -> Framework | None:

@@ -24,7 +24,7 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class LoadedFile:
-    """A file that the database was filled from, and that can be taken out again."""
+    """A loaded file: its facts are in the database, and it can be removed."""
 
     id: int
     """The number by which the user names it."""

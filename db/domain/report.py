@@ -109,7 +109,7 @@ class Report:
     enforcement: str = ""
     rated: bool = True
     framework: Framework | None = None
-    """The framework of the inspection; None if no date or source tells."""
+    """The framework of the inspection; None if neither a date nor a source shows it."""
     pilot: bool = False
     """Whether it reports a pilot, which has no effect on ratings."""
 

@@ -219,7 +219,7 @@ def rule_for(
 def explained(rule: Rule | None, published: Rating, parts: Sequence[Rating | None]) -> str:
     """A sentence that compares ``published`` with what ``rule`` gives for ``parts``.
 
-    Where they differ, it names what outranks the rule. Empty if the rule does not apply.
+    If they differ, it names what outranks the rule. Empty if the rule does not apply.
     """
     usual = rule.rolled_up(parts) if rule else None
     if rule is None or usual is None or published.rank is None:
@@ -234,7 +234,7 @@ def explained(rule: Rule | None, published: Rating, parts: Sequence[Rating | Non
 
 @dataclass(frozen=True, slots=True)
 class Limiter:
-    """Something for which CQC limits a rating, whatever the others are."""
+    """A reason for which CQC limits a rating, regardless of the others."""
 
     cause: str
     """How a sentence about it begins: 'With a requirement notice'."""

@@ -1,4 +1,4 @@
-"""Takes a loaded file out of the database again, in one transaction."""
+"""Removes a loaded file from the database, in one transaction."""
 
 from __future__ import annotations
 

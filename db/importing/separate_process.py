@@ -106,7 +106,7 @@ def _load(pipe: Pipe, path: Path, files: tuple[Path, ...]) -> None:
 
 
 def _remove(pipe: Pipe, path: Path, number: int) -> None:
-    """Take a file out in the child process."""
+    """Remove a file in the child process."""
     _give_way()
     from db.importing.removal import remove_file
 

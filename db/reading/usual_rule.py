@@ -1,4 +1,4 @@
-"""How a rating compares with CQC's usual rule, for its story."""
+"""How a rating compares with CQC's usual rule, for the rating's story."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a place is, and how near others are to it.
+"""Where a place is, and how near other places are to it.
 
 The distance is known if the coordinates of both are. Otherwise it is only estimated, from what
 their postcodes and towns have in common, to order hits; an estimate is never shown.

@@ -50,7 +50,7 @@ class Beginning:
             with zipfile.ZipFile(self.path) as archive:
                 return archive.namelist()
         except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError, ValueError):
-            return []  # whoever reads it says that it is damaged
+            return []  # its reader reports that it is damaged
 
     def streams(self, *names: str) -> bool:
         """Return whether it is an old Office file with any of these streams."""

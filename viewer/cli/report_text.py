@@ -73,16 +73,16 @@ def _finding_text(finding: Finding) -> str:
 
 def _assessed(part: AssessedWords) -> Iterator[str]:
     """Yield CQC's words, each of their lines below what they are about and further in."""
-    yield from _told(part.texts, "  ")
+    yield from _cqcs_words(part.texts, "  ")
     for question in part.questions:
         yield f"  {question.heading}"
-        yield from _told(question.texts, "    ")
+        yield from _cqcs_words(question.texts, "    ")
         for statement in question.statements:
             yield "  - " + ": ".join(filter(None, (statement.name, statement.score)))
-            yield from _told(statement.texts, "    ")
+            yield from _cqcs_words(statement.texts, "    ")
 
 
-def _told(texts: Sequence[Words], indent: str) -> Iterator[str]:
+def _cqcs_words(texts: Sequence[Words], indent: str) -> Iterator[str]:
     for words in texts:
         lines = [line.strip() for line in words.text.splitlines() if line.strip()]
         lines[0] = ": ".join(filter(None, (words.label, lines[0])))

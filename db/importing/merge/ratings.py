@@ -167,7 +167,7 @@ def merge_others(connection: Connection, file: int, own_source: str) -> None:
 
 
 def _number_words(connection: Connection) -> None:
-    """Map the numbers in ``word`` to the row IDs of the reports and sources that they stand for."""
+    """Map the numbers in ``word`` to the row IDs of the reports and sources that they mean."""
     run = connection.exec_driver_sql
     for name, key in (("report", "key"), ("source", "identity")):
         run(f"DROP TABLE IF EXISTS temp.number_{name}")

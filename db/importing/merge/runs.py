@@ -7,7 +7,8 @@ repeats it changes nothing. Only differences are written, so the import of a mon
 time however many came before, and takes space only for what changed.
 
 Runs are as long as possible: no two runs of the same thing follow each other without a gap. So the
-rows depend only on the files that are loaded, whatever the order in which they came and went.
+rows depend only on the files that are loaded, not on the order of adding and
+removing them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Takes a file out again, so that the database is as if the file had never been loaded."""
+"""Removes a file, so that the database is as if the file had never been loaded."""
 
 from __future__ import annotations
 
@@ -100,8 +100,8 @@ def withdraw(connection: Connection, file: int) -> None:
     """Delete everything that only ``file``, a row ID, states; let the other files decide again.
 
     Leaves the temporary table ``touched`` (see :func:`db.importing.merge.organisations.touch`) of
-    the organisations that have to be calculated anew, for :func:`db.importing.standing.refresh` and
-    the search index.
+    the organisations to calculate again, for :func:`db.importing.standing.refresh` and the search
+    index.
     """
     run = connection.exec_driver_sql
     for table, select in _CONCERNED.items():

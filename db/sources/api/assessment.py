@@ -104,14 +104,14 @@ class Prose:
                 )
         at = _Place(at.report, at.service, at.question, number or name, name, score)
         concern = score is not None and score <= CONCERN
-        told = list(self._words(topic, at, Part.STATEMENT, *_STATEMENT_NARRATIVES))
+        found = list(self._words(topic, at, Part.STATEMENT, *_STATEMENT_NARRATIVES))
         if concern:
             note = _CARRIED if carried else ""
-            if told:
-                told[0] = told[0]._replace(kind=FindingKind.CONCERN.value, note=note)
+            if found:
+                found[0] = found[0]._replace(kind=FindingKind.CONCERN.value, note=note)
             elif not any(_prose(topic, key).strip() for key in _STATEMENT_NARRATIVES):
-                told = [*self._finding(words, at, Part.STATEMENT, FindingKind.CONCERN, note=note)]
-        yield from told
+                found = [*self._finding(words, at, Part.STATEMENT, FindingKind.CONCERN, note=note)]
+        yield from found
         for evidence in objects(topic, "evidenceCategory"):
             category = _number(evidence.get("evidenceCategoryId"))
             yield from self._words(evidence, at, Part.EVIDENCE, "commentary", evidence=category)

@@ -70,7 +70,7 @@ def _lines(name: str, stream: BinaryIO) -> Iterator[_Line]:
 
 
 def _in_utf8(stream: BinaryIO, name: str) -> BinaryIO:
-    """Return ``stream`` from its beginning, in UTF-8; lines in UTF-16 cannot be told by bytes."""
+    """Return ``stream`` from its beginning, in UTF-8: UTF-16 cannot be split into lines."""
     head = stream.read(4)
     encoding = encoding_of(head)
     if encoding == "utf-8-sig":

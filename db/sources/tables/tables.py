@@ -66,7 +66,7 @@ def table_facts(
     """Yield the facts in all sheets of the file called ``name``.
 
     ``reader`` reads the sheets of the file's kind; sheets of other kinds have their own readers.
-    Whoever yields ``batches`` adds the error cells in them to ``errors`` first, for the summary.
+    ``errors`` has the error cells of a batch before the batch is yielded, for the summary.
     All facts gathered so far, followed by an empty batch, are yielded at the beginning of a sheet,
     so that organisations come before their ratings, and from time to time, so that the caller can
     stop. Raises Refused if no sheet has a known header, all rows are refused, or the order of day

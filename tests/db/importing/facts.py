@@ -165,7 +165,7 @@ class Memory:
 def in_any_order(*files: File) -> Memory:
     """Import the files in several orders, check that the results are equal, and return the last.
 
-    Each file is then taken out and loaded again, which changes nothing either.
+    Each file is then removed and loaded again, which changes nothing either.
     """
     orders = [files, files[::-1], (*files[1:], files[0])]
     first: list[str] = []

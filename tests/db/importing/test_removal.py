@@ -1,4 +1,4 @@
-"""A file that is taken out again leaves the database as if it had never been loaded."""
+"""A file that is removed leaves the database as if it had never been loaded."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_the_database_is_as_if_the_file_had_never_been_loaded(
         Loader(never).load([])
     assert contents(path) == contents(never)
     assert found(path) == found(never)
-    # What was taken out can be loaded again.
+    # What was removed can be loaded again.
     load(path, taken_out)
     assert contents(path) == contents(load(folder / "again.db", chosen))
 

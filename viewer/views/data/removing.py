@@ -1,4 +1,4 @@
-"""Taking loaded files out of the data again: the list, the question, and the work."""
+"""Removing loaded files from the data: the list, the question and the work."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class DataRemoving(QObject):
     """Shows the loaded files, and removes the one that the user chooses."""
 
     data_removed = Signal()
-    """Emitted when a file has been taken out of the database."""
+    """Emitted when a file has been removed from the database."""
 
     def __init__(
         self,

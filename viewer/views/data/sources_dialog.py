@@ -1,4 +1,4 @@
-"""The dialog that lists the loaded files, and lets the user take one out again."""
+"""The dialog that lists the loaded files and lets the user remove one."""
 
 from __future__ import annotations
 
