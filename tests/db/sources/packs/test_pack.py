@@ -359,7 +359,8 @@ def test_a_pack_has_no_publication_before_cqc_or_after_today(tmp_path: Path) -> 
 def test_a_number_that_no_database_holds_is_refused(tmp_path: Path, where: str) -> None:
     pack = minimal()
     item = {"revision": pack, "beds": pack["locations"][0], "value": pack["measures"][0]}[where]
-    item.pop("before", None), item.pop("after", None)
+    for other in ("before", "after"):
+        item.pop(other, None)
     item[where] = 10**30
     with pytest.raises(Refused, match=f"{where}: .* is greater than the maximum"):
         load(tmp_path, pack)
