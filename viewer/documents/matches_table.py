@@ -17,7 +17,7 @@ COLUMNS: tuple[Column[Match], ...] = (
     Column("provider", "CQC ID of a location's provider", 16, lambda match: match.provider),
     Column("rating", "The rating that counts now, in CQC's own words", 20,
            lambda match: match.row.badge.word if match.row.badge else None),
-    Column("rating_of", "The worst service, or a provider's only rated place, if it is theirs", 38,
+    Column("rating_of", "Whose rating it is, if not the row's own: a service or place", 38,
            lambda match: match.row.rating_of or match.only_place or None),
     Column("published", "The day on which CQC published it", 12,
            lambda match: match.row.published or match.only_place_rated),
