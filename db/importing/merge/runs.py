@@ -206,7 +206,9 @@ def _join(connection: Connection, runs: _Runs, before: int, after: int) -> None:
     table, key = runs.table, runs.key
     run = connection.exec_driver_sql
     run("DROP TABLE IF EXISTS temp.joined")
-    run(f"CREATE TEMP TABLE joined ({key}, first, last, PRIMARY KEY ({key}, first)) WITHOUT ROWID")
+    # The columns have types, because SQLite does not look up keys in a column without one.
+    columns = ", ".join(f"{column} INTEGER" for column in (*key.split(", "), "first", "last"))
+    run(f"CREATE TEMP TABLE joined ({columns}, PRIMARY KEY ({key}, first)) WITHOUT ROWID")
     run(
         f"""
         INSERT INTO joined

@@ -15,9 +15,9 @@ _CONCERNED = {
     "concerned_finding": "SELECT key FROM finding WHERE file = ?",
     # Ratings with a framework that the file states, in a run that begins or ends with the file.
     "concerned_rating": """
-        SELECT DISTINCT s.rating AS id FROM rating_detail d
-        CROSS JOIN rating_source s ON s.detail = d.id AND ? IN (s.first, s.last)
-        WHERE d.framework IS NOT NULL
+        SELECT DISTINCT s.rating AS id FROM rating_source s
+        CROSS JOIN rating_detail d ON d.id = s.detail AND d.framework IS NOT NULL
+        WHERE ? IN (s.first, s.last)
     """,
 }
 

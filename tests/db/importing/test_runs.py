@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Iterable
 
 import pytest
@@ -109,3 +110,47 @@ def test_runs_are_as_in_the_model_whatever_comes_and_goes(seed: int) -> None:
                 files.check()
         connection.exec_driver_sql("COMMIT")
     memory.close()
+
+
+def steps(connection: Connection, things: int) -> int:
+    """How many thousand steps SQLite takes to add a file before another, and to take it out again.
+
+    Both files state the same ``things``, a number.
+    """
+    run = connection.exec_driver_sql
+    run("INSERT INTO series (name) VALUES (?)", (f"of {things}",))
+    (series,) = run("SELECT id FROM series WHERE name = ?", (f"of {things}",)).scalars()
+    newer, older = 10_000 + things, 20_000 + things
+    taken = 0
+
+    def step() -> int:
+        nonlocal taken
+        taken += 1
+        return 0
+
+    sqlite = connection.connection.driver_connection
+    assert isinstance(sqlite, sqlite3.Connection)
+    sqlite.set_progress_handler(step, 1000)
+    for file, day in ((newer, "2"), (older, "1")):
+        run(
+            "INSERT INTO file (id, sha256, name, format, imported, series, as_of) "
+            "VALUES (?, ?, '', '', '', ?, ?)",
+            (file, str(file), series, day),
+        )
+        runs.begin(connection)
+        for number in range(things * 10, things * 11):
+            run("INSERT INTO stated_rating VALUES (?, 1)", (number,))
+        runs.settle(connection, file)
+    runs.number(connection, older)
+    runs.withdraw(connection, older)
+    sqlite.set_progress_handler(None, 0)
+    return taken
+
+
+def test_an_older_file_takes_time_in_proportion_to_what_it_states() -> None:
+    memory = Memory()
+    with memory.connect() as connection:
+        few, many = (steps(connection, things) for things in (500, 2000))
+        connection.exec_driver_sql("COMMIT")
+    memory.close()
+    assert many < 6 * few
