@@ -81,6 +81,9 @@ class GuidePage(Document):
         self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         theme.changed.connect(self._on_theme_changed)
+        self._share = 0.0
+        """How far down the page is scrolled, 0 to 1."""
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     def show_guide(self, guide: Guide, linked: frozenset[str]) -> None:
         """Show ``guide`` from its top.
@@ -149,12 +152,15 @@ class GuidePage(Document):
     def _on_theme_changed(self) -> None:
         if self._guide is None:
             return
-        bar = self.verticalScrollBar()
-        share = bar.value() / max(1, bar.maximum())
+        # By now the page may have another height already, so the share is that of the last scroll.
+        bar, share = self.verticalScrollBar(), self._share
         self._write()
         self.mark_words(self._words)
         # The new height is only known once the page has been laid out again.
         QTimer.singleShot(0, self, lambda: bar.setValue(round(share * bar.maximum())))
+
+    def _on_scrolled(self, value: int) -> None:
+        self._share = value / max(1, self.verticalScrollBar().maximum())
 
     def _write(self) -> None:
         assert self._guide is not None
