@@ -324,7 +324,7 @@ def pack_of(found: list[tuple[str, str | None, str, bool]]) -> dict[str, Any]:
     return pack
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     first=ratings,
     second=ratings,

@@ -205,7 +205,7 @@ def in_sql(connection: sqlite3.Connection, ratings: str = "SELECT * FROM rating"
     }
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ratings=histories)
 def test_both_give_the_same_history(
     database: sqlite3.Connection, ratings: list[tuple[Subject, HistoryEntry]]
@@ -218,7 +218,7 @@ def test_both_give_the_same_history(
         database.execute("ROLLBACK")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ratings=histories, known=st.integers(0, 24))
 def test_both_give_the_same_table_of_what_counts(
     database: sqlite3.Connection, ratings: list[tuple[Subject, HistoryEntry]], known: int
@@ -251,7 +251,7 @@ def test_both_give_the_same_table_of_what_counts(
     }
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ratings=histories)
 def test_both_give_the_same_rating_that_counts(
     database: sqlite3.Connection, ratings: list[tuple[Subject, HistoryEntry]]
