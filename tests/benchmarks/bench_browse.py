@@ -90,13 +90,13 @@ def _write(file: Path, scale: float, dice: random.Random) -> None:
             initial = chr(ord("A") + owner % 26)
             region = dice.choice(REGIONS)
             site = (
-                f"L{number}", f"Invented site {number}", "Social Care Org", dice.choice(TYPES),
+                f"1-5{number:08}", f"Invented site {number}", "Social Care Org", dice.choice(TYPES),
                 f"{region} Borough {dice.randrange(17)}", region,
             )  # fmt: skip
             day = f"{dice.randint(1, 28):02}/{dice.randint(1, 12):02}/{dice.randint(2014, 2025)}"
             for question in QUESTIONS:
                 rating = dice.choice(RATINGS)
-                trust = (f"P{owner}", f"{initial}nvented provider {owner}")
+                trust = (f"1-6{owner:08}", f"{initial}nvented provider {owner}")
                 writer.writerow((*site, "Overall", question, rating, day, *trust))
 
 
@@ -151,7 +151,7 @@ def _expansions(
 def _ways(store: ReportStore, scale: float, dice: random.Random) -> Iterator[float]:
     locations = max(500, int(LOCATIONS * scale))
     for number in range(60):
-        subject = Subject(f"L{dice.randrange(locations)}")
+        subject = Subject(f"1-5{dice.randrange(locations):08}")
         arrangement = Arrangement(list(Grouping)[number % 3])
         yield _timed(lambda s=subject, a=arrangement: store.way_to(s, a))
 
