@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import Connection, and_, func, or_, select, true
+from sqlalchemy import Connection, and_, or_, select, true
 
 from db.domain.history import Key, Timeline
 from db.domain.report import HistoryEntry, RatingLine
@@ -57,15 +57,7 @@ def _select_organisations(
         if selection.below:
             wanted = or_(wanted, o.c.provider == organisation.id)
     if selection.filter:
-        locations = conditions.location_fits(o, selection.filter, today)
-        providers = conditions.provider_fits(o, selection.filter, today)
-        wanted = and_(
-            wanted,
-            or_(
-                and_(conditions.is_location(o), locations),
-                and_(conditions.is_provider(o), providers),
-            ),
-        )
+        wanted = and_(wanted, conditions.fits(o, selection.filter, today))
     return (
         select(
             o.c.id,
@@ -79,13 +71,7 @@ def _select_organisations(
         .outerjoin(top, top.c.id == o.c.provider)
         .outerjoin(s.file, s.file.c.id == o.c.missing_from)
         .where(wanted)
-        .order_by(
-            func.coalesce(top.c.sort_name, o.c.sort_name),
-            func.coalesce(top.c.cqc_id, o.c.cqc_id),
-            o.c.provider.is_not(None),
-            o.c.sort_name,
-            o.c.cqc_id,
-        )
+        .order_by(*conditions.tree_order(o, top))
     )
 
 

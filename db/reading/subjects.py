@@ -41,9 +41,7 @@ def subjects(
     if under is not None:
         wanted = or_(o.c.id == under.id, and_(o.c.provider == under.id, wanted))
     if chosen:
-        locations = and_(conditions.is_location(o), conditions.location_fits(o, chosen, today))
-        providers = and_(conditions.is_provider(o), conditions.provider_fits(o, chosen, today))
-        wanted = and_(wanted, or_(locations, providers))
+        wanted = and_(wanted, conditions.fits(o, chosen, today))
     found = connection.execute(
         select(o.c.id, o.c.cqc_id, o.c.provider).where(wanted).order_by(o.c.sort_name, o.c.cqc_id)
     ).all()

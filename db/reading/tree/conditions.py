@@ -6,7 +6,7 @@ Every function takes ``o``, the table ``organisation`` or an alias of it.
 from __future__ import annotations
 
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
@@ -66,6 +66,20 @@ def within_letter(o: FromClause, key: str) -> Condition:
     return or_(o.c.sort_name < "a", o.c.sort_name >= "{")
 
 
+def tree_order(o: FromClause, above: FromClause) -> tuple[ColumnElement[Any], ...]:
+    """What to order by for the order of the tree: providers A to Z, each before its locations.
+
+    ``above`` is the provider of each organisation, joined to it if it has one.
+    """
+    return (
+        func.coalesce(above.c.sort_name, o.c.sort_name),
+        func.coalesce(above.c.cqc_id, o.c.cqc_id),
+        o.c.provider.is_not(None),
+        o.c.sort_name,
+        o.c.cqc_id,
+    )
+
+
 def is_location(o: FromClause) -> Condition:
     """Whether an organisation is a location."""
     return o.c.level == Level.LOCATION.value
@@ -94,6 +108,14 @@ def location_fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
     above = s.organisation.alias("above")
     wanted = select(above.c.id).where(is_provider(above), provider_fits(above, chosen, today))
     return o.c.provider.in_(wanted)
+
+
+def fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:
+    """Whether a provider fits a filter, or a location as in :func:`location_fits`."""
+    return or_(
+        and_(is_location(o), location_fits(o, chosen, today)),
+        and_(is_provider(o), provider_fits(o, chosen, today)),
+    )
 
 
 def itself_fits(o: FromClause, chosen: TreeFilter, today: date) -> Condition:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Text,
     and_,
     case,
-    func,
     literal,
     literal_column,
     select,
@@ -65,13 +64,7 @@ def matches(connection: Connection, chosen: TreeFilter, today: date) -> Iterator
         .outerjoin(s.file, s.file.c.id == o.c.missing_from)
         .outerjoin(s.service, s.service.c.id == o.c.rating_of)
         .where(conditions.itself_fits(o, chosen, today))
-        .order_by(
-            func.coalesce(top.c.sort_name, o.c.sort_name),
-            func.coalesce(top.c.cqc_id, o.c.cqc_id),
-            o.c.provider.is_not(None),
-            o.c.sort_name,
-            o.c.cqc_id,
-        )
+        .order_by(*conditions.tree_order(o, top))
     )
     for rows in found.partitions(_CHUNK):
         yield from map(_match, rows)
