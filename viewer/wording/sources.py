@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from db.domain.imports import LoadedFile, Removal
 from viewer.wording import dates
-from viewer.wording.phrases import counted
+from viewer.wording.phrases import counted, listed
 
 
 def file_lines(files: Sequence[LoadedFile]) -> Iterator[str]:
@@ -57,7 +57,7 @@ def removed(removal: Removal) -> str:
     ]
     name = removal.file.name
     what = (
-        f"Removed {name} and everything that was only in it: {_listed(parts)}."
+        f"Removed {name} and everything that was only in it: {listed(parts)}."
         if parts
         else f"Removed {name}. Other files contain everything that was in it."
     )
@@ -67,11 +67,6 @@ def removed(removal: Removal) -> str:
         else "The original file is no longer where it was when it was loaded."
     )
     return f"{what}\n{again}"
-
-
-def _listed(parts: Sequence[str]) -> str:
-    *others, last = parts
-    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _be(number: int) -> str:
