@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from typing import Any, NoReturn
 
 from viewer.cli.data_options import data_options
@@ -70,6 +71,11 @@ class Command:
 
 def no_arguments(parser: argparse.ArgumentParser) -> None:
     """Add nothing, for a command that has no arguments of its own."""
+
+
+def option_name(member: Enum) -> str:
+    """The name of a choice on the command line: 'local-authority' for ``LOCAL_AUTHORITY``."""
+    return member.name.lower().replace("_", "-")
 
 
 def day(text: str) -> date:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from db.domain.scale import NOT_STATED, SCALE
 from db.domain.subject import Level
 from db.domain.tree import VALUES, Facet, Status, TreeFilter, service_and_rating, service_value
-from viewer.cli.command import WrongUsage
+from viewer.cli.command import WrongUsage, option_name
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
 
-FACETS = {facet.name.lower().replace("_", "-"): facet for facet in Facet}
+FACETS = {option_name(facet): facet for facet in Facet}
 """The facets by their names on the command line, such as 'rating' and 'local-authority'."""
 _WRITE = f"write WHAT=VALUE, where WHAT is one of: {', '.join(FACETS)}"
 _SCALE = [rating.word for rating in SCALE]
@@ -90,7 +90,7 @@ def _unknown(facet: Facet, text: str, values: Sequence[str]) -> str:
     listed = ", ".join(names[:_MOST_LISTED])
     if more > 0:
         listed = f"{listed} and {more:,} more"
-    what = next(name for name, known in FACETS.items() if known is facet)
+    what = option_name(facet)
     if not names:
         return f"'{text}' is not a value of {what}, because no data is loaded"
     return f"'{text}' is not a value of {what}; use one of: {listed}"

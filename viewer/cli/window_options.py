@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from enum import Enum
 from pathlib import Path
 
 from db.domain.report import Subject
 from db.domain.tree import Arrangement, Grouping, TreeFilter
 from viewer import __version__
-from viewer.cli.command import DONE, Command, Parser
+from viewer.cli.command import DONE, Command, Parser, option_name
 from viewer.cli.data_options import data_dir, data_options, followed, original_database
 from viewer.cli.filter_option import add_filter
 from viewer.system import paths
@@ -91,11 +90,7 @@ def _listed(commands: Sequence[Command]) -> str:
     )  # fmt: skip
 
 
-def _option_name(member: Enum) -> str:
-    return member.name.lower().replace("_", "-")
-
-
-_GROUPINGS = {_option_name(grouping): grouping for grouping in Grouping}
+_GROUPINGS = {option_name(grouping): grouping for grouping in Grouping}
 
 
 def _grouping(text: str) -> Grouping:
