@@ -98,11 +98,6 @@ def service_and_rating(value: str) -> tuple[str, str]:
     return value, ""
 
 
-def is_value(facet: Facet, text: str) -> bool:
-    """Whether ``text`` can be a value of ``facet``."""
-    return facet not in VALUES or text in VALUES[facet]
-
-
 @dataclass(frozen=True, slots=True)
 class TreeFilter:
     """The filter of the tree: it shows organisations that fit every facet with a chosen value.
