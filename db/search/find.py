@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 from db.domain.errors import UnknownPlace
 from db.domain.hits import Hit, HitKind
 from db.search.hit_records import COUNTS_NOW, read_hits
-from db.search.index import KIND_SHIFT, KINDS, LAST_ID, block_of, other_names, replaced
+from db.search.index import KIND_SHIFT, KINDS, LAST_ID, block_of, other_names
 from db.search.nearness import districts_around, locate, position_of
 from db.search.place_kinds import kind_of, place_weight, words_for
 from db.search.ranking import Around, Key, Ranking, shares
@@ -36,6 +36,7 @@ from db.search.words import (
     words_of,
 )
 from db.sqlite.schema import DatabaseRow
+from db.sqlite.standing import replaced
 
 MOST_RANKED = 300
 """The most hits to rank; reading more takes too long for search-as-you-type."""

@@ -102,7 +102,7 @@ def _hit(row: DatabaseRow, position: Position | None, now: tuple[RelatedPlace, .
     name = row.organisation_name or row.cqc_id
     inside = f"{row.service_name}, {name}" if row.service_key else name
     day = row.report_published or row.rating_published
-    context = f"{inside}, {_month_of(day)}" if day else inside
+    context = f"{inside}, {dates.month_as_stated(day)}" if day else inside
     title, text, rating, published, report_id = row.words, row.words, None, "", row.report_key
     match kind:
         case HitKind.ORGANISATION:
@@ -157,7 +157,3 @@ def _address(row: DatabaseRow) -> str:
 
 def _change(row: DatabaseRow) -> Change | None:
     return None if row.change is None else Change.of_steps(row.change)
-
-
-def _month_of(day: str) -> str:
-    return dates.as_stated(day[:7])

@@ -8,7 +8,7 @@ from db.domain.dates import MONTHS
 from db.domain.hits import HitKind
 from db.domain.scale import QUESTIONS
 from db.search.place_kinds import kind_of, place_weight, words_for
-from db.sqlite.standing import history
+from db.sqlite.standing import history, replaced
 
 KINDS = tuple(HitKind)
 """The kinds of hit, in the order of their numbers in the database."""
@@ -133,18 +133,6 @@ def other_names(o: str, between: str) -> str:
             SELECT name FROM organisation_name WHERE organisation = {o}.id
             UNION SELECT name FROM description WHERE organisation = {o}.id) n
          WHERE n.name <> {o}.name)
-    """
-
-
-def replaced(organisation: str, service: str) -> str:
-    """SQL for whether a service of an organisation was replaced by another that is rated there.
-
-    It is the rule of :func:`db.domain.history.replaced`.
-    """
-    return f"""
-        EXISTS (SELECT * FROM service_lineage l
-                CROSS JOIN rating s ON (s.organisation, s.service) = ({organisation}, l.successor)
-                WHERE l.former = {service})
     """
 
 

@@ -118,8 +118,7 @@ class Ranking:
     def first(self, kind: HitKind, key: Key) -> int:
         """The position of a group among the others; ``key`` is that of its best hit."""
         if kind is HitKind.ORGANISATION:
-            strong = not self._leads and key[0] <= Fit.PHRASE
-            return 0 if strong or self._leads else 2
+            return 0 if self._leads or key[0] <= Fit.PHRASE else 2
         return 1 if kind is HitKind.SERVICE and not key[0] else 3
 
     def is_near(self, row: DatabaseRow) -> bool:

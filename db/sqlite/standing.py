@@ -172,12 +172,19 @@ def ended_groups(organisations: str) -> str:
     """
 
 
-_REPLACED = """
-    EXISTS (SELECT * FROM service_lineage l CROSS JOIN rating n
-            ON n.organisation = r.organisation AND n.service = l.successor
-            WHERE l.former = r.service)
-"""
-"""SQL that is true if the service of ``r`` was replaced by another of the same organisation."""
+def replaced(organisation: str, service: str) -> str:
+    """SQL for whether a service of an organisation was replaced by another that is rated there.
+
+    It is :func:`db.domain.history.replaced` in SQL.
+    """
+    return f"""
+        EXISTS (SELECT * FROM service_lineage l CROSS JOIN rating n
+                ON n.organisation = {organisation} AND n.service = l.successor
+                WHERE l.former = {service})
+    """
+
+
+_REPLACED = replaced("r.organisation", "r.service")
 
 
 def service_table(table: str, services: str) -> tuple[str, ...]:
