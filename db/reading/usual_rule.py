@@ -61,12 +61,16 @@ def _of_overall(
     if known.subject.service is not None and not found.sentence:
         groups = [own.cell(Question.EFFECTIVE), own.cell(Question.RESPONSIVE)]
         return _compared(cell, Level.GROUP, sector, groups)
-    combined = _combined(known, shown, questions, sector)
+    combined = _combined(known, shown, cell, questions, sector)
     return found._replace(sentence=" ".join(filter(None, (found.sentence, combined))))
 
 
 def _combined(
-    known: KnownSubject, shown: Shown, questions: Sequence[HistoryEntry | None], sector: Sector
+    known: KnownSubject,
+    shown: Shown,
+    overall: HistoryEntry,
+    questions: Sequence[HistoryEntry | None],
+    sector: Sector,
 ) -> str:
     """A sentence about the combined rating of quality and use of resources, if there is one."""
     others = {each.name: each for each in other_ratings_shown(known, shown)}
@@ -78,7 +82,9 @@ def _combined(
     # The questions may have been rated again since, without use of resources.
     if day is None or any(each and (each.published or day) > day for each in questions):
         return ""
-    rule = rollup.rule_for(Level.COMBINED, framework_of(day, None), sector, day)
+    # Sources state the framework of the overall rating that the same report gave.
+    stated = overall.framework if overall.published == day else None
+    rule = rollup.rule_for(Level.COMBINED, framework_of(day, stated), sector, day)
     ratings = [*_ratings(questions), resources.rating]
     sentence = rollup.explained(rule, combined.rating, ratings)
     if not sentence:

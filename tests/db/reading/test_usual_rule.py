@@ -194,6 +194,32 @@ def test_a_combined_rating_is_compared_with_its_own_rule(
     )
 
 
+@pytest.mark.parametrize(
+    ("framework", "published", "compared"),
+    [
+        ("key lines of enquiry", "2024-02-01", True),
+        ("single assessment framework", "2023-12-01", False),
+        ("", "2023-12-01", True),
+        ("", "2024-02-01", False),
+    ],
+)
+def test_the_report_says_under_which_framework_a_combined_rating_was_given(
+    tell: Tell, framework: str, published: str, compared: bool
+) -> None:
+    reports = minimal()["reports"]
+    if framework:
+        reports[1]["framework"] = framework
+    story = tell(
+        TRUST,
+        Question.OVERALL,
+        rated("2022", "RGGGG", "G"),
+        other_ratings=combined("Good"),
+        reports=reports,
+        published=("2018-03-01", published),
+    )
+    assert ("Combined with use of resources" in story.usual_rule) is compared
+
+
 def test_a_combined_rating_is_not_compared_with_newer_questions(tell: Tell) -> None:
     story = tell(
         TRUST,
