@@ -192,12 +192,17 @@ class Timeline:
         _, _, service, worst = min(rated, key=lambda each: each[:3])
         return Counting(worst, service, len(rated))
 
-    def dates(self, organisation: str, service: str | None = None) -> set[date]:
-        """The publication dates of all ratings of ``organisation``, or of one of its services."""
+    def dates(
+        self, organisation: str, service: str | None = None, *, itself: bool = False
+    ) -> set[date]:
+        """The publication dates of all ratings of ``organisation``, or of one of its services.
+
+        With ``itself``, those of the ratings of the organisation's services are left out.
+        """
         return {
             day[0].published
             for key in self.keys(organisation)
-            if service in (None, key.subject.service)
+            if key.subject.service == service or (service is None and not itself)
             for day in self._days[key]
             if day[0].published is not None
         }

@@ -7,6 +7,7 @@ from datetime import date
 
 from db.domain.report import Score
 from db.domain.scale import QUESTIONS
+from db.domain.subject import Subject
 from db.reading import queries
 from db.reading.known_subject import KnownSubject
 from db.reading.records_from_rows import parse_date
@@ -19,14 +20,20 @@ def scores(known: KnownSubject, shown: Shown) -> tuple[Score, ...]:
 
     For a report that the reader picked, those are the scores that it gave. Otherwise each
     assessment service group has those of its newest assessment up to the date shown, unless it has
-    been rated since. A location has the scores of all its groups; a service has its own.
+    been rated since. A location has the scores of all its groups, and those of its own; a service
+    has its own.
     """
     rows = [
         row
         for row in known.connection.execute(queries.select_scores(known.row.id))
         if known.subject.service in (None, row.service_key)
     ]
-    counting = [row for row in _newest_files(rows) if _counts(known, shown, row)]
+    assessed = {key: _assessed(known, shown, key) for key in {row.service_key for row in rows}}
+    counting = [
+        row
+        for row in _newest_files(rows)
+        if (parse_date(row.published) or date.min) == assessed[row.service_key]
+    ]
     known.sources.read(row.source for row in counting)
     return tuple(
         Score(
@@ -53,13 +60,19 @@ def _newest_files(rows: Iterable[DatabaseRow]) -> list[DatabaseRow]:
     return list(newest.values())
 
 
-def _counts(known: KnownSubject, shown: Shown, row: DatabaseRow) -> bool:
-    published = parse_date(row.published)
+def _assessed(known: KnownSubject, shown: Shown, service: str) -> date:
+    """The date of the scores of a service, or with an empty key of the place itself, that count.
+
+    It is ``date.min`` for scores without a date. While the place's own ratings count, those of its
+    services do not replace its scores.
+    """
     if shown.picked:
-        return published == shown.published
-    rated = known.timeline.dates(known.subject.organisation, row.service_key or None)
-    latest = max((day for day in rated if day <= shown.as_at), default=None)
-    return (published or date.min) == (latest or date.min)
+        return shown.published or date.min
+    timeline, owner = known.timeline, known.subject.organisation
+    own = timeline.cells(Subject(owner), shown.as_at) if not service else ()
+    itself = any(cell is not None and not cell.of_group for cell in own)
+    rated = timeline.dates(owner, service or None, itself=itself)
+    return max((day for day in rated if day <= shown.as_at), default=date.min)
 
 
 def _order(row: DatabaseRow) -> tuple[int, str, int, str]:
