@@ -19,7 +19,7 @@ from db.sources.source_file import InputFormat, SourceFile, Tally
 from db.sources.spreadsheets.archive import check_archive, spreadsheet_form, xml_form
 from db.sources.spreadsheets.head import heads
 from db.sources.strict_json import json_start
-from db.sources.tables.cell_errors import CellError, without_errors
+from db.sources.tables.cell_errors import CellError
 from db.sources.tables.cells import HEADER_WITHIN, TableReader
 from db.sources.tables.csv_rows import csv_batches, csv_rows, encoding_of
 from db.sources.tables.tables import KINDS, kind_of, no_header, table_facts
@@ -89,8 +89,7 @@ def _csv(path: Path) -> SourceFile | None:
         if path.stat().st_size >= LARGE_CSV:
             return facts_from_child(path, "csv", kind, tally)
         errors: list[CellError] = []
-        rows = without_errors(csv_batches(path), errors, also_na=False)
-        return table_facts(kind(tally), rows, tally, path.name, errors)
+        return table_facts(kind(tally), csv_batches(path, errors), tally, path.name, errors)
 
     return _source_file(
         kind, "csv", facts, tally, _rows_expected(path.stat().st_size, head), head[:header]

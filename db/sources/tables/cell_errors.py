@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import NamedTuple
-
-from db.sources.tables.cells import RowBatch
 
 WORDS = frozenset((
     "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!",
@@ -52,12 +49,3 @@ def take_errors(
                 row[column] = ""
                 if len(errors) < MOST:
                     errors.append(CellError(sheet, number, column, word))
-
-
-def without_errors(
-    batches: Iterable[RowBatch], errors: list[CellError], *, also_na: bool
-) -> Iterator[RowBatch]:
-    """Yield ``batches``, whose errors are moved to ``errors``: see :func:`take_errors`."""
-    for sheet, first, rows in batches:
-        take_errors(sheet, first, rows, errors, also_na=also_na)
-        yield sheet, first, rows

@@ -10,13 +10,13 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from db.domain.errors import Refused
+from db.sources.tables.cell_errors import CellError, take_errors
 from db.sources.tables.cells import HEADER_WITHIN, RowBatch
 from db.sources.tables.tables import kind_of
 
@@ -55,9 +55,6 @@ def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
 
 codecs.register_error(_OR_1252, _as_windows_1252)
 
-Open = Callable[[], IO[bytes]]
-"""Opens a file."""
-
 
 class _Form(NamedTuple):
     encoding: str
@@ -85,36 +82,29 @@ def encoding_of(head: bytes) -> str:
     return ""
 
 
-def csv_batches(path: Path) -> Iterator[RowBatch]:
+def csv_batches(path: Path, errors: list[CellError]) -> Iterator[RowBatch]:
     """Yield the rows of the file at ``path`` in batches, with the file's name as the sheet name.
 
-    Raises Refused if it is not text or not CSV.
+    Error cells are blank, and are added to ``errors`` before their batch is yielded. Raises Refused
+    if it is not text or not CSV.
     """
-    yield from _batches(path.name, csv_rows(path))
-
-
-def _batches(name: str, rows: Iterator[list[str]]) -> Iterator[RowBatch]:
+    rows = csv_rows(path)
     first = 1
     while batch := list(islice(rows, BATCH)):
-        yield name, first, batch
+        take_errors(path.name, first, batch, errors, also_na=False)
+        yield path.name, first, batch
         first += len(batch)
 
 
 def csv_rows(path: Path, errors: str = _OR_1252) -> Iterator[list[str]]:
-    """Yield the rows of the file at ``path``: see :func:`text_rows`."""
-    return text_rows(partial(path.open, "rb"), path.name, errors)
+    """Yield the rows of the file at ``path``, as lists of cells.
 
-
-def text_rows(opener: Open, name: str, errors: str = _OR_1252) -> Iterator[list[str]]:
-    """Yield the rows of a text, as lists of cells.
-
-    ``name`` is the text's name in messages. ``errors`` says how to handle bytes that are not in
-    the text's encoding, as in :func:`open`. Raises Refused, naming the row, if anything is not text
-    or not CSV.
+    ``errors`` says how to handle bytes that are not in the text's encoding, as in :func:`open`.
+    Raises Refused, naming the row, if anything is not text or not CSV.
     """
-    with opener() as stream:
+    with path.open("rb") as stream:
         form = _form_of(stream.read(_SNIFFED))
-    return _rows(opener(), form, errors, name)
+    return _rows(path.open("rb"), form, errors, path.name)
 
 
 def _rows(stream: IO[bytes], form: _Form, errors: str, name: str) -> Iterator[list[str]]:

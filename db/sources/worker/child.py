@@ -16,7 +16,7 @@ from typing import NamedTuple
 from db.processes.child_process import Pipe
 from db.sources.facts import Rows
 from db.sources.source_file import Tally
-from db.sources.tables.cell_errors import CellError, without_errors
+from db.sources.tables.cell_errors import CellError
 from db.sources.tables.cells import RowBatch, TableReader
 from db.sources.tables.csv_rows import csv_batches
 from db.sources.tables.tables import table_facts
@@ -50,7 +50,7 @@ def read_table(pipe: Pipe, path: Path, form: str, kind: type[TableReader], lates
 
 def _rows(path: Path, form: str, errors: list[CellError]) -> Iterator[RowBatch]:
     if form == "csv":
-        return without_errors(csv_batches(path), errors, also_na=False)
+        return csv_batches(path, errors)
     from db.sources.spreadsheets.rows import sheet_rows
 
     return sheet_rows(path, form, errors)
