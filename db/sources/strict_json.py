@@ -11,16 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from db.domain.errors import Refused
+from db.sources.encodings import UTF_8, marked_encoding
 
-_UTF8 = "utf-8-sig"
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, _UTF8),
-    # The mark of UTF-32 begins with that of UTF-16.
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _BLANKS = b" \t\r\n\x1e"
 """The bytes that may precede JSON: white space, and the separator of JSON text sequences."""
 _BETWEEN = re.compile(r"[\s,\ufeff\x1e]*")
@@ -37,16 +29,15 @@ def encoding_of(head: bytes) -> str:
     >>> encoding_of("[1]".encode("utf-16-le"))
     'utf-16-le'
     """
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if head.startswith(mark):
-            return encoding
+    if marked := marked_encoding(head):
+        return marked
     zeros = bytes(byte == 0 for byte in head[:4])
     return {
         b"\0\1\1\1": "utf-32-le",
         b"\1\1\1\0": "utf-32-be",
         b"\0\1\0\1": "utf-16-le",
         b"\1\0\1\0": "utf-16-be",
-    }.get(zeros, _UTF8)
+    }.get(zeros, UTF_8)
 
 
 def json_start(head: bytes) -> bytes:
@@ -58,7 +49,7 @@ def json_start(head: bytes) -> bytes:
     b''
     """
     encoding = encoding_of(head)
-    if encoding != _UTF8:
+    if encoding != UTF_8:
         head = head.decode(encoding, "ignore").encode(errors="ignore")
     start = head.removeprefix(codecs.BOM_UTF8).lstrip(_BLANKS)
     return start if start[:1] in (b"{", b"[") else b""
@@ -165,7 +156,7 @@ def _text(raw: bytes, name: str, as_saved: bool) -> str:
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
-        if as_saved and encoding == _UTF8 and raw.decode("utf-8", "ignore").isascii():
+        if as_saved and encoding == UTF_8 and raw.decode("utf-8", "ignore").isascii():
             # No character beyond ASCII is in UTF-8, so the file is not merely damaged.
             with suppress(UnicodeDecodeError):
                 return raw.decode("cp1252")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from itertools import islice
+from itertools import chain, islice
 from typing import BinaryIO, NamedTuple
 
 from db.domain.errors import Refused
+from db.sources.encodings import UTF_8
 from db.sources.source_file import Tally
 from db.sources.strict_json import encoding_of, parse_documents, parse_json
 
@@ -42,12 +43,9 @@ def documents(name: str, begin: Callable[[], BinaryIO], tally: Tally) -> Iterato
             raise Refused(f"{name} is empty. Choose another file.")
         if (content := _parsed(first)) is not _NOTHING:
             second = next(lines, None)
-            if second is None:
-                yield Document(name, content)
-                return
-            yield Document(first.where, content)
-            yield from _of_lines([second], tally)
-            yield from _of_lines(lines, tally)
+            yield Document(name if second is None else first.where, content)
+            if second is not None:
+                yield from _of_lines(chain([second], lines), tally)
             return
     yield from _in_one_piece(name, begin, tally)
 
@@ -73,7 +71,7 @@ def _in_utf8(stream: BinaryIO, name: str) -> BinaryIO:
     """Return ``stream`` from its beginning, in UTF-8: UTF-16 cannot be split into lines."""
     head = stream.read(4)
     encoding = encoding_of(head)
-    if encoding == "utf-8-sig":
+    if encoding == UTF_8:
         stream.seek(0)
         return stream
     rest = stream.read(LARGEST_FILE)
@@ -92,7 +90,7 @@ def _parsed(line: _Line) -> object:
         return _NOTHING
 
 
-def _of_lines(lines: Iterator[_Line] | list[_Line], tally: Tally) -> Iterator[Document]:
+def _of_lines(lines: Iterator[_Line], tally: Tally) -> Iterator[Document]:
     for where, raw in lines:
         if len(raw) > LARGEST_LINE:
             raise Refused(f"{where} is too long to be a record. Choose another file.")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from db.domain.errors import Refused
+from db.sources.encodings import UTF_8, marked_encoding
 from db.sources.tables.cell_errors import CellError, take_errors
 from db.sources.tables.cells import HEADER_WITHIN, RowBatch
 from db.sources.tables.tables import kind_of
@@ -32,12 +33,6 @@ _TELLING = 60
 _SEPARATORS = (",", ";", "\t", "|")
 _NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 """The first line that tells Excel the separator."""
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _DAMAGE = frozenset((0xFE, 0xFF))
 """Bytes that are letters only in Icelandic and old French; in CQC's files they are damage."""
 _OR_1252 = "utf-8 or windows-1252"
@@ -67,11 +62,10 @@ def encoding_of(head: bytes) -> str:
     >>> encoding_of(b"Location ID"), encoding_of(("Location ID," * 9).encode("utf-16-le"))
     ('utf-8-sig', 'utf-16-le')
     """
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            return encoding
+    if marked := marked_encoding(head):
+        return marked
     if b"\0" not in head[:_SNIFFED]:
-        return "utf-8-sig"
+        return UTF_8
     start = head[:1000]
     for encoding, zeros, others in (
         ("utf-16-le", start[1::2], start[::2]),
@@ -141,7 +135,7 @@ def _form_of(head: bytes) -> _Form:
     The separator is the one that the first line names, or the one by which a header is recognised;
     otherwise a comma.
     """
-    encoding = encoding_of(head) or "utf-8-sig"
+    encoding = encoding_of(head) or UTF_8
     first = io.TextIOWrapper(io.BytesIO(head), encoding=encoding, errors="replace").readline()
     if named := _NAMED_SEPARATOR.fullmatch(first):
         return _Form(encoding, named[1])
