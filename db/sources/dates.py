@@ -141,6 +141,18 @@ def check_publication(text: str, day: str, latest: date) -> None:
         raise ValueError(f"'{text}' is before 1 April 2009, when CQC began")
 
 
+def publication_date(text: str, latest: date, order: Order = Order.DAY_FIRST) -> str:
+    """Return the date of a publication as :func:`iso_date` does.
+
+    Raises ValueError, with a clause for a message, also if CQC cannot have published on that day:
+    see :func:`check_publication`.
+    """
+    day = iso_date(text, order)
+    if day:
+        check_publication(text, day, latest)
+    return day
+
+
 def day_named(text: str) -> str:
     """Return the first day named in ``text``, as an ISO date; empty if there is none.
 

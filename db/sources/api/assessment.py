@@ -11,7 +11,7 @@ from db.sources.api.fields import Record, objects, part, real, text
 from db.sources.api.names import NameMask
 from db.sources.api.plans import report_key
 from db.sources.api.visit_dates import visits_named
-from db.sources.dates import check_publication, iso_date
+from db.sources.dates import publication_date
 from db.sources.facts import Fact, FindingFact, ReportFact, ScopeFact, ScoreFact, VisitFact
 
 CONCERN = 2
@@ -165,12 +165,9 @@ class Prose:
     def _quiet_date(self, value: str) -> str:
         """Return the day of publication; empty if there is none, as its ratings then report."""
         try:
-            day = iso_date(value)
-            if day:
-                check_publication(value, day, self._latest)
+            return publication_date(value, self._latest)
         except ValueError:
             return ""
-        return day
 
 
 class _Place:

@@ -19,7 +19,7 @@ from db.sources.api.fields import part as _part
 from db.sources.api.fields import real as _real
 from db.sources.api.fields import text as _text
 from db.sources.api.plans import report_key
-from db.sources.dates import check_publication, iso_date
+from db.sources.dates import iso_date, publication_date
 from db.sources.facts import (
     MOST_BEDS,
     Fact,
@@ -342,14 +342,12 @@ class ApiRecord:
 
         The newest one shows how recent the record is.
         """
-        day = self._date(text, name)
         try:
-            if day:
-                check_publication(str(text), day, self.tally.latest)
+            day = publication_date(str(text or ""), self.tally.latest)
         except ValueError as error:
             self.tally.refuse_value(self.where, f"{name}: {error}.")
             return None
-        self._newest = max(self._newest, day or "")
+        self._newest = max(self._newest, day)
         return day
 
     def _date(self, text: object, name: str) -> str | None:

@@ -11,7 +11,7 @@ from datetime import date
 
 from db.domain.age import CQC_BEGAN
 from db.domain.errors import Refused
-from db.sources.dates import Order, WrittenDate, check_publication, iso_date, written_date
+from db.sources.dates import Order, WrittenDate, iso_date, publication_date, written_date
 from db.sources.tables.texts import cell_text
 
 FIRST_REGISTERED = date(2010, 4, 1)
@@ -169,7 +169,7 @@ class DateColumn:
         called while the column is undecided.
         """
         text = cell_text(cell)
-        day = iso_date(text, self._order or next(iter(self._proofs), Order.DAY_FIRST))
-        if day and self._latest is not None:
-            check_publication(text, day, self._latest)
-        return day
+        order = self._order or next(iter(self._proofs), Order.DAY_FIRST)
+        if self._latest is None:
+            return iso_date(text, order)
+        return publication_date(text, self._latest, order)
