@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from xml.parsers import expat
 
+from db.sources.spreadsheets.head import column_number
 from db.sources.spreadsheets.ods_parts import REPEATED_ROWS, ROW, Part, as_content
 from db.sources.tables.cell_errors import MOST, WORDS, CellError
 
@@ -39,16 +40,9 @@ def xlsx_errors(path: Path, sheet: str, member: str) -> list[CellError]:
                 reference, value = _REFERENCE.search(attributes), _VALUE.search(content)
                 if reference is not None:
                     word = value[1].decode("utf-8", "replace") if value else "#N/A"
-                    column = _column(reference[1])
+                    column = column_number(reference[1]) - 1
                     errors.append(CellError(sheet, int(reference[2]), column, word))
     return errors
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
 
 
 def ods_errors(part: Part) -> list[CellError]:

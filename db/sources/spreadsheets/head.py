@@ -203,7 +203,7 @@ def _check_extent(sheet: str, xml: bytes) -> int:
     declared = _DIMENSION.search(xml[:4096])
     seen = _REFERENCE.findall(xml)
     corners = [*seen, declared.groups()] if declared else seen
-    column = max((_column(letters) for letters, _ in corners), default=0)
+    column = max((column_number(letters) for letters, _ in corners), default=0)
     row = max((int(number) for _, number in corners), default=0)
     if row > MOST_ROWS or column * row > _MOST_CELLS:
         raise TooLarge(f"its sheet '{sheet}' claims {column:,} columns and {row:,} rows of cells")
@@ -215,7 +215,8 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _column(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """Return the number of a column, from 1, by its letters: 27 for 'AA'."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
@@ -248,7 +249,7 @@ class _XlsxRows:
             self._kind = attributes.get("t", "")
             letters = re.match("[A-Z]{1,3}", attributes.get("r", ""))
             if letters and self.rows:
-                left = _column(letters[0].encode()) - 1 - len(self.rows[-1])
+                left = column_number(letters[0].encode()) - 1 - len(self.rows[-1])
                 self.rows[-1] += [("", None)] * left
         elif name in ("v", "t"):
             self._text = []

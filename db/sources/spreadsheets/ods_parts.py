@@ -40,11 +40,12 @@ ROW_ENDS = b"</table:table-row>"
 _ENDS = b"</table:table>"
 _NEXT = {b">", b" "}
 """The bytes that may follow ``ROW`` in a row's tag; the tag of a group has a longer name."""
-_NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:"
+OPENDOCUMENT = "urn:oasis:names:tc:opendocument:xmlns:"
+"""How the names of OpenDocument's namespaces begin."""
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
     + " ".join(
-        f'xmlns:{prefix}="{_NAMESPACE}{name}:1.0"'
+        f'xmlns:{prefix}="{OPENDOCUMENT}{name}:1.0"'
         for prefix, name in (
             ("office", "office"),
             ("table", "table"),
@@ -55,7 +56,7 @@ _HEAD = (
     + '><office:body><office:spreadsheet><table:table table:name="part">'
 ).encode()
 _TAIL = b"</table:table></office:spreadsheet></office:body></office:document-content>"
-_MANIFEST = f'<manifest:manifest xmlns:manifest="{_NAMESPACE}manifest:1.0"/>'
+_MANIFEST = f'<manifest:manifest xmlns:manifest="{OPENDOCUMENT}manifest:1.0"/>'
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 
 

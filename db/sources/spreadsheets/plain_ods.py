@@ -13,19 +13,18 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
-from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from db.sources.spreadsheets.ods_parts import Read, TooLarge
+from db.sources.spreadsheets.ods_parts import OPENDOCUMENT, Read
+from db.sources.spreadsheets.plain_xml import plain_parser
 
 _BLOCK = 1 << 20
 _LOOK = 256 << 10
 """The number of bytes in which to see whether the content is unusual."""
-_OPENDOCUMENT = "urn:oasis:names:tc:opendocument:xmlns:"
 _PREFIXES = {
-    f"{_OPENDOCUMENT}office:1.0": "office",
-    f"{_OPENDOCUMENT}table:1.0": "table",
-    f"{_OPENDOCUMENT}text:1.0": "text",
+    f"{OPENDOCUMENT}office:1.0": "office",
+    f"{OPENDOCUMENT}table:1.0": "table",
+    f"{OPENDOCUMENT}text:1.0": "text",
     "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0": "calcext",
     "http://www.w3.org/XML/1998/namespace": "xml",
 }
@@ -87,12 +86,7 @@ class _Rewritten:
         self._written: list[str] = []
         self._paragraphs = 0
         self._text: list[str] = []
-        self._parser = parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._data
-        parser.StartDoctypeDeclHandler = _no_doctype
+        self._parser = plain_parser(self._start, self._end, self._data)
 
     def read(self, size: int) -> bytes:
         """Return about ``size`` bytes, or none at the end."""
@@ -135,7 +129,3 @@ class _Rewritten:
 def _usual(name: str) -> str:
     namespace, _, local = name.rpartition(" ")
     return f"{_PREFIXES.get(namespace, 'other')}:{local}" if namespace else local
-
-
-def _no_doctype(*_: object) -> None:
-    raise TooLarge("it declares a document type, which could read other files")

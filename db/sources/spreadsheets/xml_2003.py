@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from xml.parsers import expat
 
 from db.sources.spreadsheets.ods_parts import MOST_COLUMNS, MOST_ROWS, TooLarge
+from db.sources.spreadsheets.plain_xml import plain_parser
 
 _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _BLOCK = 1 << 20
@@ -33,12 +33,7 @@ class Xml2003:
         self._text: list[str] | None = None
         self._length = 0
         self._found: list[tuple[str, int, list[str]]] = []
-        self._parser = parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._data
-        parser.StartDoctypeDeclHandler = _no_doctype
+        self._parser = plain_parser(self._start, self._end, self._data)
 
     def batches(self, size: int) -> Iterator[tuple[str, int, list[list[str]]]]:
         """Yield a sheet's name, the number of the first row and at most ``size`` rows at a time.
@@ -126,7 +121,3 @@ def _value(text: str, kind: str) -> str:
 
 def _of(attributes: dict[str, str], name: str) -> str:
     return attributes.get(f"{_NAMESPACE} {name}", attributes.get(name, ""))
-
-
-def _no_doctype(*_: object) -> None:
-    raise TooLarge("it declares a document type, which could read other files")
