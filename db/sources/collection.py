@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from typing import BinaryIO, Self, cast
 
 from db.domain.errors import Refused
 from db.domain.imports import Refusal
-from db.sources.api.files import JsonFile, records_in
+from db.sources.api.files import UNREADABLE, JsonFile, records_in
 from db.sources.recognise import SNIFFED, Unknown, beginning, recognise
 from db.sources.source_file import SourceFile, about
 from db.sources.strict_json import json_start
@@ -37,7 +36,6 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 """How an archive begins: with a member, or with the end of its list of none."""
 _PACK = re.compile(rb'"format"\s*:\s*"wardcard-report-pack')
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\\\x00-\x1f]')
-_DAMAGED = (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +124,28 @@ def collect(path: Path, unpacking: Unpacking) -> Collection:
     if path.is_dir():
         found = _folder(path, unpacking)
     else:
-        try:
-            source = recognise(path)
-        except Unknown:
-            if not beginning(path).startswith(_ZIP):
-                raise
-            found = Collection(path, is_folder=True)
-            _add_archive(found, path, "", unpacking)
-        else:
+        source = _recognised(path)
+        if source is not None:
             one = Input(source, path, path.name, path.name, path, size=_size(path))
             return Collection(path, [one])
+        found = Collection(path, is_folder=True)
+        _add_archive(found, path, "", unpacking)
     if not found.inputs:
         raise Refused(nothing_in(found))
     return found
+
+
+def _recognised(path: Path) -> SourceFile | None:
+    """Return the file ready to be read, or None for a .zip of other files.
+
+    Raises Refused as :func:`recognise` does.
+    """
+    try:
+        return recognise(path)
+    except Unknown:
+        if beginning(path).startswith(_ZIP):
+            return None
+        raise
 
 
 def nothing_in(collection: Collection) -> str:
@@ -179,28 +186,30 @@ def _folder(path: Path, unpacking: Unpacking) -> Collection:
             JsonFile(file.relative_to(path).as_posix(), partial(file.open, "rb"))
             for file in of_records
         )
-        source = records_in(path.name, files, len(of_records))
-        size = sum(map(_size, of_records))
-        shown = _group(path.name, len(of_records))
-        many = Input(source, path, path.name, shown, path, size=size, are_many=True)
-        found.inputs.append(many)
+        _add_records(found, path, "", files, len(of_records), sum(map(_size, of_records)))
     return found
 
 
 def _add_file(found: Collection, file: Path, name: str, unpacking: Unpacking) -> None:
     try:
-        try:
-            source = recognise(file)
-        except Unknown:
-            if not beginning(file).startswith(_ZIP):
-                raise
+        source = _recognised(file)
+        if source is None:
             _add_archive(found, file, f"{name}/", unpacking)
             return
     except Refused as error:
         found.leave_out(name, error)
         return
-    shown = f"{found.path.name}/{name}"
+    shown = _shown(found, name)
     found.inputs.append(Input(source, file, file.name, shown, file, size=_size(file)))
+
+
+def _add_records(
+    found: Collection, path: Path, prefix: str, files: Iterator[JsonFile], count: int, size: int
+) -> None:
+    """Add the ``count`` files with records in the folder or archive at ``path`` as one input."""
+    source = records_in(path.name, files, count)
+    shown = f"{_shown(found, prefix).removesuffix('/')} ({count:,} JSON files)"
+    found.inputs.append(Input(source, path, path.name, shown, path, size=size, are_many=True))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -219,10 +228,6 @@ def _is_of_records(path: Path) -> bool:
 def _is_json_of_records(head: bytes) -> bool:
     start = json_start(head)
     return bool(start) and not _PACK.search(start)
-
-
-def _group(name: str, count: int) -> str:
-    return f"{name} ({count:,} JSON files)"
 
 
 def _size(path: Path) -> int:
@@ -255,16 +260,12 @@ def _add_archive(found: Collection, path: Path, prefix: str, unpacking: Unpackin
                     _add_member(found, path, archive, member, prefix, unpacking)
             if len(of_records) == 1:
                 _add_member(found, path, archive, of_records[0], prefix, unpacking)
-    except _DAMAGED as error:
+    except UNREADABLE as error:
         raise Refused(f"{path.name} is damaged ({error}). Download it again.") from error
     if len(of_records) > 1:
-        source = records_in(
-            path.name, _members_of_records(path, of_records, prefix), len(of_records)
-        )
-        shown = _group(_shown(found, prefix).removesuffix("/"), len(of_records))
+        files = _members_of_records(path, of_records, prefix)
         size = sum(member.compress_size for member in of_records)
-        many = Input(source, path, path.name, shown, path, size=size, are_many=True)
-        found.inputs.append(many)
+        _add_records(found, path, prefix, files, len(of_records), size)
 
 
 def _members(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -293,18 +294,15 @@ def _add_member(
     name = prefix + member.filename
     unpacked = unpacking.unpack(archive, member)
     try:
-        source = recognise(unpacked)
-    except Unknown as error:
-        if beginning(unpacked).startswith(_ZIP):
-            reason = "it is an archive in an archive. Unpack it first."
-            found.left_out.append(Refusal(name, reason))
-        else:
-            found.leave_out(name, error)
-        return
+        source = _recognised(unpacked)
     except Refused as error:
         found.leave_out(name, error)
         return
-    shown = _shown(found, prefix) + member.filename
+    if source is None:
+        reason = "it is an archive in an archive. Unpack it first."
+        found.left_out.append(Refusal(name, reason))
+        return
+    shown = _shown(found, name)
     one = Input(source, unpacked, unpacked.name, shown, path, member.filename, member.file_size)
     found.inputs.append(one)
 
@@ -326,8 +324,9 @@ def _head(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
         return stream.read(SNIFFED)
 
 
-def _shown(found: Collection, prefix: str) -> str:
-    return f"{found.path.name}/{prefix}"
+def _shown(found: Collection, name: str) -> str:
+    """Return the name in the summary of what is called ``name`` in the collection."""
+    return f"{found.path.name}/{name}"
 
 
 def _own_name(member: zipfile.ZipInfo) -> str:

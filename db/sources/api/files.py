@@ -27,7 +27,7 @@ from db.sources.strict_json import json_start
 
 FORMAT = "CQC API records"
 
-_UNREADABLE = (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+UNREADABLE = (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error)
 """What reading a file raises, or a member of a damaged archive."""
 
 
@@ -80,7 +80,7 @@ def records_in(name: str, files: Iterable[JsonFile], count: int) -> SourceFile:
 def _readable_documents(file: JsonFile, tally: Tally) -> Iterator[Document]:
     try:
         yield from documents(file.name, file.begin, tally)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         reason = getattr(error, "strerror", None) or error
         raise Refused(f"{file.name} cannot be read ({reason}). Save it again.") from error
 
