@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -35,7 +35,7 @@ from viewer.wording.phrases import counted
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
     from viewer.appearance.theme import Theme
-    from viewer.documents.columns import Heading
+    from viewer.documents.columns import Heading, Line
     from viewer.parts.host_window import HostWindow
     from viewer.system.settings import Settings
     from viewer.system.tasks import ReadingTasks
@@ -130,22 +130,11 @@ class FileSaving(QObject):
 
     def save_ratings(self, name: str, selection: Selection, path: Path, export: Export) -> None:
         """Save the ratings in ``selection`` at ``path``; ``name`` says whose ratings they are."""
-        from viewer.documents.columns import Heading
-        from viewer.documents.ratings_table import write_table
-
         assert isinstance(export, RatingsExport)
-        heading: Heading = Heading(name, today())
 
         def make(store: ReportStore, task: LongTask) -> tuple[Path, str]:
             with closing(store.ratings(selection)) as lines:
-                written, rows = write_table(
-                    lines,
-                    path,
-                    export.write,
-                    heading,
-                    on_progress=task.report,
-                    cancelled=task.cancelled,
-                )
+                written, rows = _write_table(lines, path, export.write, name, task)
             return written, f"It holds {rows:,} ratings."
 
         self._write(make, path, export.content.value)
@@ -164,22 +153,11 @@ class FileSaving(QObject):
 
     def save_list(self, shown: TreeFilter, path: Path, export: Export) -> None:
         """Save the places that match ``shown`` at ``path``."""
-        from viewer.documents.columns import Heading
-        from viewer.documents.ratings_table import write_table
-
         assert isinstance(export, ListExport)
-        heading: Heading = Heading("", today())
 
         def make(store: ReportStore, task: LongTask) -> tuple[Path, str]:
             with closing(store.matches(shown)) as matches:
-                written, rows = write_table(
-                    matches,
-                    path,
-                    export.write,
-                    heading,
-                    on_progress=task.report,
-                    cancelled=task.cancelled,
-                )
+                written, rows = _write_table(matches, path, export.write, "", task)
             return written, f"It holds {counted(rows, 'place')}."
 
         self._write(make, path, export.content.value, rows="places")
@@ -245,6 +223,23 @@ class FileSaving(QObject):
         self._window.messages.show_message(
             Message(f"{text} {more}".rstrip(), "Open", lambda: _open(written), topic="saved")
         )
+
+
+def _write_table(
+    lines: Iterable[Line],
+    path: Path,
+    write: Callable[[Iterator[Line], BinaryIO, Heading], None],
+    whose: str,
+    task: LongTask,
+) -> tuple[Path, int]:
+    """Write a table as part of ``task``; return the path written to and the number of rows."""
+    from viewer.documents.columns import Heading
+    from viewer.documents.ratings_table import write_table
+
+    heading = Heading(whose, today())
+    return write_table(
+        lines, path, write, heading, on_progress=task.report, cancelled=task.cancelled
+    )
 
 
 def _open(path: Path) -> None:
