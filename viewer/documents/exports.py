@@ -134,7 +134,7 @@ def _csv(lines: Iterator[RatingLine], file: BinaryIO, heading: Heading) -> None:
 def _list_csv(matches: Iterator[Match], file: BinaryIO, heading: Heading) -> None:
     from viewer.documents.matches_table import write_csv
 
-    write_csv(matches, file, heading)
+    write_csv(matches, file)
 
 
 EXPORTS: tuple[Export, ...] = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from db.domain.tree import Match
-from viewer.documents.columns import Column, Heading
+from viewer.documents.columns import Column
 from viewer.documents.ratings_table import write_csv_of
 from viewer.wording.standing import places_words
 
@@ -27,11 +27,13 @@ COLUMNS: tuple[Column[Match], ...] = (
 )  # fmt: skip
 """The columns that CSV and JSON have in common; a value that is not stated is None."""
 
-PLACES: Column[Match] = Column(
+_PLACES: Column[Match] = Column(
     "places", "The ratings of a provider's places, if it has none of its own", 40,
     lambda match: "" if match.row.badge else places_words(match.row.places),
 )  # fmt: skip
 """A further column of CSV; in JSON it is an object, and only with providers that have it."""
+
+CSV_COLUMNS = (*COLUMNS, _PLACES)
 
 
 def match_values(match: Match) -> dict[str, object]:
@@ -43,11 +45,11 @@ def match_values(match: Match) -> dict[str, object]:
     values: dict[str, object] = {column.name: column.value(match) for column in COLUMNS}
     for name in ("published", "closed"):
         values[name] = None if values[name] is None else str(values[name])
-    if PLACES.value(match):
+    if _PLACES.value(match):
         values["places"] = {rating.word: number for rating, number in match.row.places}
     return values
 
 
-def write_csv(matches: Iterator[Match], file: BinaryIO, heading: Heading) -> None:
+def write_csv(matches: Iterator[Match], file: BinaryIO) -> None:
     """Write ``matches`` to ``file`` as CSV, with a header row. Raises OSError."""
-    write_csv_of((*COLUMNS, PLACES), matches, file)
+    write_csv_of(CSV_COLUMNS, matches, file)

@@ -11,7 +11,6 @@ from db.domain.report import PlaceStatus
 from db.domain.scale import GOOD, INADEQUATE
 from db.domain.subject import Level, Subject
 from db.domain.tree import Match, TreeRow
-from viewer.documents.columns import Heading
 from viewer.documents.matches_table import COLUMNS, match_values, write_csv
 
 SITE = Match(
@@ -39,7 +38,7 @@ ALONE = replace(
 
 def rows(*matches: Match) -> list[dict[str, str]]:
     file = io.BytesIO()
-    write_csv(iter(matches), file, Heading("", date(2026, 1, 1)))
+    write_csv(iter(matches), file)
     return list(csv.DictReader(io.StringIO(file.getvalue().decode("utf-8-sig"))))
 
 

@@ -60,11 +60,11 @@ def _text_lines(matches: Iterator[Match]) -> Iterator[str]:
 
 
 def _print_csv(matches: Iterator[Match]) -> None:
-    from viewer.documents.matches_table import COLUMNS, PLACES
+    from viewer.documents.matches_table import CSV_COLUMNS
     from viewer.documents.ratings_table import csv_rows
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerows(csv_rows((*COLUMNS, PLACES), matches))
+    writer.writerows(csv_rows(CSV_COLUMNS, matches))
 
 
 LIST = Command("list", "List the providers and sites that match filters.", _add_arguments, _run)

@@ -88,11 +88,11 @@ class CardOutput(QObject):
         """Copy the places that match ``shown``, the tree's filter, to the clipboard as a table."""
 
         def look(store: ReportStore) -> list[list[str]]:
-            from viewer.documents.matches_table import COLUMNS, PLACES
+            from viewer.documents.matches_table import CSV_COLUMNS
             from viewer.documents.ratings_table import csv_rows
 
             with closing(store.matches(shown)) as matches:
-                return list(csv_rows((*COLUMNS, PLACES), matches))
+                return list(csv_rows(CSV_COLUMNS, matches))
 
         def done(rows: list[list[str]]) -> None:
             QGuiApplication.clipboard().setText("".join("\t".join(row) + "\n" for row in rows))
