@@ -163,13 +163,11 @@ class DataAdding(QObject):
         self.data_added.emit()
 
     def _on_failed(self, files: Sequence[Path], error: Exception) -> None:
-        if isinstance(error, Cancelled):
-            self._say(str(error), seconds=8)
-        elif isinstance(error, ReadOnly):
+        if isinstance(error, ReadOnly):
             # This was not known before, for example if a file is opened at the start.
             self.copy_wanted.emit(files)
-        elif isinstance(error, StoreError) and not isinstance(error, Corrupt):
-            self._say(str(error))
+        elif message := not_changed(error):
+            self._window.messages.show_message(message)
         else:
             self._tasks.report_failure(error)
 
@@ -183,6 +181,15 @@ class DataAdding(QObject):
     ) -> None:
         # Without a topic, so that the next import does not replace this message and its summary.
         self._window.messages.show_message(Message(text, action, act, seconds=seconds))
+
+
+def not_changed(error: Exception) -> Message | None:
+    """The message for a change to the data that was stopped or refused; None for a failure."""
+    if isinstance(error, Cancelled):
+        return Message(str(error), seconds=8)
+    if isinstance(error, StoreError) and not isinstance(error, Corrupt):
+        return Message(str(error))
+    return None
 
 
 def _stage(progress: Progress) -> Stage:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox
 
-from db.domain.errors import Cancelled, Corrupt, StoreError
 from db.domain.imports import LoadedFile, Removal
 from viewer.appearance.theme import Theme
 from viewer.parts.long_task import LongTask
 from viewer.parts.message_bar import Message
 from viewer.parts.running_tasks import OnClosing
 from viewer.system.tasks import Tasks
+from viewer.views.data.adding import not_changed
 from viewer.views.data.sources_dialog import SourcesDialog
 from viewer.wording.sources import question, removed
 
@@ -120,9 +120,7 @@ class DataRemoving(QObject):
         self.data_removed.emit()
 
     def _on_failed(self, error: Exception) -> None:
-        if isinstance(error, Cancelled):
-            self._window.messages.show_message(Message(str(error), seconds=8))
-        elif isinstance(error, StoreError) and not isinstance(error, Corrupt):
-            self._window.messages.show_message(Message(str(error)))
+        if message := not_changed(error):
+            self._window.messages.show_message(message)
         else:
             self._tasks.report_failure(error)
