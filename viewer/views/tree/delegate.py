@@ -52,11 +52,15 @@ class TreeDelegate(QStyledItemDelegate):
         if line is None:
             super().paint(painter, option, index)
             return
-        bare = isinstance(line, TreeRow) and self._is_bare(line, option.rect.width())
-        if isinstance(line, TreeRow) and self._is_large(line, option.rect.width()):
-            # The tooltip and the report still show the change.
+        figure = _figure(line)
+        size = self._end_size(line, figure)
+        if isinstance(line, TreeRow) and size.width() > _LARGEST_SHARE * option.rect.width():
+            # The name needs the room. The tooltip and the report still show what is left out.
             line = replace(line, change=None)
-        end = QRect(QPoint(0, 0), self._text_size(_DASH) if bare else self._end_size(line))
+            if line.badge is None:
+                figure = _DASH
+            size = self._end_size(line, figure)
+        end = QRect(QPoint(0, 0), size)
         end.moveCenter(option.rect.center())
         end.moveRight(option.rect.right() - self._theme.space(12))
         text = QStyleOptionViewItem(option)
@@ -64,34 +68,25 @@ class TreeDelegate(QStyledItemDelegate):
             self._theme.space(LEFT_MARGIN), 0, end.left() - option.rect.right() - 8, 0
         )
         super().paint(painter, text, index)
-        places = tree_words.places_figure(line) if isinstance(line, TreeRow) else ""
-        if isinstance(line, TreeRow) and not bare and not places:
+        if isinstance(line, TreeRow) and not figure:
             paint_badge(painter, end, line.badge, line.change, self._theme)
             return
-        figure = tree_words.group_figure(line) if isinstance(line, TreeGroup) else _DASH
-        if places and not bare:
-            figure = places
         painter.save()
         painter.setFont(self._theme.font(0.92))
         painter.setPen(self._theme.colour("muted"))
         painter.drawText(end, Qt.AlignmentFlag.AlignCenter, figure)
         painter.restore()
 
-    def _end_size(self, line: TreeRow | TreeGroup) -> QSize:
-        """The size of the badge of a rating, or of the figure of a group."""
-        if isinstance(line, TreeRow):
-            if places := tree_words.places_figure(line):
-                return self._text_size(places)
+    def _end_size(self, line: TreeRow | TreeGroup, figure: str) -> QSize:
+        """The size of the badge of a rating, or of the figure in its place."""
+        if isinstance(line, TreeRow) and not figure:
             return badge_size(line.badge, line.change, self._theme)
-        return self._text_size(tree_words.group_figure(line))
-
-    def _text_size(self, text: str) -> QSize:
         metrics = QFontMetrics(self._theme.font(0.92))
-        return QSize(metrics.horizontalAdvance(text), metrics.height())
+        return QSize(metrics.horizontalAdvance(figure), metrics.height())
 
-    def _is_bare(self, line: TreeRow, room: int) -> bool:
-        """Whether to show a dash, because 'Not stated' would leave too little room for the name."""
-        return line.badge is None and self._is_large(line, room)
 
-    def _is_large(self, line: TreeRow, room: int) -> bool:
-        return self._end_size(line).width() > _LARGEST_SHARE * room
+def _figure(line: TreeRow | TreeGroup) -> str:
+    """The figure of a group, or of a provider without a badge; empty for other rows."""
+    if isinstance(line, TreeGroup):
+        return tree_words.group_figure(line)
+    return tree_words.places_figure(line)
