@@ -279,7 +279,7 @@ class Application(QObject):
         arguments = self._arguments
         last_view = LastView() if arguments.picture else self.settings.last_view
         expanded = map(Subject.parse, last_view.expanded)
-        self.window.tree.expand_subjects(expanded if last_view.subject else [FIRST_SUBJECT])
+        self.window.tree.expand_branches(expanded if last_view.subject else [FIRST_SUBJECT])
         if arguments.subject is not None:
             self.navigator.open(arguments.subject, arguments.report_id)
         else:

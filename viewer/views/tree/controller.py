@@ -153,7 +153,7 @@ class TreeBrowsing(QObject):
         groups = [row for row in page.rows if isinstance(row, TreeGroup)]
         few = sum(group.providers for group in groups) <= _FEW
         if self.arrangement.filter and parent == TOP and few:
-            self._pane.tree.expand_groups(group.key for group in groups)
+            self._pane.tree.expand_branches(group.key for group in groups)
 
     # Going to a row
 

@@ -129,14 +129,9 @@ class TreeView(QTreeView):
         elif self._otherwise is not None:
             self._go_to(self._otherwise)
 
-    def expand_subjects(self, subjects: Iterable[Subject]) -> None:
-        """Open these branches as their rows arrive."""
-        self._remembered.update(subjects)
-        self._open_remembered(QModelIndex())
-
-    def expand_groups(self, keys: Iterable[str]) -> None:
-        """Open these groups as their rows arrive."""
-        self._remembered.update(keys)
+    def expand_branches(self, branches: Iterable[Subject | str]) -> None:
+        """Open these subjects, and groups by their keys, as their rows arrive."""
+        self._remembered.update(branches)
         self._open_remembered(QModelIndex())
 
     def open_as_seen(self, wanted: bool) -> None:

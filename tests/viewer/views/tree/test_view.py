@@ -182,7 +182,7 @@ def test_new_data_leave_the_tree_as_it_was(tree: InventedTree) -> None:
 
 
 def test_branches_that_were_open_are_opened_again(tree: InventedTree) -> None:
-    tree.expand_subjects([TRUST, SITE, Subject("GONE")])
+    tree.expand_branches([TRUST, SITE, Subject("GONE")])
     assert TRUST in tree.expanded_subjects()
     tree.answer()
     site = tree.rows.child(trust_index(tree), TreeKey(subject=SITE))
