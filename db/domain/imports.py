@@ -11,18 +11,6 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile:
-    """One imported file."""
-
-    name: str
-    sha256: str
-    format: str
-    extract_month: str
-    imported: datetime
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
 class LoadedFile:
     """A loaded file: its facts are in the database, and it can be removed."""
 
@@ -35,9 +23,9 @@ class LoadedFile:
     """'2021-02' for a file of one month; otherwise empty."""
     loaded: datetime
     rows: int
-    only_here: int
-    """How many ratings no other file states."""
     sha256: str
+    only_here: int | None = None
+    """How many ratings no other file states; None if they were not counted."""
     path: str = ""
     """Where the file was when it was loaded; empty if that is not known."""
 
@@ -67,7 +55,8 @@ class StoreInfo:
     """Bytes on disk."""
     counts: dict[str, int] = field(default_factory=dict[str, int])
     """'providers', 'locations', 'services', 'reports', 'ratings', 'findings', …"""
-    files: tuple[SourceFile, ...] = ()
+    files: tuple[LoadedFile, ...] = ()
+    """Newest first; what only one of them states is not counted."""
     newest_publication: date | None = None
     extract_months: tuple[str, ...] = ()
     freshness: dict[str, int] = field(default_factory=dict[str, int])

@@ -67,7 +67,7 @@ def _remove(connection: Connection, number: int, ledger: Ledger) -> Removal:
 
 
 def _file(connection: Connection, number: int) -> LoadedFile:
-    for file in loaded_files(connection):
+    for file in loaded_files(connection, counted=False):
         if file.id == number:
             return file
     raise Refused(

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from db.domain.age import BANDS, years_before
 from db.domain.errors import Corrupt
-from db.domain.imports import SourceFile, StoreInfo
+from db.domain.imports import StoreInfo
+from db.reading.loaded_files import loaded_files
 from db.reading.records_from_rows import parse_date
 
 _COUNTS = {
@@ -42,17 +43,7 @@ def read(
         broken = run("PRAGMA foreign_key_check").first()
         if result != "ok" or broken is not None:
             raise Corrupt(f"{path} is damaged ({result if result != 'ok' else broken}).")
-    files = tuple(
-        SourceFile(
-            name=row.name,
-            sha256=row.sha256,
-            format=row.format,
-            extract_month=row.extract_month,
-            imported=datetime.fromisoformat(row.imported),
-            rows=row.row_count,
-        )
-        for row in run("SELECT * FROM file ORDER BY imported DESC, id DESC")
-    )
+    files = loaded_files(connection, counted=False)[::-1]
     now = today or datetime.now(UTC).date()
     return StoreInfo(
         path=str(path),
@@ -65,7 +56,7 @@ def read(
         newest_publication=parse_date(
             run("SELECT coalesce(max(published), '') FROM rating").scalar_one()
         ),
-        extract_months=tuple(sorted({file.extract_month for file in files if file.extract_month})),
+        extract_months=tuple(sorted({file.month for file in files if file.month})),
         freshness={
             name: int(
                 run(

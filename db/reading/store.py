@@ -260,7 +260,7 @@ class ReportStore:
     def loaded_files(self) -> tuple[LoadedFile, ...]:
         """Every file that the database was filled from, in the order of loading."""
         with self._session() as connection:
-            return loaded_files(connection)
+            return loaded_files(connection, counted=True)
 
     def info(self, *, check: bool = False) -> StoreInfo:
         """A summary of the database.

@@ -61,7 +61,7 @@ def freshness(info: StoreInfo) -> str:
         f"{info.counts[name]:,} {name}" for name in ("locations", "ratings") if name in info.counts
     ]
     if info.files:
-        added = max(file.imported for file in info.files).astimezone().date()
+        added = max(file.loaded for file in info.files).astimezone().date()
         parts.append(f"added {added.day} {dates.short_month(added)}")
     if info.read_only:
         parts.append("read-only")

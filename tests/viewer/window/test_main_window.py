@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
-from db.domain.imports import SourceFile, StoreInfo
+from db.domain.imports import LoadedFile, StoreInfo
 from viewer.window.main_window import MainWindow
 from viewer.window.status_line import freshness
 
@@ -105,7 +105,9 @@ def test_the_status_line_says_where_the_data_are_from_and_how_fresh() -> None:
         read_only=True,
         size=1,
         counts={"locations": 54_812, "ratings": 252_724},
-        files=(SourceFile("a.ods", "", "", "2026-11", datetime(2026, 11, 20, 12, tzinfo=UTC), 1),),
+        files=(
+            LoadedFile(1, "a.ods", "", "2026-11", datetime(2026, 11, 20, 12, tzinfo=UTC), 1, ""),
+        ),
         newest_publication=date(2026, 11, 12),
         extract_months=("2026-10", "2026-11"),
     )

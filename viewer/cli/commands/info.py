@@ -76,10 +76,10 @@ def _lines(
     yield ""
     yield "Files loaded:"
     for file in info.files:
-        month = f", {file.extract_month}" if file.extract_month else ""
+        month = f", {file.month}" if file.month else ""
         yield (
             f"  {file.name} ({file.format}{month}), {file.rows:,} rows, "
-            f"{dates.day(file.imported.date())}, SHA-256 {file.sha256[:12]}…"
+            f"{dates.day(file.loaded.date())}, SHA-256 {file.sha256[:12]}…"
         )
     yield ""
     yield ATTRIBUTION
