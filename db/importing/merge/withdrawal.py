@@ -110,8 +110,7 @@ def withdraw(connection: Connection, file: int) -> None:
     pack = run("SELECT key FROM pack WHERE file = ?", (file,)).scalar()
     runs.number(connection, file)
     organisations.touch(connection, _DESCRIBED)
-    run(f"INSERT OR IGNORE INTO touched {_OWNED.replace(':file', str(file))}")
-    items.supersede(connection, pack)
+    run(f"INSERT OR IGNORE INTO touched {_OWNED}", {"file": file})
     runs.withdraw(connection, file)
     run(
         "DELETE FROM conflict_source WHERE conflict IN (SELECT id FROM conflict WHERE file = ?)",
