@@ -87,7 +87,7 @@ class FileImport:
 
     def _import(self, facts: Iterable[Fact | Rows]) -> ImportSummary:
         before = counts(self.connection)
-        into_history.begin(self.connection, day=self.source.day)
+        into_history.begin(self.connection, as_of=max(self.source.day, self.source.extract_month))
         self._file = self._register()
         if self.source.pack:
             items.register_pack(
@@ -110,7 +110,6 @@ class FileImport:
                 kind=self.source.kind,
                 own_source=self.own_source,
                 series=self._series(),
-                as_of=self.source.extract_month,
             )
             self.connection.exec_driver_sql(
                 """

@@ -7,10 +7,10 @@ from sqlalchemy import Connection
 from db.importing.merge import items, organisations, ratings, reports, runs, services
 
 
-def begin(connection: Connection, *, day: str) -> None:
+def begin(connection: Connection, *, as_of: str) -> None:
     """Prepare the merge of a file: call this before its first fact is merged.
 
-    ``day`` is the day of the file's data as an ISO date, or empty if it does not give one.
+    ``as_of`` is the date or month of the file's data, or empty if it does not say.
 
     Creates two temporary tables of one row each. ``known_rating`` has the highest row ID of any
     rating before this import. ``merged`` has the progress of the merge: the newest date in the file
@@ -20,7 +20,7 @@ def begin(connection: Connection, *, day: str) -> None:
     for table in ("known_rating", "merged"):
         run(f"DROP TABLE IF EXISTS temp.{table}")
     run("CREATE TEMP TABLE known_rating AS SELECT coalesce(max(id), 0) AS id FROM rating")
-    run("CREATE TEMP TABLE merged AS SELECT ? AS newest, 0 AS organisations", (day,))
+    run("CREATE TEMP TABLE merged AS SELECT ? AS newest, 0 AS organisations", (as_of,))
     runs.begin(connection)
     ratings.begin(connection)
 
@@ -42,20 +42,19 @@ def merge_ratings_so_far(connection: Connection, file: int) -> None:
 
 
 def merge_all(
-    connection: Connection, file: int, *, kind: str, own_source: str, series: str, as_of: str
+    connection: Connection, file: int, *, kind: str, own_source: str, series: str
 ) -> None:
     """Move everything that is staged into the real tables, except the items of packs.
 
     ``file`` is the row ID of the file, and ``kind`` its kind of source: 'pack', 'sheet', 'api' or
     'directory'. ``own_source`` is the identity of the file itself, which is the source of all facts
-    that do not name another. ``series`` is the name of its series and ``as_of`` the date or month
-    of its data, if it says so; otherwise it is as old as the newest rating in it.
+    that do not name another. ``series`` is the name of its series.
 
     Leaves two temporary tables for later steps: ``touched`` (row IDs of the organisations
     whose description or ratings may have changed) and ``known_rating`` (see :func:`begin`).
     """
     merge_ratings(connection, file)
-    _place(connection, file, series, as_of)
+    _place(connection, file, series)
     organisations.describe(connection, file, kind=kind)
     runs.settle(connection, file)
     ratings.merge_frameworks(connection)
@@ -65,12 +64,12 @@ def merge_all(
     items.merge(connection, file, own_source)
 
 
-def _place(connection: Connection, file: int, series: str, as_of: str) -> None:
-    """Give the file its place among the files of its series."""
+def _place(connection: Connection, file: int, series: str) -> None:
+    """Give the file its place among the files of its series: it is as old as its newest date."""
     run = connection.exec_driver_sql
     run("INSERT OR IGNORE INTO series (name) VALUES (?)", (series,))
     run(
         "UPDATE file SET series = (SELECT id FROM series WHERE name = ?), "
-        "as_of = max(?, (SELECT newest FROM merged)) WHERE id = ?",
-        (series, as_of, file),
+        "as_of = (SELECT newest FROM merged) WHERE id = ?",
+        (series, file),
     )
