@@ -128,11 +128,14 @@ def other_names(o: str, between: str) -> str:
 
     ``between`` is SQL for the text between two names.
     """
+    names = f"""
+        SELECT name FROM organisation_name WHERE organisation = {o}.id AND name <> {o}.name
+        {{union}} SELECT name FROM description WHERE organisation = {o}.id AND name <> {o}.name
+    """
+    # Few organisations have any, and to look is three times as fast as to sort the names of all.
     return f"""
-        (SELECT group_concat(n.name, {between}) FROM (
-            SELECT name FROM organisation_name WHERE organisation = {o}.id
-            UNION SELECT name FROM description WHERE organisation = {o}.id) n
-         WHERE n.name <> {o}.name)
+        iif(EXISTS ({names.format(union="UNION ALL")}),
+            (SELECT group_concat(name, {between}) FROM ({names.format(union="UNION")})), NULL)
     """
 
 
