@@ -10,6 +10,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from db.sqlite.registration import is_closed
+from db.sqlite.runs import join_last_file
 from db.sqlite.schema import DESCRIPTION
 from db.sqlite.standing import counting_table
 
@@ -81,15 +82,14 @@ def _described(organisations: str, description: str) -> str:
 _DESCRIPTIONS = (
     "DROP TABLE IF EXISTS temp.alone",
     # Most organisations have a single description; the others need a choice for each field.
+    "CREATE TEMP TABLE alone (organisation INTEGER PRIMARY KEY, description INTEGER)",
     """
-    CREATE TEMP TABLE alone AS
-    SELECT d.organisation, min(d.id) AS description FROM touched t
+    INSERT INTO alone SELECT d.organisation, min(d.id) AS description FROM touched t
     CROSS JOIN description d ON d.organisation = t.id GROUP BY d.organisation HAVING count(*) = 1
     """,
-    "CREATE UNIQUE INDEX temp.alone_organisation ON alone (organisation)",
     "DROP TABLE IF EXISTS temp.described",
     # The newest description of each touched organisation from each kind of source.
-    """
+    f"""
     CREATE TEMP TABLE described AS
     SELECT organisation, description, row_number() OVER (
         PARTITION BY organisation ORDER BY kind LIKE '%mentioned', as_of DESC, kind) AS preference
@@ -101,10 +101,7 @@ _DESCRIPTIONS = (
                 ORDER BY iif(d.as_of = '', f.as_of, d.as_of) DESC, f.sha256 DESC) AS age
         FROM (SELECT id FROM touched EXCEPT SELECT organisation FROM alone) t
         CROSS JOIN description d ON d.organisation = t.id
-        CROSS JOIN description_source s ON s.description = d.id
-        CROSS JOIN file b ON b.id = s.first
-        CROSS JOIN series v ON v.id = b.series
-        CROSS JOIN file f ON f.id = coalesce(s.last, v.newest))
+        CROSS JOIN description_source s ON s.description = d.id {join_last_file("s", "f")})
     WHERE age = 1
     """,
     "CREATE INDEX temp.described_organisation ON described (organisation)",
@@ -147,15 +144,13 @@ _MISSING = (
         GROUP BY f.id HAVING 2 * count(*) > f.places)
     """,
     # The newest listing of each touched place; 'last' is NULL if its newest list still has it.
-    """
+    f"""
     UPDATE organisation SET missing_from = (
         SELECT f.next FROM (
             SELECT s.last FROM description d
-            CROSS JOIN description_source s ON s.description = d.id
-            CROSS JOIN file b ON b.id = s.first AND b.is_directory
-            CROSS JOIN series v ON v.id = b.series
-            CROSS JOIN file l ON l.id = coalesce(s.last, v.newest)
+            CROSS JOIN description_source s ON s.description = d.id {join_last_file("s", "l")}
             WHERE d.organisation = organisation.id AND d.kind NOT LIKE '%mentioned'
+                AND s_first.is_directory
             ORDER BY s.last IS NULL DESC, l.as_of DESC, l.sha256 DESC LIMIT 1) n
         CROSS JOIN following f ON f.id = n.last)
     WHERE id IN (SELECT id FROM touched) AND level = 'location'

@@ -7,17 +7,15 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from db.domain.imports import LoadedFile
+from db.sqlite.runs import join_last_file
 
 _FILES = "SELECT *, NULL AS only_here FROM file ORDER BY imported, id"
 # A rating is only here if all its runs consist of this one file.
-_COUNTED_FILES = """
+_COUNTED_FILES = f"""
     WITH alone AS (
-        SELECT min(s.first) AS file FROM rating_source s
-        CROSS JOIN file a ON a.id = s.first CROSS JOIN series v ON v.id = a.series
+        SELECT min(s.first) AS file FROM rating_source s {join_last_file("s", "f")}
         GROUP BY s.rating
-        HAVING min(s.first) = max(s.first)
-            AND min(coalesce(s.last, v.newest)) = max(s.first)
-            AND max(coalesce(s.last, v.newest)) = max(s.first)
+        HAVING min(s.first) = max(s.first) AND min(f.id) = max(s.first) AND max(f.id) = max(s.first)
     )
     SELECT f.*, coalesce(c.ratings, 0) AS only_here
     FROM file f LEFT JOIN (SELECT file, count(*) AS ratings FROM alone GROUP BY file) c

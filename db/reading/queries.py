@@ -13,6 +13,7 @@ from db.sqlite import schema as s
 Query: TypeAlias = Select[*tuple[Any, ...]]
 
 provider = s.organisation.alias("provider")
+_first_file, _last_file = s.file.alias("first"), s.file.alias("last")
 _GROUPS_SINCE = tuple(Framework).index(Framework.SINGLE)
 """The number of the first framework with assessment service groups."""
 
@@ -49,16 +50,10 @@ def select_names(organisation: int) -> Query:
 
 def select_name_date(organisation: int, name: str) -> Query:
     """The date or month of the newest file that gives an organisation this name, as ``as_of``."""
-    d, first, last = s.description, s.file.alias("first"), s.file.alias("last")
-    newest = func.coalesce(s.description_source.c.last, s.series.c.newest)
-    return (
-        select(func.max(func.coalesce(func.nullif(d.c.as_of, ""), last.c.as_of)).label("as_of"))
-        .join(s.description_source, s.description_source.c.description == d.c.id)
-        .join(first, first.c.id == s.description_source.c.first)
-        .join(s.series, s.series.c.id == first.c.series)
-        .join(last, last.c.id == newest)
-        .where(d.c.organisation == organisation, d.c.name == name)
-    )
+    d, runs = s.description, s.description_source
+    newest = func.max(func.coalesce(func.nullif(d.c.as_of, ""), _last_file.c.as_of))
+    stated = select(newest.label("as_of")).join(runs, runs.c.description == d.c.id)
+    return _with_last_file(stated, runs).where(d.c.organisation == organisation, d.c.name == name)
 
 
 def select_locations(provider: int) -> Query:
@@ -116,13 +111,9 @@ def select_ratings_of(organisations: Sequence[int]) -> Query:
 
 
 def _ratings(wanted: ColumnElement[bool]) -> Query:
-    r, o, d = s.rating, s.organisation, s.rating_detail
-    first, last = s.file.alias("first"), s.file.alias("last")
-    own = s.source.alias("own")
-    # A run that goes on to the newest file has no last one. The file itself is the source of a
-    # detail that names none.
-    newest = func.coalesce(s.rating_source.c.last, s.series.c.newest)
-    return (
+    r, o, d, own = s.rating, s.organisation, s.rating_detail, s.source.alias("own")
+    last = _last_file
+    stated = (
         select(
             r.c.id,
             o.c.cqc_id,
@@ -149,13 +140,27 @@ def _ratings(wanted: ColumnElement[bool]) -> Query:
         .join(s.rating_value, s.rating_value.c.id == r.c.value)
         .join(s.rating_source, s.rating_source.c.rating == r.c.id)
         .join(d, d.c.id == s.rating_source.c.detail)
-        .join(first, first.c.id == s.rating_source.c.first)
-        .join(s.series, s.series.c.id == first.c.series)
-        .join(last, last.c.id == newest)
+    )
+    # The file itself is the source of a detail that names none.
+    return (
+        _with_last_file(stated, s.rating_source)
         .outerjoin(own, and_(d.c.source.is_(None), own.c.identity == "sha256:" + last.c.sha256))
         .outerjoin(s.report, s.report.c.id == d.c.report)
         .where(wanted)
         .order_by(r.c.id)
+    )
+
+
+def _with_last_file(statement: Query, runs: Table) -> Query:
+    """``statement``, which has ``runs`` in it, joined to the newest file of each run.
+
+    It is :func:`db.sqlite.runs.join_last_file` in SQLAlchemy; the file is ``_last_file``.
+    """
+    newest = func.coalesce(runs.c.last, s.series.c.newest)
+    return (
+        statement.join(_first_file, _first_file.c.id == runs.c.first)
+        .join(s.series, s.series.c.id == _first_file.c.series)
+        .join(_last_file, _last_file.c.id == newest)
     )
 
 

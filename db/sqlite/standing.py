@@ -14,6 +14,7 @@ from db.domain.framework import Framework
 from db.domain.history import POPULATION_GROUPS
 from db.domain.report import PREVIOUS_PROVIDER
 from db.domain.scale import NOT_RATED_AGAIN, QUESTIONS, Question
+from db.sqlite.runs import join_last_file
 
 OVERALL = QUESTIONS.index(Question.OVERALL)
 """The number for the overall rating in the column ``rating.question``."""
@@ -104,8 +105,7 @@ def _current(rating: str) -> str:
     return f"""
         (SELECT d.current FROM rating_source s
          CROSS JOIN rating_detail d ON d.id = s.detail AND d.current <> 0
-         CROSS JOIN file a ON a.id = s.first CROSS JOIN series v ON v.id = a.series
-         CROSS JOIN file f ON f.id = coalesce(s.last, v.newest)
+         {join_last_file("s", "f")}
          WHERE s.rating = {rating}.id ORDER BY f.as_of DESC, d.current DESC LIMIT 1)
     """
 
