@@ -10,9 +10,9 @@ is nearly always the same, so each combination is staged once, in ``stage_detail
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import count, islice, repeat
+from itertools import count, islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -209,22 +209,21 @@ class Stage:
     ) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
         """Replace the columns of ratings that are in ``DETAIL`` with the number of their detail."""
         given = dict(zip(fields, columns, strict=True))
-        repeated = [given.pop(field, None) for field in DETAIL]
-        defaults = [RatingFact._field_defaults[field] for field in DETAIL]
-        count = len(columns[0])
-        details, numbers = self._details, list[int]()
-        if not any(repeated):
-            number = details.setdefault(tuple(defaults), len(details))
-            numbers = [number] * count
-        else:
-            filled = (
-                repeat(default, count) if values is None else values
-                for values, default in zip(repeated, defaults, strict=True)
-            )
-            numbers = [
-                details.setdefault(values, len(details)) for values in zip(*filled, strict=True)
-            ]
-        return (*given, "detail"), (*given.values(), numbers)
+        varied = [field for field in DETAIL if field in given]
+        rows: list[tuple[object, ...]] = [()] * len(columns[0])
+        if varied:
+            rows = list(zip(*(given.pop(field) for field in varied), strict=True))
+        # A country's ratings differ only in whether they are inherited.
+        numbers = {
+            values: self._detail(dict(zip(varied, values, strict=True)))
+            for values in dict.fromkeys(rows)
+        }
+        return (*given, "detail"), (*given.values(), [numbers[values] for values in rows])
+
+    def _detail(self, stated: Mapping[str, object]) -> int:
+        """The number of the detail with the values ``stated``, and otherwise the defaults."""
+        values = tuple(stated.get(field, RatingFact._field_defaults[field]) for field in DETAIL)
+        return self._details.setdefault(values, len(self._details))
 
     def _numbered(self, values: tuple[object, ...]) -> Iterator[object]:
         """Yield the values of a detail with numbers in place of its words."""

@@ -1,8 +1,8 @@
 """Merges the staging tables into history, with one module for each kind of fact.
 
-Every step either adds rows or chooses between values by a rule that ignores the order of the
-imports: the newest description of each kind, the best confidence, the text that sorts last. So
-files imported in any order give the same database.
+Every step either adds rows, which say from which file they come, or chooses between values by a
+rule that ignores the order of the imports: the newest file, the text that sorts last. So files
+imported in any order give the same database, and any of them can be taken out again.
 
 The statements are plain SQL, because they are bulk statements in SQLite's dialect, each run once
 per import. CROSS JOIN fixes the order of the tables: staged rows first, each looked up in the real
