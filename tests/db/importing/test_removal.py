@@ -169,7 +169,7 @@ def test_only_here_counts_the_ratings_that_no_other_file_states(tmp_path: Path) 
     path = load(tmp_path / "wardcard.db", [first, second])
     with closing(ReportStore.open(path)) as store:
         total = store.info().counts["ratings"]
-    alone = {file.name: file.only_here for file in loaded(path)}
+    alone = {file.name: file.only_here or 0 for file in loaded(path)}
     for name in ("1.csv", "2.csv"):
         again = load(tmp_path / f"{name}.db", [first, second])
         removal = remove_file(again, number_of(again, name))
