@@ -143,6 +143,11 @@ class FileImport:
         if not tally.refused:
             raise Refused(f"{name} has no rows below its headings. Choose another file.")
         first = tally.refused[0]
+        if not taken:
+            raise Refused(
+                f"{name} was not added, because none of its rows can be read; for example, "
+                f"{first.where}: {first.why}"
+            )
         raise Refused(
             f"Nothing was added from {name}: {tally.refused_count:,} of its {tally.rows:,} rows "
             f"were refused, such as {first.where}: {first.why}"

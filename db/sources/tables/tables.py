@@ -69,26 +69,18 @@ def table_facts(
     ``errors`` has the error cells of a batch before the batch is yielded, for the summary.
     All facts gathered so far, followed by an empty batch, are yielded at the beginning of a sheet,
     so that organisations come before their ratings, and from time to time, so that the caller can
-    stop. Raises Refused if no sheet has a known header, all rows are refused, or the order of day
-    and month in a column of dates is not clear.
+    stop. Raises Refused if no sheet has a known header, or the order of day and month in a column
+    of dates is not clear.
     """
     waiting: dict[tuple[type[Fact], tuple[str, ...]], list[list[object]]] = {}
-    taken = False
     for kind, fields, columns in _found(reader, batches, tally, name, errors):
         gathered = waiting.setdefault((kind, fields), [[] for _ in fields])
         for values, more in zip(gathered, columns, strict=False):
             values.extend(more)
-        taken = taken or any(columns)
         if not fields or len(gathered[0]) >= GATHERED:
             yield from _all(waiting)
         if not fields:
             yield NOTHING
-    if tally.refused_count and not taken:
-        first = tally.refused[0]
-        raise Refused(
-            f"{name} was not added, because none of its rows can be read; for example, "
-            f"{first.where}: {first.why}"
-        )
     yield from _all(waiting)
 
 
