@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 from db.domain.report import FindingKind, Part
 from db.domain.scale import Question
@@ -102,7 +103,7 @@ class Prose:
                     words=words,
                     carried=int(carried),
                 )
-        at = _Place(at.report, at.service, at.question, number or name, name, score)
+        at = at._replace(number=number or name, statement=name, score=score)
         concern = score is not None and score <= CONCERN
         found = list(self._words(topic, at, Part.STATEMENT, *_STATEMENT_NARRATIVES))
         if concern:
@@ -170,25 +171,16 @@ class Prose:
             return ""
 
 
-class _Place:
+class _Place(NamedTuple):
     """Where words are in an assessment: the report, and as much below it as applies."""
 
-    def __init__(
-        self,
-        report: str,
-        service: str,
-        question: Question | None = None,
-        number: str = "",
-        statement: str = "",
-        score: float | None = None,
-    ) -> None:
-        self.report = report
-        self.service = service
-        self.question = question
-        self.number = number
-        """CQC's number of the quality statement."""
-        self.statement = statement
-        self.score = score
+    report: str
+    service: str
+    question: Question | None = None
+    number: str = ""
+    """CQC's number of the quality statement."""
+    statement: str = ""
+    score: float | None = None
 
 
 def _prose(block: Record, key: str) -> str:

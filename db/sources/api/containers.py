@@ -107,9 +107,8 @@ def what_it_is(content: object) -> str:
 
 
 _CHOOSE = "Choose the records themselves."
-_LIST_PAGE = (
-    "a list page of CQC's API: it names records but holds none of their ratings. " + _CHOOSE
-)
+LIST_PAGE = "a list page of CQC's API: it names records but holds none of their ratings. " + _CHOOSE
+"""What a list page is, in the words of :func:`what_it_is`."""
 _AS_RECORDS = "Save it again with one object for each record; in pandas, with orient='records'."
 
 
@@ -117,7 +116,7 @@ def _what_object(content: Mapping[str, object]) -> str:
     if form := _known_form(content):
         return f"{form}, not a record of CQC's API. {_CHOOSE}"
     if is_list_page(content) or (content and content.keys() <= {"locationIds", "providerIds"}):
-        return _LIST_PAGE
+        return LIST_PAGE
     if is_pack(content):
         return "like a report pack. Add it on its own, as one file."
     if isinstance(content.get("columns"), list) and isinstance(content.get("data"), list):
@@ -137,7 +136,7 @@ def _what_list(content: list[object]) -> str:
     if not content:
         return f"an empty list. {_CHOOSE}"
     if all(isinstance(item, str) and _LIKE_AN_ID.fullmatch(item) for item in content):
-        return _LIST_PAGE
+        return LIST_PAGE
     if all(isinstance(item, list) for item in content):
         return f"a table of rows without names, not records of CQC's API. {_AS_RECORDS}"
     if any(map(is_pack, content)):

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, NamedTuple, cast
 
 from db.domain.errors import Refused
 from db.sources.api.containers import (
+    LIST_PAGE,
     entries,
     has_id,
     is_list_item,
@@ -135,15 +136,12 @@ def _records(where: str, content: object, tally: Tally) -> Iterator[tuple[str, d
 def _nothing_taken(name: str, tally: Tally) -> str:
     """Return the sentence that refuses a source in which there is nothing to take."""
     if not tally.refused:
-        return (
-            f"{name} is a list page of CQC's API: it names records but holds none of their "
-            "ratings. Choose the records themselves."
-        )
+        return f"{name} is {LIST_PAGE}"
     first = tally.refused[0]
     if tally.refused_count == 1 and not tally.skipped:
         if first.where == name:
-            about = first.why.startswith("it is ")
-            return f"{name} {first.why.removeprefix('it ')}" if about else f"{name}: {first.why}"
+            is_whole = first.why.startswith("it is ")
+            return f"{name} {first.why.removeprefix('it ')}" if is_whole else f"{name}: {first.why}"
         return f"{name} holds no record that can be read: {first.where}: {first.why}"
     return (
         f"{name} holds no record that can be read; {tally.refused_count:,} were refused, such as "

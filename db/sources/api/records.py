@@ -12,7 +12,7 @@ from typing import NamedTuple
 from db.domain.framework import LAST_KEY_LINES, Framework
 from db.domain.rollup import COMBINED_RATING, USE_OF_RESOURCES
 from db.domain.scale import Question, Rating
-from db.sources.api.assessment import Prose
+from db.sources.api.assessment import NOT_ASSESSED, Prose
 from db.sources.api.fields import Record
 from db.sources.api.fields import objects as _list
 from db.sources.api.fields import part as _part
@@ -322,7 +322,7 @@ class ApiRecord:
             seen.add(name.casefold())
             # CQC's own schema misspells the word; both spellings occur.
             score = each.get("percentageScore", each.get("percengtageScore"))
-            carried = int(_text(each, "status").casefold() == "not assessed")
+            carried = int(_text(each, "status").casefold() == NOT_ASSESSED)
             yield from self._rating(
                 each.get("rating"), service, name, of._replace(carried=carried), _real(score)
             )
