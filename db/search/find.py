@@ -194,7 +194,7 @@ class _Search:
         nearby = self._nearby(wanted)
         if nearby and self._request.near:
             return nearby
-        candidates = [*nearby, *found[: self._most_of_a_kind], *self._beginning(wanted)]
+        candidates = [*nearby, *found[: self._most_of_a_kind], *self._beginning()]
         # Each of these queries first collects all words with the beginnings typed, so make few.
         for kind in (HitKind.SERVICE, HitKind.REPORT):
             rest = range(block_of(kind).start, LAST_ID)
@@ -225,8 +225,8 @@ class _Search:
         )
         return list(found.scalars())
 
-    def _beginning(self, wanted: Wanted) -> list[int]:
-        """The entries of places whose names begin with the words, as far as SQL can tell."""
+    def _beginning(self) -> list[int]:
+        """The entries of places whose names begin with the text, as far as SQL can tell."""
         block = block_of(HitKind.ORGANISATION)
         beginning = " ".join(name_words(self._request.text))
         if not beginning:

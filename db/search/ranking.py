@@ -81,10 +81,10 @@ class Ranking:
         """The key of a place; its first value is how well the text fits."""
         weight = weight_of(row.id)
         near = self._near(row)
-        order = (*near, -row.child_count, row.sort_name, row.cqc_id)
+        order = (-row.child_count, row.sort_name, row.cqc_id)
         if self._leads:
             return (weight >= CLOSED_WEIGHT, *near, weight, *order)
-        return (self._place_fit(row), weight, *order)
+        return (self._place_fit(row), weight, *near, *order)
 
     def service(self, row: DatabaseRow) -> Key:
         """The key of a service; its first value is whether the text does not name its site too."""
@@ -100,10 +100,10 @@ class Ranking:
         site_fit = _BY_ID if rest.words and rest.all_in([cqc_id]) else rest.fit(site)
         gone, near = bool(row.gone), self._near(row)
         # A weight in the ID of a service is coarse, so use that of its place.
-        order = (*near, -row.child_count, row.sort_name, row.cqc_id, row.position, row.service_name)
+        order = (-row.child_count, row.sort_name, row.cqc_id, row.position, row.service_name)
         if self._leads:
             return (fits[0], gone, *near, *fits[1:], *order)
-        return (fits[0], gone, *fits[1:], site_fit, row.place_weight, *order)
+        return (fits[0], gone, *fits[1:], site_fit, row.place_weight, *near, *order)
 
     def names_service(self, row: DatabaseRow) -> bool:
         """Whether the text names a service itself, and not only its site."""
