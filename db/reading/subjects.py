@@ -75,12 +75,12 @@ def _services(connection: Connection, wanted: Condition) -> dict[int, list[str]]
         .where(r.c.service != 0, wanted)
         .order_by(s.service.c.position, s.service.c.name)
     ).all()
-    ended = {
-        (row.organisation, row.service)
-        for row in connection.exec_driver_sql(
-            ended_groups("SELECT id AS organisation FROM organisation")
-        )
-    }
+    # Looking for groups at all places would take longer than all the rest for a single one.
+    ids = ", ".join({str(row.organisation) for row in rows})
+    found = connection.exec_driver_sql(
+        ended_groups(f"SELECT id AS organisation FROM organisation WHERE id IN ({ids})")
+    )
+    ended = {(row.organisation, row.service) for row in found}
     rated: dict[int, list[str]] = {}
     for row in rows:
         if (row.organisation, row.service) not in ended:
