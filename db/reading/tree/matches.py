@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    Text,
     and_,
     case,
     literal,
-    literal_column,
     select,
 )
 
@@ -20,7 +17,8 @@ from db.domain.scale import SCALE
 from db.domain.tree import Match, TreeFilter
 from db.reading import records_from_rows as assembly
 from db.reading.tree import conditions, services
-from db.reading.tree.top import PLACES, organisation_row
+from db.reading.tree.rows import row_columns, with_row_tables
+from db.reading.tree.top import organisation_row
 from db.sqlite import schema as s
 from db.sqlite.schema import DatabaseRow
 
@@ -37,8 +35,7 @@ def matches(connection: Connection, chosen: TreeFilter, today: date) -> Iterator
     services.prepare(connection, chosen)
     o, top = s.organisation.alias("top"), s.organisation.alias("above")
     place = s.organisation.alias("only_place")
-    places: ColumnElement[str | None] = literal_column(PLACES.format(top=o.name), Text)
-    # The date and name of one of these places, for providers with only one.
+    # The date and name of one of the rated places, for providers with only one.
     only_place = (
         select(place.c.rated + "\n" + place.c.name)
         .where(place.c.provider == o.c.id, place.c.rating <= len(SCALE), place.c.is_closed == 0)
@@ -46,28 +43,24 @@ def matches(connection: Connection, chosen: TreeFilter, today: date) -> Iterator
         .scalar_subquery()
     )
     is_unrated = and_(conditions.is_provider(o), o.c.rating.is_(None))
-    found = connection.execution_options(stream_results=True).execute(
+    with_provider = (
         select(
-            *(o.c.cqc_id, o.c.level, o.c.name, o.c.rated, o.c.change, o.c.town),
-            *(o.c.registered, o.c.opened, o.c.closed, o.c.is_closed),
-            *(s.file.c.as_of.label("missing"), s.rating_value.c.word, o.c.rated_services),
-            s.service.c.name.label("rating_of"),
-            places.label("places"),
-            literal(0).label("children"),
+            *row_columns(o),
+            *(o.c.registered, o.c.opened, literal(0).label("children")),
             top.c.cqc_id.label("provider_id"),
             top.c.name.label("provider_name"),
             case((is_unrated, only_place)).label("only_place"),
         )
         .select_from(o)
         .outerjoin(top, top.c.id == o.c.provider)
-        .outerjoin(s.rating_value, s.rating_value.c.id == o.c.rating)
-        .outerjoin(s.file, s.file.c.id == o.c.missing_from)
-        .outerjoin(s.service, s.service.c.id == o.c.rating_of)
+    )
+    found = connection.execution_options(stream_results=True).execute(
+        with_row_tables(with_provider, o)
         .where(conditions.itself_fits(o, chosen, today))
         .order_by(*conditions.tree_order(o, top))
     )
-    for rows in found.partitions(_CHUNK):
-        yield from map(_match, rows)
+    for chunk in found.partitions(_CHUNK):
+        yield from map(_match, chunk)
 
 
 def _match(row: DatabaseRow) -> Match:

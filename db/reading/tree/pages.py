@@ -19,7 +19,6 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    literal_column,
     or_,
     select,
     text,
@@ -45,7 +44,8 @@ from db.reading import records_from_rows as assembly
 from db.reading.queries import select_lineage
 from db.reading.tree import conditions, services
 from db.reading.tree.conditions import Condition
-from db.reading.tree.top import MOST_WITHOUT_LETTERS, PLACES, in_order, organisation_row, top_page
+from db.reading.tree.rows import row_columns, with_row_tables
+from db.reading.tree.top import MOST_WITHOUT_LETTERS, in_order, organisation_row, top_page
 from db.sqlite import schema as s
 from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import OVERALL, ended_groups, history
@@ -341,23 +341,12 @@ class Browse:
             .offset(first)
             .subquery()
         )
-        places: ColumnElement[str] = literal_column(PLACES.format(top=o.name))
         # Use two steps, so that the other columns are looked up only for the rows on the page.
+        on_page = select(*row_columns(o), children.label("children"), page.c.total).join(
+            page, page.c.id == o.c.id
+        )
         found = self._connection.execute(
-            select(
-                *(o.c.cqc_id, o.c.level, o.c.name, o.c.rated, o.c.change, o.c.town),
-                *(o.c.closed, o.c.is_closed, s.file.c.as_of.label("missing")),
-                *(s.rating_value.c.word, o.c.rated_services),
-                s.service.c.name.label("rating_of"),
-                places.label("places"),
-                children.label("children"),
-                page.c.total,
-            )
-            .join(page, page.c.id == o.c.id)
-            .outerjoin(s.rating_value, s.rating_value.c.id == o.c.rating)
-            .outerjoin(s.file, s.file.c.id == o.c.missing_from)
-            .outerjoin(s.service, s.service.c.id == o.c.rating_of)
-            .order_by(o.c.sort_name, o.c.cqc_id)
+            with_row_tables(on_page, o).order_by(o.c.sort_name, o.c.cqc_id)
         ).all()
         total = found[0].total if found else self._count(o, shown)
         return TreePage(tuple(map(organisation_row, found)), first, total)
