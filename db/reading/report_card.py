@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from db.domain.history import other_ratings_at
-from db.domain.report import Counting, Matrix, OtherRating, ReportCard, Source
+from db.domain.report import Counting, HistoryEntry, OtherRating, ReportCard, Source
 from db.domain.scale import SCALE, Question, Rating
 from db.reading import queries
 from db.reading.known_subject import KnownSubject
@@ -25,6 +25,7 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
     """The card of a subject for the report, or the date, in ``shown``."""
     disagreements = conflicts(known, shown)
     ratings = matrix(known, shown, disagreements)
+    overall = ratings.own.cell(Question.OVERALL) if ratings.own else None
     others = other_ratings_shown(known, shown)
     items, happened = ReportItems(known, shown), events(known, shown)
     findings, measures = items.findings(), items.measures()
@@ -48,10 +49,10 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
         as_at=_day(shown),
         report=shown.report,
         reports=shown.reports,
-        overall=ratings.own.cell(Question.OVERALL) if ratings.own else None,
+        overall=overall,
         matrix=ratings,
-        counting=_counting(known, shown, ratings),
-        places=_places(known, shown, ratings),
+        counting=_counting(known, shown, overall),
+        places=_places(known, shown, overall),
         other_ratings=others,
         scores=scored,
         findings=findings,
@@ -66,12 +67,11 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
     )
 
 
-def _counting(known: KnownSubject, shown: Shown, ratings: Matrix) -> Counting | None:
+def _counting(known: KnownSubject, shown: Shown, own: HistoryEntry | None) -> Counting | None:
     """The worst service's rating, for a place without a rating of its own on the scale.
 
     None for other subjects, and for a report that the reader chose and that has its own words.
     """
-    own = ratings.own.cell(Question.OVERALL) if ratings.own else None
     if known.subject.service is not None or (own and (own.rating.rank or shown.picked)):
         return None
     counting = known.timeline.counting(known.row.cqc_id, shown.as_at)
@@ -80,9 +80,10 @@ def _counting(known: KnownSubject, shown: Shown, ratings: Matrix) -> Counting | 
     return replace(counting, name=known.services[counting.service].name)
 
 
-def _places(known: KnownSubject, shown: Shown, ratings: Matrix) -> tuple[tuple[Rating, int], ...]:
+def _places(
+    known: KnownSubject, shown: Shown, own: HistoryEntry | None
+) -> tuple[tuple[Rating, int], ...]:
     """The ratings of a provider's open places, if it has none of its own on the scale."""
-    own = ratings.own.cell(Question.OVERALL) if ratings.own else None
     if not known.is_provider or known.subject.service or (own and own.rating.rank):
         return ()
     entries = (
