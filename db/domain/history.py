@@ -60,8 +60,6 @@ POPULATION_GROUPS = frozenset(
 we rate GP practices')."""
 
 _TRUST = {confidence: position for position, confidence in enumerate(Confidence)}
-
-
 _CURRENCY = {True: 0, None: 1, False: 2}
 _NEW_FRAMEWORKS = (Framework.SINGLE, Framework.SECTOR)
 
@@ -99,8 +97,8 @@ def preference(entry: HistoryEntry) -> tuple[int, int, bool, int, str, int]:
     of the twin. No two ratings of one subject, question and date compare equal, so the order in
     which files were imported does not affect the result.
     """
-    trust, *order = _word_order(entry.confidence, entry.rating)
-    return (trust, _CURRENCY[entry.current], *order, entry.twin)  # pyright: ignore[reportReturnType]
+    trust, is_other_word, rank, word = _word_order(entry.confidence, entry.rating)
+    return trust, _CURRENCY[entry.current], is_other_word, rank, word, entry.twin
 
 
 def _word_order(confidence: Confidence, rating: Rating) -> tuple[int, bool, int, str]:
