@@ -83,6 +83,7 @@ class Application(QObject):
         self.failures = Failures(arguments.data_dir, self.own_copy, self.window)
         self.help = HelpPages(self.window)
         self._cell: tuple[Subject, Question] | None = None
+        self._opened: Subject | None = None
         """The cell whose story is shown; None before the first card unless a cell was requested."""
         if arguments.question is not None and arguments.subject is not None:
             self._cell = (arguments.cell_subject or arguments.subject, arguments.question)
@@ -307,6 +308,7 @@ class Application(QObject):
             if self._cell[0] == card.subject:
                 # The user did not choose this cell, so show the left side of a wide matrix.
                 window.report.matrix.horizontalScrollBar().setValue(0)
+        self._read_from_top(card.subject)
         self.navigator.ask_for_story(*self._cell)
         self.browsing.show_place(arrival.path[-1], card.name)
 
@@ -343,13 +345,23 @@ class Application(QObject):
         self.navigator.ask_for_story(subject, question)
 
     @Slot(object)
-    def _on_subject_opened(self, _: Subject) -> None:
-        matrix, here = self.window.report.matrix, self.navigator.here
+    def _on_subject_opened(self, subject: Subject) -> None:
+        self._opened = subject
         self.window.report.tabs.setCurrentIndex(0)
-        if here is not None and self._cell == (here.card.subject, Question.OVERALL):
-            # The user reads from the top, whereas the overall rating is in the last row.
-            matrix.choose(0, 0)
-        matrix.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if self.navigator.here is not None:
+            self._read_from_top(self.navigator.here.card.subject)
+        self.window.report.matrix.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _read_from_top(self, shown: Subject) -> None:
+        """Begin an opened place at its first row, though its overall rating is in its last one.
+
+        The place is opened before its report arrives, or after, as fast as the store is.
+        """
+        if shown != self._opened:
+            return
+        self._opened = None
+        if self._cell == (shown, Question.OVERALL):
+            self.window.report.matrix.choose(0, 0)
 
     @Slot(str)
     def _on_search_asked(self, text: str) -> None:
