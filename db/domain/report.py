@@ -580,3 +580,5 @@ class RatingLine:
     report_url: str
     status: PlaceStatus = UNKNOWN_STATUS
     """The registration of the provider or location."""
+    scores: tuple[Score, ...] = ()
+    """The scores of the quality statements behind the rating, in CQC's order."""

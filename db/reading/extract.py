@@ -13,12 +13,13 @@ from datetime import date
 from sqlalchemy import Connection, and_, or_, select, true
 
 from db.domain.history import Key, Timeline
-from db.domain.report import HistoryEntry, RatingLine
+from db.domain.report import HistoryEntry, RatingLine, Score
 from db.domain.scale import QUESTIONS
 from db.domain.subject import Level, Subject
 from db.domain.tree import Selection
 from db.reading import queries
 from db.reading import records_from_rows as assembly
+from db.reading.statement_scores import ScoredQuestion, scores_of_all
 from db.reading.tree import conditions, services
 from db.reading.tree.conditions import Condition
 from db.sqlite import schema as s
@@ -100,7 +101,9 @@ class _Chunk:
         for report in connection.execute(queries.select_reports_of(ids)):
             self._reports.setdefault(report.organisation, []).append(report)
         ratings = connection.execute(queries.select_ratings_of(ids)).all()
-        self._timeline = Timeline(assembly.ratings(ratings, assembly.Sources(connection)), lineage)
+        sources = assembly.Sources(connection)
+        self._timeline = Timeline(assembly.ratings(ratings, sources), lineage)
+        self._scores = scores_of_all(connection, ids, sources)
 
     def lines(self, wanted: set[str] | None) -> Iterator[RatingLine]:
         """Yield the lines of all the organisations; unless None, ``wanted`` limits the services."""
@@ -158,6 +161,7 @@ class _Chunk:
                 status=status,
                 report=title,
                 report_url=url,
+                scores=self._scores_of(row, key, entry),
             )
 
     def _report(self, row: DatabaseRow, entry: HistoryEntry) -> tuple[str, str]:
@@ -170,3 +174,13 @@ class _Chunk:
             if report.published and report.published == day:
                 same_day = report.title, report.url
         return same_day
+
+    def _scores_of(self, row: DatabaseRow, key: Key, entry: HistoryEntry) -> tuple[Score, ...]:
+        """The scores behind a rating: of its day, or of the assessment that carried it forward."""
+        scored = ScoredQuestion(
+            row.id, key.subject.service or entry.of_group, QUESTIONS.index(key.question)
+        )
+        by_day = self._scores.get(scored, {})
+        if entry.carried:
+            return by_day[max(by_day)] if by_day else ()
+        return by_day.get(entry.published.isoformat() if entry.published else "", ())

@@ -295,14 +295,14 @@ def select_other_ratings(organisation: int) -> Query:
     )
 
 
-def select_scores(organisation: int) -> Query:
-    """The scores of an organisation and its services, with those of the newest file first."""
+def select_scores(organisations: Sequence[int]) -> Query:
+    """The scores of organisations and their services, with those of the newest file first."""
     t = s.score
     return (
         select(t, s.service.c.key.label("service_key"), s.service.c.name.label("service_name"))
         .join(s.service, s.service.c.id == t.c.service)
         .join(s.file, s.file.c.id == t.c.file)
-        .where(t.c.organisation == organisation)
+        .where(t.c.organisation.in_(organisations))
         .order_by(s.file.c.as_of.desc(), s.file.c.sha256.desc(), t.c.score, t.c.name)
     )
 

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection
 
 from db.domain.report import Score
 from db.domain.scale import QUESTIONS
 from db.domain.subject import Subject
 from db.reading import queries
 from db.reading.known_subject import KnownSubject
-from db.reading.records_from_rows import parse_date
+from db.reading.records_from_rows import Sources, parse_date
 from db.reading.reports import Shown
 from db.sqlite.schema import DatabaseRow
+
+
+class ScoredQuestion(NamedTuple):
+    """A question about an organisation or service whose quality statements have scores."""
+
+    organisation: int
+    """The row's id in the database."""
+    service: str
+    """The key of the service; empty for the organisation itself."""
+    question: int
+    """The position in ``QUESTIONS``."""
 
 
 def scores(known: KnownSubject, shown: Shown) -> tuple[Score, ...]:
@@ -25,7 +39,7 @@ def scores(known: KnownSubject, shown: Shown) -> tuple[Score, ...]:
     """
     rows = [
         row
-        for row in known.connection.execute(queries.select_scores(known.row.id))
+        for row in known.connection.execute(queries.select_scores([known.row.id]))
         if known.subject.service in (None, row.service_key)
     ]
     assessed = {key: _assessed(known, shown, key) for key in {row.service_key for row in rows}}
@@ -34,7 +48,25 @@ def scores(known: KnownSubject, shown: Shown) -> tuple[Score, ...]:
         for row in _newest_files(rows)
         if (parse_date(row.published) or date.min) == assessed[row.service_key]
     ]
-    known.sources.read(row.source for row in counting)
+    return _records(counting, known.sources)
+
+
+def scores_of_all(
+    connection: Connection, organisations: Sequence[int], sources: Sources
+) -> dict[ScoredQuestion, dict[str, tuple[Score, ...]]]:
+    """All scores of the ``organisations`` and their services, by question and ISO date."""
+    grouped = dict[tuple[ScoredQuestion, str], list[DatabaseRow]]()
+    for row in _newest_files(connection.execute(queries.select_scores(organisations))):
+        question = ScoredQuestion(row.organisation, row.service_key, row.question)
+        grouped.setdefault((question, row.published), []).append(row)
+    found = dict[ScoredQuestion, dict[str, tuple[Score, ...]]]()
+    for (question, day), rows in grouped.items():
+        found.setdefault(question, {})[day] = _records(rows, sources)
+    return found
+
+
+def _records(rows: Sequence[DatabaseRow], sources: Sources) -> tuple[Score, ...]:
+    sources.read(row.source for row in rows)
     return tuple(
         Score(
             statement=row.name,
@@ -45,9 +77,9 @@ def scores(known: KnownSubject, shown: Shown) -> tuple[Score, ...]:
             published=parse_date(row.published),
             carried=bool(row.carried),
             service=row.service_name,
-            source=known.sources[row.source],
+            source=sources[row.source],
         )
-        for row in sorted(counting, key=_order)
+        for row in sorted(rows, key=_order)
     )
 
 
@@ -56,7 +88,8 @@ def _newest_files(rows: Iterable[DatabaseRow]) -> list[DatabaseRow]:
     newest = dict[tuple[object, ...], DatabaseRow]()
     for row in rows:
         statement = row.statement or row.name
-        newest.setdefault((row.service_key, row.question, row.published, statement), row)
+        key = (row.organisation, row.service_key, row.question, row.published, statement)
+        newest.setdefault(key, row)
     return list(newest.values())
 
 

@@ -13,6 +13,7 @@ from viewer.wording.attribution import cited
 from viewer.wording.organisations import status_words
 from viewer.wording.phrases import capitalised
 from viewer.wording.rating import change_words, confidence_words
+from viewer.wording.scores import score_in_words
 
 Line = TypeVar("Line")
 """What a row of a table is about, such as a RatingLine."""
@@ -79,6 +80,8 @@ COLUMNS: tuple[Column[RatingLine], ...] = (
            lambda line: capitalised(confidence_words(line.entry.confidence))),
     Column("Score %", "The score behind it, where CQC gives one", 9,
            lambda line: line.entry.percentage),
+    Column("Quality statements", "The score of each, with CQC's words where it gives them", 44,
+           lambda line: "; ".join(map(score_in_words, line.scores))),
     Column("Report", "The report it was given in, where its title is known", 34,
            lambda line: line.report),
     Column("Report address", "", 34, lambda line: line.report_url),

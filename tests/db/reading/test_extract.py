@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from db.domain.scale import GOOD, INADEQUATE, Change, Confidence, Question
 from db.domain.tree import Facet, Selection, TreeFilter
 from db.importing.loader import Loader
 from db.reading.store import ReportStore
-from tests.db.packs import minimal, write
+from tests.db.packs import assessed, minimal, write
 
 SITE = Subject("ZZ101")
 PACKS = Path(__file__).resolve().parents[3] / "resources" / "packs"
@@ -120,6 +122,36 @@ def test_different_ratings_of_the_same_day_are_both_listed(tmp_path: Path) -> No
         (GOOD, False),
     ]
     assert all("Sources disagree" in " ".join(line.entry.notes) for line in twins)
+
+
+def test_a_question_has_the_scores_of_its_quality_statements(bundled: ReportStore) -> None:
+    lines = of(bundled, Selection(Subject("1-5203053560"), below=True))
+    scored = {line.entry.question: line.scores for line in lines if line.service and line.scores}
+    own = json.loads((PACKS / "treetops.json").read_text(encoding="utf-8"))["scores"]
+    assert sum(map(len, scored.values())) == len(own) > 0
+    for question, scores in scored.items():
+        stated = {each["name"]: each for each in own if each["question"] == question.value}
+        assert {each.statement: each.score for each in scores} == {
+            name: each["score"] for name, each in stated.items()
+        }
+    of_place = {
+        line.entry.question: line.scores for line in lines if line.counts and not line.service
+    }
+    assert of_place == {**scored, Question.OVERALL: ()}, "its only group speaks for it"
+
+
+def test_scores_stay_with_the_rating_of_their_day(tmp_path: Path) -> None:
+    pack = assessed()
+    newer = pack["reports"][1] | {"id": "2025", "published": "2025-06-01", "visits": []}
+    pack["reports"].append(newer)
+    pack["ratings"].append(pack["ratings"][2] | {"report": "2025"})
+    pack["scores"].append(pack["scores"][0] | {"report": "2025", "score": 4})
+    Loader(tmp_path / "wardcard.db").load([write(tmp_path, pack)])
+    with closing(ReportStore.open(tmp_path / "wardcard.db")) as store:
+        lines = of(store, Selection(Subject("ZZ101")))
+    safe = [line for line in lines if line.scores and line.entry.question is Question.SAFE]
+    scores = {line.entry.published: line.scores[0].score for line in safe}
+    assert scores == {date(2025, 6, 1): 4.0, date(2022, 5, 1): 2.0}
 
 
 def test_ratings_that_count_are_those_that_the_window_shows(bundled: ReportStore) -> None:

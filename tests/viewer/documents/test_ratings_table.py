@@ -152,7 +152,7 @@ def test_the_workbook_has_days_filters_and_a_frozen_head(tmp_path: Path) -> None
     assert letters["Published"] not in second
     sheet = book.raw("Ratings")
     assert 'state="frozen"' in sheet
-    assert '<autoFilter ref="A1:Z3"' in sheet
+    assert '<autoFilter ref="A1:AA3"' in sheet
     assert len(book.rows("Sources")) == 2, "the heading, and each source once"
     told = " ".join(str(value) for row in book.rows("README") for value in row.values())
     assert ATTRIBUTION in told
@@ -168,7 +168,7 @@ def test_a_day_before_excels_first_stands_as_text(tmp_path: Path) -> None:
 
 def test_a_text_longer_than_a_cell_is_cut_with_a_mark(tmp_path: Path) -> None:
     path, _ = write_table([a_line(notes=("𝔘" * 20_000,))], tmp_path / "r.xlsx", XLSX, HEADING)
-    told = str(Book(path).rows("Ratings")[1]["Z"])
+    told = str(Book(path).rows("Ratings")[1]["AA"])
     assert told.endswith("𝔘…")
     assert len(told.encode("utf-16-le")) // 2 <= 32_767
 
