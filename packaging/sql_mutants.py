@@ -2,8 +2,9 @@
 
 Nothing is written to the modules. Each change is tried in a process of its own, forked from one in
 which pytest and the other libraries are loaded already; the changed source takes the module's place
-when the tests import it. A change that SQLite does not understand is not counted, because no test
-is needed to notice it.
+when the tests import it. The tests that noticed other changes to the same statement are run first,
+and the first that fails is enough, so most changes take a second. A change that SQLite does not
+understand is not counted, because no test is needed to notice it.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ import sys
 import tempfile
 import time
 import traceback
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -57,6 +59,23 @@ class Tried:
     noticed: bool
 
 
+@dataclass
+class _Noticed:
+    """How many changes each test, a pytest node ID, has noticed."""
+
+    all: Counter[str] = field(default_factory=Counter[str])
+    by_place: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
+
+    def add(self, place: str, test: str) -> None:
+        self.all[test] += 1
+        self.by_place.setdefault(place, Counter())[test] += 1
+
+    def likely(self, place: str) -> list[str]:
+        """The tests that noticed any change, those that noticed changes at ``place`` first."""
+        here = self.by_place.get(place, Counter[str]())
+        return sorted(self.all, key=lambda test: (-here[test], -self.all[test]))
+
+
 def try_sql(modules: Sequence[Path], tests: Sequence[str], log: Path) -> Iterator[Tried]:
     """Try every change to the SQL of ``modules``, running ``tests`` each time.
 
@@ -71,7 +90,9 @@ def try_sql(modules: Sequence[Path], tests: Sequence[str], log: Path) -> Iterato
             importlib.import_module(name)
     gc.freeze()
     begun = time.monotonic()
-    if _ended(_start("", "", tests, log, 0)) != SURVIVED:
+    process, failed = _start("", "", tests, log, 0, [])
+    os.close(failed)
+    if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) != SURVIVED:
         raise RuntimeError(f"The tests fail without any change: see {log}")
     seconds = 10 + int(SLOWEST * (time.monotonic() - begun))
     waiting = [
@@ -80,16 +101,22 @@ def try_sql(modules: Sequence[Path], tests: Sequence[str], log: Path) -> Iterato
         for source in [module.read_text(encoding="utf-8")]
         for change in sql_changes(source, _module_name(module))
     ]
-    running: dict[int, tuple[str, SqlChange]] = {}
+    running: dict[int, tuple[str, SqlChange, int]] = {}
+    noticed = _Noticed()
     while waiting or running:
         while waiting and len(running) < _processors():
             module, source, change = waiting.pop(0)
             changed = change.apply(source)
             _log(log, f"\n{change.place}\n{' -> '.join(change.lines(source))}\n")
-            running[_start(_module_name(module), changed, tests, log, seconds)] = (source, change)
+            name, likely = _module_name(module), noticed.likely(change.place)
+            process, failed = _start(name, changed, tests, log, seconds, likely)
+            running[process] = (source, change, failed)
         process, status = os.wait()
-        source, change = running.pop(process)
+        source, change, failed = running.pop(process)
         code = os.waitstatus_to_exitcode(status)
+        with os.fdopen(failed, encoding="utf-8") as stream:
+            for test in stream.read().splitlines():
+                noticed.add(change.place, test)
         if code == BROKEN:
             raise RuntimeError(f"pytest could not run the tests of {change.place}: see {log}")
         if code != NOT_COUNTED:
@@ -111,13 +138,20 @@ def _log(log: Path, text: str) -> None:
         stream.write(text)
 
 
-def _start(module: str, source: str, tests: Sequence[str], log: Path, seconds: int) -> int:
-    """Fork a process that runs the tests with ``source`` as ``module``; return its ID."""
+def _start(
+    module: str, source: str, tests: Sequence[str], log: Path, seconds: int, likely: Sequence[str]
+) -> tuple[int, int]:
+    """Fork a process that runs the tests with ``source`` as ``module``, ``likely`` ones first.
+
+    Returns its ID, and the end of a pipe from which the failed test's node ID can be read.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
+    failed, report = os.pipe()
     process = os.fork()
     if process:
-        return process
+        os.close(report)
+        return process, failed
     code = BROKEN
     try:
         # The system ends a process that takes longer.
@@ -125,7 +159,7 @@ def _start(module: str, source: str, tests: Sequence[str], log: Path, seconds: i
         output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         os.dup2(output, 1)
         os.dup2(output, 2)
-        code = _run(module, source, tests)
+        code = _run(module, source, tests, _Watch(likely, report))
     except BaseException:  # noqa: BLE001 - the log shows why pytest could not run
         traceback.print_exc()
     finally:
@@ -134,11 +168,7 @@ def _start(module: str, source: str, tests: Sequence[str], log: Path, seconds: i
         os._exit(code)
 
 
-def _ended(process: int) -> int:
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-
-
-def _run(module: str, source: str, tests: Sequence[str]) -> int:
+def _run(module: str, source: str, tests: Sequence[str], watch: _Watch) -> int:
     import hypothesis
     import pytest
 
@@ -150,7 +180,6 @@ def _run(module: str, source: str, tests: Sequence[str]) -> int:
     hypothesis.settings.load_profile("mutants")
     if module:
         sys.meta_path.insert(0, _Changed(module, source))
-    watch = _Watch()
     with tempfile.TemporaryDirectory(prefix="wardcard-mutant-") as folder:
         options = ["-q", "-x", "--no-header", "-p", "no:cacheprovider", "--basetemp", folder]
         # Whether a test fails is enough; to show why, pytest would rewrite every test first.
@@ -188,12 +217,19 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 
 
 class _Watch:
-    """A pytest plugin that sees whether a test failed because SQLite did not understand the SQL."""
+    """A pytest plugin that runs likely tests first, and sees which test fails and why."""
 
-    def __init__(self) -> None:
+    def __init__(self, likely: Sequence[str], report: int) -> None:
         self.not_sql = False
+        """Whether a test failed because SQLite did not understand the SQL."""
+        self._positions = {test: position for position, test in enumerate(likely)}
+        self._report = report
 
-    def pytest_exception_interact(self, call: Any) -> None:
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        items.sort(key=lambda item: self._positions.get(item.nodeid, len(self._positions)))
+
+    def pytest_exception_interact(self, node: Any, call: Any) -> None:
+        os.write(self._report, f"{node.nodeid}\n".encode())
         error: BaseException | None = call.excinfo.value
         while error is not None:
             texts = str(error).splitlines()
