@@ -12,6 +12,7 @@ printed in trust reports of 2017 to 2023):
   older than all those that have one.
 - **Twins**: when several ratings have the same date, one is shown, and the others are kept and
   named. :func:`preference` decides the order.
+- **Pilots** of a framework have no effect on ratings: what only their reports give is left out.
 - **'Inspected but not rated'** changes nothing: the rating before it continues to count.
 - **Current**: a rating that CQC's record calls historic does not count while the record calls an
   older one current.
@@ -123,6 +124,8 @@ class Timeline:
         self._grouped: set[str] = set()
         for subject, entries in ratings.items():
             for entry in entries:
+                if entry.pilot:
+                    continue
                 days[Key(subject, entry.question)][_day_of(entry)].append(entry)
                 if entry.grouped:
                     self._grouped.add(subject.organisation)

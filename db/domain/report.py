@@ -207,6 +207,8 @@ class HistoryEntry:
     """Whether the previous rating is of another framework, so that there is no change to show."""
     twin: int = 0
     """The number of this rating among equal ones with the same date: 0 for the first, then 1."""
+    pilot: bool = False
+    """Whether only the reports of pilots give it, so that it never counts and is not shown."""
     former_service: str = ""
     """The name of the service that had this rating, if another has since replaced it.
 

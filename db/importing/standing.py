@@ -34,6 +34,7 @@ _STANDING = (
     CREATE TEMP TABLE touched_service AS
     SELECT DISTINCT r.organisation, r.service FROM touched t
     CROSS JOIN rating r ON r.organisation = t.id AND r.service <> 0
+        AND r.id NOT IN pilot_rating
     """,
     "DROP TABLE IF EXISTS temp.served",
     "CREATE TEMP TABLE served (id INTEGER PRIMARY KEY, services)",

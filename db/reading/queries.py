@@ -122,6 +122,7 @@ def _ratings(wanted: ColumnElement[bool]) -> Query:
             r.c.published,
             r.c.twin,
             r.c.framework,
+            r.c.id.in_(select(s.pilot_rating.c.rating)).label("pilot"),
             s.rating_value.c.word,
             func.coalesce(d.c.source, own.c.id).label("source"),
             d.c.confidence,
@@ -287,11 +288,17 @@ def select_events(family: Sequence[int]) -> Query:
 
 
 def select_other_ratings(organisation: int) -> Query:
-    """An organisation's ratings that are not about a question, with the word for each."""
+    """An organisation's ratings that are not about a question, with the word for each.
+
+    Those that the report of a pilot gives are left out: see :mod:`db.domain.history`.
+    """
+    pilots = select(s.report.c.id).where(s.report.c.pilot == 1)
+    report = s.other_rating.c.report
     return (
         select(s.other_rating, s.rating_value.c.word)
         .join(s.rating_value, s.rating_value.c.id == s.other_rating.c.value)
         .where(s.other_rating.c.organisation == organisation)
+        .where(or_(report.is_(None), report.not_in(pilots)))
     )
 
 

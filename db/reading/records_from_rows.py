@@ -171,6 +171,7 @@ def _entry(rows: list[DatabaseRow], sources: Sources) -> HistoryEntry:
         grouped=any(row.grouped for row in rows),
         carried=all(row.carried for row in rows),
         current=_current(rows),
+        pilot=bool(first.pilot),
     )
 
 

@@ -133,7 +133,7 @@ def _merged(
                 url=best.url,
                 note=best.note,
                 enforcement=best.enforcement,
-                rated=any(row.rated for row in group),
+                rated=any(row.rated and not row.pilot for row in group),
                 framework=_framework(group),
                 pilot=any(row.pilot for row in group),
             )

@@ -72,7 +72,7 @@ def _services(connection: Connection, wanted: Condition) -> dict[int, list[str]]
         .distinct()
         .join(o, o.c.id == r.c.organisation)
         .join(s.service, s.service.c.id == r.c.service)
-        .where(r.c.service != 0, wanted)
+        .where(r.c.service != 0, r.c.id.not_in(select(s.pilot_rating.c.rating)), wanted)
         .order_by(s.service.c.position, s.service.c.name)
     ).all()
     # Looking for groups at all places would take longer than all the rest for a single one.

@@ -70,6 +70,7 @@ _HITS = f"""
         sw.word AS service_word, coalesce(h.published, '') AS service_published,
         (SELECT min(n.name) FROM service_lineage l
          CROSS JOIN rating s ON (s.organisation, s.service) = (e.organisation, l.successor)
+            AND s.id NOT IN pilot_rating
          CROSS JOIN service n ON n.id = l.successor
          WHERE e.kind IN (1, 3) AND l.former = e.service) AS replaced_by,
         {{counts_now}} AS counts_now,

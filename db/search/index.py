@@ -203,7 +203,8 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
     HitKind.RATING: (
         """
         SELECT 0, organisation, service, NULL, id FROM rating
-        WHERE organisation IN (SELECT id FROM touched) AND id IN (
+        WHERE organisation IN (SELECT id FROM touched) AND id NOT IN pilot_rating
+            AND id IN (
             SELECT s.rating FROM rating_source s CROSS JOIN rating_detail d ON d.id = s.detail
             WHERE d.source IN (SELECT id FROM source WHERE identity LIKE 'page:%'))
         ORDER BY published DESC, organisation, service, question, value, id

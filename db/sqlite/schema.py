@@ -216,6 +216,7 @@ rating = _table(
     _integer("twin"),
     _integer("framework"),
 )
+pilot_rating = _table("pilot_rating", _key("rating"))
 rating_detail = _table(
     "rating_detail",
     _id(),

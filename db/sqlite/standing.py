@@ -26,7 +26,8 @@ def history(ratings: str) -> str:
     """SQL that selects the histories of ``ratings``: a row for each subject, question and date.
 
     ``ratings`` is SQL that selects rows of the table ``rating``: for each subject and question,
-    either none or all of those that the rule should take into account. The result's columns are:
+    either none or all of those that the rule should take into account. Those of pilots are left
+    out. The result's columns are:
 
     - ``organisation``, ``service``, ``question`` and ``published``;
     - ``id`` and ``value`` of the rating that is shown for that date, as IDs from ``rating``
@@ -52,6 +53,7 @@ def history(ratings: str) -> str:
                      THEN max(d.inherited_from) ELSE '{PREVIOUS_PROVIDER}' END AS giver
             FROM ({ratings}) r CROSS JOIN rating_source s ON s.rating = r.id
             CROSS JOIN rating_detail d ON d.id = s.detail
+            WHERE r.id NOT IN pilot_rating
             GROUP BY r.id
         ),
         twin AS (
@@ -121,6 +123,7 @@ def standing_table(table: str, keys: str, known: str = "true") -> tuple[str, ...
     """
     columns = f"{_KEY}, id, value, published, change"
     of = f"(r.{_KEY.replace(', ', ', r.')}) = (k.{_KEY.replace(', ', ', k.')})"
+    of += " AND r.id NOT IN pilot_rating"
     several = f"""
         SELECT r.* FROM {table} k CROSS JOIN rating r ON {of} AND {known} WHERE k.ratings > 1
     """
@@ -166,7 +169,8 @@ def ended_groups(organisations: str) -> str:
     return f"""
         SELECT r.organisation, r.service
         FROM (SELECT * FROM rating_detail WHERE grouped LIMIT 1) CROSS JOIN ({organisations}) o
-        CROSS JOIN rating r ON r.organisation = o.organisation AND r.service > 0
+        CROSS JOIN rating r
+            ON r.organisation = o.organisation AND r.service > 0 AND r.id NOT IN pilot_rating
         GROUP BY r.organisation, r.service
         HAVING max(CASE WHEN {_GROUPED} THEN coalesce({_current("r")}, 0) ELSE 0 END) = -1
     """
@@ -180,6 +184,7 @@ def replaced(organisation: str, service: str) -> str:
     return f"""
         EXISTS (SELECT * FROM service_lineage l CROSS JOIN rating n
                 ON n.organisation = {organisation} AND n.service = l.successor
+                    AND n.id NOT IN pilot_rating
                 WHERE l.former = {service})
     """
 
@@ -245,6 +250,7 @@ def counting_table(table: str, organisations: str) -> tuple[str, ...]:
             CROSS JOIN rating r ON r.organisation = o.organisation AND r.service > 0
             CROSS JOIN rating_value w ON w.id = r.value AND w.word <> '{NOT_RATED_AGAIN.word}'
             WHERE {_GROUPED} AND coalesce({_current("r")}, 0) >= 0 AND NOT {_REPLACED}
+                AND r.id NOT IN pilot_rating
             GROUP BY r.organisation, r.service
             """,
             "organisation, service",
@@ -253,7 +259,8 @@ def counting_table(table: str, organisations: str) -> tuple[str, ...]:
         f"""
         DELETE FROM {group} WHERE organisation IN (
             SELECT r.organisation FROM (SELECT DISTINCT organisation FROM {group}) g
-            CROSS JOIN rating r ON r.organisation = g.organisation AND r.service > 0
+            CROSS JOIN rating r
+                ON r.organisation = g.organisation AND r.service > 0 AND r.id NOT IN pilot_rating
             CROSS JOIN service v ON v.id = r.service
             WHERE coalesce(r.framework, 0) < {_NEW} AND v.key NOT IN ({_GROUPS_OF_GPS})
                 AND NOT {_GROUPED})

@@ -31,6 +31,26 @@ CHOOSE_FRAMEWORK = f"""
 """
 """SQL that sets the framework of a rating: the one that its sources state, or else by its date."""
 
+_TOUCH_PILOTS = """
+    INSERT OR IGNORE INTO touched
+    SELECT r.organisation FROM pilot_rating p CROSS JOIN rating r ON r.id = p.rating
+"""
+_PILOTS = (
+    _TOUCH_PILOTS,
+    "DELETE FROM pilot_rating",
+    """
+    INSERT INTO pilot_rating
+    SELECT s.rating FROM rating_source s CROSS JOIN rating_detail d ON d.id = s.detail
+    CROSS JOIN report p ON p.id = d.report
+    WHERE s.rating IN (
+        SELECT rating FROM rating_source WHERE detail IN (
+            SELECT d.id FROM rating_detail d CROSS JOIN report p ON p.id = d.report
+            WHERE p.pilot))
+    GROUP BY s.rating HAVING min(p.pilot)
+    """,
+    _TOUCH_PILOTS,
+)
+
 # NULL is not equal to itself, so the key of a detail has other values in place of it.
 _DETAIL_KEY = (
     "ifnull({0}.source, 0), {0}.confidence, ifnull({0}.report, 0), {0}.inherited, "
@@ -152,6 +172,21 @@ def merge_frameworks(connection: Connection) -> None:
             WHERE d.framework IS NOT NULL)
         """
     )
+
+
+def choose_pilots(connection: Connection) -> None:
+    """List the ratings that only the reports of pilots give in ``pilot_rating``.
+
+    Any file may say later that a report is a pilot's, or no longer say so. The organisations of
+    such ratings are added to ``touched``. Needs the runs of :mod:`db.importing.merge.runs`.
+    """
+    run = connection.exec_driver_sql
+    # Nearly no database has any, and to look for them in all sources takes long.
+    if run(
+        "SELECT EXISTS (SELECT * FROM pilot_rating) OR EXISTS (SELECT * FROM report WHERE pilot)"
+    ).scalar():
+        for statement in _PILOTS:
+            run(statement)
 
 
 def merge_others(connection: Connection, file: int, own_source: str) -> None:

@@ -120,6 +120,7 @@ def withdraw(connection: Connection, file: int) -> None:
         run(f"DELETE FROM {table} WHERE file = ?", (file,))
     for statement in (*_ORPHANS, *_CHOICES):
         run(statement)
+    ratings.choose_pilots(connection)
     items.supersede(connection, pack)
     items.supersede_prose(connection, "SELECT key FROM concerned_finding")
     run("UPDATE organisation SET missing_from = NULL WHERE missing_from = ?", (file,))

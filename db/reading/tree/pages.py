@@ -365,7 +365,8 @@ _OVERALL_OF_SERVICES = f"""
 """
 _SERVICES = text(f"""
     SELECT v.key, v.name, h.published, h.change, w.word
-    FROM (SELECT DISTINCT service FROM rating WHERE organisation = :organisation AND service > 0) r
+    FROM (SELECT DISTINCT service FROM rating
+          WHERE organisation = :organisation AND service > 0 AND id NOT IN pilot_rating) r
     CROSS JOIN service v ON v.id = r.service
     LEFT JOIN ({history(_OVERALL_OF_SERVICES)}) h ON h.service = r.service AND h.position = 1
     LEFT JOIN rating_value w ON w.id = h.value
@@ -407,5 +408,6 @@ def count_services(organisation: FromClause) -> ColumnElement[int]:
     return (
         select(func.count(s.rating.c.service.distinct()))
         .where(s.rating.c.organisation == organisation.c.id, s.rating.c.service > 0)
+        .where(s.rating.c.id.not_in(select(s.pilot_rating.c.rating)))
         .scalar_subquery()
     )

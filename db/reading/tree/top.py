@@ -68,6 +68,7 @@ SELECT top.cqc_id, top.level, top.name, top.rated, top.change, top.town, rating_
     CASE WHEN top.level = 'location' THEN top.child_count ELSE top.child_count + (
         SELECT count(DISTINCT rating.service) FROM rating
         WHERE rating.organisation = top.id AND rating.service > 0
+            AND rating.id NOT IN pilot_rating
     ) END
 FROM organisation AS top
 LEFT OUTER JOIN rating_value ON rating_value.id = top.rating

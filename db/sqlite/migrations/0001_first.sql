@@ -285,6 +285,11 @@ CREATE TABLE rating (
 ) STRICT;
 CREATE UNIQUE INDEX rating_key ON rating (organisation, service, question, published, value, twin);
 
+-- The ratings that only the reports of pilots give, so that they never count. Nearly always empty.
+CREATE TABLE pilot_rating (
+    rating INTEGER PRIMARY KEY REFERENCES rating
+) STRICT;
+
 -- What sources state about ratings; few rows, because most ratings have the same details.
 -- source: the page that states it; NULL for the file itself.
 -- confidence: 0 published, 1 from another source, 2 calculated.

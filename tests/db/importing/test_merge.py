@@ -287,6 +287,26 @@ def test_a_report_that_any_file_calls_rated_is_rated(load: Load) -> None:
     assert shown.rated
 
 
+def test_what_a_pilots_report_rates_is_shown_from_no_file(load: Load) -> None:
+    """CQC's record gives the same report, and a second pack another rating in it."""
+    pilot = report(id="p", link_id="CQC-1", published="2026-08-01", pilot=True)
+    listed = report(id="p", link_id="CQC-1", published="2026-08-01")
+    other = {"report": "p", "name": "Use of resources", "rating": "Good", "sources": ["page"]}
+    overall = {"rating": "Inadequate", "reportDate": "2026-08-01", "reportLinkId": "CQC-1"}
+    before = {"reportDate": "2022-05-01", "overall": {"rating": "Good"}}
+    card = load(
+        pack("first", as_of="2026-08-01", reports=[pilot]),
+        pack("second", as_of="2026-08-01", reports=[listed], other_ratings=[other]),
+        [record(currentRatings={"overall": overall}, historicRatings=[before])],
+    ).card()
+    assert card.overall is not None
+    assert card.overall.rating.word == "Good"
+    assert card.other_ratings == ()
+    assert [(each.published, each.rated) for each in card.reports] == [
+        (date(2026, 8, 1), False), (date(2022, 5, 1), True),
+    ]  # fmt: skip
+
+
 def test_a_report_that_no_file_calls_rated_is_not(load: Load) -> None:
     files = [pack(name, reports=[report(rated=False)]) for name in ("first", "second")]
     shown = load(*files).card().report

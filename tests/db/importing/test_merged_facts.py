@@ -297,6 +297,46 @@ def test_a_stated_framework_counts_before_the_date() -> None:
     ]  # fmt: skip
 
 
+# A pilot, which never rates
+
+
+def test_a_pilot_rates_nothing_whichever_file_calls_it_one() -> None:
+    """The pack that says so may come before or after the file with the ratings."""
+    ratings = [
+        rated("Inadequate", "2026-08-01", report="L"), rated("Good", "2022-05-01"),
+        rated("Good", "2026-08-01", report="L", service="Surgery"),
+        rated("Good", "2026-08-01", report="L", organisation="ZZ102"),
+    ]  # fmt: skip
+    files = [
+        pack("pilot", place(), ReportFact("L", pilot=1)),
+        File("table", place(), place("ZZ102"), ReportFact("L"), *ratings),
+    ]
+    memory = in_any_order(*files)
+    assert counts(memory) == ("Good", "2022-05-01", None)
+    assert memory.values("organisation", "cqc_id", "rating", "child_count", level="location") == [
+        ("ZZ101", "Good", 0), ("ZZ102", None, 0),
+    ]  # fmt: skip
+    memory.remove("pilot")
+    assert counts(memory) == ("Inadequate", "2026-08-01", None), "of another framework"
+    assert memory.values("organisation", "cqc_id", "rating", "child_count", level="location") == [
+        ("ZZ101", "Inadequate", 1), ("ZZ102", "Good", 0),
+    ]  # fmt: skip
+
+
+def test_a_rating_of_a_pilot_counts_if_another_report_gives_it_too() -> None:
+    """A file that names no report says nothing about that."""
+    reports = (ReportFact("L"), ReportFact("M"))
+    files = [
+        pack("pilot", place(), ReportFact("L", pilot=1)),
+        *(File(name or "none", place(), *reports, rated("Good", "2026-08-01", report=name))
+          for name in ("L", "M", "")),
+    ]  # fmt: skip
+    memory = in_any_order(*files)
+    assert counts(memory) == ("Good", "2026-08-01", None)
+    memory.remove("M")
+    assert counts(memory) == (None, "", None)
+
+
 # Reports and sources in several files
 
 

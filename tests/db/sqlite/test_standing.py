@@ -46,6 +46,7 @@ entries = st.builds(
     grouped=st.booleans(),
     current=st.sampled_from((None, True, False)),
     twin=st.integers(0, 1),
+    pilot=st.booleans(),
 )
 # The date of a repeated rating is that of an older one, which the SQL leaves to Python: only
 # questions are repeated, never an overall rating.
@@ -118,6 +119,8 @@ def fill(connection: sqlite3.Connection, ratings: list[tuple[Subject, HistoryEnt
                 subject.organisation, subject.service or "", entry.rating.word,
             ),
         )  # fmt: skip
+        if entry.pilot:
+            connection.execute("INSERT INTO pilot_rating VALUES (?)", (number,))
         trust = list(Confidence).index(entry.confidence)
         for source, confidence in ((1, 2), (2, trust)):
             detail = connection.execute(
