@@ -43,7 +43,7 @@ OLDEST_PYTHON = (3, 11)
 NEWER_PYTHONS = ("python3.13", "python3.12", "python3.11")
 
 RUNTIME, BUILD, DEV, PACKAGE, BENCH = "runtime", "build", "dev", "package", "bench"
-MUTANTS = "mutants"
+MUTANTS, WINDOWS_RUNTIME = "mutants", "windows_runtime"
 MEMORY = Path("/dev/shm")
 """The folder that Linux keeps in memory."""
 MEMORY_NEEDED = 4_000_000_000
@@ -85,10 +85,12 @@ TEST_TOOLS = {
     "objdump": "binutils",
     "openbox": "openbox",
     "openssl": "openssl",
+    "osslsigncode": "osslsigncode",
     "pdfinfo": "poppler-utils",
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
     "strace": "strace",
+    "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64",
     "xdotool": "xdotool",
     "Xvfb": "xvfb",
     "/usr/lib/cups/backend/cups-pdf": "printer-driver-cups-pdf",
@@ -436,6 +438,7 @@ def lock(environment: Environment, arguments: Sequence[str]) -> int:
     sources[PACKAGE] = [*sources[RUNTIME], "--group", PACKAGE]
     sources[BENCH] = ["--group", BENCH]
     sources[MUTANTS] = [*sources[DEV], "--group", MUTANTS]
+    sources[WINDOWS_RUNTIME] = ["--group", WINDOWS_RUNTIME]
     locked: list[str] = []
     for packages, source in sources.items():
         target = f"packaging/requirements/{packages}.txt"

@@ -6,8 +6,8 @@ so they should be small frozen records, or a few messages with many values each.
 
 Children are started with the 'spawn' method on every system, so that a child inherits neither the
 threads nor the Qt state of its parent, and imports only what its work needs. The same calls work in
-an app built by PyInstaller, because packaging/launch.py passes a child's command line to
-:mod:`multiprocessing`.
+a built app, because its first script (packaging/launch.py, or packaging/windows/start.py) passes a
+child's command line to :mod:`multiprocessing`.
 
 Standard library only.
 """

@@ -14,6 +14,7 @@ from importlib.metadata import Distribution, distributions, packages_distributio
 from pathlib import Path
 
 from builds.common import PACKAGING, ROOT, version
+from builds.left_out import PYTHON, SYSTEM
 
 LGPL = ("LGPL-3.0.txt", "GPL-3.0.txt")
 QT_PARTS = {"pyside6-essentials", "shiboken6"}
@@ -138,27 +139,55 @@ def compiled(work: Path) -> set[str]:
     return {name.split(".")[0] for name, _, _ in entries}
 
 
+class Owners:
+    """Knows which package each file on this machine belongs to."""
+
+    def __init__(self) -> None:
+        self._distributions = {
+            Path(str(distribution.locate_file(file))).resolve(): distribution
+            for distribution in distributions()
+            for file in distribution.files or ()
+        }
+
+    def distribution(self, source: Path) -> Distribution | None:
+        """The package from PyPI that installed the file ``source``, or None."""
+        return self._distributions.get(source.resolve())
+
+    def package(self, source: Path) -> str:
+        """The canonical name of that package, or 'wardcard', 'python' or 'system'."""
+        owner = self.distribution(source)
+        if owner is not None:
+            return canonical(owner.name)
+        if source.is_relative_to(ROOT):
+            return "wardcard"
+        return PYTHON if is_pythons(source) else SYSTEM
+
+
+def is_pythons(source: Path) -> bool:
+    """Whether the file ``source`` was installed with Python itself."""
+    prefix = Path(sys.base_prefix).resolve()
+    if prefix == Path("/usr"):  # the system's own Python, which has its libraries next to others
+        prefix = Path(sysconfig.get_path("stdlib")).resolve()
+    return source.resolve().is_relative_to(prefix)
+
+
 def of_app(app: Path, work: Path) -> tuple[list[Part], list[str]]:
     """The parts of the app in folder ``app``, A to Z, and the files that belong to no known part.
 
     ``work`` is PyInstaller's work folder.
     """
-    owners = {
-        Path(str(distribution.locate_file(file))).resolve(): distribution
-        for distribution in distributions()
-        for file in distribution.files or ()
-    }
+    owners = Owners()
     parts: dict[str, Part] = {"wardcard": wardcard(), "python": python_runtime()}
     unknown: list[str] = []
     debian: dict[str, Part | None] = {}
 
     def part_of(source: Path) -> Part | None:
-        owner = owners.get(source.resolve())
+        owner = owners.distribution(source)
         if owner is not None:
             return parts.setdefault(owner.name, of_distribution(owner))
         if source.is_relative_to(work) or source.is_relative_to(ROOT):
             return parts["wardcard"]
-        if source.resolve().is_relative_to(Path(sys.base_prefix).resolve()):
+        if is_pythons(source):
             return parts["python"]
         key = str(source)
         if key not in debian:

@@ -1,21 +1,18 @@
 """Builds for Windows: a portable folder and two installers, made on any system.
 
-Wardcard's packages are installed from their wheels for Windows. Python for Windows is not one of
-them: it comes from python.org's 'embeddable' zip, in the minor version of the building Python.
-Without that zip a stand-in that runs nothing is used instead. Builds with the stand-in are only
-useful for testing the installers, and their names end in STAND-IN.
+Wardcard's packages are installed from their wheels for Windows, Python for Windows is added by
+:mod:`builds.windows_python`, and the programs are compiled from packaging/windows.
 """
 
 from __future__ import annotations
 
 import compileall
 import shutil
-import sys
 import zipfile
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
-from builds import icons, msi, notices, parts, wine
+from builds import icons, msi, notices, parts, windows_python
 from builds.app import MOST_FOLDER, check_compressed
 from builds.common import (
     BUILD,
@@ -32,25 +29,30 @@ from builds.common import (
 )
 from builds.left_out import groups, is_left_out
 from builds.linux import PORTABLE_MARKER, PORTABLE_TEXT
+from builds.windows_python import DLL, GCC, MINOR
 
-MINOR = f"{sys.version_info.major}.{sys.version_info.minor}"
-"""The Python version without its last number, such as '3.12'."""
-_NSIS = PACKAGING / "windows"
+PROGRAMS = {
+    "makensis": "nsis",
+    "wixl": "wixl",
+    GCC: "gcc-mingw-w64-x86-64",
+}
+"""Programs that the builds use, and the Debian package of each."""
+WINDRES = "x86_64-w64-mingw32-windres"
+_SOURCES = PACKAGING / "windows"
 _WORK = BUILD / "windows"
 
 
 def make(runtime: Path | None) -> None:
     """Build the setup program, the .msi and the portable .zip into ``dist``.
 
-    ``runtime`` is Python's embeddable zip; without it a stand-in is used, and the installers are
-    tried in Wine if it is installed. Raises BuildError if a program is missing or fails, or if a
-    build is too large.
+    ``runtime`` is Python's embeddable zip; without it Python comes from the locked wheel. Raises
+    BuildError if a program is missing or fails, or if a build is too large.
     """
-    lacking = [name for name in ("makensis", "wixl") if not shutil.which(name)]
+    lacking = [name for name in PROGRAMS if not shutil.which(name)]
     if lacking:
         raise BuildError(
-            f"The installers for Windows need {' and '.join(lacking)}; on Debian: "
-            "apt-get install nsis wixl"
+            f"Builds for Windows need {', '.join(lacking)}; on Debian: apt-get install "
+            f"{' '.join(PROGRAMS[name] for name in lacking)}"
         )
     shutil.rmtree(_WORK, ignore_errors=True)
     pngs = icons.make_pngs(BUILD / "icons")
@@ -60,22 +62,20 @@ def make(runtime: Path | None) -> None:
     icons.write_ico(pngs, icon)
     add_app(payload / "app")
     if runtime is None:
-        say("No --runtime was given: a stand-in is used instead of Python for Windows.")
-        python = stand_in(payload / "runtime")
+        python = windows_python.add_from_wheel(payload / "runtime")
     else:
-        python = add_runtime(runtime, payload / "runtime")
-    nsis(_NSIS / "launcher.nsi", payload / "wardcard.exe", ICON=icon)
-    shutil.copy(_NSIS / "wardcard.cmd", payload)
+        python = windows_python.add_from_zip(runtime, payload / "runtime")
+    add_launchers(payload)
     add_notices(payload, python)
     size = megabytes(payload)
     say(f"Built {payload}: {size:.0f} MB (at most {MOST_FOLDER}).")
     if size > MOST_FOLDER:
         raise BuildError(f"The folder is {size:.0f} MB, more than {MOST_FOLDER}.")
-    name = f"wardcard-{version()}-windows-x64" + ("" if runtime else "-STAND-IN")
+    name = f"wardcard-{version()}-windows-x64"
     DIST.mkdir(exist_ok=True)
     setup, package = DIST / f"{name}-setup.exe", DIST / f"{name}.msi"
     kilobytes = str(round(size * 1000 / 1.024))
-    nsis(_NSIS / "setup.nsi", setup, ICON=icon, PAYLOAD=payload, KILOBYTES=kilobytes)
+    nsis(_SOURCES / "setup.nsi", setup, ICON=icon, PAYLOAD=payload, KILOBYTES=kilobytes)
     source = _WORK / "wardcard.wxs"
     source.write_text(msi.source(payload, version(), icon), encoding="utf-8")
     call(["wixl", "--arch", "x64", "--output", package, source])
@@ -83,11 +83,38 @@ def make(runtime: Path | None) -> None:
     _pack(payload, archive)
     for file in (setup, package, archive):
         check_compressed(file)
-    if runtime is None and wine.present():
-        wine.try_installers(setup, package, _WORK / "wine")
-    else:
-        reason = "Wine is not installed" if runtime is None else "only builds with the stand-in are"
-        say(f"Not tried in Wine: {reason}.")
+
+
+def add_launchers(payload: Path) -> None:
+    """Compile wardcard.exe (the window) and wardcard.com (the command line) into ``payload``.
+
+    Raises BuildError if a program fails.
+    """
+    work = _WORK / "launchers"
+    work.mkdir()
+    shutil.copy(payload / "wardcard.ico", work)
+    for name, description, options in (
+        ("wardcard.exe", "Wardcard", ["-mwindows"]),
+        ("wardcard.com", "Wardcard's command line", ["-mconsole", "-DCONSOLE"]),
+    ):
+        values = {
+            "VERSION": version(),
+            "NUMBERS": ",".join([*version().split("."), "0"]),
+            "DESCRIPTION": description,
+            "FILE": name,
+        }
+        for template in ("launcher.rc", "launcher.manifest"):
+            text = (_SOURCES / template).read_text(encoding="utf-8")
+            for key, value in values.items():
+                text = text.replace(f"@{key}@", value)
+            (work / template).write_text(text, encoding="utf-8")
+        resources = work / f"{name}.o"
+        call([WINDRES, f"--include-dir={work}", work / "launcher.rc", resources])
+        secure = ["dynamicbase", "nxcompat", "high-entropy-va", "no-insert-timestamp"]
+        linked = ["-s", "-static", "-municode", *(f"-Wl,--{option}" for option in secure)]
+        checked = ["-Os", "-Wall", "-Wextra", "-Werror", f'-DPYTHON_DLL=L"{DLL}"']
+        call([GCC, *checked, *options, *linked, "-o", payload / name,
+              _SOURCES / "launcher.c", resources])  # fmt: skip
 
 
 def add_app(app: Path) -> None:
@@ -102,12 +129,13 @@ def add_app(app: Path) -> None:
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
     call([*pip, *platform, *locked, "--no-compile", f"--target={app}"])
     among = groups()
-    for file in sorted(app.rglob("*")):
-        if file.is_file() and is_left_out(file.relative_to(app).as_posix(), among):
-            file.unlink()
+    for part in parts.of_folder(app):
+        for name in part.files:
+            if is_left_out(part.name, name, among):
+                (app / name).unlink()
     for name in ("viewer", "db", "resources"):
         shutil.copytree(ROOT / name, app / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(_NSIS / "start.py", app)
+    shutil.copy(_SOURCES / "start.py", app)
     shutil.rmtree(app / "bin", ignore_errors=True)
     for folder in sorted((path for path in app.rglob("*") if path.is_dir()), reverse=True):
         if not any(folder.iterdir()):
@@ -118,39 +146,6 @@ def add_app(app: Path) -> None:
         raise BuildError("Some modules could not be compiled; the messages above say why.")
 
 
-def add_runtime(zipped: Path, folder: Path) -> str:
-    """Unpack Python's embeddable zip into ``folder``, and return its version.
-
-    That Python imports only from its own library and from ``app``. Raises BuildError if the zip is
-    not an embeddable Python of this minor version.
-    """
-    dotless = MINOR.replace(".", "")
-    with zipfile.ZipFile(zipped) as archive:
-        names = set(archive.namelist())
-        if not {f"python{dotless}.dll", "python.exe", "pythonw.exe"} <= names:
-            raise BuildError(
-                f"{zipped.name} is not the embeddable Python {MINOR} for Windows; use "
-                f"'python-{MINOR}.…-embed-amd64.zip' from python.org."
-            )
-        archive.extractall(folder)
-    # With a _pth file Python ignores PYTHONPATH, the registry and the user's site-packages.
-    paths = f"python{dotless}.zip\n.\n..\\app\n"
-    (folder / f"python{dotless}._pth").write_text(paths, encoding="ascii")
-    parts_of_name = zipped.stem.split("-")
-    return parts_of_name[1] if len(parts_of_name) > 1 else MINOR
-
-
-def stand_in(folder: Path) -> str:
-    """Create a python.exe and a pythonw.exe in ``folder`` that only log how they were called.
-
-    Returns the version to list for them.
-    """
-    folder.mkdir(parents=True)
-    nsis(_NSIS / "stand_in.nsi", folder / "python.exe")
-    shutil.copy(folder / "python.exe", folder / "pythonw.exe")
-    return f"{MINOR}-stand-in"
-
-
 def add_notices(payload: Path, python: str) -> None:
     """Write the bill of materials and the licences into ``payload``.
 
@@ -159,9 +154,7 @@ def add_notices(payload: Path, python: str) -> None:
     found = parts.of_folder(payload / "app")
     for part in found:
         part.files = {f"app/{name}" for name in part.files}
-    runtime = parts.python_runtime(python, payload / "runtime" / "LICENSE.txt")
-    if not runtime.texts:
-        runtime.texts = parts.python_runtime().texts
+    runtime = parts.python_runtime(python)
     runtime.files = _files(payload / "runtime", payload)
     own = parts.wardcard()
     others = runtime.files.union(*(part.files for part in found))

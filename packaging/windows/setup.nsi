@@ -33,7 +33,7 @@ VIAddVersionKey LegalCopyright "Wardcard contributors, MIT licence"
   ; Removes only what was installed, because the folder may contain files of the user's.
   RMDir /r "$INSTDIR\runtime"
   ; Windows does not delete a program that is running.
-  ${If} ${FileExists} "$INSTDIR\runtime\pythonw.exe"
+  ${If} ${FileExists} "$INSTDIR\runtime"
     MessageBox MB_OK|MB_ICONSTOP "Wardcard is running. Close its window, then try again." /SD IDOK
     SetErrorLevel 2
     Abort
@@ -41,7 +41,7 @@ VIAddVersionKey LegalCopyright "Wardcard contributors, MIT licence"
   RMDir /r "$INSTDIR\app"
   RMDir /r "$INSTDIR\licences"
   Delete "$INSTDIR\wardcard.exe"
-  Delete "$INSTDIR\wardcard.cmd"
+  Delete "$INSTDIR\wardcard.com"
   Delete "$INSTDIR\wardcard.ico"
   Delete "$INSTDIR\wardcard.cdx.json"
 !macroend

@@ -1,27 +1,26 @@
-"""The script that wardcard.exe runs: chooses the data folder if portable, and starts Wardcard."""
+"""The script that wardcard.exe and wardcard.com run: starts Wardcard, or a child process of it.
+
+``sys.executable`` is the launcher, as in an app built by PyInstaller, so ``sys.frozen`` is set as
+it is there. Wardcard then looks for its marker file next to the launcher, and child processes are
+started with the launcher and a command line of their own.
+"""
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
-
-
-def portable_data(home: Path) -> Path | None:
-    """The data folder next to the program in ``home``; None if it has no marker 'portable.txt'."""
-    return home / "data" if (home / "portable.txt").is_file() else None
 
 
 def main() -> int:
-    """Run Wardcard; returns its exit status."""
-    data = portable_data(Path(__file__).resolve().parents[1])
-    if data is not None:
-        os.environ.setdefault("WARDCARD_DATA_DIR", str(data))
+    """Run Wardcard, or the child process named on the command line; return the exit status."""
+    sys.frozen = "launcher"  # pyright: ignore[reportAttributeAccessIssue]
+    if sys.argv[1:2] == ["--multiprocessing-fork"]:
+        from multiprocessing import freeze_support
+
+        freeze_support()
     from viewer.__main__ import main as run
 
     return run()
 
 
-# Child processes import this file under another name, and have an entry point of their own.
 if __name__ == "__main__":
     sys.exit(main())

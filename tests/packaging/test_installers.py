@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import configparser
-import importlib.util
 import os
 import re
 import shutil
 import struct
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from builds import icons, linux, msi, sheet, windows
+from builds import icons, linux, msi, sheet
 from builds.common import BuildError, version
 
 from db.sources.recognise import FORMATS
@@ -123,14 +121,14 @@ def test_icons_come_in_every_size(qapp: object, tmp_path: Path) -> None:
 
 def test_the_msi_installs_every_file(tmp_path: Path) -> None:
     payload = tmp_path / "Wardcard"
-    for name in ("wardcard.exe", "runtime/pythonw.exe", "app/viewer/a & b.py"):
+    for name in ("wardcard.exe", "runtime/python311.dll", "app/viewer/a & b.py"):
         (payload / name).parent.mkdir(parents=True, exist_ok=True)
         (payload / name).touch()
     text = msi.source(payload, "1.2.3", tmp_path / "icon.ico")
     assert msi.source(payload, "1.2.3", tmp_path / "icon.ico") == text
     root = ElementTree.fromstring(text)
     names = {file.attrib["Name"] for file in root.iter(f"{WIX}File")}
-    assert names == {"wardcard.exe", "pythonw.exe", "a & b.py"}
+    assert names == {"wardcard.exe", "python311.dll", "a & b.py"}
     components = {component.attrib["Id"] for component in root.iter(f"{WIX}Component")}
     assert {reference.attrib["Id"] for reference in root.iter(f"{WIX}ComponentRef")} == components
     values = {
@@ -142,40 +140,6 @@ def test_the_msi_installs_every_file(tmp_path: Path) -> None:
     # 'Open with' offers Wardcard for spreadsheets; their default program stays as it is.
     assert (r"Software\Classes\.ods\OpenWithProgids", "Wardcard.File") in values
     assert (r"Software\Classes\.ods", None) not in values
-
-
-def test_a_zip_without_python_for_windows_is_refused(tmp_path: Path) -> None:
-    wrong = tmp_path / "python-2.7-invented.zip"
-    with zipfile.ZipFile(wrong, "w") as archive:
-        archive.writestr("python.exe", b"")
-    with pytest.raises(BuildError, match="is not the embeddable Python"):
-        windows.add_runtime(wrong, tmp_path / "runtime")
-    assert not (tmp_path / "runtime").exists()
-
-
-def test_python_for_windows_imports_from_the_app_only(tmp_path: Path) -> None:
-    dotless = windows.MINOR.replace(".", "")
-    zipped = tmp_path / f"python-{windows.MINOR}.99-embed-amd64.zip"
-    with zipfile.ZipFile(zipped, "w") as archive:
-        for name in (f"python{dotless}.dll", "python.exe", "pythonw.exe"):
-            archive.writestr(name, b"invented")
-    assert windows.add_runtime(zipped, tmp_path / "runtime") == f"{windows.MINOR}.99"
-    paths = (tmp_path / "runtime" / f"python{dotless}._pth").read_text("ascii").split()
-    assert paths == [f"python{dotless}.zip", ".", r"..\app"]
-
-
-def test_on_windows_the_marker_keeps_data_next_to_the_program(
-    project_root: Path, tmp_path: Path
-) -> None:
-    path = project_root / "packaging" / "windows" / "start.py"
-    spec = importlib.util.spec_from_file_location("wardcard_start", path)
-    assert spec is not None
-    assert spec.loader is not None
-    start = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(start)
-    assert start.portable_data(tmp_path) is None
-    (tmp_path / linux.PORTABLE_MARKER).touch()
-    assert start.portable_data(tmp_path) == tmp_path / "data"
 
 
 def test_wardcard_can_read_the_smoke_tests_spreadsheet(tmp_path: Path) -> None:

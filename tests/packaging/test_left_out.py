@@ -9,9 +9,11 @@ from importlib.metadata import files
 from pathlib import Path
 
 import pytest
-from builds.left_out import Group, groups, is_left_out
+from builds.left_out import EVERY, PYTHON, SYSTEM, Group, groups, is_left_out
+from builds.parts import canonical
 
 GROUPS = groups()
+QT = "pyside6-essentials"
 # Patterns for the Qt files that are kept. A file that matches neither list is new and undecided.
 KEPT = (
     "PySide6/*Qt*Core*", "PySide6/*Qt*Gui*", "PySide6/*Qt*Widgets*", "PySide6/*Qt*PrintSupport*",
@@ -37,14 +39,14 @@ def test_every_file_of_qt_is_kept_or_left_out_on_purpose() -> None:
     undecided = [
         path
         for path in wheel()
-        if not is_left_out(path, GROUPS) and not any(fnmatchcase(path, kept) for kept in KEPT)
+        if not is_left_out(QT, path, GROUPS) and not any(fnmatchcase(path, kept) for kept in KEPT)
     ]
     assert undecided == []
 
 
 def test_more_of_qt_is_left_out_than_kept() -> None:
     paths = wheel()
-    left = [path for path in paths if is_left_out(path, GROUPS)]
+    left = [path for path in paths if is_left_out(QT, path, GROUPS)]
     assert len(left) > len(paths) * 0.8
 
 
@@ -68,34 +70,59 @@ def test_the_modules_of_qt_that_the_app_imports_are_kept_with_their_libraries(
             f"PySide6/Qt/lib/libQt6{name}.so.6",
             f"PySide6/Qt6{name}.dll",
         ):
-            assert not is_left_out(path, GROUPS), path
+            assert not is_left_out(QT, path, GROUPS), path
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("package", "path"),
     [
-        "PySide6/Qt/plugins/platforms/libqxcb.so",
-        "PySide6/Qt/plugins/platforms/libqoffscreen.so",
-        "PySide6/plugins/platforms/qwindows.dll",
-        "PySide6/plugins/styles/qmodernwindowsstyle.dll",
-        "PySide6/Qt/plugins/imageformats/libqsvg.so",
-        "PySide6/plugins/iconengines/qsvgicon.dll",
-        "PySide6/Qt/plugins/printsupport/libcupsprintersupport.so",
-        "PySide6/Qt/lib/libicudata.so.73",
-        "libfontconfig.so.1",
-        "libxcb-cursor.so.0",
-        "resources/fonts/Inter-Regular.ttf",
-        "resources/packs/rwh.json",
-        "db/sqlite/migrations/0001_first.sql",
-        "jsonschema_specifications/schemas/draft202012/metaschema.json",
-        "sqlalchemy/testing.py",
-        "viewer/window/application.py",
-        "db/domain/scale.py",
+        (QT, "PySide6/Qt/plugins/platforms/libqxcb.so"),
+        (QT, "PySide6/Qt/plugins/platforms/libqoffscreen.so"),
+        (QT, "PySide6/plugins/platforms/qwindows.dll"),
+        (QT, "PySide6/plugins/styles/qmodernwindowsstyle.dll"),
+        (QT, "PySide6/Qt/plugins/imageformats/libqsvg.so"),
+        (QT, "PySide6/plugins/iconengines/qsvgicon.dll"),
+        (QT, "PySide6/Qt/plugins/printsupport/libcupsprintersupport.so"),
+        (QT, "PySide6/Qt/lib/libicudata.so.73"),
+        (SYSTEM, "libfontconfig.so.1"),
+        (SYSTEM, "libxcb-cursor.so.0"),
+        ("wardcard", "resources/fonts/Inter-Regular.ttf"),
+        ("wardcard", "resources/packs/rwh.json"),
+        ("wardcard", "db/sqlite/migrations/0001_first.sql"),
+        ("wardcard", "viewer/window/application.py"),
+        ("wardcard", "db/domain/scale.py"),
+        ("jsonschema-specifications", "jsonschema_specifications/schemas/draft7/metaschema.json"),
+        ("sqlalchemy", "sqlalchemy/engine/mock.py"),
+        ("sqlalchemy", "sqlalchemy/testing.py"),
+        (PYTHON, "Lib/multiprocessing/popen_spawn_win32.py"),
+        (PYTHON, "Lib/unittest/mock.py"),
+        (PYTHON, "Lib/importlib/resources/__init__.py"),
+        (PYTHON, "DLLs/sqlite3.dll"),
+        (PYTHON, "DLLs/VCRUNTIME140.dll"),
     ],
 )
-def test_a_file_that_the_app_needs_is_kept(path: str) -> None:
-    holding = [group.what for group in GROUPS if group.holds(path)]
+def test_a_file_that_the_app_needs_is_kept(package: str, path: str) -> None:
+    holding = [group.what for group in GROUPS if group.holds(package, path)]
     assert holding == []
+
+
+def test_a_pattern_leaves_out_files_of_its_own_package_only() -> None:
+    group = Group("tools", "A test.", {"invented-qt": ("*/moc*",), EVERY: ("*.pyi",)})
+    assert group.holds("invented-qt", "bin/moc.exe")
+    assert not group.holds("sqlalchemy", "sqlalchemy/engine/mock.py")
+    assert group.holds("sqlalchemy", "sqlalchemy/engine/base.pyi")
+
+
+def test_only_what_types_are_checked_with_is_left_out_of_every_package() -> None:
+    patterns = [pattern for group in GROUPS for pattern in group.patterns.get(EVERY, ())]
+    assert patterns == ["*.pyi", "*/py.typed"]
+
+
+def test_every_package_that_files_are_left_out_of_is_in_the_app(project_root: Path) -> None:
+    text = (project_root / "packaging" / "requirements" / "runtime.txt").read_text("utf-8")
+    known = {canonical(name) for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
+    named = {package for group in GROUPS for package in group.patterns}
+    assert named - known == {PYTHON, SYSTEM, EVERY}
 
 
 def test_every_group_has_a_name_and_a_reason_and_no_pattern_is_there_twice() -> None:
@@ -103,7 +130,12 @@ def test_every_group_has_a_name_and_a_reason_and_no_pattern_is_there_twice() -> 
         assert group.what
         assert group.why.endswith(".")
         assert group.patterns
-    patterns = [pattern for group in GROUPS for pattern in group.patterns]
+    patterns = [
+        (package, pattern)
+        for group in GROUPS
+        for package, patterns in group.patterns.items()
+        for pattern in patterns
+    ]
     assert len(patterns) == len(set(patterns))
 
 
@@ -112,8 +144,8 @@ def test_no_pattern_is_so_short_that_it_could_match_anything() -> None:
     vague = [
         pattern
         for group in GROUPS
-        for pattern in group.patterns
+        for patterns in group.patterns.values()
+        for pattern in patterns
         if not re.search(r"[A-Za-z0-9]{3,}", pattern) and not re.fullmatch(r"\*\.\w+", pattern)
     ]
     assert [pattern for pattern in vague if pattern not in {"*/doc/*"}] == []
-    assert Group("all", "A test.", ("*",)).holds("viewer/window/application.py")
