@@ -6,6 +6,7 @@ In a block marked ``console``, each ``$ wardcard`` command is run as written. Li
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import zipfile
@@ -18,6 +19,7 @@ from db.sources.recognise import FORMATS
 from tests.db.packs import minimal, write
 from viewer.cli.commands import COMMANDS
 from viewer.cli.main import run
+from viewer.system.policy import REGISTRY_KEY, Policies, from_file
 from viewer.window.actions import COMMANDS as MENU_COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -159,6 +161,26 @@ def test_the_command_line_guide_names_every_command() -> None:
     guide = text_of(ROOT / "resources" / "help" / "command-line.md")
     for command in COMMANDS:
         assert re.search(rf"`(?:wardcard )?{command.name}`|\$ wardcard {command.name}\b", guide)
+
+
+def test_the_example_of_policies_is_understood_and_every_policy_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guide = text_of(ROOT / "resources" / "help" / "for-it.md")
+    section = guide.partition("\n## Set policies\n")[2].partition("\n## ")[0]
+    (example,) = re.findall(r"^```json\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
+    monkeypatch.setenv("USER", "sister")
+    file = tmp_path / "policy.json"
+    file.write_text(example, "utf-8")
+    file.chmod(0o644)
+    tmp_path.chmod(0o755)
+    found = Policies(from_file(file, os.getuid()))
+    assert found.faults == ()
+    assert list(found.in_force()) == [policy.name for policy in Policies.entries()]
+    assert found.data_folder == Path("/srv/wardcard/sister")
+    rows = re.findall(r"^\| `(\w+)` \| .*? \| (.*) \|$", section, re.MULTILINE)
+    assert rows == [(policy.name, policy.about) for policy in Policies.entries()]
+    assert REGISTRY_KEY in section
 
 
 def test_the_guide_on_data_names_every_format_that_is_read() -> None:

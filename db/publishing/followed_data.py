@@ -14,7 +14,7 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -100,14 +100,26 @@ class WardData:
     as 'wardcard key show' prints it, or without a key. The user's own choice takes precedence.
     """
 
-    def __init__(self, data_dir: Path, machine_files: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        machine_files: Sequence[Path] = (),
+        fixed: Callable[[], Target | None] | None = None,
+    ) -> None:
+        """``fixed`` returns what an administrator makes this PC follow, whatever users choose.
+
+        It raises Refused if that cannot be understood.
+        """
         self.folder = data_dir / FOLDER
         self._machine_files = machine_files
+        self._fixed = fixed
 
     # The folder to follow
 
     def target(self) -> Target | None:
         """Return the folder to follow, or None. Raises Refused if a file cannot be understood."""
+        if self._fixed is not None:
+            return self._fixed()
         for path in (self.folder / _CHOICE, *self._machine_files):
             try:
                 raw = path.read_bytes()

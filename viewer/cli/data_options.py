@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from db.domain.errors import Refused
 from viewer.system import data_source, paths
+from viewer.system.policy import Policies
 
 if TYPE_CHECKING:
     from db.publishing.followed_data import WardData
@@ -36,6 +38,26 @@ def after_data_options(words: Sequence[str]) -> int:
     return index
 
 
+def set_policies(arguments: argparse.Namespace, policies: Policies) -> None:
+    """Carry the command out under ``policies``. Raises Refused if they do not allow its options."""
+    policies.check()
+    arguments.policies = policies
+    folder, database = named_data_dir(arguments), named_database(arguments)
+    if policies.data_folder is not None:
+        at_home = policies.data_folder.resolve()
+        if folder is not None and folder.resolve() != at_home:
+            raise Refused(f"{policies.data_folder_reason} Leave out --data-dir.")
+        if database is not None and not database.resolve().is_relative_to(at_home):
+            raise Refused(f"{policies.data_folder_reason} Leave out --db.")
+    if database is not None and policies.fixes_following:
+        raise Refused(f"{policies.following_reason} Leave out --db.")
+
+
+def policies(arguments: argparse.Namespace) -> Policies:
+    """The policies that the command is carried out under."""
+    return arguments.policies
+
+
 def named_database(arguments: argparse.Namespace) -> Path | None:
     """The database that ``--db`` names, or None."""
     return getattr(arguments, "db", None)
@@ -48,7 +70,7 @@ def named_data_dir(arguments: argparse.Namespace) -> Path | None:
 
 def data_dir(arguments: argparse.Namespace) -> Path:
     """The data folder: the one that ``--data-dir`` names, or the default folder on this PC."""
-    return named_data_dir(arguments) or paths.data_dir()
+    return named_data_dir(arguments) or paths.data_dir(policies(arguments).data_folder)
 
 
 def database(arguments: argparse.Namespace) -> Path:
@@ -64,7 +86,8 @@ def own_database(arguments: argparse.Namespace) -> Path:
     original = original_database(arguments)
     if named_database(arguments):
         return original
-    return data_source.own_copies(data_dir(arguments)).in_use(original) or original
+    copies = data_source.own_copies(data_dir(arguments))
+    return data_source.copy_in_use(copies, original, policies(arguments)) or original
 
 
 def original_database(arguments: argparse.Namespace) -> Path:
@@ -79,7 +102,12 @@ def followed(arguments: argparse.Namespace) -> WardData | None:
 
 def ward_data(arguments: argparse.Namespace) -> WardData:
     """The user's followed data, which the window uses too."""
-    return data_source.ward_data(paths.private_dir(data_dir(arguments)))
+    return data_source.ward_data(paths.private_dir(data_dir(arguments)), policies(arguments))
+
+
+def why_nothing_is_added(arguments: argparse.Namespace) -> str:
+    """The reason why no data can be added or removed, or an empty text if it can."""
+    return data_source.why_nothing_is_added(followed(arguments), policies(arguments))
 
 
 def open_store(arguments: argparse.Namespace) -> ReportStore:

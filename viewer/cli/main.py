@@ -9,37 +9,60 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from db.domain.errors import Corrupt, NotADatabase, StoreError
+from db.domain.errors import Corrupt, NotADatabase, Refused, StoreError
 from viewer.cli import commands
 from viewer.cli.command import DONE, REFUSED, Command, WrongUsage
-from viewer.cli.data_options import after_data_options, named_data_dir, named_database
-from viewer.cli.window_options import open_window, window_parser
+from viewer.cli.data_options import (
+    after_data_options,
+    named_data_dir,
+    named_database,
+    set_policies,
+)
+from viewer.cli.window_options import open_window, refuse_window, window_parser
+from viewer.system.policy import Policies, this_computers
 from viewer.system.saving import SaveError
 
 
-def run(words: Sequence[str]) -> int:
+def run(words: Sequence[str], policies: Policies | None = None) -> int:
     """Run the command line ``words`` and return the exit status: 0 for success, 1 if refused.
 
+    Without ``policies``, those of this computer apply.
     Raises SystemExit with status 2 for wrong usage, and with 0 after ``--help`` or ``--version``.
     """
     _speak_utf8()
+    policies = this_computers() if policies is None else policies
     index = after_data_options(words)
     command = _command_named(words[index]) if index < len(words) else None
     try:
         if command is None:
-            return open_window(window_parser(commands.COMMANDS).parse_args(words))
+            arguments = window_parser(commands.COMMANDS).parse_args(words)
+            try:
+                _apply(policies, arguments)
+            except Refused as error:
+                refuse_window(arguments, str(error))
+                raise
+            return open_window(arguments)
         arguments = command.parser().parse_args([*words[:index], *words[index + 1 :]])
+        _apply(policies, arguments)
         try:
             return _run(arguments)
         except WrongUsage as error:
             command.parser().error(str(error))
     except (StoreError, SaveError) as error:
-        print(f"wardcard: {error}", file=sys.stderr)
+        if str(error) not in policies.faults:
+            print(f"wardcard: {error}", file=sys.stderr)
         return REFUSED
     except BrokenPipeError:
         # The program reading the output, such as 'head', has ended.
         sys.stderr.close()
         return DONE
+
+
+def _apply(policies: Policies, arguments: Namespace) -> None:
+    """Print what is wrong with ``policies``, and carry the command out under them."""
+    for fault in policies.faults:
+        print(f"wardcard: {fault}", file=sys.stderr)
+    set_policies(arguments, policies)
 
 
 def _command_named(word: str) -> Command | None:
@@ -54,8 +77,9 @@ def _run(arguments: Namespace) -> int:
         from viewer.wording.repairs import with_remedy
 
         folder = named_data_dir(arguments)
+        barred = arguments.policies.adding_reason
         options = f' --data-dir "{folder}"' if folder else ""
-        sentence = with_remedy(error, named_database(arguments), options)
+        sentence = with_remedy(error, named_database(arguments), options, barred)
         raise type(error)(sentence) from error
 
 

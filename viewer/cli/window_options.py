@@ -10,7 +10,7 @@ from db.domain.report import Subject
 from db.domain.tree import Arrangement, Grouping, TreeFilter
 from viewer import __version__
 from viewer.cli.command import DONE, Command, Parser, option_name
-from viewer.cli.data_options import data_dir, data_options, followed, original_database
+from viewer.cli.data_options import data_dir, data_options, followed, original_database, policies
 from viewer.cli.filter_option import add_filter
 from viewer.system import paths
 from viewer.system.arguments import Picture, WindowArguments
@@ -70,6 +70,7 @@ def open_window(arguments: argparse.Namespace) -> int:
         arrangement=_arrangement(arguments),
         theme=arguments.theme,
         picture=picture,
+        policies=policies(arguments),
     )
     if picture is not None:
         from viewer.window.screenshot import picture_of_window
@@ -79,6 +80,14 @@ def open_window(arguments: argparse.Namespace) -> int:
     from viewer.window import start
 
     return start.open_window(wanted, data_dir(arguments))
+
+
+def refuse_window(arguments: argparse.Namespace, sentence: str) -> None:
+    """Show ``sentence``, the reason why no window opens, to a user who may have no terminal."""
+    if arguments.picture is None:
+        from viewer.window import start
+
+        start.show_refusal(sentence)
 
 
 def _listed(commands: Sequence[Command]) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from viewer.system.policy import Policies
+
 if TYPE_CHECKING:
     from db.domain.scale import Question
     from db.domain.subject import Subject
@@ -56,3 +58,5 @@ class WindowArguments(NamedTuple):
     theme: str | None = None
     """One of :data:`viewer.system.settings.THEMES`; None for the one in the settings."""
     picture: Picture | None = None
+    policies: Policies = Policies()
+    """What IT has set for this computer."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from viewer.system import paths
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
+    from viewer.system.policy import Policies
 
 FILE_NAME = "follow.json"
 """The name of the file that specifies which folder a PC follows."""
@@ -24,14 +24,8 @@ def machine_files() -> tuple[Path, ...]:
 
     The first file that exists is used.
     """
-    if sys.platform == "win32":
-        common = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "Wardcard"
-    elif sys.platform == "darwin":
-        common = Path("/Library/Application Support/Wardcard")
-    else:
-        common = Path("/etc/wardcard")
     app = [Path(sys.executable).parent] if getattr(sys, "frozen", False) else []
-    return tuple(folder / FILE_NAME for folder in (*app, common))
+    return tuple(folder / FILE_NAME for folder in (*app, paths.machine_dir()))
 
 
 def own_copies(data_dir: Path) -> Copies:
@@ -44,9 +38,18 @@ def own_copies(data_dir: Path) -> Copies:
     return copies if copies.folder.is_dir() else Copies(paths.user_dir())
 
 
-def ward_data(data_dir: Path) -> WardData:
+def copy_in_use(copies: Copies, original: Path, policies: Policies) -> Path | None:
+    """Return the user's own copy of ``original`` if it is used instead, or None.
+
+    No copy is used where policies do not allow any.
+    """
+    return None if policies.copying_reason else copies.in_use(original)
+
+
+def ward_data(data_dir: Path, policies: Policies) -> WardData:
     """Return the record in ``data_dir`` of the published data that is followed."""
-    return WardData(data_dir, machine_files())
+    fixed = policies.target if policies.fixes_following else None
+    return WardData(data_dir, machine_files(), fixed)
 
 
 def database_in_use(own: Path, ward: WardData | None) -> Path:
@@ -80,14 +83,21 @@ def open_store(own: Path, ward: WardData | None) -> ReportStore:
     return open_sound(own, paths.bundled_packs())
 
 
-def why_nothing_is_added(ward: WardData | None) -> str:
+def why_nothing_is_added(ward: WardData | None, policies: Policies) -> str:
     """Return the reason why no data can be added on this PC, or an empty text if it can."""
+    if policies.adding_reason:
+        return policies.adding_reason
     try:
         target = ward.target() if ward is not None else None
     except Refused as error:
         return str(error)
     if target is None:
         return ""
+    if policies.following_reason:
+        return (
+            f"This PC shows the data published in {target.folder}, so nothing can be added here. "
+            f"{policies.following_reason} Ask the people who publish there."
+        )
     return (
         f"This PC shows the data published in {target.folder}, so nothing can be added here. Stop "
         "following that folder first (File, Follow a folder, or 'wardcard follow --stop'), or ask "

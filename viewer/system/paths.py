@@ -11,8 +11,13 @@ PORTABLE_MARKER = "portable.txt"
 """If this file is next to the built app, the data is in the subfolder 'data' there."""
 
 
-def data_dir() -> Path:
-    """Return the folder in ``WARDCARD_DATA_DIR``, or a portable app's, or otherwise the user's."""
+def data_dir(set_by_policy: Path | None = None) -> Path:
+    """Return the folder that a policy sets, or the one in ``WARDCARD_DATA_DIR``.
+
+    Without either, it is a portable app's, or otherwise the user's.
+    """
+    if set_by_policy is not None:
+        return set_by_policy
     named = os.environ.get(DATA_DIR_VARIABLE)
     if named:
         return Path(named)
@@ -32,6 +37,15 @@ def user_dir() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("Wardcard", appauthor=False, roaming=False))
+
+
+def machine_dir() -> Path:
+    """Return the folder in which an administrator sets things for all users of this computer."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "Wardcard"
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support/Wardcard")
+    return Path("/etc/wardcard")
 
 
 def private_dir(folder: Path) -> Path:

@@ -65,11 +65,19 @@ class LastView(NamedTuple):
 class Setting(Generic[Value]):
     """An entry of :class:`Settings`: an attribute that reads from and writes to the file."""
 
+    personal = False
+    """Whether it says what somebody did, so that a shared computer does not keep it."""
+
     def __init__(self, key: str, default: Value, about: str) -> None:
         """``key`` is 'section/name' in the file; ``about`` is a one-line description."""
         self.key = key
         self.default = default
         self.about = about
+
+    def made_personal(self) -> Self:
+        """Mark the setting as :attr:`personal`, and return it."""
+        self.personal = True
+        return self
 
     @overload
     def __get__(self, settings: None, owner: type[Settings]) -> Self: ...
@@ -89,7 +97,8 @@ class Setting(Generic[Value]):
             return self.default
 
     def __set__(self, settings: Settings, value: Value) -> None:
-        settings.set_text(self.key, self._to_text(value))
+        if not (self.personal and settings.shared):
+            settings.set_text(self.key, self._to_text(value))
 
     def _from_text(self, text: str) -> Value:
         """Return the value for ``text``. Raises ValueError or TypeError if it is invalid."""
@@ -260,16 +269,30 @@ class Settings:
     placement: Record[Placement | None] = Record(
         "window/placement", Placement, None, "Where the window was."
     )
-    last_view = Record("window/reading", LastView, LastView(), "What was shown last.")
+    last_view = Record(
+        "window/reading", LastView, LastView(), "What was shown last."
+    ).made_personal()
     recent_searches = Texts(
         "search/recent", MOST_RECENT_SEARCHES, "What was searched for, newest first."
-    )
-    last_folder = Folder("export/folder", "The folder that something was last saved in.")
+    ).made_personal()
+    last_folder = Folder(
+        "export/folder", "The folder that something was last saved in."
+    ).made_personal()
 
-    def __init__(self, folder: Path) -> None:
-        """Open the settings in ``folder``, which need not exist; nothing is written yet."""
+    def __init__(self, folder: Path, *, shared: bool = False) -> None:
+        """Open the settings in ``folder``, which need not exist; nothing is written yet.
+
+        If the computer is ``shared``, personal settings keep their defaults; those that were saved
+        before are removed by :meth:`save`.
+        """
         self._path = folder / FILE_NAME
         self._store = self._open()
+        self.shared = shared
+        """Whether several people use this computer as one user."""
+        if shared:
+            for entry in self.entries():
+                if entry.personal:
+                    self._store.remove(entry.key)
 
     @classmethod
     def entries(cls) -> tuple[Setting[Any], ...]:

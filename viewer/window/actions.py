@@ -195,6 +195,20 @@ class Actions:
             if command.needs_card:
                 self._by_name[command.name].setEnabled(shown)
 
+    def forbid(self, name: str, reason: str) -> None:
+        """Disable the action ``name`` for good, and give ``reason``, a sentence, where it is seen.
+
+        Screen readers read the text of a disabled entry but not its tooltip, so it says who set it.
+        """
+        action = self._by_name[name]
+        action.setEnabled(False)
+        action.setText(f"{action.text()} (set by IT)")
+        action.setStatusTip(reason)
+        action.setToolTip(reason)
+        for owner in action.associatedObjects():
+            if isinstance(owner, QMenu):
+                owner.setToolTipsVisible(True)
+
     def menus(self, parent: QWidget) -> list[QMenu]:
         """Return new menus with these actions, in the order of :data:`MENUS`."""
         menus: list[QMenu] = []

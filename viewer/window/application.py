@@ -17,6 +17,7 @@ from viewer.appearance.theme import Theme
 from viewer.parts.message_bar import Message
 from viewer.system.arguments import WindowArguments
 from viewer.system.data_source import ward_data
+from viewer.system.policy import Policies
 from viewer.system.qt_application import come_to_front
 from viewer.system.settings import THEMES, LastView, Settings
 from viewer.system.tasks import Tasks
@@ -63,8 +64,9 @@ class Application(QObject):
         self.tasks: Tasks[ReportStore] = Tasks(self._open_store, self._on_task_failed)
         self.navigator = Navigator(self.tasks)
         self.browsing = TreeBrowsing(self.tasks, self.window.tree_pane, self.window.messages)
-        ward = ward_data(arguments.data_dir) if arguments.follows else None
-        self.following = Following(ward, self.window, self.theme, self._on_task_failed)
+        policies = arguments.policies
+        ward = ward_data(arguments.data_dir, policies) if arguments.follows else None
+        self.following = Following(ward, self.window, self.theme, self._on_task_failed, policies)
         self.own_copy = OwnCopying(
             arguments, self.following, self.window, actions["own_copy"], self._on_task_failed
         )
@@ -78,9 +80,14 @@ class Application(QObject):
         )
         self.adding = DataAdding(self.own_copy.database, self.tasks, self.window)
         self.removing = DataRemoving(
-            self.own_copy.database, self.tasks, self.window, self.theme, self.adding.hindered
+            self.own_copy.database,
+            self.tasks,
+            self.window,
+            self.theme,
+            self.adding.hindered,
+            policies.adding_reason,
         )
-        self.failures = Failures(arguments.data_dir, self.own_copy, self.window)
+        self.failures = Failures(arguments.data_dir, self.own_copy, self.window, policies)
         self.help = HelpPages(self.window)
         self._cell: tuple[Subject, Question] | None = None
         self._opened: Subject | None = None
@@ -88,7 +95,10 @@ class Application(QObject):
         if arguments.question is not None and arguments.subject is not None:
             self._cell = (arguments.cell_subject or arguments.subject, arguments.question)
         self._connect()
+        # Known before files that were opened with Wardcard are added.
+        self.adding.hinder(self.following.hindrance)
         actions.connect(self._commands())
+        self._forbid(policies)
         actions[f"theme_{self.theme.choice}"].setChecked(True)
         self._enable_actions()
 
@@ -110,6 +120,8 @@ class Application(QObject):
     def begin(self) -> None:
         """Load the contents of the window, and start to follow published data."""
         self.failures.report_last_crash()
+        for fault in self._arguments.policies.faults:
+            self.window.say(fault)
         self.load()
         if self._arguments.picture is None:
             self.following.start()
@@ -324,6 +336,17 @@ class Application(QObject):
         actions["back"].setEnabled(self.navigator.can_go_back)
         actions["forward"].setEnabled(self.navigator.can_go_forward)
 
+    def _forbid(self, policies: Policies) -> None:
+        """Disable what IT does not allow."""
+        for name, reason in (
+            ("add_data", policies.adding_reason),
+            ("add_folder", policies.adding_reason),
+            ("follow", policies.following_reason),
+            ("own_copy", policies.copying_reason),
+        ):
+            if reason:
+                self.window.actions_by_name.forbid(name, reason)
+
     def _show_message_about_day(self, arrival: Arrival) -> None:
         as_at = arrival.destination.as_at
         if as_at.day is None or not (arrival.carried_over or arrival.card.report is None):
@@ -439,5 +462,7 @@ class Application(QObject):
     def _show_about(self) -> None:
         from viewer.wording import about
 
-        text = about.text(self.own_copy.shown, self.own_copy.shown_copy_of)
+        text = about.text(
+            self.own_copy.shown, self.own_copy.shown_copy_of, self._arguments.policies.lines()
+        )
         self.window.show_text("About Wardcard", text)

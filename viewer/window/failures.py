@@ -16,6 +16,7 @@ from viewer.parts.host_window import HostWindow
 from viewer.parts.message_bar import Message
 from viewer.system import paths
 from viewer.system.crash_reports import CrashWatch
+from viewer.system.policy import Policies
 from viewer.views.data.own_copy import OwnCopying
 
 if TYPE_CHECKING:
@@ -38,8 +39,11 @@ class Failures(QObject):
     """Emitted with the report on an unexpected error, possibly from another thread."""
     _rebuilt = Signal(object)
 
-    def __init__(self, data_dir: Path, own_copy: OwnCopying, window: HostWindow) -> None:
+    def __init__(
+        self, data_dir: Path, own_copy: OwnCopying, window: HostWindow, policies: Policies
+    ) -> None:
         super().__init__(window)
+        self._barred = policies.adding_reason
         self._source = own_copy
         self._home = paths.database_path(data_dir)
         self._window = window
@@ -69,7 +73,7 @@ class Failures(QObject):
         try:
             return open_sound(self._database, packs, thorough=self.suspects_damage)
         except (Corrupt, NotADatabase) as error:
-            if not self._own:
+            if not self._replaceable:
                 raise
             self._rebuilt.emit(rebuild(self._database, packs, str(error)))
             return open_sound(self._database, packs)
@@ -83,7 +87,7 @@ class Failures(QObject):
         """Report that an operation on the store failed; ``opened`` if it had been open before."""
         if not isinstance(error, StoreError):
             self._on_noticed(self.crashes.record(error))
-        elif isinstance(error, Corrupt) and self._own:
+        elif isinstance(error, Corrupt) and self._replaceable:
             self.suspects_damage = True
             self._say(Message(str(error), "Repair", self.try_again.emit, topic="opening"))
         elif opened:
@@ -100,15 +104,21 @@ class Failures(QObject):
 
     @property
     def _own(self) -> bool:
-        """Whether Wardcard may set the database aside; one the user named may be someone else's."""
+        """Whether the database is Wardcard's own; one the user named may be someone else's."""
         return self._database == self._home
+
+    @property
+    def _replaceable(self) -> bool:
+        """Whether Wardcard may set the database aside."""
+        return self._own and not self._barred
 
     def _with_remedy(self, error: StoreError) -> str:
         from viewer.wording.repairs import with_remedy
 
         if self._source.copy is not None:
             return f"{error} Go back to {self._source.original} with ‘Use my own copy’ in the menu."
-        return with_remedy(error, None if self._own else self._database)
+        named = None if self._own else self._database
+        return with_remedy(error, named, barred=self._barred)
 
     @Slot(str)
     def _on_noticed(self, report: str) -> None:

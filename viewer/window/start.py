@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from viewer.appearance.theme import Theme
 from viewer.system import paths
 from viewer.system.arguments import WindowArguments
+from viewer.system.policy import this_computers
 from viewer.system.qt_application import qt_application, set_icon
 from viewer.system.settings import Settings
 from viewer.system.single_instance import Instance, this_start
@@ -36,9 +37,24 @@ Opening the store takes three times as long, so the log starts before there is a
 
 def open_plainly() -> int:
     """Open the window without arguments, as a double-click does; return the exit code."""
-    folder = paths.data_dir()
-    plain = WindowArguments(paths.database_path(folder), paths.private_dir(folder))
+    policies = this_computers()
+    if policies.refusal:
+        show_refusal(policies.refusal)
+        return 1
+    folder = paths.data_dir(policies.data_folder)
+    plain = WindowArguments(
+        paths.database_path(folder), paths.private_dir(folder), policies=policies
+    )
     return open_window(plain, folder)
+
+
+def show_refusal(sentence: str) -> None:
+    """Show ``sentence``, the reason why no window opens, in a message box until it is closed."""
+    qt = qt_application()
+    box = QMessageBox(QMessageBox.Icon.Warning, "Wardcard", sentence)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.exec()
+    del qt
 
 
 def open_window(arguments: WindowArguments, data_dir: Path) -> int:
@@ -80,7 +96,7 @@ class Start(QObject):
         self._arguments = arguments
         self._instance = instance
         self._until_closed = ExitStack()
-        self._settings = Settings(arguments.data_dir)
+        self._settings = Settings(arguments.data_dir, shared=arguments.policies.shared_computer)
         picture = arguments.picture
         self._theme = Theme(
             paths.resources_dir() / "fonts",

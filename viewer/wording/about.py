@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import qVersion
@@ -14,11 +15,11 @@ _PARTS = ("PySide6_Essentials", "SQLAlchemy", "reportlab")
 """Names of the distributions whose versions are listed."""
 
 
-def text(database: Path, copy_of: Path | None = None) -> str:
+def text(database: Path, copy_of: Path | None = None, set_by_policy: Sequence[str] = ()) -> str:
     """Return the text of 'About Wardcard', with an empty line between paragraphs.
 
     ``database`` is the database in use. If it is the user's own copy, ``copy_of`` is the database
-    it was copied from.
+    it was copied from. ``set_by_policy`` are lines on what IT has set.
     """
     # This imports all of the email package, which must not delay the start.
     from importlib import metadata
@@ -45,7 +46,8 @@ def text(database: Path, copy_of: Path | None = None) -> str:
         ATTRIBUTION,
         DISCLAIMER,
         f"Database in use: {database}{own_copy}",
+        "\n".join(set_by_policy),
         "Wardcard opens no network connection.",
         licences,
     )
-    return "\n\n".join(paragraphs)
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

@@ -12,13 +12,17 @@ if TYPE_CHECKING:
     from db.importing.recovery import Rebuilt
 
 
-def with_remedy(error: StoreError, named: Path | None = None, options: str = "") -> str:
+def with_remedy(
+    error: StoreError, named: Path | None = None, options: str = "", barred: str = ""
+) -> str:
     """The message of ``error``, followed by what the user can do about it.
 
     ``named`` is the database given with --db, or None. If that file is not a database, it is not
     Wardcard's to move, so the user has to choose another. ``options`` are further options for the
-    repair command, with a space before each.
+    repair command, with a space before each. ``barred`` says why users cannot repair it, if so.
     """
+    if isinstance(error, Corrupt | NotADatabase) and barred:
+        return f"{error} {barred}"
     if isinstance(error, NotADatabase) and named is not None:
         return f"{error} Choose another file with --db."
     if isinstance(error, Corrupt | NotADatabase):

@@ -150,7 +150,6 @@ from PySide6.QtWidgets import QApplication
 from db.publishing.followed_data import Rhythm, Target, WardData
 from db.publishing.follower import Follower
 from viewer.system.arguments import WindowArguments
-from viewer.system.data_source import ward_data
 from viewer.window.start import open_window
 
 def hang(*_, **__):
@@ -165,7 +164,7 @@ def close():
 Rhythm.first = lambda self: 0.0
 Follower.look = hang
 data = Path(sys.argv[1])
-ward_data(data).follow(Target(data / "share"))
+WardData(data).follow(Target(data / "share"))
 sys.exit(open_window(WindowArguments(database=data / "wardcard.db", data_dir=data), data))
 """
 

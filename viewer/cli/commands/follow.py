@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.domain.errors import StoreError
+from db.domain.errors import Refused, StoreError
 from viewer import __version__
 from viewer.cli.command import DONE, Command
-from viewer.cli.data_options import ward_data
+from viewer.cli.data_options import policies, ward_data
 
 if TYPE_CHECKING:
     from db.publishing.followed_data import WardData
@@ -29,8 +29,14 @@ def _run(arguments: argparse.Namespace) -> int:
     from viewer.wording.packs import NO_LONGER_FOLLOWED, returned_words
 
     ward = ward_data(arguments)
+    fixed = policies(arguments).following_reason
     if arguments.key is not None and arguments.folder is None:
         raise StoreError("Name the folder that the key belongs to: wardcard follow FOLDER.")
+    if fixed and (arguments.folder or arguments.stop or arguments.back):
+        if not _is_followed(ward, arguments.folder, arguments.key):
+            raise Refused(fixed)
+        _look(ward)
+        return DONE
     try:
         if arguments.stop:
             ward.stop()
@@ -58,6 +64,16 @@ FOLLOW = Command(
     _add_arguments,
     _run,
 )
+
+
+def _is_followed(ward: WardData, folder: Path | None, key: Path | None) -> bool:
+    """Whether ``folder``, with ``key`` if one is named, is what this PC follows anyway."""
+    from db.publishing.signing import read_public_key
+
+    target = ward.target()
+    if folder is None or target is None or folder.absolute() != target.folder:
+        return False
+    return key is None or read_public_key(key) == target.key
 
 
 def _point(ward: WardData, folder: Path, key: Path | None) -> None:

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from db.domain.errors import Cancelled, Refused, StoreError
 from viewer.cli.command import DONE, Command
-from viewer.cli.data_options import followed, open_store, own_database
+from viewer.cli.data_options import open_store, own_database, why_nothing_is_added
 from viewer.cli.progress_line import Interruption, progress_line
-from viewer.system.data_source import why_nothing_is_added
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +29,7 @@ def _run(arguments: argparse.Namespace) -> int:
     summary: Path | None = arguments.summary
     if summary is not None and not summary.absolute().parent.is_dir():
         raise StoreError(f"There is no folder {summary.parent} for the summary; nothing was added.")
-    if hindrance := why_nothing_is_added(followed(arguments)):
+    if hindrance := why_nothing_is_added(arguments):
         raise Refused(hindrance)
     open_store(arguments).close()
     try:

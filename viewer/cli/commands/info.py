@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import platform
 import sys
 from contextlib import closing
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from db.domain.errors import Corrupt, NotADatabase, StoreError
 from viewer import __version__
-from viewer.cli.command import DONE, REFUSED, Command
+from viewer.cli.command import DONE, REFUSED, Command, WrongUsage
 from viewer.cli.data_options import (
     data_dir,
     database,
@@ -20,6 +21,7 @@ from viewer.cli.data_options import (
     open_store,
     original_database,
     own_database,
+    policies,
 )
 from viewer.cli.progress_line import Interruption, progress_line
 from viewer.system import paths
@@ -28,11 +30,13 @@ from viewer.wording import dates
 from viewer.wording.attribution import ATTRIBUTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from db.domain.imports import StoreInfo
     from db.importing.recovery import Rebuilt
     from db.publishing.followed_data import WardData
+
+_UNDAMAGED = " was checked from end to end and is not damaged; nothing was changed."
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,29 +47,75 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="check it; if it is damaged, set it aside, make a new one and load its files again",
     )
+    parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.repair:
+        if arguments.format != "text":
+            raise WrongUsage("--repair cannot be combined with --format json")
         return _repair(arguments)
     with closing(open_store(arguments)) as store:
         info = store.info(check=arguments.check)
-    copy = _about_copy(arguments)
-    lines = _lines(info, data_dir(arguments), checked=arguments.check, about_copy=copy)
-    print("\n".join(lines))
+    if arguments.format == "json":
+        print(json.dumps(_record(info, arguments), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_lines(info, arguments)))
     return DONE
 
 
-def _lines(
-    info: StoreInfo, folder: Path, *, checked: bool, about_copy: Iterable[str]
-) -> Iterator[str]:
+def _record(info: StoreInfo, arguments: argparse.Namespace) -> dict[str, object]:
+    """What the text says, as JSON; dates are ISO dates, and what is not known is null."""
+    original = original_database(arguments)
+    copied = info.path != str(original) and info.path == str(own_database(arguments))
+    set_by_policy = policies(arguments)
+    return {
+        "wardcard": __version__,
+        "python": platform.python_version(),
+        "sqlite": info.sqlite_version,
+        "data_folder": str(data_dir(arguments)),
+        "database": info.path,
+        "own_copy_of": str(original) if copied else None,
+        "size": info.size,
+        "schema": info.schema_version,
+        "read_only": info.read_only,
+        "checked": arguments.check,
+        "counts": info.counts,
+        "newest_rating": info.newest_publication.isoformat() if info.newest_publication else None,
+        "ages": info.freshness,
+        "files": [
+            {
+                "file": file.name,
+                "kind": file.format,
+                "month": file.month or None,
+                "when": file.loaded.isoformat(),
+                "rows": file.rows,
+                "sha256": file.sha256,
+            }
+            for file in info.files
+        ],
+        "policies": {
+            "source": set_by_policy.source or None,
+            "values": {
+                name: str(value) if isinstance(value, Path) else value
+                for name, value in set_by_policy.in_force().items()
+            },
+            "faults": list(set_by_policy.faults),
+        },
+    }
+
+
+def _lines(info: StoreInfo, arguments: argparse.Namespace) -> Iterator[str]:
     yield f"Wardcard {__version__}"
     yield f"Python {platform.python_version()}, SQLite {info.sqlite_version}"
-    yield f"Data folder: {folder}"
+    yield f"Data folder: {data_dir(arguments)}"
     yield f"Database: {info.path} ({info.size / 1e6:,.1f} MB, schema {info.schema_version})"
-    yield from about_copy
-    if checked:
+    yield from _about_copy(arguments)
+    if arguments.check:
         yield "The database was checked from end to end and is whole."
+    if set_by_policy := policies(arguments).lines():
+        yield ""
+        yield "\n  ".join(set_by_policy)
     yield ""
     yield from (f"{name.capitalize()}: {count:,}" for name, count in info.counts.items())
     if info.newest_publication is not None:
@@ -94,7 +144,8 @@ def _about_copy(arguments: argparse.Namespace) -> Iterator[str]:
     if used == copy.path:
         yield f"It is your own copy of {original}, made on {dates.day(copy.made.date())}."
     elif used == original:
-        use = "the window opens it instead" if copy.in_use else "not in use"
+        opened = copy.in_use and not policies(arguments).copying_reason
+        use = "the window opens it instead" if opened else "not in use"
         yield f"Your own copy of it: {copy.path} ({use})"
 
 
@@ -103,13 +154,18 @@ def _repair(arguments: argparse.Namespace) -> int:
     from db.importing.recovery import repair
 
     _let_go_of_damaged(followed(arguments))
+    if policies(arguments).adding_reason:
+        # It is checked all the same, and the answer says why it is not repaired if it is damaged.
+        with closing(open_store(arguments)) as store:
+            print(f"{store.info(check=True).path}{_UNDAMAGED}")
+        return DONE
     own, original = own_database(arguments), original_database(arguments)
     named = named_database(arguments) is not None
     if own != original and _copy_is_damaged(arguments, own, original):
         return DONE
     rebuilt = repair(own, paths.bundled_packs(), only_wardcards=named)
     if rebuilt is None:
-        print(f"{own} was checked from end to end and is not damaged; nothing was changed.")
+        print(f"{own}{_UNDAMAGED}")
         return DONE
     print(f"{rebuilt.why}\nIt was set aside as {rebuilt.aside}.")
     print(

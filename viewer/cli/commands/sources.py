@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from db.domain.errors import Refused
 from viewer.cli.command import DONE, Command
 from viewer.cli.command import count as whole_number
-from viewer.cli.data_options import followed, open_store, own_database
-from viewer.system.data_source import why_nothing_is_added
+from viewer.cli.data_options import open_store, own_database, why_nothing_is_added
 
 if TYPE_CHECKING:
     from db.domain.imports import LoadedFile
@@ -58,7 +57,7 @@ def _remove(arguments: argparse.Namespace) -> int:
     from db.importing.removal import remove_file
     from viewer.wording.sources import removed
 
-    if hindrance := why_nothing_is_added(followed(arguments)):
+    if hindrance := why_nothing_is_added(arguments):
         raise Refused(hindrance)
     open_store(arguments).close()
     print(removed(remove_file(own_database(arguments), arguments.remove)))

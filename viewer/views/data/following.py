@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from db.reading.store import ReportStore
     from viewer.appearance.theme import Theme
     from viewer.parts.host_window import HostWindow
+    from viewer.system.policy import Policies
     from viewer.views.data.follow_dialog import FollowStatus
 
 _log = logging.getLogger(__name__)
@@ -54,10 +55,12 @@ class Following(QObject):
         window: HostWindow,
         theme: Theme,
         failed: Callable[[Exception], None],
+        policies: Policies,
         rhythm: Rhythm | None = None,
     ) -> None:
         """Without ``ward``, nothing is followed. ``failed`` receives unexpected errors."""
         super().__init__(window)
+        self._policies = policies
         self._ward = ward
         self._window = window
         self._theme = theme
@@ -76,7 +79,7 @@ class Following(QObject):
     @property
     def hindrance(self) -> str:
         """The reason why no data can be added, as a sentence; empty if data can be added."""
-        return why_nothing_is_added(self._ward)
+        return why_nothing_is_added(self._ward, self._policies)
 
     def database(self, own: Path) -> Path:
         """Return the path of the database in use: the followed one, or ``own`` if there is none."""
@@ -91,10 +94,9 @@ class Following(QObject):
 
     def start(self) -> None:
         """Start regular checks, the first within a quarter of an hour."""
-        hindrance = self.hindrance
-        if hindrance and not self._closed:
+        if self._follows() and not self._closed:
             self._timer.start(round(self._rhythm.first() * 1000))
-        self.hindrance_changed.emit(hindrance)
+        self.hindrance_changed.emit(self.hindrance)
 
     def close(self) -> None:
         """Stop checking. A check in progress is cancelled, and leaves nothing incomplete."""
@@ -141,6 +143,9 @@ class Following(QObject):
 
     def ask(self) -> None:
         """Open the dialog for choosing a folder to follow, going back or stopping."""
+        if self._policies.following_reason:
+            self._window.say(self._policies.following_reason)
+            return
         if self._ward is None:
             self._window.say(
                 "Wardcard was started with --db, which names the database to use. To follow a "
@@ -218,6 +223,13 @@ class Following(QObject):
         lines = pack_words.status_lines(target.folder, state)
         return FollowStatus("\n".join(lines), follows=True, can_go_back=state.former is not None)
 
+    def _follows(self) -> bool:
+        """Return whether there is a folder to follow, even one that cannot be understood now."""
+        try:
+            return self._ward is not None and self._ward.target() is not None
+        except Refused:
+            return True
+
     def _open_follower(self) -> Follower:
         """Create the follower; called on the worker's thread."""
         from db.publishing.follower import Follower
@@ -226,7 +238,7 @@ class Following(QObject):
         return Follower(self._ward, __version__)
 
     def _plan_next(self) -> None:
-        if self.hindrance:
+        if self._follows():
             self._timer.start(round(self._rhythm.next() * 1000))
 
     def _on_failed(self, error: Exception) -> None:

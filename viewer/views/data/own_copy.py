@@ -13,6 +13,7 @@ from db.publishing.copies import Copies
 from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
 from viewer.parts.running_tasks import OnClosing
+from viewer.system.data_source import copy_in_use
 from viewer.system.tasks import Tasks
 from viewer.wording import dates
 
@@ -62,10 +63,11 @@ class OwnCopying(QObject):
         self._following = following
         self._window = window
         self._failed = failed
+        self._barred = arguments.policies.copying_reason
         self._tasks: Tasks[Copies] = Tasks(lambda: self._copies, failed, self, name="copying")
         self._task: LongTask | None = None
         self._files: Sequence[Path] = ()
-        self.copy = self._copies.in_use(self.original)
+        self.copy = copy_in_use(self._copies, self.original, arguments.policies)
         """The copy if it is in use, otherwise None."""
         # Whether the original is read-only is not known yet.
         action.setEnabled(self.copy is not None)
@@ -95,14 +97,17 @@ class OwnCopying(QObject):
         """Show where the data comes from, and enable the menu action if it applies."""
         followed = self.shown != self.database
         read_only = info.read_only and not followed
-        self._action.setEnabled(read_only or self.shown_copy_of is not None)
+        self._action.setEnabled(not self._barred and (read_only or self.shown_copy_of is not None))
         self.info_known.emit(info, "your own copy" if self.shown_copy_of else "")
         self.read_only_known.emit(read_only)
 
     def offer(self, files: Sequence[Path] = ()) -> None:
         """Offer to copy the original, to which nothing can be added, and then to add ``files``."""
-        self._files = files
         text = f"{self.original} is read-only, so nothing can be added to it."
+        if self._barred:
+            self._say(Message(f"{text} {self._barred}", topic=_TOPIC))
+            return
+        self._files = files
         self._say(Message(text, "Make my own copy", self.make_or_use, topic=_TOPIC))
 
     @Slot()

@@ -44,10 +44,12 @@ class DataRemoving(QObject):
         window: HostWindow,
         theme: Theme,
         hindered: Callable[[], bool],
+        barred: str = "",
     ) -> None:
         """``tasks`` work on the database in use; ``window`` shows messages and progress.
 
         ``hindered`` tells the user why the data cannot be changed, if so, and returns whether.
+        ``barred`` says why nothing can ever be removed on this computer; empty if it can.
         """
         super().__init__(window)
         self._database = database
@@ -59,6 +61,7 @@ class DataRemoving(QObject):
         self._window = window
         self._theme = theme
         self._hindered = hindered
+        self._barred = barred
 
     def use(self, database: Path) -> None:
         """Remove from ``database`` in future."""
@@ -73,7 +76,7 @@ class DataRemoving(QObject):
         self._tasks.run(lambda store: store.loaded_files(), self._show, topic="sources")
 
     def _show(self, files: Sequence[LoadedFile]) -> None:
-        dialog = SourcesDialog(files, self._theme, self._window)
+        dialog = SourcesDialog(files, self._theme, self._window, self._barred)
         dialog.remove_wanted.connect(self._on_remove_wanted)
         dialog.open()
 

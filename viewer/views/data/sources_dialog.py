@@ -32,15 +32,21 @@ class SourcesDialog(QDialog):
     remove_wanted = Signal(object)
     """Emitted with the LoadedFile that the user wants to remove; nothing has been asked yet."""
 
-    def __init__(self, files: Sequence[LoadedFile], theme: Theme, parent: QWidget) -> None:
-        """List ``files``, which are in the order of loading."""
+    def __init__(
+        self, files: Sequence[LoadedFile], theme: Theme, parent: QWidget, barred: str = ""
+    ) -> None:
+        """List ``files``, which are in the order of loading.
+
+        ``barred`` is the sentence that says why none can be removed; empty if they can.
+        """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Sources – Wardcard")
         self._files = tuple(reversed(files))
+        self._barred = barred
         about = QLabel(
-            "Everything that Wardcard shows comes from these files. If you remove one, the data is "
-            "as if it had never been loaded."
+            "Everything that Wardcard shows comes from these files. "
+            + (barred or "If you remove one, the data is as if it had never been loaded.")
         )
         about.setWordWrap(True)
         self.table = QTableWidget(len(self._files), len(_HEADINGS))
@@ -59,6 +65,7 @@ class SourcesDialog(QDialog):
         buttons = QDialogButtonBox()
         self.remove = buttons.addButton("Remove…", QDialogButtonBox.ButtonRole.ActionRole)
         self.remove.setAutoDefault(False)
+        self.remove.setToolTip(barred)
         self.remove.clicked.connect(self._on_remove_clicked)
         close = buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
         close.setDefault(True)
@@ -95,7 +102,7 @@ class SourcesDialog(QDialog):
 
     @Slot()
     def _on_selection_changed(self) -> None:
-        self.remove.setEnabled(bool(self.table.selectedItems()))
+        self.remove.setEnabled(bool(self.table.selectedItems()) and not self._barred)
 
     @Slot()
     def _on_remove_clicked(self) -> None:

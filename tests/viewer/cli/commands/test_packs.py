@@ -15,6 +15,7 @@ from tests.db.packs import minimal, write
 from viewer.cli.main import run
 from viewer.system.data_source import ward_data
 from viewer.system.paths import data_dir, private_dir
+from viewer.system.policy import Policies
 
 
 @pytest.fixture(scope="module")
@@ -229,6 +230,6 @@ def test_with_a_data_folder_that_is_protected_the_window_and_the_commands_follow
     monkeypatch.setenv("WARDCARD_DATA_DIR", str(workshop / "a file" / "data"))
     publish(1)
     assert run(["follow", "packs", "--key", "team.pub"]) == 0
-    assert ward_data(private_dir(data_dir())).kept(), "what the window reads"
+    assert ward_data(private_dir(data_dir()), Policies()).kept(), "what the window reads"
     assert run(["ratings", "ZZ101"]) == 0
     assert "Invented General Hospital" in said(capsys)

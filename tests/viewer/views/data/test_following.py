@@ -114,6 +114,19 @@ def test_one_goes_back_and_stops_in_the_dialog(
     assert application.navigator.here.card.subject != Subject("ZZ101")
 
 
+def test_a_file_opened_with_wardcard_is_not_added_either(
+    open_wardcard: Open, rest: Rest, share: Path, own_home: Path, tmp_path: Path
+) -> None:
+    """The reason is known before the files are taken up, even if nothing was fetched yet."""
+    WardData(own_home).follow(Target(share))
+    application = open_wardcard(files=(write(tmp_path, minimal()),))
+    assert f"This PC shows the data published in {share}" in told(application)
+    application.navigator.open(Subject("ZZ101"))
+    rest(application)
+    assert application.navigator.here is not None
+    assert application.navigator.here.card.subject != Subject("ZZ101")
+
+
 def test_the_dialog_points_a_pc(
     open_wardcard: Open, rest: Rest, qtbot: QtBot, share: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
