@@ -323,7 +323,7 @@ _PLACES = f"""
 """
 _SERVICES = f"""
     SELECT e.id, {_WHERE_IT_IS}, o.cqc_id, o.name, o.sort_name, o.child_count,
-        v.name AS service_name, v.position, {place_weight("o")} AS place_weight,
+        v.name AS service_name, v.position, {place_weight("o", kind_of("o"))} AS place_weight,
         o.is_closed OR {replaced("e.organisation", "e.service")} AS gone
     FROM search_entry e CROSS JOIN organisation o ON o.id = e.organisation
     CROSS JOIN service v ON v.id = e.service

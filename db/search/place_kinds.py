@@ -75,14 +75,14 @@ CLOSED_WEIGHT = 5
 """The lowest weight of a closed place."""
 
 
-def place_weight(o: str) -> str:
+def place_weight(o: str, kind: str) -> str:
     """SQL for the weight of a place among hits whose names match equally well; 0 comes first.
 
-    Hospitals and NHS trusts come first, because a whole area uses them and their services have
-    ratings of their own. Other sites follow, then other providers, rated ones first. Closed places
-    come last.
+    ``kind`` is the column or expression with its kind. Hospitals and NHS trusts come first, because
+    a whole area uses them and their services have ratings of their own. Other sites follow, then
+    other providers, rated ones first. Closed places come last.
     """
-    large = f"{kind_of(o)} IN ('{HOSPITAL}', '{TRUST}')"
+    large = f"{kind} IN ('{HOSPITAL}', '{TRUST}')"
     return f"""
         (CASE WHEN {o}.is_closed THEN {CLOSED_WEIGHT} + NOT {large}
          WHEN {large} THEN 0
