@@ -492,6 +492,8 @@ CREATE VIRTUAL TABLE search_index USING fts5 (
     content = 'search_entry', content_rowid = 'id',
     -- Longer beginnings are found fast enough without an index of their own; one letter is not.
     prefix = '1', detail = 'column',
+    -- Only the function bm25 needs the number of words in each row, and hits are ranked otherwise.
+    columnsize = 0,
     tokenize = "unicode61 remove_diacritics 2"
 );
 CREATE VIRTUAL TABLE search_word USING fts5vocab (search_index, 'row');
