@@ -76,8 +76,6 @@ class Loader:
                 work = _Work(found, on_progress, cancelled)
                 imports = [_CollectionImport(connection, collection, work) for collection in found]
                 summaries = self._load(connection, imports, work)
-                connection.exec_driver_sql("PRAGMA analysis_limit = 400")
-                connection.exec_driver_sql("PRAGMA optimize")
                 Ledger(self.path).add(file for done in imports for file in done.imported)
                 return summaries
         finally:

@@ -36,10 +36,8 @@ def remove_file(path: Path, number: int, cancelled: Callable[[], bool] = never) 
     with store_errors(path):
         engine = open_engine(path)
         try:
-            with engine.connect() as connection:
-                with transaction(connection, cancelled):
-                    removal = _remove(connection, number, ledger)
-                connection.exec_driver_sql("PRAGMA optimize")
+            with engine.connect() as connection, transaction(connection, cancelled):
+                removal = _remove(connection, number, ledger)
         finally:
             engine.dispose()
     ledger.remove(removal.file.sha256)

@@ -21,6 +21,8 @@ _PRAGMAS = (
     # Changed pages stay in memory until the end, so that other processes can read until then.
     "PRAGMA cache_spill = OFF",
 )
+_FEW_RATINGS = 10_000
+"""A database with fewer ratings than this is quick without statistics."""
 _STEPS_BETWEEN_CHECKS = 1_000_000
 """SQLite steps between checks for cancellation, which is about a tenth of a second."""
 
@@ -34,7 +36,7 @@ def never() -> bool:
 def transaction(
     connection: Connection, cancelled: Callable[[], bool] = never
 ) -> Generator[Connection]:
-    """A transaction, which is committed at the end of the block if the database is sound.
+    """A transaction on a sound database, which is committed at the end of the block.
 
     ``cancelled`` is called about ten times a second and returns whether to stop. Raises Cancelled
     if it was stopped, Corrupt if the database is damaged, and any error of the block; the database
@@ -48,11 +50,12 @@ def transaction(
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     try:
         sqlite.set_progress_handler(cancelled, _STEPS_BETWEEN_CHECKS)
+        _check_pages(connection)
         yield connection
         if cancelled():
             raise Cancelled(NOTHING_CHANGED)
         if sqlite.total_changes > changes:
-            _check(connection)
+            _check_references(connection)
         sqlite.set_progress_handler(None, 0)
     except BaseException as error:
         sqlite.set_progress_handler(None, 0)
@@ -63,16 +66,36 @@ def transaction(
         raise
     else:
         connection.exec_driver_sql("COMMIT")
+        _gather_statistics(connection)
     finally:
         staging.drop(connection)
 
 
-def _check(connection: Connection) -> None:
-    """Check that the database is sound before the change is committed. Raises Corrupt."""
-    run = connection.exec_driver_sql
-    broken = run("PRAGMA foreign_key_check").first()
-    if broken is not None:
-        raise AssertionError(f"a row of {broken[0]} refers to one of {broken[2]} that is missing")
-    verdict = run("PRAGMA quick_check(1)").scalar_one()
+def _check_pages(connection: Connection) -> None:
+    """Check that no page of the database is damaged. Raises Corrupt.
+
+    This comes before the change: what the disk has damaged is there by then, and nothing is built
+    on it. The pages of the change itself are in memory, where SQLite has just made them.
+    """
+    verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     if verdict != "ok":
         raise Corrupt(f"The database is damaged ({verdict}); nothing was added to it.")
+
+
+def _gather_statistics(connection: Connection) -> None:
+    """Let SQLite count what it needs to plan queries, unless the database is small.
+
+    What suits a small one, such as a scan, or an index made for a single query, takes long when the
+    whole country is imported next.
+    """
+    run = connection.exec_driver_sql
+    if run("SELECT count(*) FROM rating").scalar_one() >= _FEW_RATINGS:
+        run("PRAGMA analysis_limit = 400")
+        run("PRAGMA optimize")
+
+
+def _check_references(connection: Connection) -> None:
+    """Check that every row that another refers to exists, before the change is committed."""
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise AssertionError(f"a row of {broken[0]} refers to one of {broken[2]} that is missing")
