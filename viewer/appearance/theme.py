@@ -8,14 +8,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QStyleHints
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from db.domain.scale import Mark
 from viewer.appearance.colours import CONTRAST, CONTRAST_DARK, DARK, LIGHT, SCHEMES, Scheme
 from viewer.appearance.marks import TINTS, Tint
 from viewer.appearance.style_sheet import style_sheet
+from viewer.system.look import system_look
 from viewer.system.settings import TEXT_SCALES, Settings
 
 BASE_POINTS = 10.0
@@ -24,6 +25,10 @@ _USUAL_POINTS = {"win32": 9.0, "darwin": 13.0}
 """The default text size of each operating system, in points."""
 _OTHERWISE_USUAL = 11.0
 """The default text size elsewhere. Desktops differ; this is the largest common default."""
+
+
+_FRAMES = {LIGHT.name: Qt.ColorScheme.Light, DARK.name: Qt.ColorScheme.Dark}
+"""What the system draws around the window, such as its title bar, in these schemes."""
 
 
 class Theme(QObject):
@@ -45,20 +50,21 @@ class Theme(QObject):
         system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         self._enlarged = enlargement(system.pointSizeF(), sys.platform)
         hints = QApplication.styleHints()
-        self._system = _system_look(hints)
-        hints.colorSchemeChanged.connect(self._on_system_scheme_changed)
-        hints.accessibility().contrastPreferenceChanged.connect(self._on_system_scheme_changed)
+        self._system = system_look(hints)
+        self._matching = False
+        hints.colorSchemeChanged.connect(self.follow_system)
+        hints.accessibility().contrastPreferenceChanged.connect(self.follow_system)
         self.choice = choice
         self.text_scale = Settings.text_scale.bounded(text_scale)
         self.scheme = self._scheme()
 
     def _scheme(self) -> Scheme:
-        dark, high = self._system
-        if self.choice == CONTRAST.name or (high and self.choice not in SCHEMES):
-            return CONTRAST_DARK if dark else CONTRAST
+        system = self._system
+        if self.choice == CONTRAST.name or (system.high_contrast and self.choice not in SCHEMES):
+            return CONTRAST_DARK if system.dark else CONTRAST
         if self.choice in SCHEMES:
             return SCHEMES[self.choice]
-        return DARK if dark else LIGHT
+        return DARK if system.dark else LIGHT
 
     def choose(self, choice: str) -> None:
         """Use the scheme named ``choice``, or the operating system's if it is 'system'."""
@@ -75,15 +81,30 @@ class Theme(QObject):
         nearest = min(range(len(TEXT_SCALES)), key=lambda n: abs(TEXT_SCALES[n] - self.text_scale))
         self.set_text_scale(TEXT_SCALES[min(max(nearest + step, 0), len(TEXT_SCALES) - 1)])
 
+    def _match_frame(self) -> None:
+        """Give title bars and native dialogs the chosen colours, or else those of the system.
+
+        Windows and macOS do so. This also makes Qt's hints report those colours.
+        """
+        self._matching = True
+        QApplication.styleHints().setColorScheme(_FRAMES.get(self.choice, Qt.ColorScheme.Unknown))
+        self._matching = False
+
     def _renew(self) -> None:
+        self._match_frame()
+        self._system = system_look(QApplication.styleHints())
         self.scheme = self._scheme()
         self.apply()
         self.apply_style_sheet()
         self.changed.emit()
 
-    def _on_system_scheme_changed(self) -> None:
-        self._system = _system_look(QApplication.styleHints())
-        if self.choice == Settings.theme.default:
+    @Slot()
+    def follow_system(self) -> None:
+        """Use the colours that the system asks for now, if they have changed and are wanted."""
+        if self._matching or self.choice in _FRAMES:
+            return
+        self._system = system_look(QApplication.styleHints())
+        if self._scheme() != self.scheme:
             self._renew()
 
     def apply(self) -> None:
@@ -91,6 +112,7 @@ class Theme(QObject):
 
         Once a style sheet is in use, Qt does not pass a new font on to widgets that already exist.
         """
+        self._match_frame()
         QApplication.setStyle("Fusion")
         QApplication.setFont(self.font())
         QApplication.setPalette(self.palette())
@@ -157,12 +179,6 @@ class Theme(QObject):
         for colour_role in (role.WindowText, role.Text, role.ButtonText):
             palette.setColor(QPalette.ColorGroup.Disabled, colour_role, QColor(scheme.muted))
         return palette
-
-
-def _system_look(hints: QStyleHints) -> tuple[bool, bool]:
-    """Return whether the system uses dark colours, and whether it asks for high contrast."""
-    dark = hints.colorScheme() == Qt.ColorScheme.Dark
-    return dark, hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 
 
 def enlargement(points: float, platform: str) -> float:

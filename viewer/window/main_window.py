@@ -143,8 +143,11 @@ class MainWindow(HostWindow):
     # Qt's virtual methods
 
     def event(self, event: QEvent) -> bool:
-        """Emit ``painted`` after the first paint."""
+        """Emit ``painted`` after the first paint, and follow the system's colours."""
         handled = super().event(event)
+        if event.type() == QEvent.Type.ThemeChange:
+            # One contrast theme of Windows has replaced another, which changes none of Qt's hints.
+            self.theme.follow_system()
         if event.type() == QEvent.Type.Paint and not self._was_painted:
             self._was_painted = True
             self.painted.emit()

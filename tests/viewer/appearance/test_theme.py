@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QFontInfo, QPalette
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontInfo, QPalette, QStyleHints
 
 from db.domain.scale import INADEQUATE, SCALE, Mark
 from viewer.appearance.colours import SCHEMES, Scheme
 from viewer.appearance.mark_painter import mark_path
 from viewer.appearance.marks import TINTS
 from viewer.appearance.theme import Theme, enlargement
+from viewer.system.look import SystemLook
 from viewer.system.paths import resources_dir
 from viewer.system.settings import TEXT_SCALES
 
@@ -117,3 +118,62 @@ def dressed(qapp):
     qapp.setPalette(palette)
     qapp.setFont(font)
     qapp.setStyle(style)
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What the system asks for, as a list of one; change it and call Theme.follow_system."""
+    asked = [SystemLook()]
+    monkeypatch.setattr("viewer.appearance.theme.system_look", lambda _: asked[0])
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("look", "name"),
+    [
+        (SystemLook(dark=False, high_contrast=False), "light"),
+        (SystemLook(dark=True, high_contrast=False), "dark"),
+        (SystemLook(dark=False, high_contrast=True), "contrast"),
+        (SystemLook(dark=True, high_contrast=True), "contrast-dark"),
+    ],
+)
+def test_the_systems_colours_are_followed_while_the_window_is_open(
+    qapp, dressed, asked, look, name
+):
+    asked[0] = SystemLook(dark=True) if name == "light" else SystemLook()
+    theme = Theme(FONTS)
+    changes: list[str] = []
+    theme.changed.connect(lambda: changes.append(theme.scheme.name))
+    asked[0] = look
+    for _ in range(3):
+        theme.follow_system()
+    assert theme.scheme.name == name
+    assert changes == [name]
+
+
+def test_a_scheme_that_was_chosen_stays_whatever_the_system_asks_for(qapp, dressed, asked):
+    theme = Theme(FONTS, "light")
+    asked[0] = SystemLook(dark=True, high_contrast=True)
+    theme.follow_system()
+    assert theme.scheme.name == "light"
+    theme.choose("system")
+    assert theme.scheme.name == "contrast-dark"
+
+
+def test_title_bars_and_native_dialogs_match_the_chosen_scheme(qapp, dressed, monkeypatch):
+    matched: list[Qt.ColorScheme] = []
+    hints = qapp.styleHints()
+    monkeypatch.setattr(
+        QStyleHints, "setColorScheme", lambda _, scheme: matched.append(scheme), raising=True
+    )
+    assert hints is not None
+    theme = Theme(FONTS, "dark")
+    theme.apply()
+    for choice in ("light", "contrast", "system"):
+        theme.choose(choice)
+    dark, light, of_system = (
+        Qt.ColorScheme.Dark, Qt.ColorScheme.Light, Qt.ColorScheme.Unknown,
+    )  # fmt: skip
+    assert list(dict.fromkeys(matched)) == [dark, light, of_system]
+    assert matched[0] == dark
+    assert matched[-1] == of_system

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from db.domain.imports import LoadedFile, StoreInfo
+from viewer.system.look import SystemLook
 from viewer.window.main_window import MainWindow
 from viewer.window.status_line import freshness
 
@@ -78,6 +79,16 @@ def test_the_buttons_of_the_header_are_never_cut(
                 if button.isVisible():
                     assert button.width() >= button.sizeHint().width(), (scale, width)
     theme.set_text_scale(1.0)
+
+
+def test_another_contrast_theme_of_windows_is_followed(
+    window: MainWindow, theme: Theme, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theme.choose("system")
+    look = SystemLook(dark=True, high_contrast=True)
+    monkeypatch.setattr("viewer.appearance.theme.system_look", lambda _: look)
+    qapp.sendEvent(window, QEvent(QEvent.Type.ThemeChange))
+    assert theme.scheme.name == "contrast-dark"
 
 
 def test_files_are_taken_when_they_are_dropped(
