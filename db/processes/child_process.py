@@ -153,7 +153,8 @@ def _discard_error_output() -> None:
     with suppress(OSError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 2)
-        os.close(nowhere)
+        if nowhere != 2:  # Windows gives a program without a console no standard streams
+            os.close(nowhere)
 
 
 def _end_after_parent() -> None:
@@ -172,7 +173,15 @@ def _interrupts_blocked() -> Generator[None]:
     Otherwise, pressing it while the child starts would end the child with a traceback.
     """
     if sys.platform == "win32":
-        yield
+        import ctypes
+
+        # A child inherits whether Ctrl+C is ignored.
+        ignore = ctypes.WinDLL("kernel32").SetConsoleCtrlHandler
+        ignore(None, 1)
+        try:
+            yield
+        finally:
+            ignore(None, 0)
         return
     from multiprocessing import resource_tracker
 
