@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from db.domain.errors import Refused
+from db.files.moving import move_into_place
 from db.sources.collection import json_files
 
 
@@ -82,7 +83,7 @@ class Ledger:
         fresh = self.path.with_name(self.path.name + ".part")
         with suppress(OSError):
             fresh.write_text(text, "utf-8")
-            fresh.replace(self.path)
+            move_into_place(fresh, self.path)
 
 
 def digest(path: Path) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from db.domain.errors import CannotOpen, Corrupt, NotADatabase, ReadOnly, Refused
+from db.files.moving import move_into_place
 from db.importing.ledger import Ledger, digest
 from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
@@ -153,7 +154,7 @@ def _set_aside(path: Path) -> Path:
         for ending in reversed(_ENDINGS):
             part = path.with_name(path.name + ending)
             if part.exists():
-                part.replace(aside.with_name(aside.name + ending))
+                move_into_place(part, aside.with_name(aside.name + ending))
     except OSError as error:
         raise ReadOnly(
             f"{path} is damaged and could not be set aside: {error.strerror or error}. Close "

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from db.domain.errors import Cancelled, CannotOpen, Corrupt
+from db.files.moving import move_into_place
+from db.files.private import make_private_folder
 
 FOLDER = "copies"
 _INDEX = "copies.json"
@@ -85,10 +87,10 @@ class Copies:
         path = self.folder / f"wardcard-{moment:%Y%m%d-%H%M%S-%f}.db"
         arriving = path.with_name(path.name + ".part")
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self.folder)
             _copy(database, arriving, progress, cancelled)
             _check(database, arriving)
-            arriving.replace(path)
+            move_into_place(arriving, path)
         except OSError as error:
             raise disk_error(self.folder, error) from error
         finally:
@@ -115,13 +117,14 @@ class Copies:
                 json.dumps({original: asdict(entry) for original, entry in entries.items()}),
                 "utf-8",
             )
-            fresh.replace(self.folder / _INDEX)
+            move_into_place(fresh, self.folder / _INDEX)
         except OSError as error:
             raise disk_error(self.folder, error) from error
 
 
 def _key(database: Path) -> str:
-    return str(database.absolute())
+    # On Windows, upper and lower case and both slashes name the same file.
+    return os.path.normcase(database.absolute())
 
 
 def _entry(value: dict[str, Any]) -> _Entry:

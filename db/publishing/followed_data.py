@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from db.domain.errors import Refused
+from db.files.moving import move_into_place
 from db.publishing.signing import PublicKey
 
 FOLDER = "ward-data"
@@ -87,7 +88,8 @@ class State:
         The current data stays in use until data from the new publisher has arrived.
         """
         given = target.key.text if target.key else ""
-        moved = str(target.folder) != self.folder
+        # Paths, because on Windows upper and lower case name the same folder.
+        moved = target.folder != Path(self.folder)
         if given != self.given or (moved and not given):
             return State(str(target.folder), given, given, 0, self.current, self.former)
         return replace(self, folder=str(target.folder)) if moved else self
@@ -223,9 +225,10 @@ class WardData:
                 json.dump(value, file, indent=1)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(temporary).replace(self.folder / name)
+            move_into_place(Path(temporary), self.folder / name)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            with suppress(OSError):
+                Path(temporary).unlink(missing_ok=True)
             raise
         settle(self.folder)
 

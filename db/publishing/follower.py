@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from db.domain.errors import Corrupt, NotADatabase, Refused, StoreError
+from db.files.moving import move_into_place
 from db.publishing.followed_data import Edition, State, Target, WardData, settle
 from db.publishing.pack_file import NotWhole
 from db.publishing.packs import disk_error, open_pack, versions_in
@@ -180,7 +181,7 @@ class Follower:
                 manifest.created.isoformat(),
                 manifest.extract_months,
             )
-            database.replace(ward / edition.file)
+            move_into_place(database, ward / edition.file)
         settle(ward)
         former = state.current if state.current != edition else state.former
         return replace(

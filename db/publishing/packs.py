@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from db.domain.errors import DiskFull, Refused, StoreError
+from db.files.full import is_full
+from db.files.moving import move_into_place
 from db.publishing.manifest import OLDEST_READER, Manifest, file_name, version_of_name
 from db.publishing.pack_file import (
     Source,
@@ -28,8 +30,6 @@ from db.reading.store import ReportStore
 from db.sqlite import migrations
 from db.sqlite.connection import connect
 from db.sqlite.engine import store_errors
-
-_DISK_FULL = {28, 122}  # ENOSPC and EDQUOT, on every system
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def publish(
     StoreError.
     """
     moment = (created or datetime.now(UTC)).replace(microsecond=0)
-    with _sentences(folder), tempfile.TemporaryDirectory(prefix="wardcard-") as scratch:
+    with _sentences(folder), _scratch() as scratch:
         folder.mkdir(parents=True, exist_ok=True)
         chosen = _next_version(folder, version, moment)
         copy, packed = Path(scratch, "database.db"), Path(scratch, "database.db.xz")
@@ -87,7 +87,7 @@ def publish(
                 write_pack(file, raw, key.sign(raw), packed)
                 file.flush()
                 os.fsync(file.fileno())
-            arriving.rename(path)
+            move_into_place(arriving, path)
         finally:
             with suppress(OSError):
                 arriving.unlink(missing_ok=True)
@@ -106,7 +106,7 @@ def verify(path: Path, *, app_version: str, trusted: PublicKey | None = None) ->
     If ``trusted`` is given, the pack must be signed by that key or by a key that it vouches for.
     """
     try:
-        with path.open("rb") as source, tempfile.TemporaryDirectory(prefix="wardcard-") as scratch:
+        with path.open("rb") as source, _scratch() as scratch:
             pack = open_pack(source, path.name, app_version=app_version, trusted=trusted)
             with _sentences(Path(scratch)):
                 pack.fetch(Path(scratch, "packed"))
@@ -188,6 +188,11 @@ class OpenedPack:
         )
 
 
+def _scratch() -> tempfile.TemporaryDirectory[str]:
+    """Return a temporary folder; a file in it that a virus scanner holds is left to the system."""
+    return tempfile.TemporaryDirectory(prefix="wardcard-", ignore_cleanup_errors=True)
+
+
 def _copy(database: Path, copy: Path) -> None:
     """Make a compact copy that opens anywhere, without free pages and without a journal file."""
     with store_errors(database):
@@ -225,7 +230,7 @@ def _sentences(folder: Path) -> Generator[None]:
 
 def disk_error(folder: Path, error: OSError) -> StoreError:
     """Return the StoreError for a failed write to ``folder``, with advice on what to do."""
-    if error.errno in _DISK_FULL:
+    if is_full(error):
         return DiskFull(f"The disk that holds {folder} is full. Free some space and try again.")
     return StoreError(
         f"{folder} cannot be used: {error.strerror or error}. Check that it exists and that you "

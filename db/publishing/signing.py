@@ -9,7 +9,6 @@ import base64
 import binascii
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from db.domain.errors import Refused, StoreError
+from db.files.private import create_private_file
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -174,8 +174,7 @@ def _new_key(
             text = json.dumps([voucher.as_json() for voucher in chain], indent=1)
             beside[1].write_text(text + "\n", "utf-8")
         beside[0].write_bytes(public.pem())
-        # Readable only by its owner from the start.
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with create_private_file(path) as file:
             file.write(pem)
     except OSError as error:
         for file_path in (path, *beside):

@@ -46,7 +46,7 @@ def write_workbook(lines: Iterator[RatingLine], file: BinaryIO, heading: Heading
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
-    with TemporaryDirectory(prefix="wardcard-") as folder:
+    with TemporaryDirectory(prefix="wardcard-", ignore_cleanup_errors=True) as folder:
         options = {
             # Each row is written to disk immediately.
             "constant_memory": True,

@@ -87,7 +87,9 @@ class CrashWatch:
             self._fault_file.close()
             self._fault_file = None
         if self._fault_path is not None:
-            self._fault_path.unlink(missing_ok=True)
+            # If a virus scanner has it open, the next start removes it.
+            with contextlib.suppress(OSError):
+                self._fault_path.unlink(missing_ok=True)
 
     def left_behind(self) -> str:
         """Return the newest crash report of an earlier run, or an empty text if there is none.
@@ -138,7 +140,8 @@ class CrashWatch:
 
     def _forget_the_oldest(self) -> None:
         for path in sorted(self._folder.glob("old-*.txt"))[:-_KEPT]:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # someone is reading it
+                path.unlink(missing_ok=True)
 
 
 def without_personal_data(text: str) -> str:

@@ -19,6 +19,20 @@ _KEPT = 3
 """The number of older log files to keep."""
 
 
+class _LogFile(RotatingFileHandler):
+    """Continues with the same file if Windows does not rename it, because it is open elsewhere.
+
+    Another window on the same data folder, for example, writes to the same log.
+    """
+
+    def doRollover(self) -> None:  # noqa: N802 - the name of logging
+        """Start a new file, or continue with the old one."""
+        try:
+            super().doRollover()
+        except OSError:
+            self.stream = self._open()
+
+
 def start_log(data_dir: Path) -> logging.Handler:
     """Add a root log handler that writes to ``data_dir/logs``; pass it to :func:`end_log` later.
 
@@ -28,7 +42,7 @@ def start_log(data_dir: Path) -> logging.Handler:
     try:
         folder = data_dir / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
+        handler = _LogFile(
             folder / FILE_NAME, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", delay=True
         )
         (folder / FILE_NAME).touch()

@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from db.files.private import make_private_folder
+
 DATA_DIR_VARIABLE = "WARDCARD_DATA_DIR"
 PORTABLE_MARKER = "portable.txt"
 """If this file is next to the built app, the data is in the subfolder 'data' there."""
@@ -51,7 +53,8 @@ def machine_dir() -> Path:
 def private_dir(folder: Path) -> Path:
     """Return the folder for settings, log and crash reports: ``folder`` if it can be written to.
 
-    If not, for example on a read-only share or USB stick, it is the user's own data folder.
+    If not, for example on a read-only share or USB stick, it is the user's own data folder. That
+    one is created so that nobody else can read it.
     """
     return folder if _can_be_written(folder) else user_dir()
 
@@ -59,7 +62,11 @@ def private_dir(folder: Path) -> Path:
 def _can_be_written(folder: Path) -> bool:
     """Return whether files can be created in ``folder``, which is created if necessary."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if folder == user_dir():
+            make_private_folder(folder)
+        else:
+            # Someone chose it, perhaps so that others can read it too.
+            folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".wardcard-{os.getpid()}"
         probe.touch()
         probe.unlink()

@@ -5,19 +5,29 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import sys
 import tempfile
 import unicodedata
 from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO
 
+from db.files.full import is_full
+from db.files.moving import is_read_only, move_into_place
+
 LONGEST_NAME = 120
 """The maximum length of a file name with its suffix, in UTF-16 units, as Windows counts."""
 
 _FORBIDDEN = {ord(character): "-" for character in '<>:"/\\|?*'}
-_RESERVED = {"CON", "PRN", "AUX", "NUL"} | {
+_RESERVED = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} | {
     f"{port}{number}" for port in ("COM", "LPT") for number in "123456789¹²³"
 }
+
+
+_LONGEST_PATH = 259
+"""The maximum length of a whole path on Windows, unless an administrator has allowed longer ones.
+
+In UTF-16 units."""
 
 
 class SaveError(Exception):
@@ -94,12 +104,12 @@ def saving(path: Path) -> Generator[Saving]:
             os.fsync(file.fileno())
         _give_usual_rights(temporary)
         try:
-            temporary.replace(path)
+            move_into_place(temporary, path)
         except PermissionError:
-            if not path.is_file():
+            if not path.is_file() or is_read_only(path):
                 raise
             new.path = free_path(path)
-            temporary.replace(new.path)
+            move_into_place(temporary, new.path)
     except OSError as error:
         raise SaveError(_sentence(path, error)) from error
     finally:
@@ -126,9 +136,16 @@ def _give_usual_rights(path: Path) -> None:
 def _sentence(path: Path, error: OSError) -> str:
     if path.is_dir():
         return f"{path} is a folder. Give the file a name."
+    if is_read_only(path):
+        return f"{path.name} is read-only and was not replaced. Choose another name."
+    if _is_too_long(path):
+        return (
+            f"{path.name} could not be saved: with its folders, the name is longer than the "
+            f"{_LONGEST_PATH} characters that Windows allows. Choose a shorter name or folder."
+        )
     if not path.parent.is_dir():
         return f"{path.name} could not be saved: there is no folder {path.parent}. Choose another."
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_full(error):
         return f"{path.name} could not be saved: the disk is full. Free some space and try again."
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return (
@@ -137,6 +154,10 @@ def _sentence(path: Path, error: OSError) -> str:
         )
     reason = error.strerror or str(error)
     return f"{path.name} could not be saved ({reason}). Choose another folder."
+
+
+def _is_too_long(path: Path) -> bool:
+    return sys.platform == "win32" and _units(str(path.absolute())) > _LONGEST_PATH
 
 
 def _units(text: str) -> int:

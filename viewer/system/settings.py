@@ -10,8 +10,11 @@ from __future__ import annotations
 import json
 import logging
 import math
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overload
+
+from db.files.moving import move_into_place
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -337,9 +340,7 @@ class Settings:
             aside = self._path.with_suffix(".damaged")
             _log.warning("The settings were damaged and are reset; the old file is %s", aside.name)
             del store
-            try:
-                self._path.replace(aside)
-            except OSError:
-                self._path.unlink(missing_ok=True)
+            with suppress(OSError):  # another program has it open: it is set aside at a later start
+                move_into_place(self._path, aside)
             store = QSettings(str(self._path), QSettings.Format.IniFormat)
         return store

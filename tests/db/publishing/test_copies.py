@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ntpath
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from db.domain.errors import Cancelled, CannotOpen, Corrupt, StoreError
+from db.files.private import other_readers
 from db.importing.loader import Loader
 from db.publishing.copies import Copies
 from db.reading.store import ReportStore
@@ -86,3 +88,18 @@ def test_a_damaged_index_is_an_empty_one(shared: Path, tmp_path: Path, noise: st
     (copies.folder / "copies.json").write_text(noise, "utf-8")
     assert Copies(tmp_path / "own").of(shared) is None
     copies.use(shared, wanted=False)
+
+
+def test_nobody_else_reads_a_copy(shared: Path, tmp_path: Path) -> None:
+    copies = Copies(tmp_path / "own")
+    copies.make(shared)
+    assert other_readers(copies.folder) == ()
+
+
+def test_on_windows_upper_and_lower_case_name_the_same_database(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.path.normcase", lambda path: ntpath.normcase(str(path)))
+    copies = Copies(tmp_path / "own")
+    copy = copies.make(shared)
+    assert copies.in_use(shared.parent / "WARDCARD.DB") == copy.path

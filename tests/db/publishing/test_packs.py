@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from db.domain.errors import Refused, StoreError
+from db.files.private import other_readers
 from db.importing.opening import open_or_create
 from db.publishing.manifest import Content, Manifest
 from db.publishing.pack_file import NotWhole, compress, write_pack
@@ -341,7 +342,7 @@ def test_a_pack_that_does_not_exist(workshop: Path, tmp_path: Path) -> None:
 def test_only_its_owner_can_read_a_private_key_and_it_is_never_overwritten(tmp_path: Path) -> None:
     public = new_key(tmp_path / "a.pem")
     assert read_public_key(tmp_path / "a.pub") == public == key(tmp_path, "a.pem").public
-    assert (tmp_path / "a.pem").stat().st_mode & 0o077 == 0
+    assert other_readers(tmp_path / "a.pem") == ()
     with pytest.raises(StoreError, match="already exists"):
         new_key(tmp_path / "a.pem")
     with pytest.raises(StoreError, match="is the name of a public key"):

@@ -115,3 +115,20 @@ def test_a_data_folder_that_cannot_be_written_does_not_matter(tmp_path):
     watch.start()
     watch.stop()
     assert watch.left_behind() == ""
+
+
+def test_files_that_a_virus_scanner_has_open_do_not_prevent_the_end(tmp_path, monkeypatch):
+    watch = CrashWatch(tmp_path, print)
+    watch.start()
+    for number in range(9):
+        watch.record(ValueError(str(number)))
+
+    def held(*_: object, **__: object) -> None:
+        raise PermissionError(13, "The process cannot access the file")
+
+    monkeypatch.setattr(Path, "unlink", held)
+    watch.record(ValueError("one more"))
+    watch.stop()
+    monkeypatch.undo()
+    assert CrashWatch(tmp_path, print).left_behind() == ""
+    assert list((tmp_path / "crashes").glob("fault-*")) == []

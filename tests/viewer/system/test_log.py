@@ -12,6 +12,8 @@ from viewer.system.log import FILE_NAME, FOLDER, kept_log
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
 _log = logging.getLogger(__name__)
 
 
@@ -42,3 +44,17 @@ def test_a_folder_that_cannot_be_written_to_costs_the_log_only(tmp_path: Path) -
     with kept_log(tmp_path):
         _log.warning("nobody reads this")
     assert (tmp_path / FOLDER).read_text() == "not a folder"
+
+
+def test_it_goes_on_in_the_same_file_while_another_window_keeps_windows_from_renaming_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(*_: object) -> None:
+        raise PermissionError(13, "The process cannot access the file")
+
+    monkeypatch.setattr("os.rename", held)
+    with kept_log(tmp_path):
+        for number in range(600):
+            _log.info("%s %s", number, "x" * 1000)
+    text = (tmp_path / FOLDER / FILE_NAME).read_text("utf-8")
+    assert all(f" {number} " in text for number in (0, 500, 599))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from db.files.private import other_readers
 from viewer.system import paths
 
 
@@ -58,3 +59,17 @@ def test_settings_go_to_the_user_where_the_data_are_protected(tmp_path: Path) ->
     blocked = tmp_path / "blocked"
     blocked.write_text("a file where the folder should be", "utf-8")
     assert paths.private_dir(blocked / "data") == paths.user_dir()
+
+
+def test_nobody_else_reads_the_users_own_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, chosen = tmp_path / "own" / "Wardcard", tmp_path / "chosen"
+    monkeypatch.setattr(paths, "user_dir", lambda: own)
+    assert paths.private_dir(own) == own
+    assert other_readers(own) == ()
+    # Others may be meant to read a folder that someone has chosen.
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    assert paths.private_dir(chosen) == chosen
+    assert other_readers(chosen) == other_readers(plain)

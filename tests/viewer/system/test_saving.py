@@ -22,6 +22,7 @@ from viewer.system.saving import LONGEST_NAME, SaveError, free_path, safe_name, 
         ("Surgery / Lister: ‘Safe’?", "Surgery - Lister- ‘Safe’-.pdf"),
         ("CON", "_CON.pdf"),
         ("com1.report", "_com1.report.pdf"),
+        ("conin$", "_conin$.pdf"),
         ("  ... ", "card.pdf"),
         ("Ysbyty Maelor\n\tWrecsam ", "Ysbyty Maelor Wrecsam.pdf"),
         ("a\u202egnp.exe", "a gnp.exe.pdf"),
@@ -79,6 +80,29 @@ def test_a_file_that_is_open_elsewhere_gets_another_name(tmp_path, monkeypatch):
     assert write_file(path, b"new") == tmp_path / "card (2).pdf"
     assert path.read_bytes() == b"held open"
     assert (tmp_path / "card (2).pdf").read_bytes() == b"new"
+
+
+def test_a_read_only_file_is_not_replaced_on_windows(tmp_path, monkeypatch):
+    path = tmp_path / "card.pdf"
+    path.write_bytes(b"signed off")
+
+    def denied(*_: object) -> None:
+        raise PermissionError(13, "Access is denied")
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(os, "access", lambda file, _: Path(file) != path)
+    monkeypatch.setattr(Path, "replace", denied)
+    with pytest.raises(SaveError, match=r"card\.pdf is read-only and was not replaced"):
+        write_file(path, b"new")
+    assert list(tmp_path.glob("*.pdf")) == [path]
+    assert list(tmp_path.glob(".*")) == []
+
+
+def test_a_path_that_is_too_long_for_windows_is_said(tmp_path, monkeypatch):
+    path = tmp_path / ("folder " * 30) / ("card " * 20 + ".pdf")
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(SaveError, match="longer than the 259 characters that Windows allows"):
+        write_file(path, b"new")
 
 
 def test_a_file_whose_making_fails_is_not_there(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -128,3 +129,16 @@ def test_every_setting_has_a_key_of_its_own_and_says_what_it_is():
 def test_settings_are_known_without_qt():
     program = "import sys, viewer.system.settings; sys.exit('PySide6' in sys.modules)"
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_damaged_settings_that_another_program_has_open_do_not_prevent_the_start(
+    tmp_path, monkeypatch
+):
+    (tmp_path / FILE_NAME).write_bytes(b"[view\ntheme")
+
+    def held(*_: object, **__: object) -> None:
+        raise PermissionError(13, "The process cannot access the file")
+
+    monkeypatch.setattr(Path, "replace", held)
+    monkeypatch.setattr(Path, "unlink", held)
+    assert Settings(tmp_path).theme == "system"

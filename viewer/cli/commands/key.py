@@ -7,6 +7,7 @@ from pathlib import Path
 
 from viewer.cli.command import DONE, Command, no_arguments
 from viewer.cli.passwords import add_password, password
+from viewer.cli.signing_keys import signing_key
 
 
 def _add_new(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +24,7 @@ def _new(arguments: argparse.Namespace) -> int:
     if secret:
         print(f"{file}: the private key, protected by its password.")
     else:
-        print(f"{file}: the private key, without a password: make sure only you can read it.")
+        print(f"{file}: the private key, without a password: keep it where only you can read it.")
     print(f"{file.with_suffix('.pub')}: the public key, for the PCs that follow you.")
     print(f"Fingerprint: {public.fingerprint}")
     return DONE
@@ -35,13 +36,13 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from db.publishing.signing import read_public_key, read_signing_key
+    from db.publishing.signing import read_public_key
 
     file: Path = arguments.file
     if file.suffix == ".pub":
         public = read_public_key(file)
     else:
-        public = read_signing_key(file, password(arguments)).public
+        public = signing_key(file, password(arguments)).public
     print(f"Fingerprint: {public.fingerprint}")
     print(f"Public key: {public.text}")
     return DONE
@@ -57,10 +58,10 @@ def _add_rotate(parser: argparse.ArgumentParser) -> None:
 
 
 def _rotate(arguments: argparse.Namespace) -> int:
-    from db.publishing.signing import read_signing_key, rotate_key
+    from db.publishing.signing import rotate_key
 
     file: Path = arguments.file
-    old = read_signing_key(arguments.key, password(arguments))
+    old = signing_key(arguments.key, password(arguments))
     public = rotate_key(old, file, password(arguments, "new-", twice=True))
     print(f"{file}: the new private key, and {file.with_suffix('.pub').name}, its public key.")
     print(

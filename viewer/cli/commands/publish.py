@@ -9,6 +9,7 @@ from viewer import __version__
 from viewer.cli.command import DONE, Command, count
 from viewer.cli.data_options import database, open_store
 from viewer.cli.passwords import add_password, password
+from viewer.cli.signing_keys import signing_key
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,10 +27,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     from db.publishing.packs import publish
-    from db.publishing.signing import read_signing_key
     from viewer.wording.packs import manifest_lines
 
-    key = read_signing_key(arguments.key, password(arguments))
+    key = signing_key(arguments.key, password(arguments))
     open_store(arguments).close()
     published = publish(
         database(arguments),

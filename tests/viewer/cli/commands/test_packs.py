@@ -122,6 +122,24 @@ def test_refusals_are_one_plain_sentence(
     assert "its end is missing" in refused(["verify", str(pack)], capsys)
 
 
+def test_a_key_that_others_can_read_is_used_with_a_warning(
+    workshop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(1)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("db.files.private.other_readers", lambda _: ("Everyone", "BUILTIN\\Users"))
+    publish(2)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "team.pem has no password, and can be read by Everyone and BUILTIN\\Users" in line
+    assert "Let only yourself read it: " in line
+    (workshop / "password").write_text("correct horse")
+    words = ["key", "rotate", "next.pem", "--key", "team.pem", "--new-password-file", "password"]
+    assert run(words) == 0
+    assert "can be read by" in capsys.readouterr().err
+    assert run(["key", "show", "next.pem", "--password-file", "password"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_following_a_stranger_s_packs_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["key", "new", "stranger.pem"]) == 0
     publish(1, "stranger.pem")
