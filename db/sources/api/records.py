@@ -229,11 +229,11 @@ class ApiRecord:
     def _block(self, block: Record, service: str, of: _Round) -> Iterator[Fact]:
         """Yield an overall rating and its key question ratings."""
         of = _named(block, of)
-        yield from self._rating(block.get("rating"), service, "overall", of)
-        for each in _list(block, "keyQuestionRatings"):
-            yield from self._rating(
-                each.get("rating"), service, _text(each, "name"), _named(each, of)
-            )
+        questions = [(each, _named(each, of)) for each in _list(block, "keyQuestionRatings")]
+        whole = of if of.owner else _rated_like(of, [each for _, each in questions])
+        yield from self._rating(block.get("rating"), service, "overall", whole)
+        for each, its in questions:
+            yield from self._rating(each.get("rating"), service, _text(each, "name"), its)
 
     def _rating(
         self,
@@ -366,6 +366,16 @@ def _named(block: Record, of: _Round) -> _Round:
         link=_text(block, "reportLinkId") or of.link,
         owner=_text(block, "organisationId") or of.owner,
     )
+
+
+def _rated_like(of: _Round, questions: list[_Round]) -> _Round:
+    """Return ``of`` with the organisation to which the questions of the same report belong.
+
+    CQC's API of 2025 names the previous provider's location for each question but not for the
+    overall rating, although one report rates one organisation.
+    """
+    owners = {each.owner for each in questions if of.link and each.link == of.link}
+    return of._replace(owner=owners.pop()) if len(owners) == 1 else of
 
 
 def _standing_of(block: Record) -> int:

@@ -19,6 +19,9 @@ from db.domain.report import Subject
 from db.domain.scale import Change, Question
 from db.importing.loader import Loader
 from db.reading.store import ReportStore
+from db.sources.api.records import ApiRecord
+from db.sources.facts import RatingFact
+from db.sources.source_file import Tally
 from tests.db.contents import contents
 from tests.db.sources.api import assessed
 
@@ -326,6 +329,30 @@ def test_an_inherited_rating_is_shown_as_the_former_providers(
     finally:
         store.close()
     assert own is not None
-    safe = own.cell(Question.SAFE)
-    assert safe is not None
-    assert safe.inherited_from == "RW603"
+    assert [cell.inherited_from for cell in own.cells if cell] == ["RW603"] * 6
+
+
+@pytest.mark.parametrize(
+    ("report", "owners", "given_by"),
+    [
+        ("invented-9", ("ZZ199", "ZZ199"), "ZZ199"),
+        ("invented-8", ("ZZ199", "ZZ199"), ""),
+        ("invented-9", ("ZZ199", ""), ""),
+        ("invented-9", ("ZZ201", "ZZ201"), ""),
+        ("", ("ZZ199", "ZZ199"), ""),
+    ],
+)
+def test_an_overall_rating_is_of_the_organisation_that_the_questions_of_its_report_name(
+    report: str, owners: tuple[str, str], given_by: str
+) -> None:
+    link = {"reportLinkId": "invented-9"} if report else {}
+    questions = [
+        {"name": name, "rating": "Good", "organisationId": owner, **link}
+        for name, owner in zip(("Safe", "Caring"), owners, strict=True)
+    ]
+    overall = {"rating": "Good", "reportDate": "2020-02-02", "reportLinkId": report,
+               "keyQuestionRatings": questions}  # fmt: skip
+    record = {"locationId": "ZZ201", "currentRatings": {"overall": overall}}
+    facts = list(ApiRecord(record, "invented.json", Tally()).facts())
+    whole = next(each for each in facts if isinstance(each, RatingFact))
+    assert (whole.question, whole.inherited_from) == ("overall", given_by)
