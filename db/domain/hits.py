@@ -62,6 +62,8 @@ class Hit:
     """The name of the service whose rating it is, if the place has none of its own."""
     counts_now: bool = True
     """False for a rating that a later one has replaced."""
+    carried: bool = False
+    """True for a rating that its report repeats from an older one without having assessed it."""
     replaced_by: str = ""
     """The name of the service that has replaced this one at the same place; usually empty."""
     is_open: bool | None = None

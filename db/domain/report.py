@@ -247,6 +247,8 @@ class Row:
     """For a service that replaced others: their names, and that ratings are not compared."""
     status: PlaceStatus = UNKNOWN_STATUS
     """The registration of a site."""
+    counting: Counting | None = None
+    """For a site without a rating of its own on the scale: that of its worst service."""
     published: date | None = None
     """In a service's history, the date of the row's report."""
     report_id: str | None = None

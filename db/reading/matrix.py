@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from db.domain import dates
-from db.domain.report import Conflict, HistoryEntry, Matrix, Row, RowKind
+from db.domain.report import Conflict, Counting, HistoryEntry, Matrix, Row, RowKind
 from db.domain.scale import QUESTIONS, Question
 from db.domain.subject import Subject
 from db.reading.known_subject import KnownSubject
@@ -28,7 +28,9 @@ def matrix(known: KnownSubject, shown: Shown, disagreements: Sequence[Conflict] 
         result = Matrix(RowKind.HISTORY, _history_rows(known, shown))
     else:
         services = _service_rows(known, shown)
-        sites = tuple(row for row in _site_rows(known, shown) if any(row.cells))
+        sites = tuple(
+            row for row in _site_rows(known, shown) if any(row.cells) or row.counting is not None
+        )
         own = Row(
             label=f"{known.name} overall",
             subject=known.subject,
@@ -53,9 +55,18 @@ def _site_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
             subject=Subject(site.cqc_id),
             cells=cells(known, shown, Subject(site.cqc_id)),
             status=place_status(site),
+            counting=of_worst_service(known, shown, site.cqc_id),
         )
         for site in known.sites
     )
+
+
+def of_worst_service(known: KnownSubject, shown: Shown, organisation: str) -> Counting | None:
+    """The rating of the worst service of an organisation that has none of its own on the scale."""
+    counting = known.timeline.counting(organisation, shown.as_at)
+    if counting.service is None:
+        return None
+    return replace(counting, name=known.services[counting.service].name)
 
 
 def _service_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:

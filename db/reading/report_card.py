@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from db.domain.history import other_ratings_at
@@ -12,7 +11,7 @@ from db.domain.report import Counting, HistoryEntry, OtherRating, ReportCard, So
 from db.domain.scale import SCALE, Question, Rating
 from db.reading import queries
 from db.reading.known_subject import KnownSubject
-from db.reading.matrix import matrix
+from db.reading.matrix import matrix, of_worst_service
 from db.reading.records_from_rows import organisation as organisation_of
 from db.reading.records_from_rows import other_ratings
 from db.reading.report_items import ReportItems, conflicts, events
@@ -74,10 +73,7 @@ def _counting(known: KnownSubject, shown: Shown, own: HistoryEntry | None) -> Co
     """
     if known.subject.service is not None or (own and (own.rating.rank or shown.picked)):
         return None
-    counting = known.timeline.counting(known.row.cqc_id, shown.as_at)
-    if counting.service is None:
-        return None
-    return replace(counting, name=known.services[counting.service].name)
+    return of_worst_service(known, shown, known.row.cqc_id)
 
 
 def _places(

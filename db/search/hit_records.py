@@ -74,6 +74,8 @@ _HITS = f"""
          CROSS JOIN service n ON n.id = l.successor
          WHERE e.kind IN (1, 3) AND l.former = e.service) AS replaced_by,
         {{counts_now}} AS counts_now,
+        (SELECT min(d.carried) FROM rating_source t CROSS JOIN rating_detail d ON d.id = t.detail
+         WHERE e.kind = 3 AND t.rating = e.item) AS carried,
         f.part, f.statement, f.evidence, f.question AS finding_question,
         coalesce(f.text, a.text, s.text, m.name, ev.title, '') AS words
     FROM search_entry e
@@ -137,6 +139,7 @@ def _hit(row: DatabaseRow, position: Position | None, now: tuple[RelatedPlace, .
         what=row.what or kind.noun,
         published=date.fromisoformat(published) if published else None,
         counts_now=bool(row.counts_now),
+        carried=bool(row.carried),
         replaced_by=row.replaced_by or "",
         rating_of=row.rating_of or "" if kind is HitKind.ORGANISATION else "",
         is_open=False if row.is_closed else True if row.registered and not row.missing else None,

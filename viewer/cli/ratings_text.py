@@ -8,10 +8,10 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
-from db.domain.report import HistoryEntry, ReportCard, Row, Score
+from db.domain.report import Counting, HistoryEntry, ReportCard, Row, Score
 from db.domain.scale import NOT_STATED, QUESTIONS
 from viewer.documents.columns import harmless
-from viewer.wording.key import text_key
+from viewer.wording.key import noted_rows, text_key
 from viewer.wording.organisations import address, provider_words, status_lines
 from viewer.wording.rating import RatingWords
 from viewer.wording.reports import inspected, position, published
@@ -35,9 +35,10 @@ def ratings_json(card: ReportCard, as_at: date) -> str:
 
     A cell without a rating is null. A row of a trust's matrix also has "location", and a row of a
     service's history also has "report", the date of that report. "framework" is that of the overall
-    rating that counts. A "subject" without a rating of its own has "rating_of", the worst of its
-    services, or "places", the number of its places with each rating. "notes" has the sentences that
-    the window shows. Dates are in ISO format. ``as_at`` is the date at which the ratings apply.
+    rating that counts. A "subject", or a location's row, without a rating of its own has
+    "rating_of", the worst of its services; a provider has "places", the number of its places with
+    each rating. "notes" has the sentences that the window shows. Dates are in ISO format. ``as_at``
+    is the date at which the ratings apply.
     """
     organisation, counting = card.organisation, card.counting
     closed = organisation.status.closed
@@ -50,8 +51,7 @@ def ratings_json(card: ReportCard, as_at: date) -> str:
         "closed": closed.isoformat() if closed else None,
     }
     if counting is not None and counting.entry is not None:
-        worst = {"service": counting.name, "services": counting.services}
-        subject["rating_of"] = worst | cell_values(counting.entry)
+        subject["rating_of"] = _worst(counting)
     if card.places:
         subject["places"] = {rating.word: number for rating, number in card.places}
     entry = headline(card).entry
@@ -72,9 +72,19 @@ def _row_values(row: Row, card: ReportCard) -> dict[str, object]:
         values = {"service": card.name, "report": row.published.isoformat()}
     elif row.subject.organisation != card.subject.organisation:
         values["location"] = row.subject.organisation
+        if row.counting is not None:
+            values["rating_of"] = _worst(row.counting)
     cells = zip(QUESTIONS, row.cells, strict=True)
     values["cells"] = {question.value: cell and cell_values(cell) for question, cell in cells}
     return values
+
+
+def _worst(counting: Counting) -> dict[str, object] | None:
+    """The rating of the worst service, its name, and of how many services it is the worst."""
+    if counting.entry is None:
+        return None
+    values = {"service": counting.name, "services": counting.services}
+    return values | cell_values(counting.entry)
 
 
 def cell_values(cell: HistoryEntry) -> dict[str, object]:
@@ -135,6 +145,7 @@ def ratings_lines(card: ReportCard) -> Iterator[str]:
         cells = (text.ljust(width) for text, width in zip(line, widths, strict=True))
         yield "  ".join(cells).rstrip()
     yield ""
+    yield from noted_rows(card.matrix)
     yield text_key()
 
 

@@ -92,7 +92,7 @@ def _columns(first: str) -> tuple[str, ...]:
 def _cell(row: Row, position: int, numbers: dict[str, int]) -> TableCell:
     """Build a cell; ``numbers`` maps earlier notes to their numbers, and gains this cell's."""
     words = RatingWords(row.cells[position])
-    numbered = [numbers.setdefault(note, len(numbers) + 1) for note in notes(row, position)]
+    numbered = sorted(numbers.setdefault(note, len(numbers) + 1) for note in notes(row, position))
     score = f"score {words.score}" if words.score else ""
     lines = filter(None, (words.published(dates.day), score, *words.provenance))
     return TableCell(words.rating, changed(words), tuple(map(capitalised, lines)), tuple(numbered))

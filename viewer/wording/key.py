@@ -48,4 +48,9 @@ def _window_sentences(matrix: Matrix) -> Iterator[str]:
     noted = any(cell.notes or cell.others for cell in cells)
     if noted or any(any(row.notes) for row in matrix.rows):
         yield "Folded corner: there is a note; choose the cell to read it."
-    yield from (f"{row.label}: {row_note(row)}" for row in matrix.rows if row_note(row))
+    yield from noted_rows(matrix)
+
+
+def noted_rows(matrix: Matrix) -> Iterator[str]:
+    """Yield a sentence for each row with notes, such as 'Old Wing: Closed 7 October 2021.'."""
+    yield from (f"{row.label}: {row_note(row)}." for row in matrix.rows if row_note(row))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from db.domain.report import HistoryEntry, OtherRating, Row
+from db.domain.report import Counting, HistoryEntry, OtherRating, Row
 from db.domain.scale import NOT_STATED, QUESTIONS, Change, Confidence, Mark, Rating
 from viewer.wording import dates
 from viewer.wording.measures import decimal
@@ -413,12 +413,31 @@ def row_sentence(row: Row) -> str:
         if cell is not None
     ]
     ratings = ", ".join(known) or "no ratings stated"
-    return " ".join(filter(None, (f"{row.label}: {ratings}.", row_note(row))))
+    note = row_note(row)
+    return f"{row.label}: {ratings}. {note}." if note else f"{row.label}: {ratings}."
 
 
 def row_note(row: Row) -> str:
-    """The note on a row of a matrix: the services it replaced, or that the site has closed."""
-    return row.note or status_words(row.status)
+    """The notes on a row of a matrix, without the last full stop: 'Closed 7 October 2021'.
+
+    They name the services it replaced, say that the site has closed, and give the rating of its
+    worst service if it has none itself.
+    """
+    worst = "" if row.counting is None else counting_words(row.counting)
+    notes = (row.note, worst, status_words(row.status))
+    return ". ".join(note.rstrip(".") for note in notes if note)
+
+
+def counting_words(counting: Counting) -> str:
+    """'Homecare agencies, worst of 2 services: Inadequate'; empty if no service is rated."""
+    if counting.entry is None:
+        return ""
+    return f"{counting.name}, {worst_of(counting.services)}: {counting.entry.rating}"
+
+
+def worst_of(services: int) -> str:
+    """'worst of 2 services', or 'its only rated service'."""
+    return f"worst of {services} services" if services > 1 else "its only rated service"
 
 
 def notes(row: Row, position: int) -> tuple[str, ...]:

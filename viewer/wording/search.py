@@ -58,6 +58,7 @@ def marks(hit: Hit) -> tuple[str, ...]:
             None,
             (
                 f"replaced by {hit.replaced_by}" if hit.replaced_by else "",
+                "carried forward, not assessed again" if hit.carried else "",
                 "" if hit.counts_now else "rated again since",
                 f"rating of {hit.rating_of}" if hit.rating_of else "",
                 closed_words(hit.closed, hit.now) if hit.is_open is False else "",

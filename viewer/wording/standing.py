@@ -7,12 +7,12 @@ from datetime import date
 
 from db.domain.framework import Sector, sector_of
 from db.domain.report import ReportCard
-from db.domain.scale import KEY_QUESTIONS, NOT_RATED_AGAIN, Rating
+from db.domain.scale import NOT_RATED_AGAIN, Question, Rating
 from db.domain.subject import Level
 from viewer.wording import dates
 from viewer.wording.organisations import level_word
 from viewer.wording.phrases import capitalised, counted
-from viewer.wording.rating import RatingWords
+from viewer.wording.rating import RatingWords, counting_words, worst_of
 
 OTHER_FRAMEWORK = "Earlier ratings under a different framework are not compared with these."
 LEADERSHIP_ONLY = (
@@ -45,11 +45,6 @@ def headline_label(card: ReportCard) -> str:
     return f"Overall rating of the {level_word(card.level)}"
 
 
-def worst_of(services: int) -> str:
-    """'worst of 2 services', or 'its only rated service'."""
-    return f"worst of {services} services" if services > 1 else "its only rated service"
-
-
 def places_words(places: tuple[tuple[Rating, int], ...]) -> str:
     """How many places have each rating: '2 Good, 1 Requires improvement'; empty for none."""
     return ", ".join(f"{number:,} {rating}" for rating, number in places)
@@ -63,7 +58,7 @@ def standing_sentences(card: ReportCard) -> tuple[str, ...]:
 def _sentences(card: ReportCard) -> Iterator[str]:
     own, counting = card.overall, card.counting
     if counting is not None and counting.entry is not None:
-        yield f"{counting.name}, {worst_of(counting.services)}: {counting.entry.rating}."
+        yield f"{counting_words(counting)}."
         if own is not None:
             yield f"CQC's rating of the place as a whole: {own.rating}."
         elif card.level is Level.LOCATION:
@@ -81,22 +76,36 @@ def _sentences(card: ReportCard) -> Iterator[str]:
     if any(cell is not None and cell.frameworks_differ for cell in cells):
         yield OTHER_FRAMEWORK
     if own is not None and own.inspected is not None:
-        yield f"Inspected {dates.month(own.inspected)}, not rated."
+        yield _inspected(card, own.inspected)
     if own is not None and own.rating == NOT_RATED_AGAIN and own.previous is not None:
         yield from own.notes[-1:]
     if _of_leadership_only(card):
         yield LEADERSHIP_ONLY
 
 
+def _inspected(card: ReportCard, visited: date) -> str:
+    """What to say of a visit that left the overall rating as it was."""
+    rated = [
+        row
+        for row in card.matrix.rows
+        if not row.own
+        and any(c is not None and c.published == visited and c.rating.rank for c in row.cells)
+    ]
+    if not rated:
+        return f"Inspected {dates.month(visited)}, not rated."
+    what = "services" if any(row.subject.service for row in rated) else "sites"
+    whole = f"the {level_word(card.level)} as a whole"
+    return f"Inspected {dates.month(visited)}: {what} were rated, but not {whole}."
+
+
 def _of_leadership_only(card: ReportCard) -> bool:
-    """Whether a card shows the five ratings that an NHS trust had before 2024."""
+    """Whether a card shows an overall rating that an NHS trust had before 2024, or none."""
     organisation = card.organisation
     if card.level is not Level.PROVIDER or card.matrix.own is None:
         return False
     if sector_of(organisation.type, organisation.category) is not Sector.NHS_TRUST:
         return False
-    cells = [card.matrix.own.cell(question) for question in KEY_QUESTIONS]
-    return all(
-        cell is not None and cell.published is not None and cell.published <= _LAST_OVERALL
-        for cell in cells
-    )
+    overall = card.matrix.own.cell(Question.OVERALL)
+    if overall is None:
+        return any(card.matrix.own.cells)
+    return overall.published is not None and overall.published <= _LAST_OVERALL

@@ -21,8 +21,8 @@ from db.domain.tree import (
 from viewer.wording import dates
 from viewer.wording.organisations import level_word, status_words
 from viewer.wording.phrases import capitalised, counted
-from viewer.wording.rating import arrow, change_words, rating_word, short_word
-from viewer.wording.standing import places_words, worst_of
+from viewer.wording.rating import arrow, change_words, rating_word, short_word, worst_of
+from viewer.wording.standing import places_words
 
 _OTHER_LETTERS = "0–9 and others"
 _TRENDS = {Trend.IMPROVED: "Improved", Trend.DECLINED: "Declined", Trend.SAME: "No change"}
@@ -78,8 +78,7 @@ def _rating_parts(row: TreeRow) -> tuple[str, ...]:
         return rating_word(row.rating), f"{row.rating_of}, {worst_of(row.rated_services)}"
     if not row.places:
         return (rating_word(row.rating),)
-    number = counted(sum(count for _, count in row.places), "place")
-    return (f"ratings of its {number}", places_words(row.places))
+    return (f"ratings of its {places_counted(row)}", places_words(row.places))
 
 
 def places_figure(row: TreeRow) -> str:
@@ -87,6 +86,12 @@ def places_figure(row: TreeRow) -> str:
     if row.badge is not None:
         return ""
     return ", ".join(f"{number:,} {short_word(rating)}" for rating, number in row.places)
+
+
+def places_counted(row: TreeRow) -> str:
+    """The number of a provider's rated places, '6 places'; empty if none is rated."""
+    number = sum(count for _, count in row.places)
+    return counted(number, "place") if number else ""
 
 
 def row_tip(row: TreeRow | TreeGroup) -> str:

@@ -16,6 +16,7 @@ from db.domain.tree import NEEDS_ATTENTION, Arrangement, Facet, TreeFilter, Tree
 from db.importing.loader import Loader
 from db.reading.store import ReportStore
 from viewer.cli.ratings_text import ratings_json, ratings_lines
+from viewer.wording.rating import row_note, row_sentence
 
 HOUSE, PROVIDER = "1-999000111", "1-999000222"
 
@@ -122,6 +123,39 @@ def test_of_several_groups_the_worst_counts_and_is_named(tmp_path: Path) -> None
         assert values["rows"][-1]["cells"]["overall"] is None
         assert values["subject"]["rating_of"]["rating"] == "Inadequate"
         assert any("worst of 2 services" in line for line in ratings_lines(card))
+
+
+def test_a_place_with_several_groups_has_a_row_in_its_providers_table(tmp_path: Path) -> None:
+    groups = (group("Homecare agencies", "Inadequate"), group("Supported living", "Good"))
+    not_rated = {"overall": {"rating": "Not Rated", "reportDate": "2025-06-01"}}
+    unrated = house(group("Care Homes", ""), number="1-999000555", historicRatings=[])
+    records = (
+        house(*groups),
+        house(*groups, number="1-999000333", currentRatings=not_rated),
+        house(group("Care Homes", "Good"), number="1-999000444"),
+        unrated | {"assessment": []},
+    )
+    with closing(opened(tmp_path, *records)) as store:
+        card = store.card(Subject(PROVIDER))
+        several, own_word, one, own = card.matrix.rows
+        assert [row.subject.id for row in card.matrix.rows] == [
+            HOUSE, "1-999000333", "1-999000444", PROVIDER,
+        ]  # fmt: skip
+        worst = "Homecare agencies, worst of 2 services: Inadequate"
+        for row in (several, own_word):
+            assert row_note(row) == worst
+            assert row_sentence(row).endswith(f". {worst}.")
+        assert (row_note(one), row_note(own)) == ("", "")
+        assert several.cell(Question.OVERALL) is None
+        lines = list(ratings_lines(card))
+        assert f"Invented House 1: {worst}." in lines
+        first, _, third, last = as_json(card)["rows"]
+        assert (first["rating_of"]["service"], first["rating_of"]["rating"]) == (
+            "Homecare agencies",
+            "Inadequate",
+        )
+        assert "rating_of" not in third
+        assert "rating_of" not in last
 
 
 def test_a_group_that_ended_is_history(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from db.domain.hits import HitKind
 from db.importing.loader import Loader
 from db.reading.store import ReportStore
 
+TREETOPS = Path(__file__).parents[3] / "resources" / "packs" / "treetops.json"
 HEADER = (
     "Location ID,Location Name,Location City,Location Post Code,Service / Population Group,"
     "Domain,Latest Rating,Publication Date,Provider ID,Provider Name"
@@ -101,3 +103,13 @@ def test_a_search_after_an_import_finds_its_words(store: ReportStore, tmp_path: 
     )
     Loader(tmp_path / "wardcard.db").load([sheet])
     assert first(store, "quixotik") == "1-201"
+
+
+def test_a_rating_that_its_report_only_repeats_is_found_as_carried_forward(tmp_path: Path) -> None:
+    Loader(tmp_path / "wardcard.db").load([TREETOPS])
+    with closing(ReportStore.open(tmp_path / "wardcard.db")) as store:
+        hits = store.find("treetops care homes rating September 2024", limit=50)
+    found = {hit.title: hit.carried for hit in hits if hit.kind is HitKind.RATING}
+    assert found["Effective: Good"]
+    assert not found["Safe: Good"]
+    assert not any(hit.carried for hit in hits if hit.kind is not HitKind.RATING)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from db.domain.report import Matrix, RowKind
-from db.domain.scale import Change, Mark, Question
+from datetime import date
+
+from db.domain.report import Counting, Matrix, PlaceStatus, RowKind
+from db.domain.scale import GOOD, Change, Mark, Question
 from tests.factories import SURGERY, a_cell, a_matrix, a_row
 from viewer.wording.key import ARROWS, MARKS, text_key, window_key
 from viewer.wording.rating import Doubt
@@ -40,3 +42,14 @@ def test_a_note_on_a_question_that_is_not_rated_is_explained_too() -> None:
 def test_what_is_known_of_a_row_is_part_of_the_key() -> None:
     row = a_row("Surgery", SURGERY, note="Now Theatres.")
     assert window_key(Matrix(RowKind.SERVICES, (row,))) == "Surgery: Now Theatres."
+
+
+def test_what_is_known_of_several_rows_is_a_sentence_each() -> None:
+    closed = a_row(
+        "Old Wing", SURGERY, status=PlaceStatus(closed=date(2021, 10, 7), is_closed=True)
+    )
+    worst = Counting(a_cell(Question.OVERALL, GOOD), "homecare", 1, "Homecare")
+    groups = a_row("New Wing", SURGERY, counting=worst)
+    assert window_key(Matrix(RowKind.SITES, (closed, groups))) == (
+        "Old Wing: Closed 7 October 2021. New Wing: Homecare, its only rated service: Good."
+    )

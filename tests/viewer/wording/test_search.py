@@ -73,6 +73,9 @@ def test_what_is_not_current_is_marked() -> None:
     assert hit_line(rating) == (
         "Safe: Good · rating · Invented Hospital, May 2019 · rated again since"
     )
+    assert hit_line(replace(rating, counts_now=True, carried=True)) == (
+        "Safe: Good · rating · Invented Hospital, May 2019 · carried forward, not assessed again"
+    )
 
 
 def test_of_a_long_text_only_the_beginning_is_shown() -> None:

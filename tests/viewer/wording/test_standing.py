@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from db.domain.report import Counting
+from db.domain.report import Counting, HistoryEntry, Matrix
 from db.domain.scale import GOOD, INADEQUATE, NOT_RATED_AGAIN, QUESTIONS, Question, Rating
-from db.domain.subject import Level
+from db.domain.subject import Level, Subject
 from tests.factories import a_card, a_cell, a_matrix
 from viewer.wording.standing import (
     LEADERSHIP_ONLY,
@@ -84,7 +84,37 @@ def test_a_trust_rated_before_2024_carries_the_sentence_on_leadership() -> None:
     )
     assert standing_sentences(card) == (LEADERSHIP_ONLY,)
     newer = replace(cells[4], published=date(2025, 2, 3))
-    rows = tuple(
-        replace(row, cells=(*cells[:4], newer, cells[5])) if row.own else row for row in rows
-    )
-    assert standing_sentences(replace(card, matrix=replace(matrix, rows=rows))) == ()
+    unrated = replace(card, matrix=_with_own(matrix, ()))
+    assert standing_sentences(unrated) == ()
+    for own in ((*cells[:4], newer, cells[5]), (None, None, None, None, newer, None)):
+        led = replace(card, matrix=_with_own(matrix, own))
+        assert standing_sentences(led) == (LEADERSHIP_ONLY,)
+    overall = replace(cells[5], published=date(2025, 2, 3))
+    rated = replace(card, matrix=_with_own(matrix, (*cells[:4], newer, overall)))
+    assert standing_sentences(rated) == ()
+
+
+def _with_own(matrix: Matrix, cells: tuple[HistoryEntry | None, ...]) -> Matrix:
+    """The matrix with these cells in the subject's own row, or none."""
+    own = cells or (None,) * len(QUESTIONS)
+    rows = tuple(replace(row, cells=own) if row.own else row for row in matrix.rows)
+    return replace(matrix, rows=rows)
+
+
+def test_a_visit_that_rated_only_some_services_is_named_so() -> None:
+    visited = date(2022, 12, 22)
+    seen = a_cell(Question.OVERALL, GOOD, inspected=visited)
+    matrix = a_matrix()
+    first, *others = matrix.rows
+    for rating, words in (
+        (GOOD, "Inspected December 2022: services were rated, but not the site as a whole."),
+        (NOT_RATED_AGAIN, "Inspected December 2022, not rated."),
+    ):
+        rated = replace(first, cells=(replace(seen, rating=rating, published=visited),) * 6)
+        shown = replace(CARD, overall=seen, matrix=replace(matrix, rows=(rated, *others)))
+        assert standing_sentences(shown) == (words,)
+        site = replace(rated, subject=Subject("ZZ999"))
+        sites = replace(shown, level=Level.PROVIDER, matrix=replace(matrix, rows=(site, *others)))
+        assert standing_sentences(sites) == (
+            words.replace("services", "sites").replace("site as", "provider as"),
+        )

@@ -39,7 +39,7 @@ def test_a_place_that_a_newer_list_leaves_out_names_the_list() -> None:
 def test_a_row_of_the_matrix_says_that_the_site_has_closed() -> None:
     row = Row("Invented Site", Subject("ZZ603"), (None,) * len(QUESTIONS), status=CLOSED)
     assert row_note(row) == WORDS
-    assert row_sentence(row).endswith(WORDS)
+    assert row_sentence(row).endswith(f"{WORDS}.")
 
 
 def test_a_line_of_the_tree_says_so_too() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from db.domain.tree import Choice, Facet, Grouping, TreeCount, TreeFilter, TreeGroup
+from db.domain.scale import GOOD, INADEQUATE
+from db.domain.subject import Level, Subject
+from db.domain.tree import Choice, Facet, Grouping, TreeCount, TreeFilter, TreeGroup, TreeRow
 from viewer.wording import tree as tree_words
 
 COUNT = TreeCount(1_284, 54_812, 1, 30_000)
@@ -68,3 +72,10 @@ def test_of_an_exclusive_facet_one_value_is_chosen() -> None:
     chosen = TreeFilter.of(Facet.AGE, "2").toggled(Facet.AGE, "4")
     assert chosen.values(Facet.AGE) == ("4",)
     assert not chosen.toggled(Facet.AGE, "4")
+
+
+def test_a_provider_with_rated_places_has_their_number_if_there_is_no_room_for_more() -> None:
+    provider = TreeRow(Subject("ZZ9"), Level.PROVIDER, "Invented Homes", None, None, None, 2)
+    assert tree_words.places_counted(provider) == ""
+    for places, number in ((((GOOD, 1),), "1 place"), (((GOOD, 2), (INADEQUATE, 3)), "5 places")):
+        assert tree_words.places_counted(replace(provider, places=places)) == number

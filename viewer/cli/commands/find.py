@@ -45,10 +45,11 @@ def hits_json(hits: Sequence[Hit]) -> str:
     """Hits as a JSON array, the best first within each group; a value not stated is null.
 
     Each is ``{"id", "kind", "group", "name", "place", "text", "rating", "change", "rating_of",
-    "published", "current", "replaced_by", "report", "status", "closed", "now", "missing_from",
-    "miles"}``. ``kind`` is what was found, such as 'hospital' or 'finding'; ``status`` is 'open' or
-    'closed', ``now`` has the IDs of the places that followed a closed one, and ``missing_from`` is
-    the date of CQC's newest list, if that leaves the place out.
+    "published", "current", "carried_forward", "replaced_by", "report", "status", "closed", "now",
+    "missing_from", "miles"}``. ``kind`` is what was found, such as 'hospital' or 'finding';
+    ``carried_forward`` is true for a rating that its report repeats without having assessed it;
+    ``status`` is 'open' or 'closed', ``now`` has the IDs of the places that followed a closed one,
+    and ``missing_from`` is the date of CQC's newest list, if that leaves the place out.
     """
     return json.dumps([_values(hit) for hit in hits], ensure_ascii=False, indent=2)
 
@@ -67,6 +68,7 @@ def _values(hit: Hit) -> dict[str, object]:
         "rating_of": hit.rating_of or None,
         "published": hit.published.isoformat() if hit.published else None,
         "current": hit.is_current,
+        "carried_forward": hit.carried,
         "replaced_by": hit.replaced_by or None,
         "report": hit.report_id,
         "status": status,

@@ -99,6 +99,7 @@ class RichText:
             "story",
             story=story,
             words=RatingWords(story.cell),
+            meaning=_meaning(story),
             where=" · ".join(filter(None, (story.name, story.place))),
             doubts=list(_doubts(story)),
             entries=[_entry(each) for each in story.history],
@@ -110,6 +111,13 @@ class RichText:
 
     def _write(self, template: str, **values: object) -> str:
         return render(f"rich_text/{template}.html", look=_Look(self._theme), **values)
+
+
+def _meaning(story: Story) -> str:
+    """What the rating means, or why there is none although there were ratings before."""
+    if story.cell is None and story.history:
+        return "None of the ratings below counts now."
+    return RatingWords(story.cell).meaning
 
 
 def _entry(entry: HistoryEntry) -> _Entry:

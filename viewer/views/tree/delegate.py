@@ -58,7 +58,7 @@ class TreeDelegate(QStyledItemDelegate):
             # The name needs the room. The tooltip and the report still show what is left out.
             line = replace(line, change=None)
             if line.badge is None:
-                figure = _DASH
+                figure = tree_words.places_counted(line) or _DASH
             size = self._end_size(line, figure)
         end = QRect(QPoint(0, 0), size)
         end.moveCenter(option.rect.center())

@@ -99,6 +99,16 @@ def test_a_story_is_never_markup(rich_text: RichText) -> None:
     assert shown(rich_text.story(story)).count(NASTY) == 5
 
 
+def test_a_story_without_a_rating_that_counts_does_not_deny_its_history(
+    rich_text: RichText,
+) -> None:
+    ended = shown(rich_text.story(a_story(cell=None)))
+    assert "None of the ratings below counts now." in ended
+    assert "No source states a rating." not in ended
+    unknown = shown(rich_text.story(a_story(cell=None, history=())))
+    assert "No source states a rating." in unknown
+
+
 def test_a_copied_matrix_is_never_markup() -> None:
     card = a_card()
     model = MatrixModel()
