@@ -1,18 +1,18 @@
 """Tries changes to the SQL of the project's modules: do the tests notice?
 
-Nothing is written to the modules. Each change is tried in a process of its own, forked from one in
-which pytest and the other libraries are loaded already; the changed source takes the module's place
-when the tests import it. The tests that noticed other changes to the same statement are run first,
-and the first that fails is enough, so most changes take a second. A change that SQLite does not
-understand is not counted, because no test is needed to notice it.
+Nothing is written to the modules. pytest collects the tests once; each change is then tried in a
+process forked from that one, which runs the source of the changed module again, and of all modules
+that import it. The tests that noticed other changes to the same statement are run first, and the
+first that fails is enough, so most changes take a fraction of a second. A change that SQLite does
+not understand is not counted, because no test is needed to notice it.
 """
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import gc
-import importlib.abc
-import importlib.machinery
-import importlib.util
+import graphlib
 import os
 import signal
 import sys
@@ -23,7 +23,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import Any
 
 from sql_changes import SqlChange, sql_changes
@@ -31,11 +31,6 @@ from sql_changes import SqlChange, sql_changes
 ROOT = Path(__file__).resolve().parent.parent
 SLOWEST = 5
 """A change is noticed if the tests take this many times longer than without it."""
-LOADED = (
-    "PySide6.QtCore", "PySide6.QtTest", "PySide6.QtWidgets", "hypothesis", "jsonschema", "pytest",
-    "pytestqt.plugin", "rapidfuzz", "reportlab", "sqlalchemy.dialects.sqlite",
-)  # fmt: skip
-"""Libraries that tests import, loaded once before the first fork if they are installed."""
 NOT_SQL = (
     "syntax error", "no such", "no query solution", "wrong number of arguments", "ambiguous column",
     "misuse", "values for", "has no column named", "incomplete input", "number of bindings",
@@ -59,6 +54,148 @@ class Tried:
     noticed: bool
 
 
+def try_sql(modules: Sequence[Path], tests: Sequence[str], log: Path) -> list[Tried]:
+    """Try every change to the SQL of ``modules``, running ``tests`` each time.
+
+    ``modules`` are paths, and ``tests`` files or folders relative to the project. What became of
+    each change is added to ``log``, with what the tests print. Raises RuntimeError if the tests
+    fail without any change, or if pytest cannot run them.
+    """
+    import hypothesis
+    import pytest
+
+    os.chdir(ROOT)
+    sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
+    # The first example that fails is enough, and every process tries the same examples.
+    hypothesis.settings.register_profile(
+        "mutants", phases=[hypothesis.Phase.generate], database=None, derandomize=True,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )  # fmt: skip
+    trial = _Trial(modules)
+    options = ["-q", "-s", "--no-header", "-p", "no:cacheprovider", "-p", "no:unraisableexception"]
+    # Whether a test fails is enough; to show why, pytest would rewrite every test first.
+    with (
+        log.open("a", encoding="utf-8") as stream,
+        contextlib.redirect_stdout(stream),
+        contextlib.redirect_stderr(stream),
+    ):
+        code = pytest.main([*options, "--assert=plain", *tests], plugins=[trial])
+    if trial.fault or code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise RuntimeError(f"{trial.fault or 'pytest cannot collect the tests'}: see {log}")
+    return trial.tried
+
+
+class _Trial:
+    """A pytest plugin that runs the collected tests once for each change."""
+
+    def __init__(self, modules: Sequence[Path]) -> None:
+        self.tried: list[Tried] = []
+        self.fault = ""
+        """Why the changes cannot be tried; empty if they were."""
+        self._modules = modules
+        self._noticed = _Noticed()
+        self._watch = _Watch(-1)
+
+    def pytest_exception_interact(self, node: Any, call: Any) -> None:
+        print(f"\n{node.nodeid}: {call.excinfo.exconly()[:1000]}")
+        self._watch.failed(node.nodeid, call.excinfo.value)
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        import hypothesis
+
+        hypothesis.settings.load_profile("mutants")
+        gc.freeze()
+        begun = time.monotonic()
+        process, failed = self._start(session, [], "", "", 0)
+        os.close(failed)
+        if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) != SURVIVED:
+            self.fault = "The tests fail without any change"
+            return True
+        seconds = 10 + int(SLOWEST * (time.monotonic() - begun))
+        waiting = [
+            (_module_name(module), source, change)
+            for module in self._modules
+            for source in [module.read_text(encoding="utf-8")]
+            for change in sql_changes(source, _module_name(module))
+        ]
+        again = {name: _importers(name) for name in dict.fromkeys(name for name, *_ in waiting)}
+        running: dict[int, tuple[str, SqlChange, int]] = {}
+        while waiting or running:
+            while waiting and len(running) < _processors():
+                name, source, change = waiting.pop(0)
+                items = self._noticed.likely_first(session.items, change.place)
+                process, failed = self._start(
+                    session, items, name, change.apply(source), seconds, again[name]
+                )
+                running[process] = (source, change, failed)
+            process, status = os.wait()
+            self._ended(*running.pop(process), os.waitstatus_to_exitcode(status))
+        return True
+
+    def _ended(self, source: str, change: SqlChange, failed: int, code: int) -> None:
+        """Note what became of a change; ``failed`` is the pipe from its process."""
+        with os.fdopen(failed, encoding="utf-8") as stream:
+            test = stream.readline().strip()
+        line, changed = change.lines(source)
+        became = f"noticed by {test or 'the time it takes'}"
+        if code == BROKEN:
+            self.fault = f"The tests of {change.place} cannot be run"
+        elif code != NOT_COUNTED:
+            self.tried.append(Tried(change.place, line, changed, code != SURVIVED))
+            if test:
+                self._noticed.add(change.place, test)
+        became = {SURVIVED: "SURVIVED", NOT_COUNTED: "no SQL", BROKEN: self.fault}.get(code, became)
+        print(f"\n\n{change.place}\n{line} -> {changed}\n{became}", flush=True)
+
+    def _start(
+        self,
+        session: Any,
+        items: Sequence[Any],
+        module: str,
+        source: str,
+        seconds: int,
+        importers: Sequence[ModuleType] = (),
+    ) -> tuple[int, int]:
+        """Fork a process that runs the tests with ``source`` as ``module``, until one fails.
+
+        Returns its ID, and the end of a pipe from which the failed test's node ID can be read.
+        """
+        sys.stdout.flush()
+        sys.stderr.flush()
+        failed, report = os.pipe()
+        process = os.fork()
+        if process:
+            os.close(report)
+            return process, failed
+        code = BROKEN
+        try:
+            # The system ends a process that takes longer.
+            signal.alarm(seconds)
+            self._watch = _Watch(report)
+            with tempfile.TemporaryDirectory(prefix="wardcard-mutant-") as folder:
+                os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
+                if module:
+                    _run_again(sys.modules[module], source)
+                    for importer in importers:
+                        _run_again(importer)
+                code = self._run(session, items or session.items)
+        except BaseException:  # noqa: BLE001 - the log shows why pytest could not run
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+
+    def _run(self, session: Any, items: Sequence[Any]) -> int:
+        for item, following in zip(items, (*items[1:], None), strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if self._watch.not_sql:
+                return NOT_COUNTED
+            if session.testsfailed:
+                return NOTICED
+        return SURVIVED
+
+
 @dataclass
 class _Noticed:
     """How many changes each test, a pytest node ID, has noticed."""
@@ -70,170 +207,72 @@ class _Noticed:
         self.all[test] += 1
         self.by_place.setdefault(place, Counter())[test] += 1
 
-    def likely(self, place: str) -> list[str]:
-        """The tests that noticed any change, those that noticed changes at ``place`` first."""
+    def likely_first(self, items: Sequence[Any], place: str) -> list[Any]:
+        """The tests ``items``, first those that noticed changes at ``place``, then any others."""
         here = self.by_place.get(place, Counter[str]())
-        return sorted(self.all, key=lambda test: (-here[test], -self.all[test]))
-
-
-def try_sql(modules: Sequence[Path], tests: Sequence[str], log: Path) -> Iterator[Tried]:
-    """Try every change to the SQL of ``modules``, running ``tests`` each time.
-
-    ``modules`` are paths, and ``tests`` files or folders relative to the project. What the tests
-    print is added to ``log``. Raises RuntimeError if the tests fail without any change, or if
-    pytest cannot run them.
-    """
-    os.chdir(ROOT)
-    sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
-    for name in LOADED:
-        if importlib.util.find_spec(name.partition(".")[0]):
-            importlib.import_module(name)
-    gc.freeze()
-    begun = time.monotonic()
-    process, failed = _start("", "", tests, log, 0, [])
-    os.close(failed)
-    if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) != SURVIVED:
-        raise RuntimeError(f"The tests fail without any change: see {log}")
-    seconds = 10 + int(SLOWEST * (time.monotonic() - begun))
-    waiting = [
-        (module, source, change)
-        for module in modules
-        for source in [module.read_text(encoding="utf-8")]
-        for change in sql_changes(source, _module_name(module))
-    ]
-    running: dict[int, tuple[str, SqlChange, int]] = {}
-    noticed = _Noticed()
-    while waiting or running:
-        while waiting and len(running) < _processors():
-            module, source, change = waiting.pop(0)
-            changed = change.apply(source)
-            _log(log, f"\n{change.place}\n{' -> '.join(change.lines(source))}\n")
-            name, likely = _module_name(module), noticed.likely(change.place)
-            process, failed = _start(name, changed, tests, log, seconds, likely)
-            running[process] = (source, change, failed)
-        process, status = os.wait()
-        source, change, failed = running.pop(process)
-        code = os.waitstatus_to_exitcode(status)
-        with os.fdopen(failed, encoding="utf-8") as stream:
-            for test in stream.read().splitlines():
-                noticed.add(change.place, test)
-        if code == BROKEN:
-            raise RuntimeError(f"pytest could not run the tests of {change.place}: see {log}")
-        if code != NOT_COUNTED:
-            yield Tried(change.place, *change.lines(source), code != SURVIVED)
-
-
-def _module_name(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _log(log: Path, text: str) -> None:
-    with log.open("a", encoding="utf-8") as stream:
-        stream.write(text)
-
-
-def _start(
-    module: str, source: str, tests: Sequence[str], log: Path, seconds: int, likely: Sequence[str]
-) -> tuple[int, int]:
-    """Fork a process that runs the tests with ``source`` as ``module``, ``likely`` ones first.
-
-    Returns its ID, and the end of a pipe from which the failed test's node ID can be read.
-    """
-    sys.stdout.flush()
-    sys.stderr.flush()
-    failed, report = os.pipe()
-    process = os.fork()
-    if process:
-        os.close(report)
-        return process, failed
-    code = BROKEN
-    try:
-        # The system ends a process that takes longer.
-        signal.alarm(seconds)
-        output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-        os.dup2(output, 1)
-        os.dup2(output, 2)
-        code = _run(module, source, tests, _Watch(likely, report))
-    except BaseException:  # noqa: BLE001 - the log shows why pytest could not run
-        traceback.print_exc()
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-
-
-def _run(module: str, source: str, tests: Sequence[str], watch: _Watch) -> int:
-    import hypothesis
-    import pytest
-
-    # The first example that fails is enough, and every process tries the same examples.
-    hypothesis.settings.register_profile(
-        "mutants", phases=[hypothesis.Phase.generate], database=None, derandomize=True,
-        suppress_health_check=list(hypothesis.HealthCheck),
-    )  # fmt: skip
-    hypothesis.settings.load_profile("mutants")
-    if module:
-        sys.meta_path.insert(0, _Changed(module, source))
-    with tempfile.TemporaryDirectory(prefix="wardcard-mutant-") as folder:
-        options = ["-q", "-x", "--no-header", "-p", "no:cacheprovider", "--basetemp", folder]
-        # Whether a test fails is enough; to show why, pytest would rewrite every test first.
-        options += ["--assert=plain", "-p", "no:unraisableexception"]
-        code = pytest.main([*options, *tests], plugins=[watch])
-    if watch.not_sql:
-        return NOT_COUNTED
-    return {pytest.ExitCode.OK: SURVIVED, pytest.ExitCode.TESTS_FAILED: NOTICED}.get(
-        pytest.ExitCode(code), BROKEN
-    )
-
-
-class _Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
-    """Imports a module from the changed source instead of its file."""
-
-    def __init__(self, module: str, source: str) -> None:
-        self._module = module
-        self._source = source
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if fullname != self._module:
-            return None
-        return importlib.machinery.ModuleSpec(fullname, self)
-
-    def get_source(self, fullname: str) -> str:
-        return self._source
-
-    def get_code(self, fullname: str) -> CodeType:
-        return self.source_to_code(self._source, f"{fullname} (changed)")
-
-    def is_package(self, fullname: str) -> bool:
-        return False
+        return sorted(items, key=lambda item: (-here[item.nodeid], -self.all[item.nodeid]))
 
 
 class _Watch:
-    """A pytest plugin that runs likely tests first, and sees which test fails and why."""
+    """Sees which test fails, and whether that is because SQLite did not understand the SQL."""
 
-    def __init__(self, likely: Sequence[str], report: int) -> None:
+    def __init__(self, report: int) -> None:
         self.not_sql = False
-        """Whether a test failed because SQLite did not understand the SQL."""
-        self._positions = {test: position for position, test in enumerate(likely)}
         self._report = report
+        """The end of a pipe to which the test's node ID is written."""
 
-    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
-        items.sort(key=lambda item: self._positions.get(item.nodeid, len(self._positions)))
-
-    def pytest_exception_interact(self, node: Any, call: Any) -> None:
-        os.write(self._report, f"{node.nodeid}\n".encode())
-        error: BaseException | None = call.excinfo.value
+    def failed(self, test: str, error: BaseException | None) -> None:
+        """Note that a test failed with an error."""
+        if self._report >= 0:
+            os.write(self._report, f"{test}\n".encode())
         while error is not None:
             texts = str(error).splitlines()
             is_sql = "sqlite3." in f"{type(error).__module__}.{texts[:1]}"
             if is_sql and any(text in texts[0] for text in NOT_SQL):
                 self.not_sql = True
             error = error.__cause__ or error.__context__
+
+
+# Modules
+
+
+def _module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def _run_again(module: ModuleType, source: str = "") -> None:
+    """Run a module again in place, so that what refers to it sees the new content."""
+    file = str(module.__file__)
+    text = source or Path(file).read_text(encoding="utf-8")
+    exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
+
+
+def _importers(name: str) -> list[ModuleType]:
+    """The project's loaded modules that import ``name``, each after those that it imports."""
+    imported: dict[str, set[str]] = {}
+    for module in sorted(sys.modules):
+        file = getattr(sys.modules[module], "__file__", None)
+        if file and Path(file).is_relative_to(ROOT) and "site-packages" not in Path(file).parts:
+            imported[module] = set(_imported(Path(file)))
+    found, more = {name}, {name}
+    while more:
+        more = {module for module, names in imported.items() if names & found} - found
+        found |= more
+    order = graphlib.TopologicalSorter({each: imported[each] & found for each in found})
+    return [sys.modules[module] for module in order.static_order() if module != name]
+
+
+def _imported(file: Path) -> Iterator[str]:
+    """The names of the modules that a module imports, among other names."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
