@@ -9,7 +9,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from db.domain.errors import Corrupt, NotADatabase, Refused, StoreError
+from db.domain.errors import Refused, StoreError
 from viewer.cli import commands
 from viewer.cli.command import DONE, REFUSED, Command, WrongUsage
 from viewer.cli.data_options import (
@@ -70,17 +70,18 @@ def _command_named(word: str) -> Command | None:
 
 
 def _run(arguments: Namespace) -> int:
-    """Run the command; if the database is damaged, add to the message how to repair it."""
+    """Run the command; if it is refused, say what to do that is possible here."""
     try:
         return arguments.run(arguments)
-    except (Corrupt, NotADatabase) as error:
+    except StoreError as error:
         from viewer.wording.repairs import with_remedy
 
         folder = named_data_dir(arguments)
-        barred = arguments.policies.adding_reason
         options = f' --data-dir "{folder}"' if folder else ""
-        sentence = with_remedy(error, named_database(arguments), options, barred)
-        raise type(error)(sentence) from error
+        sentence = with_remedy(error, arguments.policies, named_database(arguments), options)
+        if sentence == str(error):
+            raise
+        raise StoreError(sentence) from error
 
 
 def _speak_utf8() -> None:

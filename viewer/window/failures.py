@@ -43,7 +43,7 @@ class Failures(QObject):
         self, data_dir: Path, own_copy: OwnCopying, window: HostWindow, policies: Policies
     ) -> None:
         super().__init__(window)
-        self._barred = policies.adding_reason
+        self._policies = policies
         self._source = own_copy
         self._home = paths.database_path(data_dir)
         self._window = window
@@ -110,7 +110,7 @@ class Failures(QObject):
     @property
     def _replaceable(self) -> bool:
         """Whether Wardcard may set the database aside."""
-        return self._own and not self._barred
+        return self._own and not self._policies.adding_reason
 
     def _with_remedy(self, error: StoreError) -> str:
         from viewer.wording.repairs import with_remedy
@@ -118,7 +118,7 @@ class Failures(QObject):
         if self._source.copy is not None:
             return f"{error} Go back to {self._source.original} with ‘Use my own copy’ in the menu."
         named = None if self._own else self._database
-        return with_remedy(error, named, barred=self._barred)
+        return with_remedy(error, self._policies, named)
 
     @Slot(str)
     def _on_noticed(self, report: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,25 +11,37 @@ from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
     from db.importing.recovery import Rebuilt
+    from viewer.system.policy import Policies
+
+
+_OTHER_DATA = re.compile(r"(Make your own copy|Choose)[^.]*--data-dir\.$")
+"""Advice to use other data, at the end of a message, which policies may not allow."""
 
 
 def with_remedy(
-    error: StoreError, named: Path | None = None, options: str = "", barred: str = ""
+    error: StoreError, policies: Policies, named: Path | None = None, options: str = ""
 ) -> str:
     """The message of ``error``, followed by what the user can do about it.
 
     ``named`` is the database given with --db, or None. If that file is not a database, it is not
     Wardcard's to move, so the user has to choose another. ``options`` are further options for the
-    repair command, with a space before each. ``barred`` says why users cannot repair it, if so.
+    repair command, with a space before each. What ``policies`` do not allow is not advised: the
+    message gives the reason instead.
     """
-    if isinstance(error, Corrupt | NotADatabase) and barred:
-        return f"{error} {barred}"
+    if isinstance(error, Corrupt | NotADatabase) and policies.adding_reason:
+        return f"{error} {policies.adding_reason}"
     if isinstance(error, NotADatabase) and named is not None:
         return f"{error} Choose another file with --db."
     if isinstance(error, Corrupt | NotADatabase):
         database = f' --db "{named}"' if named is not None else ""
         return f"{error} Mend it with 'wardcard info --repair{database}{options}'."
-    return str(error)
+    advice = _OTHER_DATA.search(str(error))
+    reason = policies.data_folder_reason
+    if advice is not None and advice[1] != "Choose":
+        reason = reason or policies.copying_reason
+    if advice is None or not reason:
+        return str(error)
+    return f"{str(error)[: advice.start()]}{reason}"
 
 
 def rebuilt_sentence(rebuilt: Rebuilt) -> str:

@@ -126,6 +126,17 @@ def test_another_data_folder_or_a_database_elsewhere_is_refused(
     assert (folder / "second.db").is_file()
 
 
+def test_a_data_folder_that_cannot_be_made_advises_nothing_that_is_not_allowed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a file").touch()
+    folder = tmp_path / "a file" / "data"
+    assert refused(["info"], policies(DataFolder=str(folder)), capsys) == (
+        f"The folder {folder} cannot be made: Not a directory. IT has set the data folder of this "
+        f"computer to {folder} (policy DataFolder in {PLACE})."
+    )
+
+
 def test_a_link_out_of_the_data_folder_does_not_lead_out_of_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

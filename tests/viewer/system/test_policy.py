@@ -321,6 +321,17 @@ def test_a_folder_in_the_place_of_the_file_prevents_the_start(tmp_path: Path) ->
     assert found.refusal.startswith(f"{tmp_path / 'policy.json'} cannot be read: Is a directory")
 
 
+def test_a_file_that_cannot_be_read_prevents_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", denied)
+    found = Policies(from_file(tmp_path / "policy.json"))
+    assert found.refusal.startswith(f"{tmp_path / 'policy.json'} cannot be read: Permission denied")
+
+
 def test_a_key_that_cannot_be_read_prevents_the_start() -> None:
     denied = Registry([], PermissionError(13, "Access is denied"))
     found = Policies(from_registry(denied))

@@ -8,6 +8,8 @@ import pytest
 
 from db.domain.errors import Busy, Corrupt, NotADatabase, StoreError
 from db.importing.recovery import Rebuilt
+from db.sqlite.errors import read_only
+from viewer.system.policy import Policies, Source
 from viewer.wording.repairs import lost_sentence, rebuilt_sentence, rebuilt_text, with_remedy
 
 NAMED = Path("invented.db")
@@ -47,7 +49,27 @@ MEND = "Mend it with 'wardcard info --repair"
 def test_an_error_is_followed_by_what_the_user_can_do(
     error: StoreError, named: Path | None, options: str, words: str
 ) -> None:
-    assert with_remedy(error, named, options) == words
+    assert with_remedy(error, Policies(), named, options) == words
+
+
+def test_what_policies_do_not_allow_is_not_advised() -> None:
+    shared, placed, fixed = (
+        Policies(Source("policy.json", (policy,)))
+        for policy in (
+            ("SharedComputer", True),
+            ("DataFolder", str(Path("/it").absolute())),
+            ("NoAddingData", True),
+        )
+    )
+    error = read_only("w.db")
+    assert "Make your own copy" in with_remedy(error, Policies())
+    assert with_remedy(error, shared) == f"w.db is read-only. {shared.copying_reason}"
+    assert with_remedy(error, placed) == f"w.db is read-only. {placed.data_folder_reason}"
+    assert with_remedy(error, fixed) == f"w.db is read-only. {fixed.adding_reason}"
+    damaged = Corrupt("It is damaged.")
+    assert with_remedy(damaged, fixed) == f"It is damaged. {fixed.adding_reason}"
+    assert MEND in with_remedy(damaged, placed)
+    assert with_remedy(Busy("It is in use."), fixed) == "It is in use."
 
 
 def rebuilt(again: int = 0, lost: int = 0) -> Rebuilt:
