@@ -62,17 +62,22 @@ def private_dir(folder: Path) -> Path:
 def _can_be_written(folder: Path) -> bool:
     """Return whether files can be created in ``folder``, which is created if necessary."""
     try:
-        if folder == user_dir():
-            make_private_folder(folder)
-        else:
-            # Someone chose it, perhaps so that others can read it too.
-            folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            _make(folder)
         probe = folder / f".wardcard-{os.getpid()}"
         probe.touch()
         probe.unlink()
     except OSError:
         return False
     return True
+
+
+def _make(folder: Path) -> None:
+    if folder == user_dir():
+        make_private_folder(folder)
+    else:
+        # Someone chose it, perhaps so that others can read it too.
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def database_path(folder: Path) -> Path:
