@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date
-from typing import TYPE_CHECKING
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleInterface
@@ -74,3 +78,50 @@ def test_everything_the_keyboard_reaches_has_a_name(lister: Application) -> None
         widget = widget.nextInFocusChain()
     assert seen > 5
     assert not nameless
+
+
+# What packaging/windows/checks/read-aloud.ps1 looks for on a Windows PC, through UI Automation
+
+
+CHECKS = Path(__file__).resolve().parents[3] / "packaging" / "windows" / "checks"
+
+
+class Expected(NamedTuple):
+    """An entry of expected.json."""
+
+    name: str
+    """May contain * for any text."""
+    role: str
+    """Of QAccessible.Role."""
+    tab: bool
+    """Whether the Tab key stops there."""
+    arrows: bool
+    """Whether the arrow keys move between its rows."""
+
+
+def expected() -> list[Expected]:
+    return [Expected(**entry) for entry in json.loads((CHECKS / "expected.json").read_text())]
+
+
+@pytest.mark.parametrize("one", expected(), ids=lambda one: one.name)
+def test_what_the_check_on_windows_expects_is_in_the_window(
+    lister: Application, one: Expected
+) -> None:
+    lister.window.report.tabs.setCurrentIndex(0)
+    top = QAccessible.queryAccessibleInterface(lister.window)
+    role = QAccessible.Role[one.role]
+    found = [
+        each
+        for each in walk(top)
+        if each.role() == role and fnmatchcase(each.text(QAccessible.Text.Name), one.name)
+    ]
+    assert found
+    if one.tab:
+        assert any(each.state().focusable for each in found)
+
+
+def test_the_check_on_windows_knows_every_role_that_it_expects() -> None:
+    script = (CHECKS / "read-aloud.ps1").read_text("ascii")  # Windows PowerShell reads no UTF-8
+    table = script.partition("$KindsOfRole = @{")[2].partition("}")[0]
+    assert {one.role for one in expected()} <= set(re.findall(r"'(\w+)' = @\(", table))
+    assert [one.name for one in expected() if one.arrows]
