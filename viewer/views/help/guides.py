@@ -13,6 +13,7 @@ GUIDE_NAMES = (
     "data-and-formats",
     "ward-pcs",
     "for-it",
+    "windows-checks",
     "command-line",
 )
 """The file names of the guides in ``resources/help``, without '.md', in reading order."""
