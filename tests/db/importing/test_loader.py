@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,18 @@ def test_the_schema_for_sqlalchemy_agrees_with_the_migrations(tmp_path: Path) ->
     connection.close()
 
 
-@pytest.mark.parametrize("name", ["a # b ? c % d.db", "Ysbyty Gŵyl.db", "with 'quotes'.db"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a # b % d.db",
+        pytest.param(
+            "a ? b.db",
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="no file has a ? on Windows"),
+        ),
+        "Ysbyty Gŵyl.db",
+        "with 'quotes'.db",
+    ],
+)
 def test_a_database_can_have_any_name(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     Loader(path).load([write(tmp_path, minimal())])

@@ -16,6 +16,7 @@ import pytest
 
 from db.domain.errors import Refused
 from db.processes.child_process import ChildDied, ChildProcess, Pipe
+from tests.systems import IN_WINE
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 
@@ -133,6 +134,7 @@ def test_a_child_that_aborts_does_not_end_the_parent_and_prints_nothing(
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not enforce the memory limit")
+@pytest.mark.skipif(IN_WINE, reason="Wine does not enforce the memory limit of a job")
 def test_a_child_gets_no_more_memory_than_its_limit() -> None:
     with running(fill_memory, memory=512 << 20) as child, pytest.raises(ChildDied):
         child.receive()

@@ -429,6 +429,9 @@ def test_a_data_folder_that_cannot_be_written_to_is_reported_in_one_sentence(
     assert leftovers(ward) == []
 
 
+FOLDERS_ARE_WRITTEN = os.name == "posix"
+"""Whether folders are written to disk too, after a file in them has got its name."""
+
 KILLED = """
 import os, sys
 from pathlib import Path
@@ -448,7 +451,7 @@ Follower(WardData(Path(sys.argv[1])), "0.1.0").look()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("step", [1, 2, 4, 5, 6])
+@pytest.mark.parametrize("step", [1, 2, 4, 5, 6] if FOLDERS_ARE_WRITTEN else [1, 2, 3, 4])
 def test_killed_at_any_step_either_the_old_or_the_new_data_is_complete(
     workshop: Path, share: Path, ward: WardData, project_root: Path, step: int
 ) -> None:
@@ -457,9 +460,11 @@ def test_killed_at_any_step_either_the_old_or_the_new_data_is_complete(
     put(workshop, share, 2)
     words = [sys.executable, "-c", KILLED, str(ward.folder.parent), str(step)]
     ended = subprocess.run(words, cwd=project_root, check=False).returncode
-    # File, name, folder; state, name, folder: six steps, the last of which changes nothing.
-    assert ended == (9 if step < 6 else 0)
-    assert version(ward) == (1 if step < 5 else 2)
+    # File, name, folder; state, name, folder: six steps, the last of which changes nothing. Windows
+    # writes names by itself: without the folders there are four.
+    steps, used = (6, 5) if FOLDERS_ARE_WRITTEN else (4, 4)
+    assert ended == (9 if step < steps else 0)
+    assert version(ward) == (1 if step < used else 2)
     assert look(ward).refused == ()
     assert version(ward) == 2
 
@@ -468,7 +473,7 @@ class Power(BaseException):
     """Simulates a power cut: no handler catches it."""
 
 
-@pytest.mark.parametrize("step", range(6))
+@pytest.mark.parametrize("step", range(6 if FOLDERS_ARE_WRITTEN else 4))
 def test_stopped_at_any_step_no_temporary_files_are_left(
     workshop: Path, share: Path, ward: WardData, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:

@@ -27,6 +27,7 @@ from tests.db.sources.sheets import (
     write_ods,
     write_xlsx,
 )
+from tests.systems import IN_WINE
 
 LOCATIONS = ods_sheet("Locations", [HEADER, row()])
 Make = Callable[[Path], object]
@@ -258,6 +259,8 @@ def test_a_hostile_file_is_refused_in_one_sentence_and_changes_nothing(
     # Much less memory than a file of the whole country may use, so that the test is quick.
     monkeypatch.setitem(read_apart.MEMORY, "ods", 200 << 20)
     form, make, words = HOSTILE[name]
+    if IN_WINE and words == "memory":
+        pytest.skip("Wine does not enforce the memory limit of a job")
     path = tmp_path / f"hostile.{form}"
     make(path)
     before = database.read_bytes()
@@ -290,7 +293,8 @@ def test_a_nul_in_a_cell_is_removed_and_the_row_is_read(database: Path, tmp_path
     cells = [str(cell).replace("Invented Surgery", "Invented\0 Surgery") for cell in row()]
     # Far enough down that the beginning of the file looks like text.
     rows = [HEADER, *[row(service=f"Invented service {n}") for n in range(600)]]
-    path = write_csv(tmp_path / "nul.csv", [*rows, ["ZZ999", *cells[1:]]])
+    # Not 'nul.csv', a name that Windows reserves.
+    path = write_csv(tmp_path / "a nul.csv", [*rows, ["ZZ999", *cells[1:]]])
     (summary,) = Loader(database).load([path])
     assert (summary.ratings_added, summary.refused_count) == (601, 0)
     assert b"Invented\0 Surgery" not in database.read_bytes()
