@@ -21,6 +21,22 @@ _CONVERTED = 10
 would be in the first twelve days of a month once in 10,000 times."""
 
 
+class _Meanings(dict[str, str | None]):
+    """The date in a cell of a column, by the cell's text; each is read when it first occurs."""
+
+    def __init__(self, column: DateColumn) -> None:
+        super().__init__()
+        self._column = column
+
+    def __missing__(self, cell: str) -> str | None:
+        try:
+            meaning = self._column.read(cell)
+        except ValueError:
+            meaning = None
+        self[cell] = meaning
+        return meaning
+
+
 class DateColumn:
     """Reads the dates in one column.
 
@@ -56,7 +72,11 @@ class DateColumn:
         self._earliest = earliest
         self._order: Order | None = None
         self._noticed: set[str] = set()
-        self._meanings: dict[str, str | None] = {}
+        self.meanings = _Meanings(self)
+        """The date in each cell as ISO text: empty for a blank cell, None for one without a date.
+
+        Must not be used while the column is undecided.
+        """
         self._proofs: dict[Order, str] = {}
         """A text that proves each order; both, if the column mixes them."""
         self._hints: set[Order] = set()
@@ -148,19 +168,6 @@ class DateColumn:
                 f"nothing shows whether dates such as '{self._unclear}' in the column "
                 f"‘{self.name}’ begin with the day or the month"
             )
-
-    def __getitem__(self, cell: str) -> str | None:
-        """Return the date in a cell as ISO text: empty if it is blank, None if it is not valid.
-
-        Must not be called while the column is undecided.
-        """
-        meanings = self._meanings
-        if cell not in meanings:
-            try:
-                meanings[cell] = self.read(cell)
-            except ValueError:
-                meanings[cell] = None
-        return meanings[cell]
 
     def read(self, cell: str) -> str:
         """Return the date in a cell as ISO text; empty if the cell is blank.

@@ -154,7 +154,11 @@ class RatingRows:
         self, ids: Mapping[str, str], dates: DateColumn, cells: Sequence[Sequence[str]]
     ) -> list[list[str | int | None]]:
         """Return the meanings of cells, by column; empty or None if a cell cannot be understood."""
-        meanings = (ids.get, *(words.__getitem__ for words in self._words), dates.__getitem__)
+        meanings = (
+            ids.get,
+            *(words.__getitem__ for words in self._words),
+            dates.meanings.__getitem__,
+        )
         return [
             *(list(map(of, column)) for of, column in zip(meanings, cells, strict=False)),
             list(map(_YES.__contains__, cells[-1])),
@@ -264,19 +268,23 @@ class _Sheet:
         new: list[tuple[object, ...]] = []
         mentions: list[tuple[object, ...]] = []
         kept = [True] * len(rows)
+        questions = self._file.questions
         for index, (cell, provider) in enumerate(zip(rated[0], providers, strict=True)):
             if cell in ids and provider in known:
                 continue
             row = rows[index]
-            fault = self._fault(row, cell, provider, rated[2][index], rated[3][index])
-            if fault:
+            identity = organisation_id(cell_text(cell), self._level)
+            owner = organisation_id(cell_text(provider), "provider")
+            question = rated[2][index]
+            complete = identity and owner and questions[question]
+            if not complete and (fault := self._fault(cell, provider, question, rated[3][index])):
                 kept[index] = False
                 if not is_blank(row):
                     self._tally.refuse(f"{where}, row {first + index}", fault)
                 continue
             if self._provider_heading:
-                mentions += self._mention(row, provider)
-            new += self._organisation(row, cell, provider)
+                mentions += self._mention(row, provider, owner)
+            new += self._organisation(row, cell, provider, identity)
         numbers: Sequence[int] = range(first, first + len(rows))
         if not all(kept):
             rated = [list(compress(column, kept)) for column in rated]
@@ -287,7 +295,7 @@ class _Sheet:
             ids, self._dates, rated, lambda index: f"{where}, row {numbers[index]}"
         )
 
-    def _fault(self, row: list[str], cell: str, provider: str, question: str, rating: str) -> str:
+    def _fault(self, cell: str, provider: str, question: str, rating: str) -> str:
         """Return the reason for refusing a row that may add an organisation; empty for none.
 
         A row whose cells are shifted, or that is no rating at all, must not add one.
@@ -302,10 +310,9 @@ class _Sheet:
         return self._file.no_question(question) if cell_text(question) or cell_text(rating) else ""
 
     def _organisation(
-        self, row: list[str], cell: str, provider: str
+        self, row: list[str], cell: str, provider: str, identity: str
     ) -> Iterator[tuple[object, ...]]:
         """Yield the description of the row's organisation, unless it is known."""
-        identity = organisation_id(cell_text(cell), self._level)
         known = identity in self._ids  # from a cell with other spaces or letters
         self._ids[cell] = self._ids[identity] = identity
         if known:
@@ -321,9 +328,10 @@ class _Sheet:
             values[self._provider_field] = self._providers[provider]
         yield tuple(values)
 
-    def _mention(self, row: list[str], provider: str) -> Iterator[tuple[object, ...]]:
+    def _mention(
+        self, row: list[str], provider: str, identity: str
+    ) -> Iterator[tuple[object, ...]]:
         """Yield the row's provider with its name, unless it is known."""
-        identity = organisation_id(cell_text(provider), "provider")
         known = identity in self._providers
         self._providers[provider] = self._providers[identity] = identity
         if identity and not known:

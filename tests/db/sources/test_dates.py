@@ -79,7 +79,7 @@ def column(*texts: str) -> DateColumn:
 def test_the_order_of_a_column_is_proved_by_its_dates(texts: tuple[str, ...], day: str) -> None:
     found = column(*texts)
     found.decide([])
-    assert found[texts[0]] == day
+    assert found.meanings[texts[0]] == day
 
 
 def test_the_order_may_be_that_of_another_column() -> None:
@@ -87,7 +87,7 @@ def test_the_order_may_be_that_of_another_column() -> None:
     assert found.undecided
     found.decide([column("2019-01-01"), column("05/29/2026")])
     assert not found.undecided
-    assert found["05/03/2019"] == "2019-05-03"
+    assert found.meanings["05/03/2019"] == "2019-05-03"
 
 
 @pytest.mark.parametrize("others", [[], [column("18/12/2019"), column("12/18/2019")]])
@@ -103,7 +103,7 @@ def test_dates_that_would_be_too_early_show_the_order() -> None:
         registered = DateColumn(1, "Location HSCA start date", earliest=date(2010, 4, 1))
         registered.notice([["", start]])
         found.decide([registered])
-        assert found["05/03/2019"] == day
+        assert found.meanings["05/03/2019"] == day
 
 
 def test_american_first_days_of_months_are_not_taken_for_january() -> None:
@@ -125,8 +125,11 @@ def test_a_column_of_which_a_program_converted_only_some_is_refused() -> None:
 
 def test_dates_before_cqc_and_in_the_future_are_refused() -> None:
     found = column("01/12/2099", "31/03/2009", "01/04/2009", "30/11/2026")
-    assert [found[text] for text in ("01/04/2009", "30/11/2026")] == ["2009-04-01", "2026-11-30"]
-    assert (found["31/03/2009"], found["01/12/2099"]) == (None, None)
+    assert [found.meanings[text] for text in ("01/04/2009", "30/11/2026")] == [
+        "2009-04-01",
+        "2026-11-30",
+    ]
+    assert (found.meanings["31/03/2009"], found.meanings["01/12/2099"]) == (None, None)
     with pytest.raises(ValueError, match=r"'01/12/2099' is in the future"):
         found.read("01/12/2099")
     with pytest.raises(ValueError, match=r"'31/03/2009' is before 1 April 2009, when CQC began"):
