@@ -114,7 +114,7 @@ class FileImport:
             self.connection.exec_driver_sql(
                 """
                 UPDATE file SET row_count = ?, places = (
-                    SELECT count(DISTINCT id) FROM stage_organisation
+                    SELECT count(DISTINCT id) FROM described_here
                     WHERE level = 'location' AND NOT mentioned)
                 WHERE id = ?
                 """,
@@ -173,7 +173,7 @@ class FileImport:
             # Meanwhile the other process continues to read the table.
             self._merged = stage.counts[RatingFact]
             stage.complete()
-            into_history.merge_ratings_so_far(self.connection, self._file)
+            into_history.merge_ratings_so_far(self.connection, self._file, kind=self.source.kind)
         expected, rows = self.source.rows_expected, self.source.tally.rows
         share = min(1.0, rows / expected) if expected else 0.0
         self.on_step("Reading", STAGED * share, rows or done)
@@ -188,7 +188,7 @@ class FileImport:
         if not self.source.is_table:
             return self.own_source
         places = self.connection.exec_driver_sql(
-            "SELECT count(DISTINCT id) FROM stage_organisation WHERE NOT mentioned"
+            "SELECT count(DISTINCT id) FROM described_here WHERE NOT mentioned"
         ).scalar_one()
         kind = self.source.format.partition(" (.")[0]
         return f"{kind}, {max(2, len(str(places)))} digits"

@@ -18,9 +18,10 @@ from db.sqlite.standing import counting_table
 def refresh(connection: Connection) -> None:
     """Recalculate these columns for the organisations in the temporary table ``touched``.
 
+    Needs the temporary table ``described_here`` of :mod:`db.importing.merge.organisations`.
     Leaves the temporary table ``touched_service`` with their rated services, for the search index.
     """
-    for statement in (*_STANDING, *_DESCRIPTIONS, *_MISSING, *_CHILDREN):
+    for statement in (*_STANDING, *_DESCRIPTIONS, *_MISSING, *_CALCULATED):
         connection.exec_driver_sql(statement)
 
 
@@ -33,7 +34,7 @@ _STANDING = (
     """
     CREATE TEMP TABLE touched_service AS
     SELECT DISTINCT r.organisation, r.service FROM touched t
-    CROSS JOIN rating r ON r.organisation = t.id AND r.service <> 0
+    CROSS JOIN rating r ON r.organisation = t.id AND r.service > 0
         AND r.id NOT IN pilot_rating
     """,
     "DROP TABLE IF EXISTS temp.served",
@@ -55,27 +56,33 @@ def _newest(field: str) -> str:
     return f"{value} AS {field}" if field in _NUMBERS else f"coalesce({value}, '') AS {field}"
 
 
+DESCRIBED = f"name, sort_name, provider, {', '.join(DESCRIPTION)}, is_closed"
+"""The columns of ``organisation`` that come from its description."""
+
+
+def described(d: str, provider: str) -> str:
+    """Return SQL for the values of the columns in :data:`DESCRIBED`, from a description ``d``.
+
+    ``provider`` is SQL for the provider's row ID.
+    """
+    # A place that is registered again is not closed.
+    closed = f"iif({d}.registered IS 1, '', {d}.closed)"
+    values = ", ".join(closed if field == "closed" else f"{d}.{field}" for field in DESCRIPTION)
+    return (
+        f"{d}.name, lower(iif({d}.name LIKE 'The %', substr({d}.name, 5), {d}.name)), {provider}, "
+        f"{values}, {is_closed(d)}"
+    )
+
+
 def _described(organisations: str, description: str) -> str:
-    """Return SQL that writes a ``description`` (the columns in _FIELDS) and the rating that counts.
+    """Return SQL that writes a ``description`` (the columns in _FIELDS) of ``organisations``.
 
     It updates row by row; collecting all new rows first takes twice as long for a country.
     """
+    provider = "(SELECT p.id FROM organisation p WHERE p.cqc_id = d.provider)"
     return f"""
-        UPDATE organisation SET
-            (name, sort_name, provider, {", ".join(DESCRIPTION)}, closed, is_closed,
-             child_count, rating, rated, change, rating_of, rated_services, framework) = (
-            SELECT d.name, lower(iif(d.name LIKE 'The %', substr(d.name, 5), d.name)),
-                (SELECT p.id FROM organisation p WHERE p.cqc_id = d.provider),
-                {", ".join(f"d.{field}" for field in DESCRIPTION)},
-                -- A place that is registered again is not closed.
-                iif(d.registered IS 1, '', d.closed),
-                {is_closed("d")},
-                iif(level = 'location', coalesce(s.services, 0), child_count),
-                n.value, coalesce(n.published, ''), n.change, coalesce(n.rating_of, 0),
-                coalesce(n.rated_services, 0), n.framework
-            FROM ({description}) d
-            LEFT JOIN standing n ON n.organisation = organisation.id
-            LEFT JOIN served s ON s.id = organisation.id)
+        UPDATE organisation SET ({DESCRIBED}) = (
+            SELECT {described("d", provider)} FROM ({description}) d)
         WHERE id IN ({organisations})
     """
 
@@ -85,8 +92,8 @@ _DESCRIPTIONS = (
     # Most organisations have a single description; the others need a choice for each field.
     "CREATE TEMP TABLE alone (organisation INTEGER PRIMARY KEY, description INTEGER)",
     """
-    INSERT INTO alone SELECT d.organisation, min(d.id) AS description FROM touched t
-    CROSS JOIN description d ON d.organisation = t.id GROUP BY d.organisation HAVING count(*) = 1
+    INSERT INTO alone SELECT t.id, min(d.id) FROM touched t
+    CROSS JOIN description d ON d.organisation = t.id GROUP BY t.id HAVING count(*) = 1
     """,
     "DROP TABLE IF EXISTS temp.described",
     # The newest description of each touched organisation from each kind of source.
@@ -106,8 +113,9 @@ _DESCRIPTIONS = (
     WHERE age = 1
     """,
     "CREATE INDEX temp.described_organisation ON described (organisation)",
+    # The file that added an organisation has described it already.
     _described(
-        "SELECT organisation FROM alone",
+        "SELECT organisation FROM alone EXCEPT SELECT id FROM described_here WHERE is_new",
         "SELECT d.* FROM alone n CROSS JOIN description d ON d.id = n.description "
         "WHERE n.organisation = organisation.id",
     ),
@@ -160,7 +168,8 @@ _MISSING = (
     "UPDATE organisation SET missing_from = NULL WHERE is_closed AND missing_from IS NOT NULL",
 )
 
-_CHILDREN = (
+# The tables 'standing' and 'served' have the ratings and the number of services of an organisation.
+_CALCULATED = (
     "DROP TABLE IF EXISTS temp.counted",
     "CREATE TEMP TABLE counted (id INTEGER PRIMARY KEY, locations)",
     """
@@ -170,8 +179,14 @@ _CHILDREN = (
     """,
     """
     UPDATE organisation SET
-        child_count = coalesce((SELECT locations FROM counted c WHERE c.id = organisation.id), 0)
-    WHERE level = 'provider' AND child_count
-        <> coalesce((SELECT locations FROM counted c WHERE c.id = organisation.id), 0)
+        (child_count, rating, rated, change, rating_of, rated_services, framework) = (
+        SELECT coalesce(iif(level = 'location', s.services, c.locations), 0),
+            n.value, coalesce(n.published, ''), n.change, coalesce(n.rating_of, 0),
+            coalesce(n.rated_services, 0), n.framework
+        FROM (SELECT 1)
+        LEFT JOIN standing n ON n.organisation = organisation.id
+        LEFT JOIN served s ON s.id = organisation.id
+        LEFT JOIN counted c ON c.id = organisation.id)
+    WHERE id IN (SELECT id FROM touched)
     """,
 )

@@ -13,31 +13,31 @@ def begin(connection: Connection, *, as_of: str) -> None:
     ``as_of`` is the date or month of the file's data, or empty if it does not say.
 
     Creates two temporary tables of one row each. ``known_rating`` has the highest row ID of any
-    rating before this import. ``merged`` has the progress of the merge: the newest date in the file
-    so far, and the last staged organisation that was merged.
+    rating before this import, and ``merged`` the newest date in the file so far.
     """
     run = connection.exec_driver_sql
     for table in ("known_rating", "merged"):
         run(f"DROP TABLE IF EXISTS temp.{table}")
     run("CREATE TEMP TABLE known_rating AS SELECT coalesce(max(id), 0) AS id FROM rating")
-    run("CREATE TEMP TABLE merged AS SELECT ? AS newest, 0 AS organisations", (as_of,))
+    run("CREATE TEMP TABLE merged AS SELECT ? AS newest", (as_of,))
+    organisations.begin(connection)
     runs.begin(connection)
     ratings.begin(connection)
 
 
-def merge_ratings(connection: Connection, file: int) -> None:
+def merge_ratings(connection: Connection, file: int, *, kind: str) -> None:
     """Move the staged ratings, and everything that they refer to, into the real tables.
 
     Their organisations, sources and reports must already be staged.
     """
-    organisations.add(connection)
+    organisations.merge(connection, kind=kind)
     reports.merge(connection, file)
     ratings.merge(connection)
 
 
-def merge_ratings_so_far(connection: Connection, file: int) -> None:
+def merge_ratings_so_far(connection: Connection, file: int, *, kind: str) -> None:
     """Move the ratings read so far into the real tables while the table is still being read."""
-    merge_ratings(connection, file)
+    merge_ratings(connection, file, kind=kind)
     connection.exec_driver_sql("DELETE FROM stage_rating")
 
 
@@ -53,9 +53,9 @@ def merge_all(
     Leaves two temporary tables for later steps: ``touched`` (row IDs of the organisations
     whose description or ratings may have changed) and ``known_rating`` (see :func:`begin`).
     """
-    merge_ratings(connection, file)
+    merge_ratings(connection, file, kind=kind)
     _place(connection, file, series)
-    organisations.describe(connection, file, kind=kind)
+    organisations.merge_names_and_relations(connection, file)
     runs.settle(connection, file)
     ratings.merge_frameworks(connection)
     organisations.touch(connection, "SELECT description FROM stated_description")

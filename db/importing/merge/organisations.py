@@ -4,54 +4,40 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from db.importing.standing import DESCRIBED, described
 from db.sqlite.schema import DESCRIPTION
 
 _FIELDS = ("name", *DESCRIPTION)
-
-# These add only organisations staged since the last call. Descriptions are written later, all at
-# once, after comparing those from every kind of source: see db.importing.standing.
-_ADD = (
-    """
-    INSERT OR IGNORE INTO organisation (id, cqc_id, level)
-    SELECT id, cqc_id, level FROM stage_organisation
-    WHERE rowid > (SELECT organisations FROM merged) ORDER BY id
-    """,
-    """
-    INSERT OR IGNORE INTO organisation (id, cqc_id, level)
-    SELECT DISTINCT provider_id, provider_cqc_id, 'provider' FROM stage_organisation
-    WHERE rowid > (SELECT organisations FROM merged) AND provider_id <> 0
-    """,
-    """
-    UPDATE merged SET organisations = (SELECT coalesce(max(rowid), 0) FROM stage_organisation)
-    """,
-)
-
-# Each takes the file's row ID as its only parameter.
-_NAMES_AND_RELATIONS = (
-    """
-    INSERT OR IGNORE INTO organisation_name (organisation, name, file)
-    SELECT o.id, s.name, ? FROM stage_name s CROSS JOIN organisation o ON o.cqc_id = s.organisation
-    """,
-    """
-    INSERT OR IGNORE INTO relation (organisation, related, related_name, type, reason, file)
-    SELECT o.id, s.related, s.related_name, s.type, s.reason, ?
-    FROM stage_relation s CROSS JOIN organisation o ON o.cqc_id = s.organisation
-    -- Those that the file itself describes, so that the order of the imports makes no difference.
-    WHERE o.id IN (SELECT id FROM stage_organisation)
-    """,
-)
 
 # Each takes the kind of source as its only parameter, as often as it has a question mark.
 _KIND = "? || iif(s.mentioned, ', mentioned', '')"
 _DESCRIPTIONS = (
     # If a file describes an organisation twice, its newest description counts, or else the first.
+    # Only files that are merged in one go give their descriptions dates of their own.
     """
-    DELETE FROM stage_organisation WHERE rowid IN (
+    DELETE FROM stage_organisation AS s WHERE rowid IN (
         SELECT rowid FROM (
             SELECT rowid, row_number() OVER (
                 PARTITION BY id, mentioned ORDER BY as_of DESC, rowid) AS number
             FROM stage_organisation)
         WHERE number > 1)
+        OR EXISTS (SELECT * FROM described_here h WHERE (h.id, h.mentioned) = (s.id, s.mentioned))
+    """,
+    """
+    INSERT INTO described_here (id, mentioned, level, is_new)
+    SELECT s.id, s.mentioned, s.level, o.id IS NULL
+    FROM stage_organisation s LEFT JOIN organisation o ON o.id = s.id ORDER BY s.id, s.mentioned
+    """,
+    # A new organisation is nearly always described once, so its row is written once as well.
+    f"""
+    INSERT OR IGNORE INTO organisation (id, cqc_id, level, {DESCRIBED})
+    SELECT s.id, s.cqc_id, s.level, {described("s", "nullif(s.provider_id, 0)")}
+    FROM stage_organisation s ORDER BY s.id
+    """,
+    """
+    INSERT OR IGNORE INTO organisation (id, cqc_id, level)
+    SELECT DISTINCT provider_id, provider_cqc_id, 'provider' FROM stage_organisation
+    WHERE provider_id <> 0
     """,
     "DROP TABLE IF EXISTS temp.alike",
     # What the file describes exactly as another file did.
@@ -70,26 +56,53 @@ _DESCRIPTIONS = (
     """,
 )
 
-
-def add(connection: Connection) -> None:
-    """Add a row for each staged organisation that is new; only its ID and level are filled in."""
-    for statement in _ADD:
-        connection.exec_driver_sql(statement)
-
-
-def describe(connection: Connection, file: int, *, kind: str) -> None:
-    """Merge names and relations; list the descriptions of the file in ``stated_description``.
-
-    ``file`` is the row ID of the file, and ``kind`` its kind of source. Which description of an
-    organisation counts is decided in :mod:`db.importing.standing`.
+# Each takes the file's row ID as its only parameter.
+_NAMES_AND_RELATIONS = (
     """
-    for statement in _NAMES_AND_RELATIONS:
-        connection.exec_driver_sql(statement, (file,))
+    INSERT OR IGNORE INTO organisation_name (organisation, name, file)
+    SELECT o.id, s.name, ? FROM stage_name s CROSS JOIN organisation o ON o.cqc_id = s.organisation
+    """,
+    """
+    INSERT OR IGNORE INTO relation (organisation, related, related_name, type, reason, file)
+    SELECT o.id, s.related, s.related_name, s.type, s.reason, ?
+    FROM stage_relation s CROSS JOIN organisation o ON o.cqc_id = s.organisation
+    -- Those that the file itself describes, so that the order of the imports makes no difference.
+    WHERE o.id IN (SELECT id FROM described_here)
+    """,
+)
+
+
+def begin(connection: Connection) -> None:
+    """Create the empty table ``described_here``: the organisations that the file describes.
+
+    ``mentioned`` and ``level`` are as in its facts; ``is_new`` is 1 if the organisation was new.
+    """
+    run = connection.exec_driver_sql
+    run("DROP TABLE IF EXISTS temp.described_here")
+    run(
+        "CREATE TEMP TABLE described_here (id INTEGER, mentioned INTEGER, level, is_new, "
+        "PRIMARY KEY (id, mentioned)) WITHOUT ROWID"
+    )
+
+
+def merge(connection: Connection, *, kind: str) -> None:
+    """Move the staged organisations into the real tables; ``kind`` is the file's kind of source.
+
+    New ones are described at once. Which description of another counts is decided in
+    :mod:`db.importing.standing`. The descriptions are listed in ``stated_description``.
+    """
     run = connection.exec_driver_sql
     known = run("SELECT coalesce(max(id), 0) FROM description").scalar_one()
     for statement in _DESCRIPTIONS:
         run(statement, (kind,) * statement.count("?"))
     run("INSERT INTO stated_description SELECT id FROM description WHERE id > ?", (known,))
+    run("DELETE FROM stage_organisation")
+
+
+def merge_names_and_relations(connection: Connection, file: int) -> None:
+    """Merge the other names of the organisations in ``file``, a row ID, and their relations."""
+    for statement in _NAMES_AND_RELATIONS:
+        connection.exec_driver_sql(statement, (file,))
 
 
 def touch(connection: Connection, described: str) -> None:

@@ -109,6 +109,7 @@ def withdraw(connection: Connection, file: int) -> None:
         run(f"CREATE TEMP TABLE {table} AS {select}", (file,))
     pack = run("SELECT key FROM pack WHERE file = ?", (file,)).scalar()
     runs.number(connection, file)
+    organisations.begin(connection)
     organisations.touch(connection, _DESCRIBED)
     run(f"INSERT OR IGNORE INTO touched {_OWNED}", {"file": file})
     runs.withdraw(connection, file)
