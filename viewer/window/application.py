@@ -184,12 +184,13 @@ class Application(QObject):
         window.tree.subject_chosen.connect(navigator.open)
         window.tree.subject_opened.connect(self._on_subject_opened)
         window.report.report_chosen.connect(navigator.choose_report)
-        window.report.subject_chosen.connect(navigator.open)
+        window.report.subject_chosen.connect(self._on_subject_of_report_chosen)
         window.report.cell_chosen.connect(self._on_cell_chosen)
         search.asked.connect(self._on_search_asked)
         search.recent_wanted.connect(lambda: search.show_recent(self.settings.recent_searches))
         search.hit_chosen.connect(self._on_hit_chosen)
         navigator.arrived.connect(self._on_arrived)
+        navigator.lost.connect(self._on_place_lost)
         navigator.story_ready.connect(window.story.show_story)
         navigator.trail_changed.connect(self._enable_actions)
         self._top_read.connect(self.browsing.show_top)
@@ -375,6 +376,17 @@ class Application(QObject):
             self._read_from_top(self.navigator.here.card.subject)
         self.window.report.matrix.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    @Slot(object)
+    def _on_subject_of_report_chosen(self, subject: Subject) -> None:
+        self.navigator.open(subject)
+        self._on_subject_opened(subject)
+
+    @Slot(str)
+    def _on_place_lost(self, name: str) -> None:
+        self.window.messages.show_message(
+            Message(f"{name} is no longer in the data, so another place is shown.", topic="lost")
+        )
+
     def _read_from_top(self, shown: Subject) -> None:
         """Begin an opened place at its first row, though its overall rating is in its last one.
 
@@ -399,12 +411,15 @@ class Application(QObject):
     def _on_hit_chosen(self, hit: Hit, text: str) -> None:
         self.settings.add_recent_search(text)
         self.navigator.open(hit.subject, hit.report_id)
-        self.window.report.matrix.setFocus()
+        if hit.report_id is None:
+            self._on_subject_opened(hit.subject)
+        else:
+            self.window.report.matrix.setFocus()
 
     @Slot()
     def _on_data_added(self) -> None:
         self.browsing.reload()
-        self.navigator.reload()
+        self.navigator.reload(FIRST_SUBJECT)
         self._ask_for_info()
 
     @Slot()
@@ -429,7 +444,7 @@ class Application(QObject):
     def _on_try_again(self) -> None:
         self.tasks.reopen()
         self.load()
-        self.navigator.reload()
+        self.navigator.reload(FIRST_SUBJECT)
 
     # Dialogs
 

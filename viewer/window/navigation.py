@@ -18,8 +18,11 @@ from db.domain.report import Report, ReportCard, Story, Subject
 from db.domain.scale import Question
 from viewer.documents.templates import prepare
 from viewer.system.tasks import Tasks
+from viewer.wording.organisations import full_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from db.reading.store import ReportStore
 
 
@@ -70,6 +73,8 @@ class Navigator(QObject):
     """Emitted with an Arrival."""
     story_ready = Signal(object)
     """Emitted with the requested Story."""
+    lost = Signal(str)
+    """Emitted with the name of the place that was shown, if it is no longer in the data."""
     trail_changed = Signal()
     """Emitted when the options of going back or forward may have changed."""
 
@@ -111,10 +116,21 @@ class Navigator(QObject):
         """Show ``destination`` as it was left, or ``otherwise`` if it no longer exists."""
         self._go(destination, otherwise=otherwise)
 
-    def reload(self) -> None:
-        """Read the current card again, because the data has changed."""
-        if self._here is not None:
-            self._go(self._here.destination, remember=False)
+    def reload(self, otherwise: Subject) -> None:
+        """Read the current card again, because the data has changed.
+
+        If its subject is no longer in the data, ``otherwise`` is shown, and ``lost`` emitted.
+        """
+        if self._here is None:
+            return
+        shown = self._here.card
+
+        def done(arrival: Arrival) -> None:
+            self._arrive(arrival, remember=False)
+            if arrival.card.subject != shown.subject:
+                self.lost.emit(full_name(shown))
+
+        self._read(self._here.destination, done, otherwise)
 
     def choose_report(self, report_id: str) -> None:
         """Show another report on the current subject."""
@@ -174,11 +190,19 @@ class Navigator(QObject):
     def _go(
         self, destination: Destination, *, remember: bool = True, otherwise: Subject | None = None
     ) -> None:
-        def look(store: ReportStore) -> Arrival:
-            return _look(store, destination, otherwise)
-
         def done(arrival: Arrival) -> None:
             self._arrive(arrival, remember=remember)
+
+        self._read(destination, done, otherwise)
+
+    def _read(
+        self,
+        destination: Destination,
+        done: Callable[[Arrival], None],
+        otherwise: Subject | None,
+    ) -> None:
+        def look(store: ReportStore) -> Arrival:
+            return _look(store, destination, otherwise)
 
         self._tasks.run(look, done, topic="card")
 

@@ -63,9 +63,11 @@ def _sentences(card: ReportCard) -> Iterator[str]:
             yield f"CQC's rating of the place as a whole: {own.rating}."
         elif card.level is Level.LOCATION:
             yield "CQC does not rate the place as a whole."
-    if card.places:
-        number = sum(count for _, count in card.places)
-        yield f"Ratings of its {counted(number, 'place')}: {places_words(card.places)}."
+    number = sum(count for _, count in card.places)
+    if number == 1:
+        yield f"Its only rated place: {card.places[0][0]}."
+    elif card.places:
+        yield f"Its {counted(number, 'rated place')}: {places_words(card.places)}."
     if own is not None and own.of_group:
         name = next(
             (row.label for row in card.matrix.rows if row.subject.service == own.of_group), ""

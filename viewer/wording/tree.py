@@ -78,7 +78,7 @@ def _rating_parts(row: TreeRow) -> tuple[str, ...]:
         return rating_word(row.rating), f"{row.rating_of}, {worst_of(row.rated_services)}"
     if not row.places:
         return (rating_word(row.rating),)
-    return (f"ratings of its {places_counted(row)}", places_words(row.places))
+    return (f"its {places_counted(row)}", places_words(row.places))
 
 
 def places_figure(row: TreeRow) -> str:
@@ -89,9 +89,9 @@ def places_figure(row: TreeRow) -> str:
 
 
 def places_counted(row: TreeRow) -> str:
-    """The number of a provider's rated places, '6 places'; empty if none is rated."""
+    """The number of a provider's rated places, '6 rated places'; empty if none is rated."""
     number = sum(count for _, count in row.places)
-    return counted(number, "place") if number else ""
+    return counted(number, "rated place") if number else ""
 
 
 def row_tip(row: TreeRow | TreeGroup) -> str:

@@ -126,6 +126,7 @@ def test_search_goes_to_what_it_found_by_keyboard_alone(
     qtbot.keyClick(search, Qt.Key.Key_Return)
     rest(application)
     assert shown(application).startswith("RWH01")
+    assert window.report.matrix.currentIndex().row() == 0, "read from the top"
     assert not search.results_open()
     assert application.settings.recent_searches == ("lister",)
 

@@ -86,7 +86,7 @@ def test_escape_goes_back_to_where_the_reader_was(open_wardcard: Open, qtbot: Qt
 def test_going_somewhere_else_closes_help(open_wardcard: Open, rest: Rest, qtbot: QtBot) -> None:
     application = open_wardcard()
     view = press_f1(application, qtbot)
-    application.navigator.reload()
+    application.navigator.reload(Subject("RWH"))
     rest(application)
     assert view.isVisible(), "the same report, read again, is no reason"
     application.navigator.open(Subject("RWH01"))

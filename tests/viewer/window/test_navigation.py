@@ -124,6 +124,14 @@ def test_a_site_of_the_matrix_is_found_in_the_tree(open_wardcard: Open, rest: Re
     assert set(tree.expanded_subjects()) >= {TRUST, LISTER}
 
 
+def test_a_place_of_the_report_is_read_from_the_top(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard()
+    application.window.report.subject_chosen.emit(LISTER)
+    rest(application)
+    assert here(application).card.subject == LISTER
+    assert application.window.report.matrix.currentIndex().row() == 0
+
+
 def test_the_chosen_cell_stays_chosen_from_report_to_report(
     open_wardcard: Open, rest: Rest
 ) -> None:

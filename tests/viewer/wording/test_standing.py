@@ -50,9 +50,10 @@ def test_a_provider_shows_the_ratings_of_its_places() -> None:
     one = replace(provider, places=((GOOD, 1),))
     assert headline_rating(one) == GOOD
     assert headline_label(one) == "Rating of its only rated place"
+    assert standing_sentences(one) == ("Its only rated place: Good.",)
     several = replace(provider, places=((GOOD, 2), (INADEQUATE, 1)))
     assert headline_rating(several) is None
-    assert standing_sentences(several) == ("Ratings of its 3 places: 2 Good, 1 Inadequate.",)
+    assert standing_sentences(several) == ("Its 3 rated places: 2 Good, 1 Inadequate.",)
 
 
 def test_a_visit_without_a_rating_is_named_beside_the_rating() -> None:

@@ -77,5 +77,8 @@ def test_of_an_exclusive_facet_one_value_is_chosen() -> None:
 def test_a_provider_with_rated_places_has_their_number_if_there_is_no_room_for_more() -> None:
     provider = TreeRow(Subject("ZZ9"), Level.PROVIDER, "Invented Homes", None, None, None, 2)
     assert tree_words.places_counted(provider) == ""
-    for places, number in ((((GOOD, 1),), "1 place"), (((GOOD, 2), (INADEQUATE, 3)), "5 places")):
+    for places, number in (
+        (((GOOD, 1),), "1 rated place"),
+        (((GOOD, 2), (INADEQUATE, 3)), "5 rated places"),
+    ):
         assert tree_words.places_counted(replace(provider, places=places)) == number

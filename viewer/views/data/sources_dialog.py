@@ -22,7 +22,7 @@ from viewer.appearance.theme import Theme
 from viewer.wording import dates
 from viewer.wording.sources import only_here
 
-_HEADINGS = ("File", "Kind", "Month", "Loaded", "Rows", "Only in this file")
+_HEADINGS = ("File", "Kind", "Month", "Loaded", "Rows", "Ratings only here")
 _ROWS, _ONLY = 4, 5
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, Slot
 
+from db.domain.errors import UnknownSubject
 from db.domain.subject import Level, Subject
 from db.domain.tree import (
     PLAIN,
@@ -169,11 +170,13 @@ class TreeBrowsing(QObject):
 
         def look(store: ReportStore) -> tuple[tuple[Step, ...] | None, bool]:
             """The way to the row, if it is listed, and whether it is not because it is closed."""
-            way = store.way_to(subject, arrangement)
-            if way is not None:
-                return way, False
             anyway = Arrangement(arrangement.grouping, with_closed)
-            return None, store.way_to(subject, anyway) is not None
+            try:
+                way = store.way_to(subject, arrangement)
+                return way, way is None and store.way_to(subject, anyway) is not None
+            except UnknownSubject:
+                # The file that it was in has been removed, and another place will be shown.
+                return None, False
 
         def done(found: tuple[tuple[Step, ...] | None, bool]) -> None:
             if arrangement != self.arrangement:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
+from db.domain.subject import Subject
 from viewer.views.data.sources_dialog import SourcesDialog
 
 if TYPE_CHECKING:
@@ -72,6 +73,24 @@ def test_a_file_is_removed_after_a_question(
 
 def said(application: Application) -> tuple[str, ...]:
     return application.window.messages.messages()
+
+
+def test_a_place_that_was_only_in_the_removed_file_is_left(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot, pack: Path
+) -> None:
+    application = open_wardcard(files=(pack,))
+    qtbot.waitUntil(lambda: not application.adding.busy, timeout=30_000)
+    application.navigator.open(Subject("ZZ101"))
+    rest(application)
+    list_sources(application, qtbot).remove.click()
+    press(application, qtbot, "Remove")
+    left = "Invented General Hospital is no longer in the data, so another place is shown."
+    qtbot.waitUntil(lambda: left in said(application), timeout=30_000)
+    rest(application)
+    arrival = application.navigator.here
+    assert arrival is not None
+    assert arrival.card.subject == Subject("RWH")
+    assert not any("wardcard find" in text for text in said(application))
 
 
 def test_nothing_is_removed_without_consent(
