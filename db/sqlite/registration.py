@@ -52,7 +52,7 @@ def related(connection: Connection, organisations: Sequence[int]) -> dict[int, R
             AND (lower(r.type) LIKE '%successor' OR lower(r.type) LIKE '%predecessor')
         UNION
         SELECT o.id, n.cqc_id, n.name, r.reason, lower(r.type) LIKE '%predecessor'
-        FROM organisation o CROSS JOIN relation r ON r.related = o.cqc_id
+        FROM organisation o CROSS JOIN relation r ON r.related = o.cqc_id COLLATE NOCASE
         CROSS JOIN organisation n ON n.id = r.organisation
         WHERE o.id IN ({ids})
             AND (lower(r.type) LIKE '%successor' OR lower(r.type) LIKE '%predecessor')

@@ -187,7 +187,7 @@ CREATE TABLE relation (
     file INTEGER NOT NULL REFERENCES file,
     PRIMARY KEY (organisation, related, type, reason, related_name, file)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX relation_related ON relation (related);
+CREATE INDEX relation_related ON relation (related COLLATE NOCASE);
 
 CREATE TABLE service (
     id INTEGER PRIMARY KEY,

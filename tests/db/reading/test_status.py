@@ -102,6 +102,17 @@ def test_the_place_that_followed_names_the_one_before(database: Path) -> None:
     assert new.successors == ()
 
 
+def test_a_relation_shows_at_both_places_however_its_id_is_written(tmp_path: Path) -> None:
+    """People's tools turn IDs into small letters."""
+    relation = {"relatedLocationId": "zz102", "type": "HSCA Successor", "reason": "New Provider"}
+    path = load(
+        tmp_path / "wardcard.db",
+        [record("ZZ101", "A", relationships=[relation]), record("ZZ102", "B")],
+    )
+    assert [place.name for place in status(path, Subject("ZZ101")).successors] == ["B"]
+    assert [place.name for place in status(path, Subject("ZZ102")).predecessors] == ["A"]
+
+
 def test_closed_places_are_in_the_tree_only_if_asked_for(database: Path) -> None:
     assert below(database) == ["Invented Home"]
     assert below(database, Status.OPEN) == ["Invented Home"]
