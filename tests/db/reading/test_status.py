@@ -236,8 +236,8 @@ def test_a_place_that_the_next_directory_leaves_out_is_marked(tmp_path: Path) ->
     assert missing(path) == {"D": "2020-02-28"}
     with closing(ReportStore.open(path)) as store:
         found = {hit.title[-1]: hit for hit in store.find("invented", 10)}
-    assert (found["D"].is_open, found["D"].missing_from) == (None, "2020-02-28")
-    assert (found["C"].is_open, found["C"].missing_from) == (True, "")
+    assert found["D"].status.missing_from == "2020-02-28"
+    assert (found["C"].status.word, found["C"].status.missing_from) == ("registered", "")
 
 
 @pytest.mark.parametrize(
