@@ -12,7 +12,6 @@ import json
 import os
 import random
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -22,6 +21,7 @@ from typing import Any
 
 from db.domain.errors import Refused
 from db.files.moving import move_into_place
+from db.files.temporary import create_temporary
 from db.publishing.signing import PublicKey
 
 FOLDER = "ward-data"
@@ -219,16 +219,16 @@ class WardData:
 
     def _write(self, name: str, value: object) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f"{name}-", suffix=".part", dir=self.folder)
+        handle, temporary = create_temporary(self.folder, f"{name}-")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump(value, file, indent=1)
                 file.flush()
                 os.fsync(file.fileno())
-            move_into_place(Path(temporary), self.folder / name)
+            move_into_place(temporary, self.folder / name)
         except BaseException:
             with suppress(OSError):
-                Path(temporary).unlink(missing_ok=True)
+                temporary.unlink(missing_ok=True)
             raise
         settle(self.folder)
 

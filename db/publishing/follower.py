@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from db.domain.errors import Corrupt, NotADatabase, Refused, StoreError
 from db.files.moving import move_into_place
+from db.files.temporary import temporary_folder
 from db.publishing.followed_data import Edition, State, Target, WardData, settle
 from db.publishing.pack_file import NotWhole
 from db.publishing.packs import disk_error, open_pack, versions_in
@@ -163,13 +163,11 @@ class Follower:
         ward = self._ward.folder
         ward.mkdir(parents=True, exist_ok=True)
         with (
-            tempfile.TemporaryDirectory(
-                prefix="arriving-", dir=ward, ignore_cleanup_errors=True
-            ) as scratch,
+            temporary_folder(ward, "arriving-") as scratch,
             closing(share.open(name, size)) as source,
         ):
             pack = open_pack(source, name, app_version=self._app_version, trusted=state.key)
-            packed, database = Path(scratch, "packed"), Path(scratch, "database.db")
+            packed, database = scratch / "packed", scratch / "database.db"
             pack.fetch(packed)
             source.close()
             pack.unpack(packed, database)

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import sys
-import tempfile
 import unicodedata
 from collections.abc import Generator
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import BinaryIO
 
 from db.files.full import is_full
 from db.files.moving import is_read_only, move_into_place
+from db.files.temporary import create_temporary
 
 LONGEST_NAME = 120
 """The maximum length of a file name with its suffix, in UTF-16 units, as Windows counts."""
@@ -95,8 +95,7 @@ def saving(path: Path) -> Generator[Saving]:
     """
     temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(prefix=".wardcard-", suffix=".part", dir=path.parent)
-        temporary = Path(name)
+        handle, temporary = create_temporary(path.parent, ".wardcard-")
         with os.fdopen(handle, "w+b") as file:
             new = Saving(path, file)
             yield new

@@ -313,14 +313,13 @@ class ApiRecord:
         of = of._replace(day=published)
         self._plan(block, of)
         yield from self._rating(block.get("rating"), service, "overall", of)
-        seen: set[Question | str] = set()
+        seen: set[str] = set()
         for each in _list(block, "keyQuestionRatings"):
             name = _text(each, "name")
-            question = Question.parse(name) or name
             # CQC's lists have a question twice now and then; the first is the one it publishes.
-            if question in seen:
+            if name.casefold() in seen:
                 continue
-            seen.add(question)
+            seen.add(name.casefold())
             # CQC's own schema misspells the word; both spellings occur.
             score = each.get("percentageScore", each.get("percengtageScore"))
             carried = int(_text(each, "status").casefold() == NOT_ASSESSED)
