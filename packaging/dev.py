@@ -3,6 +3,7 @@
     python packaging/dev.py run            open the window; without a display, draw it to a file
     python packaging/dev.py test [ARG...]  run the tests with pytest, except the slow ones
     python packaging/dev.py test-slow      run the slow tests: real windows, screen readers, veraPDF
+    python packaging/dev.py test-windows   build for Windows and try it in Wine; ARGS=suite for all
     python packaging/dev.py test-tools     install the system programs that the tests use (Debian)
     python packaging/dev.py mutants        change the code in small ways: do the tests notice?
     python packaging/dev.py check          lint, format, types, layers
@@ -82,6 +83,7 @@ TEST_TOOLS = {
     "desktop-file-validate": "desktop-file-utils",
     "java": "default-jre-headless",
     "lpadmin": "cups-client",
+    "makensis": "nsis",
     "objdump": "binutils",
     "openbox": "openbox",
     "openssl": "openssl",
@@ -90,14 +92,33 @@ TEST_TOOLS = {
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
     "strace": "strace",
+    "tesseract": "tesseract-ocr",
+    "wixl": "wixl",
     "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64",
     "xdotool": "xdotool",
     "Xvfb": "xvfb",
+    "/usr/lib/wine/wine64": "wine64",
+    "/usr/lib/wine/wineserver64": "wine64",
+    "/usr/lib/x86_64-linux-gnu/libnss_wrapper.so": "libnss-wrapper",
     "/usr/lib/cups/backend/cups-pdf": "printer-driver-cups-pdf",
     "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
     "/usr/lib/python3/dist-packages/pyatspi/__init__.py": "python3-pyatspi",
 }
 """Programs and files that some tests use, and the Debian or Ubuntu package of each."""
+WINDOWS_TOOLS = (
+    "makensis",
+    "openbox",
+    "pdftotext",
+    "tesseract",
+    "wixl",
+    "x86_64-w64-mingw32-gcc",
+    "xdotool",
+    "Xvfb",
+    "/usr/lib/wine/wine64",
+    "/usr/lib/wine/wineserver64",
+    "/usr/lib/x86_64-linux-gnu/libnss_wrapper.so",
+)
+"""The keys of TEST_TOOLS that the tests in Wine use."""
 ADMINISTRATOR_PROGRAMS = ("/usr/sbin", "/sbin")
 """Folders with Debian's programs such as cupsd, which are not on every user's PATH."""
 
@@ -329,6 +350,44 @@ def run_slow_tests(environment: Environment, arguments: Sequence[str]) -> int:
     return run(command, pytest_settings(os.environ, MEMORY))
 
 
+def run_windows_tests(environment: Environment, arguments: Sequence[str]) -> int:
+    """Build for Windows if anything changed, then run the tests in Wine; `suite` runs all others.
+
+    Says why and does nothing if a program is missing; in CI that is an error. Raises Refusal.
+    """
+    missing = sorted({TEST_TOOLS[tool] for tool in WINDOWS_TOOLS if find_tool(tool) is None})
+    if sys.version_info[:2] != OLDEST_PYTHON:
+        missing.append("python{}.{}, whose library is part of the build".format(*OLDEST_PYTHON))
+    if missing:
+        reason = f"The tests in Wine need what Debian calls: {', '.join(missing)}."
+        if os.environ.get("CI", "").lower() == "true":
+            raise Refusal(reason)
+        say(f"Skipped. {reason}")
+        return 0
+    prepare_system()
+    environment.prepare(DEV)
+    built = digest(sources := files_of_builds(), *(str(path.relative_to(ROOT)) for path in sources))
+    stamp = ROOT / "dist" / "windows.built"
+    if not stamp.is_file() or stamp.read_text(encoding="ascii") != built:
+        stamp.unlink(missing_ok=True)
+        code = make_packages(environment, ["windows"])
+        if code != 0:
+            return code
+        stamp.write_text(built, encoding="ascii")
+    suite = list(arguments[:1]) == ["suite"]
+    tests = ["tests/windows/suite.py", *arguments[1:]] if suite else ["tests/windows", *arguments]
+    command = [str(environment.python), "-m", "pytest", "-m", "windows", *tests]
+    return run(command, pytest_settings(os.environ, MEMORY))
+
+
+def files_of_builds() -> list[Path]:
+    """The files that builds are made of, in order."""
+    folders = ("db", "viewer", "resources", "packaging")
+    inside = (path for folder in folders for path in (ROOT / folder).rglob("*"))
+    files = {path for path in inside if path.is_file() and "__pycache__" not in path.parts}
+    return sorted(files | {ROOT / "pyproject.toml", ROOT / "LICENSE"})
+
+
 def pytest_settings(variables: Mapping[str, str], memory: Path) -> dict[str, str]:
     """The environment variables for pytest: its temporary folders are in memory if there is room.
 
@@ -460,6 +519,7 @@ COMMANDS: dict[str, Callable[[Environment, Sequence[str]], int]] = {
     "run": run_window,
     "test": run_tests,
     "test-slow": run_slow_tests,
+    "test-windows": run_windows_tests,
     "test-tools": install_test_tools,
     "mutants": try_mutants,
     "check": run_checks,

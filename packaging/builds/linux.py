@@ -9,7 +9,8 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-from builds import icons, sizes
+from builds import icons
+from builds.app import check_compressed
 from builds.common import (
     BUILD,
     DIST,
@@ -17,7 +18,6 @@ from builds.common import (
     ROOT,
     BuildError,
     call,
-    fill,
     megabytes,
     released,
     version,
@@ -63,7 +63,7 @@ def metainfo() -> str:
     """The text of Wardcard's AppStream file, with the version and its date filled in."""
     text = (PACKAGING / "linux" / "wardcard.metainfo.xml").read_text(encoding="utf-8")
     day = datetime.fromtimestamp(released(), UTC).date().isoformat()
-    return fill(text, {"VERSION": version(), "DATE": day})
+    return text.replace("@VERSION@", version()).replace("@DATE@", day)
 
 
 def c_library(app: Path) -> str:
@@ -118,7 +118,7 @@ def make_deb(app: Path) -> Path:
     )
     deb = DIST / f"wardcard_{version()}_{_architecture()}.deb"
     call(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", root, deb])
-    sizes.check(deb)
+    check_compressed(deb)
     return deb
 
 
@@ -138,7 +138,7 @@ def make_portable(app: Path) -> Path:
     fixed = ["--sort=name", f"--mtime=@{released()}", "--owner=0", "--group=0", "--numeric-owner"]
     xz = {"XZ_OPT": "-6 -T0"}
     call(["tar", "--create", "--xz", "-f", archive, *fixed, "-C", folder.parent, name], xz)
-    sizes.check(archive)
+    check_compressed(archive)
     return archive
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -34,26 +35,32 @@ _MANIFEST = (
     '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
     "</manifest:manifest>"
 )
-_CONTENT = (
+_BEFORE = (
     '<?xml version="1.0" encoding="UTF-8"?><office:document-content'
     ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
     ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
     ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2">'
-    '<office:body><office:spreadsheet><table:table table:name="Locations">{}</table:table>'
-    "</office:spreadsheet></office:body></office:document-content>"
+    '<office:body><office:spreadsheet><table:table table:name="Locations">'
 )
+_AFTER = "</table:table></office:spreadsheet></office:body></office:document-content>"
 
 
 def write_sheet(path: Path) -> None:
     """Write the spreadsheet to ``path``, an .ods file. Uses the standard library only."""
-    rows = "".join(
-        f"<table:table-row>{''.join(map(_cell, row))}</table:table-row>"
-        for row in (_HEADER, *_ROWS)
-    )
+    write_ods(path, (_HEADER, *_ROWS))
+
+
+def write_ods(path: Path, rows: Iterable[Iterable[str]]) -> None:
+    """Write ``rows`` of texts as the sheet 'Locations' of an .ods file, a row at a time."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", _TYPE, zipfile.ZIP_STORED)
         archive.writestr("META-INF/manifest.xml", _MANIFEST)
-        archive.writestr("content.xml", _CONTENT.format(rows))
+        with archive.open("content.xml", "w", force_zip64=True) as stream:
+            stream.write(_BEFORE.encode())
+            for row in rows:
+                cells = "".join(map(_cell, row))
+                stream.write(f"<table:table-row>{cells}</table:table-row>".encode())
+            stream.write(_AFTER.encode())
 
 
 def _cell(text: str) -> str:

@@ -113,9 +113,6 @@ def _months(
 
 
 def _ods(folder: Path, scale: float) -> Iterator[tuple[str, float, float]]:
-    if not country.GENERATOR.is_file():
-        print("import: .ods is not measured, as there is no generator for it", file=sys.stderr)
-        return
     sheet = country.latest_ratings(folder / "country.ods", scale)
     imports: list[tuple[float, float]] = []
     bare: list[float] = []

@@ -12,7 +12,10 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+
+from builds.sheet import write_ods
 
 ROWS = 252_724
 """The number of rows in the file for the whole country."""
@@ -37,7 +40,7 @@ _REGIONS = ("London", "South East", "North West", "East Midlands", "East of Engl
 
 
 def latest_ratings(path: Path, scale: float = 1.0, month: str = "2026-11") -> Path:
-    """Write the file to ``path`` and return the path; .ods and .xlsx need the generator.
+    """Write a .csv or .ods file to ``path`` and return the path; .xlsx needs the generator.
 
     ``scale`` is the share of the country; ``month`` the month of publication, 'YYYY-MM'.
     """
@@ -46,9 +49,12 @@ def latest_ratings(path: Path, scale: float = 1.0, month: str = "2026-11") -> Pa
         command = [str(GENERATOR), str(path), "--rows", str(rows), "--month", month]
         subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)
         return path
+    records = _invented(rows)
+    first = next(records)
+    if path.suffix == ".ods":
+        write_ods(path, chain([first], (record.values() for record in chain([first], records))))
+        return path
     with path.open("w", encoding="utf-8", newline="") as stream:
-        records = _invented(rows)
-        first = next(records)
         writer = csv.DictWriter(stream, list(first))
         writer.writeheader()
         writer.writerow(first)

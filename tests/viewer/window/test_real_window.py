@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.viewer.window.desktop import SCREEN, Accessible, Desktop, desktop, wait_for
+from tests.viewer.window.desktop import Accessible, Desktop, desktop
+from tests.x_screen import SCREEN, wait_for
 
 pytestmark = [
     pytest.mark.slow,
