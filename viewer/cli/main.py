@@ -5,6 +5,7 @@ Commands run without importing Qt unless they need it. Without a command the win
 
 from __future__ import annotations
 
+import errno
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -52,10 +53,28 @@ def run(words: Sequence[str], policies: Policies | None = None) -> int:
         if str(error) not in policies.faults:
             print(f"wardcard: {error}", file=sys.stderr)
         return REFUSED
-    except BrokenPipeError:
-        # The program reading the output, such as 'head', has ended.
-        sys.stderr.close()
+    except KeyboardInterrupt:
+        # Commands that have begun something say what became of it.
+        print("wardcard: Stopped.", file=sys.stderr)
+        return REFUSED
+    except OSError as error:
+        if not _is_reader_gone(error):
+            raise
+        sys.stderr.close()  # so that Python does not report it again when it ends
         return DONE
+
+
+def _is_reader_gone(error: OSError) -> bool:
+    """Return whether the program that read the output, such as 'head' or 'more', has ended.
+
+    Windows calls it an invalid argument; if another call got one, an empty line can be written.
+    """
+    if sys.platform == "win32" and error.errno == errno.EINVAL:
+        try:
+            print(flush=True)
+        except OSError:
+            return True
+    return isinstance(error, BrokenPipeError)
 
 
 def _apply(policies: Policies, arguments: Namespace) -> None:

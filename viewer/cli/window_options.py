@@ -14,6 +14,7 @@ from viewer.cli.data_options import data_dir, data_options, followed, original_d
 from viewer.cli.filter_option import add_filter
 from viewer.system import paths
 from viewer.system.arguments import Picture, WindowArguments
+from viewer.system.no_console import shows_refusals
 from viewer.system.settings import TEXT_SCALES, THEMES, Settings
 
 
@@ -84,7 +85,7 @@ def open_window(arguments: argparse.Namespace) -> int:
 
 def refuse_window(arguments: argparse.Namespace, sentence: str) -> None:
     """Show ``sentence``, the reason why no window opens, to a user who may have no terminal."""
-    if arguments.picture is None:
+    if arguments.picture is None and not shows_refusals():
         from viewer.window import start
 
         start.show_refusal(sentence)

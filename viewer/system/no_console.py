@@ -11,12 +11,21 @@ import sys
 from collections.abc import Callable
 
 
+class _Written(io.StringIO):
+    """What is written on standard error, until it is shown."""
+
+
+def shows_refusals() -> bool:
+    """Return whether what is written on standard error is shown to the user in a message box."""
+    return isinstance(sys.stderr, _Written)
+
+
 def with_refusals_shown(run: Callable[[], int]) -> int:
     """Return the exit status of ``run``, and show what it wrote on standard error if it is not 0.
 
     An unexpected exception is shown too, and raised again.
     """
-    sys.stderr = written = io.StringIO()
+    sys.stderr = written = _Written()
     try:
         status = run()
     except SystemExit as end:  # wrong usage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -14,6 +15,7 @@ import pytest
 
 from tests.db.packs import minimal, write
 from viewer.cli.main import run
+from viewer.system.policy import Policies
 
 CELL_KEYS = {
     "rating",
@@ -209,3 +211,53 @@ def test_a_first_start_where_nothing_may_be_written_says_so(
         f"There is no database in {tmp_path} yet, and you do not have permission to create one"
         in told
     )
+
+
+class Closed(io.StringIO):
+    """Standard output, read by a program that has ended."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._error = OSError(number, os.strerror(number))
+
+    def write(self, text: str) -> int:
+        raise self._error
+
+    def flush(self) -> None:
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("platform", "number"),
+    [("linux", errno.EPIPE), ("win32", errno.EPIPE), ("win32", errno.EINVAL)],
+)
+def test_a_reader_that_has_enough_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, platform: str, number: int
+) -> None:
+    policies = Policies()
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(sys, "stdout", Closed(number))
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    assert run(["ratings", "RWH01"], policies) == 0
+
+
+def test_an_invalid_argument_elsewhere_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_: object) -> int:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr("viewer.cli.main._run", fail)
+    with pytest.raises(OSError, match="Invalid argument"):
+        run(["info"])
+
+
+def test_ctrl_c_ends_any_command_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("viewer.cli.main._run", interrupted)
+    assert run(["info"]) == 1
+    assert capsys.readouterr().err == "wardcard: Stopped.\n"

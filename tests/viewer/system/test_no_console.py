@@ -8,6 +8,7 @@ from typing import NoReturn
 import pytest
 
 import viewer.__main__
+from db.domain.errors import Refused
 from viewer.cli.main import run
 from viewer.system import no_console
 from viewer.system.no_console import with_refusals_shown
@@ -81,3 +82,18 @@ def test_boxes_are_for_windows_without_a_console(
         monkeypatch.setattr(sys, "stderr", None)
     assert viewer.__main__.main([]) == 1
     assert boxes == (["Refused."] if shown else [])
+
+
+def test_a_refusal_by_a_policy_is_shown_once(
+    boxes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    windows: list[str] = []
+    monkeypatch.setattr("viewer.window.start.show_refusal", windows.append)
+
+    def refused(*_: object) -> NoReturn:
+        raise Refused("DataFolder is not a folder.")
+
+    monkeypatch.setattr("viewer.cli.main._apply", refused)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert with_refusals_shown(lambda: run([])) == 1
+    assert (boxes, windows) == (["DataFolder is not a folder."], [])
