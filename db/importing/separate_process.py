@@ -40,10 +40,10 @@ def load_in_child(
     child = ChildProcess(_load, path, tuple(files), name="import", has_children=True)
     try:
         return _result(child, on_progress, cancelled).summaries
-    except ChildDied:
+    except ChildDied as died:
         raise StoreError(
-            "The import ended unexpectedly, perhaps because memory ran out; nothing was added. "
-            "Close other programs and try again, or load fewer files at a time."
+            f"The import ended unexpectedly ({died.reason}); nothing was added. Close other "
+            "programs and try again, or load fewer files at a time."
         ) from None
 
 
@@ -56,10 +56,10 @@ def remove_in_child(path: Path, number: int, cancelled: Callable[[], bool]) -> R
     child = ChildProcess(_remove, path, number, name="removal")
     try:
         return _result(child, lambda _: None, cancelled).removal
-    except ChildDied:
+    except ChildDied as died:
         raise StoreError(
-            "The removal ended unexpectedly; nothing was changed. Close other programs and try "
-            "again."
+            f"The removal ended unexpectedly ({died.reason}); nothing was changed. Close other "
+            "programs and try again."
         ) from None
 
 

@@ -39,8 +39,39 @@ _PIPE_CAPACITY = 1 << 20
 """Capacity of a one-way pipe in bytes, large enough that neither process often has to wait."""
 
 
+_OUT_OF_MEMORY = 77
+"""The exit code of a child in which Python could get no more memory."""
+_ABORTED = (-6, 3, 0xC0000409)
+"""The exit codes of a process that aborts, as libraries do that get no more memory: with SIGABRT,
+and with two codes of Windows."""
+
+
 class ChildDied(Exception):
     """The child process ended without a message: it was killed, aborted or ran out of memory."""
+
+    def __init__(self, code: int | None, *, capped: bool) -> None:
+        """``code`` is the exit code, negative for a signal; None if the process has not ended.
+
+        ``capped`` says whether its memory was limited.
+        """
+        self.out_of_memory = code == _OUT_OF_MEMORY or (capped and code in _ABORTED)
+        """Whether it ended because it could get no more memory."""
+        if self.out_of_memory:
+            self.reason = "memory ran out"
+        elif code is None:
+            self.reason = "its connection was lost"
+        elif code < 0:
+            self.reason = f"it was ended by {_signal_name(-code)}"
+        else:
+            self.reason = f"it ended with exit status {code}"
+        super().__init__(self.reason)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 class ChildProcess:
@@ -84,6 +115,7 @@ class ChildProcess:
         with far_end, _interrupts_blocked():
             self._process.start()
         self._ended = False
+        self._capped = memory is not None
 
     def send(self, message: object) -> None:
         """Send ``message``. If the child has died, the next :meth:`receive` raises ChildDied."""
@@ -101,7 +133,9 @@ class ChildProcess:
                 return None
             message = self._pipe.recv()
         except (EOFError, OSError):
-            raise ChildDied from None
+            # Its end of the pipe is closed a moment before it has an exit code.
+            self._process.join(PATIENCE)
+            raise ChildDied(self._process.exitcode, capped=self._capped) from None
         if isinstance(message, _Failure):
             raise message.error
         return message
@@ -139,7 +173,7 @@ def _run(
         work(pipe, *arguments)
         return
     except MemoryError:
-        os._exit(1)  # there may be too little memory left to report it
+        os._exit(_OUT_OF_MEMORY)  # there may be too little memory left to say more
     except StoreError as error:
         failure = error
     except Exception:  # noqa: BLE001 - the parent raises it again

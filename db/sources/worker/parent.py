@@ -55,8 +55,13 @@ def facts_from_child(
             else:
                 tally.rows, facts = message
                 yield facts
-    except ChildDied:
+    except ChildDied as died:
         after = f", after row {tally.rows:,}" if tally.rows else ""
+        if not died.out_of_memory:
+            raise Refused(
+                f"{path.name} cannot be read{after}: the process that reads it ended unexpectedly "
+                f"({died.reason}). Try again; if that does not help, save the file as .csv."
+            ) from None
         raise Refused(
             f"{path.name} cannot be read{after}: it needs more than {MEMORY[form] >> 20} MB of "
             "memory, and no CQC file does. Choose the file as CQC publishes it, or save it as "

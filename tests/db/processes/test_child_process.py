@@ -56,6 +56,14 @@ def abort(pipe: Pipe) -> None:
     os.abort()
 
 
+def leave(pipe: Pipe) -> None:
+    os._exit(5)
+
+
+def run_out(pipe: Pipe) -> None:
+    raise MemoryError
+
+
 def fill_memory(pipe: Pipe) -> None:
     held = bytearray(1 << 30)
     pipe.send(len(held))
@@ -131,6 +139,22 @@ def test_a_child_that_aborts_does_not_end_the_parent_and_prints_nothing(
     with running(abort) as child, pytest.raises(ChildDied):
         child.receive()
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("work", "capped", "out_of_memory"),
+    [("abort", True, True), ("abort", False, False), ("leave", True, False),
+     ("run_out", False, True)],
+)  # fmt: skip
+def test_memory_is_blamed_only_if_it_ran_out(work: str, capped: bool, out_of_memory: bool) -> None:
+    """A library that gets no more memory aborts; without a limit, an abort has other causes."""
+    memory = 4 << 30 if capped else None
+    with running(globals()[work], memory=memory) as child, pytest.raises(ChildDied) as died:
+        child.receive()
+    assert died.value.out_of_memory is out_of_memory
+    assert ("memory" in died.value.reason) is out_of_memory
+    if work == "leave":
+        assert died.value.reason == "it ended with exit status 5"
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not enforce the memory limit")

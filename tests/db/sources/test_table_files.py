@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import multiprocessing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,8 +17,11 @@ from db.domain.imports import ImportSummary
 from db.importing import file_import
 from db.importing.loader import Loader
 from db.sources import table_files
+from db.sources.source_file import Tally
 from db.sources.tables import tables
 from db.sources.tables.csv_rows import csv_rows
+from db.sources.tables.latest_ratings import RatingRows
+from db.sources.worker.parent import facts_from_child
 from tests.db.contents import contents, without_the_file
 from tests.db.sources.sheets import HEADER, row, write_archive, write_csv
 
@@ -50,6 +54,16 @@ def test_rows_are_those_of_the_csv_module(tmp_path: Path, text: str) -> None:
     with path.open(encoding="utf-8", newline="") as stream:
         rows = [cells or [""] for cells in csv.reader(stream)]
     assert list(csv_rows(path)) == rows
+
+
+def test_a_reading_process_that_is_killed_did_not_run_out_of_memory(tmp_path: Path) -> None:
+    facts = facts_from_child(write_csv(tmp_path / "ratings.csv", ROWS), "csv", RatingRows, Tally())
+    next(facts)
+    (child,) = multiprocessing.active_children()
+    child.kill()
+    with pytest.raises(Refused, match=r"ratings\.csv cannot be read: .* unexpectedly") as refused:
+        list(facts)
+    assert "memory" not in str(refused.value)
 
 
 def test_a_child_process_reads_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
