@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from db.domain.report import Level, ReportCard, Subject
-from db.domain.scale import NOT_STATED
-from db.domain.tree import Selection, TreeFilter
+from db.domain.tree import Facet, Selection, TreeFilter
+from viewer.wording import tree as tree_words
 
 
 def whose(selection: Selection, name: str = "") -> str:
@@ -24,7 +24,12 @@ def whose(selection: Selection, name: str = "") -> str:
 
 def filter_words(chosen: TreeFilter) -> str:
     """The values of a filter, such as 'London, Good'; empty if nothing is chosen."""
-    return ", ".join(value or NOT_STATED for _, value in sorted(chosen.chosen, key=str))
+    return ", ".join(_words(facet, value) for facet, value in sorted(chosen.chosen, key=str))
+
+
+def _words(facet: Facet, value: str) -> str:
+    words = tree_words.value(facet, value)
+    return f"{facet.value} {words.lower()}" if facet is Facet.AGE else words
 
 
 def selections(card: ReportCard, shown: TreeFilter) -> list[tuple[str, Selection]]:

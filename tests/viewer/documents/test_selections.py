@@ -7,7 +7,7 @@ from dataclasses import replace
 from db.domain.report import Level
 from db.domain.tree import Facet, TreeFilter
 from tests.factories import SITE, SURGERY, TRUST, a_card
-from viewer.documents.selections import selections
+from viewer.documents.selections import filter_words, selections
 
 NO_FILTER = TreeFilter()
 
@@ -50,3 +50,14 @@ def test_the_filter_of_the_tree_is_a_choice() -> None:
     offered = dict(selections(a_card(), shown))
     chosen = offered["All that match the filter: Not stated, Inadequate"]
     assert chosen.filter == shown
+
+
+def test_a_filter_is_named_in_the_words_of_its_panel() -> None:
+    closed = TreeFilter.of(Facet.STATUS, "any")
+    assert filter_words(closed) == "Open and closed"
+    assert filter_words(closed.with_values(Facet.AGE, "2")) == (
+        "Rated in the last 2 years, Open and closed"
+    )
+    assert filter_words(TreeFilter.of(Facet.AGE, "1")) == "Rated in the last year"
+    assert filter_words(TreeFilter.of(Facet.CHANGE, "same")) == "No change"
+    assert filter_words(TreeFilter()) == ""

@@ -109,7 +109,9 @@ class TreeBrowsing(QObject):
         self.arrangement = arrangement
         # Where only providers are wanted, the sites below them are no matches.
         only_providers = arrangement.filter.values(Facet.LEVEL) == (Level.PROVIDER.value,)
-        self._pane.tree.open_as_seen(bool(arrangement.filter) and not only_providers)
+        # Closed places in addition to the others are no matches either, but the whole list.
+        narrows = arrangement.filter.chosen - {(Facet.STATUS, Status.ANY.value)}
+        self._pane.tree.open_as_seen(bool(narrows) and not only_providers)
         self._pane.show_arrangement(arrangement)
         self._messages.clear("hidden")
         self.reload()

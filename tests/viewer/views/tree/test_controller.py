@@ -147,6 +147,9 @@ def test_a_closed_place_is_listed_if_the_user_wants_it(
     rest(application)
     assert current(application) == Subject("1-999000111")
     assert said not in messages.messages()
+    qtbot.wait(50)
+    # All places are listed, so branches open only on the way to the one that is shown.
+    assert "University Hospitals Plymouth NHS Trust" not in open_rows(application)
 
 
 def test_what_is_ticked_in_the_panel_shows_in_the_tree(
