@@ -94,7 +94,7 @@ def summarise(
     read = facts[RatingFact]
     distinct = read if read == new.added else distinct_ratings(connection)
     up, down = ups_and_downs(connection)
-    missing = left_out(connection, file)
+    missing = left_out(connection, file) if source.full_directory else ()
     tally = source.tally
     return ImportSummary(
         file_name=name,

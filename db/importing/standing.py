@@ -88,15 +88,29 @@ def _described(organisations: str, description: str) -> str:
 
 
 _DESCRIPTIONS = (
+    "DROP TABLE IF EXISTS temp.undescribed",
+    "CREATE TEMP TABLE undescribed (organisation INTEGER PRIMARY KEY)",
+    # Organisations that a file added, and described once, are described already.
+    """
+    INSERT INTO undescribed SELECT id FROM touched EXCEPT
+    SELECT id FROM described_here GROUP BY id HAVING count(*) = 1 AND min(is_new)
+    """,
     "DROP TABLE IF EXISTS temp.alone",
     # Most organisations have a single description; the others need a choice for each field.
     "CREATE TEMP TABLE alone (organisation INTEGER PRIMARY KEY, description INTEGER)",
     """
-    INSERT INTO alone SELECT t.id, min(d.id) FROM touched t
-    CROSS JOIN description d ON d.organisation = t.id GROUP BY t.id HAVING count(*) = 1
+    INSERT INTO alone SELECT u.organisation, min(d.id) FROM undescribed u
+    CROSS JOIN description d ON d.organisation = u.organisation
+    GROUP BY u.organisation HAVING count(*) = 1
     """,
+    _described(
+        "SELECT organisation FROM alone",
+        "SELECT d.* FROM alone n CROSS JOIN description d ON d.id = n.description "
+        "WHERE n.organisation = organisation.id",
+    ),
+    "DELETE FROM undescribed WHERE organisation IN (SELECT organisation FROM alone)",
     "DROP TABLE IF EXISTS temp.described",
-    # The newest description of each touched organisation from each kind of source.
+    # The newest description of each other organisation from each kind of source.
     f"""
     CREATE TEMP TABLE described AS
     SELECT organisation, description, row_number() OVER (
@@ -107,22 +121,14 @@ _DESCRIPTIONS = (
             row_number() OVER (
                 PARTITION BY d.organisation, d.kind
                 ORDER BY iif(d.as_of = '', f.as_of, d.as_of) DESC, f.sha256 DESC) AS age
-        FROM (SELECT id FROM touched EXCEPT SELECT organisation FROM alone) t
-        CROSS JOIN description d ON d.organisation = t.id
+        FROM undescribed u CROSS JOIN description d ON d.organisation = u.organisation
         CROSS JOIN description_source s ON s.description = d.id {join_last_file("s", "f")})
     WHERE age = 1
     """,
     "CREATE INDEX temp.described_organisation ON described (organisation)",
-    # The file that added an organisation has described it already.
-    _described(
-        "SELECT organisation FROM alone EXCEPT SELECT id FROM described_here WHERE is_new",
-        "SELECT d.* FROM alone n CROSS JOIN description d ON d.id = n.description "
-        "WHERE n.organisation = organisation.id",
-    ),
     # Those that are only named as a provider have none.
     _described(
-        "SELECT id FROM touched EXCEPT SELECT organisation FROM alone",
-        f"SELECT {', '.join(map(_newest, _FIELDS))}",
+        "SELECT organisation FROM undescribed", f"SELECT {', '.join(map(_newest, _FIELDS))}"
     ),
     "DROP TABLE alone",
     "DROP TABLE described",

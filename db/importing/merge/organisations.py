@@ -117,13 +117,11 @@ def touch(connection: Connection, described: str) -> None:
     run = connection.exec_driver_sql
     run("DROP TABLE IF EXISTS temp.touched")
     run("CREATE TEMP TABLE touched (id INTEGER PRIMARY KEY)")
-    for table, column, organisation in (
-        ("description_source", "description", "SELECT organisation FROM description WHERE id ="),
-        ("rating_source", "rating", "SELECT organisation FROM rating WHERE id ="),
-    ):
+    for thing in ("description", "rating"):
         run(
             f"""
-            INSERT OR IGNORE INTO touched SELECT ({organisation} s.{column}) FROM {table} s
+            INSERT OR IGNORE INTO touched SELECT t.organisation
+            FROM {thing}_source s CROSS JOIN {thing} t ON t.id = s.{thing}
             WHERE s.first IN (SELECT file FROM member WHERE position IN (0, 1))
                OR s.last IN (SELECT file FROM member WHERE position IN (-1, 0))
             """
@@ -131,7 +129,9 @@ def touch(connection: Connection, described: str) -> None:
     run(
         f"""
         INSERT OR IGNORE INTO touched SELECT d.organisation FROM description d
-        WHERE d.id IN ({described}) AND EXISTS (
+        WHERE d.id IN ({described})
+        -- What this file added has no descriptions from elsewhere.
+        AND d.organisation NOT IN (SELECT id FROM described_here WHERE is_new) AND EXISTS (
             SELECT * FROM description o WHERE o.organisation = d.organisation
             AND replace(o.kind, ', mentioned', '') <> replace(d.kind, ', mentioned', ''))
         """
@@ -155,6 +155,6 @@ def touch_family(connection: Connection) -> None:
     )
     run(
         "INSERT OR IGNORE INTO touched SELECT p.id FROM touched t "
-        "CROSS JOIN description d ON d.organisation = t.id "
+        "CROSS JOIN description d ON d.organisation = t.id AND d.provider <> '' "
         "CROSS JOIN organisation p ON p.cqc_id = d.provider"
     )

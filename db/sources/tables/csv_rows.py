@@ -82,26 +82,35 @@ def csv_batches(path: Path, errors: list[CellError]) -> Iterator[RowBatch]:
     Error cells are blank, and are added to ``errors`` before their batch is yielded. Raises Refused
     if it is not text or not CSV.
     """
-    rows = csv_rows(path)
+    suspects: list[int] = []
+    rows = csv_rows(path, suspects=suspects)
     first = 1
     while batch := list(islice(rows, BATCH)):
-        take_errors(path.name, first, batch, errors, also_na=False)
+        for number in suspects:
+            row = batch[number - first]
+            take_errors(path.name, number, [row], errors, also_na=False)
+        suspects.clear()
         yield path.name, first, batch
         first += len(batch)
 
 
-def csv_rows(path: Path, errors: str = _OR_1252) -> Iterator[list[str]]:
+def csv_rows(
+    path: Path, errors: str = _OR_1252, suspects: list[int] | None = None
+) -> Iterator[list[str]]:
     """Yield the rows of the file at ``path``, as lists of cells.
 
     ``errors`` says how to handle bytes that are not in the text's encoding, as in :func:`open`.
-    Raises Refused, naming the row, if anything is not text or not CSV.
+    The number of each row that has a '#', as error cells do, is added to ``suspects`` before the
+    row is yielded. Raises Refused, naming the row, if anything is not text or not CSV.
     """
     with path.open("rb") as stream:
         form = _form_of(stream.read(_SNIFFED))
-    return _rows(path.open("rb"), form, errors, path.name)
+    return _rows(path.open("rb"), form, errors, path.name, [] if suspects is None else suspects)
 
 
-def _rows(stream: IO[bytes], form: _Form, errors: str, name: str) -> Iterator[list[str]]:
+def _rows(
+    stream: IO[bytes], form: _Form, errors: str, name: str, suspects: list[int]
+) -> Iterator[list[str]]:
     """Yield the rows: one generator, because another around it takes a tenth of the time."""
     csv.field_size_limit(LONGEST_CELL)
     encoding, separator = form
@@ -113,10 +122,14 @@ def _rows(stream: IO[bytes], form: _Form, errors: str, name: str) -> Iterator[li
             for line in text:
                 if '"' in line or len(line) > LONGEST_CELL:
                     row = next(csv.reader(chain((line,), text), delimiter=separator))
+                    line = "".join(row)  # noqa: PLW2901 - the row may have more lines
                 else:
                     # This gives the same as the csv module in half the time.
                     row = line.rstrip("\r\n").split(separator)
                 number += 1
+                # Looked for in the line, because to join the cells again takes ten times as long.
+                if "#" in line:
+                    suspects.append(number)
                 yield row
     except UnicodeError as error:
         raise Refused(
@@ -142,7 +155,7 @@ def _form_of(head: bytes) -> _Form:
     for separator in _SEPARATORS:
         form = _Form(encoding, separator)
         try:
-            rows = list(islice(_rows(io.BytesIO(head), form, "replace", ""), HEADER_WITHIN))
+            rows = list(islice(_rows(io.BytesIO(head), form, "replace", "", []), HEADER_WITHIN))
         except Refused:
             continue
         if kind_of(rows)[0] is not None:
