@@ -4,21 +4,23 @@
     python packaging/package.py app        build and test the app, one folder: dist/wardcard
     python packaging/package.py linux      make a .deb and a portable archive of that app
     python packaging/package.py smoke      install both in a clean Debian, and test them there
-    python packaging/package.py windows    build the installers for Windows; --runtime ZIP names the
-                                           Python to include (see CONTRIBUTING.md)
+    python packaging/package.py windows    build the installers for Windows; --runtime ZIP includes
+                                           another Python, and --url URL says where the installers
+                                           will be published (see CONTRIBUTING.md)
 
 `make package` calls it. Exits with status 1 if a build or a test fails, and with 2 for wrong usage.
 """
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import smoke
-from builds import app, clean_root, linux, windows
+from builds import app, checksums, clean_root, linux, windows, winget
 from builds.common import DIST, BuildError, say, version
 
 
@@ -45,17 +47,22 @@ def smoke_linux() -> None:
     clean_root.smoke_portable(archive)
 
 
+def windows_options() -> argparse.ArgumentParser:
+    """The options of the step 'windows'."""
+    parser = argparse.ArgumentParser("package.py windows", add_help=False)
+    parser.add_argument("--runtime", type=Path, help="Python's embeddable zip")
+    parser.add_argument("--url", default=winget.NO_URL, help="address of the installers' folder")
+    return parser
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run the steps named on the command line; returns the exit status."""
     steps = {"app": make_app, "linux": make_linux, "smoke": smoke_linux}
     wanted = list(arguments)
     try:
         if wanted[:1] == ["windows"]:
-            runtime = Path(wanted[2]) if wanted[1:2] == ["--runtime"] and len(wanted) == 3 else None
-            if len(wanted) > 1 and runtime is None:
-                print(__doc__, file=sys.stderr)
-                return 2
-            windows.make(runtime)
+            named = windows_options().parse_args(wanted[1:])
+            windows.make(named.runtime, named.url)
         elif not wanted and sys.platform.startswith("linux"):
             make_app()
             make_linux()
@@ -72,6 +79,8 @@ def main(arguments: Sequence[str]) -> int:
     except (BuildError, smoke.Failed, subprocess.TimeoutExpired) as error:
         print(error, file=sys.stderr)
         return 1
+    if DIST.is_dir():
+        checksums.write()
     say("Done.")
     return 0
 

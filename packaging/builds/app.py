@@ -6,11 +6,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from builds import icons, notices, parts
-from builds.common import BUILD, DIST, PACKAGING, PYTHON, BuildError, call, megabytes, say
-
-MOST_FOLDER, MOST_COMPRESSED = 180, 70
-"""The largest size of the folder and of each installer or archive, in megabytes."""
+from builds import icons, notices, parts, sizes
+from builds.common import BUILD, DIST, PACKAGING, PYTHON, BuildError, call
 
 
 def build() -> Path:
@@ -32,16 +29,5 @@ def build() -> Path:
     if unknown:
         raise BuildError(f"No package is known for these files: {', '.join(unknown)}.")
     notices.write(found, app, sys.platform)
-    size = megabytes(app)
-    say(f"Built {app}: {size:.0f} MB (at most {MOST_FOLDER}), from {len(found)} packages.")
-    if size > MOST_FOLDER:
-        raise BuildError(f"The app is {size:.0f} MB, more than {MOST_FOLDER}.")
+    sizes.check(app)
     return app
-
-
-def check_compressed(file: Path) -> None:
-    """Print the size of an installer or archive. Raises BuildError if it is too large."""
-    size = megabytes(file)
-    say(f"Built {file}: {size:.1f} MB (at most {MOST_COMPRESSED}).")
-    if size > MOST_COMPRESSED:
-        raise BuildError(f"{file.name} is {size:.1f} MB, more than {MOST_COMPRESSED}.")

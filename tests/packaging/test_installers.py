@@ -19,6 +19,7 @@ from builds.common import BuildError, version
 from db.sources.recognise import FORMATS
 from db.sources.spreadsheets.rows import sheet_rows
 from tests.tools import tool_or_skip
+from viewer.system.qt_application import APP_USER_MODEL_ID
 
 WIX = "{http://schemas.microsoft.com/wix/2006/wi}"
 SHEETS = {
@@ -140,6 +141,31 @@ def test_the_msi_installs_every_file(tmp_path: Path) -> None:
     # 'Open with' offers Wardcard for spreadsheets; their default program stays as it is.
     assert (r"Software\Classes\.ods\OpenWithProgids", "Wardcard.File") in values
     assert (r"Software\Classes\.ods", None) not in values
+
+
+def test_the_msi_replaces_older_builds_and_builds_of_its_version_and_refuses_to_go_back(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "wardcard.exe").touch()
+    root = ElementTree.fromstring(msi.source(tmp_path, "1.2.9", tmp_path / "icon.ico"))
+    rules = {rule.attrib["Property"]: rule.attrib for rule in root.iter(f"{WIX}UpgradeVersion")}
+    older, newer = rules["OLDERVERSION"], rules["NEWERVERSION"]
+    assert (older["Minimum"], older["Maximum"], older["OnlyDetect"]) == ("0.0.0", "1.2.10", "no")
+    assert (newer["Minimum"], newer["IncludeMinimum"], newer["OnlyDetect"]) == (
+        "1.2.9",
+        "no",
+        "yes",
+    )
+    (condition,) = root.iter(f"{WIX}Condition")
+    assert condition.text == "Installed OR NOT NEWERVERSION"
+    assert "A newer version of Wardcard is installed" in condition.attrib["Message"]
+    (shortcut,) = root.iter(f"{WIX}Shortcut")
+    assert shortcut.attrib["Target"] == "[INSTALLDIR]wardcard.exe"
+
+
+def test_the_start_menus_entry_is_on_the_taskbar_what_the_window_is(project_root: Path) -> None:
+    nsi = (project_root / "packaging" / "windows" / "setup.nsi").read_text("utf-8")
+    assert f'"{APP_USER_MODEL_ID}"' in nsi
 
 
 def test_wardcard_can_read_the_smoke_tests_spreadsheet(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ KEPT = (
     "PySide6/*pyside6.abi3*", "*/plugins/platforms/*", "*/plugins/platformthemes/*",
     "*/plugins/platforminputcontexts/*", "*/plugins/imageformats/*", "*/plugins/iconengines/*",
     "*/plugins/printsupport/*", "*/plugins/wayland-*", "*/plugins/xcbglintegrations/*",
-    "*/plugins/styles/*", "PySide6/msvc*", "PySide6/vc*", "PySide6/concrt*",
+    "*/plugins/styles/*", "PySide6/msvc*", "PySide6/vc*",
 )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def test_the_modules_of_qt_that_the_app_imports_are_kept_with_their_libraries(
         (PYTHON, "Lib/unittest/mock.py"),
         (PYTHON, "Lib/importlib/resources/__init__.py"),
         (PYTHON, "DLLs/sqlite3.dll"),
-        (PYTHON, "DLLs/VCRUNTIME140.dll"),
+        (QT, "PySide6/vcruntime140_1.dll"),
     ],
 )
 def test_a_file_that_the_app_needs_is_kept(package: str, path: str) -> None:
