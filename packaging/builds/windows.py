@@ -49,6 +49,8 @@ PROGRAMS = {
 """Programs that the builds use, and the Debian package of each."""
 WINDRES = "x86_64-w64-mingw32-windres"
 _SOURCES = PACKAGING / "windows"
+LONGEST_FOLDER, LONGEST_PATH = 170, 259
+"""The longest path of the folder, and of any file, in characters, where Windows allows no more."""
 POLICIES = _SOURCES / "policies"
 """Templates for group policies, which administrators copy into their store."""
 _WORK = BUILD / "windows"
@@ -79,12 +81,15 @@ def make(runtime: Path | None, url: str = winget.NO_URL) -> None:
     else:
         python = windows_python.add_from_zip(runtime, payload / "runtime")
     windows_dlls.share_c_library(payload)
-    add_launchers(payload)
+    add_launchers(payload, _WORK / "launchers")
     if POLICIES.is_dir():
         shutil.copytree(POLICIES, payload / POLICIES.name)
     checked = windows_dlls.check(payload)
     say(f"Every DLL that the {checked} programs and DLLs load is in the build, or in Windows.")
     add_notices(payload, python)
+    longest = max(_files(payload, payload), key=len)
+    if LONGEST_FOLDER + 1 + len(longest) > LONGEST_PATH:
+        raise BuildError(f"The path {longest} is too long for folders of {LONGEST_FOLDER} letters.")
     sizes.check(payload)
     name = f"wardcard-{version()}-windows-x64"
     DIST.mkdir(exist_ok=True)
@@ -101,12 +106,12 @@ def make(runtime: Path | None, url: str = winget.NO_URL) -> None:
     winget.write(DIST / "winget", setup, package, msi.product_code(payload, version()), url)
 
 
-def add_launchers(payload: Path) -> None:
+def add_launchers(payload: Path, work: Path) -> None:
     """Compile wardcard.exe (the window) and wardcard.com (the command line) into ``payload``.
 
-    Raises BuildError if a program fails.
+    ``payload`` has the icon; ``work`` is a new folder for what is not needed later. Raises
+    BuildError if a program fails.
     """
-    work = _WORK / "launchers"
     work.mkdir()
     shutil.copy(payload / "wardcard.ico", work)
     for name, description, options in (
@@ -126,7 +131,8 @@ def add_launchers(payload: Path) -> None:
         call([WINDRES, f"--include-dir={work}", work / "launcher.rc", resources])
         secure = ["dynamicbase", "nxcompat", "high-entropy-va", "no-insert-timestamp"]
         linked = ["-s", "-static", "-municode", *(f"-Wl,--{option}" for option in secure)]
-        checked = ["-Os", "-Wall", "-Wextra", "-Werror", f'-DPYTHON_DLL=L"{DLL}"']
+        defined = [f'-DPYTHON_DLL=L"{DLL}"', f"-DLONGEST_FOLDER={LONGEST_FOLDER}"]
+        checked = ["-Os", "-Wall", "-Wextra", "-Werror", *defined]
         call([GCC, *checked, *options, *linked, "-o", payload / name,
               _SOURCES / "launcher.c", resources])  # fmt: skip
 

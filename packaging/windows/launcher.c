@@ -89,18 +89,14 @@ static int refuse_unloadable(const wchar_t *file, DWORD error)
     return refuse(sentence);
 }
 
-/* Return the path of a file in Wardcard's folder. A long path gets the prefix that Windows needs
-   unless an administrator has allowed long paths. */
+/* Return the path of a file in Wardcard's folder. */
 static wchar_t *within(const wchar_t *folder, const wchar_t *file)
 {
-    size_t size = wcslen(folder) + wcslen(file) + 16;
+    size_t size = wcslen(folder) + wcslen(file) + 2;
     wchar_t *path = malloc(size * sizeof *path);
-    const wchar_t *prefix = L"";
     if (path == NULL)
         abort();
-    if (wcslen(folder) + wcslen(file) >= MAX_PATH - 1 && wcsncmp(folder, L"\\\\", 2) != 0)
-        prefix = L"\\\\?\\";
-    _snwprintf(path, size, L"%ls%ls\\%ls", prefix, folder, file);
+    _snwprintf(path, size, L"%ls\\%ls", folder, file);
     return path;
 }
 
@@ -120,13 +116,21 @@ int wmain(int count, wchar_t **words)
     /* DLLs are never loaded from the current directory or PATH. */
     SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32 | LOAD_LIBRARY_SEARCH_USER_DIRS);
     length = GetModuleFileNameW(NULL, self, LONGEST);
-    if (length == 0 || length >= LONGEST)
-        return refuse(L"Wardcard cannot start because the path of its folder is too long; move it "
-                      L"to a folder with a shorter path.");
+    if (length == 0)
+        abort();
     folder = _wcsdup(self);
     if (folder == NULL || wcsrchr(folder, L'\\') == NULL)
         abort();
     *wcsrchr(folder, L'\\') = 0;
+    /* The paths of data may be longer than Windows' old limit, but not those of Python's own files. */
+    if (wcslen(folder) > LONGEST_FOLDER) {
+        wchar_t sentence[256];
+        _snwprintf(sentence, 256,
+                   L"Wardcard cannot start because the path of its folder has more than %d "
+                   L"characters; move it to a folder with a shorter path.",
+                   LONGEST_FOLDER);
+        return refuse(sentence);
+    }
 
     path = within(folder, script);
     if (GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import json
+import os
 import re
+import subprocess
+import sys
 from fnmatch import fnmatchcase
 from importlib.metadata import files
 from pathlib import Path
@@ -123,6 +127,74 @@ def test_every_package_that_files_are_left_out_of_is_in_the_app(project_root: Pa
     known = {canonical(name) for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
     named = {package for group in GROUPS for package in group.patterns}
     assert named - known == {PYTHON, SYSTEM, EVERY}
+
+
+# Imports every module that is kept, and prints those that fail, as JSON. With an argument, what is
+# left out cannot be imported.
+WALK = """
+import contextlib, importlib, io, json, re, sys, sysconfig, warnings
+from importlib.metadata import distribution
+from pathlib import Path
+from builds.left_out import PYTHON, groups, is_left_out
+
+def module(path):
+    parts = list(Path(path).parts)
+    parts[-1] = parts[-1].split(".")[0]
+    if parts[-1] == "__init__":
+        parts.pop()
+    return ".".join(parts)
+
+names, among = sys.argv[1].split(","), groups()
+library = Path(sysconfig.get_path("stdlib"))
+files = [(PYTHON, "Lib/" + file.relative_to(library).as_posix()) for file in library.rglob("*.py")]
+files += [(PYTHON, "DLLs/_tkinter.pyd"), (PYTHON, "DLLs/_msi.pyd"), (PYTHON, "DLLs/winsound.pyd")]
+files += [(name, file.as_posix()) for name in names for file in distribution(name).files]
+kept, hidden = set(), set()
+for package, path in files:
+    name = module(re.sub("^(Lib|DLLs)/", "", path) if package == PYTHON else path)
+    if path.endswith((".py", ".so", ".pyd")) and re.fullmatch(r"[\\w.]+", name):
+        (hidden if is_left_out(package, path, among) else kept).add(name)
+kept -= hidden
+if len(sys.argv) > 2:
+    class Hide:
+        @classmethod
+        def find_spec(cls, name, path=None, target=None):
+            if name in hidden:
+                raise ModuleNotFoundError(f"No module named {name!r}: it is left out", name=name)
+    sys.meta_path.insert(0, Hide)
+    for name in hidden & set(sys.modules):
+        del sys.modules[name]
+warnings.simplefilter("ignore")
+failed = {}
+for name in sorted(kept):
+    if name.endswith("__main__") or "lib2to3" in name:
+        continue
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            importlib.import_module(name)
+    except BaseException as error:
+        failed[name] = f"{type(error).__name__}: {error}"
+print(json.dumps([len(kept), len(hidden), failed]))
+"""
+
+
+@pytest.mark.slow
+def test_no_module_that_is_kept_needs_one_that_is_left_out(project_root: Path) -> None:
+    text = (project_root / "packaging" / "requirements" / "runtime.txt").read_text("utf-8")
+    names = ",".join(re.findall(r"^([\w.-]+)==", text, re.MULTILINE))
+    settings = {**os.environ, "PYTHONPATH": str(project_root / "packaging"), "BROWSER": "true"}
+
+    def walk(*words: str) -> tuple[int, int, dict[str, str]]:
+        command = [sys.executable, "-c", WALK, names, *words]
+        done = subprocess.run(
+            command, env=settings, cwd=project_root, capture_output=True, text=True, check=True
+        )
+        return json.loads(done.stdout)
+
+    kept, hidden, failed_without = walk("hide")
+    assert (kept > 1000, hidden > 100) == (True, True)
+    _, _, failed_anyway = walk()
+    assert {name: failed_without[name] for name in failed_without.keys() - failed_anyway} == {}
 
 
 def test_every_group_has_a_name_and_a_reason_and_no_pattern_is_there_twice() -> None:

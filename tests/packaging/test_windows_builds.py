@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+import struct
 import subprocess
 from pathlib import Path
 
 import package
 import pytest
-from builds import checksums, common, msi, sizes, windows_dlls, windows_parts, winget
+from builds import checksums, common, msi, sizes, windows, windows_dlls, windows_parts, winget
 from builds.common import BuildError, version
 from builds.parts import sha256
-from builds.windows_python import GCC
+from builds.windows_python import DLL, GCC, imports
 
 from tests.tools import tool_or_skip
+
+ICON = struct.pack("<HHHBBBBHHII", 0, 1, 1, 1, 1, 0, 0, 1, 32, 4, 22) + b"\x89PNG"
+"""The smallest icon that a compiler takes."""
 
 
 def make_dll(path: Path, loads: Path | None = None) -> None:
@@ -74,6 +78,30 @@ def test_microsofts_c_library_is_there_once_in_the_version_that_qt_needs(tmp_pat
     assert sorted(path.name for path in qt.iterdir()) == ["Qt6Core.dll"]
     assert sorted(path.name for path in runtime.iterdir()) == ["msvcp140_2.dll", "vcruntime140.dll"]
     assert (runtime / "vcruntime140.dll").read_bytes() == b"newer"
+
+
+def test_the_launchers_load_only_what_every_windows_has_and_say_what_they_are(
+    tmp_path: Path,
+) -> None:
+    tool_or_skip(GCC)
+    payload = tmp_path / "payload"
+    payload.mkdir()
+    (payload / "wardcard.ico").write_bytes(ICON)
+    windows.add_launchers(payload, tmp_path / "work")
+    for name, subsystem in (("wardcard.exe", 2), ("wardcard.com", 3)):
+        data = (payload / name).read_bytes()
+        head = struct.unpack_from("<I", data, 0x3C)[0]
+        assert struct.unpack_from("<H", data, head + 24 + 68)[0] == subsystem
+        assert {dll.lower() for dll in imports(payload / name)} <= {
+            "kernel32.dll", "msvcrt.dll", "user32.dll",
+        }  # fmt: skip
+        for stated in ("PerMonitorV2", "longPathAware", "UTF-8</activeCodePage>", "asInvoker"):
+            assert stated.encode() in data
+        for text in (name, version(), DLL):
+            assert text.encode("utf-16-le") in data
+    before = (payload / "wardcard.exe").read_bytes()
+    windows.add_launchers(payload, tmp_path / "again")
+    assert (payload / "wardcard.exe").read_bytes() == before
 
 
 def test_libraries_in_pythons_dlls_are_parts_with_version_and_licence(tmp_path: Path) -> None:
