@@ -41,6 +41,15 @@ def user_dir() -> Path:
     return Path(platformdirs.user_data_dir("Wardcard", appauthor=False, roaming=False))
 
 
+def documents_dir() -> Path:
+    """Return the folder of the user's documents, wherever Windows keeps it, or the home folder."""
+    from PySide6.QtCore import QStandardPaths
+
+    documents = QStandardPaths.StandardLocation.DocumentsLocation
+    named = QStandardPaths.writableLocation(documents)
+    return Path(named) if named and Path(named).is_dir() else Path.home()
+
+
 def machine_dir() -> Path:
     """Return the folder in which an administrator sets things for all users of this computer."""
     if sys.platform == "win32":

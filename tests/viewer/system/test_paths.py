@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QStandardPaths
 
 from db.files.private import other_readers
 from viewer.system import paths
@@ -73,3 +74,13 @@ def test_nobody_else_reads_the_users_own_folder(
     plain.mkdir()
     assert paths.private_dir(chosen) == chosen
     assert other_readers(chosen) == other_readers(plain)
+
+
+def test_files_are_saved_among_the_users_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = tmp_path / "Dokumente"
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(documents))
+    assert paths.documents_dir() == Path.home()
+    documents.mkdir()
+    assert paths.documents_dir() == documents

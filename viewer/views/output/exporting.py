@@ -20,6 +20,7 @@ from db.domain.tree import TreeFilter
 from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
 from viewer.parts.running_tasks import OnClosing
+from viewer.system.paths import documents_dir
 from viewer.system.saving import SaveError, make_folder
 from viewer.system.tasks import ReadingTasks, Tasks
 from viewer.views.output.export_dialog import ExportDialog
@@ -85,7 +86,7 @@ class CardExporting(QObject):
             last,
             scope=last.scope if last.scope in dict(labels) else Scope.TRUST,
             pattern=last.pattern or NAME_PATTERN,
-            folder=self._settings.last_folder or Path.home(),
+            folder=self._settings.last_folder or documents_dir(),
         )
         dialog = ExportDialog(labels, offered, scopes.name, self._theme, self._window)
 

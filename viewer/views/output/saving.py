@@ -29,6 +29,7 @@ from viewer.documents.exports import (
 from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
 from viewer.parts.running_tasks import OnClosing
+from viewer.system.paths import documents_dir
 from viewer.system.saving import SaveError, safe_name, write_file
 from viewer.wording.phrases import counted
 
@@ -167,7 +168,7 @@ class FileSaving(QObject):
     def _ask_where(self, content: Content, name: str) -> tuple[Path | None, Export]:
         """Return the chosen path, or None if the dialog was cancelled, and the matching export."""
         offered = exports_of(content)
-        folder = self._settings.last_folder or Path.home()
+        folder = self._settings.last_folder or documents_dir()
         chosen, dialog_filter = QFileDialog.getSaveFileName(
             self._window,
             _TITLES[content],
