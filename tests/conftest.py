@@ -67,6 +67,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "XDG_RUNTIME_DIR": home / "run",
         "APPDATA": home / "roaming",
         "LOCALAPPDATA": home / "local",
+        "WIN_PD_OVERRIDE_LOCAL_APPDATA": home / "local",  # platformdirs asks Windows otherwise
         "WARDCARD_DATA_DIR": data,
     }.items():
         monkeypatch.setenv(name, str(folder))
