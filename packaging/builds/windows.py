@@ -51,8 +51,9 @@ WINDRES = "x86_64-w64-mingw32-windres"
 _SOURCES = PACKAGING / "windows"
 LONGEST_FOLDER, LONGEST_PATH = 170, 259
 """The longest path of the folder, and of any file, in characters, where Windows allows no more."""
-POLICIES = _SOURCES / "policies"
-"""Templates for group policies, which administrators copy into their store."""
+FOR_IT = ("policies", "checks")
+"""Folders of packaging/windows that are installed as they are: templates for group policies, and
+checks of the window on a PC."""
 _WORK = BUILD / "windows"
 
 
@@ -82,8 +83,8 @@ def make(runtime: Path | None, url: str = winget.NO_URL) -> None:
         python = windows_python.add_from_zip(runtime, payload / "runtime")
     windows_dlls.share_c_library(payload)
     add_launchers(payload, _WORK / "launchers")
-    if POLICIES.is_dir():
-        shutil.copytree(POLICIES, payload / POLICIES.name)
+    for name in FOR_IT:
+        shutil.copytree(_SOURCES / name, payload / name)
     checked = windows_dlls.check(payload)
     say(f"Every DLL that the {checked} programs and DLLs load is in the build, or in Windows.")
     add_notices(payload, python)

@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from builds import icons, linux, msi, sheet
+from builds import icons, linux, msi, sheet, windows
 from builds.common import BuildError, version
 
 from db.sources.recognise import FORMATS
@@ -185,3 +185,9 @@ def test_both_installers_offer_wardcard_for_the_same_files_which_it_can_read(
         assert sorted(offered) == sorted(msi.OPENED_WITH)
     readable = {suffix for file_format in FORMATS for suffix in file_format.suffixes}
     assert set(msi.OPENED_WITH) <= readable
+
+
+def test_the_setup_removes_every_folder_that_it_installs(project_root: Path) -> None:
+    script = (project_root / "packaging" / "windows" / "setup.nsi").read_text("utf-8")
+    removed = set(re.findall(r'RMDir /r "\$INSTDIR\\(\w+)"', script))
+    assert removed == {"app", "runtime", "licences", *windows.FOR_IT}
