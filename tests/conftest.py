@@ -67,7 +67,9 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "XDG_RUNTIME_DIR": home / "run",
         "APPDATA": home / "roaming",
         "LOCALAPPDATA": home / "local",
-        "WIN_PD_OVERRIDE_LOCAL_APPDATA": home / "local",  # platformdirs asks Windows otherwise
+        # platformdirs asks Windows otherwise.
+        "WIN_PD_OVERRIDE_LOCAL_APPDATA": home / "local",
+        "WIN_PD_OVERRIDE_PERSONAL": home / "documents",
         "WARDCARD_DATA_DIR": data,
     }.items():
         monkeypatch.setenv(name, str(folder))

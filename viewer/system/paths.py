@@ -43,11 +43,10 @@ def user_dir() -> Path:
 
 def documents_dir() -> Path:
     """Return the folder of the user's documents, wherever Windows keeps it, or the home folder."""
-    from PySide6.QtCore import QStandardPaths
+    import platformdirs
 
-    documents = QStandardPaths.StandardLocation.DocumentsLocation
-    named = QStandardPaths.writableLocation(documents)
-    return Path(named) if named and Path(named).is_dir() else Path.home()
+    documents = Path(platformdirs.user_documents_dir())
+    return documents if documents.is_dir() else Path.home()
 
 
 def machine_dir() -> Path:

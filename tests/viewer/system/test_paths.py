@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QStandardPaths
 
 from db.files.private import other_readers
 from viewer.system import paths
@@ -80,7 +79,7 @@ def test_files_are_saved_among_the_users_documents(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = tmp_path / "Dokumente"
-    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(documents))
+    monkeypatch.setattr("platformdirs.user_documents_dir", lambda: str(documents))
     assert paths.documents_dir() == Path.home()
     documents.mkdir()
     assert paths.documents_dir() == documents
