@@ -84,6 +84,8 @@ TEST_TOOLS = {
     "java": "default-jre-headless",
     "lpadmin": "cups-client",
     "makensis": "nsis",
+    "msibuild": "msitools",
+    "msiinfo": "msitools",
     "objdump": "binutils",
     "openbox": "openbox",
     "openssl": "openssl",
@@ -107,6 +109,7 @@ TEST_TOOLS = {
 """Programs and files that some tests use, and the Debian or Ubuntu package of each."""
 WINDOWS_TOOLS = (
     "makensis",
+    "msibuild",
     "openbox",
     "pdftotext",
     "tesseract",

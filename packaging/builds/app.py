@@ -28,6 +28,9 @@ def build() -> Path:
     found, unknown = parts.of_app(app, BUILD / "wardcard")
     if unknown:
         raise BuildError(f"No package is known for these files: {', '.join(unknown)}.")
+    dangling = [link.name for link in app.rglob("*") if link.is_symlink() and not link.exists()]
+    if dangling:
+        raise BuildError(f"These links point to files that are left out: {', '.join(dangling)}.")
     notices.write(found, app, sys.platform)
     sizes.check(app)
     return app

@@ -8,7 +8,7 @@ import uuid
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from builds.common import ROOT
+from builds.common import ROOT, call
 from builds.parts import sha256
 
 UPGRADE = "6b1ee8d1-95a0-5a43-9d5f-0a1e7c7b7c52"
@@ -80,6 +80,27 @@ def source(payload: Path, version: str, icon: Path) -> str:
     lines += [f'<ComponentRef Id="{name}"/>\n' for name in components]
     lines += ["</Feature>\n</Product>\n</Wix>\n"]
     return "".join(lines)
+
+
+_PROPERTIES = (
+    "CREATE TABLE `MsiShortcutProperty` (`MsiShortcutProperty` CHAR(72) NOT NULL, `Shortcut_` "
+    "CHAR(72) NOT NULL, `PropertyKey` CHAR(255) NOT NULL LOCALIZABLE, `PropVariantValue` CHAR(255) "
+    "NOT NULL PRIMARY KEY `MsiShortcutProperty`)"
+)
+_TASKBAR = (
+    "INSERT INTO `MsiShortcutProperty` (`MsiShortcutProperty`, `Shortcut_`, `PropertyKey`, "
+    "`PropVariantValue`) VALUES ('TaskbarId', 'StartMenu', 'System.AppUserModel.ID', '{identity}')"
+)
+
+
+def build(package: Path, source: Path, identity: str) -> None:
+    """Build the .msi ``package`` from the .wxs file ``source``. Raises BuildError if that fails.
+
+    ``identity`` is the ID under which Wardcard's windows are on the taskbar. The Start menu's
+    entry gets it too, so that a pinned entry and its window are one; wixl cannot do that.
+    """
+    call(["wixl", "--arch", "x64", "--output", package, source])
+    call(["msibuild", package, "-q", _PROPERTIES, _TASKBAR.format(identity=identity)])
 
 
 def _folder(folder: Path, payload: Path, components: list[str]) -> list[str]:

@@ -44,6 +44,7 @@ from builds.windows_python import DLL, GCC, MINOR
 PROGRAMS = {
     "makensis": "nsis",
     "wixl": "wixl",
+    "msibuild": "msitools",
     GCC: "gcc-mingw-w64-x86-64",
 }
 """Programs that the builds use, and the Debian package of each."""
@@ -70,6 +71,8 @@ def make(runtime: Path | None, url: str = winget.NO_URL) -> None:
             f"Builds for Windows need {', '.join(lacking)}; on Debian: apt-get install "
             f"{' '.join(PROGRAMS[name] for name in lacking)}"
         )
+    from viewer.system.qt_application import APP_USER_MODEL_ID
+
     shutil.rmtree(_WORK, ignore_errors=True)
     pngs = icons.make_pngs(BUILD / "icons")
     payload = _WORK / "Wardcard"
@@ -96,10 +99,11 @@ def make(runtime: Path | None, url: str = winget.NO_URL) -> None:
     DIST.mkdir(exist_ok=True)
     setup, package = DIST / f"{name}-setup.exe", DIST / f"{name}.msi"
     kilobytes = str(round(megabytes(payload) * 1000 / 1.024))
-    nsis(_SOURCES / "setup.nsi", setup, ICON=icon, PAYLOAD=payload, KILOBYTES=kilobytes)
+    nsis(_SOURCES / "setup.nsi", setup, ICON=icon, PAYLOAD=payload, KILOBYTES=kilobytes,
+         TASKBAR_ID=APP_USER_MODEL_ID)  # fmt: skip
     source = _WORK / "wardcard.wxs"
     source.write_text(msi.source(payload, version(), icon), encoding="utf-8")
-    call(["wixl", "--arch", "x64", "--output", package, source])
+    msi.build(package, source, APP_USER_MODEL_ID)
     archive = DIST / f"{name}-portable.zip"
     _pack(payload, archive)
     for file in (setup, package, archive):

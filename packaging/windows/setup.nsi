@@ -96,7 +96,7 @@ VIAddVersionKey LegalCopyright "Wardcard contributors, MIT licence"
       ${IPersistFile::Load} $1 '("${LINK}", ${STGM_READWRITE})'
       ${IUnknown::QueryInterface} $0 '("${IID_IPropertyStore}",.r2)'
       ${If} $2 P<> 0
-        System::Call '*(&w32 "Wardcard.Wardcard")p.r5'
+        System::Call '*(&w64 "${TASKBAR_ID}")p.r5'
         System::Call '*${SYSSTRUCT_PROPERTYKEY}(${PKEY_AppUserModel_ID})p.r3'
         System::Call '*${SYSSTRUCT_PROPVARIANT}(${VT_LPWSTR},,r5)p.r4'
         ${IPropertyStore::SetValue} $2 '($3,$4)'

@@ -19,7 +19,6 @@ from builds.common import BuildError, version
 from db.sources.recognise import FORMATS
 from db.sources.spreadsheets.rows import sheet_rows
 from tests.tools import tool_or_skip
-from viewer.system.qt_application import APP_USER_MODEL_ID
 
 WIX = "{http://schemas.microsoft.com/wix/2006/wi}"
 SHEETS = {
@@ -163,9 +162,32 @@ def test_the_msi_replaces_older_builds_and_builds_of_its_version_and_refuses_to_
     assert shortcut.attrib["Target"] == "[INSTALLDIR]wardcard.exe"
 
 
-def test_the_start_menus_entry_is_on_the_taskbar_what_the_window_is(project_root: Path) -> None:
-    nsi = (project_root / "packaging" / "windows" / "setup.nsi").read_text("utf-8")
-    assert f'"{APP_USER_MODEL_ID}"' in nsi
+def test_the_msi_is_built_and_its_start_menu_entry_has_the_windows_id(tmp_path: Path) -> None:
+    for program in ("wixl", "msibuild", "msiinfo"):
+        tool_or_skip(program)
+    payload = tmp_path / "payload"
+    payload.mkdir()
+    icon = payload / "wardcard.ico"
+    for file in (payload / "wardcard.exe", icon):
+        file.write_bytes(b"invented")
+    source, package = tmp_path / "wardcard.wxs", tmp_path / "wardcard.msi"
+    source.write_text(msi.source(payload, "1.2.3", icon), encoding="utf-8")
+    msi.build(package, source, "Invented.Id")
+
+    def table(name: str) -> list[list[str]]:
+        command = ["msiinfo", "export", str(package), name]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return [line.split("\t") for line in done.stdout.splitlines()[3:]]
+
+    assert table("MsiShortcutProperty") == [
+        ["TaskbarId", "StartMenu", "System.AppUserModel.ID", "Invented.Id"]
+    ]
+    assert dict(row[:2] for row in table("Property"))["ProductCode"] == msi.product_code(
+        payload, "1.2.3"
+    )
+    # Attributes: 256 includes the lowest version, 2 only detects.
+    found = {row[6]: (row[1], row[2], row[4]) for row in table("Upgrade")}
+    assert found == {"OLDERVERSION": ("0.0.0", "1.2.4", "256"), "NEWERVERSION": ("1.2.3", "", "2")}
 
 
 def test_wardcard_can_read_the_smoke_tests_spreadsheet(tmp_path: Path) -> None:
