@@ -727,6 +727,13 @@ def test_months_of_a_table_in_any_order_leave_runs_as_long_as_possible() -> None
     assert months[memory.row("series")["newest"]] == "04"
 
 
+def test_a_month_that_lists_providers_too_goes_on_from_one_that_does_not(memory: Memory) -> None:
+    """How many places are in it decides which files it goes on from: 99 in both."""
+    places = [place(f"A{number}") for number in range(99)]
+    memory.load(table("one", *places), table("two", *places, provider()))
+    assert len({row["series"] for row in memory.rows("file")}) == 1
+
+
 def directory(month: int, *places: str, **known: Any) -> File:
     """A full directory of a month of 2023 that lists these places of the provider ZZ1."""
     facts = [place(identity, identity, as_of="") for identity in places]

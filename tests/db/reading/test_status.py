@@ -102,11 +102,54 @@ def test_the_place_that_followed_names_the_one_before(database: Path) -> None:
     assert new.successors == ()
 
 
+def test_a_relation_shows_at_both_places_however_its_id_is_written(tmp_path: Path) -> None:
+    """People's tools turn IDs into small letters."""
+    relation = {"relatedLocationId": "zz102", "type": "HSCA Successor", "reason": "New Provider"}
+    path = load(
+        tmp_path / "wardcard.db",
+        [record("ZZ101", "A", relationships=[relation]), record("ZZ102", "B")],
+    )
+    assert [place.name for place in status(path, Subject("ZZ101")).successors] == ["B"]
+    assert [place.name for place in status(path, Subject("ZZ102")).predecessors] == ["A"]
+
+
 def test_closed_places_are_in_the_tree_only_if_asked_for(database: Path) -> None:
     assert below(database) == ["Invented Home"]
     assert below(database, Status.OPEN) == ["Invented Home"]
     assert below(database, Status.CLOSED) == ["Invented House"]
     assert below(database, Status.ANY) == ["Invented Home", "Invented House"]
+
+
+def tops(path: Path, *wanted: Status) -> list[tuple[str, bool]]:
+    """The rows at the top of the tree, and whether each is called closed."""
+    chosen = TreeFilter.of(Facet.STATUS, *(each.value for each in wanted))
+    with closing(ReportStore.open(path)) as store:
+        listed = {match.row.subject for match in store.matches(chosen)}
+        rows = [r for r in store.page(Arrangement(filter=chosen)).rows if isinstance(r, TreeRow)]
+        assert {row.subject for row in rows} <= listed
+        return [(row.subject.id, row.status.is_closed) for row in rows]
+
+
+def test_a_provider_whose_places_are_all_closed_is_listed_only_if_asked_for(
+    tmp_path: Path,
+) -> None:
+    """No source says that the provider itself is closed, so it is not called closed either."""
+    gone = record(OLD.id, "A", registrationStatus="Deregistered", deregistrationDate="2021-10-07")
+    path = load(tmp_path / "wardcard.db", [gone])
+    assert tops(path) == []
+    assert tops(path, Status.CLOSED) == tops(path, Status.ANY) == [(PROVIDER.id, False)]
+    load(path, [record(NEW.id, "B")])
+    assert tops(path) == [(PROVIDER.id, False)]
+    with closing(ReportStore.open(path)) as store:
+        newest = max(file.id for file in store.info().files)
+    remove_file(path, newest)
+    assert tops(path) == []
+
+
+def test_a_registered_provider_whose_places_are_all_closed_is_listed(tmp_path: Path) -> None:
+    gone = record(OLD.id, "A", registrationStatus="Deregistered", deregistrationDate="2021-10-07")
+    own = {"providerId": PROVIDER.id, "name": "Trust", "registrationStatus": "Registered"}
+    assert tops(load(tmp_path / "wardcard.db", [gone, own])) == [(PROVIDER.id, False)]
 
 
 def test_counts_leave_closed_places_out(database: Path) -> None:
@@ -193,8 +236,8 @@ def test_a_place_that_the_next_directory_leaves_out_is_marked(tmp_path: Path) ->
     assert missing(path) == {"D": "2020-02-28"}
     with closing(ReportStore.open(path)) as store:
         found = {hit.title[-1]: hit for hit in store.find("invented", 10)}
-    assert (found["D"].is_open, found["D"].missing_from) == (None, "2020-02-28")
-    assert (found["C"].is_open, found["C"].missing_from) == (True, "")
+    assert found["D"].status.missing_from == "2020-02-28"
+    assert (found["C"].status.word, found["C"].status.missing_from) == ("registered", "")
 
 
 @pytest.mark.parametrize(

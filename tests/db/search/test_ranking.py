@@ -364,12 +364,12 @@ def test_a_closed_place_is_found_after_open_ones_with_what_followed_it(
     with closing(ReportStore.open(tmp_path / "wardcard.db")) as store:
         for text in ("invented home", "care home near ZA1 1AA"):
             hits = [hit for hit in store.find(text) if hit.kind is HitKind.ORGANISATION]
-            assert [hit.subject.id for hit in hits if hit.is_open] == ["1-2"], text
+            assert [hit.subject.id for hit in hits if hit.status.registered] == ["1-2"], text
             assert hits[0].subject.id == "1-2", text
             by_id = {hit.subject.id: hit for hit in hits}
-            assert by_id["1-1"].is_open is False
-            assert [place.id for place in by_id["1-1"].now] == ["1-2"]
-            assert by_id["1-3"].now == ()
+            assert by_id["1-1"].status.is_closed
+            assert [place.id for place in by_id["1-1"].status.successors] == ["1-2"]
+            assert by_id["1-3"].status.successors == ()
 
 
 def test_the_day_on_which_a_place_closed_is_shown(tmp_path: Path) -> None:
@@ -379,5 +379,6 @@ def test_the_day_on_which_a_place_closed_is_shown(tmp_path: Path) -> None:
     Loader(database).load([sheet(tmp_path / "invented.csv"), closed])
     with closing(ReportStore.open(database)) as store:
         found = {hit.subject.id: hit for hit in store.find("plover")}
-        assert (found["1-1004"].is_open, found["1-1004"].closed) == (False, date(2021, 10, 7))
-        assert (found["ZZ101"].is_open, found["ZZ101"].closed) == (None, None)
+        closed, other = found["1-1004"].status, found["ZZ101"].status
+        assert (closed.word, closed.closed) == ("deregistered", date(2021, 10, 7))
+        assert (other.word, other.closed) == (None, None)

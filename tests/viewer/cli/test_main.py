@@ -108,6 +108,27 @@ def test_find_json_has_the_hits_in_their_order(capsys: pytest.CaptureFixture[str
     assert json.loads(capsys.readouterr().out) == []
 
 
+def test_every_command_has_the_same_word_for_a_places_registration(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    records = [
+        {"locationId": f"1-99800{number}", "name": "Invented House", "registrationStatus": status}
+        for number, status in enumerate(("Registered", "Deregistered"))
+    ]
+    (tmp_path / "two.json").write_text(json.dumps(records), "utf-8")
+    ours = ["--db", str(tmp_path / "two.db")]
+    assert run([*ours, "import", str(tmp_path / "two.json")]) == 0
+    capsys.readouterr()
+    words: list[dict[str, str]] = []
+    for command in (["find", "invented house"], ["list", "--filter", "status=any"]):
+        assert run([*ours, *command, "--format", "json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        words.append({each["id"]: each["status"] for each in found if "1-9980" in each["id"]})
+    assert words[0] == words[1] == {"1-998000": "registered", "1-998001": "deregistered"}
+    assert run([*ours, "ratings", "1-998001", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["subject"]["status"] == "deregistered"
+
+
 def test_places_may_stand_before_or_after_the_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

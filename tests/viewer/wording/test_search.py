@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from db.domain.hits import Hit, HitKind
+from db.domain.report import PlaceStatus
 from db.domain.scale import GOOD, Change
 from db.domain.subject import RelatedPlace
 from tests.factories import SITE
@@ -46,7 +47,10 @@ def test_a_hit_names_what_it_is_and_how_far_away() -> None:
 def test_what_is_not_current_is_marked() -> None:
     closed = Hit(
         HitKind.ORGANISATION, SITE, "Invented Hospital", "Inventown", what="hospital",
-        is_open=False, closed=date(2021, 10, 7), now=(RelatedPlace("INV02", "Invented Clinic"),),
+        status=PlaceStatus(
+            closed=date(2021, 10, 7), is_closed=True,
+            successors=(RelatedPlace("INV02", "Invented Clinic"),),
+        ),
     )  # fmt: skip
     assert hit_line(closed) == (
         "Invented Hospital · hospital · Inventown · "
@@ -54,7 +58,7 @@ def test_what_is_not_current_is_marked() -> None:
     )
     missing = Hit(
         HitKind.ORGANISATION, SITE, "Invented Hospital", "Inventown", what="hospital",
-        missing_from="2026-09",
+        status=PlaceStatus(missing_from="2026-09"),
     )  # fmt: skip
     assert hit_line(missing) == (
         "Invented Hospital · hospital · Inventown · Not in CQC’s list of September 2026"

@@ -42,6 +42,14 @@ def ratings(found: list[Fact]) -> list[RatingFact]:
     return [fact for fact in found if isinstance(fact, RatingFact)]
 
 
+def test_a_question_that_is_repeated_in_another_spelling_counts_once() -> None:
+    questions = [question("Well-led", "Good"), question("Well led", "Inadequate")]
+    found = ratings(facts(assessed(group("Care Homes", "Good", keyQuestionRatings=questions))))
+    assert [(each.question, each.rating) for each in found] == [
+        ("overall", "Good"), ("well-led", "Good"),
+    ]  # fmt: skip
+
+
 def test_a_groups_ratings_name_their_report_and_what_was_not_assessed() -> None:
     found = facts(
         assessed(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,27 @@ def test_a_trust_and_everything(tmp_path: Path) -> None:
     trust = ids("--under", "RWH")
     assert {"RWH", "RWH01"} < trust
     assert trust < ids("--all")
+
+
+def test_one_rating_is_told_in_the_singular(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = {
+        "locationId": "1-998001", "name": "Invented House",
+        "currentRatings": {"overall": {"rating": "Good", "reportDate": "2022-05-01"}},
+    }  # fmt: skip
+    (tmp_path / "record.json").write_text(json.dumps([record]), "utf-8")
+    database, out = str(tmp_path / "one.db"), tmp_path / "one.xlsx"
+    assert run(["--db", database, "import", str(tmp_path / "record.json")]) == 0
+    capsys.readouterr()
+    words = ["export", "1-998001", "--format", "xlsx", "--out", str(out)]
+    assert run(["--db", database, *words]) == 0
+    assert capsys.readouterr().out.strip() == f"{out} (1 rating)"
+    assert run(["--db", database, "info"]) == 0
+    assert "), 1 row, " in capsys.readouterr().out
+    with zipfile.ZipFile(out) as workbook:
+        sheets = [workbook.read(name).decode() for name in workbook.namelist() if "sheet" in name]
+    assert any("1 rating, one a row" in sheet for sheet in sheets)
 
 
 @pytest.mark.parametrize(
