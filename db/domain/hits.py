@@ -1,6 +1,6 @@
 """Search hits and their kinds.
 
-Imports only the standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject`.
+Imports only the standard library and :mod:`db.domain`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from db.domain.report import UNKNOWN_STATUS, PlaceStatus
 from db.domain.scale import Change, Rating
-from db.domain.subject import RelatedPlace, Subject
+from db.domain.subject import Subject
 
 
 class HitKind(Enum):
@@ -66,17 +67,8 @@ class Hit:
     """True for a rating that its report repeats from an older one without having assessed it."""
     replaced_by: str = ""
     """The name of the service that has replaced this one at the same place; usually empty."""
-    is_open: bool | None = None
-    """Whether CQC lists the place as registered; None if no source states it.
-
-    It is also None if a newer list of CQC's leaves the place out.
-    """
-    missing_from: str = ""
-    """The date or month of the newest full list, if that leaves the place out though it is open."""
-    closed: date | None = None
-    """The day on which a closed place's registration ended; None if it is not stated."""
-    now: tuple[RelatedPlace, ...] = ()
-    """The places that followed a closed place."""
+    status: PlaceStatus = UNKNOWN_STATUS
+    """Whether the place is registered; only a closed place has those that followed it."""
     miles: float | None = None
     """The distance in miles from the place that the search named; None if it is not known."""
 

@@ -181,6 +181,7 @@ class FileImport:
     def _series(self) -> str:
         """Return the name of the file's series: files of one kind with about as many places.
 
+        Providers are counted only in a file without places, because some files list them as well.
         Differences are small only between files that describe the same places. The country's
         monthly files have tens of thousands, an extract has fewer. A file that is not a table has a
         series of its own.
@@ -188,10 +189,11 @@ class FileImport:
         if not self.source.is_table:
             return self.own_source
         places = self.connection.exec_driver_sql(
-            "SELECT count(DISTINCT id) FROM described_here WHERE NOT mentioned"
-        ).scalar_one()
+            "SELECT count(DISTINCT id) FROM described_here WHERE NOT mentioned "
+            "GROUP BY level ORDER BY level LIMIT 1"
+        ).scalar()
         kind = self.source.format.partition(" (.")[0]
-        return f"{kind}, {max(2, len(str(places)))} digits"
+        return f"{kind}, {max(2, len(str(places or 0)))} digits"
 
     def _register(self) -> int:
         """Add the file to the database; return its row ID."""

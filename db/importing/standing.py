@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from db.sqlite.registration import is_closed
+from db.sqlite.registration import ONLY_CLOSED_PLACES, is_closed
 from db.sqlite.runs import join_last_file
 from db.sqlite.schema import DESCRIPTION
 from db.sqlite.standing import counting_table
@@ -194,5 +194,11 @@ _CALCULATED = (
         LEFT JOIN served s ON s.id = organisation.id
         LEFT JOIN counted c ON c.id = organisation.id)
     WHERE id IN (SELECT id FROM touched)
+    """,
+    f"""
+    UPDATE organisation AS o SET is_closed = {ONLY_CLOSED_PLACES} - is_closed
+    WHERE level = 'provider' AND is_closed <> 1 AND (is_closed <> 0) <> (
+        child_count = 0 AND registered IS NOT 1
+        AND EXISTS (SELECT * FROM organisation l WHERE l.provider = o.id))
     """,
 )

@@ -43,7 +43,7 @@ def place_status(row: DatabaseRow, around: Related = ALONE) -> PlaceStatus:
         registered=None if row.registered is None else bool(row.registered),
         opened=parse_date(row.opened),
         closed=parse_date(row.closed),
-        is_closed=bool(row.is_closed),
+        is_closed=row.is_closed == 1,
         missing_from=row.missing or "",
         successors=around.successors,
         predecessors=around.predecessors,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from db.domain import dates
 from db.domain.hits import Hit, HitKind
-from db.domain.report import Part, prose_title
+from db.domain.report import Part, PlaceStatus, prose_title
 from db.domain.scale import QUESTIONS, Change, Rating
 from db.domain.subject import RelatedPlace, Subject
 from db.search.index import KINDS, block_of
@@ -29,7 +29,7 @@ def read_hits(
     counts_now = COUNTS_NOW if any(entry in ratings for entry in entries) else "1"
     sql = _HITS.replace("{counts_now}", counts_now).format(ids=ids)
     rows = {row.id: row for row in connection.exec_driver_sql(sql).all()}
-    closed = sorted({row.organisation for row in rows.values() if row.is_closed})
+    closed = sorted({row.organisation for row in rows.values() if row.is_closed == 1})
     now = related(connection, closed)
     return tuple(
         _hit(rows[entry], position, now.get(rows[entry].organisation, ALONE).successors)
@@ -142,11 +142,19 @@ def _hit(row: DatabaseRow, position: Position | None, now: tuple[RelatedPlace, .
         carried=bool(row.carried),
         replaced_by=row.replaced_by or "",
         rating_of=row.rating_of or "" if kind is HitKind.ORGANISATION else "",
-        is_open=False if row.is_closed else True if row.registered and not row.missing else None,
-        missing_from="" if row.is_closed else row.missing or "",
-        closed=date.fromisoformat(row.closed) if row.is_closed and row.closed else None,
-        now=now,
+        status=_status(row, now),
         miles=position.miles_to(row.latitude, row.longitude) if position else None,
+    )
+
+
+def _status(row: DatabaseRow, now: tuple[RelatedPlace, ...]) -> PlaceStatus:
+    is_closed = row.is_closed == 1
+    return PlaceStatus(
+        registered=None if row.registered is None else bool(row.registered),
+        closed=date.fromisoformat(row.closed) if is_closed and row.closed else None,
+        is_closed=is_closed,
+        missing_from="" if is_closed else row.missing or "",
+        successors=now,
     )
 
 

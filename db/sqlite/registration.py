@@ -15,12 +15,20 @@ def is_closed(described: str) -> str:
 
     ``described`` is a table or alias with the columns of ``description``. A place is closed if its
     newest status says so, or if only the end of its registration is known; it is not if no source
-    states either. The column ``organisation.is_closed`` has the result.
+    states either. The column ``organisation.is_closed`` has the result, or 2: see
+    :data:`ONLY_CLOSED_PLACES`.
     """
     return (
         f"({described}.registered IS 0 "
         f"OR ({described}.registered IS NULL AND {described}.closed <> ''))"
     )
+
+
+ONLY_CLOSED_PLACES = 2
+"""The value of ``organisation.is_closed`` for a provider whose own status no source states.
+
+It is left out of the tree like a closed one, but never called closed.
+"""
 
 
 class Related(NamedTuple):
@@ -52,7 +60,8 @@ def related(connection: Connection, organisations: Sequence[int]) -> dict[int, R
             AND (lower(r.type) LIKE '%successor' OR lower(r.type) LIKE '%predecessor')
         UNION
         SELECT o.id, n.cqc_id, n.name, r.reason, lower(r.type) LIKE '%predecessor'
-        FROM organisation o CROSS JOIN relation r ON r.related = o.cqc_id
+        FROM organisation o CROSS JOIN relation r
+            ON upper(r.related) = upper(o.cqc_id)
         CROSS JOIN organisation n ON n.id = r.organisation
         WHERE o.id IN ({ids})
             AND (lower(r.type) LIKE '%successor' OR lower(r.type) LIKE '%predecessor')

@@ -14,6 +14,7 @@ from viewer.documents.columns import COLUMNS, Heading, Value, batches
 from viewer.documents.printable import printable
 from viewer.wording import dates
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
+from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -175,7 +176,7 @@ class _Book:
         facts = (
             ("Whose", self._heading.whose),
             ("Written on", dates.day(self._heading.written)),
-            ("Rows", f"{rows:,} ratings, one a row, newest first, in {where}"),
+            ("Rows", f"{counted(rows, 'rating')}, one a row, newest first, in {where}"),
             ("Licence", ATTRIBUTION),
             ("Please note", DISCLAIMER),
             ("Not stated", "An empty cell: no source that was loaded states it."),

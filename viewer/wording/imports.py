@@ -14,8 +14,9 @@ def progress_text(progress: Progress) -> str:
     """The progress of an import: 'national.csv: Reading, 40,000 of 250,000 rows'."""
     text = f"{progress.file_name}: {progress.doing}"
     if progress.done:
-        of = f" of {progress.total:,}" if progress.total >= progress.done else ""
-        text += f", {progress.done:,}{of} rows"
+        known = progress.total >= progress.done
+        of = f"{progress.done:,} of " if known else ""
+        text += f", {of}{counted(progress.total if known else progress.done, 'row')}"
     return text
 
 
@@ -25,7 +26,7 @@ def sentence(summaries: Sequence[ImportSummary]) -> str:
     'Added national.csv: 252,642 new ratings, 31 went up, 12 went down, 5 rows refused.'
     ``summaries`` has an entry for each file, and must not be empty.
     """
-    named = summaries[0].file_name if len(summaries) == 1 else f"{len(summaries)} files"
+    named = summaries[0].file_name if len(summaries) == 1 else counted(len(summaries), "file")
     if all(summary.already_loaded for summary in summaries):
         were = "was" if len(summaries) == 1 else "were"
         return f"{named} {were} already loaded; nothing was added."

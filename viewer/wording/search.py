@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.domain.hits import Hit, HitKind
-from viewer.wording.organisations import closed_words, missing_words
+from viewer.wording.organisations import status_words
 from viewer.wording.phrases import capitalised, counted, shortened
 from viewer.wording.rating import arrow, change_words, rating_word
 
@@ -61,8 +61,7 @@ def marks(hit: Hit) -> tuple[str, ...]:
                 "carried forward, not assessed again" if hit.carried else "",
                 "" if hit.counts_now else "rated again since",
                 f"rating of {hit.rating_of}" if hit.rating_of else "",
-                closed_words(hit.closed, hit.now) if hit.is_open is False else "",
-                missing_words(hit.missing_from) if hit.missing_from else "",
+                status_words(hit.status),
             ),
         )
     )

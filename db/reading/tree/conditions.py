@@ -151,7 +151,7 @@ def has_status(o: FromClause, chosen: TreeFilter) -> Condition:
     wanted = chosen.values(Facet.STATUS)
     if Status.ANY.value in wanted or len(wanted) > 1:
         return true()
-    return o.c.is_closed == int(wanted == (Status.CLOSED.value,))
+    return o.c.is_closed > 0 if wanted == (Status.CLOSED.value,) else o.c.is_closed == 0
 
 
 def has_framework(o: FromClause, value: str) -> Condition:

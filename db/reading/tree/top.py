@@ -170,10 +170,10 @@ def organisation_row(row: Any) -> TreeRow:
         place=row.town,
         status=PlaceStatus(
             closed=date.fromisoformat(row.closed) if row.closed else None,
-            is_closed=bool(row.is_closed),
+            is_closed=row.is_closed == 1,
             missing_from=row.missing or "",
         )
-        if row.is_closed or row.missing
+        if row.is_closed == 1 or row.missing
         else UNKNOWN_STATUS,
         rating_of=row.rating_of,
         rated_services=row.rated_services,

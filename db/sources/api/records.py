@@ -313,13 +313,14 @@ class ApiRecord:
         of = of._replace(day=published)
         self._plan(block, of)
         yield from self._rating(block.get("rating"), service, "overall", of)
-        seen: set[str] = set()
+        seen: set[Question | str] = set()
         for each in _list(block, "keyQuestionRatings"):
             name = _text(each, "name")
+            question = Question.parse(name) or name
             # CQC's lists have a question twice now and then; the first is the one it publishes.
-            if name.casefold() in seen:
+            if question in seen:
                 continue
-            seen.add(name.casefold())
+            seen.add(question)
             # CQC's own schema misspells the word; both spellings occur.
             score = each.get("percentageScore", each.get("percengtageScore"))
             carried = int(_text(each, "status").casefold() == NOT_ASSESSED)

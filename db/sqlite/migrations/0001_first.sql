@@ -94,6 +94,7 @@ CREATE TABLE organisation (
     service_types TEXT NOT NULL DEFAULT '',
     specialisms TEXT NOT NULL DEFAULT '',
     checked TEXT NOT NULL DEFAULT '',
+    -- 2 for a provider of which no source says either, but all of whose places are closed.
     is_closed INTEGER NOT NULL DEFAULT 0,
     missing_from INTEGER REFERENCES file,
     child_count INTEGER NOT NULL DEFAULT 0,
@@ -187,7 +188,7 @@ CREATE TABLE relation (
     file INTEGER NOT NULL REFERENCES file,
     PRIMARY KEY (organisation, related, type, reason, related_name, file)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX relation_related ON relation (related);
+CREATE INDEX relation_related ON relation (upper(related));
 
 CREATE TABLE service (
     id INTEGER PRIMARY KEY,

@@ -71,6 +71,7 @@ def _write_table(store: ReportStore, export: RatingsExport, arguments: argparse.
     from viewer.documents.columns import Heading
     from viewer.documents.ratings_table import write_table
     from viewer.documents.selections import whose
+    from viewer.wording.phrases import counted
 
     named = arguments.id or arguments.under
     subject = Subject.parse(named) if named else None
@@ -79,7 +80,7 @@ def _write_table(store: ReportStore, export: RatingsExport, arguments: argparse.
     heading = Heading(whose(selection, name), today())
     with closing(store.ratings(selection)) as lines:
         path, rows = write_table(lines, arguments.out, export.write, heading)
-    return f"{path} ({rows:,} ratings)"
+    return f"{path} ({counted(rows, 'rating')})"
 
 
 def _write_report(store: ReportStore, export: ReportExport, arguments: argparse.Namespace) -> str:

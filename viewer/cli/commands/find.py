@@ -48,14 +48,14 @@ def hits_json(hits: Sequence[Hit]) -> str:
     "published", "current", "carried_forward", "replaced_by", "report", "status", "closed", "now",
     "missing_from", "miles"}``. ``kind`` is what was found, such as 'hospital' or 'finding';
     ``carried_forward`` is true for a rating that its report repeats without having assessed it;
-    ``status`` is 'open' or 'closed', ``now`` has the IDs of the places that followed a closed one,
+    ``status`` is 'registered' or 'deregistered', ``now`` has the IDs of the places that followed,
     and ``missing_from`` is the date of CQC's newest list, if that leaves the place out.
     """
     return json.dumps([_values(hit) for hit in hits], ensure_ascii=False, indent=2)
 
 
 def _values(hit: Hit) -> dict[str, object]:
-    status = None if hit.is_open is None else "open" if hit.is_open else "closed"
+    status = hit.status
     return {
         "id": hit.subject.id,
         "kind": hit.what,
@@ -71,10 +71,10 @@ def _values(hit: Hit) -> dict[str, object]:
         "carried_forward": hit.carried,
         "replaced_by": hit.replaced_by or None,
         "report": hit.report_id,
-        "status": status,
-        "closed": hit.closed.isoformat() if hit.closed else None,
-        "now": [place.id for place in hit.now],
-        "missing_from": hit.missing_from or None,
+        "status": status.word,
+        "closed": status.closed.isoformat() if status.closed else None,
+        "now": [place.id for place in status.successors],
+        "missing_from": status.missing_from or None,
         "miles": None if hit.miles is None else round(hit.miles, 1),
     }
 

@@ -28,6 +28,7 @@ from viewer.system import paths
 from viewer.system.data_source import open_followed, own_copies
 from viewer.wording import dates
 from viewer.wording.attribution import ATTRIBUTION
+from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +129,7 @@ def _lines(info: StoreInfo, arguments: argparse.Namespace) -> Iterator[str]:
     for file in info.files:
         month = f", {file.month}" if file.month else ""
         yield (
-            f"  {file.name} ({file.format}{month}), {file.rows:,} rows, "
+            f"  {file.name} ({file.format}{month}), {counted(file.rows, 'row')}, "
             f"{dates.day(file.loaded.date())}, SHA-256 {file.sha256[:12]}…"
         )
     yield ""

@@ -20,6 +20,7 @@ from viewer.parts.message_bar import Message
 from viewer.parts.running_tasks import OnClosing
 from viewer.system.tasks import Tasks
 from viewer.wording.imports import progress_text
+from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
@@ -81,7 +82,7 @@ class DataAdding(QObject):
         """Import all of ``files`` or none of them, after any imports requested earlier."""
         if self.hindered(files):
             return
-        named = files[0].name if len(files) == 1 else f"{len(files)} files"
+        named = files[0].name if len(files) == 1 else counted(len(files), "file")
 
         def on_done(summaries: tuple[ImportSummary, ...]) -> None:
             self._going.discard(task)

@@ -57,6 +57,7 @@ from viewer.views.help.page import (
     headings,
     read_markdown,
 )
+from viewer.wording.phrases import counted
 
 _TARGET_ROLE = Qt.ItemDataRole.UserRole
 """The LinkTarget of a line in the contents."""
@@ -152,15 +153,16 @@ class HelpView(QWidget):
             count = found[guide.name]
             item.setText(f"{guide.title}  ({count})" if count else guide.title)
             item.setData(
-                f"{guide.title}, {_places(count)}" if count else guide.title,
+                f"{guide.title}, {counted(count, 'place')}" if count else guide.title,
                 Qt.ItemDataRole.AccessibleTextRole,
             )
         self.page.mark_words(self._words)
         total, guides = sum(found.values()), sum(1 for count in found.values() if count)
         said = ""
         if self._words:
-            of = "1 guide" if guides == 1 else f"{guides} guides"
-            said = f"{_places(total)} in {of}" if total else _NOTHING
+            said = _NOTHING
+            if total:
+                said = f"{counted(total, 'place')} in {counted(guides, 'guide')}"
         self.count_label.setText(said)
         self.count_label.setVisible(bool(said))
         if said:
@@ -407,7 +409,3 @@ def _line(title: str, target: LinkTarget) -> QStandardItem:
     item = QStandardItem(title)
     item.setData(target, _TARGET_ROLE)
     return item
-
-
-def _places(count: int) -> str:
-    return "1 place" if count == 1 else f"{count} places"

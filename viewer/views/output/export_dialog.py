@@ -28,6 +28,7 @@ from viewer.appearance.theme import Theme
 from viewer.card.file_names import FIELDS
 from viewer.card.setting.editions import Edition, Paper
 from viewer.views.output.export_order import ExportOrder, Scope
+from viewer.wording.phrases import counted
 
 NameOf = Callable[[ExportOrder], tuple[str, str]]
 """Returns the file name that an order gives to the current card (or to the single file), and the
@@ -75,7 +76,7 @@ class ExportDialog(QDialog):
 
     def show_count(self, count: int) -> None:
         """Show that the chosen scope has ``count`` cards."""
-        self._count.setText("1 card" if count == 1 else f"{count:,} cards")
+        self._count.setText(counted(count, "card"))
 
     def order(self) -> ExportOrder:
         """Return the order for the current choices."""

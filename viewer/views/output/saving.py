@@ -136,7 +136,7 @@ class FileSaving(QObject):
         def make(store: ReportStore, task: LongTask) -> tuple[Path, str]:
             with closing(store.ratings(selection)) as lines:
                 written, rows = _write_table(lines, path, export.write, name, task)
-            return written, f"It holds {rows:,} ratings."
+            return written, f"It holds {counted(rows, 'rating')}."
 
         self._write(make, path, export.content.value)
 
