@@ -42,10 +42,6 @@ _PILOTS = (
     INSERT INTO pilot_rating
     SELECT s.rating FROM rating_source s CROSS JOIN rating_detail d ON d.id = s.detail
     CROSS JOIN report p ON p.id = d.report
-    WHERE s.rating IN (
-        SELECT rating FROM rating_source WHERE detail IN (
-            SELECT d.id FROM rating_detail d CROSS JOIN report p ON p.id = d.report
-            WHERE p.pilot))
     GROUP BY s.rating HAVING min(p.pilot)
     """,
     _TOUCH_PILOTS,

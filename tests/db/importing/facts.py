@@ -152,6 +152,13 @@ class Memory:
             search_index.refresh(connection)
             connection.exec_driver_sql("COMMIT")
 
+    def touched(self) -> set[str]:
+        """The CQC IDs of the organisations that the last import or removal calculated again."""
+        found = self.raw.execute(
+            "SELECT o.cqc_id FROM temp.touched t JOIN organisation o ON o.id = t.id"
+        )
+        return {identity for (identity,) in found}
+
     def contents(self) -> list[str]:
         """Every row of the database as a line of text, without row ids."""
         return contents_of(self.raw)
@@ -204,13 +211,17 @@ _GROUND = pack(
 )
 
 
+def empty_database() -> bytes:
+    """A database as at the first start, before anything is imported."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        migrations.migrate(connection, Path("new.db"))
+        return connection.serialize()
+
+
 @cache
 def _new_database() -> bytes:
     """A database whose row IDs begin elsewhere in each table, so that none passes for another."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        migrations.migrate(connection, Path("new.db"))
-        empty = connection.serialize()
-    memory = Memory(empty)
+    memory = Memory(empty_database())
     memory.load(_GROUND)
     run = memory.raw.execute
     tables = [name for (name,) in run("SELECT name FROM sqlite_master WHERE sql LIKE '%STRICT%'")]

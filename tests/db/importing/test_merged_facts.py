@@ -35,6 +35,7 @@ from db.sources.facts import (
 from tests.db.importing.facts import (
     File,
     Memory,
+    empty_database,
     in_any_order,
     pack,
     place,
@@ -80,6 +81,7 @@ CONFLICT = ConflictFact(
     "c1", "ZZ101", "Surgery", "safe", "R1", "Counts", "They differ.", "page:1\npage:2"
 )
 ITEMS = (FINDING, MEASURE, STATEMENT, ACTION, EVENT, CONFLICT)
+ITEM_FACTS = (FindingFact, MeasureFact, StatementFact, ActionFact, EventFact, ConflictFact)
 TABLES = ("finding", "measure", "statement", "action", "event", "conflict")
 
 
@@ -256,7 +258,12 @@ def test_facts_about_what_no_file_describes_are_left_out(memory: Memory) -> None
         SCORE._replace(source="page:9"), OTHER._replace(source="page:9"),
         SCORE._replace(question="no question"),
     ]  # fmt: skip
-    memory.load(pack("one", *BASICS, *places, *reports, *sources))
+    # Each has a key of its own: of two findings with one key, only one is kept anyway.
+    facts = [
+        fact._replace(key=f"{number}") if isinstance(fact, ITEM_FACTS) else fact
+        for number, fact in enumerate((*places, *reports, *sources))
+    ]
+    memory.load(pack("one", *BASICS, *facts))
     for name in (*TABLES, "organisation_name", "relation", "visit", "report_scope", "score"):
         # A conflict need not be about one report.
         assert len(memory.rows(name)) == (name == "conflict"), name
@@ -297,19 +304,49 @@ def test_a_stated_framework_counts_before_the_date() -> None:
     ]  # fmt: skip
 
 
+def test_the_framework_follows_from_the_date_again_once_no_file_states_it() -> None:
+    """That of a rating, and of another one in the same file; that of the report is not stated."""
+    stated = [
+        rated(framework=Framework.SECTOR.value),
+        rated(question="safe", framework=Framework.ESSENTIAL_STANDARDS.value),
+        ReportFact("R1", framework=Framework.SINGLE.value),
+    ]
+    files = [
+        File("stating", place(), *stated),
+        File("silent", place(), rated(), rated(question="safe"), ReportFact("R1")),
+    ]
+    memory = in_any_order(*files)
+    assert memory.values("rating", "question", "framework") == [(0, 0), (5, 3)]
+    assert memory.row("report")["framework"] == 2
+    memory.remove("stating")
+    assert memory.values("rating", "question", "framework") == [(0, 1), (5, 1)]
+    assert memory.row("report")["framework"] is None
+
+
+def test_of_two_frameworks_that_one_file_states_the_newer_counts(memory: Memory) -> None:
+    """Of a rating on two pages; its other ratings are not concerned."""
+    frameworks = (Framework.SINGLE, Framework.KEY_LINES)
+    pages = [
+        rated(source=page.identity, framework=framework.value)
+        for page, framework in zip((PAGE, PAPER), frameworks, strict=True)
+    ]
+    memory.load(File("one", *BASICS, *pages, rated(question="safe", framework=pages[1].framework)))
+    assert memory.values("rating", "question", "framework") == [(0, 1), (5, 2)]
+
+
 # A pilot, which never rates
 
 
 def test_a_pilot_rates_nothing_whichever_file_calls_it_one() -> None:
     """The pack that says so may come before or after the file with the ratings."""
     ratings = [
-        rated("Inadequate", "2026-08-01", report="L"), rated("Good", "2022-05-01"),
+        rated("Inadequate", "2026-08-01", report="L"), rated("Good", "2022-05-01", report="N"),
         rated("Good", "2026-08-01", report="L", service="Surgery"),
         rated("Good", "2026-08-01", report="L", organisation="ZZ102"),
     ]  # fmt: skip
     files = [
         pack("pilot", place(), ReportFact("L", pilot=1)),
-        File("table", place(), place("ZZ102"), ReportFact("L"), *ratings),
+        File("table", place(), place("ZZ102"), ReportFact("L"), ReportFact("N"), *ratings),
     ]
     memory = in_any_order(*files)
     assert counts(memory) == ("Good", "2022-05-01", None)
@@ -618,6 +655,41 @@ def test_the_newest_file_with_the_same_prose_counts() -> None:
     assert memory.values("finding", "text", key="f2", superseded=0) == [("Words of 1.",)]
 
 
+def test_the_prose_of_a_pack_is_none_of_the_records(memory: Memory) -> None:
+    """It may have the same key, and be newer."""
+    memory.load(
+        File("a", *BASICS, FINDING._replace(text="CQC's words."), extract_month="2022-06"),
+        pack("p", *BASICS, FINDING, extract_month="2022-07"),
+    )
+    assert memory.values("finding", "text", superseded=0) == [("CQC's words.",), ("Some words.",)]
+
+
+def test_findings_keep_their_order_and_of_two_with_one_key_the_newest(memory: Memory) -> None:
+    stated = [
+        FINDING._replace(key="b"), FINDING._replace(key="a", text="A", published="2022-06-01"),
+        FINDING._replace(key="a", text="Z", published="2022-05-01"), FINDING._replace(key="c"),
+    ]  # fmt: skip
+    memory.load(pack("one", *BASICS, *stated))
+    found = memory.raw.execute("SELECT key, text FROM finding ORDER BY id").fetchall()
+    assert found == [("b", FINDING.text), ("a", "A"), ("c", FINDING.text)]
+
+
+def test_a_revision_without_a_place_takes_its_items_out_of_the_search() -> None:
+    """Nothing else in the new revision is about that place."""
+    item = EVENT._replace(key="e2", organisation="ZZ102")
+    files = [
+        pack("one", *BASICS, place("ZZ102"), EVENT, item),
+        pack("two", *BASICS, EVENT, revision=2),
+        pack("other", *BASICS, place("ZZ103"), EVENT._replace(organisation="ZZ103"), pack="other"),
+    ]
+    memory = in_any_order(*files)
+    found = memory.raw.execute(
+        "SELECT o.cqc_id FROM search_entry e JOIN organisation o ON o.id = e.organisation "
+        "WHERE e.title = ?", (EVENT.title,)
+    )  # fmt: skip
+    assert sorted(found) == [("ZZ101",), ("ZZ103",)]
+
+
 def test_conflicts_of_two_packs_keep_their_own_sources(memory: Memory) -> None:
     memory.load(
         pack("one", *BASICS, CONFLICT, CONFLICT._replace(key="c2", sources="page:1")),
@@ -776,11 +848,100 @@ def test_a_closed_place_is_not_missing(memory: Memory) -> None:
     assert memory.row("organisation", cqc_id="ZZ1")["child_count"] == 3
 
 
+# What an import calculates again
+
+
+def month(number: int, *facts: Fact) -> File:
+    """The table of a month of 2023, with two places that never change, and their provider."""
+    same = [place(f"S{each}", as_of="", provider_id="P1") for each in range(2)]
+    return table(str(number), *same, provider("P1", as_of=""), *facts,
+                 extract_month=f"2023-{number:02}")  # fmt: skip
+
+
+def test_only_what_a_month_changes_is_calculated_again(memory: Memory) -> None:
+    """A rating, or a description, that begins or ends with the month or next to it."""
+    a, b, c, d = (
+        (place(f"A{n}", as_of="", provider_id="P2"), rated(organisation=f"A{n}")) for n in range(4)
+    )
+    changed = (a[0], rated("Inadequate", "2022-06-01", organisation="A0"))
+    memory.load(month(1, *a, *b))
+    memory.load(month(2, *changed, *b))
+    assert memory.touched() == {"A0", "P2"}
+    assert counts(memory, "A0") == ("Inadequate", "2022-06-01", -2)
+    memory.load(month(4, *a, *c))
+    assert memory.touched() == {"A0", "A1", "A2", "P2"}, "A1 ends with the month before"
+    memory.load(month(3, *changed, *b, *d))
+    assert memory.touched() == {"A0", "A1", "A2", "A3", "P2"}, "A2 begins with the month after"
+    memory.remove("3")
+    assert memory.touched() == {"A0", "A1", "A2", "P2"}
+    memory.remove("4")
+    assert memory.touched() == {"A0", "A1", "P2"}
+    assert counts(memory, "A0") == ("Inadequate", "2022-06-01", -2)
+
+
+def test_a_month_that_repeats_a_description_makes_it_newer_than_another_kind() -> None:
+    """No run begins or ends with it; a place that has no other kind is left alone."""
+    files = [
+        month(1, place(name="of the table", as_of="")),
+        File("2", place(name="of the API", as_of="2023-02-15"), kind="api"),
+        month(3, place(name="of the table", as_of="")),
+    ]
+    memory = in_any_order(*files)
+    assert memory.row("organisation", cqc_id="ZZ101")["name"] == "of the table"
+    again = Memory()
+    again.load(*files)
+    assert again.touched() == {"ZZ101", "ZZ1"}
+    again.close()
+
+
+def test_a_mention_is_no_other_kind_of_source(memory: Memory) -> None:
+    """The same table may describe a provider and mention it."""
+    facts = (provider("P3", as_of=""), provider("P3", as_of="", mentioned=1))
+    memory.load(month(1, *facts), month(2, *facts))
+    assert memory.touched() == set()
+
+
+def test_places_are_found_by_the_new_name_of_their_provider() -> None:
+    memory = in_any_order(
+        File("one", place(), place("ZZ201", provider_id="ZZ2"), provider("ZZ2", "Other Trust")),
+        File("two", provider(name="Renamed Trust", as_of="2023-01-01")),
+    )
+    memory.remove("two")
+    memory.load(File("three", provider(name="Another Trust", as_of="2023-01-01")))
+    assert memory.touched() == {"ZZ1", "ZZ101"}
+    ((body,),) = memory.raw.execute(
+        "SELECT e.body FROM search_entry e JOIN organisation o ON o.id = e.organisation "
+        "WHERE o.cqc_id = 'ZZ101' AND e.kind = 0"
+    ).fetchall()
+    assert "Another Trust" in body
+
+
+def test_a_place_that_moves_concerns_both_providers(memory: Memory) -> None:
+    memory.load(
+        File("one", place(), provider(), provider("ZZ2"), provider("ZZ3")),
+        File("two", place(provider_id="ZZ2", as_of="2023-01-01")),
+    )
+    assert memory.touched() == {"ZZ101", "ZZ1", "ZZ2"}
+
+
+def test_a_pilots_report_concerns_only_what_it_rates(memory: Memory) -> None:
+    """Before it is known to be a pilot's, and when it no longer is."""
+    memory.load(
+        File("table", place(provider_id="ZZ2"), place("ZZ102"), place("ZZ103"), ReportFact("L"),
+             rated(report="L", organisation="ZZ102"), rated(organisation="ZZ103"), rated(),
+             rated(question="safe")),
+    )  # fmt: skip
+    memory.load(File("pilot", provider("ZZ9"), ReportFact("L", pilot=1)))
+    assert memory.touched() == {"ZZ9", "ZZ102"}
+    memory.remove("pilot")
+    assert memory.touched() == {"ZZ102"}
+
+
 # The rating that counts, and what an import changed
 
 
-def counts(memory: Memory) -> tuple[object, ...]:
-    row = memory.row("organisation", cqc_id="ZZ101")
+def counts(memory: Memory, identity: str = "ZZ101") -> tuple[object, ...]:
+    row = memory.row("organisation", cqc_id=identity)
     return row["rating"], row["rated"], row["change"]
 
 
@@ -818,6 +979,13 @@ def test_the_summary_counts_each_kind_of_new_rating(memory: Memory) -> None:
     assert (third.ratings_added, third.ratings_first, third.ratings_changed) == (1, 1, 0)
     (nothing,) = memory.load(File("four", place()))
     assert (nothing.ratings_added, nothing.ratings_first, nothing.ratings_older) == (0, 0, 0)
+
+
+def test_the_summary_of_the_very_first_import_counts_every_rating() -> None:
+    memory = Memory(empty_database())
+    (summary,) = memory.load(File("one", place(), rated(), rated(question="safe")))
+    assert (summary.ratings_added, summary.ratings_first) == (2, 2)
+    memory.close()
 
 
 def test_the_summary_lists_overall_ratings_that_went_up_or_down(memory: Memory) -> None:
