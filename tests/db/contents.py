@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -43,13 +44,13 @@ def contents_of(connection: sqlite3.Connection) -> list[str]:
     """The same for a database that is open."""
     names = _Names(connection)
     return sorted(
-        f"{table}: " + ", ".join(f"{column}={value!r}" for column, value in row.items())
+        line
         for (table,) in connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' "
             "AND name NOT LIKE 'search_index%' AND name NOT LIKE 'search_word%' "
             "AND name NOT LIKE 'sqlite_%'"
         ).fetchall()
-        for row in names.rows(table)
+        for line in names.lines(table)
     )
 
 
@@ -64,6 +65,7 @@ class _Names:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._names: dict[str, dict[int, str]] = {}
+        self._known_references: dict[str, dict[str, str]] = {}
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         cursor = self._connection.execute(f"SELECT * FROM {table}")
@@ -76,6 +78,23 @@ class _Names:
             }
             for row in cursor.fetchall()
         ]
+
+    def lines(self, table: str) -> Iterator[str]:
+        """The rows as lines of text: quicker than :meth:`rows`, for a country has many."""
+        cursor = self._connection.execute(f"SELECT * FROM {table}")
+        references = self._references(table)
+        told = [
+            (number, f"{column}=", self._of(references[column]) if column in references else {})
+            for number, (column, *_) in enumerate(cursor.description)
+            if column not in UNTOLD and (table, column) != ("file", "name")
+        ]
+        for row in cursor:
+            yield f"{table}: " + ", ".join(
+                [
+                    f"{column}{names.get(row[number], row[number])!r}"
+                    for number, column, names in told
+                ]
+            )
 
     def _values(self, table: str, columns: list[str], row: tuple[object, ...]) -> dict[str, object]:
         references = self._references(table)
@@ -104,12 +123,10 @@ class _Names:
         return self._names[table]
 
     def _references(self, table: str) -> dict[str, str]:
-        return {
-            column: target
-            for _, _, target, column, *_ in self._connection.execute(
-                f"PRAGMA foreign_key_list({table})"
-            )
-        }
+        if table not in self._known_references:
+            found = self._connection.execute(f"PRAGMA foreign_key_list({table})")
+            self._known_references[table] = {column: target for _, _, target, column, *_ in found}
+        return self._known_references[table]
 
 
 def without_the_file(path: Path) -> list[str]:
