@@ -7,7 +7,6 @@ the right to write for one in which every name exists, and tries two thousand mi
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -46,4 +45,4 @@ def temporary_folder(folder: Path, prefix: str) -> Generator[Path]:
 
 
 def _new_path(folder: Path, prefix: str, suffix: str) -> Path:
-    return folder / f"{prefix}{secrets.token_hex(6)}{suffix}"
+    return folder / f"{prefix}{os.urandom(6).hex()}{suffix}"

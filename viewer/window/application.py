@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QSemaphore, Qt, QTimer, Signal, Slot
 
 from db.domain.hits import Hit
 from db.domain.report import ReportCard, RowKind, Subject
@@ -36,11 +36,14 @@ from viewer.window.session import last_destination, remember
 from viewer.wording import dates
 
 if TYPE_CHECKING:
+    from db.domain.tree import TreePage
     from db.reading.store import ReportStore
     from viewer.system.single_instance import Request
     from viewer.views.output.export_order import ShownCard
     from viewer.views.output.exporting import CardExporting
 
+_ROWS_ARE_SHOWN = 50
+"""The most milliseconds for which the store waits for the tree's first rows to be shown."""
 FIRST_SUBJECT = Subject("RWH")
 """The subject shown on the first start: East and North Hertfordshire NHS Trust."""
 
@@ -57,6 +60,7 @@ class Application(QObject):
         super().__init__()
         self._arguments = arguments
         self._store_opened = False
+        self._top_shown = QSemaphore()
         self._files = arguments.files
         self.closed = False
         self.settings, self.theme, self.window = settings, theme, window
@@ -172,7 +176,15 @@ class Application(QObject):
             page = read_top(self.own_copy.shown, arrangement.grouping, PAGE)
             if page is not None:
                 self._top_read.emit(arrangement, page)
+                # Python runs one thread at a time, and the rows would wait for the imports.
+                self._top_shown.tryAcquire(1, _ROWS_ARE_SHOWN)
         self._store_opened = True
+
+    @Slot(object, object)
+    def _on_top_read(self, arrangement: Arrangement, page: TreePage) -> None:
+        self.browsing.show_top(arrangement, page)
+        # After the events with which the tree paints its rows.
+        QTimer.singleShot(0, self, self._top_shown.release)
 
     # Connections
 
@@ -193,7 +205,7 @@ class Application(QObject):
         navigator.lost.connect(self._on_place_lost)
         navigator.story_ready.connect(window.story.show_story)
         navigator.trail_changed.connect(self._enable_actions)
-        self._top_read.connect(self.browsing.show_top)
+        self._top_read.connect(self._on_top_read)
         self.adding.data_added.connect(self._on_data_added)
         self.removing.data_removed.connect(self._on_data_added)
         self.adding.copy_wanted.connect(self.own_copy.offer)
@@ -220,14 +232,14 @@ class Application(QObject):
             "sources": self.removing.ask,
             "follow": self.following.ask,
             "own_copy": self.own_copy.toggle,
-            "export_card": with_card(output.saving.ask_and_save_card),
+            "export_card": with_card(output.ask_and_save_card),
             "export_cards": self._ask_to_export,
-            "export_page": with_card(output.saving.ask_and_save_page),
+            "export_page": with_card(output.ask_and_save_page),
             "export_ratings": with_card(self._ask_to_save_ratings),
             "export_list": lambda: output.saving.ask_and_save_list(
                 self.browsing.arrangement.filter
             ),
-            "save_picture": with_card(output.saving.ask_and_save_picture),
+            "save_picture": with_card(output.ask_and_save_picture),
             "print_card": with_card(output.ask_and_print),
             "preview_card": with_card(output.preview),
             "quit": window.close,

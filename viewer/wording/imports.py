@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from db.domain.imports import ImportSummary, Progress
 from viewer.wording import dates
 from viewer.wording.phrases import counted
+
+if TYPE_CHECKING:
+    from db.domain.imports import ImportSummary, Progress
 
 
 def progress_text(progress: Progress) -> str:

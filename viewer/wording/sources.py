@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from db.domain.imports import LoadedFile, Removal
 from viewer.wording import dates
 from viewer.wording.phrases import counted, listed
+
+if TYPE_CHECKING:
+    from db.domain.imports import LoadedFile, Removal
 
 
 def file_lines(files: Sequence[LoadedFile]) -> Iterator[str]:

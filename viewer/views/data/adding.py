@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from db.domain.errors import Cancelled, Corrupt, ReadOnly, StoreError
-from db.domain.imports import ImportSummary, Progress
 from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
 from viewer.parts.running_tasks import OnClosing
@@ -23,6 +22,7 @@ from viewer.wording.imports import progress_text
 from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
+    from db.domain.imports import ImportSummary, Progress
     from db.reading.store import ReportStore
     from viewer.parts.host_window import HostWindow
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox
 
-from db.domain.imports import LoadedFile, Removal
 from viewer.appearance.theme import Theme
 from viewer.parts.long_task import LongTask
 from viewer.parts.message_bar import Message
@@ -21,6 +20,7 @@ from viewer.views.data.sources_dialog import SourcesDialog
 from viewer.wording.sources import question, removed
 
 if TYPE_CHECKING:
+    from db.domain.imports import LoadedFile, Removal
     from db.reading.store import ReportStore
     from viewer.parts.host_window import HostWindow
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -17,10 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.domain.imports import LoadedFile
 from viewer.appearance.theme import Theme
 from viewer.wording import dates
 from viewer.wording.sources import only_here
+
+if TYPE_CHECKING:
+    from db.domain.imports import LoadedFile
 
 _HEADINGS = ("File", "Kind", "Month", "Loaded", "Rows", "Ratings only here")
 _ROWS, _ONLY = 4, 5

@@ -15,7 +15,6 @@ from db.domain.report import ReportCard
 from db.domain.tree import TreeFilter
 from viewer.parts.message_bar import Message
 from viewer.system.tasks import ReadingTasks
-from viewer.views.output.saving import FileSaving
 from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from viewer.parts.host_window import HostWindow
     from viewer.system.settings import Settings
     from viewer.views.output.printing import CardPrinting
+    from viewer.views.output.saving import FileSaving
 
 
 class CardOutput(QObject):
@@ -45,9 +45,16 @@ class CardOutput(QObject):
         super().__init__(window)
         self._tasks = ReadingTasks(database, failed, self, name="output")
         self._window = window
+        self._settings = settings
         self._theme = theme
         self._copy_matrix = copy_matrix
-        self.saving = FileSaving(self._tasks, window, settings, theme)
+
+    @cached_property
+    def saving(self) -> FileSaving:
+        """The saving of files, created when first used because it imports every kind of export."""
+        from viewer.views.output.saving import FileSaving
+
+        return FileSaving(self._tasks, self._window, self._settings, self._theme)
 
     @cached_property
     def printing(self) -> CardPrinting:
@@ -68,6 +75,18 @@ class CardOutput(QObject):
     def close(self) -> None:
         """Stop any output in progress, and wait for it to end."""
         self._tasks.close()
+
+    def ask_and_save_card(self, card: ReportCard) -> None:
+        """Ask where to save the card, then save it."""
+        self.saving.ask_and_save_card(card)
+
+    def ask_and_save_page(self, card: ReportCard) -> None:
+        """Ask where to save the web page, then save it."""
+        self.saving.ask_and_save_page(card)
+
+    def ask_and_save_picture(self, card: ReportCard) -> None:
+        """Ask where to save the picture of the ratings, then save it."""
+        self.saving.ask_and_save_picture(card)
 
     def ask_and_print(self, card: ReportCard) -> None:
         """Ask which cards to print and on which printer, then print them."""
