@@ -19,8 +19,8 @@ NOT_WITH_THE_WINDOW = {
     *("xlsxwriter", "email", "http", "ssl", "asyncio", "ctypes", "xml", "unittest"),
 }
 AFTER_THE_PAINT = {
-    "viewer.window.application", "db.publishing.followed_data", "sqlite3", "hashlib",
-    "logging.handlers", "multiprocessing", "concurrent.futures", "PySide6.QtNetwork",
+    "viewer.window.application", "db.domain.report", "db.publishing.followed_data", "sqlite3",
+    "hashlib", "logging.handlers", "multiprocessing", "concurrent.futures", "PySide6.QtNetwork",
     "PySide6.QtPrintSupport", "PySide6.QtSvg",
 }  # fmt: skip
 """Modules that are slow to load and not needed to paint the window."""

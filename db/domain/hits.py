@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from db.domain.report import UNKNOWN_STATUS, PlaceStatus
 from db.domain.scale import Change, Rating
-from db.domain.subject import Subject
+from db.domain.subject import UNKNOWN_STATUS, PlaceStatus, Subject
 
 
 class HitKind(Enum):

@@ -1,49 +1,19 @@
 """The frozen records that the window, the card and the exports read from the database.
 
-Imports only the standard library, :mod:`db.domain.scale` and :mod:`db.domain.subject`. If a field
+Imports only the standard library and other modules of :mod:`db.domain`. If a field
 is None or empty text, no source states it, and it is shown as 'Not stated'.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
 from db.domain.framework import Framework
+from db.domain.kinds import FindingKind, Part, RowKind
 from db.domain.scale import QUESTIONS, Change, Confidence, Question, Rating
-from db.domain.subject import Level, RelatedPlace, Subject
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceStatus:
-    """Whether a provider or location is registered with CQC, and what came before and after."""
-
-    registered: bool | None = None
-    opened: date | None = None
-    """The date of registration."""
-    closed: date | None = None
-    """The date on which the registration ended."""
-    is_closed: bool = False
-    """Whether the registration has ended, even if its date is not known."""
-    missing_from: str = ""
-    """The month or day of the first of CQC's lists that leaves the place out: '2026-09'.
-
-    Empty if the place is on the newest list, is closed, or no list has been loaded.
-    """
-    successors: tuple[RelatedPlace, ...] = ()
-    predecessors: tuple[RelatedPlace, ...] = ()
-
-    @property
-    def word(self) -> str | None:
-        """CQC's word in lower case: 'registered' or 'deregistered'; None if no source states it."""
-        if self.is_closed:
-            return "deregistered"
-        return {True: "registered", False: "deregistered", None: None}[self.registered]
-
-
-UNKNOWN_STATUS = PlaceStatus()
+from db.domain.subject import UNKNOWN_STATUS, Level, PlaceStatus, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,14 +233,6 @@ class Row:
         return self.cells[QUESTIONS.index(question)]
 
 
-class RowKind(Enum):
-    """The kinds of row in a matrix; each value is the heading of their column."""
-
-    SITES = "Site"
-    SERVICES = "Service"
-    HISTORY = "Report"
-
-
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """Ratings by key question, with a row for each site, service or report.
@@ -296,70 +258,6 @@ class OtherRating:
     published: date | None
     confidence: Confidence
     source: Source | None = None
-
-
-class FindingKind(Enum):
-    """The kinds of finding, in the order in which they are shown."""
-
-    OUTSTANDING_PRACTICE = "outstanding_practice"
-    STRENGTH = "strength"
-    MUST = "must"
-    SHOULD = "should"
-    IMPROVE = "improve"
-    """An area to improve, if the source does not say whether it is a must or a should."""
-    CONCERN = "concern"
-    COMMENTARY = "commentary"
-    """CQC's own prose on a place, a key question, a quality statement or a kind of evidence."""
-
-
-class Part(Enum):
-    """The parts of an assessment that have CQC's own prose, in the order of its reports."""
-
-    SUMMARY = "summary"
-    """The commentary on the assessment service group."""
-    SUMMARY_NARRATIVE = "summary narrative"
-    PEOPLE = "people's experience"
-    QUESTION_NARRATIVE = "question narrative"
-    QUESTION = "question"
-    STATEMENT = "quality statement"
-    EVIDENCE = "evidence"
-
-    @property
-    def label(self) -> str:
-        """A label for the words; empty if the question, statement or category says enough."""
-        return {
-            Part.SUMMARY: "The service as a whole",
-            Part.SUMMARY_NARRATIVE: "The service as a whole, in brief",
-            Part.PEOPLE: "People’s experience of the service",
-            Part.QUESTION_NARRATIVE: "In brief",
-        }.get(self, "")
-
-
-EVIDENCE_CATEGORIES: Mapping[str, str] = {
-    "1": "People’s experience",
-    "2": "Feedback from staff and leaders",
-    "3": "Feedback from partners",
-    "4": "Observation",
-    "5": "Processes",
-    "6": "Outcomes",
-}
-"""CQC's evidence categories, by their number in its records; the labels are ours."""
-
-
-def evidence_label(number: str) -> str:
-    """The label of an evidence category, or 'Evidence category 9' if it is not a known one."""
-    return EVIDENCE_CATEGORIES.get(number) or f"Evidence category {number}".strip()
-
-
-def prose_title(part: Part, question: str, statement: str, evidence: str) -> str:
-    """What a piece of CQC's prose is about, in a few words.
-
-    'Infection prevention and control: Processes', 'Safe', 'People’s experience of the service'.
-    ``question`` is its label; the parts that do not apply are empty.
-    """
-    about = statement or question
-    detail = evidence_label(evidence) if part is Part.EVIDENCE else part.label
-    return ": ".join(filter(None, (about, detail))) or "CQC’s words"
 
 
 @dataclass(frozen=True, slots=True)

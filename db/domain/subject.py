@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 
@@ -45,6 +46,36 @@ class RelatedPlace:
     name: str
     reason: str = ""
     """CQC's word, such as 'New Provider' or 'NHS Transfer'; empty if no source gives one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceStatus:
+    """Whether a provider or location is registered with CQC, and what came before and after."""
+
+    registered: bool | None = None
+    opened: date | None = None
+    """The date of registration."""
+    closed: date | None = None
+    """The date on which the registration ended."""
+    is_closed: bool = False
+    """Whether the registration has ended, even if its date is not known."""
+    missing_from: str = ""
+    """The month or day of the first of CQC's lists that leaves the place out: '2026-09'.
+
+    Empty if the place is on the newest list, is closed, or no list has been loaded.
+    """
+    successors: tuple[RelatedPlace, ...] = ()
+    predecessors: tuple[RelatedPlace, ...] = ()
+
+    @property
+    def word(self) -> str | None:
+        """CQC's word in lower case: 'registered' or 'deregistered'; None if no source states it."""
+        if self.is_closed:
+            return "deregistered"
+        return {True: "registered", False: "deregistered", None: None}[self.registered]
+
+
+UNKNOWN_STATUS = PlaceStatus()
 
 
 def service_key(name: str) -> str:

@@ -10,9 +10,8 @@ from datetime import date
 from enum import Enum
 
 from db.domain.framework import Framework
-from db.domain.report import UNKNOWN_STATUS, PlaceStatus
 from db.domain.scale import SCALE, Change, Rating
-from db.domain.subject import Level, Subject
+from db.domain.subject import UNKNOWN_STATUS, Level, PlaceStatus, Subject
 
 
 class Grouping(Enum):

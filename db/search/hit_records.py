@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from db.domain import dates
 from db.domain.hits import Hit, HitKind
-from db.domain.report import Part, PlaceStatus, prose_title
+from db.domain.kinds import Part, prose_title
 from db.domain.scale import QUESTIONS, Change, Rating
-from db.domain.subject import RelatedPlace, Subject
+from db.domain.subject import PlaceStatus, RelatedPlace, Subject
 from db.search.index import KINDS, block_of
 from db.search.nearness import Position
 from db.search.place_kinds import kind_of

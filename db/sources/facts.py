@@ -217,7 +217,7 @@ class FindingFact(NamedTuple):
     note: str
     source: str
     part: str = ""
-    """The part of CQC's record that has the words: a value of :class:`db.domain.report.Part`."""
+    """The part of CQC's record that has the words: a value of :class:`db.domain.kinds.Part`."""
     statement: str = ""
     """CQC's name of the quality statement that the words are about."""
     evidence: str = ""

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from db.domain.report import RatingLine
 from viewer.wording.attribution import cited
 from viewer.wording.organisations import status_words
 from viewer.wording.phrases import capitalised
 from viewer.wording.rating import change_words, confidence_words
 from viewer.wording.scores import score_in_words
+
+if TYPE_CHECKING:
+    from db.domain.report import RatingLine
 
 Line = TypeVar("Line")
 """What a row of a table is about, such as a RatingLine."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSemaphore, Qt, QTimer, Signal, Slot
 
 from db.domain.hits import Hit
-from db.domain.report import ReportCard, RowKind, Subject
+from db.domain.kinds import RowKind
 from db.domain.scale import QUESTIONS, Question
+from db.domain.subject import Subject
 from db.domain.tree import Arrangement
 from viewer.appearance.theme import Theme
 from viewer.parts.message_bar import Message
@@ -36,6 +37,7 @@ from viewer.window.session import last_destination, remember
 from viewer.wording import dates
 
 if TYPE_CHECKING:
+    from db.domain.report import ReportCard
     from db.domain.tree import TreePage
     from db.reading.store import ReportStore
     from viewer.system.single_instance import Request

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -19,7 +20,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTreeView, QVBoxLayout, QWidget
 
-from db.domain.report import ReportCard
 from viewer.appearance.theme import Theme
 from viewer.parts.host_window import HostWindow
 from viewer.views.report.story_panel import StoryPanel
@@ -30,6 +30,9 @@ from viewer.window.header import Header
 from viewer.window.panes import Panes
 from viewer.window.status_line import StatusLine
 from viewer.wording import dates
+
+if TYPE_CHECKING:
+    from db.domain.report import ReportCard
 
 
 class MainWindow(HostWindow):

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from db.domain.errors import UnknownReport, UnknownSubject
-from db.domain.report import Report, ReportCard, Story, Subject
 from db.domain.scale import Question
+from db.domain.subject import Subject
 from viewer.documents.templates import prepare
 from viewer.system.tasks import Tasks
 from viewer.wording.organisations import full_name
@@ -23,6 +23,7 @@ from viewer.wording.organisations import full_name
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from db.domain.report import Report, ReportCard, Story
     from db.reading.store import ReportStore
 
 

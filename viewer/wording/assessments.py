@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from db.domain.report import Finding, FindingKind, Part, ReportCard, Row, Score, evidence_label
+from db.domain.kinds import FindingKind, Part, evidence_label
 from db.domain.scale import QUESTIONS, Question
 from db.domain.subject import Subject, service_key
 from viewer.wording.phrases import shortened, together
 from viewer.wording.rating import RatingWords
 from viewer.wording.scores import score_words
+
+if TYPE_CHECKING:
+    from db.domain.report import Finding, ReportCard, Row, Score
 
 PROSE_NOTE = (
     "These are CQC’s own words, unchanged, except that names of people whom its record lists as "
@@ -84,8 +88,8 @@ def arranged(
     matrix, for the ratings of the questions. Findings of report packs, which have no part in an
     assessment, are left out.
     """
-    prose = dict[Subject, list[Finding]]()
-    scored = dict[Subject, list[Score]]()
+    prose: dict[Subject, list[Finding]] = {}
+    scored: dict[Subject, list[Score]] = {}
     names = dict[Subject, str]()
     for finding in findings:
         if finding.part is not None:

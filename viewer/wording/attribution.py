@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from db.domain.report import Source, Statement
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from db.domain.report import Source, Statement
+
 
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from db.domain.age import today, whole_years
 from db.domain.dates import MONTHS, as_stated, day, month
-from db.domain.report import Visit
 from db.domain.scale import NOT_STATED
 from viewer.wording.phrases import listed
+
+if TYPE_CHECKING:
+    from db.domain.report import Visit
 
 __all__ = ["age", "as_stated", "day", "month", "short_age", "short_month", "stated", "visits"]
 

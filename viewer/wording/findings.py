@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from db.domain.report import Finding, FindingKind
+from db.domain.kinds import FindingKind
 from db.domain.scale import Mark
 from db.domain.subject import Subject
+
+if TYPE_CHECKING:
+    from db.domain.report import Finding
 
 NO_FINDINGS = (
     "No findings are loaded for this report. Add a record of CQC’s API for an assessment since "

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from db.domain.report import Matrix
 from db.domain.scale import NOT_STATED, SCALE, Change, Mark
 from viewer.wording.rating import Doubt, arrow, change_words, row_note
+
+if TYPE_CHECKING:
+    from db.domain.report import Matrix
 
 MARKS: tuple[tuple[Mark, str], ...] = (
     *((rating.mark, rating.word) for rating in SCALE),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from db.domain.report import Measure
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from db.domain.report import Measure
+
 
 _UNITS = {"percent": "%", "count": ""}
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from db.domain import dates
-from db.domain.report import Organisation, PlaceStatus, ReportCard
-from db.domain.subject import Level, RelatedPlace
+from db.domain.subject import Level, PlaceStatus, RelatedPlace
 from viewer.wording.phrases import listed
+
+if TYPE_CHECKING:
+    from db.domain.report import Organisation, ReportCard
 
 _LEVELS = {Level.PROVIDER: "provider", Level.LOCATION: "site", Level.SERVICE: "service"}
 

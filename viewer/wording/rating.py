@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from db.domain.report import Counting, HistoryEntry, OtherRating, Row
 from db.domain.scale import NOT_STATED, QUESTIONS, Change, Confidence, Mark, Rating
 from viewer.wording import dates
 from viewer.wording.measures import decimal
 from viewer.wording.organisations import status_words
 from viewer.wording.phrases import FIXED_SPACE, capitalised, listed, together
+
+if TYPE_CHECKING:
+    from db.domain.report import Counting, HistoryEntry, OtherRating, Row
 
 NO_CHANGE = "no change"
 _CHANGES = {

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from db.domain.report import Report, ReportCard
+from typing import TYPE_CHECKING
+
 from viewer.wording import dates
+
+if TYPE_CHECKING:
+    from db.domain.report import Report, ReportCard
 
 UNDATED = "Publication date not stated"
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from db.domain.report import Score
+from typing import TYPE_CHECKING
+
 from db.domain.scores import HIGHEST
+
+if TYPE_CHECKING:
+    from db.domain.report import Score
 
 
 def score_in_words(score: Score) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from db.domain.framework import Sector, sector_of
-from db.domain.report import ReportCard
 from db.domain.scale import NOT_RATED_AGAIN, Question, Rating
 from db.domain.subject import Level
 from viewer.wording import dates
 from viewer.wording.organisations import level_word
 from viewer.wording.phrases import capitalised, counted
 from viewer.wording.rating import RatingWords, counting_words, worst_of
+
+if TYPE_CHECKING:
+    from db.domain.report import ReportCard
 
 OTHER_FRAMEWORK = "Earlier ratings under a different framework are not compared with these."
 LEADERSHIP_ONLY = (

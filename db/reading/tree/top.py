@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from db.domain.errors import StoreError
-from db.domain.report import UNKNOWN_STATUS, PlaceStatus
 from db.domain.scale import SCALE, Change, Rating
-from db.domain.subject import Level, Subject
+from db.domain.subject import UNKNOWN_STATUS, Level, PlaceStatus, Subject
 from db.domain.tree import Grouping, TreeGroup, TreePage, TreeRow
 from db.sqlite import migrations
 from db.sqlite.connection import connect

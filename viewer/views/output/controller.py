@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from db.domain.report import ReportCard
 from db.domain.tree import TreeFilter
 from viewer.parts.message_bar import Message
 from viewer.system.tasks import ReadingTasks
 from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
+    from db.domain.report import ReportCard
     from db.reading.store import ReportStore
     from viewer.appearance.theme import Theme
     from viewer.parts.host_window import HostWindow

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog
 
 from db.domain.age import today
 from db.domain.errors import StoreError
-from db.domain.report import ReportCard
 from db.domain.tree import Selection, TreeFilter
 from viewer.documents.exports import (
     Content,
@@ -34,6 +33,7 @@ from viewer.system.saving import SaveError, safe_name, write_file
 from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
+    from db.domain.report import ReportCard
     from db.reading.store import ReportStore
     from viewer.appearance.theme import Theme
     from viewer.documents.columns import Heading, Line

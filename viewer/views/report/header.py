@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from db.domain.report import Level, PlaceStatus, Report, ReportCard
+from db.domain.subject import Level, PlaceStatus
 from viewer.appearance.theme import Theme
 from viewer.parts.badge import Badge
 from viewer.parts.plain_text import plain
@@ -24,6 +25,9 @@ from viewer.wording.phrases import capitalised, listed
 from viewer.wording.rating import dated_rating
 from viewer.wording.reports import inspected, position, published
 from viewer.wording.standing import headline, headline_rating, standing_sentences
+
+if TYPE_CHECKING:
+    from db.domain.report import Report, ReportCard
 
 
 def wrapped_label(name: str = "", *, selectable: bool = True) -> QLabel:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import (
     QEvent,
     QMimeData,
@@ -34,11 +36,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.domain.report import Matrix
 from db.domain.scale import QUESTIONS
 from viewer.appearance.theme import Theme
 from viewer.views.report.matrix_delegate import RatingDelegate
 from viewer.views.report.matrix_model import MatrixModel
+
+if TYPE_CHECKING:
+    from db.domain.report import Matrix
 
 Index = QModelIndex | QPersistentModelIndex
 

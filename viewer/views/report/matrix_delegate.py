@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -15,13 +17,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from db.domain.report import HistoryEntry, Row
 from db.domain.scale import Mark
 from viewer.appearance.mark_painter import paint_mark
 from viewer.appearance.theme import Theme
 from viewer.parts.badge import paint_ground
 from viewer.views.report.matrix_model import CELL_ROLE, NOTED_ROLE, ROW_ROLE
 from viewer.wording.rating import RatingWords
+
+if TYPE_CHECKING:
+    from db.domain.report import HistoryEntry, Row
 
 Index = QModelIndex | QPersistentModelIndex
 

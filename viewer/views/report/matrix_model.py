@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from db.domain.report import HistoryEntry, Matrix, Row, RowKind
+from db.domain.kinds import RowKind
 from db.domain.scale import QUESTIONS
 from viewer.documents.columns import harmless
 from viewer.documents.templates import render
 from viewer.parts.plain_text import plain
 from viewer.wording.rating import RatingWords, notes, row_note, row_sentence
+
+if TYPE_CHECKING:
+    from db.domain.report import HistoryEntry, Matrix, Row
 
 CELL_ROLE = int(Qt.ItemDataRole.UserRole)
 """The HistoryEntry of a cell, or None if no source states a rating."""
@@ -29,20 +32,16 @@ class MatrixModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._matrix = Matrix(RowKind.SERVICES, ())
+        self.kind = RowKind.SERVICES
+        """What the rows represent: services, sites or reports."""
         self._rows: tuple[Row, ...] = ()
 
     def show(self, matrix: Matrix) -> None:
         """Show ``matrix`` in place of the previous matrix."""
         self.beginResetModel()
-        self._matrix = matrix
+        self.kind = matrix.kind
         self._rows = matrix.rows
         self.endResetModel()
-
-    @property
-    def kind(self) -> RowKind:
-        """What the rows represent: services, sites or reports."""
-        return self._matrix.kind
 
     def row(self, number: int) -> Row:
         """The row at position ``number``, from 0."""
@@ -76,7 +75,7 @@ class MatrixModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             return self._rows[section].label if 0 <= section < len(self._rows) else None
         if section == 0:
-            return self._matrix.kind.value
+            return self.kind.value
         return QUESTIONS[section - 1].label if section <= len(QUESTIONS) else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -141,7 +140,7 @@ class MatrixModel(QAbstractTableModel):
         )
 
     def _columns(self) -> list[str]:
-        return [self._matrix.kind.value, *(question.label for question in QUESTIONS)]
+        return [self.kind.value, *(question.label for question in QUESTIONS)]
 
 
 def _copied(cell: HistoryEntry | None) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QVBoxLayout, QWidget
 
-from db.domain.report import ReportCard
 from viewer.appearance.theme import Theme
 from viewer.parts.document import MARGIN, Document
 from viewer.views.report.header import wrapped_label
@@ -15,6 +15,9 @@ from viewer.views.report.matrix import RatingMatrix
 from viewer.views.report.rich_text import RichText
 from viewer.wording.findings import FINDING_SECTIONS, FindingSection
 from viewer.wording.key import window_key
+
+if TYPE_CHECKING:
+    from db.domain.report import ReportCard
 
 
 class ReportPage(QWidget):

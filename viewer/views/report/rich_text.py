@@ -6,9 +6,8 @@ The templates are in ``resources/templates/rich_text``; this module supplies the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from db.domain.report import Finding, HistoryEntry, ReportCard, Story
 from db.domain.scale import Mark, Rating
 from viewer.appearance.marks import CHARACTERS, Tint
 from viewer.appearance.theme import Theme
@@ -19,6 +18,9 @@ from viewer.wording.findings import NO_FINDINGS, in_reading_order, sections
 from viewer.wording.phrases import capitalised
 from viewer.wording.rating import RatingWords
 from viewer.wording.scores import score_in_words
+
+if TYPE_CHECKING:
+    from db.domain.report import Finding, HistoryEntry, ReportCard, Story
 
 _LONGEST_BAR = 240
 """The length of the longest bar, in units of the theme."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from db.domain.report import Story
 from viewer.appearance.theme import Theme
 from viewer.parts.document import MARGIN, Document
 from viewer.views.report.rich_text import RichText
+
+if TYPE_CHECKING:
+    from db.domain.report import Story
 
 _HINT = "Choose a cell of the ratings to read its story here."
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from db.domain.report import ReportCard
 from viewer.appearance.theme import Theme
 from viewer.views.report.pages import DocumentPage, RatingsPage, ReportPage
 from viewer.views.report.rich_text import RichText
 from viewer.wording import headings
+
+if TYPE_CHECKING:
+    from db.domain.report import ReportCard
 
 
 class ReportTab(NamedTuple):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
-from db.domain.report import ReportCard
 from db.domain.subject import Subject
 from viewer.appearance.theme import Theme
 from viewer.parts.document import MARGIN
@@ -16,6 +16,9 @@ from viewer.parts.tabs import TabbedPages
 from viewer.views.report import tabs
 from viewer.views.report.header import ReportHeader
 from viewer.views.report.pages import RatingsPage, ReportPage
+
+if TYPE_CHECKING:
+    from db.domain.report import ReportCard
 
 
 class ReportView(QWidget):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from db.domain.report import EVIDENCE_CATEGORIES
+from db.domain.kinds import EVIDENCE_CATEGORIES
 from db.sources.api.records import ApiRecord
 from db.sources.facts import Fact, FindingFact, ScoreFact, VisitFact
 from db.sources.source_file import Tally
