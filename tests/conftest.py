@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import threading
 import time
 from pathlib import Path
@@ -18,6 +19,10 @@ settings.load_profile("wardcard")
 
 # Must be set before the first QApplication. Set QT_QPA_PLATFORM yourself to see the windows.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if sys.platform == "win32":
+    # There the offscreen platform knows no fonts of the system, and warns that it finds none.
+    fonts = Path(__file__).resolve().parent.parent / "resources" / "fonts"
+    os.environ.setdefault("QT_QPA_FONTDIR", str(fonts))
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
