@@ -52,6 +52,10 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
 }
 
 
+_DAMAGED_INDEX = "invalid fts5 file format"
+"""What SQLite says of a search index whose tables are damaged, with the code of a wrong query."""
+
+
 def read_only(path: Path | str) -> ReadOnly:
     """The error to raise when a read-only database would have to be written to."""
     return ReadOnly(_BY_CODE[sqlite3.SQLITE_READONLY][1].format(path=path))
@@ -68,5 +72,7 @@ def store_error(error: BaseException, path: Path | str) -> StoreError | None:
     code = getattr(cause, "sqlite_errorcode", None)
     if code is None:
         return None
+    if code == sqlite3.SQLITE_ERROR and str(cause).startswith(_DAMAGED_INDEX):
+        code = sqlite3.SQLITE_CORRUPT
     known = _BY_CODE.get(code & 0xFF)  # the low byte is the primary code
     return None if known is None else known[0](known[1].format(path=path))

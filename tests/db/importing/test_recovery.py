@@ -15,6 +15,7 @@ from db.domain.errors import CannotOpen, Corrupt, NotADatabase, StoreError, TooN
 from db.importing.ledger import Ledger
 from db.importing.loader import Loader
 from db.importing.recovery import open_sound, rebuild
+from db.reading.store import ReportStore
 from tests.db.packs import minimal, write
 
 
@@ -83,6 +84,17 @@ def test_a_thorough_check_finds_a_damaged_page_in_the_middle(database: Path) -> 
         file.write(b"\xff" * page)
     with pytest.raises(Corrupt, match="damaged"):
         open_sound(database, [], thorough=True)
+
+
+def test_a_damaged_search_index_is_damage_too(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("DELETE FROM search_index_config")
+        connection.commit()
+    with (
+        closing(ReportStore.open(database)) as store,
+        pytest.raises(Corrupt, match=r"wardcard\.db is damaged"),
+    ):
+        store.find("invented")
 
 
 def test_a_sound_database_passes(database: Path) -> None:
