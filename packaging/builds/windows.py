@@ -7,6 +7,7 @@ Wardcard's packages are installed from their wheels for Windows, Python for Wind
 from __future__ import annotations
 
 import compileall
+import platform
 import shutil
 import zipfile
 from pathlib import Path
@@ -90,7 +91,7 @@ def make(runtime: Path | None, url: str = winget.NO_URL) -> None:
         shutil.copytree(_SOURCES / name, payload / name)
     checked = windows_dlls.check(payload)
     say(f"Every DLL that the {checked} programs and DLLs load is in the build, or in Windows.")
-    add_notices(payload, python)
+    add_notices(payload, python, platform.python_version() if runtime is None else python)
     longest = max(_files(payload, payload), key=len)
     if LONGEST_FOLDER + 1 + len(longest) > LONGEST_PATH:
         raise BuildError(f"The path {longest} is too long for folders of {LONGEST_FOLDER} letters.")
@@ -148,11 +149,11 @@ def add_app(app: Path) -> None:
     The files listed in packaging/left_out.toml are removed. Raises BuildError if pip fails or a
     module does not compile.
     """
-    platform = ["--platform=win_amd64", f"--python-version={MINOR}", "--only-binary=:all:"]
+    target = ["--platform=win_amd64", f"--python-version={MINOR}", "--only-binary=:all:"]
     requirements = PACKAGING / "requirements" / "runtime.txt"
     locked = ["--no-deps", "--require-hashes", f"--requirement={requirements}"]
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
-    call([*pip, *platform, *locked, "--no-compile", f"--target={app}"])
+    call([*pip, *target, *locked, "--no-compile", f"--target={app}"])
     among = groups()
     for part in parts.of_folder(app):
         for name in part.files:
@@ -171,15 +172,19 @@ def add_app(app: Path) -> None:
         raise BuildError("Some modules could not be compiled; the messages above say why.")
 
 
-def add_notices(payload: Path, python: str) -> None:
+def add_notices(payload: Path, python: str, library: str) -> None:
     """Write the bill of materials and the licences into ``payload``.
 
-    ``python`` is the version of its Python. Raises BuildError if a licence text is missing.
+    ``python`` is the version of its Python, and ``library`` of its standard library. Raises
+    BuildError if a licence text is missing.
     """
     found = parts.of_folder(payload / "app")
     for part in found:
         part.files = {f"app/{name}" for name in part.files}
-    found += [*windows_parts.of_runtime(payload / "runtime", python), windows_parts.of_launchers()]
+    found += [
+        *windows_parts.of_runtime(payload / "runtime", python, library),
+        windows_parts.of_launchers(),
+    ]
     own = parts.wardcard()
     others = set[str]().union(*(part.files for part in found))
     own.files = _files(payload, payload) - others

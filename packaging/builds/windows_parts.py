@@ -13,7 +13,7 @@ from pathlib import Path
 from builds import parts
 from builds.common import PACKAGING
 from builds.parts import Part
-from builds.windows_python import GCC
+from builds.windows_python import GCC, LIBRARY
 
 _TEXTS = PACKAGING / "licences" / "windows"
 VISUAL_C = ("vcruntime140*.dll", "msvcp140*.dll")
@@ -68,23 +68,30 @@ _LIBRARIES = (
 )
 
 
-def of_runtime(runtime: Path, python: str) -> list[Part]:
+def of_runtime(runtime: Path, python: str, library: str) -> list[Part]:
     """The parts in the folder ``runtime``: Python, version ``python``, and the libraries in it.
 
-    ``files`` has paths relative to the folder's parent. A library that states no version has that
-    of Python, as in 'python-3.11.9'.
+    ``library`` is the version of Python's standard library, which is a part of its own if it is
+    another. ``files`` has paths relative to the folder's parent. A library that states no version
+    has that of Python, as in 'python-3.11.9'.
     """
     found = [parts.python_runtime(python)]
     rest = {path.relative_to(runtime.parent).as_posix() for path in runtime.iterdir()}
-    for library in _LIBRARIES:
-        stated = _version(_matching(runtime, [library.file]), library.version)
+    for other in _LIBRARIES:
+        stated = _version(_matching(runtime, [other.file]), other.version)
         version = stated or f"python-{python}"
-        text = _TEXTS / f"{library.name}.txt"
-        part = _part(library.name, version, library.licence, text)
-        own = _matching(runtime, library.own)
+        text = _TEXTS / f"{other.name}.txt"
+        part = _part(other.name, version, other.licence, text)
+        own = _matching(runtime, other.own)
         part.files = {path.relative_to(runtime.parent).as_posix() for path in own}
         rest -= part.files
         found.append(part)
+    if library != python:
+        standard = parts.python_runtime(library)
+        standard.name = "python-standard-library"
+        standard.files = {f"{runtime.name}/{LIBRARY}"}
+        rest -= standard.files
+        found.append(standard)
     found[0].files = rest
     return found
 

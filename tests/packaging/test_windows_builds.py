@@ -12,7 +12,7 @@ import pytest
 from builds import checksums, common, msi, sizes, windows, windows_dlls, windows_parts, winget
 from builds.common import BuildError, version
 from builds.parts import sha256
-from builds.windows_python import DLL, GCC, imports
+from builds.windows_python import DLL, GCC, LIBRARY, imports
 
 from tests.tools import tool_or_skip
 
@@ -109,7 +109,7 @@ def test_libraries_in_pythons_dlls_are_parts_with_version_and_licence(tmp_path: 
     runtime.mkdir()
     (runtime / "libcrypto-3.dll").write_bytes(b"\0OpenSSL 3.0.99 1 Jan 2030\0")
     (runtime / "_lzma.pyd").write_bytes(b"invented")
-    found = {part.name: part for part in windows_parts.of_runtime(runtime, "3.11.99")}
+    found = {part.name: part for part in windows_parts.of_runtime(runtime, "3.11.99", "3.11.99")}
     assert found["openssl"].version == "3.0.99"
     assert found["openssl"].files == {"runtime/libcrypto-3.dll"}
     assert found["python"].files == {"runtime/_lzma.pyd"}
@@ -117,6 +117,11 @@ def test_libraries_in_pythons_dlls_are_parts_with_version_and_licence(tmp_path: 
     for part in found.values():
         assert part.licence
         assert all(text.is_file() for text in part.texts), part.name
+    (runtime / LIBRARY).touch()
+    older = {part.name: part for part in windows_parts.of_runtime(runtime, "3.11.99", "3.11.98")}
+    assert older["python-standard-library"].version == "3.11.98"
+    assert older["python-standard-library"].files == {f"runtime/{LIBRARY}"}
+    assert older["python"].files == {"runtime/_lzma.pyd"}
     assert {"sqlite", "libffi", "bzip2", "expat", "zlib", "visual-c-runtime"} <= found.keys()
 
 
