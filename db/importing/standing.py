@@ -177,16 +177,17 @@ _MISSING = (
 # The tables 'standing' and 'served' have the ratings and the number of services of an organisation.
 _CALCULATED = (
     "DROP TABLE IF EXISTS temp.counted",
-    "CREATE TEMP TABLE counted (id INTEGER PRIMARY KEY, locations)",
+    # Every provider with locations, and how many of them are open.
+    "CREATE TEMP TABLE counted (id INTEGER PRIMARY KEY, open)",
     """
     INSERT INTO counted
-    SELECT provider, count(*) FROM organisation
-    WHERE provider IS NOT NULL AND NOT is_closed GROUP BY provider
+    SELECT provider, sum(NOT is_closed) FROM organisation
+    WHERE provider IS NOT NULL GROUP BY provider
     """,
     """
     UPDATE organisation SET
         (child_count, rating, rated, change, rating_of, rated_services, framework) = (
-        SELECT coalesce(iif(level = 'location', s.services, c.locations), 0),
+        SELECT coalesce(iif(level = 'location', s.services, c.open), 0),
             n.value, coalesce(n.published, ''), n.change, coalesce(n.rating_of, 0),
             coalesce(n.rated_services, 0), n.framework
         FROM (SELECT 1)
@@ -196,9 +197,8 @@ _CALCULATED = (
     WHERE id IN (SELECT id FROM touched)
     """,
     f"""
-    UPDATE organisation AS o SET is_closed = {ONLY_CLOSED_PLACES} - is_closed
+    UPDATE organisation SET is_closed = {ONLY_CLOSED_PLACES} - is_closed
     WHERE level = 'provider' AND is_closed <> 1 AND (is_closed <> 0) <> (
-        child_count = 0 AND registered IS NOT 1
-        AND EXISTS (SELECT * FROM organisation l WHERE l.provider = o.id))
+        child_count = 0 AND registered IS NOT 1 AND id IN (SELECT id FROM counted))
     """,
 )
