@@ -21,7 +21,8 @@ printed in trust reports of 2017 to 2023):
   most two steps. A rating of the previous provider is compared with one of this provider only if
   CQC's record, by naming the organisation that was rated, makes it part of this place's history.
 - **Carried forward**: a rating older than the report that is shown keeps its own date and has no
-  arrow in that report. So does a rating that an assessment repeats without having assessed it.
+  arrow in that report. So does a rating that an assessment repeats without having assessed it. A
+  list, filter or badge shows the newest report: see :func:`newest_report`.
 - **Lineage**: a service that has been replaced by another has a separate history, and the two are
   not compared. Once its successor is rated at the same organisation, it no longer counts.
 - **Groups**: under the 2024 framework, the ratings of a place's only current assessment service
@@ -171,21 +172,24 @@ class Timeline:
             )
         }
 
-    def counting(self, organisation: str, as_at: date = date.max) -> Counting:
+    def counting(
+        self, organisation: str, as_at: date = date.max, shown: date | None = None
+    ) -> Counting:
         """The overall rating that counts for badges, filters and 'needs attention' at ``as_at``.
 
         It is the organisation's own if that is on the scale. Otherwise it is the worst of its
         current services', or of its current assessment service groups', if any of these is on the
         scale: of equal ones the newest, then the first by key. Otherwise it is its own other word.
+        ``shown`` is the publication date of the report that the reader sees: see :meth:`cell`.
         """
-        own = self.cell(Subject(organisation), Question.OVERALL, as_at)
+        own = self.cell(Subject(organisation), Question.OVERALL, as_at, shown)
         if own is not None and own.rating.rank is not None:
             return Counting(own)
         speaker = self._speaker(organisation, as_at)
         services = self.current_services(organisation, as_at)
         rated: list[tuple[int, int, str, HistoryEntry]] = []
         for service in services & speaker.groups if speaker.groups else services:
-            entry = self.cell(Subject(organisation, service), Question.OVERALL, as_at)
+            entry = self.cell(Subject(organisation, service), Question.OVERALL, as_at, shown)
             if entry is not None and entry.rating.rank is not None:
                 rated.append((entry.rating.rank, -_day_of(entry).toordinal(), service, entry))
         if not rated:
@@ -475,6 +479,21 @@ class Timeline:
                         )
         note = "Not assessed this time; no source says when this rating was given."
         return replace(entry, change=None, carried_forward=True, notes=(*entry.notes, note))
+
+
+def newest_report(
+    reports: Iterable[tuple[date | None, date | None]], rated: Iterable[date]
+) -> date | None:
+    """The publication date of the newest report on a subject; ratings older than it are carried.
+
+    ``reports`` are pairs of the publication date and the last day of the visits, each None if it is
+    not known; ``rated`` are the dates of ratings, on each of which there was a report. The newest
+    is the one published last, or if it has no such date visited last. None if it has no publication
+    date, or if there is no report.
+    """
+    known = [(published or visited or date.min, published) for published, visited in reports]
+    known += [(day, day) for day in rated]
+    return max(known, key=lambda each: (each[0], each[1] is not None), default=(None, None))[1]
 
 
 def replaced(rated: Collection[str], lineage: Iterable[tuple[str, str]]) -> set[str]:

@@ -12,7 +12,7 @@ from datetime import date
 
 from sqlalchemy import Connection, and_, or_, select, true
 
-from db.domain.history import Key, Timeline
+from db.domain.history import Key, Timeline, newest_report
 from db.domain.report import HistoryEntry, RatingLine, Score
 from db.domain.scale import QUESTIONS
 from db.domain.subject import Level, Subject
@@ -129,12 +129,11 @@ class _Chunk:
 
     def _shown(self, row: DatabaseRow) -> date | None:
         """The publication date of the newest report; ratings older than it are carried forward."""
-        known: list[tuple[str, str]] = [
-            (report.published or report.visited or "", report.published)
-            for report in self._reports.get(row.id, ())
+        reports = [
+            (assembly.parse_date(each.published), assembly.parse_date(each.visited or ""))
+            for each in self._reports.get(row.id, ())
         ]
-        known += [(day.isoformat(), day.isoformat()) for day in self._timeline.dates(row.cqc_id)]
-        return assembly.parse_date(max(known)[1]) if known else None
+        return newest_report(reports, self._timeline.dates(row.cqc_id))
 
     def _history(
         self, row: DatabaseRow, key: Key, shown: date | None, *, superseded: bool

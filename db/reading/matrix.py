@@ -63,7 +63,7 @@ def _site_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
 
 def of_worst_service(known: KnownSubject, shown: Shown, organisation: str) -> Counting | None:
     """The rating of the worst service of an organisation that has none of its own on the scale."""
-    counting = known.timeline.counting(organisation, shown.as_at)
+    counting = known.timeline.counting(organisation, shown.as_at, shown.published)
     if counting.service is None:
         return None
     return replace(counting, name=known.services[counting.service].name)

@@ -91,6 +91,40 @@ def history(ratings: str) -> str:
     """
 
 
+def is_carried_forward(rating: str, organisation: str, service: str = "0") -> str:
+    """SQL for whether ``rating`` is older than the newest report on its subject.
+
+    ``rating`` is the alias of a row of :func:`history`, ``organisation`` and ``service`` are SQL
+    for row IDs; service 0 is the organisation itself. None of them may use the aliases below. It is
+    :func:`db.domain.history.newest_report` in SQL.
+    """
+    itself = service == "0"
+    of_service = "" if itself else f"AND given.service = {service}"
+    mentioned = (
+        ""
+        if itself
+        else f"""
+        AND EXISTS (SELECT * FROM finding f
+                    WHERE f.report = known.id AND f.organisation = c.organisation
+                        AND f.service = {service} AND NOT f.superseded)
+    """
+    )
+    return f"""
+        ({rating}.published <> '' AND {rating}.published < (
+            SELECT published FROM (
+                SELECT given.published AS day, given.published FROM rating given
+                WHERE given.organisation = {organisation} {of_service}
+                    AND given.id NOT IN pilot_rating
+                UNION ALL
+                SELECT iif(known.published <> '', known.published,
+                    coalesce((SELECT max(v.ended) FROM visit v WHERE v.report = known.id), '')),
+                    known.published
+                FROM report_scope c CROSS JOIN report known ON known.id = c.report
+                WHERE c.organisation = {organisation} {mentioned})
+            ORDER BY day DESC, published DESC LIMIT 1))
+    """
+
+
 _NO_ID = "*[^A-Z0-9-]*"
 """The names of previous providers, as opposed to CQC's IDs."""
 _EARLIER = f"""
@@ -218,7 +252,8 @@ def counting_table(table: str, organisations: str) -> tuple[str, ...]:
     distinct ``organisation``. The columns are ``organisation``, the primary key; ``id``, ``value``,
     ``published``, ``change`` and ``framework`` as in :func:`history`; ``rating_of``, the service
     whose rating it is, or 0; and ``rated_services``, the number of services of which it is the
-    worst, or 0. An organisation without a rating has no row.
+    worst, or 0. An organisation without a rating has no row. A rating that is older than the newest
+    report on the organisation has no change.
     """
     own, service, group = f"{table}_own", f"{table}_service", f"{table}_group"
     ended, grouped = f"{table}_ended", f"{table}_grouped"
@@ -323,6 +358,10 @@ def counting_table(table: str, organisations: str) -> tuple[str, ...]:
                 FROM {group} GROUP BY organisation) a ON a.organisation = w.organisation
             WHERE v.rank OR a.alone)
         WHERE n = 1
+        """,
+        f"""
+        UPDATE {table} AS n SET change = NULL
+        WHERE change IS NOT NULL AND {is_carried_forward("n", "n.organisation")}
         """,
         *(f"DROP TABLE {each}" for each in (own, service, group, ended, grouped)),
     )

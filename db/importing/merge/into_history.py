@@ -59,6 +59,7 @@ def merge_all(
     runs.settle(connection, file)
     ratings.merge_frameworks(connection)
     organisations.touch(connection, "SELECT description FROM stated_description")
+    reports.touch(connection)
     ratings.choose_pilots(connection)
     services.merge(connection, file)
     ratings.merge_others(connection, file, own_source)

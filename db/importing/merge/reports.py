@@ -82,6 +82,22 @@ _STATEMENTS = (
 )
 
 
+def touch(connection: Connection) -> None:
+    """Add the organisations that a staged report covers, if no other file said so, to ``touched``.
+
+    A rating that is older than the newest report on its organisation has no change.
+    """
+    connection.exec_driver_sql(
+        """
+        INSERT OR IGNORE INTO touched SELECT o.id FROM stage_scope s
+        CROSS JOIN report r ON r.key = s.report
+        CROSS JOIN organisation o ON o.cqc_id = s.organisation
+        WHERE (SELECT count(*) FROM report_scope c
+               WHERE c.report = r.id AND c.organisation = o.id) = 1
+        """
+    )
+
+
 def merge(connection: Connection, file: int) -> None:
     """Merge the staged sources, reports, visits and scopes; organisations must be merged first.
 

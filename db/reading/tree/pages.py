@@ -48,7 +48,7 @@ from db.reading.tree.rows import row_columns, with_row_tables
 from db.reading.tree.top import MOST_WITHOUT_LETTERS, in_order, organisation_row, top_page
 from db.sqlite import schema as s
 from db.sqlite.schema import DatabaseRow
-from db.sqlite.standing import OVERALL, ended_groups, history
+from db.sqlite.standing import OVERALL, ended_groups, history, is_carried_forward
 
 _top = s.organisation.alias("top")
 _site = s.organisation.alias("site")
@@ -364,7 +364,8 @@ _OVERALL_OF_SERVICES = f"""
     WHERE organisation = :organisation AND service > 0 AND question = {OVERALL}
 """
 _SERVICES = text(f"""
-    SELECT v.key, v.name, h.published, h.change, w.word
+    SELECT v.key, v.name, h.published, w.word,
+        iif({is_carried_forward("h", ":organisation", "r.service")}, NULL, h.change) AS change
     FROM (SELECT DISTINCT service FROM rating
           WHERE organisation = :organisation AND service > 0 AND id NOT IN pilot_rating) r
     CROSS JOIN service v ON v.id = r.service

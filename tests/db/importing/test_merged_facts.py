@@ -948,12 +948,39 @@ def counts(memory: Memory, identity: str = "ZZ101") -> tuple[object, ...]:
 def test_the_rating_that_counts_is_kept_with_its_date_and_change(memory: Memory) -> None:
     memory.load(File("one", place(), place("ZZ102"), rated("Inadequate", "2020-01-01")))
     assert counts(memory) == ("Inadequate", "2020-01-01", None)
-    memory.load(File("two", place(), rated("Good", "2022-01-01"), rated("Good", service="Surgery")))
+    surgery = rated("Good", "2022-01-01", service="Surgery")
+    memory.load(File("two", place(), rated("Good", "2022-01-01"), surgery))
     assert counts(memory) == ("Good", "2022-01-01", 2)
-    memory.load(File("three", place(), rated("Outstanding", "2019-01-01"), rated(question="safe")))
+    memory.load(File("three", place(), rated("Outstanding", "2019-01-01")))
     assert counts(memory) == ("Good", "2022-01-01", 2)
     other = memory.row("organisation", cqc_id="ZZ102")
     assert (other["rating"], other["rated"], other["change"]) == (None, "", None)
+
+
+@pytest.mark.parametrize(
+    "newer",
+    [
+        (rated(question="safe"),),
+        (rated(service="Surgery"),),
+        (ReportFact("R1", published="2022-05-01"), ScopeFact("R1", "ZZ101")),
+        (ReportFact("R1"), VisitFact("R1", "2022-04-01", "2022-05-01"), ScopeFact("R1", "ZZ101"),
+         ReportFact("R2", published="2022-03-01"), ScopeFact("R2", "ZZ101")),
+    ],
+)  # fmt: skip
+def test_a_rating_that_the_newest_report_did_not_give_has_no_change(
+    memory: Memory, newer: tuple[Fact, ...]
+) -> None:
+    """Also if the file with that report states nothing else that is new."""
+    memory.load(
+        File("one", place(), rated("Inadequate", "2020-01-01"), rated("Good", "2022-01-01"))
+    )
+    assert counts(memory) == ("Good", "2022-01-01", 2)
+    without = memory.contents()
+    memory.load(File("two", place(), *newer))
+    only_visited = isinstance(newer[0], ReportFact) and not newer[0].published
+    assert counts(memory) == ("Good", "2022-01-01", 2 if only_visited else None)
+    memory.remove("two")
+    assert memory.contents() == without
 
 
 def test_the_summary_counts_each_kind_of_new_rating(memory: Memory) -> None:

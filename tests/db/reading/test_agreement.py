@@ -23,6 +23,7 @@ from db.reading.store import ReportStore
 from tests.db.packs import minimal, write
 from tests.db.sources.sheets import HEADER, PROVIDER_HEADER, Rows, row, write_csv
 from viewer.cli.ratings_text import ratings_json
+from viewer.wording.rating import RatingWords
 
 PROVIDER, SITE = Subject("ZZ3"), Subject("ZZ301")
 NAMES = {"ZZ3": "Invented Provider", "ZZ301": "Invented Surgery & Co"}
@@ -125,9 +126,19 @@ def changes(store: ReportStore, subject: Subject) -> Iterator[tuple[str, Change 
     if tree is None:
         return
     yield "tree", tree.change
+    if subject.service is None:
+        (hit,) = [
+            h for h in store.find(NAMES[subject.organisation])
+            if h.kind is HitKind.ORGANISATION and h.subject == subject
+        ]  # fmt: skip
+        yield "find", hit.change
     card = store.card(subject)
     if card.counting is not None and card.counting.entry is not None:
-        yield "worst service", card.counting.entry.change
+        yield "worst service", RatingWords(card.counting.entry).change
+        return
+    yield "header", RatingWords(card.overall).change
+    if card.overall is not None and card.overall.carried_forward:
+        # Only in its own report does the rating have an arrow.
         return
     for line in store.ratings(Selection(subject)):
         if line.subject == subject and line.counts and line.entry.question is Question.OVERALL:
@@ -137,14 +148,6 @@ def changes(store: ReportStore, subject: Subject) -> Iterator[tuple[str, Change 
     for entry in history:
         if now and not entry.former_service and entry.published == now.published:
             yield "story", entry.change
-    if now is not None and not now.carried_forward:
-        yield "card", now.change
-    if subject.service is None:
-        (hit,) = [
-            h for h in store.find(NAMES[subject.organisation])
-            if h.kind is HitKind.ORGANISATION and h.subject == subject
-        ]  # fmt: skip
-        yield "find", hit.change
 
 
 def agreed(store: ReportStore, subject: Subject, name: str) -> Answer:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.domain.framework import Framework
-from db.domain.history import Key, Timeline
+from db.domain.history import Key, Timeline, newest_report
 from db.domain.report import HistoryEntry
 from db.domain.scale import NOT_RATED_AGAIN, QUESTIONS, SCALE, Confidence, Question, Rating
 from db.domain.subject import Subject
@@ -64,6 +64,13 @@ histories = st.lists(
     unique_by=lambda pair: (pair[0], pair[1].question, pair[1].rating, pair[1].published,
                             pair[1].twin),
 )  # fmt: skip
+
+
+reports = st.lists(
+    st.tuples(st.sampled_from(("ZZ1", "ZZ2")), st.sampled_from(DATES), st.sampled_from(DATES)),
+    max_size=3,
+)
+"""Reports: the organisation, the publication date and the last day of the visit."""
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +147,26 @@ def fill(connection: sqlite3.Connection, ratings: list[tuple[Subject, HistoryEnt
             connection.execute(
                 "INSERT INTO rating_source (rating, detail, first) VALUES (?, ?, 1)",
                 (number, detail),
+            )
+
+
+def fill_reports(
+    connection: sqlite3.Connection, published: list[tuple[str, date | None, date | None]]
+) -> None:
+    """Write the reports, each with its organisation and its visit."""
+    for number, (organisation, day, visited) in enumerate(published, 1):
+        connection.execute(
+            "INSERT INTO report (id, key, published) VALUES (?, ?, ?)",
+            (number, str(number), text_of(day)),
+        )
+        connection.execute(
+            "INSERT INTO report_scope SELECT ?, id, 1 FROM organisation WHERE cqc_id = ?",
+            (number, organisation),
+        )
+        if visited:
+            connection.execute(
+                "INSERT INTO visit (report, started, ended, note, file) VALUES (?, ?, ?, '', 1)",
+                (number, text_of(visited), text_of(visited)),
             )
 
 
@@ -255,14 +282,17 @@ def test_both_give_the_same_table_of_what_counts(
 
 
 @settings(max_examples=150, deadline=None)
-@given(ratings=histories)
+@given(ratings=histories, published=reports)
 def test_both_give_the_same_rating_that_counts(
-    database: sqlite3.Connection, ratings: list[tuple[Subject, HistoryEntry]]
+    database: sqlite3.Connection,
+    ratings: list[tuple[Subject, HistoryEntry]],
+    published: list[tuple[str, date | None, date | None]],
 ) -> None:
     """Of the place itself, its only group, or the worst of its groups or services."""
     database.execute("BEGIN")
     try:
         fill(database, ratings)
+        fill_reports(database, published)
         for statement in counting_table("counting", "SELECT id AS organisation FROM organisation"):
             database.execute(statement)
         found = {
@@ -277,7 +307,9 @@ def test_both_give_the_same_rating_that_counts(
         database.execute("ROLLBACK")
     timeline = timeline_of(ratings)
     for organisation in ("ZZ1", "ZZ2"):
-        counting = timeline.counting(organisation)
+        days = [each[1:] for each in published if each[0] == organisation]
+        shown = newest_report(days, timeline.dates(organisation))
+        counting = timeline.counting(organisation, shown=shown)
         entry, service, services = counting.entry, counting.service, counting.services
         assert found.get(organisation) == (
             entry
