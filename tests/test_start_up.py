@@ -88,6 +88,8 @@ def loaded_with(module: str, project_root: Path) -> set[str]:
         ("viewer.card.pdf.writer", {*QT, "sqlalchemy"}),
         ("db", {*QT, "sqlalchemy", "reportlab"}),
         ("db.reading.store", {*QT, "viewer", "reportlab"}),
+        ("db.sources.recognise", {*QT, "sqlalchemy", "http", "ssl", "asyncio"}),
+        ("db.sources.worker.child", {*QT, "sqlalchemy", "http", "ssl", "asyncio"}),
         ("db.domain.report", NOT_ON_THE_COMMAND_LINE | {"sqlite3", "viewer"}),
         ("db.domain.scale", NOT_ON_THE_COMMAND_LINE | {"sqlite3", "viewer"}),
         ("db.domain.rollup", NOT_ON_THE_COMMAND_LINE | {"sqlite3", "viewer"}),

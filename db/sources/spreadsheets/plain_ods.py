@@ -11,9 +11,9 @@ import re
 import zipfile
 from collections.abc import Generator
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 from typing import IO
-from xml.sax.saxutils import escape, quoteattr
 
 from db.sources.spreadsheets.ods_parts import OPENDOCUMENT, Read
 from db.sources.spreadsheets.plain_xml import plain_parser
@@ -104,7 +104,7 @@ class _Rewritten:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._flush()
         tag = _usual(name)
-        given = "".join(f" {_usual(key)}={quoteattr(value)}" for key, value in attributes.items())
+        given = "".join(f' {_usual(key)}="{escape(value)}"' for key, value in attributes.items())
         self._written.append(f"<{tag}{given}>")
         self._paragraphs += tag == "text:p"
 
@@ -122,7 +122,7 @@ class _Rewritten:
     def _flush(self) -> None:
         if self._text:
             text = re.sub(r"\s+", " ", "".join(self._text))
-            self._written.append(escape(text))
+            self._written.append(escape(text, quote=False))
             self._text.clear()
 
 
