@@ -133,11 +133,13 @@ def _give_usual_rights(path: Path) -> None:
 
 
 def _sentence(path: Path, error: OSError) -> str:
+    if error.errno == errno.ENAMETOOLONG:
+        return f"{path.name[:40]}… could not be saved: the name is too long. Choose a shorter one."
     if path.is_dir():
         return f"{path} is a folder. Give the file a name."
     if is_read_only(path):
         return f"{path.name} is read-only and was not replaced. Choose another name."
-    if _is_too_long(path):
+    if _is_too_long(path, error):
         return (
             f"{path.name} could not be saved: with its folders, the name is longer than the "
             f"{_LONGEST_PATH} characters that Windows allows. Choose a shorter name or folder."
@@ -155,8 +157,13 @@ def _sentence(path: Path, error: OSError) -> str:
     return f"{path.name} could not be saved ({reason}). Choose another folder."
 
 
-def _is_too_long(path: Path) -> bool:
-    return sys.platform == "win32" and _units(str(path.absolute())) > _LONGEST_PATH
+def _is_too_long(path: Path, error: OSError) -> bool:
+    """Return whether ``error`` means that Windows does not allow paths as long as ``path`` here.
+
+    It says that there is no such file or folder.
+    """
+    is_long = _units(str(path.absolute())) > _LONGEST_PATH
+    return sys.platform == "win32" and is_long and isinstance(error, FileNotFoundError)
 
 
 def _units(text: str) -> int:

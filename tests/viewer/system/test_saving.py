@@ -105,6 +105,22 @@ def test_a_path_that_is_too_long_for_windows_is_said(tmp_path, monkeypatch):
         write_file(path, b"new")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="an administrator must allow long paths first")
+def test_a_long_path_that_windows_allows_is_not_blamed(tmp_path, monkeypatch):
+    folder = tmp_path / ("folder" * 20) / ("folder" * 20)
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(SaveError, match="disk is full"), saving(folder / "ratings.csv"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows says that there is no such file")
+def test_a_name_that_is_too_long_is_said(tmp_path):
+    with pytest.raises(SaveError, match=r"card card .*… could not be saved: the name is too long"):
+        write_file(tmp_path / ("card " * 60 + ".pdf"), b"new")
+    assert list(tmp_path.glob(".*")) == []
+
+
 def test_a_file_whose_making_fails_is_not_there(tmp_path):
     path = tmp_path / "ratings.csv"
     path.write_bytes(b"old")
