@@ -678,9 +678,9 @@ def test_a_revision_without_a_place_takes_its_items_out_of_the_search() -> None:
     """Nothing else in the new revision is about that place."""
     item = EVENT._replace(key="e2", organisation="ZZ102")
     files = [
+        pack("other", *BASICS, place("ZZ103"), EVENT._replace(organisation="ZZ103"), pack="other"),
         pack("one", *BASICS, place("ZZ102"), EVENT, item),
         pack("two", *BASICS, EVENT, revision=2),
-        pack("other", *BASICS, place("ZZ103"), EVENT._replace(organisation="ZZ103"), pack="other"),
     ]
     memory = in_any_order(*files)
     found = memory.raw.execute(
