@@ -987,20 +987,22 @@ def test_the_summary_counts_each_kind_of_new_rating(memory: Memory) -> None:
     (first,) = memory.load(
         File("one", place(), rated("Good", "2020-01-01"), rated("Good", "2020-01-01", twin=1),
              rated("Good", "2020-01-01", question="safe"),
-             rated("Good", "2020-01-01", question="caring")),
+             rated("Good", "2020-01-01", question="caring"),
+             rated("Good", "2020-01-01", question="responsive")),
     )  # fmt: skip
-    assert (first.ratings_added, first.ratings_first, first.ratings_known) == (4, 4, 0)
+    assert (first.ratings_added, first.ratings_first, first.ratings_known) == (5, 5, 0)
     (second,) = memory.load(
         File("two", place(), place("ZZ102"), PAGE, rated("Inadequate", "2022-01-01"),
              rated("Good", "2022-01-01", question="safe"),
+             rated("Good", "2022-01-01", question="responsive"),
              rated("Good", "2020-01-01", question="caring"),
              rated("Good", "2020-01-01", question="caring", source="page:1"),
              rated("Good", "2019-01-01", question="caring"),
              rated("Outstanding", "2020-01-01", question="caring"),
              rated("Good", "2022-01-01", service="Surgery"), rated(organisation="ZZ102")),
     )  # fmt: skip
-    assert (second.ratings_added, second.ratings_first) == (6, 2)
-    assert (second.ratings_changed, second.ratings_confirmed) == (1, 1)
+    assert (second.ratings_added, second.ratings_first) == (7, 2)
+    assert (second.ratings_changed, second.ratings_confirmed) == (1, 2)
     assert (second.ratings_older, second.ratings_known) == (2, 1)
     (third,) = memory.load(File("three", place("ZZ103"), rated(organisation="ZZ103")))
     assert (third.ratings_added, third.ratings_first, third.ratings_changed) == (1, 1, 0)
