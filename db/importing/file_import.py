@@ -30,6 +30,12 @@ ROWS_PER_ORGANISATION = 10
 MERGED_TOGETHER = 20_000
 """The number of a table's ratings that are merged in one go while the next ones are being read."""
 
+WRITTEN_LAST = (
+    *("organisation_provider", "organisation_name_order", "organisation_filter"),
+    "search_entry_organisation",
+)
+"""The indexes of what is calculated, or written, once all rows of a file have been read."""
+
 
 class OnStep(Protocol):
     """A function that receives the progress of the import of one file."""
@@ -99,8 +105,7 @@ class FileImport:
             )
         stage = staging.Stage(self.connection)
         few_are_new = self.source.rows_expected <= ROWS_PER_ORGANISATION * before["organisation"]
-        tables = () if few_are_new else ("organisation", "search_entry")
-        with staging.indexes_deferred(self.connection, *tables):
+        with staging.indexes_deferred(self.connection, *(() if few_are_new else WRITTEN_LAST)):
             stage.fill(facts, partial(self._after_batch, stage))
             self._refuse_if_nothing_is_taken(stage)
             self.on_step("Comparing with history", STAGED)

@@ -264,23 +264,19 @@ class Stage:
 
 
 @contextmanager
-def indexes_deferred(connection: Connection, *tables: str) -> Generator[None]:
-    """Drop the indexes of ``tables`` during the block, except those that keep rows unique.
+def indexes_deferred(connection: Connection, *indexes: str) -> Generator[None]:
+    """Drop the ``indexes`` with these names during the block.
 
     If most rows are new or changed, sorting all keys once is faster than inserting them singly.
     After an error the indexes are not created again, because the transaction is rolled back.
     """
-    indexes = [
-        index
-        for table in tables
-        for index in connection.exec_driver_sql(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? "
-            "AND sql LIKE 'CREATE INDEX%'",
-            (table,),
-        )
+    run = connection.exec_driver_sql
+    created = [
+        run("SELECT sql FROM sqlite_master WHERE type = 'index' AND name = ?", (name,)).scalar_one()
+        for name in indexes
     ]
-    for index in indexes:
-        connection.exec_driver_sql(f"DROP INDEX {index.name}")
+    for name in indexes:
+        run(f"DROP INDEX {name}")
     yield
-    for index in indexes:
-        connection.exec_driver_sql(index.sql)
+    for sql in created:
+        run(sql)

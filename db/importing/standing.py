@@ -18,7 +18,7 @@ from db.sqlite.standing import counting_table
 def refresh(connection: Connection) -> None:
     """Recalculate these columns for the organisations in the temporary table ``touched``.
 
-    Needs the temporary table ``described_here`` of :mod:`db.importing.merge.organisations`.
+    Needs the temporary table ``described_once`` of :mod:`db.importing.merge.organisations`.
     Leaves the temporary table ``touched_service`` with their rated services, for the search index.
     """
     for statement in (*_STANDING, *_DESCRIPTIONS, *_MISSING, *_CALCULATED):
@@ -90,11 +90,7 @@ def _described(organisations: str, description: str) -> str:
 _DESCRIPTIONS = (
     "DROP TABLE IF EXISTS temp.undescribed",
     "CREATE TEMP TABLE undescribed (organisation INTEGER PRIMARY KEY)",
-    # Organisations that a file added, and described once, are described already.
-    """
-    INSERT INTO undescribed SELECT id FROM touched EXCEPT
-    SELECT id FROM described_here GROUP BY id HAVING count(*) = 1 AND min(is_new)
-    """,
+    "INSERT INTO undescribed SELECT id FROM touched EXCEPT SELECT id FROM described_once",
     "DROP TABLE IF EXISTS temp.alone",
     # Most organisations have a single description; the others need a choice for each field.
     "CREATE TEMP TABLE alone (organisation INTEGER PRIMARY KEY, description INTEGER)",

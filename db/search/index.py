@@ -151,34 +151,62 @@ def _question_words(column: str) -> str:
 # and other names are found twice as fast in the order of the row IDs as in that of the entries.
 _PLACES = (
     "DROP TABLE IF EXISTS temp.place",
-    "CREATE TEMP TABLE place (id INTEGER PRIMARY KEY, kind TEXT, weight INTEGER, names TEXT)",
+    "CREATE TEMP TABLE place (id INTEGER PRIMARY KEY, kind TEXT, names TEXT)",
     f"""
     INSERT INTO place
-    WITH known AS MATERIALIZED (
-        SELECT o.id, {kind_of("o")} AS kind, {other_names("o", "' '")} AS names, o.level,
-            o.is_closed, o.rating
-        FROM touched t CROSS JOIN organisation o ON o.id = t.id)
-    SELECT id, kind, {place_weight("k", "k.kind")}, names FROM known k
+    SELECT o.id, {kind_of("o")}, {other_names("o", "' '")}
+    FROM touched t CROSS JOIN organisation o ON o.id = t.id
     """,
 )
 
+
+def _words(*columns: str) -> str:
+    """SQL for the texts of ``columns``, which are SQL, with spaces between them; NULL is empty.
+
+    SQLite itself has ``concat_ws`` only from version 3.44, and || copies the text once for each
+    column.
+    """
+    return f"printf('{' '.join(['%s'] * len(columns))}', {', '.join(columns)})"
+
+
+_CHANGE_WORDS = """
+    CASE WHEN b.word IS NULL OR b.rank IS NULL OR w.rank IS NULL THEN ''
+         WHEN b.word = w.word THEN 'still stays unchanged no change from'
+         WHEN w.rank > b.rank THEN 'improved improvement up went up moved goes from'
+         ELSE 'declined down went down fell from' END
+"""
 _INDEXED_RATINGS = """
     SELECT * FROM rating WHERE (organisation, service, question) IN (
         SELECT i.organisation, i.service, i.question
         FROM entry e CROSS JOIN rating i ON i.id = e.item)
 """
 
-_ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
+_ENTRIES: dict[HitKind, tuple[str, str]] = {
     HitKind.ORGANISATION: (
-        """
-        SELECT p.weight, o.id, 0, NULL, 0 FROM place p CROSS JOIN organisation o ON o.id = p.id
-        ORDER BY p.weight, o.sort_name, o.cqc_id
+        f"""
+        SELECT {place_weight("o", "p.kind")} AS weight, o.id, 0, NULL, 0
+        FROM place p CROSS JOIN organisation o ON o.id = p.id
+        ORDER BY weight, o.sort_name, o.cqc_id
         """,
         f"""
         SELECT e.*, o.name AS title,
-            concat_ws_(o.cqc_id, o.ods_code, o.postcode, replace(o.postcode, ' ', ''), o.town,
-                o.street, o.county, o.local_authority, o.brand, o.role,
-                k.names, p.name, {words_for("k.kind")}) AS body
+            {
+            _words(
+                "o.cqc_id",
+                "o.ods_code",
+                "o.postcode",
+                "replace(o.postcode, ' ', '')",
+                "o.town",
+                "o.street",
+                "o.county",
+                "o.local_authority",
+                "o.brand",
+                "o.role",
+                "k.names",
+                "p.name",
+                words_for("k.kind"),
+            )
+        } AS body
         FROM entry e CROSS JOIN organisation o ON o.id = e.organisation
         CROSS JOIN place k ON k.id = o.id
         LEFT JOIN organisation p ON p.id = o.provider
@@ -186,7 +214,7 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
     ),
     HitKind.SERVICE: (
         f"""
-        SELECT min(p.weight, 1)
+        SELECT min({place_weight("o", "p.kind")}, 1)
                 + iif(o.is_closed OR {replaced("t.organisation", "t.service")}, 2, 0)
                 AS weight,
             t.organisation, t.service, NULL, 0
@@ -194,9 +222,11 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         CROSS JOIN service v ON v.id = t.service CROSS JOIN organisation o ON o.id = t.organisation
         ORDER BY weight, o.sort_name, v.position, v.name
         """,
-        """
-        SELECT e.*, v.name AS title, concat_ws_(o.name, o.town, o.cqc_id,
-            substr(o.postcode, 1, instr(o.postcode, ' '))) AS body
+        f"""
+        SELECT e.*, v.name AS title,
+            {
+            _words("o.name", "o.town", "o.cqc_id", "substr(o.postcode, 1, instr(o.postcode, ' '))")
+        } AS body
         FROM entry e CROSS JOIN organisation o ON o.id = e.organisation
         CROSS JOIN service v ON v.id = e.service
         """,
@@ -210,8 +240,17 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         """,
         f"""
         SELECT e.*, r.title AS title,
-            concat_ws_('report inspection', o.name, {_month_words("r.published")},
-                {_visit_months()}, r.kind, r.note, r.enforcement) AS body
+            {
+            _words(
+                "'report inspection'",
+                "o.name",
+                _month_words("r.published"),
+                _visit_months(),
+                "r.kind",
+                "r.note",
+                "r.enforcement",
+            )
+        } AS body
         FROM entry e CROSS JOIN report r ON r.id = e.report
         CROSS JOIN organisation o ON o.id = e.organisation
         """,
@@ -227,12 +266,10 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         ORDER BY published DESC, organisation, service, question, value, id
         """,
         f"""
-        SELECT e.*, concat_ws_({_question_words("r.question")}, v.name, w.word) AS title,
-            concat_ws_('rated rating', o.name, {_month_words("r.published")},
-                CASE WHEN b.word IS NULL OR b.rank IS NULL OR w.rank IS NULL THEN ''
-                     WHEN b.word = w.word THEN 'still stays unchanged no change from'
-                     WHEN w.rank > b.rank THEN 'improved improvement up went up moved goes from'
-                     ELSE 'declined down went down fell from' END, b.word) AS body
+        SELECT e.*, {_words(_question_words("r.question"), "v.name", "w.word")} AS title,
+            {
+            _words("'rated rating'", "o.name", _month_words("r.published"), _CHANGE_WORDS, "b.word")
+        } AS body
         FROM entry e CROSS JOIN rating r ON r.id = e.item
         CROSS JOIN rating_value w ON w.id = r.value CROSS JOIN service v ON v.id = r.service
         CROSS JOIN organisation o ON o.id = r.organisation
@@ -248,9 +285,18 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         f"""
         SELECT e.*,
             CASE f.part WHEN '' THEN f.text ELSE '' END AS title,
-            concat_ws_(CASE f.part WHEN '' THEN '' ELSE f.text END, replace(f.kind, '_', ' '),
-                o.name, v.name, f.regulation, f.statement, {_question_words("f.question")},
-                {_month_words("r.published")}) AS body
+            {
+            _words(
+                "CASE f.part WHEN '' THEN '' ELSE f.text END",
+                "replace(f.kind, '_', ' ')",
+                "o.name",
+                "v.name",
+                "f.regulation",
+                "f.statement",
+                _question_words("f.question"),
+                _month_words("r.published"),
+            )
+        } AS body
         FROM entry e CROSS JOIN finding f ON f.id = e.item
         CROSS JOIN organisation o ON o.id = f.organisation
         CROSS JOIN service v ON v.id = f.service CROSS JOIN report r ON r.id = f.report
@@ -260,8 +306,18 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         _of_reports("measure", "service"),
         f"""
         SELECT e.*, m.name AS title,
-            concat_ws_(format('%g', m.before), format('%g', m.after), format('%g', m.value),
-                m.unit, m.period, o.name, v.name, {_month_words("r.published")}) AS body
+            {
+            _words(
+                "format('%g', m.before)",
+                "format('%g', m.after)",
+                "format('%g', m.value)",
+                "m.unit",
+                "m.period",
+                "o.name",
+                "v.name",
+                _month_words("r.published"),
+            )
+        } AS body
         FROM entry e CROSS JOIN measure m ON m.id = e.item
         CROSS JOIN organisation o ON o.id = m.organisation
         CROSS JOIN service v ON v.id = m.service CROSS JOIN report r ON r.id = m.report
@@ -271,7 +327,7 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         _of_reports("action", "service"),
         f"""
         SELECT e.*, a.text AS title,
-            concat_ws_(replace(a.status, '_', ' '), o.name, v.name, {_month_words("r.published")})
+            {_words("replace(a.status, '_', ' ')", "o.name", "v.name", _month_words("r.published"))}
                 AS body
         FROM entry e CROSS JOIN action a ON a.id = e.item
         CROSS JOIN organisation o ON o.id = a.organisation
@@ -282,7 +338,7 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         _of_reports("statement", "0"),
         f"""
         SELECT e.*, s.text AS title,
-            concat_ws_(s.name, s.role, s.of, {_month_words("r.published")}) AS body
+            {_words("s.name", "s.role", "s.of", _month_words("r.published"))} AS body
         FROM entry e CROSS JOIN statement s ON s.id = e.item
         CROSS JOIN report r ON r.id = s.report
         """,
@@ -294,7 +350,7 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
         WHERE NOT n.superseded ORDER BY n.happened DESC
         """,
         f"""
-        SELECT e.*, n.title AS title, concat_ws_(n.text, o.name, {_month_words("n.happened")})
+        SELECT e.*, n.title AS title, {_words("n.text", "o.name", _month_words("n.happened"))}
             AS body
         FROM entry e CROSS JOIN event n ON n.id = e.item
         CROSS JOIN organisation o ON o.id = n.organisation
@@ -306,27 +362,3 @@ _ENTRY_TEXTS: dict[HitKind, tuple[str, str]] = {
 They are separate because sorting the texts for the whole country would take longer than writing
 them.
 """
-
-
-def _spell_out(sql: str) -> str:
-    """Replace each ``concat_ws_(a, b)`` with SQL that joins its arguments with spaces.
-
-    NULL is treated as empty text. SQLite itself has ``concat_ws`` only from version 3.44.
-    """
-    while "concat_ws_(" in sql:
-        start = sql.index("concat_ws_(")
-        position = begun = start + len("concat_ws_(")
-        depth, parts = 1, list[str]()
-        while depth:
-            character = sql[position]
-            depth += (character == "(") - (character == ")")
-            if (character == "," and depth == 1) or not depth:
-                parts.append(sql[begun:position].strip())
-                begun = position + 1
-            position += 1
-        joined = " || ' ' || ".join(f"coalesce({part}, '')" for part in parts)
-        sql = sql[:start] + f"({joined})" + sql[position:]
-    return sql
-
-
-_ENTRIES = {kind: (order, _spell_out(texts)) for kind, (order, texts) in _ENTRY_TEXTS.items()}

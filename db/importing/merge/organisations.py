@@ -113,10 +113,19 @@ def touch(connection: Connection, described: str) -> None:
     description makes it newer, which matters if there are others from another kind of source.
     ``described`` is SQL that selects the row IDs of the descriptions in the file. Needs the table
     ``member``: see :func:`db.importing.merge.runs.number`.
+
+    Leaves the temporary table ``described_once`` of the organisations that the file has added, each
+    with a single description: they have that, and its provider, already.
     """
     run = connection.exec_driver_sql
     run("DROP TABLE IF EXISTS temp.touched")
     run("CREATE TEMP TABLE touched (id INTEGER PRIMARY KEY)")
+    run("DROP TABLE IF EXISTS temp.described_once")
+    run("CREATE TEMP TABLE described_once (id INTEGER PRIMARY KEY)")
+    run(
+        "INSERT INTO described_once SELECT id FROM described_here "
+        "GROUP BY id HAVING count(*) = 1 AND min(is_new)"
+    )
     for thing in ("description", "rating"):
         run(
             f"""
@@ -154,7 +163,8 @@ def touch_family(connection: Connection) -> None:
         "CROSS JOIN organisation o ON o.id = t.id WHERE o.provider IS NOT NULL"
     )
     run(
-        "INSERT OR IGNORE INTO touched SELECT p.id FROM touched t "
-        "CROSS JOIN description d ON d.organisation = t.id AND d.provider <> '' "
+        "INSERT OR IGNORE INTO touched SELECT p.id "
+        "FROM (SELECT id FROM touched EXCEPT SELECT id FROM described_once) t "
+        "CROSS JOIN description d ON d.organisation = t.id "
         "CROSS JOIN organisation p ON p.cqc_id = d.provider"
     )
