@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from db.sqlite.schema import DatabaseRow
-from db.sqlite.standing import OVERALL, standing_table
+from db.sqlite.standing import OVERALL, replaced, standing_table
 
 MOST_NAMED = 300
 """The most ratings that a summary lists as up, and the most that it lists as down."""
@@ -71,7 +71,7 @@ def ups_and_downs(connection: Connection) -> tuple[tuple[str, ...], tuple[str, .
     services that have been replaced by another, and ratings of another framework than before.
     """
     rows = connection.exec_driver_sql(
-        """
+        f"""
         SELECT o.name, v.name AS service, b.word AS before, w.word AS after,
                w.rank - b.rank AS steps
         FROM counts_now n
@@ -83,10 +83,8 @@ def ups_and_downs(connection: Connection) -> tuple[tuple[str, ...], tuple[str, .
         CROSS JOIN rating br ON br.id = s.id
         CROSS JOIN organisation o ON o.id = n.organisation
         CROSS JOIN service v ON v.id = n.service
-        WHERE steps <> 0 AND (nr.framework <> br.framework) IS NOT TRUE AND NOT EXISTS (
-            SELECT * FROM service_lineage l
-            CROSS JOIN rating r ON r.organisation = n.organisation AND r.service = l.successor
-            WHERE l.former = n.service)
+        WHERE steps <> 0 AND (nr.framework <> br.framework) IS NOT TRUE
+            AND NOT {replaced("n.organisation", "n.service")}
         ORDER BY o.name, v.position, v.name
         """
     ).all()

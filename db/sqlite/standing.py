@@ -216,10 +216,10 @@ def replaced(organisation: str, service: str) -> str:
     It is :func:`db.domain.history.replaced` in SQL.
     """
     return f"""
-        EXISTS (SELECT * FROM service_lineage l CROSS JOIN rating n
-                ON n.organisation = {organisation} AND n.service = l.successor
-                    AND n.id NOT IN pilot_rating
-                WHERE l.former = {service})
+        EXISTS (SELECT * FROM service_lineage lineage CROSS JOIN rating later
+                ON later.organisation = {organisation} AND later.service = lineage.successor
+                    AND later.id NOT IN pilot_rating
+                WHERE lineage.former = {service})
     """
 
 

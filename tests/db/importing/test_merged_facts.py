@@ -829,6 +829,14 @@ def test_a_place_that_a_newer_directory_leaves_out_is_missing_from_it() -> None:
     assert missing(in_any_order(*files)) == {"A2": "2023-03"}
 
 
+def test_the_summary_names_the_places_that_the_directory_is_the_first_to_leave_out(
+    memory: Memory,
+) -> None:
+    lists = [("A1", "A2", "A3", "A4", "A5"), ("A1", "A3", "A4", "A5"), ("A1", "A4", "A5")]
+    files = [directory(number, *places) for number, places in enumerate(lists, start=1)]
+    assert [summary.missing for summary in memory.load(*files)] == [(), ("A2",), ("A3",)]
+
+
 def test_a_place_is_not_missing_from_an_extract_or_a_list_of_another_kind(memory: Memory) -> None:
     memory.load(
         directory(1, *(f"A{number}" for number in range(9))), directory(2, "A1"),
@@ -1026,12 +1034,15 @@ def test_the_summary_lists_overall_ratings_that_went_up_or_down(memory: Memory) 
     memory.load(
         File("one", place(name="B House"), place("ZZ102", "A House"), *old,
              rated("Good", "2020-01-01", question="safe"),
+             *(rated("Good", "2020-01-01", service=each) for each in ("Zeta care", "Alpha care")),
              rated("Good", "2020-01-01", service="Old"), LineageFact("Old", "New")),
     )  # fmt: skip
     (summary,) = memory.load(
         File(
             "two", place(name="B House"), place("ZZ102", "A House"),
             rated("Inadequate", "2022-01-01"), rated("Inadequate", "2022-01-01", question="safe"),
+            rated("Inadequate", "2022-01-01", service="Zeta care"),
+            rated("Inadequate", "2022-01-01", service="Alpha care"),
             rated("Outstanding", "2022-01-01", service="Surgery"),
             rated("Good", "2022-01-01", service="Maternity"),
             rated("Inadequate", "2022-01-01", service="Old"),
@@ -1046,7 +1057,11 @@ def test_the_summary_lists_overall_ratings_that_went_up_or_down(memory: Memory) 
         "A House, Maternity: Good to Outstanding",
         "B House, Surgery: Good to Outstanding",
     )
-    assert summary.went_down == ("B House, Overall: Good to Inadequate",)
+    assert summary.went_down == (
+        "B House, Overall: Good to Inadequate",
+        "B House, Alpha care: Good to Inadequate",
+        "B House, Zeta care: Good to Inadequate",
+    )
 
 
 def test_several_files_can_be_imported_one_after_the_other(memory: Memory) -> None:
