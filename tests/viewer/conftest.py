@@ -71,7 +71,8 @@ def open_wardcard(
             lambda: (
                 application.navigator.here is not None
                 or application.failures.opening_error is not None
-            )
+            ),
+            timeout=30_000,
         )
         at_rest(qtbot, application)
         return application

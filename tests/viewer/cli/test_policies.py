@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from db.publishing.copies import Copies
 from db.publishing.packs import publish
 from db.publishing.signing import new_key, read_signing_key
 from tests.db.packs import minimal, write
+from tests.systems import IN_WINE
 from tests.viewer.cli.test_commands import USES
 from viewer.cli.main import run
 from viewer.system.policy import Policies, Source
@@ -131,12 +133,20 @@ def test_a_data_folder_that_cannot_be_made_advises_nothing_that_is_not_allowed(
 ) -> None:
     (tmp_path / "a file").touch()
     folder = tmp_path / "a file" / "data"
-    assert refused(["info"], policies(DataFolder=str(folder)), capsys) == (
-        f"The folder {folder} cannot be made: Not a directory. IT has set the data folder of this "
-        f"computer to {folder} (policy DataFolder in {PLACE})."
+    sentence = refused(["info"], policies(DataFolder=str(folder)), capsys)
+    # Systems differ in why.
+    assert re.fullmatch(
+        re.escape(f"The folder {folder} cannot be made: ")
+        + r"[\w ]+\. "
+        + re.escape(
+            f"IT has set the data folder of this computer to {folder} (policy DataFolder in "
+            f"{PLACE})."
+        ),
+        sentence,
     )
 
 
+@pytest.mark.skipif(IN_WINE, reason="Wine does not follow links when it makes paths absolute")
 def test_a_link_out_of_the_data_folder_does_not_lead_out_of_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import time
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +16,8 @@ from viewer.system.policy import Policies, from_file, from_registry
 
 KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 """A public key: 32 bytes in base64."""
+DRIVE = "C:" if sys.platform == "win32" else ""
+"""The beginning of a full path."""
 FULL = {
     "DataFolder": "/srv/wardcard",
     "SharedComputer": True,
@@ -123,18 +125,18 @@ def test_every_policy_is_read_from_the_file(tmp_path: Path) -> None:
 def test_every_policy_is_read_from_the_registry() -> None:
     found = registered(
         ("", "the default value of the key", Registry.REG_SZ),
-        ("DataFolder", "/data/%USERNAME%", Registry.REG_EXPAND_SZ),
+        ("DataFolder", f"{DRIVE}/data/%USERNAME%", Registry.REG_EXPAND_SZ),
         ("sharedcomputer", 0, Registry.REG_DWORD),
-        ("FollowFolder", "/team", Registry.REG_SZ),
+        ("FollowFolder", f"{DRIVE}/team", Registry.REG_SZ),
         ("FollowKey", KEY, Registry.REG_SZ),
         ("NOADDINGDATA", 1, Registry.REG_DWORD),
     )
     assert found.faults == ()
     assert found.source == r"HKLM\Software\Policies\Wardcard"
     assert found.in_force() == {
-        "DataFolder": Path("/data/sister"),
+        "DataFolder": Path(f"{DRIVE}/data/sister"),
         "SharedComputer": False,
-        "FollowFolder": Path("/team"),
+        "FollowFolder": Path(f"{DRIVE}/team"),
         "FollowKey": KEY,
         "NoAddingData": True,
     }
@@ -143,8 +145,8 @@ def test_every_policy_is_read_from_the_registry() -> None:
 def test_variables_in_folders_are_replaced_in_plain_texts_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = registered(("DataFolder", "/data/%USERNAME%", Registry.REG_SZ))
-    assert plain.data_folder == Path("/data/sister")
+    plain = registered(("DataFolder", f"{DRIVE}/data/%USERNAME%", Registry.REG_SZ))
+    assert plain.data_folder == Path(f"{DRIVE}/data/sister")
     monkeypatch.setenv("WARD", "ward 7")
     assert policies(tmp_path, {"DataFolder": "/data/${WARD}/x"}).data_folder == Path(
         "/data/ward 7/x"
@@ -377,9 +379,9 @@ def test_the_real_place_is_one_that_only_administrators_write_to(
     for platform in ("linux", "darwin"):
         monkeypatch.setattr(sys, "platform", platform)
         policy.this_computers()
-    assert [PurePosixPath(path) for path in looked] == [
-        PurePosixPath("/etc/wardcard/policy.json"),
-        PurePosixPath("/Library/Application Support/Wardcard/policy.json"),
+    assert [path.as_posix() for path in looked] == [
+        "/etc/wardcard/policy.json",
+        "/Library/Application Support/Wardcard/policy.json",
     ]
     registry = Registry([("NoAddingData", 1, Registry.REG_DWORD)])
     monkeypatch.setitem(sys.modules, "winreg", registry)

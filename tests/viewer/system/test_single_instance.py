@@ -117,6 +117,7 @@ def test_another_screen_has_a_window_of_its_own(
     other.close()
 
 
+@pytest.mark.qt_log_ignore("Got unexpected locking error", extend=True)  # on Windows
 def test_where_nothing_can_be_written_the_window_opens(tmp_path: Path) -> None:
     instance = Instance(tmp_path, tmp_path / "wardcard.db", tmp_path / "nowhere")
     assert instance.is_first(Request(), patience=0)
@@ -141,6 +142,7 @@ def test_noise_is_no_request(noise: bytes) -> None:
     assert Request.from_bytes(noise) is None
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="all names are text on Windows")
 def test_names_that_are_no_text_survive() -> None:
     request = Request((Path(os.fsdecode(b"/tmp/\xff\n.json")),), "RWH")
     assert Request.from_bytes(request.to_bytes()) == request

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -31,6 +32,9 @@ _ON_CLOSING = OnClosing(
     running="Cards are still being printed.",
     loss="If you close Wardcard now, the rest is not printed.",
     keep="Keep printing",
+)
+_NO_PRINTER = (
+    "There is no printer on this PC. Add one in Windows' settings, or export the card as a PDF."
 )
 MOST_PREVIEWED = 60
 """The maximum number of cards in a preview, because Qt draws all of them before showing any."""
@@ -100,6 +104,10 @@ class CardPrinting(QObject):
     def choose_printer(self, card: ReportCard, extent: Extent, edition: Edition) -> None:
         """Show the system's print dialog, for the printer, pages, copies, sides and paper."""
         printer = _printer(card)
+        if sys.platform == "win32" and printer.outputFormat() != QPrinter.OutputFormat.NativeFormat:
+            # The dialog of Windows would not appear. Elsewhere it offers to print to a file.
+            self._window.messages.show_message(Message(_NO_PRINTER, topic="saved"))
+            return
         dialog = QPrintDialog(printer, self._window)
         dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
         dialog.accepted.connect(lambda: self.print_to(printer, card, extent, edition))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,6 +126,21 @@ def test_the_preview_shows_any_edition_and_goes_away(open_wardcard: Open, qtbot:
     qtbot.waitUntil(lambda: not Shiboken.isValid(dialog))
 
 
+def test_a_pc_without_a_printer_is_told_so(
+    open_wardcard: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = open_wardcard(subject=LISTER)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(QPrinter, "outputFormat", lambda _: QPrinter.OutputFormat.PdfFormat)
+    application.window.actions_by_name["print_card"].trigger()
+    (choice,) = application.window.findChildren(ChoiceDialog)
+    press(choice, "Print…")
+    assert not application.window.findChildren(QPrintDialog)
+    (told,) = application.window.messages.messages()
+    assert told.startswith("There is no printer on this PC.")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the dialog of Windows waits for a user")
 def test_what_and_how_is_asked_before_the_print_dialog(open_wardcard: Open, qtbot: QtBot) -> None:
     application = open_wardcard(subject=LISTER)
     application.window.actions_by_name["print_card"].trigger()
