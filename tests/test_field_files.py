@@ -118,7 +118,10 @@ CASES = (
         "nr.csv",
         3,
         shown=(
-            ("find two service house", "Inadequate · 1-999000555 · rating of Homecare agencies"),
+            (
+                "find two service house",
+                "Inadequate (Homecare agencies, worst of 2 services) · 1-999000555",
+            ),
             ("ratings 1-999000555", "Not Rated"),
             (
                 "list --filter rating=Inadequate",

@@ -195,7 +195,10 @@ class Timeline:
         if not rated:
             return Counting(own)
         _, _, service, worst = min(rated, key=lambda each: each[:3])
-        return Counting(worst, service, len(rated))
+        alike = len({rank for rank, *_ in rated}) == 1
+        return Counting(
+            worst, service, len(rated), alike, before=self._own_before(organisation, worst)
+        )
 
     def dates(
         self, organisation: str, service: str | None = None, *, itself: bool = False
@@ -327,6 +330,21 @@ class Timeline:
                     yield replace(now, change=_entry(standing, stated).change), True
                 else:
                     yield now, True
+
+    def _own_before(self, organisation: str, worst: HistoryEntry) -> HistoryEntry | None:
+        """The newest overall rating on the scale of a place itself from before its worst service's.
+
+        None compares the two, because CQC did not give them to the same thing.
+        """
+        days = self._until(Subject(organisation), Question.OVERALL, _day_of(worst))
+        return next(
+            (
+                day[0]
+                for day in days
+                if day[0].rating.rank is not None and _day_of(day[0]) < _day_of(worst)
+            ),
+            None,
+        )
 
     def _until(self, subject: Subject, question: Question, as_at: date) -> Sequence[Day]:
         days = self._days.get(Key(subject, question), ())

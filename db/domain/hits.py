@@ -60,6 +60,17 @@ class Hit:
     """The day on which ``rating`` was published; None if there is no rating or no date."""
     rating_of: str = ""
     """The name of the service whose rating it is, if the place has none of its own."""
+    rated_services: int = 0
+    """The number of services of which that one is the worst."""
+    rated_alike: bool = False
+    """Whether all those services have that rating."""
+    places: tuple[tuple[Rating, int], ...] = ()
+    """For a provider without a rating of its own on the scale: the ratings of its open places, best
+    first, each with the number of places that have it."""
+    only_place: str = ""
+    """The name of a provider's only rated place, if the provider has no rating of its own."""
+    only_place_rated: date | None = None
+    """The day on which that place's rating was published."""
     counts_now: bool = True
     """False for a rating that a later one has replaced."""
     carried: bool = False
@@ -70,6 +81,11 @@ class Hit:
     """Whether the place is registered; only a closed place has those that followed it."""
     miles: float | None = None
     """The distance in miles from the place that the search named; None if it is not known."""
+
+    @property
+    def badge(self) -> Rating | None:
+        """The rating to show: that of a provider's only rated place if it has none of its own."""
+        return self.places[0][0] if self.only_place and self.places else self.rating
 
     @property
     def is_current(self) -> bool:

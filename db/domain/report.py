@@ -196,8 +196,12 @@ class Counting:
     """The key of the service whose rating it is; None for the organisation's own."""
     services: int = 0
     """For the rating of a service, the number of services of which it is the worst."""
+    alike: bool = False
+    """For the rating of a service, whether all those services have it."""
     name: str = ""
     """The name of the service."""
+    before: HistoryEntry | None = None
+    """For the rating of a service, the organisation's own last rating on the scale before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +222,8 @@ class Row:
     status: PlaceStatus = UNKNOWN_STATUS
     """The registration of a site."""
     counting: Counting | None = None
-    """For a site without a rating of its own on the scale: that of its worst service."""
+    """For a site, or the subject, without a rating of its own on the scale: that of its worst
+    service. Its overall cell shows it."""
     published: date | None = None
     """In a service's history, the date of the row's report."""
     report_id: str | None = None
@@ -460,6 +465,8 @@ class Story:
     """What CQC's rules say about breaches and enforcement, if the rating is below the usual one."""
     scores: tuple[Score, ...] = ()
     """The scores of the question's quality statements that gave the rating."""
+    counting: Counting | None = None
+    """For an overall rating: that of the worst service, if the matrix shows it in this cell."""
 
 
 @dataclass(frozen=True, slots=True)

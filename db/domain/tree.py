@@ -206,6 +206,8 @@ class TreeRow:
     """The name of the service whose rating it is, if the organisation has none on the scale."""
     rated_services: int = 0
     """The number of services of which that one is the worst."""
+    rated_alike: bool = False
+    """Whether all those services have that rating."""
     places: tuple[tuple[Rating, int], ...] = ()
     """For a provider without a rating of its own on the scale: the ratings of its open places, best
     first, each with the number of places that have it."""

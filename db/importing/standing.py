@@ -182,10 +182,11 @@ _CALCULATED = (
     """,
     """
     UPDATE organisation SET
-        (child_count, rating, rated, change, rating_of, rated_services, framework) = (
+        (child_count, rating, rated, change, rating_of, rated_services, rated_alike,
+            framework) = (
         SELECT coalesce(iif(level = 'location', s.services, c.open), 0),
             n.value, coalesce(n.published, ''), n.change, coalesce(n.rating_of, 0),
-            coalesce(n.rated_services, 0), n.framework
+            coalesce(n.rated_services, 0), coalesce(n.rated_alike, 0), n.framework
         FROM (SELECT 1)
         LEFT JOIN standing n ON n.organisation = organisation.id
         LEFT JOIN served s ON s.id = organisation.id

@@ -31,11 +31,13 @@ def matrix(known: KnownSubject, shown: Shown, disagreements: Sequence[Conflict] 
         sites = tuple(
             row for row in _site_rows(known, shown) if any(row.cells) or row.counting is not None
         )
+        own_cells = cells(known, shown, known.subject)
         own = Row(
             label=f"{known.name} overall",
             subject=known.subject,
-            cells=cells(known, shown, known.subject),
+            cells=own_cells,
             own=True,
+            counting=own_counting(known, shown, own_cells[QUESTIONS.index(Question.OVERALL)]),
         )
         of_sites = known.is_provider and (sites or not services)
         kind = RowKind.SITES if of_sites else RowKind.SERVICES
@@ -59,6 +61,17 @@ def _site_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
         )
         for site in known.sites
     )
+
+
+def own_counting(known: KnownSubject, shown: Shown, own: HistoryEntry | None) -> Counting | None:
+    """The worst service's rating, for a place without a rating of its own on the scale.
+
+    ``own`` is its overall cell. None for other subjects, and for a report that the reader chose and
+    that has its own words.
+    """
+    if known.subject.service is not None or (own and (own.rating.rank or shown.picked)):
+        return None
+    return of_worst_service(known, shown, known.row.cqc_id)
 
 
 def of_worst_service(known: KnownSubject, shown: Shown, organisation: str) -> Counting | None:

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from db.domain.history import other_ratings_at
-from db.domain.report import Counting, HistoryEntry, OtherRating, ReportCard, Source
+from db.domain.report import HistoryEntry, OtherRating, ReportCard, Source
 from db.domain.scale import SCALE, Question, Rating
 from db.reading import queries
 from db.reading.known_subject import KnownSubject
-from db.reading.matrix import matrix, of_worst_service
+from db.reading.matrix import matrix
 from db.reading.records_from_rows import organisation as organisation_of
 from db.reading.records_from_rows import other_ratings
 from db.reading.report_items import ReportItems, conflicts, events
@@ -50,7 +50,7 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
         reports=shown.reports,
         overall=overall,
         matrix=ratings,
-        counting=_counting(known, shown, overall),
+        counting=ratings.own.counting if ratings.own else None,
         places=_places(known, shown, overall),
         other_ratings=others,
         scores=scored,
@@ -64,16 +64,6 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
         url=_url(known),
         loaded=max((each.imported for each in sources if each.imported), default=None),
     )
-
-
-def _counting(known: KnownSubject, shown: Shown, own: HistoryEntry | None) -> Counting | None:
-    """The worst service's rating, for a place without a rating of its own on the scale.
-
-    None for other subjects, and for a report that the reader chose and that has its own words.
-    """
-    if known.subject.service is not None or (own and (own.rating.rank or shown.picked)):
-        return None
-    return of_worst_service(known, shown, known.row.cqc_id)
 
 
 def _places(

@@ -9,7 +9,7 @@ from db.domain.report import Finding, FindingKind, HistoryEntry, Score, Story
 from db.domain.scale import QUESTIONS, Question
 from db.domain.subject import Subject
 from db.reading.known_subject import KnownSubject
-from db.reading.matrix import cells
+from db.reading.matrix import cells, own_counting
 from db.reading.report_items import ReportItems, conflicts
 from db.reading.reports import Shown
 from db.reading.statement_scores import scores as scores_of
@@ -43,6 +43,7 @@ def story(known: KnownSubject, shown: Shown, question: Question) -> Story:
         usual_rule=rule.sentence,
         limits=rule.limits,
         scores=scores,
+        counting=own_counting(known, shown, cell) if question is Question.OVERALL else None,
     )
 
 

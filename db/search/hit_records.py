@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -15,6 +16,7 @@ from db.domain.subject import PlaceStatus, RelatedPlace, Subject
 from db.search.index import KINDS, block_of
 from db.search.nearness import Position
 from db.search.place_kinds import kind_of
+from db.sqlite.place_ratings import ONLY_PLACE, PLACES, places_of
 from db.sqlite.registration import ALONE, related
 from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import OVERALL, history
@@ -60,6 +62,8 @@ _HITS = f"""
     SELECT e.id, e.kind, e.title, o.cqc_id, o.name AS organisation_name, o.town, o.postcode,
         o.level, o.child_count, o.latitude, o.longitude, o.registered, o.rated,
         o.closed, o.is_closed, list.as_of AS missing, e.organisation, rs.name AS rating_of,
+        o.rated_services, o.rated_alike, {PLACES.format(top="o")} AS places,
+        {ONLY_PLACE.format(top="o")} AS only_place,
         CASE e.kind WHEN 0 THEN {kind_of("o")} ELSE '' END AS what,
         (SELECT iif(min(l.town) = max(l.town), min(l.town), '') FROM organisation l
          WHERE e.kind = 0 AND l.provider = o.id AND l.town <> '') AS towns,
@@ -141,7 +145,7 @@ def _hit(row: DatabaseRow, position: Position | None, now: tuple[RelatedPlace, .
         counts_now=bool(row.counts_now),
         carried=bool(row.carried),
         replaced_by=row.replaced_by or "",
-        rating_of=row.rating_of or "" if kind is HitKind.ORGANISATION else "",
+        **(_whose(row) if kind is HitKind.ORGANISATION else {}),
         status=_status(row, now),
         miles=position.miles_to(row.latitude, row.longitude) if position else None,
     )
@@ -156,6 +160,19 @@ def _status(row: DatabaseRow, now: tuple[RelatedPlace, ...]) -> PlaceStatus:
         missing_from="" if is_closed else row.missing or "",
         successors=now,
     )
+
+
+def _whose(row: DatabaseRow) -> dict[str, Any]:
+    """The fields that say whose rating a place shows, if it has none of its own."""
+    rated, _, only_place = (row.only_place or "").partition("\n")
+    return {
+        "rating_of": row.rating_of or "",
+        "rated_services": row.rated_services,
+        "rated_alike": bool(row.rated_alike),
+        "places": places_of(row.places),
+        "only_place": only_place,
+        "only_place_rated": date.fromisoformat(rated) if rated else None,
+    }
 
 
 def _address(row: DatabaseRow) -> str:

@@ -137,6 +137,7 @@ organisation = _table(
     _integer("change"),
     _integer("rating_of"),
     _integer("rated_services"),
+    _integer("rated_alike"),
     _integer("framework"),
 )
 description = _table(

@@ -251,13 +251,16 @@ def counting_table(table: str, organisations: str) -> tuple[str, ...]:
     It is :meth:`db.domain.history.Timeline.counting` in SQL. ``organisations`` is SQL that selects
     distinct ``organisation``. The columns are ``organisation``, the primary key; ``id``, ``value``,
     ``published``, ``change`` and ``framework`` as in :func:`history`; ``rating_of``, the service
-    whose rating it is, or 0; and ``rated_services``, the number of services of which it is the
-    worst, or 0. An organisation without a rating has no row. A rating that is older than the newest
-    report on the organisation has no change.
+    whose rating it is, or 0; ``rated_services``, the number of services of which it is the worst,
+    or 0; and ``rated_alike``, whether they all have it. An organisation without a rating has no
+    row. A rating that is older than the newest report on the organisation has no change.
     """
     own, service, group = f"{table}_own", f"{table}_service", f"{table}_group"
     ended, grouped = f"{table}_ended", f"{table}_grouped"
-    columns = "organisation, id, value, published, change, framework, rating_of, rated_services"
+    columns = (
+        "organisation, id, value, published, change, framework, rating_of, rated_services, "
+        "rated_alike"
+    )
     # Nearly always the rating that is stated for the place itself counts; the other tables have
     # rows only for the rest.
     return (
@@ -332,22 +335,24 @@ def counting_table(table: str, organisations: str) -> tuple[str, ...]:
         f"""
         CREATE TEMP TABLE {table} (
             organisation INTEGER PRIMARY KEY, id INTEGER, value INTEGER, published TEXT,
-            change INTEGER, framework INTEGER, rating_of INTEGER, rated_services INTEGER)
+            change INTEGER, framework INTEGER, rating_of INTEGER, rated_services INTEGER,
+            rated_alike INTEGER)
         """,
         f"""
         INSERT INTO {table} ({columns})
-        SELECT w.organisation, w.id, w.value, w.published, w.change, r.framework, 0, 0
+        SELECT w.organisation, w.id, w.value, w.published, w.change, r.framework, 0, 0, 0
         FROM {own} w CROSS JOIN rating r ON r.id = w.id
         """,
         # The ratings of a place's only group are its own, whatever the word. A place without a
         # rating on the scale has that of the worst service.
         f"""
         REPLACE INTO {table} ({columns})
-        SELECT organisation, id, value, published, change, framework, rating_of, rated_services
-        FROM (
+        SELECT {columns} FROM (
             SELECT w.organisation, w.id, w.value, w.published, w.change, r.framework,
                 iif(a.alone, 0, w.service) AS rating_of,
                 iif(a.alone, 0, count(*) OVER (PARTITION BY w.organisation)) AS rated_services,
+                iif(a.alone, 0, min(v.rank) OVER (PARTITION BY w.organisation)
+                    = max(v.rank) OVER (PARTITION BY w.organisation)) AS rated_alike,
                 row_number() OVER (
                     PARTITION BY w.organisation ORDER BY v.rank, w.published DESC, k.key) AS n
             FROM {service} w CROSS JOIN rating_value v ON v.id = w.value

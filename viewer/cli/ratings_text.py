@@ -13,7 +13,7 @@ from db.domain.scale import NOT_STATED, QUESTIONS
 from viewer.documents.columns import harmless
 from viewer.wording.key import noted_rows, text_key
 from viewer.wording.organisations import address, provider_words, status_lines
-from viewer.wording.rating import RatingWords
+from viewer.wording.rating import row_words
 from viewer.wording.reports import inspected, position, published
 from viewer.wording.standing import headline, standing_sentences
 
@@ -138,7 +138,7 @@ def ratings_lines(card: ReportCard) -> Iterator[str]:
     yield from _heading_lines(card)
     yield ""
     head = [card.matrix.kind.value, *(question.label for question in QUESTIONS)]
-    rows = [[row.label, *map(_cell_text, row.cells)] for row in card.matrix.rows]
+    rows = [[row.label, *(words.printed() for words in row_words(row))] for row in card.matrix.rows]
     table = [head, *rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for line in table:
@@ -147,10 +147,6 @@ def ratings_lines(card: ReportCard) -> Iterator[str]:
     yield ""
     yield from noted_rows(card.matrix)
     yield text_key()
-
-
-def _cell_text(cell: HistoryEntry | None) -> str:
-    return RatingWords(cell).printed()
 
 
 def _heading_lines(card: ReportCard) -> Iterator[str]:

@@ -36,7 +36,13 @@ from viewer.wording.organisations import (
     status_lines,
 )
 from viewer.wording.reports import inspected, position, report_dated
-from viewer.wording.standing import headline, headline_label, headline_rating, standing_sentences
+from viewer.wording.standing import (
+    came_about,
+    headline,
+    headline_label,
+    headline_rating,
+    standing_sentences,
+)
 
 
 class _Overall(NamedTuple):
@@ -130,6 +136,9 @@ def _facts(card: ReportCard) -> list[str]:
 def _overall(card: ReportCard) -> _Overall:
     words, rating = headline(card), headline_rating(card)
     change = changed(words)
-    came_about = "" if change or (rating and not words.entry) else words.came_about()
-    sentences = (came_about, *words.doubt_sentences(), *standing_sentences(card))
+    sentences = (
+        "" if change else came_about(card),
+        *words.doubt_sentences(),
+        *standing_sentences(card),
+    )
     return _Overall(headline_label(card), rating, change, " ".join(filter(None, sentences)))

@@ -15,7 +15,7 @@ from db.domain.report import HistoryEntry, RatingLine, ReportCard, Row, RowKind
 from db.domain.scale import NOT_STATED, QUESTIONS, Question, Rating
 from viewer.wording import dates
 from viewer.wording.phrases import capitalised
-from viewer.wording.rating import RatingWords, notes, row_note
+from viewer.wording.rating import RatingWords, notes, row_note, row_words
 
 _CAPTIONS = {
     RowKind.SITES: "Ratings of each site and of the provider, by key question",
@@ -91,10 +91,10 @@ def _columns(first: str) -> tuple[str, ...]:
 
 def _cell(row: Row, position: int, numbers: dict[str, int]) -> TableCell:
     """Build a cell; ``numbers`` maps earlier notes to their numbers, and gains this cell's."""
-    words = RatingWords(row.cells[position])
+    words = row_words(row)[position]
     numbered = sorted(numbers.setdefault(note, len(numbers) + 1) for note in notes(row, position))
     score = f"score {words.score}" if words.score else ""
-    lines = filter(None, (words.published(dates.day), score, *words.provenance))
+    lines = filter(None, (words.whose, words.published(dates.day), score, *words.provenance))
     return TableCell(words.rating, changed(words), tuple(map(capitalised, lines)), tuple(numbered))
 
 

@@ -26,19 +26,21 @@ def progress_text(progress: Progress) -> str:
 def sentence(summaries: Sequence[ImportSummary]) -> str:
     """Summarise in one sentence what an import added.
 
-    'Added national.csv: 252,642 new ratings, 31 went up, 12 went down, 5 rows refused.'
+    'Added national.csv: 252,642 ratings, 31 went up, 12 went down, 5 rows refused.' The number of
+    ratings is that of the summary, which says how many of them are new.
     ``summaries`` has an entry for each file, and must not be empty.
     """
     named = summaries[0].file_name if len(summaries) == 1 else counted(len(summaries), "file")
     if all(summary.already_loaded for summary in summaries):
         were = "was" if len(summaries) == 1 else "were"
         return f"{named} {were} already loaded; nothing was added."
+    ratings = sum(summary.ratings_added for summary in summaries)
     findings = sum(summary.findings_added for summary in summaries)
     up = sum(summary.went_up_count for summary in summaries)
     down = sum(summary.went_down_count for summary in summaries)
     left_out = sum(len(summary.left_out) for summary in summaries)
     parts = (
-        counted(sum(summary.ratings_added for summary in summaries), "new rating"),
+        counted(ratings, "rating") if ratings else "no new ratings",
         counted(findings, "new finding") if findings else "",
         f"{up:,} went up" if up else "",
         f"{down:,} went down" if down else "",

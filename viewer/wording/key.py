@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from db.domain.scale import NOT_STATED, SCALE, Change, Mark
-from viewer.wording.rating import Doubt, arrow, change_words, row_note
+from viewer.wording.rating import Doubt, arrow, change_words, row_note, row_words
 
 if TYPE_CHECKING:
     from db.domain.report import Matrix
@@ -41,7 +41,7 @@ def window_key(matrix: Matrix) -> str:
 
 
 def _window_sentences(matrix: Matrix) -> Iterator[str]:
-    cells = [cell for row in matrix.rows for cell in row.cells if cell is not None]
+    cells = [words.entry for row in matrix.rows for words in row_words(row) if words.entry]
     if any(cell.change for cell in cells):
         yield "Arrows: the change since the report before."
     if any(cell.carried_forward for cell in cells):

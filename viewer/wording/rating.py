@@ -13,7 +13,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from db.domain.scale import NOT_STATED, QUESTIONS, Change, Confidence, Mark, Rating
+from db.domain.scale import NOT_STATED, QUESTIONS, Change, Confidence, Mark, Question, Rating
 from viewer.wording import dates
 from viewer.wording.measures import decimal
 from viewer.wording.organisations import status_words
@@ -137,6 +137,8 @@ class RatingWords:
     entry: HistoryEntry | None
     at: date | None = None
     """The day to which ages are counted; None for today."""
+    whose: str = ""
+    """'worst of 2 services', if it is not the subject's own rating: see :func:`worst_of`."""
 
     @property
     def rating(self) -> Rating | None:
@@ -205,6 +207,11 @@ class RatingWords:
         return f"{how} {form(self.entry.published)}"
 
     @property
+    def carried_forward(self) -> bool:
+        """Whether the report shown did not give the rating again."""
+        return self.entry is not None and self.entry.carried_forward
+
+    @property
     def rated(self) -> str:
         """The month and age of the rating: 'rated December 2019, 6 years ago'."""
         return f"rated {self.month}, {self.age}" if self.month else ""
@@ -214,7 +221,7 @@ class RatingWords:
     @property
     def change(self) -> Change | None:
         """The change to show; None if there is none, or if the rating was carried forward."""
-        if self.entry is None or self.entry.carried_forward:
+        if self.entry is None or self.carried_forward:
             return None
         return self.entry.change
 
@@ -307,18 +314,21 @@ class RatingWords:
         ago.' ``label`` names the row and the question.
         """
         score = f"score {self.score}" if self.score else ""
-        parts = (self.word, score, self.changed, self.published(), self.age, *self.provenance)
+        parts = (self.word, self.whose, score, self.changed, self.published(), self.age)
+        parts = (*parts, *self.provenance)
         return f"{label}: {', '.join(filter(None, parts))}."
 
     def cell_lines(self) -> Iterator[str]:
         """Yield the lines below the rating in a cell of the window.
 
-        First the score, change, month and age, '↑ was Inadequate, Dec 2019 (6 years)' or '75%, Sep
-        2024 (2 years)', then any doubt.
+        First whose rating it is, if not the row's own; then the score, change, month and age, '↑
+        was Inadequate, Dec 2019 (6 years)' or '75%, Sep 2024 (2 years)'; then any doubt.
         Spaces within a part are non-breaking, so that a line can end only between the parts.
         """
         if self.entry is None:
             return
+        if self.whose:
+            yield self.whose
         if self.entry.published is None:
             when = "date not stated"
         else:
@@ -341,18 +351,19 @@ class RatingWords:
 
     def copied(self) -> str:
         """A cell as copied to a spreadsheet: 'Inadequate (same as July 2018), Dec 2019'."""
-        since = f" ({self.since})" if self.since else ""
+        details = "; ".join(filter(None, (self.whose, self.since)))
         when = f", {self.short_month}" if self.short_month else ""
-        return f"{self.word}{since}{when}"
+        return f"{self.word} ({details}){when}" if details else f"{self.word}{when}"
 
     def printed(self) -> str:
-        """A cell on the command line: 'Good ↑', 'Good (Jul 2018)†'.
+        """A cell on the command line: 'Good ↑', 'Good (Jul 2018)†', 'Good (worst of 2 services)'.
 
         A month in brackets means that the rating was carried forward from that month.
         """
-        parts = [self.word, self.arrow]
-        if self.entry is not None and self.entry.carried_forward and self.short_month:
-            parts.append(f"({self.short_month})")
+        details = ", ".join(
+            filter(None, (self.whose, self.short_month if self.carried_forward else ""))
+        )
+        parts = (self.word, self.arrow, f"({details})" if details else "")
         return " ".join(filter(None, parts)) + self.signs
 
     def came_about(self) -> str:
@@ -411,41 +422,88 @@ def row_sentence(row: Row) -> str:
     For example 'Surgery: Safe Good, Effective Good. Now Theatres.'
     """
     known = [
-        f"{question.label} {cell.rating.word}"
-        for question, cell in zip(QUESTIONS, row.cells, strict=True)
-        if cell is not None
+        f"{question.label} {words.word}{f' ({words.whose})' if words.whose else ''}"
+        for question, words in zip(QUESTIONS, row_words(row), strict=True)
+        if words.entry is not None
     ]
     ratings = ", ".join(known) or "no ratings stated"
     note = row_note(row)
     return f"{row.label}: {ratings}. {note}." if note else f"{row.label}: {ratings}."
 
 
+def row_words(row: Row) -> tuple[RatingWords, ...]:
+    """The words of each cell of a row, for each of ``db.domain.scale.QUESTIONS``.
+
+    The overall cell of a place without a rating of its own on the scale shows that of its worst
+    service.
+    """
+    own = tuple(map(RatingWords, row.cells))
+    return tuple(
+        counted_words(words, row.counting) if question is Question.OVERALL else words
+        for question, words in zip(QUESTIONS, own, strict=True)
+    )
+
+
+def counted_words(own: RatingWords, counting: Counting | None) -> RatingWords:
+    """The words of the overall rating that counts: that of the worst service, if there is one."""
+    if counting is None or counting.entry is None:
+        return own
+    return RatingWords(counting.entry, own.at, worst_of(counting.services, counting.alike))
+
+
 def row_note(row: Row) -> str:
     """The notes on a row of a matrix, without the last full stop: 'Closed 7 October 2021'.
 
-    They name the services it replaced, say that the site has closed, and give the rating of its
-    worst service if it has none itself.
+    They name the services it replaced, say that the site has closed, and if it has no rating itself
+    name its worst service.
     """
     worst = "" if row.counting is None else counting_words(row.counting)
-    notes = (row.note, worst, status_words(row.status))
+    own = row.cells[QUESTIONS.index(Question.OVERALL)]
+    as_a_whole = place_words(own.rating) if worst and own is not None else ""
+    notes = (row.note, worst, as_a_whole, status_words(row.status))
     return ". ".join(note.rstrip(".") for note in notes if note)
 
 
 def counting_words(counting: Counting) -> str:
-    """'Homecare agencies, worst of 2 services: Inadequate'; empty if no service is rated."""
+    """'Homecare agencies, worst of 2 services: Inadequate', 'Both services: Good'.
+
+    Empty if no service is rated.
+    """
     if counting.entry is None:
         return ""
-    return f"{counting.name}, {worst_of(counting.services)}: {counting.entry.rating}"
+    whose = whose_words(counting.name, counting.services, counting.alike)
+    return f"{capitalised(whose)}: {counting.entry.rating}"
 
 
-def worst_of(services: int) -> str:
-    """'worst of 2 services', or 'its only rated service'."""
-    return f"worst of {services} services" if services > 1 else "its only rated service"
+def whose_words(name: str, services: int, alike: bool) -> str:
+    """Whose rating it is, of a place that has none: 'Homecare agencies, worst of 2 services'.
+
+    ``name`` is that of the worst service; it is left out if all services have the same rating.
+    """
+    whose = worst_of(services, alike)
+    return whose if services > 1 and alike else f"{name}, {whose}"
+
+
+def worst_of(services: int, alike: bool) -> str:
+    """'worst of 3 services', 'all 3 services', 'both services' or 'its only rated service'.
+
+    ``alike`` means that all of them have the same rating.
+    """
+    if services == 1:
+        return "its only rated service"
+    if not alike:
+        return f"worst of {services} services"
+    return "both services" if services == 2 else f"all {services} services"
+
+
+def place_words(rating: Rating) -> str:
+    """What CQC says of a place that it does not rate itself, without the full stop."""
+    return f"CQC’s word for the place as a whole: {rating}"
 
 
 def notes(row: Row, position: int) -> tuple[str, ...]:
     """Every note on one question of a row; ``position`` is its index in CQC's order, from 0."""
-    cell = row.cells[position]
-    own = cell.notes if cell else ()
+    entry = row_words(row)[position].entry
+    own = entry.notes if entry else ()
     further = row.notes[position] if row.notes else ""
     return (*own, further) if further else own

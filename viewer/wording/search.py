@@ -5,7 +5,8 @@ from __future__ import annotations
 from db.domain.hits import Hit, HitKind
 from viewer.wording.organisations import status_words
 from viewer.wording.phrases import capitalised, counted, shortened
-from viewer.wording.rating import arrow, change_words, rating_word
+from viewer.wording.rating import change_words
+from viewer.wording.tree import rating_in_line, rating_parts
 
 RATED_KINDS = frozenset((HitKind.ORGANISATION, HitKind.SERVICE))
 """The kinds of hit that have a rating. A missing rating is shown as 'Not stated'."""
@@ -23,7 +24,7 @@ def hit_sentence(hit: Hit) -> str:
     parts = [shortened(hit.title, _MOST_SHOWN), text, hit.what, hit.place]
     parts += [distance(hit), *marks(hit)]
     if hit.kind is not HitKind.RATING and (hit.rating is not None or hit.kind in RATED_KINDS):
-        parts += [rating_word(hit.rating), change_words(hit.change)]
+        parts += [*rating_parts(hit), change_words(hit.change)]
     return ", ".join(filter(None, parts))
 
 
@@ -34,8 +35,9 @@ def hit_line(hit: Hit) -> str:
     rating already names it.
     """
     rating = ""
-    if hit.rating is not None and hit.is_current and hit.kind is not HitKind.RATING:
-        rating = " ".join(filter(None, (hit.rating.word, arrow(hit.change))))
+    rated = hit.rating is not None or bool(hit.places)
+    if rated and hit.is_current and hit.kind is not HitKind.RATING:
+        rating = rating_in_line(hit, hit.only_place)
     text = hit.text if hit.text != hit.title and hit.kind is HitKind.FINDING else ""
     title = shortened(": ".join(filter(None, (hit.title, text))), _MOST_SHOWN)
     parts = (title, hit.what, rating, hit.place, distance(hit), *marks(hit))
@@ -60,7 +62,6 @@ def marks(hit: Hit) -> tuple[str, ...]:
                 f"replaced by {hit.replaced_by}" if hit.replaced_by else "",
                 "carried forward, not assessed again" if hit.carried else "",
                 "" if hit.counts_now else "rated again since",
-                f"rating of {hit.rating_of}" if hit.rating_of else "",
                 status_words(hit.status),
             ),
         )

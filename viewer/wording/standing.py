@@ -11,8 +11,8 @@ from db.domain.scale import NOT_RATED_AGAIN, Question, Rating
 from db.domain.subject import Level
 from viewer.wording import dates
 from viewer.wording.organisations import level_word
-from viewer.wording.phrases import capitalised, counted
-from viewer.wording.rating import RatingWords, counting_words, worst_of
+from viewer.wording.phrases import capitalised, counted, together
+from viewer.wording.rating import RatingWords, counted_words, counting_words, place_words
 
 if TYPE_CHECKING:
     from db.domain.report import ReportCard
@@ -25,10 +25,8 @@ _LAST_OVERALL = date(2023, 12, 31)
 
 
 def headline(card: ReportCard) -> RatingWords:
-    """The rating of the badge: the subject's own, or the worst service's, or its only place's."""
-    if card.counting is not None:
-        return RatingWords(card.counting.entry)
-    return RatingWords(card.overall)
+    """The rating of the badge: the subject's own, or that of the worst service."""
+    return counted_words(RatingWords(card.overall), card.counting)
 
 
 def headline_rating(card: ReportCard) -> Rating | None:
@@ -42,10 +40,27 @@ def headline_rating(card: ReportCard) -> Rating | None:
 def headline_label(card: ReportCard) -> str:
     """The heading of the rating: 'Overall rating of the site', or 'Worst of 2 services'."""
     if card.counting is not None and card.counting.entry is not None:
-        return capitalised(worst_of(card.counting.services))
+        return capitalised(headline(card).whose)
     if headline(card).rating is None and headline_rating(card) is not None:
         return "Rating of its only rated place"
     return f"Overall rating of the {level_word(card.level)}"
+
+
+def came_about(card: ReportCard) -> str:
+    """How the rating of the badge came about, in a sentence; empty if another sentence says so.
+
+    'Up one from Inadequate since December 2019.', 'Before, in January 2020, the place as a whole
+    was rated Inadequate.': see :meth:`RatingWords.came_about`.
+    """
+    words, counting = headline(card), card.counting
+    if words.entry is None and headline_rating(card) is not None:
+        return ""
+    if words.whose and words.entry and words.entry.previous is None and not words.carried_forward:
+        before = RatingWords(counting.before if counting else None)
+        if before.entry is not None:
+            when = f", in {together(before.month)}," if before.month else ""
+            return f"Before{when} the place as a whole was rated {before.word}."
+    return words.came_about()
 
 
 def places_words(places: tuple[tuple[Rating, int], ...]) -> str:
@@ -63,7 +78,7 @@ def _sentences(card: ReportCard) -> Iterator[str]:
     if counting is not None and counting.entry is not None:
         yield f"{counting_words(counting)}."
         if own is not None:
-            yield f"CQC's rating of the place as a whole: {own.rating}."
+            yield f"{place_words(own.rating)}."
         elif card.level is Level.LOCATION:
             yield "CQC does not rate the place as a whole."
     number = sum(count for _, count in card.places)
@@ -76,7 +91,8 @@ def _sentences(card: ReportCard) -> Iterator[str]:
             (row.label for row in card.matrix.rows if row.subject.service == own.of_group), ""
         )
         if name:
-            yield f"CQC's rating of {name}, the only service that it assesses here."
+            what = "rating of" if own.rating.rank else "word for"
+            yield f"CQC’s {what} {name}, the only service that it assesses here."
     cells = card.matrix.own.cells if card.matrix.own else ()
     if any(cell is not None and cell.frameworks_differ for cell in cells):
         yield OTHER_FRAMEWORK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from db.domain.hits import Hit
 from db.domain.scale import NOT_STATED
 from db.domain.subject import Level
 from db.domain.tree import (
@@ -21,7 +22,7 @@ from db.domain.tree import (
 from viewer.wording import dates
 from viewer.wording.organisations import level_word, status_words
 from viewer.wording.phrases import capitalised, counted
-from viewer.wording.rating import arrow, change_words, rating_word, short_word, worst_of
+from viewer.wording.rating import arrow, change_words, rating_word, short_word, whose_words
 from viewer.wording.standing import places_words
 
 _OTHER_LETTERS = "0–9 and others"
@@ -64,7 +65,7 @@ def row_sentence(row: TreeRow | TreeGroup, at: date | None = None) -> str:
     """
     if isinstance(row, TreeGroup):
         return group_sentence(row)
-    parts = [row.name, level_word(row.level), *_rating_parts(row), change_words(row.change)]
+    parts = [row.name, level_word(row.level), *rating_parts(row), change_words(row.change)]
     if words := status_words(row.status):
         parts.append(words)
     if row.published is not None:
@@ -72,23 +73,28 @@ def row_sentence(row: TreeRow | TreeGroup, at: date | None = None) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _rating_parts(row: TreeRow) -> tuple[str, ...]:
+def rating_parts(row: TreeRow | Hit) -> tuple[str, ...]:
     """The rating in words, with whose rating it is unless it is the row's own."""
-    if row.rating_of:
-        return rating_word(row.rating), f"{row.rating_of}, {worst_of(row.rated_services)}"
-    if not row.places:
-        return (rating_word(row.rating),)
-    return (f"its {places_counted(row)}", places_words(row.places))
+    if row.places:
+        return (f"its {places_counted(row)}", places_words(row.places))
+    return tuple(filter(None, (rating_word(row.rating), rated_by(row))))
 
 
-def places_figure(row: TreeRow) -> str:
+def rated_by(row: TreeRow | Hit) -> str:
+    """Whose rating it is, unless it is the row's own: see :func:`whose_words`."""
+    if not row.rating_of:
+        return ""
+    return whose_words(row.rating_of, row.rated_services, row.rated_alike)
+
+
+def places_figure(row: TreeRow | Hit) -> str:
     """The ratings of a provider's places in short, '2 Good, 1 RI'; empty if it has a badge."""
     if row.badge is not None:
         return ""
     return ", ".join(f"{number:,} {short_word(rating)}" for rating, number in row.places)
 
 
-def places_counted(row: TreeRow) -> str:
+def places_counted(row: TreeRow | Hit) -> str:
     """The number of a provider's rated places, '6 rated places'; empty if none is rated."""
     number = sum(count for _, count in row.places)
     return counted(number, "rated place") if number else ""
@@ -108,17 +114,23 @@ def match_line(match: Match) -> str:
     'Lister Hospital · site · Requires improvement → · November 2023 · Stevenage · RWH01'.
     """
     row = match.row
-    places = places_words(row.places)
-    rating = " ".join(filter(None, (rating_word(row.badge), arrow(row.change))))
-    if row.rating_of:
-        rating = f"{rating} ({row.rating_of}, {worst_of(row.rated_services)})"
-    elif match.only_place:
-        rating = f"{rating} ({match.only_place})"
-    elif places and row.badge is None:
-        rating = places
+    rating = rating_in_line(row, match.only_place)
     when = row.published or match.only_place_rated
     parts = (row.name, level_word(row.level), rating, dates.month(when) if when else "")
     return " · ".join(filter(None, (*parts, row.place, row.subject.id, status_words(match.status))))
+
+
+def rating_in_line(row: TreeRow | Hit, only_place: str) -> str:
+    """The rating of a place on a line of the terminal, with its change and whose it is.
+
+    'Good ↑', 'Good (Homecare agencies, worst of 2 services)', '2 Good, 1 Requires improvement'.
+    ``only_place`` is the name of a provider's only rated place.
+    """
+    if row.badge is None and row.places:
+        return places_words(row.places)
+    rating = " ".join(filter(None, (rating_word(row.badge), arrow(row.change))))
+    whose = rated_by(row) or only_place
+    return f"{rating} ({whose})" if whose else rating
 
 
 def value(facet: Facet, chosen: str) -> str:

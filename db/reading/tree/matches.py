@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import (
-    Connection,
-    and_,
-    case,
-    literal,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, Text, literal, literal_column, select
 
-from db.domain.scale import SCALE
 from db.domain.tree import Match, TreeFilter
 from db.reading import records_from_rows as assembly
 from db.reading.tree import conditions, services
 from db.reading.tree.rows import row_columns, with_row_tables
 from db.reading.tree.top import organisation_row
 from db.sqlite import schema as s
+from db.sqlite.place_ratings import ONLY_PLACE
 from db.sqlite.schema import DatabaseRow
 
 _CHUNK = 1_000
@@ -34,22 +28,14 @@ def matches(connection: Connection, chosen: TreeFilter, today: date) -> Iterator
     """
     services.prepare(connection, chosen)
     o, top = s.organisation.alias("top"), s.organisation.alias("above")
-    place = s.organisation.alias("only_place")
-    # The date and name of one of the rated places, for providers with only one.
-    only_place = (
-        select(place.c.rated + "\n" + place.c.name)
-        .where(place.c.provider == o.c.id, place.c.rating <= len(SCALE), place.c.is_closed == 0)
-        .limit(1)
-        .scalar_subquery()
-    )
-    is_unrated = and_(conditions.is_provider(o), o.c.rating.is_(None))
+    only_place: ColumnElement[str | None] = literal_column(ONLY_PLACE.format(top=o.name), Text)
     with_provider = (
         select(
             *row_columns(o),
             *(o.c.registered, o.c.opened, literal(0).label("children")),
             top.c.cqc_id.label("provider_id"),
             top.c.name.label("provider_name"),
-            case((is_unrated, only_place)).label("only_place"),
+            only_place.label("only_place"),
         )
         .select_from(o)
         .outerjoin(top, top.c.id == o.c.provider)
@@ -64,9 +50,7 @@ def matches(connection: Connection, chosen: TreeFilter, today: date) -> Iterator
 
 
 def _match(row: DatabaseRow) -> Match:
-    rated, _, name = (
-        row.only_place if row.only_place and len(row.places or "") == 1 else ""
-    ).partition("\n")
+    rated, _, name = (row.only_place or "").partition("\n")
     return Match(
         row=organisation_row(row),
         status=assembly.place_status(row),

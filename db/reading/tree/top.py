@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from db.domain.errors import StoreError
-from db.domain.scale import SCALE, Change, Rating
+from db.domain.scale import Change, Rating
 from db.domain.subject import UNKNOWN_STATUS, Level, PlaceStatus, Subject
 from db.domain.tree import Grouping, TreeGroup, TreePage, TreeRow
 from db.sqlite import migrations
 from db.sqlite.connection import connect
+from db.sqlite.place_ratings import PLACES, places_of
 
 MOST_WITHOUT_LETTERS = 400
 """The most providers to show as a single list; if there are more, they are grouped by letter."""
@@ -48,22 +49,11 @@ _GROUPS = {
     Grouping.REGION: "region",
     Grouping.TYPE: "CASE WHEN category != '' THEN category ELSE type END",
 }
-PLACES = """
-CASE WHEN {top}.level = 'provider' AND {top}.rating_of = 0
-    AND ({top}.rating IS NULL OR {top}.rating > 4)
-THEN (SELECT group_concat(place.rating, '') FROM organisation AS place
-      WHERE place.provider = {top}.id AND place.rating <= 4 AND NOT place.is_closed) END
-"""
-"""SQL for the ratings of a provider's open places, if it has none of its own on the scale.
-
-It is a text with a digit for each place, the rank of its rating, which is its ID in
-``rating_value``. ``top`` is the alias of ``organisation``.
-"""
 _PROVIDERS = f"""
 SELECT top.cqc_id, top.level, top.name, top.rated, top.change, top.town, rating_value.word,
     top.closed, top.is_closed, file.as_of,
     (SELECT service.name FROM service WHERE service.id = top.rating_of), top.rated_services,
-    {PLACES.format(top="top")},
+    top.rated_alike, {PLACES.format(top="top")},
     CASE WHEN top.level = 'location' THEN top.child_count ELSE top.child_count + (
         SELECT count(DISTINCT rating.service) FROM rating
         WHERE rating.organisation = top.id AND rating.service > 0
@@ -91,6 +81,7 @@ class _Provider(NamedTuple):
     missing: str | None
     rating_of: str
     rated_services: int
+    rated_alike: int
     places: str | None
     children: int
 
@@ -156,7 +147,8 @@ def organisation_row(row: Any) -> TreeRow:
 
     ``row`` has the columns of ``organisation``, but the name of the service in ``rating_of``; the
     ``word`` of its rating, the date of the list from which it is ``missing``, the number of
-    ``children``, and ``places`` as in :data:`PLACES`.
+    ``children``, and ``places`` as in
+    :data:`db.sqlite.place_ratings.PLACES`.
     """
     return TreeRow(
         subject=Subject(row.cqc_id),
@@ -176,11 +168,6 @@ def organisation_row(row: Any) -> TreeRow:
         else UNKNOWN_STATUS,
         rating_of=row.rating_of,
         rated_services=row.rated_services,
-        places=tuple(
-            (rating, row.places.count(str(rating.rank)))
-            for rating in SCALE
-            if str(rating.rank) in row.places
-        )
-        if row.places
-        else (),
+        rated_alike=bool(row.rated_alike),
+        places=places_of(row.places),
     )

@@ -103,6 +103,7 @@ CREATE TABLE organisation (
     change INTEGER,
     rating_of INTEGER NOT NULL DEFAULT 0 REFERENCES service,
     rated_services INTEGER NOT NULL DEFAULT 0,
+    rated_alike INTEGER NOT NULL DEFAULT 0,
     framework INTEGER
 ) STRICT;
 -- For the children of an organisation in order, and for the top of the tree.

@@ -15,8 +15,14 @@ from db.domain.subject import Subject
 from db.domain.tree import NEEDS_ATTENTION, Arrangement, Facet, TreeFilter, TreeKey, TreeRow
 from db.importing.loader import Loader
 from db.reading.store import ReportStore
+from viewer.cli.commands.find import hits_json
 from viewer.cli.ratings_text import ratings_json, ratings_lines
-from viewer.wording.rating import row_note, row_sentence
+from viewer.documents.matches_table import match_values
+from viewer.wording.phrases import FIXED_SPACE
+from viewer.wording.rating import row_note, row_sentence, row_words
+from viewer.wording.search import hit_line
+from viewer.wording.standing import came_about
+from viewer.wording.tree import match_line, places_figure, rating_in_line
 
 HOUSE, PROVIDER = "1-999000111", "1-999000222"
 
@@ -123,6 +129,11 @@ def test_of_several_groups_the_worst_counts_and_is_named(tmp_path: Path) -> None
         assert values["rows"][-1]["cells"]["overall"] is None
         assert values["subject"]["rating_of"]["rating"] == "Inadequate"
         assert any("worst of 2 services" in line for line in ratings_lines(card))
+        assert card.matrix.own is not None
+        assert row_words(card.matrix.own)[-1].whose == "worst of 2 services"
+        assert came_about(card).replace(FIXED_SPACE, " ") == (
+            "Before, in January 2020, the place as a whole was rated Inadequate."
+        )
 
 
 def test_a_place_with_several_groups_has_a_row_in_its_providers_table(tmp_path: Path) -> None:
@@ -142,13 +153,23 @@ def test_a_place_with_several_groups_has_a_row_in_its_providers_table(tmp_path: 
             HOUSE, "1-999000333", "1-999000444", PROVIDER,
         ]  # fmt: skip
         worst = "Homecare agencies, worst of 2 services: Inadequate"
+        assert row_note(several) == worst
+        assert row_note(own_word) == f"{worst}. CQC’s word for the place as a whole: Not Rated"
         for row in (several, own_word):
-            assert row_note(row) == worst
-            assert row_sentence(row).endswith(f". {worst}.")
+            overall = row_words(row)[-1]
+            assert (overall.word, overall.whose) == ("Inadequate", "worst of 2 services")
+            assert f"Overall Inadequate (worst of 2 services). {worst}." in row_sentence(row)
         assert (row_note(one), row_note(own)) == ("", "")
         assert several.cell(Question.OVERALL) is None
         lines = list(ratings_lines(card))
         assert f"Invented House 1: {worst}." in lines
+        (line,) = [each for each in lines if each.startswith("Invented House 1  ")]
+        assert line.endswith("Inadequate (worst of 2 services)")
+        story = store.story(Subject(HOUSE), Question.OVERALL)
+        assert story.counting is not None
+        assert story.counting.entry is not None
+        assert story.counting.entry.rating == INADEQUATE
+        assert store.story(Subject("1-999000444"), Question.OVERALL).counting is None
         first, _, third, last = as_json(card)["rows"]
         assert (first["rating_of"]["service"], first["rating_of"]["rating"]) == (
             "Homecare agencies",
@@ -185,3 +206,41 @@ def test_a_provider_without_a_rating_shows_those_of_its_places(tmp_path: Path) -
         card = store.card(Subject(PROVIDER))
         assert card.places == row.places
         assert any("1 Outstanding, 1 Good" in line for line in ratings_lines(card))
+
+
+def test_search_shows_a_rating_in_the_words_of_the_list(tmp_path: Path) -> None:
+    """Of a place with several services, a provider with one rated place, and one with two."""
+    groups = (group("Homecare agencies", "Inadequate"), group("Supported living", "Good"))
+    alike = (group("Homecare agencies", "Good"), group("Supported living", "Good"))
+    said: list[str] = []
+    for number, records in enumerate(
+        ((house(*groups),), (house(*groups), house(*alike, number="1-999000333")))
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with closing(opened(folder, *records)) as store:
+            listed = {
+                match.row.subject: match
+                for match in store.matches(TreeFilter.of(Facet.STATUS, "any"))
+            }
+            hits = [h for h in store.find("Invented") if h.kind is HitKind.ORGANISATION]
+            assert {hit.subject for hit in hits} == set(listed)
+            for hit in hits:
+                match = listed[hit.subject]
+                rating = rating_in_line(match.row, match.only_place)
+                said.append(rating)
+                assert f" · {rating} · " in match_line(match)
+                assert f" · {rating} · " in hit_line(hit)
+                assert (hit.badge, hit.places) == (match.row.badge, match.row.places)
+                assert places_figure(hit) == places_figure(match.row)
+                (found,) = json.loads(hits_json([hit]))
+                values = match_values(match)
+                assert found["places"] == values.get("places")
+                for key in ("rating", "rating_of", "published"):
+                    assert found[key] == values[key], key
+    assert sorted(set(said)) == [
+        "1 Good, 1 Inadequate",
+        "Good (both services)",
+        "Inadequate (Homecare agencies, worst of 2 services)",
+        "Inadequate (Invented House 1)",
+    ]

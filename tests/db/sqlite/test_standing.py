@@ -299,7 +299,8 @@ def test_both_give_the_same_rating_that_counts(
             row[0]: tuple(row[1:])
             for row in database.execute(
                 "SELECT o.cqc_id, w.word, c.published, c.change, c.framework, v.key, "
-                "c.rated_services FROM counting c JOIN organisation o ON o.id = c.organisation "
+                "c.rated_services, c.rated_alike FROM counting c "
+                "JOIN organisation o ON o.id = c.organisation "
                 "JOIN service v ON v.id = c.rating_of JOIN rating_value w ON w.id = c.value"
             )
         }
@@ -320,6 +321,7 @@ def test_both_give_the_same_rating_that_counts(
                 entry.framework and list(Framework).index(entry.framework),
                 service or "",
                 services,
+                counting.alike,
             )
         )
 

@@ -41,10 +41,11 @@ FULL = ImportSummary(
 
 def test_the_sentence_gives_the_main_figures() -> None:
     assert sentence([FULL]) == (
-        "Added invented.csv: 1,234 new ratings, 1 went up, 10 went down, 2 rows refused."
+        "Added invented.csv: 1,234 ratings, 1 went up, 10 went down, 2 rows refused."
     )
-    assert sentence([NOTHING]) == "Added invented.csv: 0 new ratings."
-    assert sentence([FULL, FULL]).startswith("Added 2 files: 2,468 new ratings, 2 went up")
+    assert "1,234 ratings: " in summary_text([FULL]), "the sentence gives the same number"
+    assert sentence([NOTHING]) == "Added invented.csv: no new ratings."
+    assert sentence([FULL, FULL]).startswith("Added 2 files: 2,468 ratings, 2 went up")
 
 
 def test_a_file_loaded_again_is_reported_as_adding_nothing() -> None:

@@ -48,8 +48,9 @@ def test_what_is_known_of_several_rows_is_a_sentence_each() -> None:
     closed = a_row(
         "Old Wing", SURGERY, status=PlaceStatus(closed=date(2021, 10, 7), is_closed=True)
     )
-    worst = Counting(a_cell(Question.OVERALL, GOOD), "homecare", 1, "Homecare")
+    worst = Counting(a_cell(Question.OVERALL, GOOD), "homecare", 1, name="Homecare")
     groups = a_row("New Wing", SURGERY, counting=worst)
     assert window_key(Matrix(RowKind.SITES, (closed, groups))) == (
-        "Old Wing: Closed 7 October 2021. New Wing: Homecare, its only rated service: Good."
+        "A year in a cell: the rating is that old. Old Wing: Closed 7 October 2021. "
+        "New Wing: Homecare, its only rated service: Good."
     )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from db.domain.report import Counting, HistoryEntry, Matrix
+from db.domain.report import Counting, HistoryEntry, Matrix, RowKind
 from db.domain.scale import GOOD, INADEQUATE, NOT_RATED_AGAIN, QUESTIONS, Question, Rating
 from db.domain.subject import Level, Subject
-from tests.factories import a_card, a_cell, a_matrix
+from tests.factories import a_card, a_cell, a_matrix, a_row
+from viewer.wording.phrases import FIXED_SPACE
 from viewer.wording.standing import (
     LEADERSHIP_ONLY,
     OTHER_FRAMEWORK,
+    came_about,
     headline_label,
     headline_rating,
     standing_sentences,
@@ -19,7 +21,7 @@ from viewer.wording.standing import (
 
 CARD = a_card(overall=a_cell(Question.OVERALL, GOOD))
 NOT_RATED = a_cell(Question.OVERALL, Rating("Not Rated"))
-WORST = Counting(a_cell(Question.OVERALL, INADEQUATE), "homecare", 2, "Invented homecare")
+WORST = Counting(a_cell(Question.OVERALL, INADEQUATE), "homecare", 2, name="Invented homecare")
 
 
 def test_a_rating_of_its_own_needs_no_sentence() -> None:
@@ -34,7 +36,7 @@ def test_the_worst_service_is_named() -> None:
     assert headline_label(card) == "Worst of 2 services"
     assert standing_sentences(card) == (
         "Invented homecare, worst of 2 services: Inadequate.",
-        "CQC's rating of the place as a whole: Not Rated.",
+        "CQC’s word for the place as a whole: Not Rated.",
     )
     only = replace(WORST, services=1)
     card = replace(CARD, overall=None, counting=only)
@@ -42,6 +44,36 @@ def test_the_worst_service_is_named() -> None:
     assert standing_sentences(card) == (
         "Invented homecare, its only rated service: Inadequate.",
         "CQC does not rate the place as a whole.",
+    )
+
+
+def test_services_that_all_have_the_same_rating_have_no_worst() -> None:
+    for number, words in ((2, "Both services"), (3, "All 3 services")):
+        alike = replace(WORST, services=number, alike=True)
+        card = replace(CARD, overall=None, counting=alike)
+        assert headline_label(card) == words
+        assert standing_sentences(card)[0] == f"{words}: Inadequate."
+
+
+def test_a_place_that_was_rated_before_its_services_says_so() -> None:
+    """Although nothing compares the two."""
+    card = replace(CARD, overall=None, counting=WORST)
+    assert came_about(card) == "No earlier rating to compare with."
+    before = a_cell(Question.OVERALL, GOOD, published=date(2020, 1, 10))
+    card = replace(card, counting=replace(WORST, before=before))
+    assert came_about(card).replace(FIXED_SPACE, " ") == (
+        "Before, in January 2020, the place as a whole was rated Good."
+    )
+
+
+def test_a_word_that_is_no_rating_is_not_called_one() -> None:
+    of_group = a_cell(Question.OVERALL, Rating("Regulations met"), of_group="dentists")
+    subject = Subject(CARD.subject.organisation, "dentists")
+    card = replace(
+        CARD, overall=of_group, matrix=Matrix(RowKind.SERVICES, (a_row("Dentists", subject),))
+    )
+    assert standing_sentences(card) == (
+        "CQC’s word for Dentists, the only service that it assesses here.",
     )
 
 

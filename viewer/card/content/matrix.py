@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from db.domain.report import HistoryEntry, ReportCard, Row, RowKind
+from db.domain.report import ReportCard, Row, RowKind
 from db.domain.scale import NOT_STATED, QUESTIONS, Mark, Question
 from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
 from viewer.wording import dates
 from viewer.wording.key import ARROWS, CHANGE_SINCE, MARKS, NO_ARROW, NOT_STATED_MEANS
 from viewer.wording.phrases import capitalised, together
-from viewer.wording.rating import Doubt, RatingWords, change_words, row_note
+from viewer.wording.rating import Doubt, RatingWords, change_words, row_note, row_words
 
 _TITLES = {
     RowKind.SITES: "Ratings for each site",
@@ -29,8 +29,8 @@ class CellWords(NamedTuple):
     rating: Paragraph
     """CQC's own word, or 'Not stated'."""
     below: Paragraph | None
-    """The score, and the month in which the rating was published if it was not published with the
-    row's report; None if there is neither."""
+    """Whose rating it is, if not the row's own; the month in which the rating was published if it
+    was not published with the row's report; and the score. None if there are none of these."""
     flags: Paragraph | None
     """Signs of doubt, then the arrow for the change; None if there are neither."""
     full: Paragraph
@@ -111,13 +111,14 @@ class _Matrix:
             label=typesetter.paragraph(Segment(row.label, row.own), *notes),
             heading=typesetter.paragraph(Segment(row.label, bold=True), *notes),
             cells=tuple(
-                self._cell(cell, dated, bold=row.own or question is Question.OVERALL)
-                for question, cell in zip(QUESTIONS, row.cells, strict=True)
+                self._cell(words, dated, bold=row.own or question is Question.OVERALL)
+                for question, words in zip(QUESTIONS, row_words(row), strict=True)
             ),
             own=row.own,
         )
 
-    def _cell(self, cell: HistoryEntry | None, dated: date | None, *, bold: bool) -> CellWords:
+    def _cell(self, words: RatingWords, dated: date | None, *, bold: bool) -> CellWords:
+        cell = words.entry
         if cell is None:
             self._used.add(NOT_STATED)
             key: object = bold
@@ -126,9 +127,9 @@ class _Matrix:
                 self._cells[key] = CellWords(Mark.UNRATED, blank, None, None, blank)
             return self._cells[key]
         when = cell.published if cell.published != dated else None
-        words = RatingWords(cell)
         self._used.update(words.doubts)
-        key = (cell.rating, when, cell.carried_forward, cell.percentage, words.signs, words.change)
+        key = (cell.rating, when, cell.carried_forward, cell.percentage, words.signs, words.change,
+               words.whose)  # fmt: skip
         if (key, bold) not in self._cells:
             below = self._below(words, when)
             word = Segment(words.word, bold)
@@ -150,8 +151,8 @@ class _Matrix:
         return self._cells[key, bold]
 
     def _below(self, words: RatingWords, when: date | None) -> str:
-        """The small print of a cell: its publication date ``when``, if not None, and its score."""
-        carried = words.entry is not None and words.entry.carried_forward
+        """The small print of a cell: whose rating it is, its date ``when``, if given, and score."""
+        carried = words.carried_forward
         parts: list[str] = []
         if when is not None:
             self._used.add("carried" if carried else "dated")
@@ -162,7 +163,7 @@ class _Matrix:
         if words.score:
             self._used.add("scored")
             parts.append(words.score)
-        return " ".join(parts)
+        return ", ".join(filter(None, (words.whose, " ".join(parts))))
 
     def _key(self) -> tuple[Paragraph, ...]:
         typesetter = self.typesetter

@@ -26,6 +26,7 @@ from viewer.wording.rating import dated_rating, mark_of, rating_word
 from viewer.wording.reports import inspected, position, report_dated
 from viewer.wording.scores import BRIEF_KEY, score_brief
 from viewer.wording.standing import (
+    came_about,
     headline,
     headline_label,
     headline_rating,
@@ -149,8 +150,8 @@ def _facts(card: ReportCard, typesetter: Typesetter) -> tuple[Paragraph, ...]:
 def _overall(card: ReportCard, typesetter: Typesetter) -> Overall:
     words = headline(card)
     rating = headline_rating(card)
-    change = [Segment(words.came_about())] if words.entry or not rating else []
-    change += map(Segment, (*words.doubt_sentences(), *standing_sentences(card)))
+    sentences = (came_about(card), *words.doubt_sentences(), *standing_sentences(card))
+    change = [Segment(sentence) for sentence in sentences if sentence]
     if words.arrow:
         change.insert(0, Segment(words.arrow, bold=True, spoken=""))
     return Overall(

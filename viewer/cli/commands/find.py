@@ -45,8 +45,10 @@ def hits_json(hits: Sequence[Hit]) -> str:
     """Hits as a JSON array, the best first within each group; a value not stated is null.
 
     Each is ``{"id", "kind", "group", "name", "place", "text", "rating", "change", "rating_of",
-    "published", "current", "carried_forward", "replaced_by", "report", "status", "closed", "now",
-    "missing_from", "miles"}``. ``kind`` is what was found, such as 'hospital' or 'finding';
+    "places", "published", "current", "carried_forward", "replaced_by", "report", "status",
+    "closed", "now", "missing_from", "miles"}``. ``kind`` is what was found, such as 'hospital' or
+    'finding'; ``rating_of`` names the service or place whose rating it is, if not its own;
+    ``places`` has the number of a provider's places with each rating, if it has none itself;
     ``carried_forward`` is true for a rating that its report repeats without having assessed it;
     ``status`` is 'registered' or 'deregistered', ``now`` has the IDs of the places that followed,
     and ``missing_from`` is the date of CQC's newest list, if that leaves the place out.
@@ -55,7 +57,7 @@ def hits_json(hits: Sequence[Hit]) -> str:
 
 
 def _values(hit: Hit) -> dict[str, object]:
-    status = hit.status
+    status, published = hit.status, hit.published or hit.only_place_rated
     return {
         "id": hit.subject.id,
         "kind": hit.what,
@@ -63,10 +65,11 @@ def _values(hit: Hit) -> dict[str, object]:
         "name": hit.title,
         "place": hit.place,
         "text": hit.text or None,
-        "rating": hit.rating.word if hit.rating else None,
+        "rating": hit.badge.word if hit.badge else None,
         "change": hit.change.value if hit.change else None,
-        "rating_of": hit.rating_of or None,
-        "published": hit.published.isoformat() if hit.published else None,
+        "rating_of": hit.rating_of or hit.only_place or None,
+        "places": _places(hit),
+        "published": published.isoformat() if published else None,
         "current": hit.is_current,
         "carried_forward": hit.carried,
         "replaced_by": hit.replaced_by or None,
@@ -77,6 +80,13 @@ def _values(hit: Hit) -> dict[str, object]:
         "missing_from": status.missing_from or None,
         "miles": None if hit.miles is None else round(hit.miles, 1),
     }
+
+
+def _places(hit: Hit) -> dict[str, int] | None:
+    """The number of a provider's places with each rating; None if it has a rating to show."""
+    if hit.badge is not None or not hit.places:
+        return None
+    return {rating.word: number for rating, number in hit.places}
 
 
 def _lines(hits: Sequence[Hit]) -> Iterator[str]:

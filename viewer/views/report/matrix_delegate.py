@@ -21,11 +21,11 @@ from db.domain.scale import Mark
 from viewer.appearance.mark_painter import paint_mark
 from viewer.appearance.theme import Theme
 from viewer.parts.badge import paint_ground
-from viewer.views.report.matrix_model import CELL_ROLE, NOTED_ROLE, ROW_ROLE
+from viewer.views.report.matrix_model import NOTED_ROLE, ROW_ROLE, WORDS_ROLE
 from viewer.wording.rating import RatingWords
 
 if TYPE_CHECKING:
-    from db.domain.report import HistoryEntry, Row
+    from db.domain.report import Row
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -67,9 +67,8 @@ class RatingDelegate(QStyledItemDelegate):
             row: Row = index.data(ROW_ROLE)
             heading = self._theme.font(0.94, bold=True)
             return [(self._lines(row.label, heading, room), heading)]
-        cell: HistoryEntry | None = index.data(CELL_ROLE)
-        words = RatingWords(cell)
-        font = bold if cell else small
+        words: RatingWords = index.data(WORDS_ROLE)
+        font = bold if words.entry else small
         return [
             (self._lines(words.word, font, room, self._mark_room(font)), font),
             *((self._lines(text, small, room), small) for text in words.cell_lines()),
@@ -92,14 +91,13 @@ class RatingDelegate(QStyledItemDelegate):
     def least_width(self, index: Index) -> int:
         """The smallest width, in pixels, at which no word of the cell is cut off."""
         longest = 0.0
-        cell = index.data(CELL_ROLE)
         texts: list[tuple[str, QFont, float]] = []
         bold, small = self._theme.font(0.88, bold=True), self._theme.font(0.84)
         if index.column() == 0:
             texts.append((str(index.data()), self._theme.font(0.94, bold=True), 0.0))
         else:
-            words = RatingWords(cell)
-            font = bold if cell else small
+            words: RatingWords = index.data(WORDS_ROLE)
+            font = bold if words.entry else small
             texts.append((words.word, font, self._mark_room(font)))
             texts += [(text, small, 0.0) for text in words.cell_lines()]
         for text, font, extra in texts:
@@ -114,13 +112,12 @@ class RatingDelegate(QStyledItemDelegate):
         box = QRect(option.rect)  # pyright: ignore[reportAttributeAccessIssue]
         gap = self._gap()
         inner = box.adjusted(gap, gap, -gap, -gap)
-        cell: HistoryEntry | None = index.data(CELL_ROLE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if index.column() == 0:
             self._paint_label(painter, inner, index)
         else:
-            self._paint_cell(painter, inner, index, cell)
+            self._paint_cell(painter, inner, index)
         state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]
         if state & (QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected):
             strong = bool(state & QStyle.StateFlag.State_HasFocus)
@@ -139,13 +136,11 @@ class RatingDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.colour("text"))
         self._paint_lines(painter, inner, self._parts(index, inner.width() + 2 * self._gap()), None)
 
-    def _paint_cell(
-        self, painter: QPainter, inner: QRect, index: Index, cell: HistoryEntry | None
-    ) -> None:
-        mark = RatingWords(cell).mark
+    def _paint_cell(self, painter: QPainter, inner: QRect, index: Index) -> None:
+        words: RatingWords = index.data(WORDS_ROLE)
+        mark = words.mark
         tint = self._theme.tint(mark)
-        carried = cell is not None and cell.carried_forward
-        paint_ground(painter, QRectF(inner), mark, self._theme, lighter=carried)
+        paint_ground(painter, QRectF(inner), mark, self._theme, lighter=words.carried_forward)
         painter.setPen(QColor(tint.text))
         parts = self._parts(index, inner.width() + 2 * self._gap())
         self._paint_lines(painter, inner, parts, mark)

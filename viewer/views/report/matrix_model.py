@@ -11,16 +11,16 @@ from db.domain.scale import QUESTIONS
 from viewer.documents.columns import harmless
 from viewer.documents.templates import render
 from viewer.parts.plain_text import plain
-from viewer.wording.rating import RatingWords, notes, row_note, row_sentence
+from viewer.wording.rating import notes, row_note, row_sentence, row_words
 
 if TYPE_CHECKING:
-    from db.domain.report import HistoryEntry, Matrix, Row
+    from db.domain.report import Matrix, Row
 
-CELL_ROLE = int(Qt.ItemDataRole.UserRole)
-"""The HistoryEntry of a cell, or None if no source states a rating."""
-ROW_ROLE = CELL_ROLE + 1
+WORDS_ROLE = int(Qt.ItemDataRole.UserRole)
+"""The RatingWords of a cell."""
+ROW_ROLE = WORDS_ROLE + 1
 """The Row that an index belongs to."""
-NOTED_ROLE = CELL_ROLE + 2
+NOTED_ROLE = WORDS_ROLE + 2
 """Whether a cell or label has a note, or the sources of a rating disagree."""
 
 Index = QModelIndex | QPersistentModelIndex
@@ -88,8 +88,7 @@ class MatrixModel(QAbstractTableModel):
         if index.column() == 0:
             return self._label_data(row, role)
         question = index.column() - 1
-        cell = row.cells[question]
-        words = RatingWords(cell)
+        words = row_words(row)[question]
         label = f"{row.label}, {QUESTIONS[question].label}"
         match role:
             case Qt.ItemDataRole.DisplayRole:
@@ -100,10 +99,10 @@ class MatrixModel(QAbstractTableModel):
                 return " ".join(notes(row, question))
             case Qt.ItemDataRole.ToolTipRole:
                 return plain("\n".join((words.sentence(label), *notes(row, question))))
-            case int(value) if value == CELL_ROLE:
-                return cell
+            case int(value) if value == WORDS_ROLE:
+                return words
             case int(value) if value == NOTED_ROLE:
-                return bool(notes(row, question) or (cell and cell.others))
+                return bool(notes(row, question) or (words.entry and words.entry.others))
             case _:
                 return None
 
@@ -116,7 +115,7 @@ class MatrixModel(QAbstractTableModel):
                 return row_sentence(row)
             case Qt.ItemDataRole.ToolTipRole:
                 return plain(row_sentence(row))
-            case int(value) if value == CELL_ROLE:
+            case int(value) if value == WORDS_ROLE:
                 return None
             case int(value) if value == NOTED_ROLE:
                 return bool(row_note(row))
@@ -128,7 +127,7 @@ class MatrixModel(QAbstractTableModel):
     def as_text(self) -> str:
         """The matrix as tab-separated text, for a spreadsheet."""
         lines = [self._columns()]
-        lines += [[harmless(row.label), *map(_copied, row.cells)] for row in self._rows]
+        lines += [[harmless(row.label), *_copied(row)] for row in self._rows]
         return "\n".join("\t".join(" ".join(text.split()) for text in line) for line in lines)
 
     def as_html(self) -> str:
@@ -136,12 +135,12 @@ class MatrixModel(QAbstractTableModel):
         return render(
             "rich_text/matrix.html",
             columns=self._columns(),
-            rows=[(row.label, [*map(_copied, row.cells)]) for row in self._rows],
+            rows=[(row.label, _copied(row)) for row in self._rows],
         )
 
     def _columns(self) -> list[str]:
         return [self.kind.value, *(question.label for question in QUESTIONS)]
 
 
-def _copied(cell: HistoryEntry | None) -> str:
-    return RatingWords(cell).copied()
+def _copied(row: Row) -> list[str]:
+    return [words.copied() for words in row_words(row)]

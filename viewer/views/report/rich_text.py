@@ -16,7 +16,7 @@ from viewer.wording.assessments import PROSE_NOTE, arranged, in_cqcs_words
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
 from viewer.wording.findings import NO_FINDINGS, in_reading_order, sections
 from viewer.wording.phrases import capitalised
-from viewer.wording.rating import RatingWords
+from viewer.wording.rating import RatingWords, counted_words, counting_words, place_words
 from viewer.wording.scores import score_in_words
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class RichText:
         return self._write(
             "story",
             story=story,
-            words=RatingWords(story.cell),
+            words=_words(story),
             meaning=_meaning(story),
             where=" · ".join(filter(None, (story.name, story.place))),
             doubts=list(_doubts(story)),
@@ -117,9 +117,15 @@ class RichText:
 
 def _meaning(story: Story) -> str:
     """What the rating means, or why there is none although there were ratings before."""
-    if story.cell is None and story.history:
+    words = _words(story)
+    if words.entry is None and story.history:
         return "None of the ratings below counts now."
-    return RatingWords(story.cell).meaning
+    return words.meaning
+
+
+def _words(story: Story) -> RatingWords:
+    """The rating that the matrix shows."""
+    return counted_words(RatingWords(story.cell), story.counting)
 
 
 def _entry(entry: HistoryEntry) -> _Entry:
@@ -131,11 +137,16 @@ def _entry(entry: HistoryEntry) -> _Entry:
 
 def _doubts(story: Story) -> Iterator[str]:
     """Notes on the rating that do not appear in any entry of its history."""
-    if story.cell is None:
+    if story.counting is not None:
+        yield f"{counting_words(story.counting)}."
+        if story.cell is not None:
+            yield f"{place_words(story.cell.rating)}."
+    entry = _words(story).entry
+    if entry is None:
         return
     said = {note for entry in story.history for note in entry.notes}
     said |= {RatingWords(entry).disagreement for entry in story.history}
-    disagreement = RatingWords(story.cell).disagreement
+    disagreement = _words(story).disagreement
     if disagreement and disagreement not in said:
         yield f"{capitalised(disagreement)}."
-    yield from (note for note in story.cell.notes if note not in said)
+    yield from (note for note in entry.notes if note not in said)

@@ -35,6 +35,7 @@ from viewer.parts.message_bar import announce
 from viewer.views.search.model import HEADING_ROLE, HIT_ROLE, RECENT_ROLE, HitsModel
 from viewer.wording.phrases import shortened
 from viewer.wording.search import RATED_KINDS, hit_place, results_counted
+from viewer.wording.tree import places_counted, places_figure
 
 PLACEHOLDER = "Find a trust, hospital, service, postcode or finding"
 _TRY = "Try fewer or different words, the beginning of a name, a postcode or a CQC ID."
@@ -42,6 +43,8 @@ _PAUSE = 60
 """The pause in typing after which the store is searched, in milliseconds."""
 _LARGEST_SHARE = 0.7
 """The largest share of the window's height that the results take up."""
+_LARGEST_FIGURE = 0.5
+"""The largest share of a row's width for the ratings of a provider's places."""
 MOST_HITS = 50
 """The most results requested, which is more than anyone reads."""
 _LONGEST = 300
@@ -369,11 +372,23 @@ class HitsDelegate(QStyledItemDelegate):
     def _paint_hit(self, painter: QPainter, area: QRect, hit: Hit) -> None:
         colour = self._theme.colour
         if hit.is_current and (hit.rating is not None or hit.kind in RATED_KINDS):
-            size = badge_size(hit.rating, hit.change, self._theme)
+            figure, small = places_figure(hit), self._theme.font(0.92)
+            size = badge_size(hit.badge, hit.change, self._theme)
+            if figure:
+                metrics = QFontMetrics(small)
+                size = QSize(metrics.horizontalAdvance(figure), metrics.height())
+                if size.width() > _LARGEST_FIGURE * area.width():
+                    figure = places_counted(hit)
+                    size.setWidth(metrics.horizontalAdvance(figure))
             badge = QRect(QPoint(0, 0), size)
             badge.moveCenter(area.center())
             badge.moveRight(area.right())
-            paint_badge(painter, badge, hit.rating, hit.change, self._theme)
+            if figure:
+                painter.setFont(small)
+                painter.setPen(colour("muted"))
+                painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, figure)
+            else:
+                paint_badge(painter, badge, hit.badge, hit.change, self._theme)
             area = area.adjusted(0, 0, -size.width() - self._theme.space(12), 0)
         title, place = _lines(hit)
         body, small = self._theme.font(bold=True), self._theme.font(0.9)

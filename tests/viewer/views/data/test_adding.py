@@ -91,7 +91,7 @@ def test_a_summary_of_what_was_added_can_be_read_and_kept(
 ) -> None:
     application = open_wardcard(files=(pack,))
     rest(application)
-    qtbot.waitUntil(lambda: told(application) == ("Added invented.json: 2 new ratings.",))
+    qtbot.waitUntil(lambda: told(application) == ("Added invented.json: 2 ratings.",))
     button(application, "Show summary").click()
     (dialog,) = application.window.findChildren(TextDialog)
     assert dialog.text().startswith("invented.json: report pack\n  Added\n    2 organisations\n")
@@ -115,7 +115,7 @@ def test_the_same_file_twice_adds_nothing_and_says_so(
         lambda: (
             told(application)
             == (
-                "Added invented.json: 2 new ratings.",
+                "Added invented.json: 2 ratings.",
                 "invented.json was already loaded; nothing was added.",
             )
         )
@@ -135,10 +135,10 @@ def test_files_and_folders_are_chosen_and_dropped(
     actions, window = application.window.actions_by_name, application.window
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(pack), "other"], ""))
     actions["add_data"].trigger()
-    qtbot.waitUntil(lambda: told(application) == ("Added invented.json: 1 new rating.",))
+    qtbot.waitUntil(lambda: told(application) == ("Added invented.json: 1 rating.",))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "records"))
     actions["add_folder"].trigger()
-    qtbot.waitUntil(lambda: told(application)[1:] == ("Added records: 2 new ratings.",))
+    qtbot.waitUntil(lambda: told(application)[1:] == ("Added records: 2 ratings.",))
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "dropped")), QUrl("https://example.org/x")])
     rest = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -148,7 +148,7 @@ def test_files_and_folders_are_chosen_and_dropped(
     window.dropEvent(dropped)
     assert entered.isAccepted()
     assert dropped.isAccepted()
-    qtbot.waitUntil(lambda: told(application)[2:] == ("Added dropped: 3 new ratings.",))
+    qtbot.waitUntil(lambda: told(application)[2:] == ("Added dropped: 3 ratings.",))
 
 
 def test_the_dialog_offers_every_format_that_can_be_read(
@@ -234,8 +234,8 @@ def test_a_second_import_waits_for_the_first_and_can_be_taken_back(
             told(application)
             == (
                 "second.csv was not added.",
-                "Added first.csv: 1 new rating.",
-                "Added third.csv: 2 new ratings.",
+                "Added first.csv: 1 rating.",
+                "Added third.csv: 2 ratings.",
             )
         )
     )
