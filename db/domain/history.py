@@ -488,6 +488,7 @@ class Timeline:
                             framework=older.framework,
                             report_id=older.report_id,
                             inherited_from=older.inherited_from,
+                            inherited_name=older.inherited_name,
                             previous=None,
                             previous_published=None,
                             frameworks_differ=False,

@@ -150,6 +150,8 @@ class HistoryEntry:
     """Whether the report shown did not rate it again, so that it keeps its own, older date."""
     inherited_from: str = ""
     """The name or ID of the previous provider that received the rating; empty if not inherited."""
+    inherited_name: str = ""
+    """The name of what ``inherited_from`` identifies, if that is an ID whose name is known."""
     confidence: Confidence = Confidence.PUBLISHED
     """The highest confidence among its sources."""
     report_id: str | None = None

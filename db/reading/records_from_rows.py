@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -21,7 +21,7 @@ from db.domain.report import (
 )
 from db.domain.scale import QUESTIONS, Confidence, Rating
 from db.reading import queries
-from db.sqlite.registration import ALONE, Related
+from db.sqlite.registration import ALONE, Related, names_of
 from db.sqlite.schema import DatabaseRow
 
 CONFIDENCES = tuple(Confidence)
@@ -118,6 +118,10 @@ class Sources:
                 imported=datetime.fromisoformat(row.imported) if row.imported else None,
             )
 
+    def names_of(self, ids: Collection[str]) -> Mapping[str, str]:
+        """The names of organisations by CQC ID: see :func:`db.sqlite.registration.names_of`."""
+        return names_of(self._connection, ids)
+
     def __getitem__(self, row_id: int) -> Source:
         """A source that has been read; raises KeyError for any other."""
         return self._known[row_id]
@@ -133,15 +137,19 @@ def ratings(rows: Sequence[DatabaseRow], sources: Sources) -> dict[Subject, list
     by_rating: dict[int, list[DatabaseRow]] = {}
     for row in rows:
         by_rating.setdefault(row.id, []).append(row)
+    names = sources.names_of({row.inherited_from for row in rows if row.inherited_from})
     found: dict[Subject, list[HistoryEntry]] = {}
     for group in by_rating.values():
         subject = Subject(group[0].cqc_id, group[0].service or None)
-        found.setdefault(subject, []).append(_entry(group, sources))
+        found.setdefault(subject, []).append(_entry(group, sources, names))
     return found
 
 
-def _entry(rows: list[DatabaseRow], sources: Sources) -> HistoryEntry:
-    """A rating; ``rows`` contains one row for each of its sources."""
+def _entry(rows: list[DatabaseRow], sources: Sources, names: Mapping[str, str]) -> HistoryEntry:
+    """A rating; ``rows`` contains one row for each of its sources.
+
+    ``names`` has the names of organisations by CQC ID.
+    """
     rows.sort(key=lambda row: (row.confidence, sources[row.source].title))
     first = rows[0]
     by_source: dict[int, list[DatabaseRow]] = {}
@@ -166,6 +174,7 @@ def _entry(rows: list[DatabaseRow], sources: Sources) -> HistoryEntry:
         report_id=max(map(_report_key, by_source.values())) or None,
         twin=first.twin,
         inherited_from=(named or PREVIOUS_PROVIDER) if inherited else "",
+        inherited_name=names.get(named, "") if inherited else "",
         percentage=max(percentages, default=None),
         framework=None if first.framework is None else FRAMEWORKS[int(first.framework)],
         grouped=any(row.grouped for row in rows),

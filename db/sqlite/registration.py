@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -29,6 +29,25 @@ ONLY_CLOSED_PLACES = 2
 
 It is left out of the tree like a closed one, but never called closed.
 """
+
+
+def names_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """The names of the organisations with these CQC IDs, as far as any source states them.
+
+    The name of one that no source describes may be known from a place before or after it.
+    """
+    if not ids:
+        return {}
+    wanted = ", ".join("?" * len(ids))
+    rows = connection.exec_driver_sql(
+        f"""
+        SELECT r.related AS cqc_id, max(r.related_name) AS name FROM relation r
+        WHERE r.related IN ({wanted}) GROUP BY r.related
+        UNION ALL SELECT o.cqc_id, o.name FROM organisation o WHERE o.cqc_id IN ({wanted})
+        """,
+        (*ids, *ids),
+    ).all()
+    return {row.cqc_id: row.name for row in rows if row.name}
 
 
 class Related(NamedTuple):

@@ -14,13 +14,14 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from db.domain.scale import NOT_STATED, QUESTIONS, Change, Confidence, Mark, Question, Rating
+from db.domain.subject import RelatedPlace
 from viewer.wording import dates
 from viewer.wording.measures import decimal
-from viewer.wording.organisations import status_words
+from viewer.wording.organisations import name_with_id, status_words
 from viewer.wording.phrases import FIXED_SPACE, capitalised, listed, together
 
 if TYPE_CHECKING:
-    from db.domain.report import Counting, HistoryEntry, OtherRating, Row
+    from db.domain.report import PREVIOUS_PROVIDER, Counting, HistoryEntry, OtherRating, Row
 
 NO_CHANGE = "no change"
 _CHANGES = {
@@ -255,10 +256,15 @@ class RatingWords:
 
     @property
     def inherited(self) -> str:
-        """The previous provider, if it was their rating: 'inherited from Example NHS Trust'."""
+        """The previous provider, if it was their rating: 'inherited from Old Hospital (RW603)'."""
+        return f"inherited from {self.giver}" if self.giver else ""
+
+    @property
+    def giver(self) -> str:
+        """Whose rating it was, if it is inherited: a name with its ID, or what is known of both."""
         if self.entry is None or not self.entry.inherited_from:
             return ""
-        return f"inherited from {self.entry.inherited_from}"
+        return name_with_id(RelatedPlace(self.entry.inherited_from, self.entry.inherited_name))
 
     @property
     def confidence(self) -> str:
@@ -394,8 +400,9 @@ class RatingWords:
         """Yield every reason to read the rating with care, each as a sentence."""
         if self.entry is None:
             return
-        if self.entry.inherited_from:
-            yield f"Rating of the previous provider, {self.entry.inherited_from}."
+        if self.giver:
+            named = "" if self.giver == PREVIOUS_PROVIDER else f", {self.giver}"
+            yield f"Rating of the previous provider{named}."
         if self.confidence:
             yield f"Rating {self.confidence}."
         if self.entry.others:

@@ -45,11 +45,11 @@ def hit_line(hit: Hit) -> str:
 
 
 def hit_place(hit: Hit) -> str:
-    """What was found, where it is, and what to know about it.
+    """What was found, what to know about it, and where it is, because the end may be cut off.
 
-    'Hospital · Stevenage SG1 4AB · RWH01 · 3 miles'.
+    'Hospital · Closed 7 October 2021 · Stevenage SG1 4AB · RWH01 · 3 miles'.
     """
-    parts = (capitalised(hit.what), hit.place, distance(hit), *marks(hit))
+    parts = (capitalised(hit.what), *marks(hit), hit.place, distance(hit))
     return " · ".join(filter(None, parts))
 
 

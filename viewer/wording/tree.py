@@ -53,9 +53,12 @@ def group_sentence(group: TreeGroup) -> str:
 
 def row_name(row: TreeRow | TreeGroup) -> str:
     """The name that a line of the tree shows, with a word if the place has closed."""
-    if isinstance(row, TreeGroup):
-        return group_name(row)
-    return f"{row.name} (closed)" if row.status.is_closed else row.name
+    return group_name(row) if isinstance(row, TreeGroup) else f"{row.name}{closed_mark(row)}"
+
+
+def closed_mark(row: TreeRow) -> str:
+    """What follows the name of a closed place, even if the name is shortened; else empty."""
+    return " (closed)" if row.status.is_closed else ""
 
 
 def row_sentence(row: TreeRow | TreeGroup, at: date | None = None) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from db.domain.report import OtherRating
+from db.domain.report import PREVIOUS_PROVIDER, OtherRating
 from db.domain.scale import (
     GOOD,
     INADEQUATE,
@@ -154,6 +154,10 @@ def test_every_reason_for_doubt_has_words_and_a_sign() -> None:
         "calculated from the report",
         "another source says Requires improvement",
     )
+    named = of(rating=GOOD, inherited_from="ZZ199", inherited_name="Invented Old Hospital")
+    assert named.inherited == "inherited from Invented Old Hospital (ZZ199)"
+    nobody = of(rating=GOOD, inherited_from=PREVIOUS_PROVIDER)
+    assert list(nobody.doubt_sentences()) == ["Rating of the previous provider."]
     assert told.doubts == (Doubt.CALCULATED, Doubt.INHERITED, Doubt.DISPUTED)
     assert told.signs == "†§*"
     assert list(told.doubt_sentences()) == [

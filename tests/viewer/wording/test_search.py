@@ -56,6 +56,9 @@ def test_what_is_not_current_is_marked() -> None:
         "Invented Hospital · hospital · Inventown · "
         "Closed 7 October 2021; now Invented Clinic (INV02)"
     )
+    assert hit_place(closed) == (
+        "Hospital · Closed 7 October 2021; now Invented Clinic (INV02) · Inventown"
+    ), "the end may be cut off"
     missing = Hit(
         HitKind.ORGANISATION, SITE, "Invented Hospital", "Inventown", what="hospital",
         status=PlaceStatus(missing_from="2026-09"),

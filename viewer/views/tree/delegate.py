@@ -6,7 +6,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from db.domain.tree import TreeGroup, TreeRow
 from viewer.appearance.theme import Theme
@@ -37,11 +43,16 @@ class TreeDelegate(QStyledItemDelegate):
         return QSize(0, max(height, option.fontMetrics.height() + self._theme.space(9)))
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Make groups and the selected row bold; leave the tint of the row to the view."""
+        """Make groups and the selected row bold; leave the tint of the row to the view.
+
+        A name that does not fit is shortened so that the mark of a closed place stays.
+        """
         super().initStyleOption(option, index)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        heads = isinstance(index.data(ROW_ROLE), TreeGroup)
-        option.font = self._theme.font(bold=chosen or heads)
+        line: TreeRow | TreeGroup | None = index.data(ROW_ROLE)
+        option.font = self._theme.font(bold=chosen or isinstance(line, TreeGroup))
+        if isinstance(line, TreeRow) and (mark := tree_words.closed_mark(line)):
+            option.text = self._shortened(line.name, mark, option)
         # The view tints the entire row and frames the one with the focus.
         for state in ("State_Selected", "State_MouseOver", "State_HasFocus"):
             option.state &= ~QStyle.StateFlag[state]
@@ -76,6 +87,14 @@ class TreeDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.colour("muted"))
         painter.drawText(end, Qt.AlignmentFlag.AlignCenter, figure)
         painter.restore()
+
+    def _shortened(self, name: str, mark: str, option: QStyleOptionViewItem) -> str:
+        """The name, shortened if need be, and the mark of a closed place in full."""
+        style = option.widget.style() if option.widget else QApplication.style()
+        focus = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, option.widget)
+        metrics = QFontMetrics(option.font)
+        room = option.rect.width() - 2 * (focus + 1) - metrics.horizontalAdvance(mark)
+        return metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(0, room)) + mark
 
     def _end_size(self, line: TreeRow | TreeGroup, figure: str) -> QSize:
         """The size of the badge of a rating, or of the figure in its place."""

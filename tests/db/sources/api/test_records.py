@@ -24,6 +24,7 @@ from db.sources.facts import RatingFact
 from db.sources.source_file import Tally
 from tests.db.contents import contents
 from tests.db.sources.api import assessed
+from viewer.wording.rating import RatingWords
 
 RECORD: dict[str, Any] = {
     "locationId": "ZZ201",
@@ -330,6 +331,9 @@ def test_an_inherited_rating_is_shown_as_the_former_providers(
         store.close()
     assert own is not None
     assert [cell.inherited_from for cell in own.cells if cell] == ["RW603"] * 6
+    assert {RatingWords(cell).inherited for cell in own.cells} == {
+        "inherited from The Royal Oldham Hospital (RW603)"
+    }
 
 
 @pytest.mark.parametrize(

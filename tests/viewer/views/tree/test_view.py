@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 
-from db.domain.report import Level, Subject
+from db.domain.report import Level, PlaceStatus, Subject
 from db.domain.scale import GOOD, REQUIRES_IMPROVEMENT, Change
 from db.domain.tree import TOP, Grouping, Step, TreeGroup, TreeKey, TreeRow
 from viewer.parts.badge import badge_size
+from viewer.views.tree.delegate import TreeDelegate
 from viewer.views.tree.model import TreeModel
 from viewer.views.tree.view import TreeView
 
@@ -258,3 +261,24 @@ def test_what_no_row_shows_leaves_nothing_chosen(tree: InventedTree) -> None:
     assert tree.current() is None
     assert tree.selectedIndexes() == []
     assert tree.chosen == []
+
+
+@pytest.mark.parametrize("width", [120, 200, 2000])
+def test_a_name_is_shortened_before_the_mark_of_a_closed_place(
+    tree: InventedTree, width: int
+) -> None:
+    name = "The Invented Home for Elderly Clerks of Long-Named Companies Limited"
+    closed = replace(row(TRUST, Level.PROVIDER, name), status=PlaceStatus(is_closed=True))
+    tree.rows.reload()
+    tree.rows.want()
+    tree.rows.put_rows(TOP, (closed,))
+    option: Any = QStyleOptionViewItem()
+    option.rect = QRect(0, 0, width, 30)
+    delegate = tree.itemDelegate()
+    assert isinstance(delegate, TreeDelegate)
+    delegate.initStyleOption(option, tree.rows.index(0, 0))
+    shown = option.text
+    assert shown.endswith(" (closed)")
+    assert shown.startswith("The ")
+    assert QFontMetrics(option.font).horizontalAdvance(shown) <= width
+    assert (shown == f"{name} (closed)") == (width == 2000)
