@@ -924,6 +924,19 @@ def test_places_are_found_by_the_new_name_of_their_provider() -> None:
     assert "Another Trust" in body
 
 
+def test_the_search_has_each_service_once_whichever_file_rates_another_place(
+    memory: Memory,
+) -> None:
+    for number, service in ((1, "Surgery"), (2, "Maternity")):
+        known = {"organisation": f"ZZ10{number}", "service": service}
+        memory.load(File(service, place(f"ZZ10{number}", provider_id=""), rated(**known)))
+    found = memory.raw.execute(
+        "SELECT o.cqc_id, e.title FROM search_entry e JOIN organisation o ON o.id = e.organisation "
+        "WHERE e.service <> 0"
+    ).fetchall()
+    assert sorted(found) == [("ZZ101", "Surgery"), ("ZZ102", "Maternity")]
+
+
 def test_a_place_that_moves_concerns_both_providers(memory: Memory) -> None:
     memory.load(
         File("one", place(), provider(), provider("ZZ2"), provider("ZZ3")),
