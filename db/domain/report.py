@@ -122,10 +122,6 @@ class RatingSource:
     note: str = ""
 
 
-PREVIOUS_PROVIDER = "the previous provider"
-"""The name used for the provider of an inherited rating if no source names it."""
-
-
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One rating in the history of one question about one subject.

@@ -37,6 +37,10 @@ class Subject:
         return cls(organisation, service or None)
 
 
+PREVIOUS_PROVIDER = "the previous provider"
+"""The name used for the provider of an inherited rating if no source names it."""
+
+
 @dataclass(frozen=True, slots=True)
 class RelatedPlace:
     """A place that followed another whose registration ended, or that it followed."""

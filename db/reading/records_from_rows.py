@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 
 from db.domain.framework import Framework
 from db.domain.report import (
-    PREVIOUS_PROVIDER,
     HistoryEntry,
     Level,
     Organisation,
@@ -20,6 +19,7 @@ from db.domain.report import (
     Subject,
 )
 from db.domain.scale import QUESTIONS, Confidence, Rating
+from db.domain.subject import PREVIOUS_PROVIDER
 from db.reading import queries
 from db.sqlite.registration import ALONE, Related, names_of
 from db.sqlite.schema import DatabaseRow

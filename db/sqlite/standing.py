@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from db.domain.framework import Framework
 from db.domain.history import POPULATION_GROUPS
-from db.domain.report import PREVIOUS_PROVIDER
 from db.domain.scale import NOT_RATED_AGAIN, QUESTIONS, Question
+from db.domain.subject import PREVIOUS_PROVIDER
 from db.sqlite.runs import join_last_file
 
 OVERALL = QUESTIONS.index(Question.OVERALL)

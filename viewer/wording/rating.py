@@ -14,14 +14,14 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from db.domain.scale import NOT_STATED, QUESTIONS, Change, Confidence, Mark, Question, Rating
-from db.domain.subject import RelatedPlace
+from db.domain.subject import PREVIOUS_PROVIDER, RelatedPlace
 from viewer.wording import dates
 from viewer.wording.measures import decimal
 from viewer.wording.organisations import name_with_id, status_words
 from viewer.wording.phrases import FIXED_SPACE, capitalised, listed, together
 
 if TYPE_CHECKING:
-    from db.domain.report import PREVIOUS_PROVIDER, Counting, HistoryEntry, OtherRating, Row
+    from db.domain.report import Counting, HistoryEntry, OtherRating, Row
 
 NO_CHANGE = "no change"
 _CHANGES = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from db.domain.hits import Hit
 from db.domain.scale import NOT_STATED
 from db.domain.subject import Level
 from db.domain.tree import (
@@ -24,6 +24,9 @@ from viewer.wording.organisations import level_word, status_words
 from viewer.wording.phrases import capitalised, counted
 from viewer.wording.rating import arrow, change_words, rating_word, short_word, whose_words
 from viewer.wording.standing import places_words
+
+if TYPE_CHECKING:
+    from db.domain.hits import Hit
 
 _OTHER_LETTERS = "0–9 and others"
 _TRENDS = {Trend.IMPROVED: "Improved", Trend.DECLINED: "Declined", Trend.SAME: "No change"}

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from db.domain.report import PREVIOUS_PROVIDER, OtherRating
+from db.domain.report import OtherRating
 from db.domain.scale import (
     GOOD,
     INADEQUATE,
@@ -19,6 +19,7 @@ from db.domain.scale import (
     Question,
     Rating,
 )
+from db.domain.subject import PREVIOUS_PROVIDER
 from tests.factories import JULY_2018, SURGERY, UNRATED, a_cell, a_row
 from viewer.wording import rating as words
 from viewer.wording.phrases import FIXED_SPACE
