@@ -832,9 +832,9 @@ def test_a_place_that_a_newer_directory_leaves_out_is_missing_from_it() -> None:
 def test_the_summary_names_the_places_that_the_directory_is_the_first_to_leave_out(
     memory: Memory,
 ) -> None:
-    lists = [("A1", "A2", "A3", "A4", "A5"), ("A1", "A3", "A4", "A5"), ("A1", "A4", "A5")]
+    lists = [("A1", "A2", "A3", "A4", "A5"), ("A1", "A4", "A5"), ("A4", "A5")]
     files = [directory(number, *places) for number, places in enumerate(lists, start=1)]
-    assert [summary.missing for summary in memory.load(*files)] == [(), ("A2",), ("A3",)]
+    assert [summary.missing for summary in memory.load(*files)] == [(), ("A2", "A3"), ("A1",)]
 
 
 def test_a_place_is_not_missing_from_an_extract_or_a_list_of_another_kind(memory: Memory) -> None:
@@ -932,7 +932,7 @@ def test_the_search_has_each_service_once_whichever_file_rates_another_place(
         memory.load(File(service, place(f"ZZ10{number}", provider_id=""), rated(**known)))
     found = memory.raw.execute(
         "SELECT o.cqc_id, e.title FROM search_entry e JOIN organisation o ON o.id = e.organisation "
-        "WHERE e.service <> 0"
+        "WHERE e.service <> 0 AND o.cqc_id IN ('ZZ101', 'ZZ102')"
     ).fetchall()
     assert sorted(found) == [("ZZ101", "Surgery"), ("ZZ102", "Maternity")]
 
