@@ -5,6 +5,7 @@ Imports only the standard library and :mod:`db.domain`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -30,6 +31,20 @@ class HitKind(Enum):
     def noun(self) -> str:
         """The word for one hit of this kind, such as 'finding'."""
         return self.value.lower().removesuffix("s")
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What a search was to look near to."""
+
+    where: str
+    """The town or postcode district, such as 'Stevenage' or 'SG1'; if not known, as typed."""
+    known: bool = True
+    """Whether there is such a town, postcode or ID. If not, all words were searched for."""
+    measured: bool = True
+    """Whether coordinates of it are known, so that there are distances."""
+    only: bool = True
+    """Whether, without distances, only what is there was searched for, instead of ordered first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +106,17 @@ class Hit:
     def is_current(self) -> bool:
         """Whether the hit is about the present: not an old rating, nor a replaced service."""
         return self.counts_now and not self.replaced_by
+
+
+class Hits(tuple[Hit, ...]):  # noqa: SLOT001 - a tuple cannot have slots
+    """The results of a search, grouped by kind, with the best of each kind first."""
+
+    near: Near | None = None
+    """What the search looked near to; None if it did not."""
+
+    @classmethod
+    def found(cls, hits: Iterable[Hit], near: Near | None) -> Hits:
+        """The results ``hits`` of a search near to ``near``."""
+        result = cls(hits)
+        result.near = near
+        return result

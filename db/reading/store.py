@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from db.domain.age import today
 from db.domain.errors import CannotOpen
-from db.domain.hits import Hit
+from db.domain.hits import Hits
 from db.domain.imports import LoadedFile, StoreInfo
 from db.domain.report import RatingLine, ReportCard, Story, Subject
 from db.domain.scale import Question
@@ -244,14 +244,12 @@ class ReportStore:
             row = subject and find_organisation(connection, subject.organisation)
             yield from rating_lines(connection, selection, row, today())
 
-    def find(
-        self, text: str, limit: int = 50, *, near: str = "", read_last: str = ""
-    ) -> tuple[Hit, ...]:
+    def find(self, text: str, limit: int = 50, *, near: str = "", read_last: str = "") -> Hits:
         """Up to ``limit`` hits for ``text``, grouped by kind, with the best of each kind first.
 
         Any text can be searched for, and no character has a special meaning. Of equally good hits,
-        the nearest to ``near`` comes first: an ID, postcode, town or name, from which the hits then
-        have their distance. Without ``near``, it is the nearest to ``read_last``, a CQC ID.
+        the nearest to ``near`` comes first: an ID, postcode or town, from which the hits then have
+        their distance. Without ``near``, it is the nearest to ``read_last``, a CQC ID.
         Raises UnknownPlace if it is not known where ``near`` is.
         """
         with self._session() as connection:

@@ -3,7 +3,7 @@
 No character in the text is treated as syntax. The text is split into words of letters and digits,
 and each is searched for as the beginning of a word. If nothing is found, a word may be misspelt, so
 the words in the index that are closest to it are searched for instead. An ID or an address of CQC's
-website finds its place; 'near' and a town, postcode, ID or name looks around it.
+website finds its place; 'near' and a town, postcode or ID looks around it.
 
 :mod:`db.search.ranking` explains the order of the hits. To be quick enough for search-as-you-type,
 at most MOST_RANKED hits are ranked. For a more common word, these are the first of each kind in the
@@ -19,10 +19,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import Connection
 
 from db.domain.errors import UnknownPlace
-from db.domain.hits import Hit, HitKind
+from db.domain.hits import HitKind, Hits, Near
 from db.search.hit_records import COUNTS_NOW, read_hits
 from db.search.index import KIND_SHIFT, KINDS, LAST_ID, block_of, other_names
-from db.search.nearness import districts_around, locate, position_of
+from db.search.nearness import Position, districts_around, locate, position_of
 from db.search.place_kinds import kind_of, place_weight, words_for
 from db.search.ranking import Around, Key, Ranking, shares
 from db.search.request import Request, understand
@@ -53,30 +53,40 @@ def find(
     speller: Speller,
     near: str = "",
     read_last: str = "",
-) -> tuple[Hit, ...]:
+) -> Hits:
     """Up to ``limit`` hits for ``text``, grouped by kind, the best first within each kind.
 
-    ``near``, an ID, postcode, town or name, and ``read_last``, the CQC ID of the place that the
-    reader read last, break ties: the nearest of equally good hits comes first. ``near`` also gives
-    the hits their distance. If there are no hits, ``speller`` suggests words that may have been
-    meant. Raises UnknownPlace if it is not known where ``near`` is.
+    ``near``, an ID, postcode or town, and ``read_last``, the CQC ID of the place that the reader
+    read last, break ties: the nearest of equally good hits comes first. ``near`` also gives the
+    hits their distance. If the text itself says what to look near to and no coordinates of that are
+    known, only what is in that town or postcode district is found. If there are no hits,
+    ``speller`` suggests words that may have been meant. Raises UnknownPlace if it is not known
+    where ``near`` is.
     """
     request = understand(text)
     tie_breaker = _tie_breaker(connection, near, read_last)
     shown = tie_breaker.position if tie_breaker and near else None
+    said = None if shown is None else _near(shown, near, only=False)
     if limit < 1:
-        return ()
+        return Hits()
     if request.near:
         position = locate(connection, request.near)
         if position is None:
+            said = Near(request.near, known=False)
             request = Request(request.everything)
         else:
+            said = _near(position, request.near, only=True)
             tie_breaker, shown = Around(position, leads=True), position
     words = words_of(request.text)
     if not words and not request.near:
-        return ()
+        return Hits.found((), said)
     found = _Search(connection, request, tie_breaker, limit, speller).best(words)
-    return read_hits(connection, found, shown) if found else ()
+    return Hits.found(read_hits(connection, found, shown) if found else (), said)
+
+
+def _near(position: Position, typed: str, *, only: bool) -> Near:
+    where = position.area.name if position.area else typed
+    return Near(where, measured=position.is_measured, only=only)
 
 
 def _tie_breaker(connection: Connection, near: str, read_last: str) -> Around | None:
@@ -114,6 +124,9 @@ class _Search:
         self._limit = limit
         self._most, self._most_of_a_kind = max(MOST_RANKED, limit), max(_MOST_OF_A_KIND, limit)
         self._speller = speller
+        position = around.position if around and request.near else None
+        self._inside = None if position is None or position.is_measured else position.area
+        """Where everything must be, because no distances are known."""
 
     def best(self, words: list[str]) -> list[int]:
         """The IDs of the entries of the best hits, in the order in which to show them."""
@@ -188,6 +201,8 @@ class _Search:
 
     def _candidates(self, wanted: Wanted) -> list[int]:
         """The entries to rank: all that match, or the most likely of very many."""
+        if self._inside is not None:
+            return self._nearby(wanted)
         found = self._match(wanted.expression, self._most + 1)
         if len(found) <= self._most:
             return found
@@ -250,7 +265,10 @@ class _Search:
         """The entries of the places, and their services, around the position to be near to."""
         if self._around is None:
             return []
-        districts = districts_around(self._connection, self._around.position)
+        if self._inside is not None:
+            districts = self._inside.expression
+        else:
+            districts = districts_around(self._connection, self._around.position)
         if not districts:
             return []
         words = f"{wanted.expression} AND " if wanted.words else ""
@@ -264,7 +282,7 @@ class _Search:
         ranking = Ranking(wanted, self._request.ids, self._around)
         groups: dict[HitKind, list[tuple[Key, int]]] = {}
         keys = list(self._keys(ranking, list(found)))
-        if self._request.near:
+        if self._inside is None and self._request.near:
             # Nobody who looks around a town wants what is far away, unless there is nothing else.
             keys = [each for each in keys if each[2]] or keys
         for key, entry, _ in keys:
@@ -288,14 +306,19 @@ class _Search:
         """
         places, services = block_of(HitKind.ORGANISATION), block_of(HitKind.SERVICE)
         for row in self._rows(_PLACES, [each for each in entries if each in places]):
-            yield ranking.place(row), row.id, ranking.is_near(row)
+            if self._inside is None or self._inside.contains(row):
+                yield ranking.place(row), row.id, ranking.is_near(row)
         for row in self._rows(_SERVICES, [each for each in entries if each in services]):
+            if self._inside is not None and not self._inside.contains(row):
+                continue
             if not self._request.near or ranking.names_service(row):
                 yield ranking.service(row), row.id, ranking.is_near(row)
         others = [each for each in entries if each >= services.stop]
         ratings = block_of(HitKind.RATING)
         old = _IS_OLD if any(each in ratings for each in others) else "0"
         for row in self._rows(_OTHERS.replace("{is_old}", old), others):
+            if self._inside is not None and not self._inside.contains(row):
+                continue
             yield ranking.other(row), row.id, ranking.is_near(row)
 
     def _rows(self, sql: str, ids: Sequence[int]) -> Iterable[DatabaseRow]:
@@ -313,7 +336,10 @@ def _similar(word: str, near: str) -> Spelling:
     return Spelling(near, is_beginning=len(near) >= len(word))
 
 
-_WHERE_IT_IS = "o.id AS organisation, o.provider, o.town, o.postcode, o.latitude, o.longitude"
+_WHERE_IT_IS = """
+    o.id AS organisation, o.provider, o.town, o.county, o.local_authority, o.postcode, o.latitude,
+    o.longitude
+"""
 _PLACES = f"""
     SELECT e.id, {_WHERE_IT_IS}, o.cqc_id, o.name, o.sort_name, o.child_count,
         {words_for(kind_of("o"))} AS kind_words,

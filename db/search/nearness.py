@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from statistics import median
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from db.domain.hits import HitKind
 from db.search.index import block_of
-from db.search.words import Fit, Wanted, all_words, as_typed, name_words, words_of
+from db.search.words import Fit, Wanted, all_words, as_typed, words_of
 from db.sqlite.schema import DatabaseRow
 
 _MILES_PER_DEGREE = 69.09
@@ -34,6 +35,29 @@ _SAME_POSTCODE, _SAME_DISTRICT, _SAME_TOWN, _SAME_AREA, _ELSEWHERE = 0.25, 2.0, 
 """Estimated distances in miles."""
 
 
+class Area(NamedTuple):
+    """A town, or another part of an address."""
+
+    column: str
+    """The column of ``organisation`` that has it: 'town', 'county' or 'local_authority'.
+
+    For a postcode district, 'postcode'.
+    """
+    name: str
+
+    def contains(self, row: DatabaseRow) -> bool:
+        """Whether a place is in it; ``row`` has the place's address."""
+        value: str = getattr(row, self.column)
+        if self.column == "postcode":
+            return district_of(value) == self.name
+        return all_words(value) == all_words(self.name)
+
+    @property
+    def expression(self) -> str:
+        """An FTS5 expression for the places in it, and some others."""
+        return " AND ".join(f'"{word}"' for word in words_of(self.name))
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where something is, as far as it is known."""
@@ -44,6 +68,13 @@ class Position:
     districts: tuple[str, ...] = ()
     """The first parts of the postcodes there, such as 'SG1'; the most frequent one comes first."""
     town: str = ""
+    area: Area | None = None
+    """The town or postcode district that was named or has the position, if it is known."""
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether its coordinates are known."""
+        return self.latitude is not None and self.longitude is not None
 
     def miles_to(self, latitude: float | None, longitude: float | None) -> float | None:
         """The distance in miles, as the crow flies; None if it is not known."""
@@ -96,7 +127,7 @@ def position_of(connection: Connection, cqc_id: str) -> Position | None:
     if place is None:
         return None
     if place.postcode or place.latitude is not None:
-        return _middle([place], place.postcode)
+        return _middle([place], place.postcode, _district(place.postcode))
     below = run(
         f"SELECT {_COLUMNS} FROM organisation o WHERE o.provider = ? LIMIT {_MOST_READ}",
         (place.id,),
@@ -105,9 +136,10 @@ def position_of(connection: Connection, cqc_id: str) -> Position | None:
 
 
 def locate(connection: Connection, where: str) -> Position | None:
-    """The position of an ID, a postcode or its beginning, a town or area, or a place by its name.
+    """The position of an ID, a postcode or its beginning, a town, a county or a local authority.
 
-    That of a postcode or town is the middle of the places on record there. None if none is known.
+    That of a postcode or town is the middle of the places on record there. None if none is known: a
+    place of that name is not meant, because nobody would expect its surroundings.
     """
     where = where.strip()
     if not where:
@@ -117,10 +149,10 @@ def locate(connection: Connection, where: str) -> Position | None:
         whole = f"{district} {inward}".strip()
         rows = _in_index(connection, [f'"{word.lower()}"' for word in whole.split()])
         if found := [row for row in rows if row.postcode.upper() == whole]:
-            return _middle(found, whole)
+            return _middle(found, whole, _district(district))
         rows = _in_index(connection, [f'"{district.lower()}"'])
         if found := [row for row in rows if district_of(row.postcode) == district]:
-            return _middle(found)
+            return _middle(found, area=_district(district))
     if " " not in where and (place := position_of(connection, where)):
         return place
     words = words_of(where)
@@ -131,19 +163,19 @@ def locate(connection: Connection, where: str) -> Position | None:
     called = all_words(where)
     for column in ("town", "local_authority", "county"):
         if found := [row for row in rows if all_words(getattr(row, column)) == called]:
-            return _middle(found)
-    named = [
-        (fit, -row.child_count, number)
-        for number, row in enumerate(rows)
-        if (fit := wanted.fit(name_words(row.name))) <= Fit.BEGINNING
-    ]
-    best = min(named, default=(Fit.NONE, 0, 0))
+            (name, _), *_ = Counter(getattr(row, column) for row in found).most_common(1)
+            return _middle(found, area=Area(column, name))
     # The town may not have been typed to its end yet.
     begun = [row for row in rows if wanted.fit(all_words(row.town)) <= Fit.BEGINNING]
-    if begun and best[0] is not Fit.WHOLE:
-        (town, _), *_ = Counter(row.town for row in begun).most_common(1)
-        return _middle([row for row in begun if row.town == town])
-    return position_of(connection, rows[best[2]].cqc_id) if named else None
+    if not begun:
+        return None
+    (town, _), *_ = Counter(row.town for row in begun).most_common(1)
+    return _middle([row for row in begun if row.town == town], area=Area("town", town))
+
+
+def _district(postcode: str) -> Area | None:
+    district = district_of(postcode)
+    return Area("postcode", district) if district else None
 
 
 def _in_index(connection: Connection, expressions: Sequence[str]) -> Sequence[DatabaseRow]:
@@ -161,7 +193,7 @@ def _in_index(connection: Connection, expressions: Sequence[str]) -> Sequence[Da
     ).all()
 
 
-def _middle(rows: Sequence[DatabaseRow], postcode: str = "") -> Position:
+def _middle(rows: Sequence[DatabaseRow], postcode: str = "", area: Area | None = None) -> Position:
     """The middle of places: medians, because a wrong coordinate must not move it."""
     known = [row for row in rows if row.latitude is not None and row.longitude is not None]
     districts = Counter(district_of(row.postcode) for row in rows if row.postcode)
@@ -172,6 +204,7 @@ def _middle(rows: Sequence[DatabaseRow], postcode: str = "") -> Position:
         postcode,
         tuple(district for district, _ in districts.most_common(12)),
         towns.most_common(1)[0][0] if towns else "",
+        area,
     )
 
 

@@ -17,7 +17,8 @@ or only in its context, such as the name of its place; then by nearness, and new
 that count now come before older ones.
 
 If the text says what to look near to, only distance counts, with closed places last, and anything
-more than 30 miles away is left out, unless nothing else was found.
+more than 30 miles away is left out, unless nothing else was found. If distances are not known, it
+is anything outside the town or postcode district.
 
 **Groups**: places come first if the best of them fits as a phrase or better, or was named by its
 ID; then services, if a service of a named site was found; otherwise places come before services.

@@ -28,7 +28,7 @@ class Request:
     is_address: bool = False
     """Whether the text is an address of CQC's, so that nothing but its ID is meant."""
     near: str = ""
-    """What to look near to: an ID, postcode, town or name. Empty if the text does not say."""
+    """What to look near to: an ID, postcode or town. Empty if the text does not say."""
 
     @property
     def everything(self) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSemaphore, Qt, QTimer, Signal, Slot
 
-from db.domain.hits import Hit
+from db.domain.hits import Hit, Hits
 from db.domain.kinds import RowKind
 from db.domain.scale import QUESTIONS, Question
 from db.domain.subject import Subject
@@ -414,8 +414,8 @@ class Application(QObject):
 
     @Slot(str)
     def _on_search_asked(self, text: str) -> None:
-        def done(hits: tuple[Hit, ...]) -> None:
-            self.window.header.search.show_hits(text, hits)
+        def done(hits: Hits) -> None:
+            self.window.header.search.show_hits(text, hits, hits.near)
 
         here = self.navigator.here
         read_last = here.card.subject.organisation if here else ""

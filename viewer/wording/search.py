@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.domain.hits import Hit, HitKind
+from db.domain.hits import Hit, HitKind, Near
 from viewer.wording.organisations import status_words
 from viewer.wording.phrases import capitalised, counted, shortened
 from viewer.wording.rating import change_words
@@ -73,6 +73,24 @@ def distance(hit: Hit) -> str:
     if hit.miles is None:
         return ""
     return counted(round(hit.miles), "mile") if hit.miles >= 0.5 else "less than 1 mile"
+
+
+def near_sentence(near: Near | None, count: int) -> str:
+    """What to know about the nearness of ``count`` hits; empty if they have or need no distances.
+
+    'Distances are not known, so only results in Stevenage are listed.'
+    """
+    if near is None or (near.known and near.measured):
+        return ""
+    if not near.known:
+        words = "; these results have all the words" if count else ""
+        return f"No town of the name ‘{near.where}’ is known{words}."
+    only = f"only results in {near.where} are listed"
+    first = f"those in {near.where} come first"
+    return (
+        f"Distances are not known, so {only if near.only else first}. "
+        "CQC’s list of active locations has the coordinates of places."
+    )
 
 
 def results_counted(count: int, most: int) -> str:

@@ -19,6 +19,7 @@ from db.reading.store import ReportStore
 from db.search.ranking import shares
 from db.search.request import understand
 from tests.db.packs import minimal, write
+from viewer.wording.search import near_sentence
 
 COLUMNS = (
     "Location ID,Location Name,Care Home?,Location Type,Location Primary Inspection Category,"
@@ -176,7 +177,7 @@ def test_the_nearest_of_equally_good_places_comes_first(store: ReportStore) -> N
 
     assert first(read_last="1-1005") == "ZZ202"
     assert first(read_last="1-1006") == "ZZ201"
-    for near in ("ZA1 4AB", "za1", "Invenham", "1-1005", "invented grange"):
+    for near in ("ZA1 4AB", "za1", "Invenham", "1-1005"):
         assert first(near=near) == "ZZ202", near
     assert first(near="Farville") == "ZZ201"
     assert first(near="ZF9") == "ZZ201"
@@ -205,16 +206,53 @@ def test_an_unknown_place_to_be_near_to_is_refused(store: ReportStore) -> None:
         store.find("plover", near="Atlantis")
 
 
-def test_near_a_town_without_coordinates_its_places_come_first(store: ReportStore) -> None:
-    assert places(store.find("care home near Invenham"))[0] == "1-1005"
-    assert places(store.find("care home near ZF4 1AA"))[0] == "1-1006"
-    assert places(store.find("care home near Farv"))[0] in ("1-1004", "1-1006")
-    assert {hit.miles for hit in store.find("care home near Invenham")} == {None}
-    assert "1-1005" in places(store.find("near Invenham"))
+@pytest.mark.parametrize(
+    ("text", "where", "found"),
+    [
+        ("care home near Invenham", "Invenham", {"1-1005"}),
+        ("care home near Farv", "Farville", {"1-1004", "1-1006"}),
+        ("care home near ZF4 1AA", "ZF4", {"1-1006"}),
+        ("care home near zf3", "ZF3", {"1-1004"}),
+        ("care home near 1-1005", "ZA2", {"1-1005"}),
+        ("hospital near Invenham", "Invenham", {"ZZ101", "ZZ202"}),
+        ("surgery near ZA1 4AB", "ZA1", {"ZZ101", "ZZ202", "1-1001"}),
+        ("dentist near Invenham", "Invenham", set[str]()),
+        ("near Invenham", "Invenham", {"ZZ101", "ZZ202", "1-1001", "1-1005"}),
+    ],
+)
+def test_without_coordinates_only_the_town_or_district_itself_is_searched(
+    store: ReportStore, text: str, where: str, found: set[str]
+) -> None:
+    """Anything else could be at the other end of the country."""
+    hits = store.find(text)
+    assert {hit.subject.organisation for hit in hits} == found
+    assert {hit.miles for hit in hits} <= {None}
+    assert near_sentence(hits.near, len(hits)).startswith(
+        f"Distances are not known, so only results in {where} are listed. "
+    )
+
+
+def test_a_tie_breaker_without_coordinates_says_so(store: ReportStore) -> None:
+    hits = store.find("plover", near="Farville")
+    assert near_sentence(hits.near, len(hits)).startswith(
+        "Distances are not known, so those in Farville come first. "
+    )
+    assert store.find("plover", read_last="ZZ101").near is None
+
+
+@pytest.mark.parametrize("name", ["Atlantis", "Plover Hospital", "Invented Grange"])
+def test_only_a_town_or_a_postcode_can_be_near_to(store: ReportStore, name: str) -> None:
+    """Not a place that happens to have that name: its surroundings are hardly meant."""
+    hits = store.find(f"care home near {name}")
+    assert near_sentence(hits.near, len(hits)).startswith(f"No town of the name ‘{name}’ is known")
+    with pytest.raises(UnknownPlace, match="use a CQC ID, a postcode or a town"):
+        store.find("care home", near=name)
 
 
 def test_near_something_unknown_is_searched_for_as_words(store: ReportStore) -> None:
-    assert store.find("plover near Atlantis") == ()
+    hits = store.find("plover near Atlantis")
+    assert hits == ()
+    assert near_sentence(hits.near, len(hits)) == "No town of the name ‘Atlantis’ is known."
 
 
 def record(cqc_id: str, name: str, latitude: float, longitude: float) -> dict[str, object]:
@@ -241,11 +279,12 @@ def mapped(tmp_path: Path) -> Iterator[ReportStore]:
         yield opened
 
 
-@pytest.mark.parametrize("where", ["Invenham", "ZA1 1AA", "za11aa", "1-1", "Invented Home 1"])
+@pytest.mark.parametrize("where", ["Invenham", "ZA1 1AA", "za11aa", "1-1"])
 def test_distances_are_known_from_coordinates(mapped: ReportStore, where: str) -> None:
     hits = mapped.find(f"care home near {where}")
     assert [hit.subject.id for hit in hits] == ["1-1", "1-2", "1-3"]
     assert [round(hit.miles or 0, 1) for hit in hits] == [0.0, 6.9, 13.8]
+    assert near_sentence(hits.near, len(hits)) == ""
 
 
 def test_a_tie_breaker_orders_by_coordinates(mapped: ReportStore) -> None:

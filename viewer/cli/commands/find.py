@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
@@ -11,7 +12,7 @@ from itertools import groupby
 from db.domain.hits import Hit
 from viewer.cli.command import DONE, Command, count
 from viewer.cli.data_options import open_store
-from viewer.wording.search import hit_line
+from viewer.wording.search import hit_line, near_sentence
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,9 +33,15 @@ def _run(arguments: argparse.Namespace) -> int:
     text = " ".join(arguments.text)
     with closing(open_store(arguments)) as store:
         hits = store.find(text, arguments.limit, near=arguments.near)
+    said = near_sentence(hits.near, len(hits))
     if arguments.format == "json":
         print(hits_json(hits))
-    elif hits:
+        if said:
+            print(f"wardcard: {said}", file=sys.stderr)
+        return DONE
+    if said:
+        print(f"{said}\n")
+    if hits:
         print("\n".join(_lines(hits)))
     else:
         print(f"Nothing found for '{text}'. Try fewer or different words.")

@@ -28,13 +28,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.domain.hits import Hit
+from db.domain.hits import Hit, Near
 from viewer.appearance.theme import Theme
 from viewer.parts.badge import badge_size, paint_badge
 from viewer.parts.message_bar import announce
 from viewer.views.search.model import HEADING_ROLE, HIT_ROLE, RECENT_ROLE, HitsModel
 from viewer.wording.phrases import shortened
-from viewer.wording.search import RATED_KINDS, hit_place, results_counted
+from viewer.wording.search import RATED_KINDS, hit_place, near_sentence, results_counted
 from viewer.wording.tree import places_counted, places_figure
 
 PLACEHOLDER = "Find a trust, hospital, service, postcode or finding"
@@ -100,8 +100,11 @@ class SearchBox(QLineEdit):
             self.window().installEventFilter(self)
         return self._panel
 
-    def show_hits(self, text: str, hits: tuple[Hit, ...]) -> None:
-        """Show the hits for ``text``, unless the text or the focus has changed since."""
+    def show_hits(self, text: str, hits: tuple[Hit, ...], near: Near | None = None) -> None:
+        """Show the hits for ``text``, unless the text or the focus has changed since.
+
+        ``near`` is what the search looked near to.
+        """
         if text != self.text().strip() or not self.hasFocus():
             return
         self._model.show_hits(hits)
@@ -113,6 +116,8 @@ class SearchBox(QLineEdit):
         summary = (
             results_counted(len(hits), MOST_HITS) if hits else f"Nothing found for “{text}”. {_TRY}"
         )
+        if said := near_sentence(near, len(hits)):
+            summary = f"{said} {summary}"
         self._open(summary)
         announce(self, summary)
 
@@ -320,7 +325,7 @@ class HitsPanel(QFrame):
             self.list.sizeHintForIndex(model.index(row, 0)).height()
             for row in range(model.rowCount())
         )
-        summary = self.summary.sizeHint().height() if self.summary.text() else 0
+        summary = self.summary.heightForWidth(self.width()) if self.summary.text() else 0
         return min(most, rows + summary + self._theme.space(8))
 
 

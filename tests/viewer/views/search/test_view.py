@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from db.domain.hits import Hit, HitKind
+from db.domain.hits import Hit, HitKind, Near
 from db.domain.report import Subject
 from db.domain.scale import GOOD
 from viewer.views.search.view import SearchBox
@@ -170,3 +170,12 @@ def test_what_was_typed_is_shown_to_the_letter(box: SearchBox, qtbot: QtBot) -> 
     box.show_hits("<b>invented</b>", ())
     assert "<b>invented</b>" in box.panel.summary.text()
     assert box.panel.summary.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_what_is_not_known_of_distances_is_said(box: SearchBox, qtbot: QtBot) -> None:
+    qtbot.keyClicks(box, "home near Inv")
+    box.show_hits("home near Inv", (HOSPITAL,), Near("Invenham", measured=False))
+    assert "only results in Invenham are listed" in box.panel.summary.text()
+    assert box.panel.summary.text().endswith("1 result")
+    box.show_hits("home near Inv", (), Near("Inv", known=False))
+    assert box.panel.summary.text().startswith("No town of the name ‘Inv’ is known. Nothing found")
