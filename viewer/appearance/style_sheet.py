@@ -101,6 +101,9 @@ def _frame(scheme: Scheme, space: Space, points: float) -> str:
     #center {{ background: {s.window}; }}
 
     #message QLabel {{ background: transparent; color: {s.text}; }}
+    #moreMessages {{ color: {s.accent}; background: transparent; border: 2px solid transparent;
+        text-align: left; padding: 2px; }}
+    #moreMessages:focus {{ border: 2px solid {s.text}; }}
     #message QPushButton {{ color: {s.accent}; background: transparent;
         border: 1px solid {s.accent}; border-radius: {px(4)}px; padding: {px(3)}px {px(10)}px; }}
     #message QPushButton:hover {{ background: {s.accent}; color: {s.surface}; }}

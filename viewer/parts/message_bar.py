@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -37,10 +38,16 @@ class Message:
     """Seconds for which the message is shown; 0 means until it is dismissed."""
 
 
+MOST_SHOWN = 2
+"""The most messages to show at once; the window is for reports."""
+
+
 class MessageBar(QWidget):
     """A column of messages, usually empty and without height.
 
-    Messages are announced to screen readers, and their buttons can be reached with the Tab key.
+    Messages are announced to screen readers, and their buttons can be reached with the Tab key. Of
+    many, the newest are shown, and work in progress; a line below says how many more there are, and
+    shows them.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -48,6 +55,9 @@ class MessageBar(QWidget):
         self._theme = theme
         self._strips: dict[str, MessageStrip] = {}
         self._untitled = 0
+        self._more: QPushButton | None = None
+        """The line that shows the other messages; None if all are shown anyway."""
+        self._unfolded = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.space(4))
@@ -65,6 +75,7 @@ class MessageBar(QWidget):
         strip.add_close(lambda: self.clear(topic))
         if message.seconds:
             strip.leave_after(message.seconds, lambda: self.clear(topic))
+        self._fold()
         announce(self, message.text)
 
     def show_progress(self, topic: str, text: str, cancel: Callable[[], None]) -> None:
@@ -75,6 +86,7 @@ class MessageBar(QWidget):
             self._put(strip, topic)
             strip.add_meter()
             strip.add_action("Cancel", cancel, lambda: None)
+            self._fold()
             announce(self, text)
         strip.label.setText(text)
 
@@ -98,9 +110,10 @@ class MessageBar(QWidget):
                 self.hide()
             if had_focus:
                 self.window().setFocus(Qt.FocusReason.OtherFocusReason)
+            self._fold()
 
     def messages(self) -> tuple[str, ...]:
-        """Return the texts that are shown now, oldest first."""
+        """Return the texts of all messages that are not dismissed, oldest first."""
         return tuple(strip.label.text() for strip in self._strips.values())
 
     def _put(self, strip: MessageStrip, topic: str) -> str:
@@ -110,8 +123,57 @@ class MessageBar(QWidget):
         self.clear(topic)
         self._strips[topic] = strip
         self._column.addWidget(strip)
+        self._fold()
         self.show()
         return topic
+
+    def _fold(self) -> None:
+        """Show the newest messages and the work in progress, and the number of the others."""
+        strips = list(self._strips.values())
+        running = [strip for strip in strips if strip.meter is not None][-MOST_SHOWN:]
+        others = [strip for strip in strips if strip.meter is None]
+        shown = {*running, *others[-max(1, MOST_SHOWN - len(running)) :]}
+        # Whoever is at a message keeps it.
+        shown |= {strip for strip in others if strip.isAncestorOf(self.focusWidget() or self)}
+        hidden = len(strips) - len(shown)
+        self._unfolded = self._unfolded and hidden > 0
+        for strip in strips:
+            strip.setVisible(self._unfolded or strip in shown)
+        self._show_more(hidden)
+
+    def _show_more(self, hidden: int) -> None:
+        """Put the line on ``hidden`` messages below the others, or take it away if it has none."""
+        if not hidden:
+            if self._more is not None:
+                had_focus = self._more.hasFocus()
+                self._column.removeWidget(self._more)
+                self._more.hide()
+                self._more.deleteLater()
+                self._more = None
+                if had_focus:
+                    self.window().setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if self._more is None:
+            self._more = QPushButton()
+            self._more.setObjectName("moreMessages")
+            self._more.clicked.connect(self._on_more_clicked)
+        self._column.removeWidget(self._more)
+        self._column.addWidget(self._more)
+        self._more.show()
+        self._more.setText("Show fewer" if self._unfolded else f"and {hidden:,} more")
+        words = "Show fewer messages" if self._unfolded else f"Show {hidden:,} more messages"
+        self._more.setAccessibleName(words if hidden > 1 else words.removesuffix("s"))
+        # The line was there before the newest message, but is below it.
+        *_, last = self._strips.values()
+        stops = list(last.findChildren(QAbstractButton))
+        if stops:
+            QWidget.setTabOrder(stops[-1], self._more)
+
+    @Slot()
+    def _on_more_clicked(self) -> None:
+        self._unfolded = not self._unfolded
+        self._fold()
+        announce(self, self._more.accessibleName() if self._more else "")
 
 
 class MessageStrip(QFrame):
