@@ -70,6 +70,7 @@ def open_wardcard(
         qtbot.waitUntil(
             lambda: (
                 application.navigator.here is not None
+                or application.not_found is not None
                 or application.failures.opening_error is not None
             ),
             timeout=30_000,

@@ -32,7 +32,7 @@ from viewer.views.tree.model import PAGE
 from viewer.window.failures import Failures
 from viewer.window.help_pages import HelpPages
 from viewer.window.main_window import MainWindow
-from viewer.window.navigation import Arrival, Destination, Navigator
+from viewer.window.navigation import Arrival, Destination, Navigator, NotFound
 from viewer.window.session import last_destination, remember
 from viewer.wording import dates
 
@@ -96,6 +96,8 @@ class Application(QObject):
         self.failures = Failures(arguments.data_dir, self.own_copy, self.window, policies)
         self.help = HelpPages(self.window)
         self._cell: tuple[Subject, Question] | None = None
+        self.not_found: NotFound | None = None
+        """What was to be shown first but is not in the data, so that nothing is shown."""
         self._opened: Subject | None = None
         """The cell whose story is shown; None before the first card unless a cell was requested."""
         if arguments.question is not None and arguments.subject is not None:
@@ -205,6 +207,7 @@ class Application(QObject):
         search.hit_chosen.connect(self._on_hit_chosen)
         navigator.arrived.connect(self._on_arrived)
         navigator.lost.connect(self._on_place_lost)
+        navigator.not_found.connect(self._on_not_found)
         navigator.story_ready.connect(window.story.show_story)
         navigator.trail_changed.connect(self._enable_actions)
         self._top_read.connect(self._on_top_read)
@@ -400,6 +403,13 @@ class Application(QObject):
         self.window.messages.show_message(
             Message(f"{name} is no longer in the data, so another place is shown.", topic="lost")
         )
+
+    @Slot(object)
+    def _on_not_found(self, missing: NotFound) -> None:
+        self.window.messages.show_message(Message(missing.sentence, topic="lost"))
+        if self.navigator.here is None:
+            self.not_found = missing
+            self.window.report.show_nothing()
 
     def _read_from_top(self, shown: Subject) -> None:
         """Begin an opened place at its first row, though its overall rating is in its last one.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from db.domain.errors import UnknownReport, UnknownSubject
+from db.domain.errors import StoreError, UnknownReport, UnknownSubject
 from db.domain.scale import Question
 from db.domain.subject import Subject
 from viewer.documents.templates import prepare
@@ -67,6 +67,17 @@ class Arrival:
         return bool(self.destination.as_at.provider) and self.destination.report_id is None
 
 
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """A destination that is not in the data."""
+
+    error: StoreError
+    sentence: str
+    """What to tell the user, in the window's words."""
+    instead: Arrival | None = None
+    """What is shown instead: the place of an unknown report or service, but nothing without one."""
+
+
 class Navigator(QObject):
     """Moves between subjects and reports; emits signals with what it finds."""
 
@@ -74,6 +85,8 @@ class Navigator(QObject):
     """Emitted with an Arrival."""
     story_ready = Signal(object)
     """Emitted with the requested Story."""
+    not_found = Signal(object)
+    """Emitted with a NotFound, after ``arrived`` if anything is shown instead."""
     lost = Signal(str)
     """Emitted with the name of the place that was shown, if it is no longer in the data."""
     trail_changed = Signal()
@@ -202,10 +215,21 @@ class Navigator(QObject):
         done: Callable[[Arrival], None],
         otherwise: Subject | None,
     ) -> None:
-        def look(store: ReportStore) -> Arrival:
-            return _look(store, destination, otherwise)
+        def look(store: ReportStore) -> Arrival | NotFound:
+            try:
+                return _look(store, destination, otherwise)
+            except (UnknownSubject, UnknownReport) as error:
+                return _instead_of(store, destination, error)
 
-        self._tasks.run(look, done, topic="card")
+        def found(arrival: Arrival | NotFound) -> None:
+            if isinstance(arrival, Arrival):
+                done(arrival)
+                return
+            if arrival.instead is not None:
+                done(arrival.instead)
+            self.not_found.emit(arrival)
+
+        self._tasks.run(look, found, topic="card")
 
     def _arrive(self, arrival: Arrival, *, remember: bool) -> None:
         before = self._here
@@ -242,6 +266,32 @@ def _look(store: ReportStore, wanted: Destination, otherwise: Subject | None) ->
     return Arrival(replace(wanted, as_at=as_at), path, card)
 
 
+def _instead_of(store: ReportStore, wanted: Destination, error: StoreError) -> NotFound:
+    """What to show and say if a destination is not in the data. Called on the worker."""
+    place = Subject(wanted.subject.organisation)
+    if not store.tree():
+        return NotFound(error, NOTHING_YET)
+    try:
+        store.path_to(place)
+    except UnknownSubject:
+        said = f"No place with the CQC ID ‘{place.id}’ is in the data. {_FIND_IT}"
+        return NotFound(error, said)
+    if wanted.report_id is not None:
+        try:
+            instead = _look(store, replace(wanted, report_id=None), None)
+            said = f"{full_name(instead.card)} has no report ‘{wanted.report_id}’"
+            return NotFound(error, f"{said}, so another is shown.", instead)
+        except UnknownSubject:
+            pass
+    instead = _look(store, Destination(place, as_at=wanted.as_at), None)
+    said = f"{full_name(instead.card)} has no ratings of a service ‘{wanted.subject.service}’"
+    return NotFound(error, f"{said}, so the place itself is shown.", instead)
+
+
+NOTHING_YET = "There are no ratings yet. Choose ‘Add data…’ in the menu to load CQC’s files."
+_FIND_IT = "Search for its name or town, or choose a place in the list."
+
+
 def _first_known(store: ReportStore, wanted: Subject, otherwise: Subject) -> Subject:
     """Return the first of the two subjects that the store knows, or else its first provider."""
     for subject in (wanted, otherwise):
@@ -252,7 +302,7 @@ def _first_known(store: ReportStore, wanted: Subject, otherwise: Subject) -> Sub
         return subject
     rows = store.tree()
     if not rows:
-        raise UnknownSubject("There are no ratings yet. Choose Add data to load CQC files.")
+        raise UnknownSubject(NOTHING_YET)
     return rows[0].subject
 
 

@@ -32,6 +32,8 @@ def picture_of_window(arguments: WindowArguments, picture: Picture) -> Path:
             raise start.error or SaveError(f"{picture.path.name}: the window did not open.")
         if application.failures.opening_error is not None:
             raise application.failures.opening_error
+        if application.navigator.here is None and application.not_found is not None:
+            raise application.not_found.error
         window = start.window
         window.report.tabs.setCurrentIndex(picture.tab)
         if picture.filters:

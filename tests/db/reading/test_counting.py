@@ -24,6 +24,7 @@ from viewer.wording.search import hit_line
 from viewer.wording.standing import came_about
 from viewer.wording.tree import match_line, places_figure, rating_in_line
 
+ROOT = Path(__file__).parents[3]
 HOUSE, PROVIDER = "1-999000111", "1-999000222"
 
 
@@ -244,3 +245,23 @@ def test_search_shows_a_rating_in_the_words_of_the_list(tmp_path: Path) -> None:
         "Inadequate (Homecare agencies, worst of 2 services)",
         "Inadequate (Invented House 1)",
     ]
+
+
+def test_the_guide_names_every_field_of_the_json(tmp_path: Path) -> None:
+    record = house(group("Homecare agencies", "Inadequate"), group("Supported living", "Good"))
+    with closing(opened(tmp_path, record)) as store:
+        found = json.loads(hits_json(store.find("Invented")))
+        shown = [as_json(store.card(subject)) for subject in map(Subject, (HOUSE, PROVIDER))]
+        shown.append(as_json(store.card(Subject(HOUSE, "homecare-agencies"))))
+    fields = set[str]()
+    for each in found:
+        fields |= each.keys()
+    for values in shown:
+        fields |= values.keys()
+        fields |= values["subject"].get("rating_of", {}).keys()
+        for row in values["rows"]:
+            fields |= row.keys() | row.get("rating_of", {}).keys()
+            fields |= {key for cell in row["cells"].values() if cell for key in cell}
+    assert {"carried_forward", "rating_of", "places", "report"} <= fields
+    guide = (ROOT / "resources" / "help" / "command-line.md").read_text("utf-8")
+    assert not {field for field in fields if f"`{field}`" not in guide}

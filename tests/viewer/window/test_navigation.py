@@ -7,9 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from db.domain.report import Subject
 from db.domain.scale import INADEQUATE, Question
+from viewer.parts.badge import Badge
 from viewer.window.navigation import LATEST, AsAt
 
 if TYPE_CHECKING:
@@ -179,8 +181,51 @@ def test_an_unknown_subject_is_said_in_one_sentence(open_wardcard: Open, rest: R
     application = open_wardcard()
     go(application, Subject("NOPE"), rest)
     (told,) = application.window.messages.messages()
-    assert "NOPE" in told
+    assert told == (
+        "No place with the CQC ID ‘NOPE’ is in the data. Search for its name or town, or choose a "
+        "place in the list."
+    )
     assert here(application).card.subject == TRUST
+
+
+@pytest.mark.parametrize("height", [400, 900])
+def test_a_window_without_a_place_says_so_and_shows_no_empty_report(
+    open_wardcard: Open, rest: Rest, height: int
+) -> None:
+    application = open_wardcard(subject=Subject("NOPE"))
+    window = application.window
+    window.resize(1000, height)
+    rest(application)
+    assert application.navigator.here is None
+    assert application.failures.opening_error is None
+    (told,) = window.messages.messages()
+    assert told.startswith("No place with the CQC ID ‘NOPE’ is in the data.")
+    said = [each.text() for each in window.report.findChildren(QLabel) if each.isVisible()]
+    assert said == ["No place is shown. Search for one, or choose one in the list."]
+    assert not [each for each in window.report.findChildren(Badge) if each.isVisible()]
+    go(application, LISTER, rest)
+    assert window.report.card is not None
+    assert [each for each in window.report.findChildren(Badge) if each.isVisible()]
+    assert said[0] not in [
+        each.text() for each in window.report.findChildren(QLabel) if each.isVisible()
+    ]
+
+
+def test_the_place_of_an_unknown_report_or_service_is_shown(
+    open_wardcard: Open, rest: Rest
+) -> None:
+    application = open_wardcard()
+    application.navigator.open(LISTER, "2001-01-01")
+    rest(application)
+    assert here(application).card.subject == LISTER
+    assert application.window.messages.messages() == (
+        "Lister Hospital has no report ‘2001-01-01’, so another is shown.",
+    )
+    go(application, Subject("RWH01", "juggling"), rest)
+    assert here(application).card.subject == LISTER
+    assert application.window.messages.messages() == (
+        "Lister Hospital has no ratings of a service ‘juggling’, so the place itself is shown.",
+    )
 
 
 def test_templates_are_compiled_on_the_worker(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from db.domain.subject import Subject
 from viewer.appearance.theme import Theme
@@ -82,6 +82,11 @@ class ReportView(QWidget):
         # Hidden until there is a card, because empty pages would say that nothing is stated.
         self._top.hide()
         self._scroll.hide()
+        self._nothing = QLabel("No place is shown. Search for one, or choose one in the list.")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setWordWrap(True)
+        self._outer.addWidget(self._nothing, 1)
+        self._nothing.hide()
         stops: list[QWidget] = [self._header.picker, self.tabs]
         for page in self._pages.values():
             stops += page.stops()
@@ -103,11 +108,16 @@ class ReportView(QWidget):
         self._header.show_card(card)
         for page in self._pages.values():
             page.show_card(card)
+        self._nothing.hide()
         self._top.show()
         self._scroll.show()
         self._arrange()
         if before is None or before.subject != card.subject:
             self._scroll.verticalScrollBar().setValue(0)
+
+    def show_nothing(self) -> None:
+        """Say that no place is shown, if there has been no card yet."""
+        self._nothing.setVisible(self._card is None)
 
     def _restyle(self) -> None:
         space = self._theme.space
@@ -155,7 +165,7 @@ class ReportView(QWidget):
         focus = QApplication.focusWidget()
         (self._page_layout if scrolls else self._outer).insertWidget(0, self._top)
         self._set_margins()
-        self._top.show()
+        self._top.setVisible(self._card is not None)
         if focus is not None and self._top.isAncestorOf(focus):
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
