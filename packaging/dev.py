@@ -337,11 +337,17 @@ def card_command(viewer: Sequence[str], card: Path) -> list[str]:
 
 
 def run_tests(environment: Environment, arguments: Sequence[str]) -> int:
-    """Run pytest with ``arguments``; pyproject.toml leaves out the tests marked slow."""
+    """Run pytest with ``arguments``; pyproject.toml leaves out the tests marked slow.
+
+    The files of tests are shared out among as many processes as there are cores, but at most four:
+    each takes some 300 MB of memory.
+    """
     prepare_system()
     environment.prepare(DEV)
+    shared = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
     return run(
-        [str(environment.python), "-m", "pytest", *arguments], pytest_settings(os.environ, MEMORY)
+        [str(environment.python), "-m", "pytest", *shared, *arguments],
+        pytest_settings(os.environ, MEMORY),
     )
 
 
