@@ -263,6 +263,11 @@ OTHER_FILES: tuple[OtherFile, ...] = (
         _starts(b"SQLite format 3\0"),
     ),
     OtherFile(
+        "published data (a data pack)",
+        "Follow the folder it is in: File, ‘Follow a folder…’, or ‘wardcard follow’.",
+        lambda file: file.holds("database.db.xz"),
+    ),
+    OtherFile(
         "a Microsoft Access database",
         _EXPORT,
         lambda file: file.head[4:19] in (b"Standard ACE DB", b"Standard Jet DB"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -37,6 +37,8 @@ from viewer.window.session import last_destination, remember
 from viewer.wording import dates
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from db.domain.report import ReportCard
     from db.domain.tree import TreePage
     from db.reading.store import ReportStore
@@ -196,7 +198,7 @@ class Application(QObject):
         window, navigator = self.window, self.navigator
         search = window.header.search
         window.closing.connect(self.close)
-        window.files_dropped.connect(self.adding.add)
+        window.files_dropped.connect(self.open_files)
         window.tree.subject_chosen.connect(navigator.open)
         window.tree.subject_opened.connect(self._on_subject_opened)
         window.report.report_chosen.connect(navigator.choose_report)
@@ -293,7 +295,18 @@ class Application(QObject):
         if request.subject:
             self.navigator.open(Subject.parse(request.subject), request.report_id or None)
         if request.files:
-            self.adding.add(request.files)
+            self.open_files(request.files)
+
+    @Slot(object)
+    def open_files(self, files: Sequence[Path]) -> None:
+        """Add ``files`` to the data; of a data pack, offer to follow the folder it is in."""
+        from db.publishing.manifest import SUFFIX
+
+        packs = [file for file in files if file.suffix.lower() == SUFFIX]
+        if packs:
+            self.following.ask(packs[0].parent)
+        if len(packs) < len(files):
+            self.adding.add([file for file in files if file not in packs])
 
     def load(self) -> None:
         """Fill the tree and show the last view; called again if opening the ratings failed."""
@@ -304,7 +317,7 @@ class Application(QObject):
         self._ask_for_info()
         files, self._files = self._files, ()
         if files:
-            self.adding.add(files)
+            self.open_files(files)
 
     def _resume(self) -> None:
         arguments = self._arguments

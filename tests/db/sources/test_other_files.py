@@ -124,6 +124,11 @@ MEMBERS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "Power BI": ("report.pbix", ("Version", "DataModel", "Report/Layout"), "a Power BI report"),
     "Numbers": ("ratings.numbers", ("Index/Document.iwa", "Index/Tables/a.iwa"), "Apple Numbers"),
     "Pages": ("report.pages", ("Index/Document.iwa",), "an Apple Pages or Keynote document"),
+    "data pack": (
+        "wardcard-1.wardcard",
+        ("manifest.json", "manifest.sig", "database.db.xz"),
+        "published data (a data pack). Follow the folder it is in",
+    ),
     "a password of Office": ("ratings.ods", ("mimetype", "encrypted-package"), "with a password"),
 }
 

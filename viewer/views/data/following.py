@@ -141,8 +141,12 @@ class Following(QObject):
             self._on_failed,
         )
 
-    def ask(self) -> None:
-        """Open the dialog for choosing a folder to follow, going back or stopping."""
+    def ask(self, folder: Path | None = None) -> None:
+        """Open the dialog for choosing a folder to follow, going back or stopping.
+
+        ``folder`` is one that the user has opened a data pack from. If it is followed already,
+        newer data is looked for instead.
+        """
         if self._policies.following_reason:
             self._window.say(self._policies.following_reason)
             return
@@ -152,9 +156,14 @@ class Following(QObject):
                 "folder, start it without --db."
             )
             return
+        if folder is not None and self._follows(folder):
+            self.look(asked=True)
+            return
         from viewer.views.data.follow_dialog import FollowDialog
 
         dialog = FollowDialog(self._status(), self._theme, self._window)
+        if folder is not None:
+            dialog.folder.setText(str(folder))
         dialog.follow_wanted.connect(self.follow)
         dialog.look_wanted.connect(lambda: self.look(asked=True))
         dialog.back_wanted.connect(self.go_back)
@@ -223,12 +232,16 @@ class Following(QObject):
         lines = pack_words.status_lines(target.folder, state)
         return FollowStatus("\n".join(lines), follows=True, can_go_back=state.former is not None)
 
-    def _follows(self) -> bool:
-        """Return whether there is a folder to follow, even one that cannot be understood now."""
+    def _follows(self, folder: Path | None = None) -> bool:
+        """Return whether ``folder`` is followed; without it, whether any folder is.
+
+        That may be one that cannot be understood now.
+        """
         try:
-            return self._ward is not None and self._ward.target() is not None
+            target = self._ward.target() if self._ward is not None else None
         except Refused:
-            return True
+            return folder is None
+        return target is not None and folder in (None, target.folder)
 
     def _open_follower(self) -> Follower:
         """Create the follower; called on the worker's thread."""

@@ -146,6 +146,23 @@ def test_the_dialog_points_a_pc(
     assert "Nothing newer is in" in told(application)
 
 
+def test_opening_a_pack_offers_to_follow_its_folder(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot, share: Path
+) -> None:
+    pack = next(share.glob("*.wardcard"))
+    application = open_wardcard(files=(pack,))
+    (dialog,) = application.window.findChildren(FollowDialog)
+    assert dialog.folder.text() == str(share)
+    dialog.key.setText(str(share.parent / "team.pub"))
+    dialog.button("Follow").click()
+    looked(application, qtbot, rest)
+    assert "Now using data version 1, published" in told(application)
+    QApplication.processEvents()
+    application.open_files([pack])
+    looked(application, qtbot, rest)
+    assert "Nothing newer is in" in told(application)
+
+
 def test_every_field_and_button_of_the_dialog_has_a_name(open_wardcard: Open) -> None:
     from PySide6.QtGui import QAccessible
 
