@@ -762,6 +762,7 @@ def test_a_table_read_in_parts_is_merged_like_one_read_at_once(
         place(), rated(), rated("Inadequate", "2018-01-01"), place("ZZ102", provider_id="ZZ2"),
         rated(organisation="ZZ102"), rated(organisation="ZZ102", question="safe"), rated(),
         place("ZZ103"), rated(organisation="ZZ103", published="2023-01-01"),
+        place(name="As in a later part"), place("ZZ103", mentioned=1), rated(question="caring"),
     )  # fmt: skip
     whole = Memory()
     whole.load(table("one", *facts))
@@ -769,7 +770,7 @@ def test_a_table_read_in_parts_is_merged_like_one_read_at_once(
     monkeypatch.setattr("db.importing.staging.BATCH", 2)
     memory.load(table("one", *facts))
     assert memory.contents() == whole.contents()
-    assert len(memory.rows("rating")) == 5
+    assert len(memory.rows("rating")) == 6
     assert memory.values("file", "as_of") == [("2023-01-01",)]
     whole.close()
 
@@ -886,6 +887,12 @@ def test_only_what_a_month_changes_is_calculated_again(memory: Memory) -> None:
     memory.remove("4")
     assert memory.touched() == {"A0", "A1", "P2"}
     assert counts(memory, "A0") == ("Inadequate", "2022-06-01", -2)
+
+
+def test_what_ended_long_ago_is_left_alone(memory: Memory) -> None:
+    gone = (place("A1", as_of="", provider_id="P2"), rated(organisation="A1"))
+    memory.load(month(1, *gone), month(2), month(3))
+    assert memory.touched() == set()
 
 
 def test_a_month_that_repeats_a_description_makes_it_newer_than_another_kind() -> None:
