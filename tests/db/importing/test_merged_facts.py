@@ -839,6 +839,19 @@ def test_the_summary_names_the_places_that_the_directory_is_the_first_to_leave_o
     assert [summary.missing for summary in memory.load(*files)] == [(), ("A2", "A3"), ("A1",)]
 
 
+def test_the_places_that_a_directory_leaves_out_are_named_in_the_order_of_the_tree(
+    memory: Memory,
+) -> None:
+    """Without 'The'; those of one name by their IDs; one without a name by its ID."""
+    names = {"A1": "The Beta", "A2": "The Alpha", "A3": "", "A4": "Alpha"}
+    gone = [place(identity, name, as_of="") for identity, name in names.items()]
+    known: dict[str, Any] = {"full_directory": True}
+    kept = [place(f"B{number}", as_of="") for number in range(9)]
+    first = table("one", *kept, *gone, extract_month="2023-01", **known)
+    summaries = memory.load(first, table("two", *kept, extract_month="2023-02", **known))
+    assert summaries[1].missing == ("A3", "The Alpha", "Alpha", "The Beta")
+
+
 def test_a_place_is_not_missing_from_an_extract_or_a_list_of_another_kind(memory: Memory) -> None:
     memory.load(
         directory(1, *(f"A{number}" for number in range(9))), directory(2, "A1"),
@@ -1024,19 +1037,21 @@ def test_the_summary_counts_each_kind_of_new_rating(memory: Memory) -> None:
         File("two", place(), place("ZZ102"), PAGE, rated("Inadequate", "2022-01-01"),
              rated("Good", "2022-01-01", question="safe"),
              rated("Good", "2022-01-01", question="responsive"),
+             rated("Good", "2020-01-01", question="responsive", twin=1),
              rated("Good", "2020-01-01", question="caring"),
              rated("Good", "2020-01-01", question="caring", source="page:1"),
              rated("Good", "2019-01-01", question="caring"),
              rated("Outstanding", "2020-01-01", question="caring"),
              rated("Good", "2022-01-01", service="Surgery"), rated(organisation="ZZ102")),
     )  # fmt: skip
-    assert (second.ratings_added, second.ratings_first) == (7, 2)
+    assert (second.ratings_added, second.ratings_first) == (8, 2)
     assert (second.ratings_changed, second.ratings_confirmed) == (1, 2)
-    assert (second.ratings_older, second.ratings_known) == (2, 1)
+    assert (second.ratings_older, second.ratings_known) == (3, 1)
     (third,) = memory.load(File("three", place("ZZ103"), rated(organisation="ZZ103")))
     assert (third.ratings_added, third.ratings_first, third.ratings_changed) == (1, 1, 0)
     (nothing,) = memory.load(File("four", place()))
     assert (nothing.ratings_added, nothing.ratings_first, nothing.ratings_older) == (0, 0, 0)
+    assert (nothing.ratings_changed, nothing.ratings_confirmed) == (0, 0)
 
 
 def test_the_summary_of_the_very_first_import_counts_every_rating() -> None:
@@ -1055,7 +1070,8 @@ def test_the_summary_lists_overall_ratings_that_went_up_or_down(memory: Memory) 
     memory.load(
         File("one", place(name="B House"), place("ZZ102", "A House"), *old,
              rated("Good", "2020-01-01", question="safe"),
-             *(rated("Good", "2020-01-01", service=each) for each in ("Zeta care", "Alpha care")),
+             *(rated("Good", "2020-01-01", service=each)
+               for each in ("Zeta care", "Alpha care", "Critical care")),
              rated("Good", "2020-01-01", service="Old"), LineageFact("Old", "New")),
     )  # fmt: skip
     (summary,) = memory.load(
@@ -1063,6 +1079,8 @@ def test_the_summary_lists_overall_ratings_that_went_up_or_down(memory: Memory) 
             "two", place(name="B House"), place("ZZ102", "A House"),
             rated("Inadequate", "2022-01-01"), rated("Inadequate", "2022-01-01", question="safe"),
             rated("Inadequate", "2022-01-01", service="Zeta care"),
+            # Of another framework, so not like for like.
+            rated("Inadequate", "2025-01-01", service="Critical care"),
             rated("Inadequate", "2022-01-01", service="Alpha care"),
             rated("Outstanding", "2022-01-01", service="Surgery"),
             rated("Good", "2022-01-01", service="Maternity"),
