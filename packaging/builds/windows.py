@@ -50,6 +50,8 @@ PROGRAMS = {
 }
 """Programs that the builds use, and the Debian package of each."""
 WINDRES = "x86_64-w64-mingw32-windres"
+ICON = "wardcard.ico"
+"""The name of the icon in the folder that is installed."""
 _SOURCES = PACKAGING / "windows"
 LONGEST_FOLDER, LONGEST_PATH = 170, 259
 """The longest path of the folder, and of any file, in characters, where Windows allows no more."""
@@ -72,14 +74,11 @@ def make(runtime: Path | None, url: str = winget.NO_URL) -> None:
             f"Builds for Windows need {', '.join(lacking)}; on Debian: apt-get install "
             f"{' '.join(PROGRAMS[name] for name in lacking)}"
         )
-    from viewer.system.qt_application import APP_USER_MODEL_ID
-
     shutil.rmtree(_WORK, ignore_errors=True)
     pngs = icons.make_pngs(BUILD / "icons")
     payload = _WORK / "Wardcard"
     payload.mkdir(parents=True)
-    icon = payload / "wardcard.ico"
-    icons.write_ico(pngs, icon)
+    icons.write_ico(pngs, payload / ICON)
     add_app(payload / "app")
     if runtime is None:
         python = windows_python.add_from_wheel(payload / "runtime")
@@ -99,17 +98,38 @@ def make(runtime: Path | None, url: str = winget.NO_URL) -> None:
     name = f"wardcard-{version()}-windows-x64"
     DIST.mkdir(exist_ok=True)
     setup, package = DIST / f"{name}-setup.exe", DIST / f"{name}.msi"
-    kilobytes = str(round(megabytes(payload) * 1000 / 1.024))
-    nsis(_SOURCES / "setup.nsi", setup, ICON=icon, PAYLOAD=payload, KILOBYTES=kilobytes,
-         TASKBAR_ID=APP_USER_MODEL_ID)  # fmt: skip
-    source = _WORK / "wardcard.wxs"
-    source.write_text(msi.source(payload, version(), icon), encoding="utf-8")
-    msi.build(package, source, APP_USER_MODEL_ID)
+    make_setup(setup, payload, version())
+    make_msi(package, payload, version())
     archive = DIST / f"{name}-portable.zip"
     _pack(payload, archive)
     for file in (setup, package, archive):
         sizes.check(file)
     winget.write(DIST / "winget", setup, package, msi.product_code(payload, version()), url)
+
+
+def make_setup(setup: Path, payload: Path, number: str) -> None:
+    """Build the installer for one user of the folder ``payload``, as version ``number``.
+
+    Raises BuildError if makensis fails.
+    """
+    from viewer.system.qt_application import APP_USER_MODEL_ID
+
+    kilobytes = str(round(megabytes(payload) * 1000 / 1.024))
+    nsis(_SOURCES / "setup.nsi", setup, VERSION=number, ICON=payload / ICON, PAYLOAD=payload,
+         KILOBYTES=kilobytes, TASKBAR_ID=APP_USER_MODEL_ID)  # fmt: skip
+
+
+def make_msi(package: Path, payload: Path, number: str) -> None:
+    """Build the installer for all users of the folder ``payload``, as version ``number``.
+
+    Raises BuildError if wixl or a later step fails.
+    """
+    from viewer.system.qt_application import APP_USER_MODEL_ID
+
+    source = _WORK / f"wardcard-{number}.wxs"
+    source.parent.mkdir(parents=True, exist_ok=True)
+    source.write_text(msi.source(payload, number, payload / ICON), encoding="utf-8")
+    msi.build(package, source, APP_USER_MODEL_ID)
 
 
 def add_launchers(payload: Path, work: Path) -> None:
@@ -159,8 +179,12 @@ def add_app(app: Path) -> None:
         for name in part.files:
             if is_left_out(part.name, name, among):
                 (app / name).unlink()
-    for name in ("viewer", "db", "resources"):
+    for name in ("db", "resources"):
         shutil.copytree(ROOT / name, app / name, ignore=shutil.ignore_patterns("__pycache__"))
+    # The window needs some eighty modules before it appears. Windows, and a virus scanner with it,
+    # opens one file faster than eighty.
+    modules = {file.relative_to(ROOT).as_posix(): file for file in (ROOT / "viewer").rglob("*.py")}
+    windows_python.write_modules(app / windows_python.VIEWER, modules)
     shutil.copy(_SOURCES / "start.py", app)
     shutil.rmtree(app / "bin", ignore_errors=True)
     for folder in sorted((path for path in app.rglob("*") if path.is_dir()), reverse=True):

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.util import MAGIC_NUMBER
 from marshal import dumps
@@ -30,6 +31,8 @@ MINOR = f"{sys.version_info.major}.{sys.version_info.minor}"
 DOTLESS = MINOR.replace(".", "")
 DLL = f"python{DOTLESS}.dll"
 LIBRARY = f"python{DOTLESS}.zip"
+VIEWER = "viewer.zip"
+"""The file in the folder ``app`` with the modules of the window."""
 LOCKED_MINOR = "3.11"
 """The version whose DLLs packaging/requirements/windows_runtime.txt locks."""
 LOCK = PACKAGING / "requirements" / "windows_runtime.txt"
@@ -106,7 +109,7 @@ def wheel() -> Path:
 
 def _write_paths(folder: Path) -> None:
     # With a _pth file Python ignores PYTHONPATH, the registry and the user's site-packages.
-    paths = f"{LIBRARY}\n.\n..\\app\n"
+    paths = f"{LIBRARY}\n.\n..\\app\\{VIEWER}\n..\\app\n"
     (folder / f"python{DOTLESS}._pth").write_text(paths, encoding="ascii")
 
 
@@ -162,17 +165,24 @@ def _fault_of_signature(program: str, file: Path) -> str:
 def write_library(source: Path, target: Path) -> None:
     """Write the compiled modules of the standard library in folder ``source`` into a zip.
 
-    What packaging/left_out.toml lists is left out. The same library gives the same bytes.
+    What packaging/left_out.toml lists is left out.
     """
     among = groups()
+    files = {file.relative_to(source).as_posix(): file for file in source.rglob("*.py")}
+    kept = {name for name in files if not is_left_out(PYTHON_ITSELF, f"Lib/{name}", among)}
+    write_modules(target, {name: files[name] for name in kept})
+
+
+def write_modules(target: Path, files: Mapping[str, Path]) -> None:
+    """Write compiled modules into a zip, from which Python imports them.
+
+    ``files`` has the .py file of each by its path in the zip. The same files give the same bytes.
+    """
     date = datetime.fromtimestamp(released(), UTC).timetuple()[:6]
     # The head of a .pyc whose source is never looked for (PEP 552).
     head = MAGIC_NUMBER + struct.pack("<III", 1, 0, 0)
     with zipfile.ZipFile(target, "w") as archive:
-        for file in sorted(source.rglob("*.py")):
-            name = file.relative_to(source).as_posix()
-            if is_left_out(PYTHON_ITSELF, f"Lib/{name}", among):
-                continue
+        for name, file in sorted(files.items()):
             code = compile(file.read_bytes(), f"{target.name}/{name}", "exec", dont_inherit=True)
             archive.writestr(zipfile.ZipInfo(f"{name}c", date), head + dumps(code), LEVEL)
 

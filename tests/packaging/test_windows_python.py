@@ -56,7 +56,7 @@ def test_python_imports_from_its_library_and_the_app_only_and_has_no_program_of_
     folder = tmp_path / "runtime"
     assert windows_python.add_from_zip(tmp_path / NAMED, folder) == f"{MINOR}.12"
     paths = (folder / f"python{DOTLESS}._pth").read_text("ascii").split()
-    assert paths == [LIBRARY, ".", r"..\app"]
+    assert paths == [LIBRARY, ".", r"..\app\viewer.zip", r"..\app"]
     assert {path.name for path in folder.glob("*")} == {
         DLL, LIBRARY, "python3.dll", f"python{DOTLESS}._pth",
     }  # fmt: skip

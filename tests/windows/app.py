@@ -8,6 +8,8 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from PIL import Image
@@ -21,10 +23,16 @@ TRUST = "East and North Hertfordshire NHS Trust"
 LISTER = "Lister Hospital"
 Box = tuple[int, int, int, int]
 """The left, top, right and bottom of a part of the screen, in pixels."""
-MESSAGES: Box = (296, 66, 1366, 220)
-"""Where the window shows messages and progress."""
+MESSAGES: Box = (296, 76, 1110, 190)
+"""Where the window shows messages, at most two, and progress."""
+TREE: Box = (0, 160, 226, 330)
+"""Where the window lists the first trusts and sites."""
 HEADER = (0, 48, 135)
 """The colour of the window's header."""
+_ALIKE = 0.7
+"""The least ratio of difflib for two words that are taken for the same."""
+_BLACK_OR_WHITE = [0] * 115 + [255] * 141
+"""The new shade for each shade of grey from black to white."""
 _ENLARGED = 3
 """The reader needs larger letters than a screen has."""
 
@@ -63,6 +71,12 @@ class App:
         self.screen.wait_for_title(title)
         return process
 
+    def open_to_use(self) -> subprocess.Popen[bytes]:
+        """Start wardcard.exe, and wait until the trust and its sites can be walked with keys."""
+        process = self.open_at(TRUST)
+        self.wait_for_text("Hertford County", TREE)
+        return process
+
     def quit(self) -> None:
         """Close the window by its keys, and wait until it is gone."""
         self.screen.keys("ctrl+q")
@@ -91,14 +105,27 @@ class App:
     def click_text(self, word: str, box: Box = MESSAGES) -> None:
         """Click on a word that the screen shows within ``box``, such as the text of a button."""
         words = self._words(box)
-        places = [(x, y) for shown, x, y in words if shown == word]
-        assert len(places) == 1, f"{word} is shown {len(places)} times in: {words}"
-        self.screen.click(*places[0])
+        # The edge of a button may be read as a letter: '[Cance|'.
+        likeness = {
+            SequenceMatcher(None, shown.casefold(), word.casefold()).ratio(): (x, y)
+            for shown, x, y in words
+        }
+        most = max(likeness, default=0.0)
+        assert most > _ALIKE, f"{word} is not shown, but: {words}"
+        self.screen.click(*likeness[most])
 
     def _words(self, box: Box) -> list[tuple[str, int, int]]:
         """The words that the screen shows within ``box``, each with its centre on the screen."""
         picture = self.screen.picture().crop(box).convert("L")
-        picture = picture.resize((picture.width * _ENLARGED, picture.height * _ENLARGED))
+        size = (picture.width * _ENLARGED, picture.height * _ENLARGED)
+        picture = picture.resize(size, Image.Resampling.LANCZOS)
+        # The reader takes pale borders for letters, and does not see grey letters in black and
+        # white, so that it reads the picture in both ways.
+        words = [*self._read(picture), *self._read(picture.point(_BLACK_OR_WHITE))]
+        return [(text, box[0] + x // _ENLARGED, box[1] + y // _ENLARGED) for text, x, y in words]
+
+    def _read(self, picture: Image.Image) -> Iterator[tuple[str, int, int]]:
+        """The words in a picture, each with its centre."""
         stream = io.BytesIO()
         picture.save(stream, "PNG")
         table = subprocess.run(
@@ -108,14 +135,10 @@ class App:
             capture_output=True,
             check=True,
         ).stdout.decode("utf-8")
-        words: list[tuple[str, int, int]] = []
         for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
-            text = (row["text"] or "").strip()
-            if text:
+            if text := (row["text"] or "").strip():
                 left, top, width, height = (int(row[k]) for k in ("left", "top", "width", "height"))
-                x, y = left + width // 2, top + height // 2
-                words.append((text, box[0] + x // _ENLARGED, box[1] + y // _ENLARGED))
-        return words
+                yield text, left + width // 2, top + height // 2
 
     def has_header(self, picture: Image.Image) -> bool:
         """Whether the window has drawn itself."""

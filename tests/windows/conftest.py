@@ -23,6 +23,7 @@ from tests.windows.app import App
 from tests.windows.wine import Wine
 from tests.x_screen import Screen, wait_for
 
+FIGURES = pytest.StashKey[list[str]]()
 NewWindows = Callable[[], Wine]
 
 
@@ -32,6 +33,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.windows)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests have reported."""
+    for line in terminalreporter.config.stash.get(FIGURES, []):
+        terminalreporter.write_line(line)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -135,16 +142,12 @@ def close_all(app: App) -> None:
 
 @pytest.fixture
 def report(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Prints a line among pytest's own, for a figure that is of interest when the test passes."""
-    printer = request.config.pluginmanager.getplugin("terminalreporter")
-    assert isinstance(printer, pytest.TerminalReporter)
-    return printer.write_line
+    """Prints a line at the end, for a figure that is of interest when the test passes too."""
+    return request.config.stash.setdefault(FIGURES, []).append
 
 
 @pytest.fixture
 def opened(app: App) -> App:
     """Wardcard with its window open on the first trust."""
-    from tests.windows.app import TRUST
-
-    app.open_at(TRUST)
+    app.open_to_use()
     return app

@@ -20,7 +20,7 @@ STATUS = (0, 738, 1366, 768)
 @pytest.fixture
 def opened_elsewhere(app: App) -> Iterator[Path]:
     """A PDF that another program shows."""
-    path = app.wine.profile / "open card.pdf"
+    path = app.wine.profile / "Documents" / "open card.pdf"
     path.write_bytes(b"%PDF-1.7 older")
     program = app.wine.drive / "hold_open.exe"
     compile_c(STAND_INS / "hold_open.c", program, "-municode")
@@ -50,7 +50,7 @@ def long_folder(app: App) -> Path:
 def test_a_card_open_in_another_program_is_saved_under_the_next_name(
     app: App, opened_elsewhere: Path
 ) -> None:
-    app.open_at(TRUST)
+    app.open_to_use()
     save_card(app, opened_elsewhere.name)
     app.screen.wait_for_title("")  # Windows asks whether to replace the file
     app.screen.keys("Return")

@@ -12,7 +12,7 @@ from tests.db.packs import minimal, write
 from tests.test_docs import GUIDES, ROOT, commands, name_of
 from tests.windows.app import TRUST, App
 from tests.windows.conftest import NewWindows, close_all
-from tests.x_screen import Screen
+from tests.x_screen import Screen, wait_for
 
 PROMPT = "C:\\> "
 
@@ -26,7 +26,10 @@ def test_every_command_of_a_guide_runs_on_windows(guide: Path, app: App) -> None
         if line.startswith("$ wardcard "):
             done = app.run(*shlex.split(line.removeprefix("$ wardcard ")), cwd=folder)
             assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
-            assert done.stdout.strip(), f"{line} prints nothing"
+            if "--picture" in line:
+                assert (folder / "window.png").read_bytes().startswith(b"\x89PNG")
+            else:
+                assert done.stdout.strip(), f"{line} prints nothing"
 
 
 def test_the_commands_of_the_guide_for_it_install_start_and_remove(
@@ -43,11 +46,15 @@ def test_the_commands_of_the_guide_for_it_install_start_and_remove(
         if line.startswith(PROMPT)
     ]
     assert len(lines) >= 6
+    batch = wine.drive / "command.bat"
     for line in lines:
+        batch.write_text(f"@{line}\r\n", encoding="ascii")
         if "wardcard.exe" in line:
-            wine.start("cmd", "/c", line)
+            wine.start("cmd", "/c", batch)
             screen.wait_for_title(TRUST)
             close_all(app)
         else:
-            wine.must("cmd", "/c", line)
+            wine.must("cmd", "/c", batch)
     assert not (app.home / "wardcard.exe").exists()
+    own = wine.local / "Programs" / "Wardcard" / "wardcard.exe"
+    wait_for(lambda: not own.exists(), "the removal")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,15 +10,10 @@ import pytest
 from tests.benchmarks import country
 from tests.windows.app import TRUST, App
 
-STATUS = (0, 738, 1366, 768)
+ROWS = r"latest ratings.*\d rows"
+"""What is shown of the progress: 'latest ratings.csv: Reading, 40,000 of 250,000 rows'."""
 SECONDS = 240
 """The time limit for an import."""
-
-
-def ratings(app: App) -> int:
-    """How many ratings the files in the database gave."""
-    loaded = json.loads(app.ask("sources", "--format", "json"))
-    return sum(file["ratings"] for file in loaded)
 
 
 @pytest.mark.parametrize("kind", ["csv", "ods"])
@@ -28,13 +23,14 @@ def test_a_national_file_is_added_with_progress_and_can_be_cancelled(
     file = country.latest_ratings(tmp_path / f"latest ratings.{kind}")
     before = app.ask("sources")
     app.open_at(TRUST, file)
-    app.wait_for_text(rf"latest ratings.{kind}.*\d")
+    app.wait_for_text(ROWS)
     app.click_text("Cancel")
-    app.wait_for_text("stopped|was not added|as it was")
+    app.wait_for_text("Cancelled. nothing was changed")
     assert app.ask("sources") == before, "a cancelled import leaves something behind"
 
     app.open(file)  # hands over to the window
-    app.wait_for_text("%|left")
-    app.wait_for_text(r"[\d,]+ (new )?ratings", seconds=SECONDS)
+    app.wait_for_text(ROWS)
+    app.wait_for_text(r"Added latest ratings", seconds=SECONDS)
     assert "latest ratings" in app.ask("sources")
-    assert "250" in app.text(STATUS)
+    # The status line says it too, but the reader of pictures takes small digits for others.
+    assert re.search(r"Ratings: 2\d\d,\d\d\d", app.ask("info"))

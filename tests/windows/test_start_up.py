@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
-from statistics import median
 
 import pytest
 
 from tests.windows.app import HEADER, App
 from tests.windows.conftest import close_all
+from tests.x_screen import wait_for
 
 ROUNDS = 5
 MOST = 2.0
@@ -39,6 +39,7 @@ def bare(app: App) -> App:
 
 def seconds_until_drawn(app: App, drawn: Callable[[App], bool]) -> float:
     """Start the program; the seconds until its window is drawn on the screen."""
+    wait_for(lambda: not drawn(app), "an empty screen")
     begun = time.monotonic()
     app.open()
     while not drawn(app):
@@ -64,6 +65,7 @@ def test_the_start_takes_at_most_twice_as_long_as_a_bare_window(
             taken = seconds_until_drawn(started, is_drawn)
             if number:  # the first start fills caches
                 results.append(taken)
-    ratio = median(ours) / median(floor)
-    report(f"start {median(ours):.2f} s, bare window {median(floor):.2f} s: {ratio:.2f} times")
+    # Other work on the machine can only make a start longer, so the shortest counts.
+    ratio = min(ours) / min(floor)
+    report(f"start {min(ours):.2f} s, bare window {min(floor):.2f} s: {ratio:.2f} times")
     assert ratio <= MOST

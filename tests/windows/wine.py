@@ -7,6 +7,7 @@ installation (``stand_ins/``). They are never part of what users get.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -111,14 +112,29 @@ class Wine:
 
     def value(self, key: str, name: str = "") -> str:
         """A text in the registry, by its key and name; empty if there is none."""
-        which = ["/v", name] if name else ["/ve"]
-        done = self.run("reg", "query", key, *which)
-        return done.stdout.partition("REG_SZ")[2].strip() if done.returncode == 0 else ""
+        (values, *_) = self._registry(key).values() or [{}]
+        return values.get(name, "")
 
     def keys(self, key: str) -> list[str]:
-        """The keys within a key of the registry."""
-        lines = self.must("reg", "query", key).split("\n")
-        return [line.strip() for line in lines if line.startswith("HKEY_") and key not in line]
+        """The keys within a key of the registry, at any depth."""
+        return list(self._registry(key))[1:]
+
+    def _registry(self, key: str) -> dict[str, dict[str, str]]:
+        """The texts within a key and the keys in it; the first is the key itself.
+
+        They are exported to a file, because what `reg query` prints has the letters of DOS.
+        """
+        file = self.drive / "windows" / "exported.reg"
+        if self.run("reg", "export", key, file, "/y").returncode != 0:
+            return {}
+        keys: dict[str, dict[str, str]] = {}
+        for line in file.read_text("utf-16").splitlines():
+            if line.startswith("["):
+                keys[line.strip("[]")] = {}
+            elif found := re.fullmatch(r'(@|"(?P<name>.*?)")="(?P<text>.*)"', line):
+                text = re.sub(r"\\(.)", r"\1", found["text"])
+                keys[list(keys)[-1]][found["name"] or ""] = text
+        return keys
 
     def has_key(self, key: str) -> bool:
         """Whether the registry has a key."""

@@ -22,13 +22,14 @@ from types import TracebackType
 from typing import Any, TextIO
 
 import viewer
+from viewer.system.paths import resources_dir
 
 _log = logging.getLogger(__name__)
 
 _FOLDERS = tuple(
     (str(folder), name)
     for folder, name in (
-        (Path(viewer.__file__).resolve().parents[1], "<wardcard>"),
+        (resources_dir().resolve().parent, "<wardcard>"),
         (Path(sys.prefix), "<python>"),
         (Path(sys.base_prefix), "<python>"),
     )
