@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,14 @@ def temporary_folder(folder: Path, prefix: str) -> Generator[Path]:
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def scratch_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder in the system's own for temporary files, removed at the end.
+
+    A file in it that a virus scanner holds is left to the system. Raises OSError.
+    """
+    return tempfile.TemporaryDirectory(prefix="wardcard-", ignore_cleanup_errors=True)
 
 
 def _new_path(folder: Path, prefix: str, suffix: str) -> Path:

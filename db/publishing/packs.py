@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 from db.domain.errors import DiskFull, Refused, StoreError
 from db.files.full import is_full
 from db.files.moving import move_into_place
+from db.files.temporary import scratch_folder
 from db.publishing.manifest import OLDEST_READER, Manifest, file_name, version_of_name
 from db.publishing.pack_file import (
     Source,
@@ -56,7 +56,7 @@ def publish(
     StoreError.
     """
     moment = (created or datetime.now(UTC)).replace(microsecond=0)
-    with _sentences(folder), _scratch() as scratch:
+    with _sentences(folder), scratch_folder() as scratch:
         folder.mkdir(parents=True, exist_ok=True)
         chosen = _next_version(folder, version, moment)
         copy, packed = Path(scratch, "database.db"), Path(scratch, "database.db.xz")
@@ -106,7 +106,7 @@ def verify(path: Path, *, app_version: str, trusted: PublicKey | None = None) ->
     If ``trusted`` is given, the pack must be signed by that key or by a key that it vouches for.
     """
     try:
-        with path.open("rb") as source, _scratch() as scratch:
+        with path.open("rb") as source, scratch_folder() as scratch:
             pack = open_pack(source, path.name, app_version=app_version, trusted=trusted)
             with _sentences(Path(scratch)):
                 pack.fetch(Path(scratch, "packed"))
@@ -186,11 +186,6 @@ class OpenedPack:
             f"{self.name} does not contain the database that its manifest describes; it is not "
             "used. Ask the quality team to publish it again."
         )
-
-
-def _scratch() -> tempfile.TemporaryDirectory[str]:
-    """Return a temporary folder; a file in it that a virus scanner holds is left to the system."""
-    return tempfile.TemporaryDirectory(prefix="wardcard-", ignore_cleanup_errors=True)
 
 
 def _copy(database: Path, copy: Path) -> None:

@@ -23,6 +23,7 @@ from db.reading.statement_scores import ScoredQuestion, scores_of_all
 from db.reading.tree import conditions, services
 from db.reading.tree.conditions import Condition
 from db.sqlite import schema as s
+from db.sqlite.registration import place_status
 from db.sqlite.schema import DatabaseRow
 
 _CHUNK = 300
@@ -145,7 +146,7 @@ class _Chunk:
         """
         subject, question = key
         service = "" if subject.service is None else self._services[subject.service].name
-        status = assembly.place_status(row)
+        status = place_status(row)
         for entry, counts in self._timeline.every_entry(subject, question, shown):
             title, url = self._report(row, entry)
             yield RatingLine(

@@ -12,8 +12,8 @@ from db.domain.report import Conflict, Counting, HistoryEntry, Matrix, Row, RowK
 from db.domain.scale import QUESTIONS, Question
 from db.domain.subject import Subject
 from db.reading.known_subject import KnownSubject
-from db.reading.records_from_rows import place_status
 from db.reading.reports import Shown
+from db.sqlite.registration import place_status
 
 
 def matrix(known: KnownSubject, shown: Shown, disagreements: Sequence[Conflict] = ()) -> Matrix:

@@ -13,7 +13,6 @@ from db.domain.report import (
     Level,
     Organisation,
     OtherRating,
-    PlaceStatus,
     RatingSource,
     Source,
     Subject,
@@ -21,7 +20,7 @@ from db.domain.report import (
 from db.domain.scale import QUESTIONS, Confidence, Rating
 from db.domain.subject import PREVIOUS_PROVIDER
 from db.reading import queries
-from db.sqlite.registration import ALONE, Related, names_of
+from db.sqlite.registration import ALONE, Related, names_of, place_status
 from db.sqlite.schema import DatabaseRow
 
 CONFIDENCES = tuple(Confidence)
@@ -32,22 +31,6 @@ FRAMEWORKS = tuple(Framework)
 def parse_date(text: str) -> date | None:
     """The date in ISO text such as '2019-12-18'; None for empty text, which means 'not stated'."""
     return date.fromisoformat(text) if text else None
-
-
-def place_status(row: DatabaseRow, around: Related = ALONE) -> PlaceStatus:
-    """The registration of the organisation in a row of :mod:`db.reading.queries`.
-
-    ``around`` has the places before and after it.
-    """
-    return PlaceStatus(
-        registered=None if row.registered is None else bool(row.registered),
-        opened=parse_date(row.opened),
-        closed=parse_date(row.closed),
-        is_closed=row.is_closed == 1,
-        missing_from=row.missing or "",
-        successors=around.successors,
-        predecessors=around.predecessors,
-    )
 
 
 def organisation(

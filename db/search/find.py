@@ -306,25 +306,23 @@ class _Search:
         """
         places, services = block_of(HitKind.ORGANISATION), block_of(HitKind.SERVICE)
         for row in self._rows(_PLACES, [each for each in entries if each in places]):
-            if self._inside is None or self._inside.contains(row):
-                yield ranking.place(row), row.id, ranking.is_near(row)
+            yield ranking.place(row), row.id, ranking.is_near(row)
         for row in self._rows(_SERVICES, [each for each in entries if each in services]):
-            if self._inside is not None and not self._inside.contains(row):
-                continue
             if not self._request.near or ranking.names_service(row):
                 yield ranking.service(row), row.id, ranking.is_near(row)
         others = [each for each in entries if each >= services.stop]
         ratings = block_of(HitKind.RATING)
         old = _IS_OLD if any(each in ratings for each in others) else "0"
         for row in self._rows(_OTHERS.replace("{is_old}", old), others):
-            if self._inside is not None and not self._inside.contains(row):
-                continue
             yield ranking.other(row), row.id, ranking.is_near(row)
 
     def _rows(self, sql: str, ids: Sequence[int]) -> Iterable[DatabaseRow]:
+        """The rows for these entries, without those outside the area that everything must be in."""
         if not ids:
             return ()
-        return self._connection.exec_driver_sql(sql.format(ids=",".join(map(str, ids)))).all()
+        rows = self._connection.exec_driver_sql(sql.format(ids=",".join(map(str, ids)))).all()
+        area = self._inside
+        return rows if area is None else [row for row in rows if area.contains(row)]
 
 
 def _similar(word: str, near: str) -> Spelling:

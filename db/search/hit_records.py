@@ -12,12 +12,12 @@ from db.domain import dates
 from db.domain.hits import Hit, HitKind
 from db.domain.kinds import Part, prose_title
 from db.domain.scale import QUESTIONS, Change, Rating
-from db.domain.subject import PlaceStatus, RelatedPlace, Subject
+from db.domain.subject import RelatedPlace, Subject
 from db.search.index import KINDS, block_of
 from db.search.nearness import Position
 from db.search.place_kinds import kind_of
-from db.sqlite.place_ratings import ONLY_PLACE, PLACES, places_of
-from db.sqlite.registration import ALONE, related
+from db.sqlite.place_ratings import ONLY_PLACE, PLACES, only_place_of, places_of
+from db.sqlite.registration import ALONE, Related, place_status, related
 from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import OVERALL, history
 
@@ -61,7 +61,8 @@ _SERVICES = f"""
 _HITS = f"""
     SELECT e.id, e.kind, e.title, o.cqc_id, o.name AS organisation_name, o.town, o.postcode,
         o.level, o.child_count, o.latitude, o.longitude, o.registered, o.rated,
-        o.closed, o.is_closed, list.as_of AS missing, e.organisation, rs.name AS rating_of,
+        o.opened, o.closed, o.is_closed, list.as_of AS missing, e.organisation,
+        rs.name AS rating_of,
         o.rated_services, o.rated_alike, {PLACES.format(top="o")} AS places,
         {ONLY_PLACE.format(top="o")} AS only_place,
         CASE e.kind WHEN 0 THEN {kind_of("o")} ELSE '' END AS what,
@@ -146,32 +147,21 @@ def _hit(row: DatabaseRow, position: Position | None, now: tuple[RelatedPlace, .
         carried=bool(row.carried),
         replaced_by=row.replaced_by or "",
         **(_whose(row) if kind is HitKind.ORGANISATION else {}),
-        status=_status(row, now),
+        status=place_status(row, Related(successors=now)),
         miles=position.miles_to(row.latitude, row.longitude) if position else None,
-    )
-
-
-def _status(row: DatabaseRow, now: tuple[RelatedPlace, ...]) -> PlaceStatus:
-    is_closed = row.is_closed == 1
-    return PlaceStatus(
-        registered=None if row.registered is None else bool(row.registered),
-        closed=date.fromisoformat(row.closed) if is_closed and row.closed else None,
-        is_closed=is_closed,
-        missing_from="" if is_closed else row.missing or "",
-        successors=now,
     )
 
 
 def _whose(row: DatabaseRow) -> dict[str, Any]:
     """The fields that say whose rating a place shows, if it has none of its own."""
-    rated, _, only_place = (row.only_place or "").partition("\n")
+    only_place, rated = only_place_of(row.only_place)
     return {
         "rating_of": row.rating_of or "",
         "rated_services": row.rated_services,
         "rated_alike": bool(row.rated_alike),
         "places": places_of(row.places),
         "only_place": only_place,
-        "only_place_rated": date.fromisoformat(rated) if rated else None,
+        "only_place_rated": rated,
     }
 
 

@@ -7,7 +7,6 @@ of them. Every other file is a source of its own, as if it had been chosen alone
 from __future__ import annotations
 
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,11 +14,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import BinaryIO, Self, cast
 
 from db.domain.errors import Refused
 from db.domain.imports import Refusal
+from db.files.temporary import scratch_folder
 from db.sources.api.files import UNREADABLE, JsonFile, records_in
 from db.sources.recognise import SNIFFED, Unknown, beginning, recognise
 from db.sources.source_file import SourceFile, about
@@ -87,7 +88,7 @@ class Unpacking:
     """Unpacks members of archives to a temporary folder, which is deleted at the end."""
 
     def __init__(self) -> None:
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: TemporaryDirectory[str] | None = None
         self._count = 0
 
     def __enter__(self) -> Self:
@@ -105,9 +106,7 @@ class Unpacking:
     def unpack(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Path:
         """Unpack ``member`` and return its path, which ends in its own name."""
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(
-                prefix="wardcard-", ignore_cleanup_errors=True
-            )
+            self._folder = scratch_folder()
         self._count += 1
         path = Path(self._folder.name, str(self._count), _own_name(member))
         path.parent.mkdir()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from db.domain.scale import SCALE, Rating
 
 PLACES = """
@@ -32,3 +34,12 @@ def places_of(ranks: str | None) -> tuple[tuple[Rating, int], ...]:
     ranks = ranks or ""
     counts = ((rating, ranks.count(str(rating.rank))) for rating in SCALE)
     return tuple((rating, number) for rating, number in counts if number)
+
+
+def only_place_of(lines: str | None) -> tuple[str, date | None]:
+    """The name, and the date of the rating, in a value of :data:`ONLY_PLACE`.
+
+    For NULL, an empty text and None; the date is also None if it is not stated.
+    """
+    rated, _, name = (lines or "").partition("\n")
+    return name, date.fromisoformat(rated) if rated else None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from db.domain.subject import RelatedPlace
+from db.domain.subject import PlaceStatus, RelatedPlace
+from db.sqlite.schema import DatabaseRow
 
 
 def is_closed(described: str) -> str:
@@ -98,3 +100,20 @@ def related(connection: Connection, organisations: Sequence[int]) -> dict[int, R
         )
         for number in {number for number, _ in found}
     }
+
+
+def place_status(row: DatabaseRow, around: Related = ALONE) -> PlaceStatus:
+    """The registration of the organisation in ``row``, and with ``around`` the places around it.
+
+    ``row`` has the columns of ``organisation``, and as ``missing`` the date of the list that leaves
+    it out, or NULL.
+    """
+    return PlaceStatus(
+        registered=None if row.registered is None else bool(row.registered),
+        opened=date.fromisoformat(row.opened) if row.opened else None,
+        closed=date.fromisoformat(row.closed) if row.closed else None,
+        is_closed=row.is_closed == 1,
+        missing_from=row.missing or "",
+        successors=around.successors,
+        predecessors=around.predecessors,
+    )

@@ -18,6 +18,8 @@ from builds.windows_python import GCC, LIBRARY
 _TEXTS = PACKAGING / "licences" / "windows"
 VISUAL_C = ("vcruntime140*.dll", "msvcp140*.dll")
 """Patterns of the names of Microsoft's C and C++ library."""
+_FILE_VERSION = rb"F\0i\0l\0e\0V\0e\0r\0s\0i\0o\0n\0[\0]+((?:[\d.]\0)+)"
+"""The version in the resources of a file of Windows', in UTF-16."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ _LIBRARIES = (
         "sqlite",
         "Public domain",
         "sqlite3.dll",
-        rb"F\0i\0l\0e\0V\0e\0r\0s\0i\0o\0n\0[\0]+((?:[\d.]\0)+)",
+        _FILE_VERSION,
         ("sqlite3.dll",),
     ),
     _Library("xz", "Public domain", "_lzma.pyd"),
@@ -62,7 +64,7 @@ _LIBRARIES = (
         "visual-c-runtime",
         "Microsoft Distributable Code",
         "vcruntime140.dll",
-        rb"F\0i\0l\0e\0V\0e\0r\0s\0i\0o\0n\0[\0]+((?:[\d.]\0)+)",
+        _FILE_VERSION,
         VISUAL_C,
     ),
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO
 
 from db.domain.report import RatingLine, Source
+from db.files.temporary import scratch_folder
 from viewer import __version__
 from viewer.appearance.colours import BRAND, HAIRLINE, WHITE
 from viewer.documents.columns import COLUMNS, Heading, Value, batches
@@ -47,7 +47,7 @@ def write_workbook(lines: Iterator[RatingLine], file: BinaryIO, heading: Heading
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
-    with TemporaryDirectory(prefix="wardcard-", ignore_cleanup_errors=True) as folder:
+    with scratch_folder() as folder:
         options = {
             # Each row is written to disk immediately.
             "constant_memory": True,

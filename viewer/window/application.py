@@ -97,10 +97,11 @@ class Application(QObject):
         )
         self.failures = Failures(arguments.data_dir, self.own_copy, self.window, policies)
         self.help = HelpPages(self.window)
-        self._cell: tuple[Subject, Question] | None = None
         self.not_found: NotFound | None = None
         """What was to be shown first but is not in the data, so that nothing is shown."""
         self._opened: Subject | None = None
+        """What the user has opened, until its report is there and is read from the top."""
+        self._cell: tuple[Subject, Question] | None = None
         """The cell whose story is shown; None before the first card unless a cell was requested."""
         if arguments.question is not None and arguments.subject is not None:
             self._cell = (arguments.cell_subject or arguments.subject, arguments.question)

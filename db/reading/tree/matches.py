@@ -8,12 +8,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, Text, literal, literal_column, select
 
 from db.domain.tree import Match, TreeFilter
-from db.reading import records_from_rows as assembly
 from db.reading.tree import conditions, services
 from db.reading.tree.rows import row_columns, with_row_tables
 from db.reading.tree.top import organisation_row
 from db.sqlite import schema as s
-from db.sqlite.place_ratings import ONLY_PLACE
+from db.sqlite.place_ratings import ONLY_PLACE, only_place_of
+from db.sqlite.registration import place_status
 from db.sqlite.schema import DatabaseRow
 
 _CHUNK = 1_000
@@ -50,12 +50,12 @@ def matches(connection: Connection, chosen: TreeFilter, today: date) -> Iterator
 
 
 def _match(row: DatabaseRow) -> Match:
-    rated, _, name = (row.only_place or "").partition("\n")
+    name, rated = only_place_of(row.only_place)
     return Match(
         row=organisation_row(row),
-        status=assembly.place_status(row),
+        status=place_status(row),
         provider=row.provider_id,
         provider_name=row.provider_name or row.provider_id or "",
         only_place=name,
-        only_place_rated=assembly.parse_date(rated),
+        only_place_rated=rated,
     )

@@ -23,6 +23,7 @@ from viewer.cli.data_options import (
     own_database,
     policies,
 )
+from viewer.cli.loaded_file import file_values
 from viewer.cli.progress_line import Interruption, progress_line
 from viewer.system import paths
 from viewer.system.data_source import open_followed, own_copies
@@ -84,17 +85,7 @@ def _record(info: StoreInfo, arguments: argparse.Namespace) -> dict[str, object]
         "counts": info.counts,
         "newest_rating": info.newest_publication.isoformat() if info.newest_publication else None,
         "ages": info.freshness,
-        "files": [
-            {
-                "file": file.name,
-                "kind": file.format,
-                "month": file.month or None,
-                "when": file.loaded.isoformat(),
-                "rows": file.rows,
-                "sha256": file.sha256,
-            }
-            for file in info.files
-        ],
+        "files": [{**file_values(file), "sha256": file.sha256} for file in info.files],
         "policies": {
             "source": set_by_policy.source or None,
             "values": {

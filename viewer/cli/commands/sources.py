@@ -11,6 +11,7 @@ from db.domain.errors import Refused
 from viewer.cli.command import DONE, Command
 from viewer.cli.command import count as whole_number
 from viewer.cli.data_options import open_store, own_database, why_nothing_is_added
+from viewer.cli.loaded_file import file_values
 
 if TYPE_CHECKING:
     from db.domain.imports import LoadedFile
@@ -42,15 +43,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _record(file: LoadedFile) -> dict[str, object]:
-    return {
-        "id": file.id,
-        "file": file.name,
-        "kind": file.format,
-        "month": file.month or None,
-        "when": file.loaded.isoformat(),
-        "rows": file.rows,
-        "only_here": file.only_here,
-    }
+    return {"id": file.id, **file_values(file), "only_here": file.only_here}
 
 
 def _remove(arguments: argparse.Namespace) -> int:
