@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: run test test-slow test-windows test-tools mutants check bench screenshots package setup lock
+.PHONY: run test test-slow reliability test-windows test-tools mutants check bench screenshots gallery package setup lock
 
-run test test-slow test-windows test-tools mutants check bench screenshots package setup lock:
+run test test-slow reliability test-windows test-tools mutants check bench screenshots gallery package setup lock:
 	@$(PYTHON) packaging/dev.py $@ $(ARGS)

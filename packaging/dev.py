@@ -3,24 +3,25 @@
     python packaging/dev.py run            open the window; without a display, draw it to a file
     python packaging/dev.py test [ARG...]  run the tests with pytest, except the slow ones
     python packaging/dev.py test-slow      run the slow tests: real windows, screen readers, veraPDF
-    python packaging/dev.py test-windows   build for Windows and try it in Wine; ARGS=suite for all
+    python packaging/dev.py reliability    try kills, power cuts and hours of use at full size
+    python packaging/dev.py test-windows   try the Windows build in Wine; ARGS=suite or mistakes
     python packaging/dev.py test-tools     install the system programs that the tests use (Debian)
     python packaging/dev.py mutants        change the code in small ways: do the tests notice?
     python packaging/dev.py check          lint, format, types, layers
     python packaging/dev.py bench          measure speeds; BENCH=name for one figure
     python packaging/dev.py screenshots    take the pictures in the README
+    python packaging/dev.py gallery        take pictures of every view, beside its drawing
     python packaging/dev.py package        build and try the installers; ARGS="app" for one part
     python packaging/dev.py setup          set up the virtual environment from scratch
     python packaging/dev.py lock           lock the packages that pyproject.toml names
 
-Uses the standard library only and runs on Linux, Windows and macOS. Every installed package is
-named by version and hash in packaging/requirements/; after the first setup only `lock` needs the
-network.
+Uses the standard library only, with the app's list of system libraries, and runs on Linux, Windows
+and macOS. Every installed package is named by version and hash in packaging/requirements/; after
+the first setup only `lock` needs the network.
 """
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
 import os
 import shutil
@@ -28,11 +29,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from viewer.system.libraries import QT_LIBRARIES, X11_LIBRARIES, missing_packages  # noqa: E402
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 MUTANTS_VENV = ROOT / ".venv-mutants"
 PACKAGE_VENV = ROOT / ".venv-package"
@@ -52,35 +57,14 @@ MEMORY_NEEDED = 4_000_000_000
 EXAMPLE = "RWH01"
 """Lister Hospital, the site whose card is drawn if there is no display."""
 
-QT_LIBRARIES = {
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libGL.so.1": "libgl1",
-    "libEGL.so.1": "libegl1",
-    "libxkbcommon.so.0": "libxkbcommon0",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libdbus-1.so.3": "libdbus-1-3",
-    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
-}
-X11_LIBRARIES = {
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-image.so.0": "libxcb-image0",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-randr.so.0": "libxcb-randr0",
-    "libxcb-render-util.so.0": "libxcb-render-util0",
-    "libxcb-shape.so.0": "libxcb-shape0",
-    "libxcb-xkb.so.1": "libxcb-xkb1",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-    "libX11-xcb.so.1": "libx11-xcb1",
-}
-"""Libraries that Qt loads at run time, and the Debian or Ubuntu package of each."""
-
 TEST_TOOLS = {
     "appstreamcli": "appstream",
+    "chromium": "chromium",
     "cupsd": "cups",
     "dbus-daemon": "dbus-daemon",
     "dbus-send": "dbus-bin",
     "desktop-file-validate": "desktop-file-utils",
+    "gcc": "gcc",
     "java": "default-jre-headless",
     "lpadmin": "cups-client",
     "makensis": "nsis",
@@ -96,11 +80,14 @@ TEST_TOOLS = {
     "strace": "strace",
     "tesseract": "tesseract-ocr",
     "wixl": "wixl",
+    "unshare": "util-linux",
     "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64",
     "xdotool": "xdotool",
     "Xvfb": "xvfb",
+    "/usr/include/stdio.h": "libc6-dev",
     "/usr/lib/wine/wine64": "wine64",
     "/usr/lib/wine/wineserver64": "wine64",
+    "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1": "faketime",
     "/usr/lib/x86_64-linux-gnu/libnss_wrapper.so": "libnss-wrapper",
     "/usr/lib/cups/backend/cups-pdf": "printer-driver-cups-pdf",
     "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
@@ -122,6 +109,8 @@ WINDOWS_TOOLS = (
     "/usr/lib/x86_64-linux-gnu/libnss_wrapper.so",
 )
 """The keys of TEST_TOOLS that the tests in Wine use."""
+WINDOWS_RUNS = ("suite", "mistakes")
+"""Modules in tests/windows that run only when they are named."""
 ADMINISTRATOR_PROGRAMS = ("/usr/sbin", "/sbin")
 """Folders with Debian's programs such as cupsd, which are not on every user's PATH."""
 
@@ -235,19 +224,6 @@ class Environment:
 # The system's libraries
 
 
-def missing_packages(
-    libraries: Mapping[str, str], load: Callable[[str], object] = ctypes.CDLL
-) -> list[str]:
-    """The Debian packages for the ``libraries`` that this system cannot load."""
-    missing: list[str] = []
-    for library, package in libraries.items():
-        try:
-            load(library)
-        except OSError:
-            missing.append(package)
-    return missing
-
-
 def has_display(environment: Mapping[str, str], platform: str = sys.platform) -> bool:
     """Whether there is a display that can show a window."""
     if environment.get("QT_QPA_PLATFORM", "").split(":")[0] in {"offscreen", "minimal"}:
@@ -336,17 +312,17 @@ def card_command(viewer: Sequence[str], card: Path) -> list[str]:
     return [*viewer, "card", EXAMPLE, "--out", str(card)]
 
 
-def run_tests(environment: Environment, arguments: Sequence[str]) -> int:
-    """Run pytest with ``arguments``; pyproject.toml leaves out the tests marked slow.
+SHARED_OUT = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
+"""The files of tests run in as many processes as there are cores, but at most four: each takes some
+300 MB of memory."""
 
-    The files of tests are shared out among as many processes as there are cores, but at most four:
-    each takes some 300 MB of memory.
-    """
+
+def run_tests(environment: Environment, arguments: Sequence[str]) -> int:
+    """Run pytest with ``arguments``; pyproject.toml leaves out the tests marked slow."""
     prepare_system()
     environment.prepare(DEV)
-    shared = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
     return run(
-        [str(environment.python), "-m", "pytest", *shared, *arguments],
+        [str(environment.python), "-m", "pytest", *SHARED_OUT, *arguments],
         pytest_settings(os.environ, MEMORY),
     )
 
@@ -355,12 +331,22 @@ def run_slow_tests(environment: Environment, arguments: Sequence[str]) -> int:
     """Run only the tests marked slow, which need a window manager, AT-SPI, Java and the like."""
     prepare_system()
     environment.prepare(DEV)
-    command = [str(environment.python), "-m", "pytest", "-m", "slow", *arguments]
+    command = [str(environment.python), "-m", "pytest", "-m", "slow", *SHARED_OUT, *arguments]
+    return run(command, pytest_settings(os.environ, MEMORY))
+
+
+def run_reliability_tests(environment: Environment, arguments: Sequence[str]) -> int:
+    """Run the tests of reliability at their full size, which takes hours, and print the figures."""
+    prepare_system()
+    environment.prepare(DEV)
+    command = [str(environment.python), "-m", "tests.reliability.run", *arguments]
     return run(command, pytest_settings(os.environ, MEMORY))
 
 
 def run_windows_tests(environment: Environment, arguments: Sequence[str]) -> int:
-    """Build for Windows if anything changed, then run the tests in Wine; `suite` runs all others.
+    """Build for Windows if anything changed, then run the tests in Wine.
+
+    `suite` runs all other tests in Wine, `mistakes` makes mistakes that the tests must notice.
 
     Says why and does nothing if a program is missing; in CI that is an error. Raises Refusal.
     """
@@ -383,8 +369,10 @@ def run_windows_tests(environment: Environment, arguments: Sequence[str]) -> int
         if code != 0:
             return code
         stamp.write_text(built, encoding="ascii")
-    suite = list(arguments[:1]) == ["suite"]
-    tests = ["tests/windows/suite.py", *arguments[1:]] if suite else ["tests/windows", *arguments]
+    if arguments and arguments[0] in WINDOWS_RUNS:
+        tests = [f"tests/windows/{arguments[0]}.py", *arguments[1:]]
+    else:
+        tests = ["tests/windows", *arguments]
     command = [str(environment.python), "-m", "pytest", "-m", "windows", *tests]
     return run(command, pytest_settings(os.environ, MEMORY))
 
@@ -480,6 +468,13 @@ def run_screenshots(environment: Environment, arguments: Sequence[str]) -> int:
     return run([str(environment.python), str(ROOT / "packaging" / "screenshots.py"), *arguments])
 
 
+def run_gallery(environment: Environment, arguments: Sequence[str]) -> int:
+    """Take pictures of every view, beside its drawing, into out/gallery/."""
+    prepare_system()
+    environment.prepare(DEV)
+    return run([str(environment.python), str(ROOT / "packaging" / "gallery.py"), *arguments])
+
+
 def make_packages(environment: Environment, arguments: Sequence[str]) -> int:
     """Run packaging/package.py in an environment without the tests' packages."""
     # The build copies X11 libraries from this system; without them the app cannot show a window.
@@ -528,12 +523,14 @@ COMMANDS: dict[str, Callable[[Environment, Sequence[str]], int]] = {
     "run": run_window,
     "test": run_tests,
     "test-slow": run_slow_tests,
+    "reliability": run_reliability_tests,
     "test-windows": run_windows_tests,
     "test-tools": install_test_tools,
     "mutants": try_mutants,
     "check": run_checks,
     "bench": run_benchmarks,
     "screenshots": run_screenshots,
+    "gallery": run_gallery,
     "package": make_packages,
     "setup": set_up,
     "lock": lock,

@@ -7,9 +7,11 @@ no difference. tests/mutants.toml names the targets (which modules, which tests,
 changes that the tests must notice) and lists every accepted survivor with the reason.
 
 Prints, for each target, the share of changes that the tests noticed. Exits with status 1 if it is
-too low, or if a survivor is not listed. Python is changed by mutmut, in a copy of the project. It
-does not understand SQL; that of a target with `sql = true` is changed by sql_changes.py. Both work
-on Linux and macOS.
+too low, or if a survivor is not listed. With targets named, listed survivors of SQL are counted as
+such without being tried again; without, all are tried, and those that are noticed now are named.
+
+Python is changed by mutmut, in a copy of the project. It does not understand SQL; that of a target
+with `sql = true` is changed by sql_changes.py. Both work on Linux and macOS.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -169,19 +171,21 @@ def outcomes(folder: Path) -> dict[str, int | None]:
     return found
 
 
-def try_target(target: Target) -> Result:
+def try_target(target: Target, survivors: Collection[Change] = ()) -> Result:
     """Make every change to the target's modules in turn, running its tests each time.
 
-    Raises RuntimeError if mutmut or pytest fails; the log (LOG) shows why.
+    Changes to SQL that are among ``survivors`` are taken to survive, and not tried. Raises
+    RuntimeError if mutmut or pytest fails; the log (LOG) shows why.
     """
-    return _try_sql(target) if target.sql else _try_python(target)
+    return _try_sql(target, survivors) if target.sql else _try_python(target)
 
 
-def _try_sql(target: Target) -> Result:
+def _try_sql(target: Target, survivors: Collection[Change]) -> Result:
     modules = sorted(file for pattern in target.modules for file in ROOT.glob(pattern))
-    tried = list(try_sql(modules, target.tests, LOG))
-    survivors = [Change(it.place, it.line, it.changed) for it in tried if not it.noticed]
-    return Result(target, len(tried), tuple(sorted(survivors)))
+    listed = {(change.function, change.line, change.changed) for change in survivors}
+    tried = list(try_sql(modules, target.tests, LOG, listed))
+    found = [Change(it.place, it.line, it.changed) for it in tried if not it.noticed]
+    return Result(target, len(tried), tuple(sorted(found)))
 
 
 def _try_python(target: Target) -> Result:
@@ -253,7 +257,7 @@ def main(arguments: Sequence[str]) -> int:
     good, seen = True, set[Change]()
     chosen = [target for target in targets if not arguments or target.name in arguments]
     for target in chosen:
-        result = try_target(target)
+        result = try_target(target, reasons if arguments else ())
         seen.update(result.survivors)
         lines, enough = report(result, reasons)
         print("\n".join(lines), flush=True)

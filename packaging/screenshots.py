@@ -1,8 +1,6 @@
-"""Take pictures of the running application, for the README and for checking its appearance.
+"""Take the README's pictures of the running application.
 
-    python packaging/screenshots.py                 both for the README, in packaging/screenshots/
-    python packaging/screenshots.py --check FOLDER  trust, site, service, search and the other tabs;
-                                                    light, dark and high contrast; 100 and 200 %
+    python packaging/screenshots.py       the window and a card, in packaging/screenshots/
 
 The application takes each picture itself, in a new process, from the bundled reports.
 """
@@ -12,23 +10,25 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
 
 from db.domain.report import Subject  # noqa: E402
 from db.domain.scale import Question  # noqa: E402
 from viewer.system.arguments import Picture, WindowArguments  # noqa: E402
 
+if TYPE_CHECKING:
+    from viewer.window.main_window import MainWindow
+
 README_FOLDER = ROOT / "packaging" / "screenshots"
 LISTER = Subject("RWH01")
-SUBJECTS = {"trust": Subject("RWH"), "site": LISTER, "service": Subject("RWH01", "surgery")}
-SIZES = ((1360, 860), (1024, 700))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Shot:
     published: str = ""
     """The ISO date of the report to show; empty for the newest."""
     theme: str = "light"
-    size: tuple[int, int] = SIZES[0]
+    size: tuple[int, int] = (1360, 860)
     """Width and height of the window, in pixels at scale 1."""
     scale: float = 1.0
     """Device pixels per pixel of the window."""
@@ -53,6 +53,12 @@ class Shot:
     """The index of the tab to show."""
     cell: tuple[Subject, Question] | None = None
     """The cell of the rating matrix to select."""
+    filters: bool = False
+    """Whether the filters of the list are open."""
+    action: str = ""
+    """The name of a menu command to choose, if the window has it."""
+    moment: str = ""
+    """The name of a moment in :mod:`moments`, to which no command leads."""
 
 
 README_WINDOW = Shot(
@@ -60,22 +66,6 @@ README_WINDOW = Shot(
     published="2019-12-18",
     cell=(Subject("RWH01", "surgery"), Question.SAFE),
 )
-
-
-def check_set() -> Iterator[Shot]:
-    """The pictures to check after a change: every level, theme, size and tab."""
-    for level, subject in SUBJECTS.items():
-        for theme in ("light", "dark"):
-            for text_scale in (1.0, 2.0):
-                name = f"{level}-{theme}-text{text_scale:.0%}".replace("%", "")
-                yield Shot(name, subject, theme=theme, text_scale=text_scale)
-        yield Shot(f"{level}-small-window", subject, size=SIZES[1])
-        yield Shot(f"{level}-sharp", subject, scale=2.0)
-    yield Shot("site-contrast", theme="contrast")
-    yield Shot("site-small-window-text200", size=SIZES[1], text_scale=2.0)
-    yield Shot("search", search="lister")
-    for tab, name in enumerate(("found", "history", "source"), 1):
-        yield Shot(f"site-{name}", published="2019-12-18", tab=tab)
 
 
 def take(shot: Shot, folder: Path, data_dir: Path) -> None:
@@ -92,6 +82,7 @@ def take(shot: Shot, folder: Path, data_dir: Path) -> None:
         text_scale=shot.text_scale,
         search=shot.search,
         tab=shot.tab,
+        filters=shot.filters,
     )
     database = data_dir / "wardcard.db"
     subject, question = shot.cell or (None, None)
@@ -105,7 +96,18 @@ def take(shot: Shot, folder: Path, data_dir: Path) -> None:
         theme=shot.theme,
         picture=picture,
     )
-    picture_of_window(wanted, picture)
+    picture_of_window(wanted, picture, _brought_about(shot))
+
+
+def _brought_about(shot: Shot) -> Callable[[MainWindow], None] | None:
+    """What is done in the window before the picture; None if nothing is."""
+    if shot.moment:
+        from moments import MOMENTS
+
+        return MOMENTS[shot.moment]
+    if shot.action:
+        return lambda window: window.actions_by_name[shot.action].trigger()
+    return None
 
 
 def draw_card(subject: Subject, published: str, path: Path, data_dir: Path) -> None:
@@ -164,15 +166,12 @@ def in_a_process(target: Callable[..., None], *arguments: object) -> bool:
 
 def main(words: Sequence[str]) -> int:
     """Take the pictures for the command line ``words``; returns 1 if one could not be taken."""
-    parser = argparse.ArgumentParser(description="Take pictures of the running application.")
-    parser.add_argument(
-        "--check", type=Path, metavar="FOLDER", help="take the check set, into FOLDER"
-    )
+    parser = argparse.ArgumentParser(description="Take the README's pictures.")
     parser.add_argument(
         "--only", default="", metavar="TEXT", help="take only pictures with TEXT in their name"
     )
     arguments = parser.parse_args(words)
-    folder: Path = arguments.check or README_FOLDER
+    folder = README_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     missing: list[str] = []
     with TemporaryDirectory(prefix="wardcard-pictures-") as temporary:
@@ -184,12 +183,10 @@ def main(words: Sequence[str]) -> int:
 
         with closing(open_or_create(data_dir / "wardcard.db", bundled_packs())):
             pass
-        for shot in check_set() if arguments.check else [README_WINDOW]:
+        for shot in (README_WINDOW,):
             if arguments.only in shot.name:
                 report(shot.name, in_a_process(take, shot, folder, data_dir), missing)
         cards = [("card", LISTER, "2019-12-18")]
-        if arguments.check:
-            cards = [(f"card-{level}", subject, "") for level, subject in SUBJECTS.items()]
         for name, subject, published in cards:
             if arguments.only in name:
                 path = folder / f"{name}.png"

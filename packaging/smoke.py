@@ -116,7 +116,10 @@ class Smoke:
             if SITE[1].encode() not in text:
                 raise Failed(f"The card does not name {SITE[1]}.")
             result += ", naming it"
-        return result
+        shown = self._ask("report", self._seen(card), *self._data())
+        if SITE[1] not in shown:
+            raise Failed(f"The report that the card was made from is not shown: {shown[:200]}")
+        return f"{result}; its report is found again"
 
     def _window(self) -> str:
         if os.environ.get("DISPLAY") and shutil.which("xdotool"):

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -54,12 +54,18 @@ class Tried:
     noticed: bool
 
 
-def try_sql(modules: Sequence[Path], tests: Sequence[str], log: Path) -> list[Tried]:
+def try_sql(
+    modules: Sequence[Path],
+    tests: Sequence[str],
+    log: Path,
+    survivors: Collection[tuple[str, str, str]] = (),
+) -> list[Tried]:
     """Try every change to the SQL of ``modules``, running ``tests`` each time.
 
     ``modules`` are paths, and ``tests`` files or folders relative to the project. What became of
-    each change is added to ``log``, with what the tests print. Raises RuntimeError if the tests
-    fail without any change, or if pytest cannot run them.
+    each change is added to ``log``, with what the tests print. ``survivors`` are changes (place,
+    line and changed line) that no test notices: they are not tried, which would run all tests.
+    Raises RuntimeError if the tests fail without any change, or if pytest cannot run them.
     """
     import hypothesis
     import pytest
@@ -71,7 +77,7 @@ def try_sql(modules: Sequence[Path], tests: Sequence[str], log: Path) -> list[Tr
         "mutants", phases=[hypothesis.Phase.generate], database=None, derandomize=True,
         suppress_health_check=list(hypothesis.HealthCheck),
     )  # fmt: skip
-    trial = _Trial(modules)
+    trial = _Trial(modules, survivors)
     options = ["-q", "-s", "--no-header", "-p", "no:cacheprovider", "-p", "no:unraisableexception"]
     # Whether a test fails is enough; to show why, pytest would rewrite every test first.
     with (
@@ -88,11 +94,14 @@ def try_sql(modules: Sequence[Path], tests: Sequence[str], log: Path) -> list[Tr
 class _Trial:
     """A pytest plugin that runs the collected tests once for each change."""
 
-    def __init__(self, modules: Sequence[Path]) -> None:
+    def __init__(
+        self, modules: Sequence[Path], survivors: Collection[tuple[str, str, str]]
+    ) -> None:
         self.tried: list[Tried] = []
         self.fault = ""
         """Why the changes cannot be tried; empty if they were."""
         self._modules = modules
+        self._survivors = survivors
         self._noticed = _Noticed()
         self._watch = _Watch(-1)
 
@@ -125,6 +134,9 @@ class _Trial:
         while waiting or running:
             while waiting and len(running) < _processors():
                 name, source, change = waiting.pop(0)
+                if (known := (change.place, *change.lines(source))) in self._survivors:
+                    self.tried.append(Tried(*known, noticed=False))
+                    continue
                 items = self._noticed.likely_first(session.items, change.place)
                 process, failed = self._start(
                     session, items, name, change.apply(source), seconds, again[name]

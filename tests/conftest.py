@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,56 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
+@pytest.fixture(scope="session")
+def bundled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the bundled packs; copied, never opened."""
+    from db.importing.opening import open_or_create
+    from viewer.system.paths import bundled_packs
+
+    path = tmp_path_factory.mktemp("bundled") / "wardcard.db"
+    with closing(open_or_create(path, bundled_packs())):
+        return path
+
+
+@pytest.fixture
+def invented_pack() -> dict[str, object]:
+    """The smallest report pack that says something, of an invented trust."""
+    return {
+        "format": "wardcard-report-pack/1",
+        "id": "invented",
+        "revision": 1,
+        "as_of": "2022-05-01",
+        "sources": [
+            {
+                "id": "page",
+                "title": "Invented page",
+                "publisher": "Invented Commission",
+                "kind": "regulator page",
+                "url": "https://example.org/page",
+                "published": "2022-05-01",
+            }
+        ],
+        "provider": {"id": "ZZ1", "name": "Invented NHS Trust"},
+        "locations": [{"id": "ZZ101", "name": "Invented General Hospital"}],
+        "reports": [
+            {
+                "id": "2022",
+                "title": "Invented inspection of 2022",
+                "published": "2022-05-01",
+                "locations": ["ZZ101"],
+            }
+        ],
+        "ratings": [
+            {
+                "report": "2022",
+                "location": "ZZ101",
+                "ratings": {"safe": "Good", "overall": "Good"},
+                "sources": ["page"],
+            }
+        ],
+    }
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test a separate home folder, so that no test sees another's data or settings.
@@ -76,6 +127,8 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "WIN_PD_OVERRIDE_LOCAL_APPDATA": home / "local",
         "WIN_PD_OVERRIDE_PERSONAL": home / "documents",
         "WARDCARD_DATA_DIR": data,
+        # No register of temporary files before a test asks for one.
+        "WARDCARD_TEMPORARY": "",
     }.items():
         monkeypatch.setenv(name, str(folder))
     # Qt warns if the runtime folder is missing or other users may read it.

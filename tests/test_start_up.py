@@ -21,7 +21,7 @@ NOT_WITH_THE_WINDOW = {
 AFTER_THE_PAINT = {
     "viewer.window.application", "db.domain.report", "db.publishing.followed_data", "sqlite3",
     "hashlib", "logging.handlers", "multiprocessing", "concurrent.futures", "PySide6.QtNetwork",
-    "PySide6.QtPrintSupport", "PySide6.QtSvg",
+    "PySide6.QtPrintSupport",
 }  # fmt: skip
 """Modules that are slow to load and not needed to paint the window."""
 NOT_ON_THE_COMMAND_LINE = {"PySide6", "shiboken6", *NOT_WITH_THE_WINDOW}
@@ -83,6 +83,7 @@ def loaded_with(module: str, project_root: Path) -> set[str]:
         ("viewer.window.main_window", NOT_WITH_THE_WINDOW),
         ("viewer.__main__", NOT_ON_THE_COMMAND_LINE),
         ("viewer.cli.main", NOT_ON_THE_COMMAND_LINE),
+        ("viewer.system.log", NOT_ON_THE_COMMAND_LINE),
         ("viewer.documents.web_page", NOT_ON_THE_COMMAND_LINE),
         ("viewer.card.layout.layout", {*QT, "reportlab", "sqlalchemy"}),
         ("viewer.card.pdf.writer", {*QT, "sqlalchemy"}),

@@ -85,16 +85,35 @@ class Screen:
 
     def resize(self, title: str, width: int, height: int) -> None:
         """Ask the window manager to give a window another size."""
-        (number, *_) = self._ask("search", "--onlyvisible", "--name", title).split()
+        number = self._number(title)
         self._xdotool("windowsize", number, str(width), str(height))
 
     def size(self, title: str) -> tuple[int, int]:
         """The width and height of a window in pixels, without its frame."""
-        (number, *_) = self._ask("search", "--onlyvisible", "--name", title).split()
-        shell = dict(
-            line.split("=") for line in self._ask("getwindowgeometry", "--shell", number).split()
+        number = self._number(title)
+        size = self._shell("getwindowgeometry", "--shell", number)
+        return size["WIDTH"], size["HEIGHT"]
+
+    def area(self, title: str) -> tuple[int, int, int, int]:
+        """Left, top, width and height of a window in pixels, without its frame."""
+        number = self._number(title)
+        size = self._shell("getwindowgeometry", "--shell", number)
+        # What xdotool calls the window's place counts the title bar twice.
+        corner = self._shell(
+            *("mousemove", "--window", number, "5", "5", "getmouselocation", "--shell")
         )
-        return int(shell["WIDTH"]), int(shell["HEIGHT"])
+        return corner["X"] - 5, corner["Y"] - 5, size["WIDTH"], size["HEIGHT"]
+
+    def _number(self, title: str) -> str:
+        """The number of a window, once it is seen."""
+        return wait_for(
+            lambda: self._ask("search", "--onlyvisible", "--name", title).partition("\n")[0],
+            f"the window {title}",
+        )
+
+    def _shell(self, *words: str) -> dict[str, int]:
+        lines = (line.partition("=") for line in self._ask(*words).split())
+        return {name: int(value) for name, _, value in lines}
 
     def wait_for_title(self, beginning: str) -> str:
         """Wait until the window with the focus is called so; its whole title."""
@@ -135,9 +154,11 @@ def private_home(stack: ExitStack) -> dict[str, str]:
     return environment
 
 
-def start_x_server(stack: ExitStack, environment: Mapping[str, str]) -> str:
+def start_x_server(
+    stack: ExitStack, environment: Mapping[str, str], size: tuple[int, int] = SCREEN
+) -> str:
     """Start an X server that is ended with the stack; returns its display, such as ':7'."""
-    screen = f"{SCREEN[0]}x{SCREEN[1]}x24"
+    screen = f"{size[0]}x{size[1]}x24"
     command = ["Xvfb", "-displayfd", "1", "-screen", "0", screen, "-nolisten", "tcp"]
     return f":{first_line(stack, command, environment)}"
 
@@ -174,10 +195,10 @@ def first_line(stack: ExitStack, command: Sequence[str], environment: Mapping[st
 
 
 @contextmanager
-def x_screen() -> Iterator[Screen]:
-    """A screen of its own for the block, with a window manager."""
+def x_screen(size: tuple[int, int] = SCREEN) -> Iterator[Screen]:
+    """A screen of its own for the block, with a window manager; ``size`` is in pixels."""
     with ExitStack() as stack:
         environment = private_home(stack)
-        environment["DISPLAY"] = start_x_server(stack, environment)
+        environment["DISPLAY"] = start_x_server(stack, environment, size)
         run_along(stack, ["openbox", "--sm-disable"], environment)
         yield Screen(environment)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -15,7 +17,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from viewer.system.no_console import with_refusals_shown
 
         return with_refusals_shown(lambda: _run(words))
-    return _run(words)
+    _open_missing_streams()
+    try:
+        return _run(words)
+    except KeyboardInterrupt:
+        # Before the command line could start.
+        with suppress(OSError):
+            print("wardcard: Stopped.", file=sys.stderr)
+        return 1
+    except (OSError, MemoryError, ImportError) as error:
+        from viewer.cli.ending import status_after
+
+        return status_after(error)
+    except Exception as error:  # noqa: BLE001 - a bug, whose details go into a report
+        from viewer.cli.ending import report_fault
+
+        return report_fault(error, words)
 
 
 def _run(words: Sequence[str]) -> int:
@@ -31,6 +48,31 @@ def _run(words: Sequence[str]) -> int:
     from viewer.cli.main import run
 
     return run(words)
+
+
+def _open_missing_streams() -> None:
+    """Open what a parent process closed of standard input, output and errors, to nowhere.
+
+    Otherwise the next file that is opened, such as the database, would take its number, and what is
+    printed would be written to it.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is not None:
+            continue
+        with suppress(OSError):
+            if not _is_open(number):
+                # This takes the lowest number that is free, which is this one.
+                os.open(os.devnull, os.O_RDWR)
+            mode = "w" if number else "r"
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -44,9 +44,9 @@ def as_stated(text: str) -> str:
     parts = text.split("-")
     if len(parts) not in (2, 3) or not all(part.isdecimal() for part in parts):
         return text
-    year, number, *days = (int(part) for part in parts)
     try:
+        year, number, *days = (int(part) for part in parts)
         known = date(year, number, *(days or [1]))
-    except ValueError:
+    except (ValueError, OverflowError):  # too many digits
         return text
     return day(known) if days else month(known)

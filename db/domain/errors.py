@@ -5,9 +5,18 @@ Standard library only, so that the window can catch them before the database's l
 
 from __future__ import annotations
 
+from db.domain.text import sentence
+
 
 class StoreError(Exception):
-    """An expected error. Its message says in plain words what happened and what to do."""
+    """An expected error. Its message says in plain words what happened and what to do.
+
+    Messages name files and quote what is in them, so they are made one line without characters
+    that hide or reorder the rest: see :func:`db.domain.text.sentence`.
+    """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(sentence(message))
 
 
 class Busy(StoreError):
@@ -42,6 +51,14 @@ class CannotOpen(StoreError):
     """There is no database at the given path, or one cannot be created there."""
 
 
+class Gone(CannotOpen):
+    """The database that was open is no longer at its path, or cannot be reached there."""
+
+
+class Replaced(StoreError):
+    """Another file has taken the place of the database that was open."""
+
+
 class UnknownSubject(StoreError):
     """No source mentions the requested organisation, or rates the requested service."""
 
@@ -55,7 +72,22 @@ class UnknownReport(StoreError):
 
 
 class Refused(StoreError):
-    """A file was not imported; the message gives the file, the place in it and what to do."""
+    """A file was not imported; the message gives the file, the place in it and what to do.
+
+    The window shows its parts on lines of their own.
+    """
+
+    def __init__(
+        self, message: str = "", *, proofs: tuple[str, ...] = (), remedy: str = ""
+    ) -> None:
+        """``proofs`` show that it is so, each in a few words; ``remedy`` says what to do.
+
+        The remedy is the end of the message.
+        """
+        super().__init__(f"{message} {remedy}" if remedy else message)
+        self.what = sentence(message)
+        self.proofs = tuple(map(sentence, proofs))
+        self.remedy = sentence(remedy)
 
 
 NOTHING_CHANGED = "Cancelled; nothing was changed."

@@ -9,9 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from db.domain.scale import Change, Rating
 from db.domain.subject import UNKNOWN_STATUS, PlaceStatus, Subject
+
+if TYPE_CHECKING:
+    from db.domain.kinds import FindingKind
+    from db.domain.report import ActionStatus
 
 
 class HitKind(Enum):
@@ -95,7 +100,16 @@ class Hit:
     status: PlaceStatus = UNKNOWN_STATUS
     """Whether the place is registered; only a closed place has those that followed it."""
     miles: float | None = None
-    """The distance in miles from the place that the search named; None if it is not known."""
+    """The distance in miles from the place that the search named, or else from the place that was
+    read last; None if it is not known."""
+    older: bool = False
+    """Whether the report to open is not the newest on its place."""
+    finding_kind: FindingKind | None = None
+    """Of a finding: what it is."""
+    action_status: ActionStatus | None = None
+    """Of an action: how far it is."""
+    provider: str = ""
+    """Of a place: the name of its provider, if that is another."""
 
     @property
     def badge(self) -> Rating | None:

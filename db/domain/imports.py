@@ -28,6 +28,49 @@ class LoadedFile:
     """How many ratings no other file states; None if they were not counted."""
     path: str = ""
     """Where the file was when it was loaded; empty if that is not known."""
+    ratings: int | None = None
+    """How many ratings it states; None if they were not counted.
+
+    One that it states in two ways, such as with and without a report, counts twice.
+    """
+    oldest: date | None = None
+    newest: date | None = None
+    """The first and the last day on which those were published; None if it states none."""
+    lists_places: bool = False
+    """Whether it is one of CQC's lists of all places."""
+    as_of: str = ""
+    """The day or month at which it describes places, as ISO text; empty if that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far the data reaches: what the list of sources says of all of it."""
+
+    ratings: int
+    places: int
+    newest: date | None
+    """When the newest rating was published."""
+    trust: str = ""
+    """The name of the user's own trust; empty if it is not known."""
+    trust_newest: date | None = None
+    """When the newest rating of the trust, its sites or services was published."""
+    assessed: int = 0
+    """How many places have a rating of a framework since 2024."""
+    assessed_newest: date | None = None
+    closed: int = 0
+    """How many places are known as closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyHere:
+    """What would go with a file if it were taken out, because no other file states it."""
+
+    ratings: int
+    shared: int
+    """How many ratings of the file stay, because other files state them too."""
+    places: int
+    """How many places no other file names."""
+    findings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +121,10 @@ class ImportSummary:
 
     file_name: str
     format: str
+    file_ids: tuple[int, ...] = ()
+    """The number of the file, or those of the files of a folder or .zip, that were added."""
+    lists_places: bool = False
+    """Whether it is one of CQC's lists of all places, which shows what has closed."""
     already_loaded: bool = False
     """Whether the same file was imported before, so that nothing was done."""
     loaded_before: datetime | None = None
@@ -107,6 +154,8 @@ class ImportSummary:
     went_up_count: int = 0
     """The number that went up in total, listed or not; likewise ``went_down_count``."""
     went_down_count: int = 0
+    places_closed: int = 0
+    """The number of places that are known as closed since this file."""
     missing: tuple[str, ...] = ()
     """The first places that this list leaves out, although the list before it had them."""
     missing_count: int = 0
@@ -125,6 +174,8 @@ class ImportSummary:
     """Sentences about content recognised but left out: a list page, a sheet without ratings."""
     unread: tuple[str, ...] = ()
     """The columns that were not read, for each sheet: 'Locations: Report Type, URL'."""
+    cut_at: str = ""
+    """Where the file ends in the middle, such as 'row 5,012'; empty if it seems to be complete."""
     is_folder: bool = False
     """Whether this is the summary of a folder or .zip: then the other figures are those of its
     ``parts`` together."""

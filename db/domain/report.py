@@ -6,7 +6,7 @@ is None or empty text, no source states it, and it is shown as 'Not stated'.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
@@ -14,6 +14,9 @@ from db.domain.framework import Framework
 from db.domain.kinds import FindingKind, Part, RowKind
 from db.domain.scale import QUESTIONS, Change, Confidence, Question, Rating
 from db.domain.subject import UNKNOWN_STATUS, Level, PlaceStatus, Subject
+
+NOT_EXPORTED = "not exported"
+"""In the metadata of a field: a record in a file leaves it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Organisation:
     category: str = ""
     address: tuple[str, ...] = ()
     """The street, second line, town and county, leaving out any that are not stated."""
+    county: str = ""
+    """The last part of the address, if it is a county."""
     postcode: str = ""
     local_authority: str = ""
     region: str = ""
@@ -237,6 +242,24 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class NewRatings:
+    """What an import has changed for one service or place of a trust."""
+
+    subject: Subject
+    name: str
+    """The service, or the place itself."""
+    place: str
+    """The place of a service; empty for a place."""
+    overall: HistoryEntry | None
+    """The overall rating that counts now, new or not; None if no source states it."""
+    overall_is_new: bool
+    questions: tuple[HistoryEntry, ...]
+    """The new ratings of key questions."""
+    published: date | None
+    """When the newest of them was published."""
+
+
+@dataclass(frozen=True, slots=True)
 class Matrix:
     """Ratings by key question, with a row for each site, service or report.
 
@@ -250,6 +273,14 @@ class Matrix:
     def own(self) -> Row | None:
         """The row of the subject itself; None for a service that had not been rated at the time."""
         return next((row for row in self.rows if row.own), None)
+
+    def older_report(self, row: Row) -> str | None:
+        """The ID of the report that an older row of a service's history shows.
+
+        None for a row of the report that is shown; empty for the row of ratings without a date.
+        """
+        older = self.kind is RowKind.HISTORY and not row.own
+        return (row.report_id or "") if older else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,6 +424,18 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Contents:
+    """What one report says about a subject, other than its ratings."""
+
+    report: Report
+    findings: tuple[Finding, ...] = ()
+    """The findings about the subject itself first."""
+    measures: tuple[Measure, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReportCard:
     """Everything the window shows and the card prints about one subject at one report."""
 
@@ -419,7 +462,8 @@ class ReportCard:
     scores: tuple[Score, ...] = ()
     """The scores of quality statements, in the order of questions and CQC's numbers."""
     findings: tuple[Finding, ...] = ()
-    """Findings in the order of FindingKind; within a kind, those about the subject itself first."""
+    """The findings of the report shown: those about the subject itself first, then those nearest to
+    it; of equally near ones, in the order of FindingKind."""
     measures: tuple[Measure, ...] = ()
     statements: tuple[Statement, ...] = ()
     actions: tuple[Action, ...] = ()
@@ -431,6 +475,20 @@ class ReportCard:
     """The address of the subject's page on CQC's website; Wardcard itself never opens it."""
     loaded: datetime | None = None
     """When the newest of the sources shown was imported."""
+    report_ratings: tuple[Rating | None, ...] = ()
+    """The overall rating that counted from each of ``reports`` on, in the same order.
+
+    Empty, or one for each report; None if no source states one by then.
+    """
+    history: tuple[Row, ...] = field(default=(), metadata={NOT_EXPORTED: True})
+    """For a provider or location, its own ratings in each of its last reports, newest first.
+
+    A report that rated only others, such as services, has no ratings. Empty for a service, whose
+    matrix is its history.
+    """
+    contents: tuple[Contents, ...] = field(default=(), metadata={NOT_EXPORTED: True})
+    """What each report on the subject says, newest first; reports that say nothing are left out.
+    Empty unless it was asked for, because printed cards and exports do without."""
 
     @property
     def position(self) -> int | None:
@@ -453,6 +511,8 @@ class Story:
     question: Question
     cell: HistoryEntry | None
     """The rating that the matrix shows; None if no source states one."""
+    report: Report | None = None
+    """The report in which the matrix shows it; None if none is known."""
     history: tuple[HistoryEntry, ...] = ()
     """Newest first."""
     findings: tuple[Finding, ...] = ()
@@ -480,8 +540,9 @@ class RatingLine:
     provider_id: str
     provider_name: str
     entry: HistoryEntry
-    counts: bool
-    """Whether this is the rating that counts today."""
+    counts: bool | None
+    """Whether this is the rating that counts today; None if that is not known, as on an older
+    report's card."""
     report: str
     """The title of the report that gave the rating; empty if none is known."""
     report_url: str

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+
+from db.domain.text import plain
+
+ID_LOOKS = "A CQC ID looks like 1-101610567, RWH01 or RWH."
+"""What an ID looks like, for messages."""
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", re.ASCII)
+
+
+def is_id(text: str) -> bool:
+    """Whether ``text`` can be an ID of CQC's, or one that a report pack invents for a place.
+
+    The form is wide, but no path of a file, address or option of a command has it. Report packs
+    have the same rule in their schema.
+
+    >>> is_id("RWH01"), is_id("../../x"), is_id("1-1 OR 1=1")
+    (True, False, False)
+    """
+    return _ID.fullmatch(text) is not None
 
 
 class Level(Enum):
@@ -33,7 +52,7 @@ class Subject:
     @classmethod
     def parse(cls, text: str) -> Subject:
         """The subject whose :attr:`id` is ``text``, whether or not it is in any database."""
-        organisation, _, service = text.strip().partition("/")
+        organisation, _, service = plain(text).strip().partition("/")
         return cls(organisation, service or None)
 
 

@@ -18,7 +18,7 @@ class Grouping(Enum):
     """The ways to group the tree; each value is the grouping's name on screen."""
 
     A_TO_Z = "A to Z"
-    """Providers A to Z, grouped by letter if there are many."""
+    """Providers A to Z, without groups."""
     REGION = "Region"
     TYPE = "Type"
     """CQC's primary inspection category, or its organisation type if that is not stated."""
@@ -147,6 +147,18 @@ NEEDS_ATTENTION = ("Requires improvement", "Inadequate")
 
 
 @dataclass(frozen=True, slots=True)
+class RatedAt:
+    """The day whose ratings a list shows; without a day, the newest."""
+
+    day: date | None = None
+    provider: str = ""
+    """The CQC ID of the only provider that it applies to, with its sites; empty for all."""
+
+
+NEWEST = RatedAt()
+
+
+@dataclass(frozen=True, slots=True)
 class Arrangement:
     """The grouping and filter of the tree."""
 
@@ -211,6 +223,11 @@ class TreeRow:
     places: tuple[tuple[Rating, int], ...] = ()
     """For a provider without a rating of its own on the scale: the ratings of its open places, best
     first, each with the number of places that have it."""
+    site: str = ""
+    """The name of the place, if the row stands for a provider and its only place; or, among My
+    wards, of the site of a service or the provider of a site."""
+    kind: str = ""
+    """CQC's primary inspection category of an organisation, or its type."""
 
     @property
     def badge(self) -> Rating | None:
@@ -238,15 +255,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class TreeGroup:
-    """A row of the tree that groups the rows below it: a letter, a region or a type."""
+    """A row of the tree that groups the rows below it: a region or a type."""
 
     key: str
-    """CQC's own word, empty for 'Not stated'; or a letter from 'a' to 'z', empty for all others."""
+    """CQC's own word, empty for 'Not stated'."""
     grouping: Grouping
     providers: int
     """The number of rows directly below it."""
-    locations: int | None = None
-    """The number of locations below it; None for a letter, where they are not counted."""
+    locations: int
+    """The number of locations below it."""
 
 
 @dataclass(frozen=True, slots=True)

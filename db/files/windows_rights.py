@@ -21,6 +21,9 @@ EVERYONE = "S-1-1-0"
 
 _ENTRY = re.compile(r"\(([A-Z]+;[^()]*)")
 """An entry of the list, up to its end or to the condition of a conditional one."""
+_OWNED_BY = re.compile(r"O:(S-[\d-]+|[A-Z]{2})")
+_OWNER_PART, _LIST_PART = 1, 4
+"""The parts OWNER_SECURITY_INFORMATION and DACL_SECURITY_INFORMATION of a descriptor."""
 _READING = 0x80000000 | 0x10000000 | 0x1
 """The bits GENERIC_READ, GENERIC_ALL and FILE_READ_DATA of an access mask."""
 _READING_WORDS = {"GR", "GA", "FR", "FA", "CC"}
@@ -46,10 +49,22 @@ def readers(descriptor: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(allowed))
 
 
+def owner(descriptor: str) -> str:
+    """Return the owner in a security descriptor, as it names it; empty if it names none."""
+    found = _OWNED_BY.match(descriptor)
+    return found[1] if found else ""
+
+
+def is_own(path: Path) -> bool:
+    """Return whether ``path`` belongs to this user, to administrators or to the system."""
+    owned_by = owner(_descriptor_of(path, _OWNER_PART))
+    return bool(owned_by) and _sid(owned_by) in {_SYSTEM, _ADMINISTRATORS, user()}
+
+
 def other_readers(path: Path) -> tuple[str, ...]:
     """Return the names of those who may read ``path``, other than this user and administrators."""
-    trusted = {_SYSTEM, _ADMINISTRATORS, _OWNER, _CREATOR, _user()}
-    found = [_sid(trustee) for trustee in readers(_descriptor_of(path))]
+    trusted = {_SYSTEM, _ADMINISTRATORS, _OWNER, _CREATOR, user()}
+    found = [_sid(trustee) for trustee in readers(_descriptor_of(path, _LIST_PART))]
     return tuple(dict.fromkeys(_name(sid) for sid in found if sid not in trusted))
 
 
@@ -97,7 +112,7 @@ class _Attributes:
 
     def __init__(self, inheritance: str) -> None:
         # P: the rights of the folder around it are not inherited. FA: all rights.
-        entries = (f"(A;{inheritance};FA;;;{sid})" for sid in (_SYSTEM, _ADMINISTRATORS, _user()))
+        entries = (f"(A;{inheritance};FA;;;{sid})" for sid in (_SYSTEM, _ADMINISTRATORS, user()))
         self._text = f"D:P{''.join(entries)}"
         self._descriptor = c_void_p()
 
@@ -118,7 +133,7 @@ class _SecurityAttributes(ctypes.Structure):
     _fields_ = (("length", c_uint32), ("descriptor", c_void_p), ("inherits", ctypes.c_int))
 
 
-def _user() -> str:
+def user() -> str:
     """Return the SID of this process's user."""
     token, needed = c_void_p(), c_uint32()
     query, token_user = 0x8, 1
@@ -135,13 +150,13 @@ def _user() -> str:
     return _sid_text(c_void_p.from_buffer(buffer))
 
 
-def _descriptor_of(path: Path) -> str:
-    """Return who may do what with the file at ``path``."""
-    file_object, access_list, revision = 1, 4, 1
+def _descriptor_of(path: Path, part: int) -> str:
+    """Return a part of the security descriptor of the file at ``path``."""
+    file_object, revision = 1, 1
     security = _library("advapi32")
     descriptor, text = c_void_p(), c_void_p()
     status = security.GetNamedSecurityInfoW(
-        c_wchar_p(str(path)), file_object, access_list, None, None, None, None, byref(descriptor)
+        c_wchar_p(str(path)), file_object, part, None, None, None, None, byref(descriptor)
     )
     if status:
         assert sys.platform == "win32"
@@ -149,7 +164,7 @@ def _descriptor_of(path: Path) -> str:
     try:
         _check(
             security.ConvertSecurityDescriptorToStringSecurityDescriptorW(
-                descriptor, revision, access_list, byref(text), None
+                descriptor, revision, part, byref(text), None
             )
         )
     finally:

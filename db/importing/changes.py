@@ -20,7 +20,7 @@ _COMPARED = (
     "DROP TABLE IF EXISTS temp.compared",
     f"""
     CREATE TEMP TABLE compared AS
-    SELECT DISTINCT organisation, service, question FROM rating r
+    SELECT organisation, service, question FROM rating r
     WHERE NOT {_KNOWN} AND organisation IN (SELECT organisation FROM rating r WHERE {_KNOWN})
     """,
     *standing_table("before_import", "SELECT * FROM compared", _KNOWN),
@@ -79,11 +79,10 @@ def ups_and_downs(connection: Connection) -> tuple[tuple[str, ...], tuple[str, .
             = (n.organisation, n.service, n.question) AND s.published < n.published
         CROSS JOIN rating_value b ON b.id = s.value
         CROSS JOIN rating_value w ON w.id = n.value
-        CROSS JOIN rating nr ON nr.id = n.id
-        CROSS JOIN rating br ON br.id = s.id
         CROSS JOIN organisation o ON o.id = n.organisation
         CROSS JOIN service v ON v.id = n.service
-        WHERE steps <> 0 AND (nr.framework <> br.framework) IS NOT TRUE
+        WHERE steps <> 0
+            AND (SELECT count(DISTINCT framework) FROM rating WHERE id IN (n.id, s.id)) < 2
             AND NOT {replaced("n.organisation", "n.service")}
         ORDER BY o.name, v.position, v.name
         """

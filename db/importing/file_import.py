@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
@@ -14,6 +14,9 @@ from sqlalchemy import Connection
 from db.domain.age import latest_publication
 from db.domain.errors import Refused
 from db.domain.imports import ImportSummary
+from db.files.lookup import is_folder
+from db.files.reading import has_changed, reading, unless_changed
+from db.files.stamp import stamp
 from db.importing import staging, standing
 from db.importing.import_summary import counts, newest_publication, summarise
 from db.importing.ledger import digest
@@ -75,7 +78,10 @@ class FileImport:
         """
         self.source.tally.latest = latest_publication(newest_publication(self.connection))
         # Closed at once if the import is cancelled, because another process may be reading.
-        with closing(self.source.facts()) as facts:
+        with (
+            closing(self._facts()) as facts,
+            unless_changed(self.file.path, self.file.name, self.file.stamp),
+        ):
             # Asking for the first fact starts the reading process, which then continues on its own.
             first = list(islice(facts, 1))
             self.digest = digest(self.file.path)
@@ -89,7 +95,45 @@ class FileImport:
                     already_loaded=True,
                     loaded_before=datetime.fromisoformat(imported),
                 )
-            return self._import(chain(self._own_facts(), first, facts))
+            return self._import(self._all(chain(first, facts)))
+
+    def _has_other_stamp(self) -> bool:
+        """Return whether the file has changed since it was recognised, as far as that is known."""
+        known = self.file.stamp
+        return known is not None and stamp(self.file.path) not in (known, None)
+
+    def _all(self, facts: Iterable[Fact | Rows]) -> Iterator[Fact | Rows]:
+        """Yield the facts, and the file itself as their source.
+
+        Raises Refused at the end if they do not come from the bytes of the file's digest.
+        """
+        if self.source.is_table:  # whose ratings are merged while others are being read
+            yield from self._own_facts()
+        yield from facts
+        self._compare_digests()
+        if not self.source.is_table:
+            yield from self._own_facts()
+
+    def _compare_digests(self) -> None:
+        """Raise Refused if the file has changed since its digest was made.
+
+        In a folder of records, a file that changed has been left out. The folder then has the
+        digest of those that were read.
+        """
+        read = self.source.tally.sha256 or digest(self.file.path)
+        if read == self.digest and not self._has_other_stamp():
+            return
+        run = self.connection.exec_driver_sql
+        known = run("SELECT 1 FROM file WHERE sha256 = ?", (read,)).scalar()
+        if known or not (self.file.are_many and is_folder(self.file.path)):
+            raise has_changed(self.file.name)
+        run("UPDATE file SET sha256 = ? WHERE id = ?", (read, self._file))
+        self.digest = read
+
+    def _facts(self) -> Generator[Fact | Rows]:
+        """Yield the facts of the file. Raises Refused, also if the file goes away meanwhile."""
+        with reading(self.file.origin), closing(self.source.facts()) as facts:
+            yield from facts
 
     def _import(self, facts: Iterable[Fact | Rows]) -> ImportSummary:
         before = counts(self.connection)
@@ -103,10 +147,15 @@ class FileImport:
                 revision=self.source.pack_revision,
                 file_name=self.file.name,
             )
-        stage = staging.Stage(self.connection)
+        stage = staging.Stage(self.connection, self.file.name)
         few_are_new = self.source.rows_expected <= ROWS_PER_ORGANISATION * before["organisation"]
         with staging.indexes_deferred(self.connection, *(() if few_are_new else WRITTEN_LAST)):
             stage.fill(facts, partial(self._after_batch, stage))
+            if self.source.tally.cut_at:
+                # What it leaves out may be in the part that is missing.
+                self.connection.exec_driver_sql(
+                    "UPDATE file SET is_directory = 0 WHERE id = ?", (self._file,)
+                )
             self._refuse_if_nothing_is_taken(stage)
             self.on_step("Comparing with history", STAGED)
             into_history.merge_all(
@@ -148,14 +197,9 @@ class FileImport:
         if not tally.refused:
             raise Refused(f"{name} has no rows below its headings. Choose another file.")
         first = tally.refused[0]
-        if not taken:
-            raise Refused(
-                f"{name} was not added, because none of its rows can be read; for example, "
-                f"{first.where}: {first.why}"
-            )
         raise Refused(
-            f"Nothing was added from {name}: {tally.refused_count:,} of its {tally.rows:,} rows "
-            f"were refused, such as {first.where}: {first.why}"
+            f"{name} was not added, because none of its rows can be read; for example, "
+            f"{first.where}: {first.why}"
         )
 
     def _own_facts(self) -> Iterator[Fact]:
@@ -188,10 +232,10 @@ class FileImport:
 
         Providers are counted only in a file without places, because some files list them as well.
         Differences are small only between files that describe the same places. The country's
-        monthly files have tens of thousands, an extract has fewer. A file that is not a table has a
-        series of its own.
+        monthly files have tens of thousands, an extract has fewer. A file that is not a table, or
+        is cut, has a series of its own.
         """
-        if not self.source.is_table:
+        if not self.source.is_table or self.source.tally.cut_at:
             return self.own_source
         places = self.connection.exec_driver_sql(
             "SELECT count(DISTINCT id) FROM described_here WHERE NOT mentioned "

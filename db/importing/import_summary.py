@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db.domain.imports import ImportSummary
+from db.domain.text import shown
+from db.files.lookup import is_folder
 from db.importing.changes import (
     MOST_NAMED,
     compare,
@@ -28,6 +30,7 @@ _COUNTED = {
     "description": "SELECT count(*) FROM description",
     "report": "SELECT count(*) FROM report",
     "rating": "SELECT count(*) FROM rating",
+    "closed": "SELECT count(*) FROM organisation WHERE is_closed",
     "finding": "SELECT count(*) FROM finding WHERE NOT superseded",
 }
 
@@ -59,13 +62,15 @@ def together(collection: Collection, parts: Sequence[ImportSummary]) -> ImportSu
         unknown.update(part.unknown_values)
     sums: dict[str, Any] = {name: sum(getattr(part, name) for part in parts) for name in _ADDED_UP}
     return ImportSummary(
-        collection.path.name,
-        "folder" if collection.path.is_dir() else "archive",
+        shown(collection.path.name),
+        "folder" if is_folder(collection.path) else "archive",
         already_loaded=all(part.already_loaded for part in parts),
         loaded_before=max(
             (part.loaded_before for part in parts if part.loaded_before), default=None
         ),
         unknown_values=dict(unknown),
+        file_ids=tuple(number for part in parts for number in part.file_ids),
+        lists_places=any(part.lists_places for part in parts),
         is_folder=True,
         parts=tuple(parts),
         left_out=tuple(collection.left_out),
@@ -99,6 +104,9 @@ def summarise(
     return ImportSummary(
         file_name=name,
         format=source.format,
+        file_ids=(file,),
+        lists_places=source.full_directory,
+        places_closed=max(0, added["closed"]),
         organisations_added=added["organisation"],
         descriptions_added=added["description"],
         reports_added=added["report"],
@@ -126,4 +134,5 @@ def summarise(
         refused_reasons=dict(tally.reasons),
         skipped=tuple(tally.skipped),
         unread=tuple(tally.unread),
+        cut_at=tally.cut_at,
     )

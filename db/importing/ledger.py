@@ -16,7 +16,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from db.domain.errors import Refused
-from db.files.moving import move_into_place
+from db.files.lookup import exists, is_folder
+from db.files.moving import NOT_AS_WRITTEN, write_into_place
+from db.files.reading import open_archive, open_file, reading
 from db.sources.collection import json_files
 
 
@@ -35,8 +37,8 @@ class Imported:
         path = Path(self.path)
         try:
             if not self.inside:
-                return path.exists() and digest(path) == self.sha256
-            with zipfile.ZipFile(path) as archive, archive.open(self.inside) as member:
+                return exists(path) and digest(path) == self.sha256
+            with open_archive(path) as archive, archive.open(self.inside) as member:
                 return hashlib.file_digest(member, "sha256").hexdigest() == self.sha256  # pyright: ignore[reportArgumentType]
         except (Refused, OSError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error):
             return False
@@ -59,7 +61,7 @@ class Ledger:
                 Imported(str(entry["path"]), str(entry["sha256"]), str(entry.get("inside", "")))
                 for entry in entries
             )
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except NOT_AS_WRITTEN:
             return ()
 
     def add(self, files: Iterable[Imported]) -> None:
@@ -70,9 +72,12 @@ class Ledger:
             kept[file.sha256] = file
         self._write(kept.values())
 
-    def remove(self, sha256: str) -> None:
-        """Forget the file with this SHA-256, if it is listed."""
-        self._write(entry for entry in self.read() if entry.sha256 != sha256)
+    def remove(self, *sha256: str) -> None:
+        """Forget the files with these SHA-256, as far as they are listed."""
+        entries = self.read()
+        kept = [entry for entry in entries if entry.sha256 not in sha256]
+        if len(kept) < len(entries):
+            self._write(kept)
 
     def file(self, sha256: str) -> Imported | None:
         """Return the file with this SHA-256; None if it is not listed."""
@@ -80,10 +85,8 @@ class Ledger:
 
     def _write(self, entries: Iterable[Imported]) -> None:
         text = json.dumps([asdict(entry) for entry in entries], indent=1)
-        fresh = self.path.with_name(self.path.name + ".part")
         with suppress(OSError):
-            fresh.write_text(text, "utf-8")
-            move_into_place(fresh, self.path)
+            write_into_place(self.path, text.encode())
 
 
 def digest(path: Path) -> str:
@@ -93,14 +96,12 @@ def digest(path: Path) -> str:
     file cannot be read.
     """
     total = hashlib.sha256()
-    is_folder = path.is_dir()
-    try:
-        for part in json_files(path) if is_folder else [path]:
-            if is_folder:
+    of_many = is_folder(path)
+    with reading(path):
+        for part in json_files(path) if of_many else [path]:
+            if of_many:
                 total.update(part.relative_to(path).as_posix().encode() + b"\0")
-            with part.open("rb") as stream:
-                while block := stream.read(1 << 20):
-                    total.update(block)
-    except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror or error}.") from error
+            with open_file(part, total) as stream:
+                while stream.read(1 << 20):
+                    pass
     return total.hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from db.files.lookup import exists
 from db.importing.loader import Loader
 from db.reading.store import ReportStore
 from db.sqlite import migrations
@@ -18,7 +19,7 @@ def open_or_create(path: Path, packs: Sequence[Path]) -> ReportStore:
     They are also imported into an empty database, which an interrupted first start leaves behind.
     Raises StoreError.
     """
-    new = not path.exists() or path.stat().st_size == 0
+    new = not exists(path) or path.stat().st_size == 0
     if not new:
         with store_errors(path):
             connection = connect(path)

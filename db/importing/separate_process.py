@@ -18,6 +18,7 @@ from typing import Any
 
 from db.domain.errors import NOTHING_CHANGED, Cancelled, StoreError
 from db.domain.imports import ImportSummary, Removal
+from db.files.stamp import Stamp
 from db.processes.child_process import PATIENCE, ChildDied, ChildProcess, Pipe
 
 _TICK = 0.1
@@ -30,14 +31,16 @@ def load_in_child(
     files: Sequence[Path],
     on_progress: Callable[[Any], None],
     cancelled: Callable[[], bool],
+    expected: Stamp | None = None,
 ) -> tuple[ImportSummary, ...]:
     """Run :meth:`db.importing.loader.Loader.load` in a child process and wait for it.
 
     Returns the same summaries and raises the same errors. ``on_progress`` receives each
-    :class:`db.domain.imports.Progress`, in the calling thread. Also raises StoreError if the child
+    :class:`db.domain.imports.Progress`, in the calling thread. With ``expected``, the database must
+    be that very file. Also raises StoreError if the child
     died, and Cancelled if it did not stop in time and was killed; the database is then unchanged.
     """
-    child = ChildProcess(_load, path, tuple(files), name="import", has_children=True)
+    child = ChildProcess(_load, path, tuple(files), expected, name="import", has_children=True)
     try:
         return _result(child, on_progress, cancelled).summaries
     except ChildDied as died:
@@ -47,13 +50,15 @@ def load_in_child(
         ) from None
 
 
-def remove_in_child(path: Path, number: int, cancelled: Callable[[], bool]) -> Removal:
+def remove_in_child(
+    path: Path, number: int, cancelled: Callable[[], bool], expected: Stamp | None = None
+) -> Removal:
     """Run :func:`db.importing.removal.remove_file` in a child process and wait for it.
 
     Returns the same result and raises the same errors. Also raises StoreError if the child died,
     and Cancelled if it did not stop in time and was killed; the database is then unchanged.
     """
-    child = ChildProcess(_remove, path, number, name="removal")
+    child = ChildProcess(_remove, path, number, expected, name="removal")
     try:
         return _result(child, lambda _: None, cancelled).removal
     except ChildDied as died:
@@ -96,21 +101,21 @@ def _result(
         child.end(patience=0 if deadline else PATIENCE)
 
 
-def _load(pipe: Pipe, path: Path, files: tuple[Path, ...]) -> None:
+def _load(pipe: Pipe, path: Path, files: tuple[Path, ...], expected: Stamp | None) -> None:
     """Run the import in the child process."""
     _give_way()
     from db.importing.loader import Loader
 
     # The pipe becomes readable when the parent asks the import to stop, or has died.
-    pipe.send(_Done(summaries=Loader(path).load(files, pipe.send, pipe.poll)))
+    pipe.send(_Done(summaries=Loader(path, expected).load(files, pipe.send, pipe.poll)))
 
 
-def _remove(pipe: Pipe, path: Path, number: int) -> None:
+def _remove(pipe: Pipe, path: Path, number: int, expected: Stamp | None) -> None:
     """Remove a file in the child process."""
     _give_way()
     from db.importing.removal import remove_file
 
-    pipe.send(_Done(removed=remove_file(path, number, pipe.poll)))
+    pipe.send(_Done(removed=remove_file(path, number, pipe.poll, expected)))
 
 
 def _give_way() -> None:

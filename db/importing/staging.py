@@ -10,6 +10,7 @@ is nearly always the same, so each combination is staged once, in ``stage_detail
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count, islice
@@ -17,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from db.domain.errors import Refused
 from db.domain.framework import Framework
 from db.domain.scale import QUESTIONS, Confidence
 from db.domain.subject import position, service_key
@@ -40,6 +42,9 @@ CONFIDENCES = {confidence.value: number for number, confidence in enumerate(Conf
 FRAMEWORKS = {framework.value: number for number, framework in enumerate(Framework)}
 """The numbers of confidences and frameworks in the database."""
 
+MOST_WORDS = 10_000
+"""The most different services, and the most different ratings, that a file may name; CQC's name
+about a hundred of each."""
 BATCH = 4000
 """Facts per insert into SQLite: enough to be fast, but few enough to save memory."""
 
@@ -92,8 +97,11 @@ class Stage:
     has numbers for them, and the temporary table ``word`` has the key for each number.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, name: str = "The file") -> None:
+        """``name`` is that of the file, for refusals."""
         self._connection = connection
+        self._name = name
+        self._new_words = Counter[str]()
         self.counts: dict[type[Fact], int] = dict.fromkeys(FACTS, 0)
         """The number of facts of each kind written so far."""
         self._waiting: dict[type[Fact], list[Fact]] = {}
@@ -252,12 +260,23 @@ class Stage:
         numbers = count(max((number for _, number in known), default=0) + 1)
         return _Ids([*known, ("", 0)], lambda _: next(numbers))
 
+    def _count_word(self, kind: str) -> None:
+        """Count a new word of a kind. Raises Refused if there are too many."""
+        self._new_words[kind] += 1
+        if self._new_words[kind] > MOST_WORDS:
+            raise Refused(
+                f"{self._name} names more than {MOST_WORDS:,} different {kind}, and CQC's files "
+                "about a hundred. Choose the file as CQC publishes it."
+            )
+
     def _new_service(self, name: str) -> int:
+        self._count_word("services")
         number = service_id(self._connection, name)
         self._connection.exec_driver_sql("INSERT INTO rated_service VALUES (?, ?)", (name, number))
         return number
 
     def _new_value(self, word: str) -> int:
+        self._count_word("ratings")
         run = self._connection.exec_driver_sql
         run("INSERT INTO rating_value (word) VALUES (?)", (word,))
         return run("SELECT id FROM rating_value WHERE word = ?", (word,)).scalar_one()

@@ -95,14 +95,14 @@ _DESCRIPTIONS = (
     # Most organisations have a single description; the others need a choice for each field.
     "CREATE TEMP TABLE alone (organisation INTEGER PRIMARY KEY, description INTEGER)",
     """
-    INSERT INTO alone SELECT u.organisation, min(d.id) FROM undescribed u
+    INSERT INTO alone SELECT u.organisation, d.id FROM undescribed u
     CROSS JOIN description d ON d.organisation = u.organisation
     GROUP BY u.organisation HAVING count(*) = 1
     """,
     _described(
         "SELECT organisation FROM alone",
-        "SELECT d.* FROM alone n CROSS JOIN description d ON d.id = n.description "
-        "WHERE n.organisation = organisation.id",
+        "SELECT * FROM description WHERE id = "
+        "(SELECT n.description FROM alone n WHERE n.organisation = organisation.id)",
     ),
     "DELETE FROM undescribed WHERE organisation IN (SELECT organisation FROM alone)",
     "DROP TABLE IF EXISTS temp.described",
@@ -137,10 +137,9 @@ _MISSING = (
     "DROP TABLE IF EXISTS temp.following",
     "CREATE TEMP TABLE following (id INTEGER PRIMARY KEY, next INTEGER, places INTEGER)",
     """
-    INSERT INTO following SELECT id, next, places FROM (
-        SELECT id, places, lead(id) OVER (PARTITION BY series ORDER BY as_of, sha256) AS next
-        FROM file WHERE is_directory)
-    WHERE next IS NOT NULL
+    INSERT INTO following
+    SELECT id, lead(id) OVER (PARTITION BY series ORDER BY as_of, sha256), places
+    FROM file WHERE is_directory
     """,
     # The places of each list that the next one leaves out, counted in one look at all runs.
     """
@@ -154,20 +153,19 @@ _MISSING = (
             WHERE n.organisation = d.organisation AND n.kind = d.kind)
         GROUP BY f.id HAVING 2 * count(*) > f.places)
     """,
-    # The newest listing of each touched place; 'last' is NULL if its newest list still has it.
+    # The newest listing of each touched place; 'last' is NULL if its newest list still has it. A
+    # closed place is not missing.
     f"""
-    UPDATE organisation SET missing_from = (
-        SELECT f.next FROM (
+    UPDATE organisation SET missing_from = iif(is_closed, NULL, (
+        SELECT next FROM following WHERE following.id = (
             SELECT s.last FROM description d
             CROSS JOIN description_source s ON s.description = d.id {join_last_file("s", "l")}
             WHERE d.organisation = organisation.id AND d.kind NOT LIKE '%mentioned'
                 AND s_first.is_directory
-            ORDER BY s.last IS NULL DESC, l.as_of DESC, l.sha256 DESC LIMIT 1) n
-        CROSS JOIN following f ON f.id = n.last)
+            ORDER BY s.last IS NULL DESC, l.as_of DESC, l.sha256 DESC LIMIT 1)))
     WHERE id IN (SELECT id FROM touched) AND level = 'location'
         AND EXISTS (SELECT * FROM file WHERE is_directory)
     """,
-    "UPDATE organisation SET missing_from = NULL WHERE is_closed AND missing_from IS NOT NULL",
 )
 
 # The tables 'standing' and 'served' have the ratings and the number of services of an organisation.
@@ -180,22 +178,19 @@ _CALCULATED = (
     SELECT provider, sum(NOT is_closed) FROM organisation
     WHERE provider IS NOT NULL GROUP BY provider
     """,
-    """
+    f"""
     UPDATE organisation SET
         (child_count, rating, rated, change, rating_of, rated_services, rated_alike,
-            framework) = (
+            framework, is_closed) = (
         SELECT coalesce(iif(level = 'location', s.services, c.open), 0),
             n.value, coalesce(n.published, ''), n.change, coalesce(n.rating_of, 0),
-            coalesce(n.rated_services, 0), coalesce(n.rated_alike, 0), n.framework
+            coalesce(n.rated_services, 0), coalesce(n.rated_alike, 0), n.framework,
+            iif(is_closed = 1 OR registered IS 1 OR c.open IS NOT 0,
+                is_closed = 1, {ONLY_CLOSED_PLACES})
         FROM (SELECT 1)
         LEFT JOIN standing n ON n.organisation = organisation.id
         LEFT JOIN served s ON s.id = organisation.id
         LEFT JOIN counted c ON c.id = organisation.id)
     WHERE id IN (SELECT id FROM touched)
-    """,
-    f"""
-    UPDATE organisation SET is_closed = {ONLY_CLOSED_PLACES} - is_closed
-    WHERE level = 'provider' AND is_closed <> 1 AND (is_closed <> 0) <> (
-        child_count = 0 AND registered IS NOT 1 AND id IN (SELECT id FROM counted))
     """,
 )

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.domain.errors import NOTHING_CHANGED, Cancelled, Corrupt
 from db.importing import staging
+from db.sqlite.errors import check_was_possible
 
 _PRAGMAS = (
     # References are checked once, at the end: checks row by row take a tenth of a national import.
@@ -34,10 +35,14 @@ def never() -> bool:
 
 @contextmanager
 def transaction(
-    connection: Connection, cancelled: Callable[[], bool] = never
+    connection: Connection,
+    cancelled: Callable[[], bool] = never,
+    in_place: Callable[[], object] = never,
 ) -> Generator[Connection]:
     """A transaction on a sound database, which is committed at the end of the block.
 
+    ``in_place`` raises an error if the database is no longer at its path: what is written to it
+    then would be lost. It is called before anything is done, and around the commit.
     ``cancelled`` is called about ten times a second and returns whether to stop. Raises Cancelled
     if it was stopped, Corrupt if the database is damaged, and any error of the block; the database
     is then unchanged.
@@ -50,12 +55,14 @@ def transaction(
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     try:
         sqlite.set_progress_handler(cancelled, _STEPS_BETWEEN_CHECKS)
+        in_place()
         _check_pages(connection)
         yield connection
         if cancelled():
             raise Cancelled(NOTHING_CHANGED)
         if sqlite.total_changes > changes:
             _check_references(connection)
+        in_place()
         sqlite.set_progress_handler(None, 0)
     except BaseException as error:
         sqlite.set_progress_handler(None, 0)
@@ -66,6 +73,7 @@ def transaction(
         raise
     else:
         connection.exec_driver_sql("COMMIT")
+        in_place()
         _gather_statistics(connection)
     finally:
         staging.drop(connection)
@@ -78,6 +86,7 @@ def _check_pages(connection: Connection) -> None:
     on it. The pages of the change itself are in memory, where SQLite has just made them.
     """
     verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    check_was_possible(verdict, "The database")
     if verdict != "ok":
         raise Corrupt(f"The database is damaged ({verdict}); nothing was added to it.")
 

@@ -19,7 +19,6 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context, parent_process
@@ -27,6 +26,7 @@ from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
 from db.domain.errors import StoreError
+from db.domain.tracebacks import ChildFailed, traceback_without_values
 from db.processes.memory_cap import cap_memory
 
 Pipe = Connection
@@ -125,7 +125,7 @@ class ChildProcess:
     def receive(self, seconds: float | None = None) -> Any:
         """Wait for the child's next message and return it, or None if none arrives in ``seconds``.
 
-        Raises the StoreError that ended the child's work, RuntimeError with a traceback if a bug
+        Raises the StoreError that ended the child's work, ChildFailed with a traceback if a bug
         ended it, and ChildDied if the child has died.
         """
         try:
@@ -176,8 +176,8 @@ def _run(
         os._exit(_OUT_OF_MEMORY)  # there may be too little memory left to say more
     except StoreError as error:
         failure = error
-    except Exception:  # noqa: BLE001 - the parent raises it again
-        failure = RuntimeError(f"In a child process:\n{traceback.format_exc()}")
+    except Exception as error:  # noqa: BLE001 - the parent raises it again
+        failure = ChildFailed(f"In a child process:\n{traceback_without_values(error)}")
     with suppress(OSError):
         pipe.send(_Failure(failure))
 

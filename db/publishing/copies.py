@@ -17,11 +17,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from db.domain.errors import Cancelled, CannotOpen, Corrupt
-from db.files.moving import move_into_place
+from db.files.lock import exclusive
+from db.files.lookup import is_file
+from db.files.moving import NOT_AS_WRITTEN, move_into_place, write_into_place
 from db.files.private import make_private_folder
+from db.files.temporary import temporary_file
 
 FOLDER = "copies"
 _INDEX = "copies.json"
+_LOCK = "copies.lock"
 _BLOCK = 1 << 20
 
 
@@ -50,7 +54,7 @@ class Copies:
     def of(self, database: Path) -> OwnCopy | None:
         """Return the newest copy of ``database``, or None."""
         entry = self._entries().get(_key(database))
-        if entry is None or not (self.folder / entry.file).is_file():
+        if entry is None or not is_file(self.folder / entry.file):
             return None
         return OwnCopy(self.folder / entry.file, datetime.fromisoformat(entry.made), entry.in_use)
 
@@ -85,17 +89,17 @@ class Copies:
 
         moment = datetime.now(UTC)
         path = self.folder / f"wardcard-{moment:%Y%m%d-%H%M%S-%f}.db"
-        arriving = path.with_name(path.name + ".part")
         try:
             make_private_folder(self.folder)
-            _copy(database, arriving, progress, cancelled)
-            _check(database, arriving)
-            move_into_place(arriving, path)
+            with exclusive(self.folder / _LOCK) as alone:
+                if alone:
+                    self._remove_leftovers()
+                with temporary_file(self.folder) as (handle, arriving):
+                    _copy(database, handle, progress, cancelled)
+                    _check(database, arriving)
+                    move_into_place(arriving, path)
         except OSError as error:
             raise disk_error(self.folder, error) from error
-        finally:
-            with suppress(OSError):
-                arriving.unlink(missing_ok=True)
         entry = _Entry(path.name, moment.isoformat(), in_use=True)
         self._keep(self._entries() | {_key(database): entry})
         return OwnCopy(path, moment, in_use=True)
@@ -105,21 +109,23 @@ class Copies:
         try:
             index: dict[str, Any] = json.loads((self.folder / _INDEX).read_bytes())
             return {original: _entry(value) for original, value in index.items()}
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except NOT_AS_WRITTEN:
             return {}
 
     def _keep(self, entries: dict[str, _Entry]) -> None:
         from db.publishing.packs import disk_error
 
-        fresh = self.folder / f"{_INDEX}.part"
+        index = {original: asdict(entry) for original, entry in entries.items()}
         try:
-            fresh.write_text(
-                json.dumps({original: asdict(entry) for original, entry in entries.items()}),
-                "utf-8",
-            )
-            move_into_place(fresh, self.folder / _INDEX)
+            write_into_place(self.folder / _INDEX, json.dumps(index).encode())
         except OSError as error:
             raise disk_error(self.folder, error) from error
+
+    def _remove_leftovers(self) -> None:
+        """Remove what was left when a copy was cut off."""
+        for part in self.folder.glob("*.part"):
+            with suppress(OSError):
+                part.unlink()
 
 
 def _key(database: Path) -> str:
@@ -137,15 +143,15 @@ def _entry(value: dict[str, Any]) -> _Entry:
 
 def _copy(
     database: Path,
-    arriving: Path,
+    arriving: int,
     progress: Callable[[float], object],
     cancelled: Callable[[], bool],
 ) -> None:
-    """Copy the database byte for byte.
+    """Copy the database byte for byte to the descriptor ``arriving``, and close that.
 
     No lock is needed: nothing can write to a database in a folder that is read-only.
     """
-    with closing(_open(database)) as source, arriving.open("wb") as target:
+    with os.fdopen(arriving, "wb") as target, closing(_open(database)) as source:
         before = os.fstat(source.fileno())
         done = 0
         while block := _read(source, database):
@@ -188,12 +194,12 @@ def _unread(database: Path, error: OSError) -> CannotOpen:
 
 def _check(database: Path, arriving: Path) -> None:
     """Check the copy. Raises StoreError if it is not a complete database."""
-    from db.importing.recovery import damages
     from db.sqlite import migrations
     from db.sqlite.connection import connect
     from db.sqlite.engine import store_errors
+    from db.sqlite.values import fault
 
     with store_errors(database), closing(connect(arriving, read_only=True)) as connection:
         migrations.version_of(connection, database)
-        if found := damages(connection, most=1):
-            raise Corrupt(f"{database} is damaged ({found[0]}) and was not copied.")
+        if found := fault(connection):
+            raise Corrupt(f"{database} is damaged and was not copied: {found}.")

@@ -8,6 +8,7 @@ library, so that it can be read at start-up before SQLAlchemy is loaded.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -16,16 +17,21 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from db.domain.errors import Refused
-from db.files.moving import move_into_place
-from db.files.temporary import create_temporary
+from db.files.lookup import is_file, is_folder
+from db.files.moving import NOT_AS_WRITTEN, write_into_place
+from db.files.private import make_kept_folder
+from db.files.register import in_use
 from db.publishing.signing import PublicKey
 
 FOLDER = "ward-data"
 _CHOICE, _STATE = "follow.json", "state.json"
+_LARGEST_FILE = 4 * 1024**2
+"""The largest size of one of these files, in bytes."""
 _LEFT_ALONE = 3600.0
 """Seconds for which an unrecognised file is kept: another process may still be writing it."""
 
@@ -56,6 +62,8 @@ class Edition:
     created: str
     """The time of publication: ISO date and time."""
     extract_months: tuple[str, ...] = ()
+    sha256: str = ""
+    """That of the file when it arrived; empty if an earlier Wardcard took it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,16 @@ class State:
         default_factory=dict[str, "tuple[int | str, ...]"]
     )
     """For each pack refused and reported, by file name: its size, time and Wardcard's version."""
+    highest: dict[str, int] = field(default_factory=dict[str, int])
+    """For each publisher's key, as text, the highest version that was ever taken from it here.
+
+    Whatever this PC follows later, an older version from the same publisher is refused.
+    """
+    unusable: tuple[str, ...] = ()
+    """The file names of databases that arrived as they were published and could not be used; they
+    are not taken again until the user follows the folder again."""
+    notice: str = ""
+    """A sentence about the data in use that nobody has been shown yet."""
 
     @property
     def key(self) -> PublicKey | None:
@@ -91,7 +109,9 @@ class State:
         # Paths, because on Windows upper and lower case name the same folder.
         moved = target.folder != Path(self.folder)
         if given != self.given or (moved and not given):
-            return State(str(target.folder), given, given, 0, self.current, self.former)
+            return replace(
+                self, folder=str(target.folder), given=given, pinned=given, seen=0, refused={}
+            )
         return replace(self, folder=str(target.folder)) if moved else self
 
 
@@ -124,22 +144,29 @@ class WardData:
             return self._fixed()
         for path in (self.folder / _CHOICE, *self._machine_files):
             try:
-                raw = path.read_bytes()
+                raw = _read(path)
             except OSError:
                 continue
             return _target(raw, path)
         return None
 
-    def follow(self, target: Target) -> None:
-        """Follow ``target`` from now on, and trust its key. Raises OSError."""
-        self.save(replace(State().at(target), current=self.state().current))
+    def follow(self, target: Target, *, allow_older: bool = False) -> None:
+        """Follow ``target`` from now on, and trust its key. Raises OSError.
+
+        With ``allow_older``, what this PC has had before no longer counts: an older version is
+        taken too, whoever published it.
+        """
+        before = self.state()
+        highest = {} if allow_older else before.highest
+        kept = State(current=before.current, former=before.former, highest=highest)
+        self.save(kept.at(target))
         key = {"key": target.key.text} if target.key else {}
         self._write(_CHOICE, {"folder": str(target.folder), **key})
 
     def stop(self) -> None:
         """Stop following, even if an installer set a folder, and remove the data that was kept."""
         self._write(_CHOICE, {"folder": None})
-        self.save(State())
+        self.save(State(highest=self.state().highest))
         self.tidy(older_than=0)
 
     # The data that is kept
@@ -147,7 +174,7 @@ class WardData:
     def state(self) -> State:
         """Read 'state.json'; return an empty state if the file is missing or damaged."""
         try:
-            value: dict[str, Any] = json.loads((self.folder / _STATE).read_bytes())
+            value: dict[str, Any] = json.loads(_read(self.folder / _STATE))
             state = State(
                 folder=str(value["folder"]),
                 given=str(value["given"]),
@@ -156,10 +183,14 @@ class WardData:
                 current=_edition(value["current"]),
                 former=_edition(value["former"]),
                 refused={str(name): tuple(stamp) for name, stamp in value["refused"].items()},
+                # Earlier versions of Wardcard wrote none of these.
+                highest={str(key): int(most) for key, most in value.get("highest", {}).items()},
+                unusable=tuple(str(name) for name in value.get("unusable", ())),
+                notice=str(value.get("notice", "")),
             )
             if state.pinned:
                 PublicKey.from_text(state.pinned)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except NOT_AS_WRITTEN:
             return State()
         return state
 
@@ -174,7 +205,7 @@ class WardData:
                 return ()
         state = self.state()
         found = [(one, self.folder / one.file) for one in (state.current, state.former) if one]
-        return tuple((edition, path) for edition, path in found if path.is_file())
+        return tuple((edition, path) for edition, path in found if is_file(path))
 
     def go_back(self) -> Edition:
         """Use the previous database again; a second call returns to the newer one.
@@ -183,28 +214,53 @@ class WardData:
         database.
         """
         state = self.state()
-        if state.former is None or not (self.folder / state.former.file).is_file():
+        if state.former is None or not is_file(self.folder / state.former.file):
             raise Refused(
                 "There is no earlier data to go back to: only one pack has been taken so far."
             )
         self.save(replace(state, current=state.former, former=state.current))
         return state.former
 
-    def forget(self, edition: Edition) -> None:
-        """Forget a damaged database, so that its pack is taken again."""
-        state = self.state()
-        rest = [one for one in (state.current, state.former) if one and one.file != edition.file]
-        current, former, *_ = (*rest, None, None)
-        seen = min(state.seen, edition.version - 1)
+    def give_up(self, edition: Edition, reason: str) -> None:
+        """No longer use a database that could not be read, and keep a sentence to say so.
+
+        If it is as it was when it arrived, it is not taken again. Otherwise it was damaged on this
+        PC, and its pack is taken again. ``reason`` is a sentence.
+        """
         with suppress(OSError):
-            self.save(replace(state, seen=seen, current=current, former=former))
+            path = self.folder / edition.file
+            as_it_arrived = bool(edition.sha256) and sha256_of(path) == edition.sha256
+            state = _without(self.state(), edition, again=not as_it_arrived)
+            then = (
+                f"Data version {state.current.version} is used again."
+                if state.current
+                else "This PC uses its own data until a newer pack arrives."
+            )
+            ask = "" if not as_it_arrived else " Ask the quality team to publish it again."
+            self.save(
+                replace(
+                    state,
+                    unusable=(*state.unusable, *((edition.file,) if as_it_arrived else ())),
+                    notice=f"Data version {edition.version} cannot be used: {reason} {then}{ask}",
+                )
+            )
+
+    def take_notice(self) -> str:
+        """Return the sentence that nobody has been shown yet, or an empty text; the last time."""
+        state = self.state()
+        if state.notice:
+            with suppress(OSError):
+                self.save(replace(state, notice=""))
+        return state.notice
 
     def tidy(self, older_than: float = _LEFT_ALONE) -> None:
         """Remove databases that are no longer needed, and files left by an interrupted process.
 
-        Files changed less than ``older_than`` seconds ago are kept.
+        Files changed less than ``older_than`` seconds ago are kept, and those that another process
+        is still receiving.
         """
         state = self.state()
+        arriving = in_use(self.folder.parent)
         known = {_CHOICE, _STATE} | {one.file for one in (state.current, state.former) if one}
         with suppress(OSError):
             for path in self.folder.iterdir():
@@ -212,25 +268,16 @@ class WardData:
                 with suppress(OSError):
                     if path.name in known or path.stat().st_mtime > time.time() - older_than:
                         continue
-                    if path.is_dir():
+                    if path.absolute() in arriving:
+                        continue
+                    if is_folder(path):
                         shutil.rmtree(path, ignore_errors=True)
                     else:
                         path.unlink()
 
     def _write(self, name: str, value: object) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = create_temporary(self.folder, f"{name}-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(value, file, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            move_into_place(temporary, self.folder / name)
-        except BaseException:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
-        settle(self.folder)
+        make_kept_folder(self.folder)
+        write_into_place(self.folder / name, json.dumps(value, indent=1).encode())
 
 
 class Rhythm:
@@ -249,14 +296,10 @@ class Rhythm:
         return BETWEEN * self._chance.uniform(1 - _SWAY, 1 + _SWAY)
 
 
-def settle(folder: Path) -> None:
-    """Make sure that file names in ``folder`` survive a power cut; on Windows this is automatic."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()  # pyright: ignore[reportArgumentType]
 
 
 def _target(raw: bytes, path: Path) -> Target | None:
@@ -265,21 +308,41 @@ def _target(raw: bytes, path: Path) -> Target | None:
         folder, key = value["folder"], value.get("key")
         if folder is None:
             return None
-        if not isinstance(folder, str) or not folder.strip():
+        if not isinstance(folder, str) or not folder.strip() or "\0" in folder:
             raise ValueError("no folder")
+        os.fsencode(folder)  # no halves of characters, except for bytes that are no text
         return Target(Path(folder), PublicKey.from_text(key) if key else None)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except NOT_AS_WRITTEN as error:
         raise Refused(
             f"{path} does not say which folder to follow. It should read "
             '{"folder": "…", "key": "…"}, with the key as \'wardcard key show\' prints it.'
         ) from error
 
 
+def _without(state: State, edition: Edition, *, again: bool) -> State:
+    """Return ``state`` without ``edition``; with ``again``, its version may be taken again."""
+    rest = [one for one in (state.current, state.former) if one and one.file != edition.file]
+    current, former, *_ = (*rest, None, None)
+    seen = min(state.seen, edition.version - 1) if again else state.seen
+    return replace(state, seen=seen, current=current, former=former)
+
+
 def _edition(value: Any) -> Edition | None:
     if value is None:
         return None
-    file = str(value["file"])
-    if Path(file).name != file:
+    file, created = str(value["file"]), str(value["created"])
+    if Path(file).name != file or "\0" in file:
         raise ValueError(f"{file} is not a plain name")
+    datetime.fromisoformat(created)
     months = tuple(str(month) for month in value["extract_months"])
-    return Edition(file, int(value["version"]), str(value["created"]), months)
+    for month in months:
+        date.fromisoformat(f"{month}-01")
+    sha256 = str(value.get("sha256", ""))
+    return Edition(file, int(value["version"]), created, months, sha256)
+
+
+def _read(path: Path) -> bytes:
+    """Read a small file; return nothing if it is far too long. Raises OSError."""
+    with path.open("rb") as file:
+        raw = file.read(_LARGEST_FILE + 1)
+    return raw if len(raw) <= _LARGEST_FILE else b""

@@ -6,14 +6,22 @@ import logging
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from db.domain.errors import Corrupt, NotADatabase, Refused, StoreError
+from db.domain.age import latest_publication, today
+from db.domain.dates import day
+from db.domain.errors import Corrupt, NotADatabase, Refused, StoreError, TooNew
+from db.domain.scale import Question
+from db.domain.tree import Facet, TreeFilter
 from db.files.moving import move_into_place
+from db.files.private import create_empty, make_kept_folder, rights_within
 from db.files.temporary import temporary_folder
-from db.publishing.followed_data import Edition, State, Target, WardData, settle
+from db.publishing.followed_data import Edition, State, Target, WardData, sha256_of
+from db.publishing.manifest import Manifest
+from db.publishing.next_version import versions_in
 from db.publishing.pack_file import NotWhole
-from db.publishing.packs import disk_error, open_pack, versions_in
+from db.publishing.packs import disk_error, open_pack
 from db.publishing.share import FolderShare, OutOfReach, Share, ShareReader
 from db.publishing.signing import PublicKey
 from db.reading.store import ReportStore
@@ -22,6 +30,21 @@ from db.sqlite.connection import connect
 from db.sqlite.engine import store_errors
 
 _log = logging.getLogger(__name__)
+
+_MOST_AHEAD = timedelta(days=31)
+"""How far the date of a pack may be after today.
+
+Teams publish about once a month, so that even then the next pack has a higher version.
+"""
+_FUTURE = "future"
+
+
+class FromTheFuture(Refused):
+    """The date of the pack is far ahead of this PC's clock."""
+
+
+class _KnownUnusable(Refused):
+    """The pack was taken before, and could not be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +127,21 @@ class Follower:
             if version <= state.seen:
                 break
             stamp = share.stamp(name)
-            if known.get(name) == (*stamp, self._app_version):
+            mark = (*stamp, self._app_version)
+            if known.get(name) == mark:
                 continue
             try:
                 taken = self._take(share, name, stamp[0], state)
                 break
+            except FromTheFuture as error:
+                # It is opened again each time, because its day comes, and clocks are set right.
+                if known.get(name) == (*mark, _FUTURE):
+                    continue
+                mark, refusal = (*mark, _FUTURE), error
+            except _KnownUnusable as error:
+                _log.info("%s", error)
+                known[name] = mark
+                continue
             except NotWhole as error:
                 if patient and self._incomplete.get(name) != stamp:
                     self._incomplete[name] = stamp
@@ -118,7 +151,7 @@ class Follower:
             except Refused as error:
                 refusal = error
             refusals.append(str(refusal))
-            known[name] = (*stamp, self._app_version)
+            known[name] = mark
         refusals += self._rolled_back(versions, state, known)
         present = {name for _, name in versions}
         kept = {name: stamp for name, stamp in known.items() if name in present}
@@ -161,41 +194,127 @@ class Follower:
         until that state is saved.
         """
         ward = self._ward.folder
-        ward.mkdir(parents=True, exist_ok=True)
+        make_kept_folder(ward)
         with (
             temporary_folder(ward, "arriving-") as scratch,
             closing(share.open(name, size)) as source,
         ):
             pack = open_pack(source, name, app_version=self._app_version, trusted=state.key)
+            manifest = pack.manifest
+            file = f"{manifest.version}-{manifest.database.sha256[:16]}.db"
+            before = _highest_of_publisher(manifest, state)
+            if manifest.version < before:
+                raise _older(name, before)
+            if file in state.unusable:
+                raise _KnownUnusable(f"{name} could not be used before.")
+            _check_date(manifest, name, state.current)
             packed, database = scratch / "packed", scratch / "database.db"
             pack.fetch(packed)
             source.close()
+            create_empty(database, rights_within(ward))
             pack.unpack(packed, database)
-            _climb(database)
-            manifest = pack.manifest
+            _prepare(database, name)
             edition = Edition(
-                f"{manifest.version}-{manifest.database.sha256[:16]}.db",
+                file,
                 manifest.version,
                 manifest.created.isoformat(),
                 manifest.extract_months,
+                sha256_of(database),
             )
-            move_into_place(database, ward / edition.file)
-        settle(ward)
-        former = state.current if state.current != edition else state.former
+            move_into_place(database, ward / file)
+        in_use = state.current
+        former = in_use if in_use and in_use.file != file else state.former
         return replace(
             state,
             pinned=manifest.key.text,
             seen=manifest.version,
             current=edition,
             former=former,
+            highest=state.highest | {manifest.key.text: max(before, manifest.version)},
         )
+
+
+def _highest_of_publisher(manifest: Manifest, state: State) -> int:
+    """Return the highest version that was ever taken here from the pack's publisher; 0 if none.
+
+    A publisher's former keys are those that vouch for the pack's.
+    """
+    keys = {manifest.key.text}
+    for voucher in reversed(manifest.vouchers):
+        if voucher.new.text in keys and voucher.genuine:
+            keys.add(voucher.old.text)
+    return max((state.highest.get(key, 0) for key in keys), default=0)
+
+
+def _older(name: str, version: int) -> Refused:
+    return Refused(
+        f"{name} is older than version {version}, which this PC has had from the same publisher; "
+        f"it is not used. Ask the quality team for version {version} or a newer one, or follow the "
+        "folder with 'wardcard follow FOLDER --allow-older' to use it on purpose."
+    )
+
+
+def _check_date(manifest: Manifest, name: str, in_use: Edition | None) -> None:
+    """Raise FromTheFuture if a pack was published on a PC whose clock was far ahead.
+
+    Otherwise its version, which may be a date, could keep this PC from all later ones. A clock of
+    this PC that is evidently behind says nothing: Wardcard itself or the ratings in the pack are
+    newer, or this PC has had data of a later day.
+    """
+    known = [date.fromisoformat(f"{month}-01") for month in manifest.extract_months]
+    if in_use is not None:
+        known.append(datetime.fromisoformat(in_use.created).date() - _MOST_AHEAD)
+    created, now = manifest.created.date(), today()
+    if now >= latest_publication(max(known, default=None)) and created - now > _MOST_AHEAD:
+        raise FromTheFuture(
+            f"{name} says that it was published on {day(created)}, more than a "
+            "month after today by this PC's clock; it is not used. If the clock is right, ask the "
+            "quality team to check theirs and to publish again."
+        )
+
+
+def _prepare(database: Path, name: str) -> None:
+    """Make a database that has arrived ready for this Wardcard, and ask it what the window asks.
+
+    Raises Refused if it cannot be used, and StoreError if this PC is the reason.
+    """
+    try:
+        _climb(database)
+        with closing(ReportStore.open(database, read_only=True)) as store:
+            _rehearse(store)
+    except (Corrupt, NotADatabase, TooNew) as error:
+        _log.warning("%s: %s", name, error)
+    except StoreError:
+        raise
+    except Exception:  # noqa: BLE001 - a pack must not keep this PC from its data
+        _log.exception("%s cannot be used", name)
+    else:
+        return
+    raise Refused(
+        f"{name} contains data that this version of Wardcard cannot show; it is not used. Ask the "
+        "quality team to publish it again, with the newest Wardcard."
+    )
+
+
+def _rehearse(store: ReportStore) -> None:
+    """Ask what the window asks when it opens, and for the first and the last place."""
+    store.info()
+    store.page()
+    for facet in Facet:
+        store.choices(facet, TreeFilter())
+    store.find("hospital")
+    found = store.subjects(services=False)
+    for subject in dict.fromkeys((*found[:1], *found[-1:])):
+        store.tree(subject)
+        store.card(subject)
+        store.story(subject, Question.OVERALL)
 
 
 def open_current(ward: WardData, *, thorough: bool = False) -> ReportStore | None:
     """Open the followed database read-only, or the previous one if it cannot be read.
 
     Returns None if neither can be read. If ``thorough``, all of the database is checked for damage.
-    A damaged database is forgotten, so that the next look takes its pack again.
+    A damaged database is no longer used: see :meth:`WardData.give_up`.
     """
     for edition, path in ward.kept():
         try:
@@ -207,7 +326,7 @@ def open_current(ward: WardData, *, thorough: bool = False) -> ReportStore | Non
         except StoreError as error:
             _log.warning("The followed data of version %s: %s", edition.version, error)
             if isinstance(error, Corrupt | NotADatabase):
-                ward.forget(edition)
+                ward.give_up(edition, str(error))
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any, cast
 
@@ -21,8 +21,11 @@ LARGEST_DATABASE = 2 * 1024**3
 """The largest size of a database, in bytes: thirty times that of one for all of England."""
 OLDEST_READER = "0.1.0"
 """The first version of Wardcard that can read this format."""
-_NAME = re.compile(r"wardcard-([1-9]\d{0,17})\.wardcard")
+_NAME = re.compile(r"wardcard-([1-9][0-9]{0,17})\.wardcard")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_PROGRAM = re.compile(r"[0-9][0-9A-Za-z.+-]{0,39}")
+LARGEST_VERSION = 10**18 - 1
+"""The highest version that a pack can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +87,18 @@ class Manifest:
                 )
             manifest = cls(
                 version=_whole(fields["version"]),
-                created=datetime.fromisoformat(fields["created"]),
-                made_by=str(fields["made_by"]),
-                needs=str(fields["needs"]),
+                created=_moment(fields["created"]),
+                made_by=_program(fields["made_by"]),
+                needs=_program(fields["needs"]),
                 schema_version=_whole(fields["schema_version"]),
-                extract_months=tuple(str(month) for month in fields["extract_months"]),
-                counts={str(kind): int(count) for kind, count in fields["counts"].items()},
+                extract_months=tuple(_month(month) for month in fields["extract_months"]),
+                counts={str(kind): _count(count) for kind, count in fields["counts"].items()},
                 packed=_content(fields["packed"]),
                 database=_content(fields["database"]),
                 key=PublicKey.from_text(fields["key"]["public"]),
                 vouchers=tuple(Voucher.from_json(entry) for entry in fields["rotation"]),
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise Refused(
                 f"{name} is not a data pack: its manifest is malformed. Publish it again."
             ) from error
@@ -114,8 +117,30 @@ def version_of_name(name: str) -> int | None:
 
 
 def _whole(value: object) -> int:
-    if type(value) is not int or value < 1:
-        raise ValueError(f"{value!r} is not a whole number above 0")
+    if type(value) is not int or not 0 < value <= LARGEST_VERSION:
+        raise ValueError("not a whole number above 0")
+    return value
+
+
+def _count(value: object) -> int:
+    return 0 if value == 0 and type(value) is int else _whole(value)
+
+
+def _moment(value: object) -> datetime:
+    moment = datetime.fromisoformat(str(value))
+    if moment.tzinfo is None:
+        raise ValueError("a time without a time zone")
+    return moment
+
+
+def _month(value: object) -> str:
+    date.fromisoformat(f"{value}-01")
+    return str(value)
+
+
+def _program(value: object) -> str:
+    if not isinstance(value, str) or not _PROGRAM.fullmatch(value):
+        raise ValueError("not a version of a program")
     return value
 
 

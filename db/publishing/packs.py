@@ -5,31 +5,40 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from db.domain.errors import DiskFull, Refused, StoreError
+from db.domain.errors import Corrupt, DiskFull, NotADatabase, Refused, StoreError, TooNew
 from db.files.full import is_full
-from db.files.moving import move_into_place
-from db.files.temporary import scratch_folder
+from db.files.moving import replacing
+from db.files.temporary import USUAL, scratch_folder, temporary_file
 from db.publishing.manifest import OLDEST_READER, Manifest, file_name, version_of_name
+from db.publishing.next_version import check_clock, doubt, newest_of, next_version
 from db.publishing.pack_file import (
     Source,
     compress,
     inflate,
     read_end,
-    read_head,
     read_packed,
+    read_signed_manifest,
     write_pack,
 )
 from db.publishing.signing import PublicKey, SigningKey, leads_to
+from db.publishing.steps import QUIET, PublishMonitor, Step
 from db.reading.store import ReportStore
 from db.sqlite import migrations
 from db.sqlite.connection import connect
 from db.sqlite.engine import store_errors
+from db.sqlite.errors import store_error
+from db.sqlite.values import fault
+
+_BLOCK = 1 << 20
+_INSTRUCTIONS = 20_000
+"""After how many of its instructions SQLite asks whether to stop."""
+_AGAIN = "Ask the quality team to publish it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,8 @@ class Published:
 
     path: Path
     manifest: Manifest
+    doubt: str = ""
+    """A sentence if an earlier pack seems to have been published with a wrong clock."""
 
 
 def publish(
@@ -48,24 +59,36 @@ def publish(
     app_version: str,
     version: int | None = None,
     created: datetime | None = None,
+    monitor: PublishMonitor = QUIET,
 ) -> Published:
     """Publish ``database`` as 'wardcard-VERSION.wardcard' in ``folder``.
 
     Without ``version``, the version is today's date followed by '01', or one more than the highest
-    version in the folder if that is greater. The pack appears complete or not at all. Raises
-    StoreError.
+    version of this publisher's in the folder if that is greater. ``created`` is the time of
+    publication; without it, it is now, and the clock is compared with the folder and the ratings.
+    The pack is checked as a following PC would check it, and appears complete or not at all.
+    ``monitor`` is told how far it is; until the last step nothing in ``folder`` changes. Raises
+    StoreError, and Cancelled if the monitor says so.
     """
-    moment = (created or datetime.now(UTC)).replace(microsecond=0)
+    moment = (created or _now()).replace(microsecond=0)
     with _sentences(folder), scratch_folder() as scratch:
         folder.mkdir(parents=True, exist_ok=True)
-        chosen = _next_version(folder, version, moment)
-        copy, packed = Path(scratch, "database.db"), Path(scratch, "database.db.xz")
-        _copy(database, copy)
+        newest = newest_of(key, folder)
+        chosen = next_version(folder, newest, version, moment)
+        copy, packed = scratch / "database.db", scratch / "database.db.xz"
+        monitor.report(Step.COPY)
+        _copy(database, copy, monitor)
         with closing(ReportStore.open(copy, read_only=True)) as store:
             info = store.info()
         if not info.counts["ratings"]:
             raise Refused(f"{database} has no ratings. Import some before you publish.")
-        small, whole = compress(copy, packed)
+        if created is None:
+            with temporary_file(folder, rights=USUAL) as (handle, beside):
+                os.close(handle)
+                written = datetime.fromtimestamp(beside.stat().st_mtime, UTC)
+            check_clock(moment, folder, written, info.newest_publication)
+        monitor.report(Step.PACK)
+        small, whole = compress(copy, packed, lambda share: monitor.report(Step.PACK, share))
         manifest = Manifest(
             version=chosen,
             created=moment,
@@ -79,25 +102,25 @@ def publish(
             key=key.public,
             vouchers=key.vouchers,
         )
+        monitor.report(Step.SIGN)
         raw = manifest.as_bytes()
+        signature = key.sign(raw)
+        made = scratch / file_name(chosen)
+        with made.open("wb") as file:
+            write_pack(file, raw, signature, packed)
+        packed.unlink()
+        monitor.report(Step.CHECK)
+        copy.unlink()
+        verify(made, app_version=app_version, trusted=key.public)
+        monitor.report(Step.PUT)
         path = folder / file_name(chosen)
-        arriving = path.with_name(f".{path.name}.part")
-        try:
-            with arriving.open("wb") as file:
-                write_pack(file, raw, key.sign(raw), packed)
-                file.flush()
-                os.fsync(file.fileno())
-            move_into_place(arriving, path)
-        finally:
-            with suppress(OSError):
-                arriving.unlink(missing_ok=True)
-    return Published(path, manifest)
-
-
-def versions_in(names: Iterator[str]) -> list[tuple[int, str]]:
-    """Return the version and name of each published pack among ``names``, newest first."""
-    found = [(version_of_name(name), name) for name in names]
-    return sorted(((version, name) for version, name in found if version), reverse=True)
+        with made.open("rb") as source, replacing(path, USUAL) as target:
+            copied = 0
+            while block := source.read(_BLOCK):
+                target.write(block)
+                copied += len(block)
+                monitor.report(Step.PUT, copied / made.stat().st_size)
+    return Published(path, manifest, doubt(newest, moment))
 
 
 def verify(path: Path, *, app_version: str, trusted: PublicKey | None = None) -> Manifest:
@@ -108,9 +131,9 @@ def verify(path: Path, *, app_version: str, trusted: PublicKey | None = None) ->
     try:
         with path.open("rb") as source, scratch_folder() as scratch:
             pack = open_pack(source, path.name, app_version=app_version, trusted=trusted)
-            with _sentences(Path(scratch)):
-                pack.fetch(Path(scratch, "packed"))
-                pack.unpack(Path(scratch, "packed"), Path(scratch, "database.db"))
+            with _sentences(scratch):
+                pack.fetch(scratch / "packed")
+                pack.unpack(scratch / "packed", scratch / "database.db")
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror or error}.") from error
     return pack.manifest
@@ -120,13 +143,7 @@ def open_pack(
     source: Source, name: str, *, app_version: str, trusted: PublicKey | None
 ) -> OpenedPack:
     """Open the pack in ``source`` and check the signature of its manifest. Raises Refused."""
-    head = read_head(source, name)
-    manifest = Manifest.from_bytes(head.raw, name)
-    if not manifest.key.signed(head.raw, head.signature):
-        raise Refused(
-            f"{name} is not signed by its publisher, or was changed after it was signed; it is not "
-            "used. Ask the quality team to publish it again."
-        )
+    manifest, packed_size = read_signed_manifest(source, name)
     if trusted is not None and not leads_to(trusted, manifest.key, manifest.vouchers):
         raise Refused(
             f"{name} is signed with the key {manifest.key.fingerprint}, but {trusted.fingerprint} "
@@ -140,7 +157,7 @@ def open_pack(
         raise Refused(f"{name} needs Wardcard {manifest.needs} or newer. Install it first.")
     if manifest.schema_version > migrations.newest_version():
         raise Refused(f"{name} was made by Wardcard {manifest.made_by}. Install that one first.")
-    return OpenedPack(source, name, manifest, head.packed_size)
+    return OpenedPack(source, name, manifest, packed_size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,46 +186,69 @@ class OpenedPack:
 
     def _check(self, database: Path) -> None:
         try:
-            with closing(connect(database, read_only=True)) as connection:
+            with closing(connect(database, read_only=True, limited=True)) as connection:
                 version = migrations.version_of(connection, self.name)
-                whole = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+                found = fault(connection)
                 ratings = connection.execute("SELECT count(*) FROM rating").fetchone()[0]
         except sqlite3.Error as error:
-            raise self._unsound() from error
-        except StoreError as error:
+            known = store_error(error, database)
+            if known is None or isinstance(known, Corrupt | NotADatabase):
+                raise self._unsound() from error
+            # This computer, not the pack, is to blame.
+            raise known from error
+        except Corrupt as error:
+            raise Refused(f"{str(error).rstrip('.')}; it is not used. {_AGAIN}") from error
+        except (NotADatabase, TooNew) as error:
             raise Refused(str(error)) from error
-        expected = (True, self.manifest.schema_version, self.manifest.counts.get("ratings"))
-        if (whole, version, ratings) != expected:
+        if found:
+            raise Refused(f"{self.name} is damaged: {found}; it is not used. {_AGAIN}")
+        expected = (self.manifest.schema_version, self.manifest.counts.get("ratings"))
+        if (version, ratings) != expected:
             raise self._unsound()
 
     def _unsound(self) -> Refused:
         return Refused(
             f"{self.name} does not contain the database that its manifest describes; it is not "
-            "used. Ask the quality team to publish it again."
+            f"used. {_AGAIN}"
         )
 
 
-def _copy(database: Path, copy: Path) -> None:
-    """Make a compact copy that opens anywhere, without free pages and without a journal file."""
-    with store_errors(database):
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _copy(database: Path, copy: Path, monitor: PublishMonitor) -> None:
+    """Make a compact copy that opens anywhere, and that has nothing of what was removed.
+
+    It has no free pages, and a new search index: the old one keeps the words of removed texts until
+    it happens to be written again. Raises StoreError, also if the database is damaged.
+    """
+    with _stoppable(monitor), store_errors(database):
         with closing(connect(database, read_only=True)) as connection:
             migrations.version_of(connection, database)
+            connection.set_progress_handler(monitor.stop_requested, _INSTRUCTIONS)
             connection.execute("VACUUM INTO ?", (str(copy),))
+        monitor.report(Step.COPY, 0.3)
         with closing(connect(copy)) as connection:
+            connection.set_progress_handler(monitor.stop_requested, _INSTRUCTIONS)
             connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("INSERT INTO search_index (search_index) VALUES ('rebuild')")
+            monitor.report(Step.COPY, 0.6)
+            connection.execute("VACUUM")
+        monitor.report(Step.COPY, 0.8)
+        with closing(connect(copy, read_only=True, limited=True)) as connection:
+            if found := fault(connection):
+                raise Corrupt(f"{database} is damaged and was not published: {found}.")
 
 
-def _next_version(folder: Path, version: int | None, moment: datetime) -> int:
-    there = versions_in(entry.name for entry in folder.iterdir())
-    highest = there[0][0] if there else 0
-    if version is None:
-        return max(highest + 1, int(f"{moment:%Y%m%d}01"))
-    if version <= highest:
-        raise Refused(
-            f"{folder} already has version {highest}, and PCs take only a newer one. Choose a "
-            "higher --version, or leave it out."
-        )
-    return version
+@contextmanager
+def _stoppable(monitor: PublishMonitor) -> Generator[None]:
+    """Raise Cancelled in place of what SQLite raises when it is interrupted."""
+    try:
+        yield
+    except (sqlite3.Error, StoreError):
+        monitor.check()
+        raise
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -39,9 +39,9 @@ class FolderShare:
         self._folder = folder
 
     def names(self) -> list[str]:
-        """Return the names of all files in the folder."""
+        """Return the names of all files in the folder; a pipe is none, and never ends."""
         with os.scandir(self._folder) as entries:
-            return [entry.name for entry in entries]
+            return [entry.name for entry in entries if entry.is_file()]
 
     def stamp(self, name: str) -> tuple[int, int]:
         """Return the size of a file in bytes and the time of its last change in nanoseconds."""

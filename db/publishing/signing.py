@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from db.domain.errors import Refused, StoreError
+from db.files.lookup import exists
 from db.files.private import create_private_file
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def _new_key(
         raise StoreError(
             f"{path.name} is the name of a public key. Name the private one, such as team.pem."
         )
-    for taken in filter(Path.exists, (path, *beside)):
+    for taken in filter(exists, (path, *beside)):
         raise StoreError(
             f"{taken} already exists, and keys are never overwritten. Choose another name."
         )
@@ -214,6 +215,39 @@ def read_signing_key(path: Path, password: bytes | None = None) -> SigningKey:
     return SigningKey(private, public, _read_vouchers(path.with_suffix(".rotation"), public))
 
 
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """What can be seen of a private key without its password."""
+
+    has_password: bool
+    public: PublicKey | None
+    """Its public key; None if it has a password and no '.pub' is next to it."""
+    vouchers: tuple[Voucher, ...] = ()
+    """Those that lead to it from earlier keys, oldest first."""
+
+
+def look_at_key(path: Path) -> KeyFile:
+    """Return what can be seen of the private key at ``path`` without its password.
+
+    Raises Refused if it is not a private key, as far as can be seen.
+    """
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    pem = _read(path)
+    try:
+        load_pem_private_key(pem, None)
+    except TypeError:
+        beside = path.with_suffix(".pub")
+        if not exists(beside):
+            return KeyFile(has_password=True, public=None)
+        public = read_public_key(beside)
+        return KeyFile(True, public, _read_vouchers(path.with_suffix(".rotation"), public))
+    except ValueError:
+        pass  # read_signing_key says what it is
+    key = read_signing_key(path)
+    return KeyFile(False, key.public, key.vouchers)
+
+
 def read_public_key(path: Path) -> PublicKey:
     """Read a public key from a PEM file. Raises Refused."""
     from cryptography.exceptions import UnsupportedAlgorithm
@@ -232,7 +266,7 @@ def read_public_key(path: Path) -> PublicKey:
 
 
 def _read_vouchers(path: Path, public: PublicKey) -> tuple[Voucher, ...]:
-    if not path.exists():
+    if not exists(path):
         return ()
     try:
         entries = json.loads(_read(path))

@@ -9,10 +9,10 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from db.domain.age import BANDS, years_before
-from db.domain.errors import Corrupt
 from db.domain.imports import StoreInfo
 from db.reading.loaded_files import loaded_files
 from db.reading.records_from_rows import parse_date
+from db.sqlite.values import check_values
 
 _COUNTS = {
     "providers": "SELECT count(*) FROM organisation WHERE level = 'provider'",
@@ -39,10 +39,7 @@ def read(
     """
     run = connection.exec_driver_sql
     if check:
-        result = run("PRAGMA integrity_check(1)").scalar_one()
-        broken = run("PRAGMA foreign_key_check").first()
-        if result != "ok" or broken is not None:
-            raise Corrupt(f"{path} is damaged ({result if result != 'ok' else broken}).")
+        check_values(connection, path)
     files = loaded_files(connection, counted=False)[::-1]
     now = today or datetime.now(UTC).date()
     return StoreInfo(

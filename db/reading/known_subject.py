@@ -96,6 +96,6 @@ def find_organisation(connection: Connection, cqc_id: str) -> DatabaseRow:
     if row is None:
         raise UnknownSubject(
             f"'{cqc_id}' is not in the database. Give a CQC ID such as RWH01, "
-            "or look it up with: wardcard find NAME"
+            "or look it up with 'wardcard find NAME'."
         )
     return row

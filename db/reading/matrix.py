@@ -15,6 +15,9 @@ from db.reading.known_subject import KnownSubject
 from db.reading.reports import Shown
 from db.sqlite.registration import place_status
 
+_MOST_REPORTS = 8
+"""The most reports in the history of a place, for which a printed page has room."""
+
 
 def matrix(known: KnownSubject, shown: Shown, disagreements: Sequence[Conflict] = ()) -> Matrix:
     """The matrix of a subject for the report, or the date, in ``shown``.
@@ -106,7 +109,7 @@ def _lineage_note(known: KnownSubject, key: str, rated: set[str]) -> str:
     if not former:
         return ""
     names = " and ".join(known.services[old].name for old in former)
-    return f"Replaced {names}; ratings are not compared across the two."
+    return f"Replaced {names}; ratings are not compared."
 
 
 def _history_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
@@ -135,6 +138,35 @@ def _history_rows(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
     undated = timeline.cells(subject, date.min)
     if any(undated):
         rows.append(Row("Date not stated", subject, undated, own=not rows))
+    return tuple(rows)
+
+
+def history_of_place(known: KnownSubject, shown: Shown) -> tuple[Row, ...]:
+    """The own ratings of a provider or location in its last reports up to that shown, newest first.
+
+    A report that did not rate the place itself has a row without ratings.
+    """
+    if known.subject.service is not None:
+        return ()
+    rows: list[Row] = []
+    for report in shown.reports:
+        day = report.published
+        if day is None or day > shown.as_at:
+            continue
+        given = known.timeline.cells(known.subject, day, day, picked=True)
+        rated = any(cell is not None and cell.published == day for cell in given)
+        rows.append(
+            Row(
+                label=dates.day(day),
+                subject=known.subject,
+                cells=given if rated else (None,) * len(QUESTIONS),
+                own=report is shown.report,
+                published=day,
+                report_id=report.id,
+            )
+        )
+        if len(rows) == _MOST_REPORTS:
+            break
     return tuple(rows)
 
 

@@ -12,8 +12,8 @@ from db.sqlite import schema as s
 
 Query: TypeAlias = Select[*tuple[Any, ...]]
 
-provider = s.organisation.alias("provider")
-_first_file, _last_file = s.file.alias("first"), s.file.alias("last")
+provider = s.other_name(s.organisation, "provider")
+_first_file, _last_file = s.other_name(s.file, "first"), s.other_name(s.file, "last")
 _GROUPS_SINCE = tuple(Framework).index(Framework.SINGLE)
 """The number of the first framework with assessment service groups."""
 

@@ -52,6 +52,7 @@ def organisation(
         type=row.type,
         category=row.category,
         address=tuple(part for part in (row.street, row.line2, row.town, row.county) if part),
+        county=row.county,
         postcode=row.postcode,
         local_authority=row.local_authority,
         region=row.region,

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from db.domain.history import other_ratings_at
-from db.domain.report import HistoryEntry, OtherRating, ReportCard, Source
+from db.domain.report import HistoryEntry, OtherRating, Report, ReportCard, Source
 from db.domain.scale import SCALE, Question, Rating
 from db.reading import queries
 from db.reading.known_subject import KnownSubject
-from db.reading.matrix import matrix
+from db.reading.matrix import history_of_place, matrix
 from db.reading.records_from_rows import organisation as organisation_of
 from db.reading.records_from_rows import other_ratings
 from db.reading.report_items import ReportItems, conflicts, events
@@ -20,16 +20,21 @@ from db.reading.statement_scores import scores
 from db.sqlite.registration import ALONE, related
 
 
-def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
-    """The card of a subject for the report, or the date, in ``shown``."""
+def report_card(known: KnownSubject, shown: Shown, *, every_report: bool = False) -> ReportCard:
+    """The card of a subject for the report, or the date, in ``shown``.
+
+    With ``every_report``, it also has the contents of all reports on the subject.
+    """
     disagreements = conflicts(known, shown)
     ratings = matrix(known, shown, disagreements)
     overall = ratings.own.cell(Question.OVERALL) if ratings.own else None
     others = other_ratings_shown(known, shown)
-    items, happened = ReportItems(known, shown), events(known, shown)
-    findings, measures = items.findings(), items.measures()
+    rows = shown.report_rows
+    wanted = [row for report in shown.all_rows for row in report] if every_report else rows
+    items, happened = ReportItems(known, wanted), events(known, shown)
+    findings, measures = items.findings(rows), items.measures(rows)
     scored = scores(known, shown)
-    statements, actions = items.statements(), items.actions()
+    statements, actions = items.statements(rows), items.actions(rows)
     sources = _each_once(
         [
             *(each.source for row in ratings.rows for c in row.cells if c for each in c.sources),
@@ -63,7 +68,20 @@ def report_card(known: KnownSubject, shown: Shown) -> ReportCard:
         sources=sources,
         url=_url(known),
         loaded=max((each.imported for each in sources if each.imported), default=None),
+        report_ratings=tuple(_rating_after(known, report) for report in shown.reports),
+        history=history_of_place(known, shown),
+        contents=items.contents(shown) if every_report else (),
     )
+
+
+def _rating_after(known: KnownSubject, report: Report) -> Rating | None:
+    """The overall rating that counted for the subject on the day of ``report``."""
+    subject, day = known.subject, report.effective_date
+    if subject.service is None:
+        entry = known.timeline.counting(subject.organisation, day).entry
+    else:
+        entry = known.timeline.cell(subject, Question.OVERALL, day)
+    return entry.rating if entry is not None else None
 
 
 def _places(

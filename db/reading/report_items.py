@@ -5,6 +5,7 @@ The module also reads disagreements between sources, and events related to a rep
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from datetime import date
 
 from sqlalchemy import Table
@@ -13,6 +14,7 @@ from db.domain.report import (
     Action,
     ActionStatus,
     Conflict,
+    Contents,
     Event,
     Finding,
     FindingKind,
@@ -36,18 +38,20 @@ _PARTS = tuple(Part)
 
 
 class ReportItems:
-    """The findings, measures, actions and statements of the shown report that concern a subject.
+    """The findings, measures, actions and statements of some reports that concern a subject.
 
-    These are the items about the subject itself, its parts, and the organisations above it.
+    These are the items about the subject itself, its parts, and the organisations above it. Each
+    kind is read once, when it is first asked for.
     """
 
-    def __init__(self, known: KnownSubject, shown: Shown) -> None:
-        """Read nothing yet: each method reads its own kind of item when it is called."""
+    def __init__(self, known: KnownSubject, reports: Iterable[int]) -> None:
+        """``reports`` are the row IDs of the reports."""
         self._known = known
-        self._shown = shown
+        self._reports = tuple(reports)
+        self._read: dict[str, list[DatabaseRow]] = {}
 
-    def findings(self) -> tuple[Finding, ...]:
-        """The findings in the order of FindingKind; in each kind, those about the subject first.
+    def findings(self, reports: Container[int]) -> tuple[Finding, ...]:
+        """The findings of ``reports`` (row IDs): the nearest first, then in order of FindingKind.
 
         CQC's own prose is in the order of its reports: by assessment service group, question,
         quality statement and evidence category.
@@ -67,21 +71,21 @@ class ReportItems:
                 published=parse_date(row.published),
                 score=row.score,
             )
-            for row in self._rows(s.finding)
+            for row in self._rows(s.finding, reports)
         ]
         return tuple(
             sorted(
                 found,
                 key=lambda finding: (
-                    _READING_ORDER[finding.kind],
                     self._distance(finding.scope),
+                    _READING_ORDER[finding.kind],
                     _place_in_assessment(finding),
                 ),
             )
         )
 
-    def measures(self) -> tuple[Measure, ...]:
-        """The measures: those with a 'before' figure first, and then the closest to the subject."""
+    def measures(self, reports: Container[int]) -> tuple[Measure, ...]:
+        """The measures of ``reports``: those with a 'before' figure first, then the nearest."""
         found = [
             Measure(
                 name=row.name,
@@ -95,12 +99,12 @@ class ReportItems:
                 period=row.period,
                 note=row.note,
             )
-            for row in self._rows(s.measure)
+            for row in self._rows(s.measure, reports)
         ]
         return tuple(sorted(found, key=lambda m: (m.before is None, self._distance(m.scope))))
 
-    def actions(self) -> tuple[Action, ...]:
-        """The actions in response to the report, those about the subject itself first."""
+    def actions(self, reports: Container[int]) -> tuple[Action, ...]:
+        """The actions in response to ``reports``, those about the subject itself first."""
         found = [
             Action(
                 row.text,
@@ -108,30 +112,51 @@ class ReportItems:
                 self._scope(row),
                 self._known.sources[row.source],
             )
-            for row in self._rows(s.action)
+            for row in self._rows(s.action, reports)
         ]
         return tuple(sorted(found, key=lambda action: self._distance(action.scope)))
 
-    def statements(self) -> tuple[Statement, ...]:
-        """The statements by people in public roles, which are about the report as a whole."""
-        if not self._shown.report_rows:
-            return ()
-        statement = queries.select_plain_items(s.statement, self._shown.report_rows)
-        rows = self._known.connection.execute(statement).all()
-        self._known.sources.read(row.source for row in rows)
+    def statements(self, reports: Container[int]) -> tuple[Statement, ...]:
+        """The statements by people in public roles, which are about a report as a whole."""
+        rows = self._rows(s.statement, reports)
         return tuple(
             Statement(row.role, row.name, row.of, row.text, self._known.sources[row.source])
             for row in rows
         )
 
-    def _rows(self, table: Table) -> list[DatabaseRow]:
-        if not self._shown.report_rows:
-            return []
-        statement = queries.select_items(table, self._shown.report_rows)
-        rows = self._known.connection.execute(statement).all()
-        kept = [row for row in rows if _bears_on(self._known, row)]
-        self._known.sources.read(row.source for row in kept)
-        return kept
+    def contents(self, shown: Shown) -> tuple[Contents, ...]:
+        """What each report on the subject says, newest first; those that say nothing left out."""
+        each_report = (
+            Contents(
+                report,
+                self.findings(rows),
+                self.measures(rows),
+                self.statements(rows),
+                self.actions(rows),
+            )
+            for report, rows in zip(shown.reports, shown.all_rows, strict=True)
+        )
+        return tuple(
+            each
+            for each in each_report
+            if each.findings or each.measures or each.statements or each.actions
+        )
+
+    def _rows(self, table: Table, reports: Container[int]) -> list[DatabaseRow]:
+        """The rows of ``table`` on ``reports`` that bear on the subject."""
+        if table.name not in self._read:
+            self._read[table.name] = list(self._select(table)) if self._reports else []
+        return [row for row in self._read[table.name] if row.report in reports]
+
+    def _select(self, table: Table) -> Iterable[DatabaseRow]:
+        connection = self._known.connection
+        if table is s.statement:
+            rows = connection.execute(queries.select_plain_items(table, self._reports)).all()
+        else:
+            found = connection.execute(queries.select_items(table, self._reports)).all()
+            rows = [row for row in found if _bears_on(self._known, row)]
+        self._known.sources.read(row.source for row in rows)
+        return rows
 
     def _scope(self, row: DatabaseRow) -> Scope:
         whole = row.cqc_id == (self._known.provider_id or self._known.subject.organisation)

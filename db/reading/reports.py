@@ -32,6 +32,8 @@ class Shown:
     """Whether the reader chose this report, so that exactly the ratings it gave are shown."""
     report_rows: tuple[int, ...] = ()
     """The row IDs of the report; more than one if several sources describe it."""
+    all_rows: tuple[tuple[int, ...], ...] = ()
+    """The row IDs of each of ``reports``, in the same order."""
 
     @property
     def published(self) -> date | None:
@@ -73,6 +75,11 @@ class Reports:
             if item.service_key == service and item.cqc_id == self._known.subject.organisation
         }
 
+    @property
+    def all(self) -> tuple[Report, ...]:
+        """Every report, newest first."""
+        return self._reports
+
     def at(self, as_at: date, *, picked: bool = False) -> Shown:
         """The view on a date; use ``date.max`` for the newest ratings.
 
@@ -95,7 +102,8 @@ class Reports:
 
     def _shown(self, report: Report | None, as_at: date, *, picked: bool) -> Shown:
         rows = () if report is None else tuple(self._rows[report.id])
-        return Shown(self._reports, report, as_at, picked, rows)
+        all_rows = tuple(tuple(self._rows[each.id]) for each in self._reports)
+        return Shown(self._reports, report, as_at, picked, rows, all_rows)
 
 
 def _merged(

@@ -5,7 +5,7 @@ Each query has its own short session, and no cursor is left open.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -13,19 +13,22 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from db.domain.age import today
-from db.domain.errors import CannotOpen
+from db.domain.errors import CannotOpen, Gone
 from db.domain.hits import Hits
-from db.domain.imports import LoadedFile, StoreInfo
-from db.domain.report import RatingLine, ReportCard, Story, Subject
+from db.domain.imports import Coverage, LoadedFile, OnlyHere, StoreInfo
+from db.domain.report import NewRatings, RatingLine, Report, ReportCard, Story, Subject
 from db.domain.scale import Question
+from db.domain.subject import Level
 from db.domain.tree import (
     EVERYBODY,
+    NEWEST,
     PLAIN,
     TOP,
     Arrangement,
     Choice,
     Facet,
     Match,
+    RatedAt,
     Selection,
     Step,
     TreeCount,
@@ -34,15 +37,19 @@ from db.domain.tree import (
     TreePage,
     TreeRow,
 )
+from db.files.lookup import is_file
+from db.files.stamp import Stamp, stamp
 from db.reading import information
 from db.reading.extract import rating_lines
 from db.reading.known_subject import KnownSubject, find_organisation
-from db.reading.loaded_files import loaded_files
+from db.reading.loaded_files import coverage, loaded_files, only_here
+from db.reading.news import new_ratings, news_of
 from db.reading.report_card import report_card
 from db.reading.reports import Reports
 from db.reading.story import story
 from db.reading.subjects import subjects
 from db.reading.tree.choices import choices
+from db.reading.tree.chosen import chosen_rows
 from db.reading.tree.matches import matches
 from db.reading.tree.pages import Browse
 from db.search import find as search
@@ -50,6 +57,8 @@ from db.search.spelling import Speller
 from db.sqlite import migrations
 from db.sqlite.connection import connect
 from db.sqlite.engine import open_engine, store_errors
+from db.sqlite.moved import check_in_place, gone, replaced
+from db.sqlite.values import damage_named
 
 EVERYTHING = 1_000_000_000
 """A number of rows larger than any branch of the tree has."""
@@ -62,21 +71,32 @@ class ReportStore:
     opened it.
     """
 
-    def __init__(self, path: Path, engine: Engine, *, read_only: bool) -> None:
+    def __init__(
+        self, path: Path, engine: Engine, opened: Stamp, *, read_only: bool, keep_reading: bool
+    ) -> None:
         self.path = path
         self.read_only = read_only
         self._engine = engine
+        self._opened = opened
+        """The file that was opened, in its state at the last question."""
+        self._disconnected = False
+        """Whether no connection holds that file, so that its number may be another's by now."""
+        self._keep_reading = keep_reading
         self._speller = Speller()
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> ReportStore:
+    def open(
+        cls, path: Path, *, read_only: bool = False, keep_reading: bool = False
+    ) -> ReportStore:
         """Open the store at ``path``.
 
         Unless ``read_only`` is set, a database from an older version of Wardcard is migrated to the
-        newest schema. Raises CannotOpen if there is no such file, and other StoreErrors if it is
-        not a usable database.
+        newest schema. If the file is deleted or replaced later, questions raise Gone or Replaced;
+        with ``keep_reading`` they are answered from the file that was opened. Raises CannotOpen if
+        there is no such file, and other StoreErrors if it is not a usable database.
         """
-        if not path.is_file():
+        opened = stamp(path) if is_file(path) else None
+        if opened is None:
             raise CannotOpen(f"There is no database at {path}. Choose another with --db.")
         with store_errors(path):
             connection = connect(path, read_only=read_only)
@@ -87,7 +107,8 @@ class ReportStore:
                     migrations.migrate(connection, path)
             finally:
                 connection.close()
-        return cls(path, open_engine(path, read_only=read_only), read_only=read_only)
+        engine = open_engine(path, read_only=read_only, limited=True)
+        return cls(path, engine, opened, read_only=read_only, keep_reading=keep_reading)
 
     def close(self) -> None:
         """Close the database file. The store cannot be used afterwards."""
@@ -96,12 +117,53 @@ class ReportStore:
     @contextmanager
     def _session(self) -> Generator[Connection]:
         """A connection in a transaction, so that all its statements see the same state."""
-        with store_errors(self.path), self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
-            try:
-                yield connection
-            finally:
-                connection.exec_driver_sql("ROLLBACK")
+        if not self._keep_reading:
+            self.in_place()
+        try:
+            with store_errors(self.path), self._engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN")
+                try:
+                    with damage_named(connection, self.path):
+                        yield connection
+                finally:
+                    connection.exec_driver_sql("ROLLBACK")
+        except CannotOpen as error:
+            # The disk or the share may come back, but what SQLite has opened does not.
+            self._engine.dispose()
+            self._disconnected = True
+            if stamp(self.path) is None and not isinstance(error, Gone):
+                raise gone(self.path) from error
+            raise
+
+    def in_place(self) -> Stamp:
+        """The file that is open, for those who write to it: they must find that very file.
+
+        Raises Gone or Replaced if it is no longer at its path.
+        """
+        if self._disconnected:
+            now = stamp(self.path)
+            if now is None:
+                raise gone(self.path)
+            if now != self._opened:
+                raise replaced(self.path)
+        else:
+            now = check_in_place(self.path, self._opened)
+            if now[:2] != self._opened[:2]:
+                # The same content in another file, to which others write from now on.
+                self._engine.dispose()
+        self._opened, self._disconnected = now, False
+        return now
+
+    def version(self) -> tuple[int, ...]:
+        """A value that changes when another connection has changed the database.
+
+        It can only be compared with one of the same store. Raises Gone and Replaced.
+        """
+        with self._session() as connection:
+            if self.read_only:
+                # SQLite takes such a file for one that nobody can change.
+                return self._opened[2:]
+            return (connection.exec_driver_sql("PRAGMA data_version").scalar_one(),)
 
     def tree(self, parent: Subject | None = None) -> tuple[TreeRow, ...]:
         """The providers A to Z, or the rows below ``parent``: its sites, then its services."""
@@ -120,20 +182,31 @@ class ReportStore:
         parent: TreeKey = TOP,
         first: int = 0,
         count: int = EVERYTHING,
+        rated_at: RatedAt = NEWEST,
     ) -> TreePage:
         """Up to ``count`` rows of the tree below ``parent``, from position ``first``.
 
         Groups or providers are below the top, providers are below a group, and sites and services
-        are below an organisation. Raises UnknownSubject.
+        are below an organisation. The rows show the ratings of ``rated_at``. Raises UnknownSubject.
         """
         with self._session() as connection:
-            browse = Browse(connection, arrangement, today())
+            browse = Browse(connection, arrangement, today(), rated_at)
             if parent == TOP:
                 return browse.top_page(first, count)
             if parent.subject is None:
                 return browse.group_page(parent.group, first, count)
             row = find_organisation(connection, parent.subject.organisation)
             return browse.below_page(row, parent.group, first, count)
+
+    def chosen(
+        self, subjects: Sequence[Subject], rated_at: RatedAt = NEWEST
+    ) -> tuple[TreeRow, ...]:
+        """The rows of these subjects, such as My wards, with the ratings of ``rated_at``.
+
+        Subjects that are not in the data have no row.
+        """
+        with self._session() as connection:
+            return chosen_rows(connection, subjects, rated_at)
 
     def way_to(self, subject: Subject, arrangement: Arrangement = PLAIN) -> tuple[Step, ...] | None:
         """The rows of the tree from the top down to ``subject``, each with its position.
@@ -202,19 +275,33 @@ class ReportStore:
             return tuple(path)
 
     def card(
-        self, subject: Subject, *, report_id: str | None = None, as_at: date | None = None
+        self,
+        subject: Subject,
+        *,
+        report_id: str | None = None,
+        as_at: date | None = None,
+        every_report: bool = False,
     ) -> ReportCard:
         """The report card of ``subject`` for one report.
 
         With ``report_id``, the card has exactly the ratings given in the report that the reader
         chose. Otherwise it is for the newest report not after ``as_at`` (by default, the newest of
-        all), with the ratings that count on that date. Raises UnknownSubject and UnknownReport.
+        all), with the ratings that count on that date. With ``every_report``, the card also has the
+        contents of all reports on the subject. Raises UnknownSubject and UnknownReport.
         """
         with self._session() as connection:
             known = KnownSubject(connection, subject)
             reports = Reports(known)
             at = reports.at(as_at or date.max) if report_id is None else reports.pick(report_id)
-            return report_card(known, at)
+            return report_card(known, at, every_report=every_report)
+
+    def reports(self, subject: Subject) -> tuple[Report, ...]:
+        """Every report on ``subject``, newest first, as in :attr:`ReportCard.reports`.
+
+        Reads much less than the card. Raises UnknownSubject.
+        """
+        with self._session() as connection:
+            return Reports(KnownSubject(connection, subject)).all
 
     def story(
         self,
@@ -223,15 +310,23 @@ class ReportStore:
         as_at: date | None = None,
         *,
         picked: bool = False,
+        report_id: str | None = None,
     ) -> Story:
         """The history of one rating of ``subject`` up to ``as_at``, with the findings about it.
 
         With ``picked``, ``as_at`` is the date of a report that the reader chose, as in
-        :meth:`card`. Raises UnknownSubject.
+        :meth:`card`. With ``report_id``, the rating is that of an older row of a service's matrix,
+        and so are the findings; an empty one is that of the row without a date.
+        Raises UnknownSubject and UnknownReport.
         """
         with self._session() as connection:
             known = KnownSubject(connection, subject)
-            return story(known, Reports(known).at(as_at or date.max, picked=picked), question)
+            reports, until = Reports(known), as_at or date.max
+            if report_id:
+                at = reports.pick(report_id)
+            else:
+                at = reports.at(until if report_id is None else date.min, picked=picked)
+            return story(known, at, question, until)
 
     def ratings(self, selection: Selection = EVERYBODY) -> Generator[RatingLine]:
         """Yield every rating of a selection with its history: see :mod:`db.reading.extract`.
@@ -248,8 +343,8 @@ class ReportStore:
         """Up to ``limit`` hits for ``text``, grouped by kind, with the best of each kind first.
 
         Any text can be searched for, and no character has a special meaning. Of equally good hits,
-        the nearest to ``near`` comes first: an ID, postcode or town, from which the hits then have
-        their distance. Without ``near``, it is the nearest to ``read_last``, a CQC ID.
+        the nearest to ``near`` comes first: an ID, postcode or town. Without ``near``, it is the
+        nearest to ``read_last``, a CQC ID. Each hit has its distance from there, if it is known.
         Raises UnknownPlace if it is not known where ``near`` is.
         """
         with self._session() as connection:
@@ -259,6 +354,28 @@ class ReportStore:
         """Every file that the database was filled from, in the order of loading."""
         with self._session() as connection:
             return loaded_files(connection, counted=True)
+
+    def news(self, organisation: str, since: int) -> tuple[NewRatings, ...]:
+        """What the files from number ``since`` on have changed for the trust of ``organisation``.
+
+        Its sites and services come first, the trust itself last.
+        """
+        with self._session() as connection:
+            new = new_ratings(connection, organisation, since)
+        cards = [self.card(Subject(place)) for place in sorted(new)]
+        cards.sort(key=lambda card: card.level is Level.PROVIDER)
+        places = [(card, new[card.subject.organisation]) for card in cards]
+        return tuple(each for card, ratings in places for each in news_of(card, ratings))
+
+    def coverage(self, trust: str = "") -> Coverage:
+        """How far the data reaches; ``trust`` is the CQC ID of the user's own trust, or empty."""
+        with self._session() as connection:
+            return coverage(connection, trust)
+
+    def only_here(self, file: LoadedFile) -> OnlyHere:
+        """What no other file than ``file`` states, one of :meth:`loaded_files`."""
+        with self._session() as connection:
+            return only_here(connection, file)
 
     def info(self, *, check: bool = False) -> StoreInfo:
         """A summary of the database.

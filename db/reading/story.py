@@ -16,8 +16,11 @@ from db.reading.statement_scores import scores as scores_of
 from db.reading.usual_rule import comparison
 
 
-def story(known: KnownSubject, shown: Shown, question: Question) -> Story:
-    """The story of one question about a subject, for the report or the date in ``shown``."""
+def story(known: KnownSubject, shown: Shown, question: Question, until: date) -> Story:
+    """The story of one question about a subject, for the report or the date in ``shown``.
+
+    Its history goes on to ``until``, which is later if the report is an older row of a history.
+    """
     subject = known.subject
     cell = cells(known, shown, subject)[QUESTIONS.index(question)]
     scores = _scores(known, shown, cell)
@@ -29,10 +32,11 @@ def story(known: KnownSubject, shown: Shown, question: Question) -> Story:
         place=_place(known),
         question=question,
         cell=cell,
-        history=_history(known, question, shown.as_at),
+        report=shown.report,
+        history=_history(known, question, until),
         findings=tuple(
             each
-            for each in ReportItems(known, shown).findings()
+            for each in ReportItems(known, shown.report_rows).findings(shown.report_rows)
             if _about(each, question) and (each.scope.subject == subject or _speaks(each, subject))
         ),
         conflicts=tuple(

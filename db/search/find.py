@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 
 from db.domain.errors import UnknownPlace
 from db.domain.hits import HitKind, Hits, Near
+from db.domain.text import plain
 from db.search.hit_records import COUNTS_NOW, read_hits
 from db.search.index import KIND_SHIFT, KINDS, LAST_ID, block_of, other_names
 from db.search.nearness import Position, districts_around, locate, position_of
@@ -38,6 +39,8 @@ from db.search.words import (
 from db.sqlite.schema import DatabaseRow
 from db.sqlite.standing import replaced
 
+MOST_TYPED = 1000
+"""The most characters of a text to understand; some take the square of their length."""
 MOST_RANKED = 300
 """The most hits to rank; reading more takes too long for search-as-you-type."""
 MOST_READ = 1000
@@ -57,16 +60,17 @@ def find(
     """Up to ``limit`` hits for ``text``, grouped by kind, the best first within each kind.
 
     ``near``, an ID, postcode or town, and ``read_last``, the CQC ID of the place that the reader
-    read last, break ties: the nearest of equally good hits comes first. ``near`` also gives the
-    hits their distance. If the text itself says what to look near to and no coordinates of that are
+    read last, break ties: the nearest of equally good hits comes first, and each has its distance
+    from there. If the text itself says what to look near to and no coordinates of that are
     known, only what is in that town or postcode district is found. If there are no hits,
     ``speller`` suggests words that may have been meant. Raises UnknownPlace if it is not known
     where ``near`` is.
     """
+    text, near, read_last = (plain(each)[:MOST_TYPED] for each in (text, near, read_last))
     request = understand(text)
     tie_breaker = _tie_breaker(connection, near, read_last)
-    shown = tie_breaker.position if tie_breaker and near else None
-    said = None if shown is None else _near(shown, near, only=False)
+    shown = tie_breaker.position if tie_breaker else None
+    said = None if shown is None or not near else _near(shown, near, only=False)
     if limit < 1:
         return Hits()
     if request.near:

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from db.domain import dates
 from db.domain.hits import Hit, HitKind
-from db.domain.kinds import Part, prose_title
+from db.domain.kinds import FindingKind, Part, prose_title
+from db.domain.report import ActionStatus
 from db.domain.scale import QUESTIONS, Change, Rating
 from db.domain.subject import RelatedPlace, Subject
 from db.search.index import KINDS, block_of
@@ -60,6 +61,7 @@ _SERVICES = f"""
 """
 _HITS = f"""
     SELECT e.id, e.kind, e.title, o.cqc_id, o.name AS organisation_name, o.town, o.postcode,
+        coalesce(pv.name, '') AS provider_name,
         o.level, o.child_count, o.latitude, o.longitude, o.registered, o.rated,
         o.opened, o.closed, o.is_closed, list.as_of AS missing, e.organisation,
         rs.name AS rating_of,
@@ -70,6 +72,9 @@ _HITS = f"""
          WHERE e.kind = 0 AND l.provider = o.id AND l.town <> '') AS towns,
         v.key AS service_key, v.name AS service_name, p.key AS report_key,
         coalesce(p.published, '') AS report_published,
+        coalesce(p.published, '') < (
+            SELECT max(n.published) FROM report_scope c CROSS JOIN report n ON n.id = c.report
+            WHERE e.report <> 0 AND c.organisation = e.organisation) AS older,
         q.question, coalesce(q.published, '') AS rating_published, o.change,
         ow.word AS organisation_word, qw.word AS rating_word,
         sw.word AS service_word, coalesce(h.published, '') AS service_published,
@@ -81,11 +86,13 @@ _HITS = f"""
         {{counts_now}} AS counts_now,
         (SELECT min(d.carried) FROM rating_source t CROSS JOIN rating_detail d ON d.id = t.detail
          WHERE e.kind = 3 AND t.rating = e.item) AS carried,
+        f.kind AS finding_kind, a.status AS action_status,
         f.part, f.statement, f.evidence, f.question AS finding_question,
         coalesce(f.text, a.text, s.text, m.name, ev.title, '') AS words
     FROM search_entry e
     JOIN organisation o ON o.id = e.organisation
     JOIN service v ON v.id = e.service
+    LEFT JOIN organisation pv ON e.kind = 0 AND pv.id = o.provider
     LEFT JOIN report p ON p.id = e.report
     LEFT JOIN file list ON list.id = o.missing_from
     LEFT JOIN rating_value ow ON ow.id = o.rating
@@ -149,6 +156,10 @@ def _hit(row: DatabaseRow, position: Position | None, now: tuple[RelatedPlace, .
         **(_whose(row) if kind is HitKind.ORGANISATION else {}),
         status=place_status(row, Related(successors=now)),
         miles=position.miles_to(row.latitude, row.longitude) if position else None,
+        older=bool(row.older),
+        finding_kind=FindingKind(row.finding_kind) if row.finding_kind else None,
+        action_status=ActionStatus(row.action_status) if row.action_status else None,
+        provider=row.provider_name if row.provider_name != name else "",
     )
 
 

@@ -61,6 +61,8 @@ def _write(connection: Connection, kind: HitKind) -> None:
     order, texts = _ENTRIES[kind]
     run("DELETE FROM entry")
     run(f"INSERT INTO entry (weight, organisation, service, report, item) {order}")
+    for statement in _HISTORIES if kind is HitKind.RATING else ():
+        run(statement)
     for weight in run("SELECT DISTINCT weight FROM entry ORDER BY weight").scalars().all():
         block = block_of(kind, weight)
         highest: int = run(
@@ -181,6 +183,21 @@ _INDEXED_RATINGS = """
         FROM entry e CROSS JOIN rating i ON i.id = e.item)
 """
 
+# Without an index, and columns of these types to search it by, SQLite would read all histories once
+# for each rating.
+_HISTORIES = (
+    "DROP TABLE IF EXISTS temp.indexed_history",
+    """
+    CREATE TEMP TABLE indexed_history (
+        organisation INTEGER, service INTEGER, question INTEGER, published TEXT, previous INTEGER,
+        PRIMARY KEY (organisation, service, question, published)) WITHOUT ROWID
+    """,
+    f"""
+    INSERT INTO indexed_history SELECT organisation, service, question, published, previous
+    FROM ({history(_INDEXED_RATINGS)})
+    """,
+)
+
 _ENTRIES: dict[HitKind, tuple[str, str]] = {
     HitKind.ORGANISATION: (
         f"""
@@ -273,7 +290,7 @@ _ENTRIES: dict[HitKind, tuple[str, str]] = {
         FROM entry e CROSS JOIN rating r ON r.id = e.item
         CROSS JOIN rating_value w ON w.id = r.value CROSS JOIN service v ON v.id = r.service
         CROSS JOIN organisation o ON o.id = r.organisation
-        LEFT JOIN ({history(_INDEXED_RATINGS)}) h
+        LEFT JOIN indexed_history h
             ON (h.organisation, h.service, h.question, h.published)
              = (r.organisation, r.service, r.question, r.published)
         LEFT JOIN rating_value b ON b.id = h.previous

@@ -15,6 +15,8 @@ from typing import NamedTuple, get_args
 
 MOST_BEDS = 99_999
 """The most beds that a place can have; a larger number is a mistake."""
+DEGREES = {"latitude": 90, "longitude": 180}
+"""The highest coordinates; the lowest are their negatives."""
 
 
 class OrganisationFact(NamedTuple):

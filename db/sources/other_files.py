@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.domain.errors import Refused
+from db.files.lookup import is_folder
+from db.files.reading import open_archive, open_file
 
 _OLE_WITHIN = 64 << 20
 """The number of bytes of an old Office file in which to look for the name of its content."""
@@ -47,7 +49,7 @@ class Beginning:
 
     def _names(self) -> list[str]:
         try:
-            with zipfile.ZipFile(self.path) as archive:
+            with open_archive(self.path) as archive:
                 return archive.namelist()
         except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError, ValueError):
             return []  # its reader reports that it is damaged
@@ -57,7 +59,7 @@ class Beginning:
         if not self.head.startswith(_OLE):
             return False
         if self._streams is None:
-            with self.path.open("rb") as file:
+            with open_file(self.path) as file:
                 self._streams = file.read(_OLE_WITHIN)
         return any(name.encode("utf-16-le") in self._streams for name in names)
 
@@ -91,7 +93,9 @@ _AGAIN = "Download the file again from CQC's website."
 _SAVE = "Open it and save it as .xlsx, .ods or .csv."
 _UNPACK = "Unpack it and choose the file in it."
 _EXPORT = "Save its table as .csv with the program that made it."
-_HTML = rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b"
+# '(?>' forgets how the comments were found: to try all ways to divide them up takes for ever.
+_COMMENTS = rb"(?:<\?xml[^>]*>\s*)?(?>(?:<!--.*?-->\s*)*)"
+_HTML = _COMMENTS + rb"<(?:!doctype html|html|head|body)\b"
 
 # Kinds that are recognised by name come first, because such files may have any content or none.
 OTHER_FILES: tuple[OtherFile, ...] = (
@@ -206,7 +210,7 @@ OTHER_FILES: tuple[OtherFile, ...] = (
         "Open it in Numbers, and choose File, Export To, Excel.",
         lambda file: (
             file.name.lower().endswith(".numbers")
-            and (file.holds("Index/", "Index.zip") or file.path.is_dir())
+            and (file.holds("Index/", "Index.zip") or is_folder(file.path))
         ),
     ),
     OtherFile(
@@ -223,12 +227,17 @@ OTHER_FILES: tuple[OtherFile, ...] = (
         "a Tableau workbook",
         "Export its data as .csv, and choose that.",
         lambda file: (
-            file.says(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:workbook|datasource) ")
+            file.says(_COMMENTS + rb"<(?:workbook|datasource) ")
             and b"tableau" in file.text[:2000].lower()
         ),
     ),
     # Documents
-    OtherFile("a PDF", _PUBLISHED, lambda file: file.says(rb"%PDF-")),
+    OtherFile(
+        "a PDF",
+        "Choose the file as CQC publishes it. A card from Wardcard adds no data, but the window "
+        "opens it, and so does ‘wardcard report’.",
+        lambda file: file.says(rb"%PDF-"),
+    ),
     OtherFile(
         "a Word document, not an .xlsx workbook",
         _PUBLISHED,

@@ -8,9 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from db.domain.errors import Refused
+from db.files.reading import LARGEST, open_file, reading
 from db.sources.api.files import API_RECORDS
 from db.sources.other_files import refuse_other_file
 from db.sources.packs.pack import REPORT_PACKS
+from db.sources.pdf.cards import SUFFIX as CARD
 from db.sources.source_file import InputFormat, SourceFile, dialog_filter
 from db.sources.table_files import TABLE_FILES
 
@@ -32,10 +34,16 @@ def recognise(path: Path) -> SourceFile:
     """
     head = beginning(path)
     refuse_other_file(path, head)
-    for each in FORMATS:
-        found = each.recognise(path, head)
-        if found is not None:
-            return found
+    with reading(path):
+        if (size := path.stat().st_size) > LARGEST:
+            raise Refused(
+                f"{path.name} has {size / 1e9:,.1f} GB; files are read up to {LARGEST / 1e9:,.0f} "
+                "GB, and none of CQC's has a tenth of that. Choose another file."
+            )
+        for each in FORMATS:
+            found = each.recognise(path, head)
+            if found is not None:
+                return found
     raise Unknown(f"{path.name} is not a file that Wardcard reads. Choose {readable()}.")
 
 
@@ -46,10 +54,14 @@ def readable() -> str:
 
 
 def dialog_filters() -> tuple[str, ...]:
-    """Return the filters for an Open dialog: all formats together, each format, all files."""
+    """Return the filters for an Open dialog: all formats together, each format, cards, all files.
+
+    A card's PDF is no input format: it is opened, and adds nothing.
+    """
     suffixes = dict.fromkeys(suffix for each in FORMATS for suffix in each.suffixes)
-    every = dialog_filter("CQC data and report packs", (*suffixes, ".zip"))
-    return (every, *(each.dialog_filter for each in FORMATS), "All files (*)")
+    every = dialog_filter("CQC data, report packs and cards", (*suffixes, ".zip", CARD))
+    cards = dialog_filter("Cards from Wardcard", (CARD,))
+    return (every, *(each.dialog_filter for each in FORMATS), cards, "All files (*)")
 
 
 def beginning(path: Path) -> bytes:
@@ -58,11 +70,8 @@ def beginning(path: Path) -> bytes:
     Raises Refused if it cannot be read or is empty.
     """
     refuse_other_file(path, b"")
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(SNIFFED)
-    except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror or error}.") from error
+    with reading(path), open_file(path) as stream:
+        head = stream.read(SNIFFED)
     if not head.strip():
         raise Refused(f"{path.name} is empty. Choose another file.")
     return head

@@ -16,10 +16,22 @@ from pathlib import Path, PurePath
 from db.domain.age import latest_publication
 from db.domain.errors import Refused
 from db.domain.imports import Refusal
+from db.domain.text import sentence, shown
 from db.sources.facts import Fact, Rows
 
+LONGEST_REASON = 600
+"""The most characters of a reason, which may quote what is in the file."""
 MOST_REFUSALS = 1000
 """The most refusals and the most reasons that are kept; any more are only counted."""
+
+
+class FewWords(Counter[str]):
+    """How often words occur, for the first :data:`MOST_REFUSALS` different ones."""
+
+    def __setitem__(self, word: str, count: int) -> None:
+        """Set how often ``word`` occurs, unless there are too many others."""
+        if word in self or len(self) < MOST_REFUSALS:
+            super().__setitem__(word, count)
 
 
 @dataclass(slots=True)
@@ -41,8 +53,13 @@ class Tally:
     unread: list[str] = field(default_factory=list[str])
     """The columns or fields that were not read, as a phrase for each sheet: 'Locations: URL'."""
     duplicates: int = 0
-    unknown_values: Counter[str] = field(default_factory=Counter[str])
-    """Rating words that Wardcard does not know, and how often each occurs."""
+    unknown_values: Counter[str] = field(default_factory=FewWords)
+    """Rating words that Wardcard does not know, and how often each of the first ones occurs."""
+    sha256: str = ""
+    """The SHA-256 of the very bytes from which the facts were read, in hex; of a folder, as in
+    :func:`db.importing.ledger.digest`. Empty if the format does not know it."""
+    cut_at: str = ""
+    """Where the file ends in the middle, such as 'row 5,012'; empty if it seems to be complete."""
 
     def refuse_value(self, where: str, why: str) -> None:
         """Count one value as refused, as :meth:`refuse` does a row of which nothing was read."""
@@ -56,11 +73,12 @@ class Tally:
         them. The first row with each reason is always kept.
         """
         self.refused_count += 1
+        why = shown(why, LONGEST_REASON)
         new = why not in self.reasons
         if not new or len(self.reasons) < MOST_REFUSALS:
             self.reasons[why] += 1
             if new or len(self.refused) < MOST_REFUSALS:
-                self.refused.append(Refusal(where, why))
+                self.refused.append(Refusal(shown(where), why))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +150,7 @@ def about(error: Refused, name: str) -> str:
     'it is empty. Choose another file.'
     """
     message = str(error)
+    name = sentence(name)
     for start in (name, PurePath(name).name):
         if message.startswith(start):
             rest = message.removeprefix(start)

@@ -4,20 +4,43 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 import re
-import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 
 from db.domain.errors import Refused
+from db.domain.text import is_plain, plain, shown
+from db.files.reading import Total, open_file, reading
 from db.sources.encodings import UTF_8, marked_encoding
 
 _BLANKS = b" \t\r\n\x1e"
 """The bytes that may precede JSON: white space, and the separator of JSON text sequences."""
 _BETWEEN = re.compile(r"[\s,\ufeff\x1e]*")
 """What may be between JSON documents in one file."""
-_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+MOST_MEMORY = 800_000_000
+"""The most memory in bytes that the content of a file may take, estimated by :data:`_WEIGHTS`."""
+_WEIGHTS = {"{": 250, "[": 72, ",": 130}
+"""The bytes of memory that Python takes for each of these characters, at most.
+
+An object needs up to 232 bytes, a list 64, and each item or key with its value up to 130. CQC's own
+records have some 40,000 of these characters in a megabyte, so that 120 MB of them can be read.
+"""
+DEEPEST = 100
+"""The most levels of lists and objects; CQC's records have 12, and tools put up to 8 around."""
+_LONGEST_NUMBER = 1000
+"""The most digits of a number. What a number means has lower bounds, which name its place."""
+_ODD_ESCAPE = re.compile(
+    r"\\(?:[bfr]|u(?:00[01789a]|034f|061c|11[56]|17b|180|20(?:0[b-f]|2[89a-e]|6)|3164|d[89a-f]|f[def]))",
+    re.IGNORECASE,
+)
+"""An escape of a character that :func:`db.domain.text.plain` may remove, and of some others."""
+_HALF_CHARACTER = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 
 
 def encoding_of(head: bytes) -> str:
@@ -55,22 +78,23 @@ def json_start(head: bytes) -> bytes:
     return start if start[:1] in (b"{", b"[") else b""
 
 
-def read_json(path: Path, *, size_limit: int) -> object:
-    """Return the content of the JSON file at ``path``.
+def read_json(path: Path, total: Total | None = None, *, size_limit: int) -> object:
+    """Return the content of the JSON file at ``path``; ``total`` receives its bytes.
 
-    Raises Refused if the file is over ``size_limit`` bytes, is not Unicode or not JSON, repeats a
-    key in an object, has NaN or an infinity, or is nested too deeply to be intended.
+    Its texts are plain: see :func:`db.domain.text.plain`. Raises Refused if the file is over
+    ``size_limit`` bytes, is not Unicode or not JSON, repeats a key in an object, has NaN, an
+    infinity or a number that is too large, is nested more than :data:`DEEPEST` levels deep, or
+    takes more than :data:`MOST_MEMORY`.
     """
-    try:
-        size = path.stat().st_size
-        if size > size_limit:
-            raise Refused(
-                f"{path.name} is {size / 1e6:,.0f} MB; files of this kind are at most "
-                f"{size_limit / 1e6:,.0f} MB. Check that it is the right file."
-            )
-        raw = path.read_bytes()
-    except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror or error}.") from error
+    with reading(path):
+        with open_file(path, total) as stream:
+            raw = stream.read(size_limit + 1)
+        size = max(len(raw), path.stat().st_size)
+    if size > size_limit:
+        raise Refused(
+            f"{path.name} is {size / 1e6:,.0f} MB; files of this kind are at most "
+            f"{size_limit / 1e6:,.0f} MB. Check that it is the right file."
+        )
     return parse_json(raw, path.name)
 
 
@@ -82,10 +106,9 @@ def parse_json(raw: bytes, name: str, *, as_saved: bool = False) -> object:
     size.
     """
     text = _text(raw, name, as_saved)
+    _check_memory(text, name)
     with _faults_of(name, text):
-        content = _decoder(as_saved).decode(text)
-        _check_characters(content, text)
-    return content
+        return _checked(_decoder(as_saved).decode(text), text)
 
 
 def parse_documents(raw: bytes, name: str) -> Iterator[tuple[int, object]]:
@@ -95,6 +118,8 @@ def parse_documents(raw: bytes, name: str) -> Iterator[tuple[int, object]]:
     fault.
     """
     text = _text(raw, name, as_saved=True)
+    del raw  # which is as large as the text
+    _check_memory(text, name)
     decoder = _decoder(as_saved=True)
     at = _after_blanks(text, 0)
     line, counted = 1, 0
@@ -103,7 +128,7 @@ def parse_documents(raw: bytes, name: str) -> Iterator[tuple[int, object]]:
         counted = at
         with _faults_of(name, text):
             content, at = decoder.raw_decode(text, at)
-            _check_characters(content, text, counted, at)
+            content = _checked(content, text, counted, at)
         yield line, content
         at = _after_blanks(text, at)
 
@@ -114,8 +139,22 @@ def _after_blanks(text: str, at: int) -> int:
 
 
 def _decoder(as_saved: bool) -> json.JSONDecoder:
-    constant = _nan_as_none if as_saved else _constant
-    return json.JSONDecoder(object_pairs_hook=_object, parse_constant=constant)
+    return json.JSONDecoder(
+        object_pairs_hook=_object,
+        parse_constant=_nan_as_none if as_saved else _constant,
+        parse_int=_int,
+        parse_float=_float,
+    )
+
+
+def _check_memory(text: str, name: str) -> None:
+    """Raise Refused if the content of ``text`` takes more memory than :data:`MOST_MEMORY`."""
+    if sum(text.count(mark) * weight for mark, weight in _WEIGHTS.items()) > MOST_MEMORY:
+        raise Refused(
+            f"{name} holds so many values that reading it takes more than "
+            f"{MOST_MEMORY // 1_000_000} MB of memory. Save it as JSON Lines, with one record on "
+            "each line, or in several files."
+        )
 
 
 @contextmanager
@@ -133,22 +172,83 @@ def _faults_of(name: str, text: str) -> Generator[None]:
         raise Refused(
             f"{name} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}. {remedy}"
         ) from error
-    except RecursionError as error:
+    except (RecursionError, _TooDeep) as error:
         raise Refused(
-            f"{name} is nested too deeply to be a record. Choose another file."
+            f"{name} is nested too deeply to be a record: more than {DEEPEST} levels. Choose "
+            "another file."
         ) from error
-    except UnicodeEncodeError as error:
+    except _HalfCharacter as error:
+        where = ""
+        if found := _HALF_CHARACTER.search(text):
+            at = found.start()
+            line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+            where = f" in line {line}, column {column}"
         raise Refused(
-            f"{name} contains half a character, such as \\ud83d alone. Save it again as UTF-8."
+            f"{name} contains half a character{where}, such as \\ud83d alone. Save it again as "
+            "UTF-8."
         ) from error
     except ValueError as error:
         raise Refused(f"{name}: {error}") from error
 
 
-def _check_characters(content: object, text: str, start: int = 0, end: int = sys.maxsize) -> None:
-    """Raise UnicodeEncodeError if an escape in the text from ``start`` to ``end`` has no pair."""
-    if _HALF_CHARACTER.search(text, start, end):
-        json.dumps(content, ensure_ascii=False).encode()
+class _TooDeep(Exception):
+    """The content has more levels than :data:`DEEPEST`."""
+
+
+class _HalfCharacter(Exception):
+    """A text or a key has half of a pair of surrogates."""
+
+
+def _checked(content: object, text: str, start: int = 0, end: int | None = None) -> object:
+    """Return ``content``, the JSON in ``text`` from ``start`` to ``end``, with plain texts.
+
+    Raises _TooDeep and _HalfCharacter.
+    """
+    end = len(text) if end is None else end
+    part = text if end - start == len(text) else text[start:end]
+    # Of the control characters, JSON has only U+007F in texts.
+    is_bare = "\x7f" in part if part.isascii() else not is_plain(part)
+    is_odd = is_bare or bool(_ODD_ESCAPE.search(part))
+    if isinstance(content, str):
+        return _plain(content)
+    level, depth = _containers((content,)), 0
+    while level:
+        depth += 1
+        if depth > DEEPEST:
+            raise _TooDeep
+        if is_odd:
+            for each in level:
+                _make_plain(each)
+        level = _containers(
+            chain.from_iterable(each.values() if isinstance(each, dict) else each for each in level)
+        )
+    return content
+
+
+_Container = dict[str, object] | list[object]
+
+
+def _containers(values: Iterable[object]) -> list[_Container]:
+    return [each for each in values if type(each) is dict or type(each) is list]  # pyright: ignore[reportUnknownVariableType]
+
+
+def _make_plain(content: _Container) -> None:
+    """Make the texts directly in ``content`` plain; keys only must have no half characters."""
+    if isinstance(content, dict):
+        for key in content:
+            _plain(key)
+    members = content.items() if isinstance(content, dict) else enumerate(content)
+    for key, each in members:
+        if isinstance(each, str) and not is_plain(each):
+            content[key] = _plain(each)  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+def _plain(text: str) -> str:
+    if is_plain(text):
+        return text
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise _HalfCharacter
+    return plain(text)
 
 
 def _text(raw: bytes, name: str, as_saved: bool) -> str:
@@ -169,9 +269,11 @@ def _text(raw: bytes, name: str, as_saved: bool) -> str:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     content = dict(pairs)
     if len(content) < len(pairs):
-        names = [key for key, _ in pairs]
-        twice = next(key for key in names if names.count(key) > 1)
-        raise ValueError(f"an object has the key '{twice}' twice. Remove one of them.")
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise ValueError(f"an object has the key '{shown(key)}' twice. Remove one of them.")
+            seen.add(key)
     return content
 
 
@@ -182,3 +284,22 @@ def _constant(word: str) -> object:
 def _nan_as_none(word: str) -> None:
     if word != "NaN":
         _constant(word)
+
+
+def _int(digits: str) -> int:
+    if len(digits) > _LONGEST_NUMBER:
+        raise _too_large(digits)
+    return int(digits)
+
+
+def _float(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise _too_large(digits)
+    return number + 0.0  # 0 for -0, which would be shown with its sign
+
+
+def _too_large(digits: str) -> ValueError:
+    return ValueError(
+        f"the number {shown(digits, 40)} is larger than any that can be read. Correct it there."
+    )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from db.domain.errors import Refused
@@ -19,10 +18,10 @@ from db.sources.source_file import InputFormat, SourceFile, Tally
 from db.sources.spreadsheets.archive import check_archive, spreadsheet_form, xml_form
 from db.sources.spreadsheets.head import heads
 from db.sources.strict_json import json_start
-from db.sources.tables.cell_errors import CellError
-from db.sources.tables.cells import HEADER_WITHIN, TableReader
-from db.sources.tables.csv_rows import csv_batches, csv_rows, encoding_of
-from db.sources.tables.tables import KINDS, kind_of, no_header, table_facts
+from db.sources.tables.cells import TableReader
+from db.sources.tables.csv_rows import csv_head, encoding_of
+from db.sources.tables.tables import KINDS, kind_of, no_header
+from db.sources.worker.child import facts_here
 from db.sources.worker.parent import facts_from_child
 
 LARGE_CSV = 4 << 20
@@ -77,8 +76,9 @@ def _csv(path: Path) -> SourceFile | None:
     """Return the .csv file at ``path`` as a source, or None if it has no known header."""
     try:
         # Bytes that are not text are reported when the file is read.
-        head = list(islice(csv_rows(path, errors="replace"), HEADER_WITHIN))
-    except Refused:
+        head = csv_head(path)
+        size = path.stat().st_size
+    except (Refused, OSError):
         return None
     kind, header = kind_of(head)
     if kind is None:
@@ -86,14 +86,11 @@ def _csv(path: Path) -> SourceFile | None:
     tally = Tally()
 
     def facts() -> Generator[Rows]:
-        if path.stat().st_size >= LARGE_CSV:
+        if size >= LARGE_CSV:
             return facts_from_child(path, "csv", kind, tally)
-        errors: list[CellError] = []
-        return table_facts(kind(tally), csv_batches(path, errors), tally, path.name, errors)
+        return facts_here(path, "csv", kind, tally)
 
-    return _source_file(
-        kind, "csv", facts, tally, _rows_expected(path.stat().st_size, head), head[:header]
-    )
+    return _source_file(kind, "csv", facts, tally, _rows_expected(size, head), head[:header])
 
 
 def _source_file(

@@ -15,11 +15,14 @@ from db.sqlite.connection import connect
 from db.sqlite.errors import store_error
 
 
-def open_engine(path: Path, *, read_only: bool = False) -> Engine:
-    """An engine for the database at ``path``, which is opened the first time it is used."""
+def open_engine(path: Path, *, read_only: bool = False, limited: bool = False) -> Engine:
+    """An engine for the database at ``path``, which is opened the first time it is used.
+
+    With ``limited``, a query that takes far more work than any honest one is interrupted.
+    """
     return create_engine(
         "sqlite://",
-        creator=lambda: connect(path, read_only=read_only),
+        creator=lambda: connect(path, read_only=read_only, limited=limited),
         poolclass=SingletonThreadPool,
         # Crash reports must not contain what somebody searched for.
         hide_parameters=True,

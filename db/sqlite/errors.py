@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from db.domain.errors import (
     ReadOnly,
     StoreError,
 )
+from db.sqlite.limits import BYTES_FOR_TEXT
+from db.sqlite.moved import moved
 
 _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_BUSY: (
@@ -37,6 +40,14 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
         Corrupt,
         "{path} is damaged.",
     ),
+    sqlite3.SQLITE_TOOBIG: (
+        Corrupt,
+        "{path} is damaged: a text in it is longer than any that Wardcard reads.",
+    ),
+    sqlite3.SQLITE_INTERRUPT: (
+        Corrupt,
+        "{path} is damaged: reading it took far longer than all of England's ratings would.",
+    ),
     sqlite3.SQLITE_FULL: (
         DiskFull,
         "The disk that holds {path} is full. Free some space and try again.",
@@ -54,6 +65,25 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
 
 _DAMAGED_INDEX = "invalid fts5 file format"
 """What SQLite says of a search index whose tables are damaged, with the code of a wrong query."""
+_NOT_TEXT = "Could not decode to UTF-8"
+"""The start of what Python says, without a code, of a text whose bytes are not UTF-8."""
+
+
+_PAGE_NOT_READ = re.compile(r"error code=(\d+)")
+
+
+def check_was_possible(verdict: str, path: Path | str) -> None:
+    """Raise an error if SQLite's check of a database, with this ``verdict``, could not read it all.
+
+    It reports each page that it could not get, for example because memory ran out, in the same way
+    as damage. Raises MemoryError, and the StoreError for any other reason than damage.
+    """
+    for code in map(int, _PAGE_NOT_READ.findall(verdict)):
+        if code & 0xFF == sqlite3.SQLITE_NOMEM:
+            raise MemoryError
+        kind, text = _BY_CODE.get(code & 0xFF, (Corrupt, ""))
+        if kind not in (Corrupt, NotADatabase):
+            raise kind(text.format(path=path))
 
 
 def read_only(path: Path | str) -> ReadOnly:
@@ -70,9 +100,13 @@ def store_error(error: BaseException, path: Path | str) -> StoreError | None:
     while cause is not None and not isinstance(cause, sqlite3.Error):
         cause = getattr(cause, "orig", None) or cause.__cause__
     code = getattr(cause, "sqlite_errorcode", None)
+    if code is None and str(cause).startswith((_NOT_TEXT, BYTES_FOR_TEXT)):
+        return Corrupt(f"{path} is damaged: a text in it is not in UTF-8.")
     if code is None:
         return None
     if code == sqlite3.SQLITE_ERROR and str(cause).startswith(_DAMAGED_INDEX):
         code = sqlite3.SQLITE_CORRUPT
+    if code == sqlite3.SQLITE_READONLY_DBMOVED:
+        return moved(Path(path))
     known = _BY_CODE.get(code & 0xFF)  # the low byte is the primary code
     return None if known is None else known[0](known[1].format(path=path))

@@ -10,11 +10,23 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from sqlalchemy import Column, Float, Integer, MetaData, Table, Text
+from sqlalchemy.sql.selectable import NamedFromClause
 
 metadata = MetaData()
 
 DatabaseRow: TypeAlias = Any
 """A row that SQLAlchemy returns: its columns are attributes unknown to type checkers."""
+
+
+def other_name(table: Table, name: str) -> NamedFromClause[Any]:
+    """Return ``table`` under another name, for a module that keeps it.
+
+    SQLAlchemy makes an alias's columns when they are first used, and not safely if that is in two
+    threads at once: a query then fails with InvalidRequestError. So they are made here.
+    """
+    alias = table.alias(name)
+    assert alias.c
+    return alias
 
 
 def _table(name: str, *columns: Column[Any]) -> Table:

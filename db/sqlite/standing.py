@@ -149,8 +149,9 @@ def _current(rating: str) -> str:
 def standing_table(table: str, keys: str, known: str = "true") -> tuple[str, ...]:
     """Statements that create the temporary ``table`` of the rating that counts for each key.
 
-    ``keys`` is SQL that selects distinct ``organisation``, ``service`` and ``question``. ``known``
-    is a condition on the row ``r`` of ``rating``: rows that do not meet it are ignored. The columns
+    ``keys`` is SQL that selects ``organisation``, ``service`` and ``question``; a key that repeats
+    only takes longer. ``known`` is a condition on the row ``r`` of ``rating``: rows that do not
+    meet it are ignored. The columns
     ``organisation``, ``service``, ``question``, ``id``, ``value``, ``published`` and ``change`` are
     the same as in :func:`history`, and the first three are the primary key. A key without a rating
     has no row.

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 LIST = Path(__file__).resolve().parents[1] / "left_out.toml"
@@ -35,6 +36,7 @@ class Group:
         return any(fnmatchcase(path, pattern) for pattern in patterns)
 
 
+@cache
 def groups(path: Path = LIST) -> tuple[Group, ...]:
     """The groups in the TOML file at ``path``, in file order."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))["group"]

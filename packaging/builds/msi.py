@@ -13,6 +13,8 @@ from builds.parts import sha256
 
 UPGRADE = "6b1ee8d1-95a0-5a43-9d5f-0a1e7c7b7c52"
 """Identifies all versions as the same product to Windows, so it must never change."""
+SHARED = "SharedComputer"
+"""The feature that says that several people use this computer as one user: ADDLOCAL=ALL."""
 _CLASSES = "Software\\Classes\\"
 OPENED_WITH = (".json", ".ods", ".xlsx", ".csv")
 """Extensions for which Windows' 'Open with' menu offers Wardcard."""
@@ -75,10 +77,13 @@ def source(payload: Path, version: str, icon: Path) -> str:
         )
     ]
     lines += _folder(payload, payload, components)
-    lines.append("</Directory>\n</Directory>\n")
+    lines += [_shared_computer(), "</Directory>\n</Directory>\n"]
     lines.append('<Feature Id="Wardcard" Level="1" Title="Wardcard">\n')
     lines += [f'<ComponentRef Id="{name}"/>\n' for name in components]
-    lines += ["</Feature>\n</Product>\n</Wix>\n"]
+    lines.append("</Feature>\n")
+    # Above the usual level of 1: it is installed only if it is named, as in ADDLOCAL=ALL.
+    lines.append(f'<Feature Id="{SHARED}" Level="2" Title="Shared computer">\n')
+    lines += [f'<ComponentRef Id="{SHARED}"/>\n</Feature>\n', "</Product>\n</Wix>\n"]
     return "".join(lines)
 
 
@@ -101,6 +106,16 @@ def build(package: Path, source: Path, identity: str) -> None:
     """
     call(["wixl", "--arch", "x64", "--output", package, source])
     call(["msibuild", package, "-q", _PROPERTIES, _TASKBAR.format(identity=identity)])
+
+
+def _shared_computer() -> str:
+    """The component that sets the policy of that name (viewer/system/policy.py)."""
+    guid = uuid.uuid5(uuid.UUID(UPGRADE), f"policy {SHARED}")
+    return (
+        f'<Component Id="{SHARED}" Guid="{guid}" Win64="yes">\n'
+        f'<RegistryValue Root="HKLM" Key="Software\\Policies\\Wardcard" Name="{SHARED}"'
+        ' Type="integer" Value="1" KeyPath="yes"/>\n</Component>\n'
+    )
 
 
 def _folder(folder: Path, payload: Path, components: list[str]) -> list[str]:

@@ -124,7 +124,10 @@ def write(parts: Sequence[Part], folder: Path, system: str) -> None:
         texts = licences / part.name
         texts.mkdir(parents=True)
         for text_file in part.texts:
-            shutil.copy(text_file, texts / text_file.name)
+            target = texts / text_file.name
+            if target.exists() and target.read_bytes() != text_file.read_bytes():
+                target = texts / f"{text_file.parent.name}-{text_file.name}"
+            shutil.copy(text_file, target)
     qt = next(part.version for part in parts if part.name == "pyside6-essentials")
     note = (PACKAGING / "licences" / "README.txt").read_text(encoding="utf-8")
     listed = "\n".join(f"  {part.name} {part.version}: {part.licence}" for part in parts)

@@ -14,7 +14,7 @@ from importlib.metadata import Distribution, distributions, packages_distributio
 from pathlib import Path
 
 from builds.common import PACKAGING, ROOT, version
-from builds.left_out import PYTHON, SYSTEM
+from builds.left_out import PYTHON, SYSTEM, groups, is_left_out
 
 LGPL = ("LGPL-3.0.txt", "GPL-3.0.txt")
 QT_PARTS = {"pyside6-essentials", "shiboken6"}
@@ -65,13 +65,18 @@ def python_runtime(stated: str = platform.python_version(), text: Path | None = 
 
 
 def of_distribution(distribution: Distribution) -> Part:
-    """A package from PyPI, with the licence texts that its wheel contains."""
+    """A package from PyPI, with the licence texts in its wheel that builds do not leave out."""
     name = canonical(distribution.name)
     texts = [
         Path(str(distribution.locate_file(file)))
         for file in distribution.files or ()
-        if re.search(r"(?i)\b(licen[cs]e|copying|notice|authors|_imaging_license)", file.name)
-        and ".dist-info" in str(file)
+        if ".dist-info" in str(file)
+        and not is_left_out(name, file.as_posix(), groups())
+        and (
+            re.search(r"(?i)\b(licen[cs]e|copying|notice|authors|_imaging_license)", file.name)
+            # Where PEP 639 puts them, under any name.
+            or ".dist-info/licenses/" in file.as_posix()
+        )
     ]
     if name in QT_PARTS:
         texts = [PACKAGING / "licences" / file_name for file_name in LGPL]

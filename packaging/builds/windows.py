@@ -107,15 +107,17 @@ def make(runtime: Path | None, url: str = winget.NO_URL) -> None:
     winget.write(DIST / "winget", setup, package, msi.product_code(payload, version()), url)
 
 
-def make_setup(setup: Path, payload: Path, number: str) -> None:
+def make_setup(
+    setup: Path, payload: Path, number: str, script: Path = _SOURCES / "setup.nsi"
+) -> None:
     """Build the installer for one user of the folder ``payload``, as version ``number``.
 
-    Raises BuildError if makensis fails.
+    ``script`` is the NSIS script. Raises BuildError if makensis fails.
     """
     from viewer.system.qt_application import APP_USER_MODEL_ID
 
     kilobytes = str(round(megabytes(payload) * 1000 / 1.024))
-    nsis(_SOURCES / "setup.nsi", setup, VERSION=number, ICON=payload / ICON, PAYLOAD=payload,
+    nsis(script, setup, VERSION=number, ICON=payload / ICON, PAYLOAD=payload,
          KILOBYTES=kilobytes, TASKBAR_ID=APP_USER_MODEL_ID)  # fmt: skip
 
 

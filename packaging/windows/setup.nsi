@@ -1,8 +1,10 @@
 ; The installer for one user. It needs no administrator rights, and changes nothing outside the
-; user's own folders and registry. /S installs silently, /D=FOLDER into another folder;
+; user's own folders and registry. /S installs silently, /D=FOLDER into another folder; /SHARED says
+; that several people use this login, so that Wardcard does not keep what anyone looked at;
 ; uninstall.exe /S removes silently. The user's data is kept. The exit status is 0 if it is done, 1 if
 ; the user cancelled, and 2 if it could not be done.
 Target amd64-unicode
+!include FileFunc.nsh
 !include LogicLib.nsh
 !include MUI2.nsh
 !include Win\COM.nsh
@@ -121,6 +123,14 @@ Section "Wardcard"
   CreateShortcut "${LINK}" "$INSTDIR\wardcard.exe" "" "$INSTDIR\wardcard.ico"
   !insertmacro NameOnTaskbar
   WriteRegStr HKCU "Software\Wardcard" "Folder" "$INSTDIR"
+  ; The setting shared_computer in viewer/system/settings.py.
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "/SHARED" $1
+  ${IfNot} ${Errors}
+    CreateDirectory "$LOCALAPPDATA\Wardcard"
+    WriteINIStr "$LOCALAPPDATA\Wardcard\settings.ini" "computer" "shared" "true"
+  ${EndIf}
 
   WriteRegStr HKCU "${CLASSES}\Wardcard.Data" "" "Wardcard data"
   WriteRegStr HKCU "${CLASSES}\Wardcard.Data\DefaultIcon" "" "$INSTDIR\wardcard.ico"

@@ -23,6 +23,7 @@ from db.domain.report import Subject
 from db.domain.tree import (
     NEEDS_ATTENTION,
     PLAIN,
+    TOP,
     Arrangement,
     Facet,
     Grouping,
@@ -66,7 +67,7 @@ def figures(scale: float) -> Iterator[tuple[str, float, float]]:
         try:
             attention = TreeFilter.of(Facet.RATING, *NEEDS_ATTENTION)
             for figure, arrangement in {
-                "browse_expand_letters": PLAIN,
+                "browse_expand_providers": PLAIN,
                 "browse_expand_regions": Arrangement(Grouping.REGION),
                 "browse_expand_types": Arrangement(Grouping.TYPE),
                 "browse_filtered": Arrangement(Grouping.REGION, attention),
@@ -131,21 +132,24 @@ def _p95(times: Iterator[float]) -> float:
 def _expansions(
     store: ReportStore, arrangement: Arrangement, dice: random.Random
 ) -> Iterator[float]:
-    """Times to open groups, pages far down in them, and the providers and sites there."""
-    groups = [row for row in store.page(arrangement).rows if isinstance(row, TreeGroup)]
-    for group in (groups * 9)[:30]:
-        key = TreeKey(group.key)
-        first = dice.randrange(max(1, group.providers)) // PAGE * PAGE
+    """Times to open groups, pages far down in them, and the providers and sites there.
+
+    Without groups, all providers are at the top.
+    """
+    top = store.page(arrangement)
+    groups = [(TreeKey(row.key), row.providers) for row in top.rows if isinstance(row, TreeGroup)]
+    for key, providers in ((groups or [(TOP, len(top.rows))]) * 30)[:30]:
+        first = dice.randrange(max(1, providers)) // PAGE * PAGE
         yield _timed(lambda key=key: store.page(arrangement, key, 0, PAGE))
         yield _timed(lambda key=key, first=first: store.page(arrangement, key, first, PAGE))
         row = dice.choice(store.page(arrangement, key, 0, PAGE).rows)
         assert isinstance(row, TreeRow)
-        below = TreeKey(group.key, row.subject)
+        below = TreeKey(key.group, row.subject)
         yield _timed(lambda below=below: store.page(arrangement, below, 0, PAGE))
         for site in store.page(arrangement, below, 0, PAGE).rows[:1]:
             assert isinstance(site, TreeRow)
-            key = TreeKey(group.key, site.subject)
-            yield _timed(lambda key=key: store.page(arrangement, key, 0, PAGE))
+            place = TreeKey(key.group, site.subject)
+            yield _timed(lambda place=place: store.page(arrangement, place, 0, PAGE))
 
 
 def _ways(store: ReportStore, scale: float, dice: random.Random) -> Iterator[float]:

@@ -8,10 +8,8 @@ index and its final check.
 
 from __future__ import annotations
 
-import csv
 import json
 import os
-import random
 import shutil
 import statistics
 import subprocess
@@ -98,7 +96,7 @@ def _months(
     sizes = [database.stat().st_size]
     times: list[float] = []
     for month in range(1, MONTHS + 1):
-        later = _a_month_later(sheet, folder / f"month-{month}.csv", month)
+        later = country.a_month_later(sheet, folder / f"month-{month}.csv", month)
         times.append(_import(database, later)[0])
         sizes.append(database.stat().st_size)
         sheet.unlink()
@@ -176,41 +174,3 @@ def _convert(office: str, sheet: Path, folder: Path) -> None:
          str(sheet)],
         check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-
-
-def _a_month_later(sheet: Path, later: Path, month: int) -> Path:
-    """Write the file of the next month: the same places, one in fifty with newer ratings.
-
-    Three places have closed and are missing, and three have opened. The ratings are invented; about
-    that many are published in a month. ``month`` counts from 1, which is November 2024.
-    """
-    dice = random.Random(month)
-    day = f"15/{(month + 9) % 12 + 1:02}/{2024 + (month + 9) // 12}"
-    rated_again: dict[str, bool] = {}
-    with (
-        sheet.open(encoding="utf-8", newline="") as former,
-        later.open("w", encoding="utf-8", newline="") as stream,
-    ):
-        rows = csv.reader(former)
-        writer = csv.writer(stream)
-        header = next(rows)
-        writer.writerow(header)
-        location, name, rating, published = (
-            header.index(column)
-            for column in ("Location ID", "Location Name", "Latest Rating", "Publication Date")
-        )
-        closed: set[str] = set()
-        for row in rows:
-            place = row[location]
-            if len(closed) < 3 and place not in rated_again and dice.random() < 0.01:
-                closed.add(place)
-                opened = [*row]
-                opened[location] = f"1-2{month:04}{len(closed):04}"
-                opened[name] = f"Invented New House {month} {len(closed)}"
-                opened[published] = day
-                writer.writerow(opened)
-            if rated_again.setdefault(place, dice.random() < 0.02):
-                row[rating], row[published] = dice.choice(("Good", "Requires improvement")), day
-            if place not in closed:
-                writer.writerow(row)
-    return later

@@ -205,9 +205,25 @@ def _ratios(
         yield f"{name}_gap", min(result["gap"] for result in ours) / _GAP, 1
 
 
+SCREEN = {
+    "name": "ward PC",
+    "x": 0,
+    "y": 0,
+    "width": 1366,
+    "height": 768,
+    "logicalDpi": 96,
+    "dpr": 1,
+}
+"""The usual screen of a ward PC. On the offscreen one of Qt itself, the list would have no room."""
+LONGEST_START = 120.0
+"""Seconds after which a start that shows no report is a fault, and not only slow."""
+
+
 def _start(program: list[str], folder: Path) -> dict[str, float]:
+    screens = folder / "screens.json"
+    screens.write_text(json.dumps({"screens": [SCREEN]}), encoding="utf-8")
     environment = {
-        "QT_QPA_PLATFORM": "offscreen",
+        "QT_QPA_PLATFORM": f"offscreen:configfile={screens}",
         **os.environ,
         "PYTHONPATH": str(ROOT),
         DATA_DIR_VARIABLE: str(folder),
@@ -222,6 +238,7 @@ def _start(program: list[str], folder: Path) -> dict[str, float]:
         text=True,
         encoding="utf-8",
         check=True,
+        timeout=LONGEST_START,
     )
     return json.loads(completed.stdout.splitlines()[-1])
 

@@ -12,6 +12,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -62,6 +63,46 @@ def latest_ratings(path: Path, scale: float = 1.0, month: str = "2026-11") -> Pa
     return path
 
 
+def a_month_later(sheet: Path, later: Path, month: int) -> Path:
+    """Write the file of the next month: the same places, one in fifty with newer ratings.
+
+    Three places have closed and are missing, and three have opened. The ratings are invented; about
+    that many are published in a month. ``month`` counts from 1. The files are only 15 days apart,
+    so that 120 of them fit between the country's newest rating and today: a rating of the future
+    is not read.
+    """
+    dice = random.Random(month)
+    day = f"{date(2021, 2, 1) + timedelta(days=15 * month):%d/%m/%Y}"
+    rated_again: dict[str, bool] = {}
+    with (
+        sheet.open(encoding="utf-8", newline="") as former,
+        later.open("w", encoding="utf-8", newline="") as stream,
+    ):
+        rows = csv.reader(former)
+        writer = csv.writer(stream)
+        header = next(rows)
+        writer.writerow(header)
+        location, name, rating, published = (
+            header.index(column)
+            for column in ("Location ID", "Location Name", "Latest Rating", "Publication Date")
+        )
+        closed: set[str] = set()
+        for row in rows:
+            place = row[location]
+            if len(closed) < 3 and place not in rated_again and dice.random() < 0.01:
+                closed.add(place)
+                opened = [*row]
+                opened[location] = f"1-2{month:04}{len(closed):04}"
+                opened[name] = f"Invented New House {month} {len(closed)}"
+                opened[published] = day
+                writer.writerow(opened)
+            if rated_again.setdefault(place, dice.random() < 0.02):
+                row[rating], row[published] = dice.choice(("Good", "Requires improvement")), day
+            if place not in closed:
+                writer.writerow(row)
+    return later
+
+
 def _invented(rows: int) -> Iterator[dict[str, str]]:
     dice = random.Random(20261122)
     written = number = 0
@@ -70,7 +111,7 @@ def _invented(rows: int) -> Iterator[dict[str, str]]:
         services = _SERVICES if number % 100 == 0 else _GROUPS if number % 4 == 0 else ()
         place = _place(number, dice)
         for service in ("Overall", *services):
-            day = f"{dice.randint(1, 28):02}/{dice.randint(1, 12):02}/{dice.randint(2014, 2023)}"
+            day = f"{dice.randint(1, 28):02}/{dice.randint(1, 12):02}/{dice.randint(2014, 2020)}"
             for domain in _DOMAINS:
                 written += 1
                 yield {

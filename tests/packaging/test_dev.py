@@ -357,7 +357,16 @@ def test_temporary_folders_of_tests_are_in_memory_if_there_is_room(
 
 def test_slow_tests_are_selected_by_their_marker(ready: Callable[..., int], runs: Runs) -> None:
     assert ready("test-slow", "--durations=5") == 0
-    assert runs.commands[0][1:] == ["-m", "pytest", "-m", "slow", "--durations=5"]
+    assert runs.commands[0][1:5] == ["-m", "pytest", "-m", "slow"]
+    assert runs.commands[0][-1] == "--durations=5"
+
+
+def test_reliability_runs_its_tests_and_prints_their_figures(
+    ready: Callable[..., int], runs: Runs
+) -> None:
+    runs.answer = lambda command: 1
+    assert ready("reliability", "-k", "killed") == 1
+    assert runs.commands[0][1:] == ["-m", "tests.reliability.run", "-k", "killed"]
 
 
 @pytest.fixture

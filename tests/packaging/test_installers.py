@@ -19,6 +19,7 @@ from builds.common import BuildError, version
 from db.sources.recognise import FORMATS
 from db.sources.spreadsheets.rows import sheet_rows
 from tests.tools import tool_or_skip
+from viewer.system.policy import Policies
 
 WIX = "{http://schemas.microsoft.com/wix/2006/wi}"
 SHEETS = {
@@ -135,6 +136,10 @@ def test_the_msi_installs_every_file(tmp_path: Path) -> None:
         (value.attrib["Key"], value.attrib.get("Name")): value.attrib["Value"]
         for value in root.iter(f"{WIX}RegistryValue")
     }
+    shared = r"Software\Policies\Wardcard", Policies.shared_computer.name
+    assert values[shared] == "1"
+    features = {each.attrib["Id"]: each.attrib["Level"] for each in root.iter(f"{WIX}Feature")}
+    assert features == {"Wardcard": "1", "SharedComputer": "2"}, "only what is named above level 1"
     assert values["Software\\Classes\\.wardcard", None] == "Wardcard.Data"
     assert values["Software\\Classes\\Wardcard.Data\\shell\\open\\command", None].endswith('"%1"')
     # 'Open with' offers Wardcard for spreadsheets; their default program stays as it is.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import mutants
 import pytest
@@ -50,8 +52,26 @@ def test_a_target_may_be_sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     (target,), _ = mutants.read_list(path)
     assert target.sql
     made = [Tried("db.x", "a = 1", "a <> 1", True), Tried("db.x", "a = 1", "true", False)]
-    monkeypatch.setattr(mutants, "try_sql", lambda modules, tests, log: iter(made))
+    monkeypatch.setattr(mutants, "try_sql", lambda modules, tests, log, survivors: iter(made))
     assert mutants.try_target(target) == Result(target, 2, (Change("db.x", "a = 1", "true"),))
+
+
+@pytest.mark.parametrize(("named", "untried"), [(["db/x"], 1), ([], 0)])
+def test_listed_survivors_are_not_tried_again_if_a_target_is_named(
+    named: list[str], untried: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = replace(TARGET, name="db/x", sql=True)
+    asked: list[int] = []
+
+    def try_sql(*arguments: Any) -> list[Tried]:
+        asked.append(len(arguments[-1]))
+        return [Tried("db.x", "a = 1", "a <> 1", True)]
+
+    monkeypatch.setattr(mutants, "read_list", lambda path: ([target], {CHANGE: "It is 0."}))
+    monkeypatch.setattr(mutants, "try_sql", try_sql)
+    monkeypatch.setattr(mutants, "LOG", tmp_path / "mutants.log")
+    assert mutants.main(named) == 0
+    assert asked == [untried]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,24 +19,14 @@ if TYPE_CHECKING:
     from viewer.window.application import Application
 
 
-@pytest.fixture(scope="session")
-def bundled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the bundled packs; copied, never opened."""
-    from db.importing.opening import open_or_create
-    from viewer.system.paths import bundled_packs
-
-    path = tmp_path_factory.mktemp("bundled") / "wardcard.db"
-    with closing(open_or_create(path, bundled_packs())):
-        return path
-
-
 @pytest.fixture
 def open_wardcard(
     qtbot: QtBot, own_home: Path, bundled_database: Path
 ) -> Iterator[Callable[..., Application]]:
     """Starts Wardcard as a user does, and waits until everything asked for is shown.
 
-    Called again it starts anew with the same data folder. Takes the fields of WindowArguments.
+    Called again it starts anew with the same data folder. Takes the fields of WindowArguments, and
+    ``wait``, which is false if the test looks at what is shown meanwhile.
     """
     from PySide6.QtWidgets import QApplication
 
@@ -53,7 +42,7 @@ def open_wardcard(
         shutil.copyfile(bundled_database, database)
     opened: list[Start] = []
 
-    def open_it(**given: object) -> Application:
+    def open_it(*, wait: bool = True, **given: object) -> Application:
         values: dict[str, object] = {
             "database": database,
             "data_dir": own_home,
@@ -67,6 +56,8 @@ def open_wardcard(
         qtbot.addWidget(application.window)
         start.show()
         application.begin()
+        if not wait:
+            return application
         qtbot.waitUntil(
             lambda: (
                 application.navigator.here is not None
@@ -91,14 +82,12 @@ def open_wardcard(
 def at_rest(qtbot: QtBot, application: Application) -> None:
     """Wait until nothing is being added, and the store has nothing more to answer.
 
-    Progress that was shown stays for half a second after its work is over.
+    Progress that was shown stays for half a second after its work is over, behind a newer message.
     """
     messages = application.window.messages
 
     def is_at_rest() -> bool:
-        return not application.busy and not any(
-            meter.isVisible() for meter in messages.findChildren(QProgressBar)
-        )
+        return not application.busy and not messages.findChildren(QProgressBar)
 
     qtbot.waitUntil(is_at_rest, timeout=30_000)
 
@@ -107,45 +96,6 @@ def at_rest(qtbot: QtBot, application: Application) -> None:
 def rest(qtbot: QtBot) -> Callable[[Application], None]:
     """Waits until all that was asked of the store is shown."""
     return lambda application: at_rest(qtbot, application)
-
-
-@pytest.fixture
-def invented_pack() -> dict[str, object]:
-    """The smallest report pack that says something, of an invented trust."""
-    return {
-        "format": "wardcard-report-pack/1",
-        "id": "invented",
-        "revision": 1,
-        "as_of": "2022-05-01",
-        "sources": [
-            {
-                "id": "page",
-                "title": "Invented page",
-                "publisher": "Invented Commission",
-                "kind": "regulator page",
-                "url": "https://example.org/page",
-                "published": "2022-05-01",
-            }
-        ],
-        "provider": {"id": "ZZ1", "name": "Invented NHS Trust"},
-        "locations": [{"id": "ZZ101", "name": "Invented General Hospital"}],
-        "reports": [
-            {
-                "id": "2022",
-                "title": "Invented inspection of 2022",
-                "published": "2022-05-01",
-                "locations": ["ZZ101"],
-            }
-        ],
-        "ratings": [
-            {
-                "report": "2022",
-                "location": "ZZ101",
-                "ratings": {"safe": "Good", "overall": "Good"},
-                "sources": ["page"],
-            }
-        ],
-    }
 
 
 @pytest.fixture

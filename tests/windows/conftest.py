@@ -20,11 +20,24 @@ from tests import x_screen
 from tests.tools import absent, tool_or_skip
 from tests.windows import wine as wine_module
 from tests.windows.app import App
+from tests.windows.mistakes import Mistake, mistakes
 from tests.windows.wine import Wine
 from tests.x_screen import Screen, wait_for
 
 FIGURES = pytest.StashKey[list[str]]()
 NewWindows = Callable[[], Wine]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option with which tests/windows/mistakes.py runs tests."""
+    parser.addoption("--mistake", default="", help="make this mistake of mistakes.toml")
+
+
+@pytest.fixture(scope="session")
+def mistake(request: pytest.FixtureRequest) -> Mistake | None:
+    """The mistake that the tests are to notice; usually None."""
+    kind = request.config.getoption("--mistake")
+    return next((each for each in mistakes() if each.kind == kind), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -73,8 +86,10 @@ def _built(end: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def setup() -> Path:
+def setup(mistake: Mistake | None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The installer for one user."""
+    if mistake is not None and mistake.is_in_setup:
+        return mistake.setup(tmp_path_factory.mktemp("setup"))
     return _built("-setup.exe")
 
 
@@ -111,10 +126,19 @@ def new_windows(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture(scope="session")
-def installed(new_windows: NewWindows, screen: Screen, setup: Path) -> App:
+def installed(
+    new_windows: NewWindows,
+    screen: Screen,
+    setup: Path,
+    mistake: Mistake | None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> App:
     """Wardcard, installed by its setup for the user."""
     wine = new_windows()
     wine.must(setup, "/S")
+    if mistake is not None and not mistake.is_in_setup:
+        home = wine.local / "Programs" / "Wardcard"
+        mistake.make(home, tmp_path_factory.mktemp("mistake"))
     return App(wine, screen, wine.local / "Programs" / "Wardcard", wine.local / "Wardcard")
 
 

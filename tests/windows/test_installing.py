@@ -16,8 +16,9 @@ from tests.db.packs import minimal, write
 from tests.windows.app import TRUST, App
 from tests.windows.conftest import NewWindows, close_all
 from tests.windows.wine import Wine
-from tests.x_screen import Screen, wait_for
+from tests.x_screen import SCREEN, Screen, wait_for
 
+WHOLE_SCREEN = (0, 0, *SCREEN)
 OLDER = "0.0.9"
 CLASSES = r"Software\Classes"
 UNINSTALL = r"Software\Microsoft\Windows\CurrentVersion\Uninstall"
@@ -74,6 +75,17 @@ def has_use_of(app: App, files: dict[str, Path], open_it: Callable[[Path], None]
         assert place in app.ask("find", place)
 
 
+def offers_to_follow(app: App, open_it: Callable[[Path], object]) -> None:
+    """Check that a data pack, opened by a double click, offers to follow its folder."""
+    folder = app.wine.profile / "packs"
+    key = app.wine.profile / "team.pem"
+    app.ask("key", "new", key)
+    app.ask("publish", "--out", folder, "--key", key, "--version", "1")
+    open_it(folder / "wardcard-1.wardcard")
+    app.screen.wait_for_title("Follow a folder")
+    app.wait_for_text("packs", WHOLE_SCREEN)
+
+
 class TestForOneUser:
     def test_it_is_installed_opens_files_and_is_removed(
         self, windows_pc: Wine, screen: Screen, setup: Path, older: Path, tmp_path: Path
@@ -88,8 +100,11 @@ class TestForOneUser:
         own = app.home / "the user's own.txt"
         own.write_text("not installed by Wardcard", encoding="ascii")
 
-        wine.must(setup, "/S")
+        wine.must(setup, "/S", "/SHARED")
         assert wine.value(rf"HKCU\{UNINSTALL}\Wardcard", "DisplayVersion") == version()
+        settings = (app.data / "settings.ini").read_text("utf-8")
+        assert "[computer]" in settings, "the computer is not set as a shared one"
+        assert "shared=true" in settings
         assert not (app.home / "app" / "viewer" / "gone.py").exists(), "the older version is there"
         assert not wine.has_key(rf"HKLM\{UNINSTALL}\Wardcard"), "it changes what all users have"
         assert app.ask("--version").strip() == f"Wardcard {version()}"
@@ -109,6 +124,7 @@ class TestForOneUser:
             files_of("setup", wine.profile),
             lambda file: double_click(wine, "HKCU", "Wardcard.File", file),
         )
+        offers_to_follow(app, lambda pack: double_click(wine, "HKCU", "Wardcard.Data", pack))
         close_all(app)
 
         # It starts a copy of itself, which goes on alone.
@@ -142,7 +158,7 @@ class TestForAllUsers:
         wine.must("msiexec", "/i", before, "/qn")
         assert (home / "app" / "viewer" / "gone.py").is_file()
 
-        wine.must("msiexec", "/i", package, "/qn")
+        wine.must("msiexec", "/i", package, "ADDLOCAL=ALL", "/qn")
         assert not (home / "app" / "viewer" / "gone.py").exists(), "the older version is there"
         assert app.ask("--version").strip() == f"Wardcard {version()}"
         listed = [wine.value(key, "DisplayName") for key in wine.keys(rf"HKLM\{UNINSTALL}")]
@@ -157,9 +173,12 @@ class TestForAllUsers:
             files_of("msi", wine.profile),
             lambda file: double_click(wine, "HKLM", "Wardcard.File", file),
         )
+        offers_to_follow(app, lambda pack: wine.start("start", pack))
         close_all(app)
 
         wine.must("msiexec", "/x", package, "/qn")
+        policy = (r"HKLM\Software\Policies\Wardcard", "/v", "SharedComputer")
+        assert wine.run("reg", "query", *policy).returncode != 0, "the policy is left behind"
         assert [path for path in home.rglob("*") if path.is_file()] == []
         assert (app.data / "wardcard.db").is_file(), "the removal deletes the user's data"
         assert not link.exists(), "the Start menu still has Wardcard"

@@ -46,8 +46,10 @@ class Wine:
         self.local = self.profile / "AppData" / "Local"
         users = Path(environment["HOME"]) / "users"
         users.write_text(f"{USER}:x:{os.getuid()}:{os.getgid()}::{users.parent}:/bin/sh\n", "utf-8")
+        # pytest's folders on this system would be others, or none, on drive C.
+        usable = {name: each for name, each in environment.items() if "PYTEST" not in name}
         self.environment = {
-            **environment,
+            **usable,
             "WINEPREFIX": str(prefix),
             "WINEARCH": "win64",
             "WINEDEBUG": "-all",

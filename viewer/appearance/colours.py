@@ -27,11 +27,36 @@ class Scheme(NamedTuple):
     """The background of the bar at the top of the window."""
     bar_text: str
     chosen: str
-    """The background of the selected row in a list."""
+    """The background of the selected row in a list, and of a control under the pointer."""
+    edge: str
+    """The edge of controls, and the dash of a rating that no source states."""
+    off: str
+    """The text of a control that cannot be used now."""
+    faint: str
+    """The lines between the rows of a table."""
+    older: str
+    """The background of the line that says that an older report is shown."""
+    older_text: str
+    older_edge: str
+    dated: str
+    """The background of the buttons that say which day and which report, if not the latest."""
+    dated_text: str
+    band: str
+    """The background of the line that says that a place is closed."""
+    warning: str
+    """Text and shapes of low scores and repeated findings."""
+    danger: str
+    """The button that destroys something, and the edge of an error."""
 
 
 FOUND, FOUND_TEXT = "#FFD24A", "#16202A"
 """Background and text of a search match in a guide, in every scheme."""
+AS_AT, AS_AT_TEXT = "#FFD24A", "#16202A"
+"""Background and text of 'As at' on the bar while an older day is shown, in every scheme."""
+FOCUS_ON_BAR = "#FFB81C"
+"""The yellow of the keyboard focus on the dark bar, in every scheme."""
+PRIMARY, ON_PRIMARY = "#FFFFFF", "#003087"
+"""Background and text of the bar's filled button, in every scheme."""
 OFF_TEXT, OFF_EDGE = "#B4C0CA", "#8794A0"
 """Text and border of a disabled button on the bar, in every scheme."""
 OFF_PRIMARY, OFF_PRIMARY_TEXT = "#C8D2DA", "#425563"
@@ -48,6 +73,17 @@ LIGHT = Scheme(
     bar="#003087",
     bar_text="#FFFFFF",
     chosen="#DFEAF6",
+    edge="#6B7884",
+    off="#6B7884",
+    faint="#E1E7EB",
+    older="#FFF4CC",
+    older_text="#2B1F00",
+    older_edge="#8A6100",
+    dated="#FFD24A",
+    dated_text="#2B1F00",
+    band="#E4E9ED",
+    warning="#8A5A00",
+    danger="#8F1111",
 )
 DARK = Scheme(
     name="dark",
@@ -60,6 +96,17 @@ DARK = Scheme(
     bar="#0B1F4B",
     bar_text="#FFFFFF",
     chosen="#26384D",
+    edge="#8794A0",
+    off="#8794A0",
+    faint="#2C353D",
+    older="#3B3008",
+    older_text="#FFF0C2",
+    older_edge="#FFD24A",
+    dated="#FFD24A",
+    dated_text="#2B1F00",
+    band="#2C353D",
+    warning="#F3B13D",
+    danger="#FF9C93",
 )
 CONTRAST = Scheme(
     name="contrast",
@@ -68,10 +115,21 @@ CONTRAST = Scheme(
     text="#000000",
     muted="#000000",
     line="#000000",
-    accent="#0000C8",
+    accent="#00407F",
     bar="#000000",
     bar_text="#FFFFFF",
     chosen="#FFF29A",
+    edge="#000000",
+    off="#4A555E",
+    faint="#8A949B",
+    older="#FFF4CC",
+    older_text="#000000",
+    older_edge="#000000",
+    dated="#FFD24A",
+    dated_text="#000000",
+    band="#E4E9ED",
+    warning="#6B4300",
+    danger="#8F1111",
 )
 CONTRAST_DARK = Scheme(
     name="contrast-dark",
@@ -84,6 +142,17 @@ CONTRAST_DARK = Scheme(
     bar="#000000",
     bar_text="#FFFFFF",
     chosen="#003C82",
+    edge="#FFFFFF",
+    off="#B4C0CA",
+    faint="#8794A0",
+    older="#3B3008",
+    older_text="#FFFFFF",
+    older_edge="#FFD24A",
+    dated="#FFD24A",
+    dated_text="#000000",
+    band="#2C353D",
+    warning="#F3B13D",
+    danger="#FF9C93",
 )
 SCHEMES = {scheme.name: scheme for scheme in (LIGHT, DARK, CONTRAST, CONTRAST_DARK)}
 
@@ -91,14 +160,14 @@ SCHEMES = {scheme.name: scheme for scheme in (LIGHT, DARK, CONTRAST, CONTRAST_DA
 # The colours of printed output, and of the web page, which looks like it.
 INK = "#14202B"
 """The colour of text."""
-QUIET = "#3E4953"
+QUIET = "#45525E"
 """The colour of secondary text."""
 WHITE = "#FFFFFF"
 """The colour of the paper."""
-BRAND = "#0B3C5D"
+BRAND = "#0B3A5E"
 """The colour of headings and table headers."""
 LINK = BRAND
-HAIRLINE = "#8A949D"
+HAIRLINE = "#87949F"
 """The colour of rules and borders."""
 DASHES = "#A3ACB4"
 """The border of a cell without a rating."""

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from db.domain.scale import Mark
 from viewer.appearance.colours import (
-    BRAND,
     CONTRAST,
     CONTRAST_DARK,
     DARK,
@@ -71,47 +70,65 @@ class Tint(NamedTuple):
 _OUTSTANDING, _GOOD, _REQUIRES_IMPROVEMENT, _INADEQUATE = "#D2E9F7", "#CDE8C5", "#F3B13D", "#8F1111"
 """Background colours that get darker as concern grows, so that a photocopy keeps their order."""
 
-_RATED = {
-    Mark.OUTSTANDING: Tint(_OUTSTANDING, "#0B2233", "#9CC8E3"),
-    Mark.GOOD: Tint(_GOOD, "#12290C", "#9CCB8F"),
-    Mark.REQUIRES_IMPROVEMENT: Tint(_REQUIRES_IMPROVEMENT, "#241700", "#C98A17"),
-    Mark.INADEQUATE: Tint(_INADEQUATE, WHITE, "#6D0A0A"),
-}
-
 TINTS: dict[str, dict[Mark, Tint]] = {
-    LIGHT.name: _RATED | {Mark.UNRATED: Tint("#FFFFFF", "#3E515F", "#768692", dashed=True)},
-    DARK.name: _RATED | {Mark.UNRATED: Tint("#1E242B", "#B4C0CA", "#8794A0", dashed=True)},
+    LIGHT.name: {
+        Mark.OUTSTANDING: Tint(_OUTSTANDING, "#10303F", "#7FB4D3"),
+        Mark.GOOD: Tint(_GOOD, "#14290F", "#8FC182"),
+        Mark.REQUIRES_IMPROVEMENT: Tint(_REQUIRES_IMPROVEMENT, "#221700", "#BE7E0C"),
+        Mark.INADEQUATE: Tint(_INADEQUATE, WHITE, "#5E0808"),
+        Mark.UNRATED: Tint("#FFFFFF", "#3E515F", "#768692", dashed=True),
+    },
+    # Dimmed, because nine rows of bright ones dazzle at night.
+    DARK.name: {
+        Mark.OUTSTANDING: Tint("#143F58", "#DDF0FB", "#6FB0D6"),
+        Mark.GOOD: Tint("#1E4A22", "#DDF3D6", "#5C9E55"),
+        Mark.REQUIRES_IMPROVEMENT: Tint("#7A4F00", "#FFEBC2", "#F3B13D"),
+        Mark.INADEQUATE: Tint("#B3191C", WHITE, "#FF9C93"),
+        Mark.UNRATED: Tint("#1E242B", "#B4C0CA", "#8794A0", dashed=True),
+    },
     CONTRAST.name: {
-        Mark.OUTSTANDING: Tint("#FFFFFF", "#000000", "#000000"),
-        Mark.GOOD: Tint("#FFFFFF", "#000000", "#000000"),
-        Mark.REQUIRES_IMPROVEMENT: Tint("#FFE27A", "#000000", "#000000"),
-        Mark.INADEQUATE: Tint("#000000", "#FFFFFF", "#000000"),
+        Mark.OUTSTANDING: Tint(_OUTSTANDING, "#000000", "#0B4F78"),
+        Mark.GOOD: Tint(_GOOD, "#000000", "#1F5A19"),
+        Mark.REQUIRES_IMPROVEMENT: Tint(_REQUIRES_IMPROVEMENT, "#000000", "#6B4300"),
+        Mark.INADEQUATE: Tint(_INADEQUATE, WHITE, "#000000"),
         Mark.UNRATED: Tint("#FFFFFF", "#000000", "#000000", dashed=True),
     },
     CONTRAST_DARK.name: {
-        Mark.OUTSTANDING: Tint("#000000", "#FFFFFF", "#FFFFFF"),
-        Mark.GOOD: Tint("#000000", "#FFFFFF", "#FFFFFF"),
-        Mark.REQUIRES_IMPROVEMENT: Tint("#FFE27A", "#000000", "#FFE27A"),
-        Mark.INADEQUATE: Tint("#FFFFFF", "#000000", "#FFFFFF"),
+        Mark.OUTSTANDING: Tint("#0B4F78", WHITE, "#9CD3F2"),
+        Mark.GOOD: Tint("#1F5A19", WHITE, "#A6DE9C"),
+        Mark.REQUIRES_IMPROVEMENT: Tint("#6B4300", WHITE, "#F3B13D"),
+        Mark.INADEQUATE: Tint(_INADEQUATE, WHITE, "#FF9C93"),
         Mark.UNRATED: Tint("#000000", "#FFFFFF", "#FFFFFF", dashed=True),
     },
 }
 """The tints used in the window: those of each scheme, by the scheme's name."""
 
+MARK_COLOURS: dict[str, dict[Mark, str]] = {
+    LIGHT.name: {
+        Mark.OUTSTANDING: "#0B5E8F",
+        Mark.GOOD: "#2B7A21",
+        Mark.REQUIRES_IMPROVEMENT: "#8A5A00",
+        Mark.INADEQUATE: "#8F1111",
+        Mark.UNRATED: "#6B7884",
+    },
+    DARK.name: {
+        Mark.OUTSTANDING: "#6FB0D6",
+        Mark.GOOD: "#79C06F",
+        Mark.REQUIRES_IMPROVEMENT: "#F3B13D",
+        Mark.INADEQUATE: "#FF9C93",
+        Mark.UNRATED: "#8794A0",
+    },
+    CONTRAST.name: dict.fromkeys(Mark, "#000000"),
+    CONTRAST_DARK.name: dict.fromkeys(Mark, "#FFFFFF"),
+}
+"""The colours of the shapes of ratings on the page or a surface, by the scheme's name."""
+
 PRINT_TINTS: dict[Mark, Tint] = {
-    Mark.OUTSTANDING: Tint(_OUTSTANDING, INK, _OUTSTANDING),
-    Mark.GOOD: Tint(_GOOD, "#14260F", _GOOD),
-    Mark.REQUIRES_IMPROVEMENT: Tint(_REQUIRES_IMPROVEMENT, "#231703", _REQUIRES_IMPROVEMENT),
-    Mark.INADEQUATE: Tint(_INADEQUATE, WHITE, _INADEQUATE),
+    Mark.OUTSTANDING: Tint(_OUTSTANDING, INK, "#91A5B2"),
+    Mark.GOOD: Tint(_GOOD, "#14260F", "#8EA491"),
+    Mark.REQUIRES_IMPROVEMENT: Tint(_REQUIRES_IMPROVEMENT, "#231703", "#A78037"),
+    Mark.INADEQUATE: Tint(_INADEQUATE, WHITE, "#65161A"),
     Mark.UNRATED: Tint(WHITE, QUIET, DASHES, dashed=True),
 }
-"""The tints on paper and on the web page. Text has a contrast of at least 8.8:1."""
-
-BULLETS = {
-    Mark.OUTSTANDING: BRAND,
-    Mark.GOOD: BRAND,
-    Mark.REQUIRES_IMPROVEMENT: "#7A4B00",
-    Mark.INADEQUATE: _INADEQUATE,
-    Mark.UNRATED: WHITE,
-}
-"""The colours of the marks in front of list items."""
+"""The tints on paper and on the web page. Text has a contrast of at least 8:1. The edge, a third of
+the way to the ink, keeps a tile apart from blank paper on a copier."""

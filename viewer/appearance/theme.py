@@ -14,13 +14,16 @@ from PySide6.QtWidgets import QApplication
 
 from db.domain.scale import Mark
 from viewer.appearance.colours import CONTRAST, CONTRAST_DARK, DARK, LIGHT, SCHEMES, Scheme
-from viewer.appearance.marks import TINTS, Tint
+from viewer.appearance.marks import MARK_COLOURS, TINTS, Tint
 from viewer.appearance.style_sheet import style_sheet
 from viewer.system.look import system_look
 from viewer.system.settings import TEXT_SCALES, Settings
 
-BASE_POINTS = 10.0
-"""The size of body text in points, at a text scale of 1."""
+BASE_POINTS = 9.75
+"""The size of body text in points, at a text scale of 1: 13 pixels on a usual screen."""
+_BODY_PIXELS = 13
+_LARGE = 1.75
+"""From this text scale edges are a pixel wider."""
 _USUAL_POINTS = {"win32": 9.0, "darwin": 13.0}
 """The default text size of each operating system, in points."""
 _OTHERWISE_USUAL = 11.0
@@ -136,12 +139,40 @@ class Theme(QObject):
         """Return the colours of a rating with this mark in the current scheme."""
         return TINTS[self.scheme.name][mark]
 
+    def mark_colour(self, mark: Mark) -> QColor:
+        """Return the colour of a rating's shape on the page, without its tint around it."""
+        return QColor(MARK_COLOURS[self.scheme.name][mark])
+
     def font(self, size: float = 1.0, *, bold: bool = False) -> QFont:
         """Return the window's font at ``size`` times the size of body text."""
         font = QFont(self._family)
         font.setPointSizeF(self.body_points * size)
         font.setBold(bold)
         return font
+
+    def type(self, pixels: float, *, bold: bool = False) -> QFont:
+        """Return the window's font at a size given in pixels, as at a text scale of 1.
+
+        Page names have 22, headings 14, text and names 13, second lines, chips, headings of columns
+        and the words of ratings 12, and the marks after them 10.
+        """
+        return self.font(pixels / _BODY_PIXELS, bold=bold)
+
+    @property
+    def high_contrast(self) -> bool:
+        """Whether the current scheme is one of high contrast, with edges of two pixels."""
+        return self.scheme in (CONTRAST, CONTRAST_DARK)
+
+    @property
+    def link_line(self) -> str:
+        """What a style sheet says of the line under links: high contrast has one."""
+        return "underline" if self.high_contrast else "none"
+
+    @property
+    def edge_width(self) -> float:
+        """The width of the edges of ratings and controls, in pixels."""
+        large = self._enlarged * self.text_scale >= _LARGE
+        return 1.0 + self.high_contrast + large
 
     def space(self, units: float) -> int:
         """Convert ``units`` to pixels, scaled with the text; lines of a list are 4 units apart."""

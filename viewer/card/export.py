@@ -9,13 +9,13 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from db.domain.report import Subject
+from viewer.card.card_request import CardRequest
 from viewer.card.file_names import UniqueNames
 from viewer.card.layout.layout import lay_out
-from viewer.card.pdf.writer import PdfWriter, dated
+from viewer.card.pdf.writer import PdfWriter
 from viewer.card.render_many import (
     CardOptions,
     FailedCard,
@@ -87,7 +87,8 @@ class ExportSummary:
     def add_failed(self, failed: FailedCard) -> None:
         """Add a card that could not be made, and write its details to the log."""
         if failed.details:
-            _log.error("The card of %s could not be made: %s", failed.subject.id, failed.details)
+            # Without its ID: the log does not say what anyone looked at.
+            _log.error("A card could not be made: %s", failed.details)
         self.failed.append(failed)
 
     def problems(self, total: int) -> list[str]:
@@ -104,7 +105,7 @@ class ExportSummary:
         if total > 1 and self.failed:
             lines.append(f"{len(self.failed):,} of {total:,} cards could not be made:")
         lines += [
-            f"{failed.subject.id}: {failed.reason}" if total > 1 else failed.reason
+            f"{failed.request.label}: {failed.reason}" if total > 1 else failed.reason
             for failed in self.failed
         ]
         for card in self.saved:
@@ -117,7 +118,7 @@ class ExportSummary:
 
 
 def export(
-    subjects: Sequence[Subject],
+    requests: Sequence[CardRequest],
     records: RecordSource,
     options: CardOptions,
     target: Path,
@@ -127,17 +128,17 @@ def export(
     cancelled: Callable[[], bool] = _never,
     on_saved: Callable[[SavedCard], None] = _ignore_saved,
 ) -> ExportSummary:
-    """Save the cards of ``subjects`` in the folder ``target``, or all of them in one file.
+    """Save the cards of ``requests`` in the folder ``target``, or all of them in one file.
 
     If ``single`` is true, ``target`` is the path of that file. ``on_saved`` is called after each
     file is saved. ``cancelled`` is called before each card and ends the export if it returns true.
     Raises StoreError if the database cannot be opened.
     """
     if not single:
-        with closing(make_cards(subjects, records, options)) as cards:
+        with closing(make_cards(requests, records, options)) as cards:
             return write_cards(
                 cards,
-                len(subjects),
+                len(requests),
                 target,
                 on_progress=on_progress,
                 cancelled=cancelled,
@@ -145,7 +146,7 @@ def export(
             )
     with records.reader() as fetch:
         summary = write_merged(
-            subjects, fetch, target, options, on_progress=on_progress, cancelled=cancelled
+            requests, fetch, target, options, on_progress=on_progress, cancelled=cancelled
         )
     if summary.saved:
         first = summary.saved[0]
@@ -192,7 +193,7 @@ def write_cards(
 
 
 def write_merged(
-    subjects: Sequence[Subject],
+    requests: Sequence[CardRequest],
     fetch: Fetch,
     path: Path,
     options: CardOptions,
@@ -208,33 +209,32 @@ def write_merged(
     summary = ExportSummary()
     drawn: list[tuple[Subject, int, str]] = []
     faces = bundled_faces()
-    writer = PdfWriter(options.paper)
+    several = len(requests) > 1
+    writer = PdfWriter(options.paper, options.standard, several=several)
     # The structure of a PDF has a single root, so each card becomes a part of one document.
     document = Element("Document")
     title = ""
-    newest: datetime | None = None
-    for done, subject in enumerate(subjects, 1):
+    for done, request in enumerate(requests, 1):
         if cancelled():
             summary.cancelled = True
             return summary
         try:
-            card = fetch(subject)
+            card = fetch(request)
             layout = lay_out(card, options.edition, faces)
         except Exception as error:  # noqa: BLE001 - one bad record must not stop the rest
-            summary.add_failed(failed_card(subject, error))
+            summary.add_failed(failed_card(request, error))
         else:
-            if len(subjects) > 1:
+            if several:
                 layout.document.role, layout.document.parent = "Sect", document
-            writer.add(layout)
-            drawn.append((subject, len(layout.pages), layout.missing))
+            writer.add(layout, card)
+            drawn.append((request.subject, len(layout.pages), layout.missing))
             title = title or layout.title
-            newest = max(newest or dated(card), dated(card))
-        on_progress(done, len(subjects))
-    if newest is None:
+        on_progress(done, len(requests))
+    if not drawn:
         return summary
     more = f", and {len(drawn) - 1} more" if len(drawn) > 1 else ""
     try:
-        written = write_file(path, writer.pdf(title + more, newest))
+        written = write_file(path, writer.pdf(title + more))
     except SaveError as error:
         summary.stopped = str(error)
     else:

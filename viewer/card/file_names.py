@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from db.domain.report import ReportCard
 from viewer.card.setting.editions import Edition
 from viewer.system.saving import LONGEST_NAME, safe_name
+from viewer.wording import dates
 from viewer.wording.organisations import full_name
 
 NAME_PATTERN = "{id} {name} {date}"
 """The default pattern for file names."""
 FIELDS = ("{id}", "{name}", "{organisation}", "{date}", "{edition}")
 """The fields that a pattern may contain; :func:`card_name` explains them."""
+UNDATED = "undated"
+"""In place of a date, the word for a report whose date no source states."""
 _FIELD = re.compile(r"\{[^{}]*\}")
 _SUFFIX = ".pdf"
 _LEAST = 20
@@ -40,16 +44,17 @@ def card_name(card: ReportCard, edition: Edition, pattern: str = NAME_PATTERN) -
     - {id}: the CQC ID; for a service, its site's CQC ID.
     - {name}: the name; for a service, followed by the name of its site.
     - {organisation}: the name of the provider or site.
-    - {date}: the publication date of the report or, without a report, the 'as at' date.
+    - {date}: the publication date of the report, or 'undated' if no source states one; without a
+      report, the 'as at' date.
     - {edition}: the edition.
     """
-    published = card.report.published if card.report else None
+    dated = _dated(card)
     values = {
         # A service and its site have the same ID and differ only in name.
         "{id}": card.subject.organisation,
         "{name}": full_name(card),
         "{organisation}": card.organisation.name,
-        "{date}": (published or card.as_at).isoformat(),
+        "{date}": dated.isoformat() if dated else UNDATED,
         "{edition}": edition.value,
     }
 
@@ -63,6 +68,25 @@ def card_name(card: ReportCard, edition: Edition, pattern: str = NAME_PATTERN) -
         excess = max(0, len(filled()) - longest)
         values[field] = values[field][: max(_LEAST, len(values[field]) - excess)].rstrip(" ,")
     return safe_name(filled().removesuffix(_SUFFIX), _SUFFIX)
+
+
+def plain_name(card: ReportCard, edition: Edition = Edition.ONE_PAGE) -> str:
+    """A file name for a single card in plain words, ending in '.pdf'.
+
+    'Surgery, Lister Hospital, 3 November 2023, large print.pdf'. The edition is named unless it is
+    the usual one. A very long name is shortened, but not the date.
+    """
+    dated = _dated(card)
+    rest = [dates.day(dated) if dated else UNDATED]
+    if edition is not Edition.ONE_PAGE:
+        rest.append(edition.label.partition(",")[0].lower())
+    end = f", {', '.join(rest)}{_SUFFIX}"
+    return safe_name(full_name(card), end)
+
+
+def _dated(card: ReportCard) -> date | None:
+    """The date in the name of a card's file; None for a report whose date no source states."""
+    return card.report.published if card.report else card.as_at
 
 
 class UniqueNames:

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 
 from viewer.appearance.mark_painter import paint_mark
 from viewer.card.setting.fonts import Face, bundled_faces
-from viewer.card.setting.page import Box, Ink, Page, Rule, Shape, Text
+from viewer.card.setting.page import Box, Code, Ink, Page, Rule, Shape, Text
 
 _UNITS = 20
 """The number of painter units in a point."""
@@ -114,9 +114,11 @@ def _draw(
             case Box():
                 _draw_box(painter, ink)
             case Rule():
-                painter.setPen(_pen(ink.colour, ink.line))
+                painter.setPen(_pen(ink.colour, ink.line, ink.dash))
                 start = QPointF(ink.x * _UNITS, ink.y * _UNITS)
                 painter.drawLine(start, QPointF(ink.to_x * _UNITS, ink.to_y * _UNITS))
+            case Code():
+                _draw_code(painter, ink)
 
 
 def _draw_box(painter: QPainter, ink: Box) -> None:
@@ -127,6 +129,17 @@ def _draw_box(painter: QPainter, ink: Box) -> None:
         painter.drawRoundedRect(box, ink.radius * _UNITS, ink.radius * _UNITS)
     else:
         painter.drawRect(box)
+
+
+def _draw_code(painter: QPainter, ink: Code) -> None:
+    """Draw the modules in one path, so that no light lines show between them."""
+    side = ink.size * _UNITS / ink.modules
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    for row, column, length in ink.dark:
+        left, top = ink.x * _UNITS + column * side, ink.y * _UNITS + row * side
+        path.addRect(QRectF(left, top, length * side, side))
+    painter.fillPath(path, QColor(ink.colour))
 
 
 def _pen(colour: str, line: float, dash: float = 0.0) -> QPen:

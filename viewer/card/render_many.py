@@ -6,7 +6,6 @@ A generator yields them one at a time, so that many cards need no more memory th
 from __future__ import annotations
 
 import os
-import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
@@ -17,8 +16,11 @@ from pathlib import Path
 
 from db.domain.errors import Busy, StoreError
 from db.domain.report import ReportCard, Subject
+from db.domain.tracebacks import traceback_without_values
 from db.processes.child_process import ChildDied, ChildProcess, Pipe
+from viewer.card.card_request import CardRequest
 from viewer.card.file_names import NAME_PATTERN, card_name
+from viewer.card.pdf.standard import Standard
 from viewer.card.pdf.writer import render_pdf
 from viewer.card.setting.editions import Edition, Paper
 
@@ -31,8 +33,8 @@ _CHUNKS_AHEAD = 2
 _TRIES = 3
 """The number of attempts to read a record while another process keeps the database busy."""
 
-Fetch = Callable[[Subject], ReportCard]
-"""A function that returns the record of a subject; it raises StoreError."""
+Fetch = Callable[[CardRequest], ReportCard]
+"""A function that returns the record for a card; it raises StoreError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class CardOptions:
     paper: Paper = Paper.A4
     pattern: str = NAME_PATTERN
     """The pattern of file names; see :func:`viewer.card.file_names.card_name`."""
+    standard: Standard = Standard.UA1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +67,25 @@ class MadeCard:
 class FailedCard:
     """A card that could not be made, and the reason."""
 
-    subject: Subject
+    request: CardRequest
     reason: str
     """A sentence or two for the user."""
     details: str = ""
     """A traceback for the log, if the reason is a bug in Wardcard."""
 
+    @property
+    def subject(self) -> Subject:
+        """The subject of the card."""
+        return self.request.subject
+
 
 @dataclass(frozen=True, slots=True)
 class RecordSource:
-    """The database to read records from, and the report or date to show."""
+    """The database to read records from, and the date to show."""
 
     database: Path
-    report_id: str | None = None
-    """The ID of the report to show; None for the newest report not after ``as_at``."""
     as_at: date | None = None
-    """Show the ratings as at this date; None for the newest ratings."""
+    """The date at which to show cards that ask for no report; None for the newest ratings."""
 
     @contextmanager
     def reader(self) -> Generator[Fetch]:
@@ -90,70 +96,72 @@ class RecordSource:
         """
         from db.reading.store import ReportStore
 
-        with closing(ReportStore.open(self.database, read_only=True)) as store:
+        with closing(ReportStore.open(self.database, read_only=True, keep_reading=True)) as store:
 
-            def fetch(subject: Subject) -> ReportCard:
+            def fetch(request: CardRequest) -> ReportCard:
+                subject, report_id = request
                 for _ in range(_TRIES - 1):
                     try:
-                        return store.card(subject, report_id=self.report_id, as_at=self.as_at)
+                        return store.card(subject, report_id=report_id, as_at=self.as_at)
                     except Busy:
                         continue
-                return store.card(subject, report_id=self.report_id, as_at=self.as_at)
+                return store.card(subject, report_id=report_id, as_at=self.as_at)
 
             yield fetch
 
 
 def make_cards(
-    subjects: Sequence[Subject],
+    requests: Sequence[CardRequest],
     records: RecordSource,
     options: CardOptions,
     processes: int | None = None,
 ) -> Generator[MadeCard | FailedCard]:
-    """Make the cards of ``subjects``, in that order. Close the generator to stop early.
+    """Make the cards of ``requests``, in that order. Close the generator to stop early.
 
     ``processes`` is the number of child processes; if it is 1, the cards are made in this process.
     None chooses whichever is faster for the number of cards. Raises StoreError if the database
     cannot be opened.
     """
     if processes is None:
-        several = len(subjects) >= WORTH_TWO_PROCESSES and (os.cpu_count() or 1) > 1
+        several = len(requests) >= WORTH_TWO_PROCESSES and (os.cpu_count() or 1) > 1
         processes = 2 if several else 1
     if processes == 1:
         with records.reader() as fetch:
-            for subject in subjects:
-                yield make_card(subject, fetch, options)
+            for request in requests:
+                yield make_card(request, fetch, options)
     else:
-        yield from _cards_from_children(subjects, records, options, processes)
+        yield from _cards_from_children(requests, records, options, processes)
 
 
-def make_card(subject: Subject, fetch: Fetch, options: CardOptions) -> MadeCard | FailedCard:
+def make_card(request: CardRequest, fetch: Fetch, options: CardOptions) -> MadeCard | FailedCard:
     """Make one card; an error is returned as a FailedCard rather than raised."""
     try:
-        card = fetch(subject)
-        rendered = render_pdf(card, options.edition, options.paper)
+        card = fetch(request)
+        rendered = render_pdf(card, options.edition, options.paper, options.standard)
         name = card_name(card, options.edition, options.pattern)
-        return MadeCard(subject, name, rendered.data, rendered.pages, rendered.missing)
+        return MadeCard(request.subject, name, rendered.data, rendered.pages, rendered.missing)
     except Exception as error:  # noqa: BLE001 - one bad record must not stop the rest
-        return failed_card(subject, error)
+        return failed_card(request, error)
 
 
-def failed_card(subject: Subject, error: Exception) -> FailedCard:
-    """The FailedCard for ``error``, which was raised while making the card of ``subject``."""
+def failed_card(request: CardRequest, error: Exception) -> FailedCard:
+    """The FailedCard for ``error``, which was raised while making the card of ``request``."""
     if isinstance(error, StoreError):
-        return FailedCard(subject, str(error))
-    details = "".join(traceback.format_exception(error))
-    return FailedCard(subject, "Its record could not be laid out; see the log.", details)
+        return FailedCard(request, str(error))
+    return FailedCard(
+        request, "Its record could not be laid out; see the log.", traceback_without_values(error)
+    )
 
 
 def _cards_from_children(
-    subjects: Sequence[Subject], records: RecordSource, options: CardOptions, processes: int
+    requests: Sequence[CardRequest], records: RecordSource, options: CardOptions, processes: int
 ) -> Generator[MadeCard | FailedCard]:
     """Make the cards in child processes.
 
     The processes are given chunks in turn. Each receives its next chunk before it has finished the
     current one, so that it never has to wait.
     """
-    chunks = [subjects[start : start + _CHUNK] for start in range(0, len(subjects), _CHUNK)]
+    chunks = [requests[start : start + _CHUNK] for start in range(0, len(requests), _CHUNK)]
     makers = [_Maker(records, options) for _ in range(min(processes, len(chunks)))]
     waiting: deque[_Maker] = deque()
     try:
@@ -174,14 +182,14 @@ class _Maker:
 
     def __init__(self, records: RecordSource, options: CardOptions) -> None:
         self._arguments = records, options
-        self._chunks: deque[Sequence[Subject]] = deque()
+        self._chunks: deque[Sequence[CardRequest]] = deque()
         """The chunks that the child has not returned yet, oldest first."""
         self._start()
 
     def _start(self) -> None:
         self._child = ChildProcess(_make_chunks, *self._arguments, name="cards")
 
-    def send(self, chunk: Sequence[Subject]) -> None:
+    def send(self, chunk: Sequence[CardRequest]) -> None:
         """Give the child a chunk of cards to make."""
         self._chunks.append(chunk)
         self._child.send(chunk)
@@ -201,7 +209,7 @@ class _Maker:
             for later in self._chunks:
                 self._child.send(later)
             reason = "The process that made it ended unexpectedly. Export this card on its own."
-            return [FailedCard(subject, reason) for subject in chunk]
+            return [FailedCard(request, reason) for request in chunk]
 
     def end(self) -> None:
         """End the child process."""
@@ -213,7 +221,7 @@ def _make_chunks(pipe: Pipe, records: RecordSource, options: CardOptions) -> Non
     with records.reader() as fetch:
         while True:
             try:
-                subjects: Sequence[Subject] = pipe.recv()
+                requests: Sequence[CardRequest] = pipe.recv()
             except EOFError:
                 return
-            pipe.send([make_card(subject, fetch, options) for subject in subjects])
+            pipe.send([make_card(request, fetch, options) for request in requests])

@@ -9,7 +9,9 @@ from datetime import date
 from enum import Enum
 from typing import Any, NoReturn
 
+from viewer.cli.argument_types import valid_text
 from viewer.cli.data_options import data_options
+from viewer.cli.sentences import say
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 """Exit statuses: success; refusal, with one sentence on standard error; wrong usage."""
@@ -22,9 +24,27 @@ class WrongUsage(Exception):
 class Parser(argparse.ArgumentParser):
     """A parser that reports wrong usage in one sentence, with exit status 2."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # The type of every argument that has none of its own.
+        self.register("type", None, valid_text)
+
+    def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride] - of its overloads
+        self, args: Any = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        """Parse the arguments, as argparse does; used by all its other methods."""
+        for word in args or ():
+            if word == "--":
+                break
+            # argparse would take the value away, and return an empty list for it.
+            if word.startswith("--") and word.endswith("=--"):
+                self.error(f"argument {word.removesuffix('=--')}: '--' is not a value")
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
         """End the process; ``message`` says what is wrong with the arguments."""
-        self.exit(WRONG_USAGE, f"wardcard: {message}. See: {self.prog} --help\n")
+        say(f"{message}. See: {self.prog} --help")
+        self.exit(WRONG_USAGE)
 
 
 def _nothing(arguments: argparse.Namespace) -> int:
@@ -62,6 +82,8 @@ class Command:
         actions: Any = parser.add_subparsers(
             title="actions", metavar="ACTION", required=True, dest="action", parser_class=Parser
         )
+        # The arguments of an action pass through here first, and their names of files are not text.
+        actions.type = str
         for action in self.actions:
             below = actions.add_parser(
                 action.name, help=action.help, description=action.help, parents=[data_options()]
@@ -88,8 +110,15 @@ def day(text: str) -> date:
         ) from None
 
 
+_MOST = 999_999_999_999
+"""The largest number that an argument can be; a version of published data has 10 digits."""
+
+
 def count(text: str) -> int:
     """Convert an argument to a whole number of 1 or more. Raises ArgumentTypeError."""
-    if not text.isdecimal() or int(text) < 1:
+    digits = text.lstrip("0") if text.isdecimal() else ""
+    if len(digits) > len(str(_MOST)):
+        raise argparse.ArgumentTypeError(f"'{text}' is too large; the most is {_MOST:,}")
+    if not digits or int(digits) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of 1 or more")
-    return int(text)
+    return int(digits)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.domain.errors import Refused
+from db.domain.errors import Corrupt, Refused, StoreError
+from db.files.lookup import exists
+from viewer.cli.argument_types import file_path, path
+from viewer.cli.sentences import say
 from viewer.system import data_source, paths
 from viewer.system.policy import Policies
 
@@ -21,8 +25,8 @@ _NAMES = ("--db", "--data-dir")
 def data_options() -> argparse.ArgumentParser:
     """A parent parser for both options; an option that is not given is missing from the result."""
     parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    parser.add_argument("--db", type=Path, metavar="PATH", help="the database file to use")
-    parser.add_argument("--data-dir", type=Path, metavar="PATH", help="the data folder to use")
+    parser.add_argument("--db", type=file_path, metavar="PATH", help="the database file to use")
+    parser.add_argument("--data-dir", type=path, metavar="PATH", help="the data folder to use")
     return parser
 
 
@@ -111,5 +115,58 @@ def why_nothing_is_added(arguments: argparse.Namespace) -> str:
 
 
 def open_store(arguments: argparse.Namespace) -> ReportStore:
-    """Open a store on the data in use; the caller closes it. Raises StoreError."""
-    return data_source.open_store(own_database(arguments), followed(arguments))
+    """Open a store on the data in use; the caller closes it. Raises StoreError.
+
+    Lines on the standard error output say if files are missing since a repair, and if the former
+    published data is used because the newest cannot be.
+    """
+    own, ward = own_database(arguments), followed(arguments)
+    store = data_source.open_store(own, ward)
+    if ward is not None and (notice := ward.take_notice()):
+        say(notice)
+    if store.path == own:
+        from db.importing.recovery import still_lost
+        from viewer.wording.repairs import missing_sentence
+
+        record = still_lost(own)
+        if record is not None:
+            say(
+                f"{missing_sentence(len(record.lost))} 'wardcard info' lists what is missing, and "
+                "'wardcard info --forget-missing' ends this reminder."
+            )
+    return store
+
+
+def damage_of_database(arguments: argparse.Namespace) -> Corrupt | None:
+    """What a check of the whole database finds, or None; nothing is changed."""
+    from db.reading.store import ReportStore
+
+    try:
+        path = database(arguments)
+        if path.is_file():
+            with closing(ReportStore.open(path, read_only=True)) as store:
+                store.info(check=True)
+    except Corrupt as error:
+        return error
+    except StoreError:
+        return None
+    return None
+
+
+def keep_database(database: Path, target: Path) -> None:
+    """Raise Refused if ``target``, a file to write, is the ``database`` that is read from."""
+    if exists(database) and exists(target) and target.samefile(database):
+        raise Refused(f"{target} is the database. Give the file another name.")
+
+
+def give_up_followed(arguments: argparse.Namespace, error: Corrupt) -> str:
+    """No longer use the published data that ``error`` is about; what is used instead, as sentences.
+
+    Empty if the error is about another database.
+    """
+    ward = followed(arguments)
+    kept = ward.kept() if ward is not None else ()
+    if ward is None or not kept or str(kept[0][1]) not in str(error):
+        return ""
+    ward.give_up(kept[0][0], str(error))
+    return f"{ward.take_notice()} Run the command again.".lstrip()

@@ -5,21 +5,28 @@ Commands run without importing Qt unless they need it. Without a command the win
 
 from __future__ import annotations
 
-import errno
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from db.domain.errors import Refused, StoreError
+from db.domain.errors import Corrupt, Refused, StoreError
+from db.files.register import clean_up
 from viewer.cli import commands
-from viewer.cli.command import DONE, REFUSED, Command, WrongUsage
+from viewer.cli.command import REFUSED, Command, WrongUsage
 from viewer.cli.data_options import (
     after_data_options,
+    damage_of_database,
+    data_dir,
+    give_up_followed,
     named_data_dir,
     named_database,
     set_policies,
 )
+from viewer.cli.ending import Terminated, end_by_signal, status_after, terminating, write_out
+from viewer.cli.late_log import late_log
+from viewer.cli.sentences import say
 from viewer.cli.window_options import open_window, refuse_window, window_parser
+from viewer.system import paths
 from viewer.system.policy import Policies, this_computers
 from viewer.system.saving import SaveError
 
@@ -31,7 +38,22 @@ def run(words: Sequence[str], policies: Policies | None = None) -> int:
     Raises SystemExit with status 2 for wrong usage, and with 0 after ``--help`` or ``--version``.
     """
     _speak_utf8()
-    policies = this_computers() if policies is None else policies
+    try:
+        try:
+            return _run_words(words, this_computers() if policies is None else policies)
+        finally:
+            write_out()
+    except KeyboardInterrupt:
+        # Commands that have begun something say what became of it.
+        say("Stopped.")
+        return REFUSED
+    except (OSError, MemoryError, ImportError) as error:
+        return status_after(error)
+    except Terminated as ended:
+        return end_by_signal(ended.number)
+
+
+def _run_words(words: Sequence[str], policies: Policies) -> int:
     index = after_data_options(words)
     command = _command_named(words[index]) if index < len(words) else None
     try:
@@ -45,43 +67,24 @@ def run(words: Sequence[str], policies: Policies | None = None) -> int:
             return open_window(arguments)
         arguments = command.parser().parse_args([*words[:index], *words[index + 1 :]])
         _apply(policies, arguments)
+        clean_up()
         try:
-            return _run(arguments)
+            with late_log(lambda: paths.private_dir(data_dir(arguments))), terminating():
+                return _run(arguments)
         except WrongUsage as error:
             command.parser().error(str(error))
     except (StoreError, SaveError) as error:
         if str(error) not in policies.faults:
-            print(f"wardcard: {error}", file=sys.stderr)
+            say(str(error))
         return REFUSED
-    except KeyboardInterrupt:
-        # Commands that have begun something say what became of it.
-        print("wardcard: Stopped.", file=sys.stderr)
-        return REFUSED
-    except OSError as error:
-        if not _is_reader_gone(error):
-            raise
-        sys.stderr.close()  # so that Python does not report it again when it ends
-        return DONE
-
-
-def _is_reader_gone(error: OSError) -> bool:
-    """Return whether the program that read the output, such as 'head' or 'more', has ended.
-
-    Windows calls it an invalid argument; if another call got one, an empty line can be written.
-    """
-    if sys.platform == "win32" and error.errno == errno.EINVAL:
-        try:
-            print(flush=True)
-        except OSError:
-            return True
-    return isinstance(error, BrokenPipeError)
 
 
 def _apply(policies: Policies, arguments: Namespace) -> None:
     """Print what is wrong with ``policies``, and carry the command out under them."""
     for fault in policies.faults:
-        print(f"wardcard: {fault}", file=sys.stderr)
+        say(fault)
     set_policies(arguments, policies)
+    paths.keep_register_of_temporary_files(data_dir(arguments))
 
 
 def _command_named(word: str) -> Command | None:
@@ -91,9 +94,12 @@ def _command_named(word: str) -> Command | None:
 def _run(arguments: Namespace) -> int:
     """Run the command; if it is refused, say what to do that is possible here."""
     try:
-        return arguments.run(arguments)
+        return _run_or_name_damage(arguments)
     except StoreError as error:
         from viewer.wording.repairs import with_remedy
+
+        if isinstance(error, Corrupt) and (instead := give_up_followed(arguments, error)):
+            raise StoreError(instead) from error
 
         folder = named_data_dir(arguments)
         options = f' --data-dir "{folder}"' if folder else ""
@@ -101,6 +107,21 @@ def _run(arguments: Namespace) -> int:
         if sentence == str(error):
             raise
         raise StoreError(sentence) from error
+
+
+def _run_or_name_damage(arguments: Namespace) -> int:
+    """Run the command; if it fails because the database is damaged, raise Corrupt, which says so.
+
+    The values of a damaged database can make anything fail that works with them.
+    """
+    try:
+        return arguments.run(arguments)
+    except (StoreError, SaveError, WrongUsage, OSError, MemoryError, ImportError):
+        raise
+    except Exception as error:
+        if damage := damage_of_database(arguments):
+            raise damage from error
+        raise
 
 
 def _speak_utf8() -> None:

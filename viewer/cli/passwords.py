@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import warnings
 from pathlib import Path
 
 from db.domain.errors import Refused, StoreError
+from viewer.cli.argument_types import path
+
+_LONGEST = 1000
+"""The most bytes that a password can have; libraries for encryption take 1,023."""
 
 
 def add_password(parser: argparse.ArgumentParser, whose: str = "the key's", new: str = "") -> None:
@@ -17,7 +22,7 @@ def add_password(parser: argparse.ArgumentParser, whose: str = "the key's", new:
     group = parser.add_mutually_exclusive_group()
     group.add_argument(
         f"--{new}password-file",
-        type=Path,
+        type=path,
         metavar="FILE",
         help=f"{whose} password is the first line of this file",
     )
@@ -36,9 +41,14 @@ def password(arguments: argparse.Namespace, new: str = "", *, twice: bool = Fals
     file: Path | None = getattr(arguments, f"{prefix}password_file")
     if file is not None:
         try:
-            text = file.read_text("utf-8-sig").partition("\n")[0].rstrip("\r")
+            with file.open("rb") as stream:
+                line = stream.readline(_LONGEST + 1)
+            text = line.decode("utf-8-sig").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
-            raise Refused(f"The password cannot be read from {file}: {error}.") from error
+            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise Refused(f"The password cannot be read from {file}: {why}.") from error
+        if len(line) > _LONGEST:
+            raise Refused(f"The first line of {file} is too long for a password. Check the file.")
     elif getattr(arguments, f"ask_{prefix}password"):
         text = _ask(new, twice=twice)
     else:
@@ -51,9 +61,15 @@ def password(arguments: argparse.Namespace, new: str = "", *, twice: bool = Fals
 def _ask(new: str, *, twice: bool) -> str:
     prompt = f"{new.replace('-', ' ')}password: ".capitalize()
     try:
-        text = getpass.getpass(prompt)
-        if twice and text != getpass.getpass("The same password again: "):
-            raise Refused("The two passwords differ; nothing was done. Try again.")
-    except EOFError as error:
-        raise StoreError("No password was given; use --password-file FILE in scripts.") from error
+        with warnings.catch_warnings():
+            # That what is typed would be shown, because there is no terminal.
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            text = getpass.getpass(prompt)
+            if twice and text != getpass.getpass("The same password again: "):
+                raise Refused("The two passwords differ; nothing was done. Try again.")
+    except (EOFError, OSError, getpass.GetPassWarning) as error:
+        raise StoreError(
+            "No password was given: there is no terminal to ask for it on. Use --password-file "
+            "FILE in scripts."
+        ) from error
     return text

@@ -10,7 +10,7 @@ from datetime import date
 
 from db.domain.report import Counting, HistoryEntry, ReportCard, Row, Score
 from db.domain.scale import NOT_STATED, QUESTIONS
-from viewer.documents.columns import harmless
+from viewer.wording.columns import harmless
 from viewer.wording.key import noted_rows, text_key
 from viewer.wording.organisations import address, provider_words, status_lines
 from viewer.wording.rating import row_words
@@ -125,11 +125,10 @@ def ratings_csv(card: ReportCard) -> str:
         for question, cell in zip(QUESTIONS, row.cells, strict=True):
             values: dict[str, object] = cell_values(cell) if cell else {"rating": NOT_STATED}
             sources = "; ".join(each.source.title for each in cell.sources) if cell else ""
-            writer.writerow(
-                [row.subject.id, harmless(card.name), harmless(row.label), question.label]
-                + ["" if values.get(key) is None else str(values[key]) for key in _CELL_KEYS]
-                + [harmless(sources)]
-            )
+            said = (values.get(key) for key in _CELL_KEYS)
+            texts = ("" if value is None else str(value) for value in said)
+            line = (row.subject.id, card.name, row.label, question.label, *texts, sources)
+            writer.writerow(map(harmless, line))
     return out.getvalue()
 
 

@@ -1,16 +1,10 @@
-"""A complete report for the command line, as text and JSON."""
+"""A complete report as text for the command line."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from enum import Enum
-from typing import Any
 
-from db.domain.report import Finding, ReportCard, Subject
-from db.domain.scale import Rating
+from db.domain.report import Event, Finding, ReportCard
 from viewer.cli.ratings_text import ratings_lines
 from viewer.wording import dates, headings
 from viewer.wording.assessments import AssessedWords, Words, in_cqcs_words
@@ -18,11 +12,6 @@ from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER, cited, signatory
 from viewer.wording.findings import lead, sections
 from viewer.wording.measures import measured
 from viewer.wording.rating import dated_rating
-
-
-def report_json(card: ReportCard) -> str:
-    """The complete record as JSON, with the names of its fields as keys."""
-    return json.dumps(_plain(card), ensure_ascii=False, indent=2)
 
 
 def report_lines(card: ReportCard) -> Iterator[str]:
@@ -44,19 +33,26 @@ def report_lines(card: ReportCard) -> Iterator[str]:
         [f"{each.status.label}: {each.text} [{each.scope.label}]" for each in card.actions],
     )
     yield from _section(
-        headings.STATEMENTS, [f"{each.text} {signatory(each)}" for each in card.statements]
+        headings.STATEMENTS,
+        [f"{each.text} In summary: {signatory(each)}." for each in card.statements],
     )
     yield from _section(
         headings.EVENTS,
-        [f"{e.title}. {e.text} {dates.as_stated(e.when)}".strip() for e in card.events],
+        [_event_text(event) for event in card.events],
     )
     yield from _section(headings.DISAGREEMENTS, [f"{c.topic}: {c.text}" for c in card.conflicts])
     yield from _section(
-        headings.SOURCES, [f"{each.title}. {each.publisher}. {each.url}" for each in card.sources]
+        headings.SOURCES,
+        [": ".join(filter(None, (cited(each), each.url))) for each in card.sources],
     )
     yield ""
     yield ATTRIBUTION
     yield DISCLAIMER
+
+
+def _event_text(event: Event) -> str:
+    when = f" ({dates.as_stated(event.when)})" if event.when else ""
+    return f"{event.title}{when}. {event.text}".rstrip()
 
 
 def _finding_text(finding: Finding) -> str:
@@ -94,23 +90,3 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
         yield ""
         yield title
         yield from (f"  - {line}" for line in lines)
-
-
-def _plain(value: Any) -> Any:
-    """A record as JSON types: dataclasses become objects, and enums and ratings become strings."""
-    match value:
-        case Rating():
-            return value.word
-        case Subject():
-            return value.id
-        case Enum():
-            return value.value
-        case datetime() | date():
-            return value.isoformat()
-        case tuple() | list():
-            return [_plain(each) for each in value]
-        case dict():
-            return {str(key): _plain(each) for key, each in value.items()}
-    if dataclasses.is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    return value

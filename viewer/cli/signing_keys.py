@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from viewer.cli.sentences import say
 
 if TYPE_CHECKING:
     from db.publishing.signing import SigningKey
@@ -23,9 +24,8 @@ def signing_key(path: Path, password: bytes | None) -> SigningKey:
     key = read_signing_key(path, password)
     with suppress(OSError):
         if password is None and (others := other_readers(path)):
-            print(
-                f"wardcard: {path} has no password, and can be read by {' and '.join(others)}, who "
-                f"could publish in your name. Let only yourself read it: {how_to_protect(path)}",
-                file=sys.stderr,
+            say(
+                f"{path} has no password, and can be read by {' and '.join(others)}, who could "
+                f"publish in your name. Let only yourself read it: {how_to_protect(path)}"
             )
     return key

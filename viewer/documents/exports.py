@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from db.domain.report import RatingLine, ReportCard
     from db.domain.tree import Match
     from db.reading.store import ReportStore
-    from viewer.documents.columns import Heading
+    from viewer.wording.columns import Heading
 
 
 class Content(Enum):
@@ -93,7 +93,7 @@ class ListExport(Export):
 def _card(edition: Edition, card: ReportCard, store: ReportStore, written: date) -> Document:
     from viewer.card.pdf.writer import render_pdf
 
-    rendered = render_pdf(card, edition)
+    rendered = render_pdf(card, edition, edition.usual_paper)
     lacking = " ".join(rendered.missing)
     return Document(
         rendered.data, f"The font lacks {lacking}; each is shown as □." if lacking else ""

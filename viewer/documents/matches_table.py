@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from db.domain.tree import Match
-from viewer.documents.columns import Column
 from viewer.documents.ratings_table import write_csv_of
+from viewer.wording.columns import Column
 from viewer.wording.standing import places_words
 
 COLUMNS: tuple[Column[Match], ...] = (
@@ -33,7 +33,14 @@ _PLACES: Column[Match] = Column(
 )  # fmt: skip
 """A further column of CSV; in JSON it is an object, and only with providers that have it."""
 
-CSV_COLUMNS = (*COLUMNS, _PLACES)
+_FOR_READERS: tuple[Column[Match], ...] = (
+    Column("provider_name", "The name of a location's provider", 38,
+           lambda match: match.provider_name),
+    Column("town", "", 20, lambda match: match.row.place),
+)  # fmt: skip
+"""Columns of CSV by which people tell places from each other."""
+
+CSV_COLUMNS = (*COLUMNS, _PLACES, *_FOR_READERS)
 
 
 def match_values(match: Match) -> dict[str, object]:

@@ -9,15 +9,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 from db.domain.errors import Cancelled
 from db.domain.report import RatingLine
-from viewer.documents.columns import COLUMNS, Column, Heading, Line, Value, harmless
 from viewer.system.saving import saving
-from viewer.wording.measures import decimal
+from viewer.wording.columns import COLUMNS, Column, Heading, Line, csv_rows
 
 
 def write_table(
@@ -68,22 +66,3 @@ def write_csv_of(columns: Sequence[Column[Line]], lines: Iterator[Line], file: B
     csv.writer(text).writerows(csv_rows(columns, lines))
     text.flush()
     text.detach()
-
-
-def csv_rows(columns: Sequence[Column[Line]], lines: Iterable[Line]) -> Iterator[list[str]]:
-    """Yield the names of the columns, then the values of each line, as harmless text."""
-    yield [column.name for column in columns]
-    for line in lines:
-        yield [_csv_text(column.value(line)) for column in columns]
-
-
-def _csv_text(value: Value) -> str:
-    match value:
-        case None:
-            return ""
-        case str():
-            return harmless(" ".join(value.encode("utf-8", "replace").decode("utf-8").split()))
-        case date():
-            return value.isoformat()
-        case _:
-            return decimal(value).replace(",", "")

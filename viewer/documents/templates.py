@@ -16,6 +16,7 @@ from viewer.wording import dates, headings
 from viewer.wording.attribution import cited, signatory, summarised
 from viewer.wording.findings import lead
 from viewer.wording.measures import figure, measured
+from viewer.wording.phrases import listed
 from viewer.wording.rating import dated_rating, mark_of, rating_word
 from viewer.wording.reports import dated_title, particulars
 
@@ -30,6 +31,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "day": dates.day,
     "figure": figure,
     "lead": lead,
+    "listed": listed,
     "mark": mark_of,
     "measured": measured,
     "particulars": particulars,

@@ -14,8 +14,10 @@ from typing import NamedTuple
 from db.domain.report import HistoryEntry, RatingLine, ReportCard, Row, RowKind
 from db.domain.scale import NOT_STATED, QUESTIONS, Question, Rating
 from viewer.wording import dates
+from viewer.wording.key import printed_key
 from viewer.wording.phrases import capitalised
-from viewer.wording.rating import RatingWords, notes, row_note, row_words
+from viewer.wording.printed import change_said, rated_on
+from viewer.wording.rating import Doubt, RatingWords, notes, row_note, row_words
 
 _CAPTIONS = {
     RowKind.SITES: "Ratings of each site and of the provider, by key question",
@@ -29,7 +31,8 @@ class Changed(NamedTuple):
 
     arrow: str
     words: str
-    """The change in full, including what the arrow shows: 'up one from Inadequate in July 2018'."""
+    """The change, including what the arrow shows: 'up one', or in full 'up one from Inadequate in
+    July 2018'."""
 
 
 class TableCell(NamedTuple):
@@ -40,8 +43,18 @@ class TableCell(NamedTuple):
     change: Changed | None
     lines: tuple[str, ...]
     """Details of the rating, one a line."""
+    signs: tuple[Doubt, ...] = ()
+    """Signs beside the rating, which the key explains."""
     notes: tuple[int, ...] = ()
     """The numbers of the notes on it, from 1."""
+
+
+class Rated(NamedTuple):
+    """The month of the rating that counts for a row."""
+
+    month: str
+    older: bool
+    """Whether it is not the month of the report that is shown."""
 
 
 class TableRow(NamedTuple):
@@ -50,9 +63,12 @@ class TableRow(NamedTuple):
     label: str
     cells: tuple[TableCell | None, ...]
     """None for a question that was not rated."""
-    note: str = ""
+    note: int = 0
+    """The number of the note on the row; 0 if there is none."""
     own: bool = False
     """Whether this is the row for the report's own subject."""
+    rated: Rated | None = None
+    """None if the table has no column for it, or no date is known."""
 
 
 class RatingTable(NamedTuple):
@@ -64,38 +80,62 @@ class RatingTable(NamedTuple):
     rows: tuple[TableRow, ...]
     notes: tuple[str, ...] = ()
     """The notes in numerical order."""
+    dated: bool = False
+    """Whether the second column has the month of each row's rating."""
+    key: str = ""
+    """What the signs mean."""
 
 
 def rating_table(card: ReportCard) -> RatingTable:
     """The matrix of ``card`` as a table, with the subject's own row first, as on the printed card.
 
-    Notes on cells are collected below the table without repeats.
+    Notes on rows and cells are collected below the table without repeats.
     """
     numbers: dict[str, int] = {}
+    kind = card.matrix.kind
+    # The rows of a service's history are headed by their dates.
+    dated = kind is not RowKind.HISTORY
+    shown = card.report.published if card.report else None
     rows = tuple(
-        TableRow(
-            row.label,
-            tuple(_cell(row, position, numbers) for position in range(len(QUESTIONS))),
-            row_note(row),
-            row.own,
-        )
+        _row(row, shown, numbers, dated=dated)
         for row in sorted(card.matrix.rows, key=lambda row: not row.own)
     )
-    kind = card.matrix.kind
-    return RatingTable(_CAPTIONS[kind], _columns(kind.value), rows, tuple(numbers))
+    columns = _columns(kind.value)
+    if dated:
+        columns = (columns[0], "Rated", *columns[1:])
+    older = any(row.rated is not None and row.rated.older for row in rows)
+    key = printed_key(card.matrix, older=older)
+    return RatingTable(_CAPTIONS[kind], columns, rows, tuple(numbers), dated, key)
+
+
+def _row(row: Row, shown: date | None, numbers: dict[str, int], *, dated: bool) -> TableRow:
+    """Build a row; ``shown`` is the date of the report, ``numbers`` as for :func:`_cell`."""
+    when = row.published or rated_on(row)
+    said = row_note(row)
+    note = numbers.setdefault(f"{row.label}: {said}.", len(numbers) + 1) if said else 0
+    cells = tuple(_cell(row, position, when, numbers) for position in range(len(QUESTIONS)))
+    rated = Rated(dates.short_month(when), when != shown) if dated and when is not None else None
+    return TableRow(row.label, cells, note, row.own, rated)
 
 
 def _columns(first: str) -> tuple[str, ...]:
     return (first, *(question.label for question in QUESTIONS))
 
 
-def _cell(row: Row, position: int, numbers: dict[str, int]) -> TableCell:
-    """Build a cell; ``numbers`` maps earlier notes to their numbers, and gains this cell's."""
+def _cell(row: Row, position: int, when: date | None, numbers: dict[str, int]) -> TableCell:
+    """Build a cell; ``numbers`` maps earlier notes to their numbers, and gains this cell's.
+
+    ``when`` is the date of the row, which a cell of the same date does not repeat.
+    """
     words = row_words(row)[position]
     numbered = sorted(numbers.setdefault(note, len(numbers) + 1) for note in notes(row, position))
     score = f"score {words.score}" if words.score else ""
-    lines = filter(None, (words.whose, words.published(dates.day), score, *words.provenance))
-    return TableCell(words.rating, changed(words), tuple(map(capitalised, lines)), tuple(numbered))
+    of_row = words.entry is None or words.entry.published == when
+    published = "" if of_row else words.published(dates.month)
+    details = (words.whose, published, score, words.inherited, words.disagreement)
+    lines = tuple(capitalised(line) for line in details if line)
+    said = Changed(words.arrow, change_said(words.change)) if words.change else None
+    return TableCell(words.rating, said, lines, words.doubts, tuple(numbered))
 
 
 def changed(words: RatingWords) -> Changed | None:

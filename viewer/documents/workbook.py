@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from db.domain.report import RatingLine, Source
 from db.files.temporary import scratch_folder
 from viewer import __version__
 from viewer.appearance.colours import BRAND, HAIRLINE, WHITE
-from viewer.documents.columns import COLUMNS, Heading, Value, batches
 from viewer.documents.printable import printable
 from viewer.wording import dates
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
+from viewer.wording.columns import COLUMNS, Heading, Value, batches
 from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
@@ -51,25 +51,79 @@ def write_workbook(lines: Iterator[RatingLine], file: BinaryIO, heading: Heading
         options = {
             # Each row is written to disk immediately.
             "constant_memory": True,
-            "tmpdir": folder,
+            "tmpdir": str(folder),
             # Text is always written as text, whatever its first character.
             "strings_to_formulas": False,
             "strings_to_numbers": False,
             "strings_to_urls": False,
             "use_zip64": True,
         }
-        book = Workbook(file, options)
+        target = _Target(file)
+        book = Workbook(cast("BinaryIO", target), options)
         try:
             _Book(book, heading).write(lines)
             book.close()
+            if target.error is not None:
+                raise target.error
         except FileCreateError as error:
             cause = error.args[0] if error.args else None
             raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
         finally:
+            target.finish()
             for sheet in book.worksheets():
                 # Still open if the book was not closed.
                 if sheet.row_data_fh is not None:
                     sheet.row_data_fh.close()
+
+
+class _Target:
+    """The file of a workbook; if it cannot be written, the error is kept and the rest ignored.
+
+    A zip archive that is interrupted by an error tries to finish its file when its memory is freed,
+    and Python prints that this fails too.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._position = 0
+        self._finished = False
+        self.error: OSError | None = None
+        """The first error."""
+
+    def finish(self) -> None:
+        """Ignore everything from now on: the archive may be freed after the file is closed."""
+        self._finished = True
+
+    def write(self, data: bytes) -> int:
+        """Write ``data`` at the present position."""
+        self._try(lambda: self._file.write(data))
+        self._position += len(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Write what is left."""
+        self._try(self._file.flush)
+
+    def tell(self) -> int:
+        """Return the present position, as if all had been written."""
+        return self._position
+
+    def seek(self, position: int) -> int:
+        """Go to ``position``, from the start of the file, and return it."""
+        self._try(lambda: self._file.seek(position))
+        self._position = position
+        return position
+
+    def seekable(self) -> bool:
+        """Return whether there are positions to go to."""
+        return True
+
+    def _try(self, act: Callable[[], object]) -> None:
+        if self.error is None and not self._finished:
+            try:
+                act()
+            except OSError as error:
+                self.error = error
 
 
 class _Book:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from db.domain.scale import Change, Mark, Rating
+from db.domain.scale import Change, Rating
 from viewer.appearance.mark_painter import paint_mark
 from viewer.appearance.theme import Theme
+from viewer.parts.rating_cell import paint_ground
 from viewer.wording.rating import arrow, mark_of, meaning, rating_word, short_word
 
 
@@ -76,30 +77,22 @@ def paint_badge(
     painter.restore()
 
 
-def paint_ground(
-    painter: QPainter, rect: QRectF, mark: Mark, theme: Theme, *, lighter: bool = False
-) -> None:
-    """Paint the background and border of a rating into ``rect``.
-
-    With ``lighter`` the border is dashed, as it is for a rating carried forward.
-    """
-    tint = theme.tint(mark)
-    edge = QPen(QColor(tint.edge), max(1.0, theme.text_scale))
-    if tint.dashed or lighter:
-        edge.setStyle(Qt.PenStyle.DashLine)
-    painter.setPen(edge)
-    painter.setBrush(QColor(tint.ground))
-    inset = edge.widthF() / 2
-    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), 3, 3)
-
-
 class Badge(QLabel):
     """A badge as a separate widget; its accessible name is the rating in words."""
 
-    def __init__(self, theme: Theme, size: float = 1.0, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        size: float = 1.0,
+        parent: QWidget | None = None,
+        *,
+        short: bool = False,
+    ) -> None:
+        """With ``short``, Requires improvement is shown as 'RI'."""
         super().__init__(parent)
         self._theme = theme
         self._size = size
+        self._short = short
         self._rating: Rating | None = None
         self.show_rating(None)
 
@@ -117,7 +110,7 @@ class Badge(QLabel):
 
     def sizeHint(self) -> QSize:
         """Return the size of the badge in pixels."""
-        return badge_size(self._rating, None, self._theme, self._badge_font(), short=False)
+        return badge_size(self._rating, None, self._theme, self._badge_font(), short=self._short)
 
     def minimumSizeHint(self) -> QSize:
         """Return the size of the badge, so that it is never cut off."""
@@ -128,5 +121,7 @@ class Badge(QLabel):
         painter = QPainter(self)
         size = self.sizeHint()
         area = QRect(0, (self.height() - size.height()) // 2, size.width(), size.height())
-        paint_badge(painter, area, self._rating, None, self._theme, self._badge_font(), short=False)
+        paint_badge(
+            painter, area, self._rating, None, self._theme, self._badge_font(), short=self._short
+        )
         painter.end()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -17,6 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.appearance.theme import Theme
+from viewer.parts.dialog_size import fitting_size
+
+_WIDEST = 620
+"""The most units that a dialog is wide because of a long answer, which else is in two lines."""
 
 
 class ChoiceDialog(QDialog):
@@ -64,18 +69,22 @@ class ChoiceDialog(QDialog):
         box.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
         box.rejected.connect(self.reject)
         layout.addWidget(box)
-        self.setMinimumWidth(theme.space(360))
+        hint = self.sizeHint()
+        self.resize(hint.expandedTo(fitting_size(self, theme, 360, 1)))
 
     def _question(
         self, question: str, options: Sequence[str], answer: int, theme: Theme
     ) -> QGroupBox:
         frame = QGroupBox(question)
         column = QVBoxLayout(frame)
+        room = fitting_size(self, theme, _WIDEST, 1).width() - theme.space(90)
         column.setSpacing(theme.space(6))
         group = QButtonGroup(frame)
         for index, option in enumerate(options):
             # An ampersand in a name must not mark a keyboard shortcut.
-            button = QRadioButton(option.replace("&", "&&"))
+            button = QRadioButton()
+            button.setText(_in_lines(option, button.fontMetrics(), room).replace("&", "&&"))
+            button.setAccessibleName(option)
             button.setChecked(index == min(answer, len(options) - 1))
             group.addButton(button, index)
             column.addWidget(button)
@@ -85,3 +94,15 @@ class ChoiceDialog(QDialog):
     def _choose(self, button: int, _checked: bool = False) -> None:
         self.chosen.emit(button, tuple(group.checkedId() for group in self.groups))
         self.accept()
+
+
+def _in_lines(text: str, metrics: QFontMetrics, room: int) -> str:
+    """Return ``text`` with line breaks between words, so that no line is wider than ``room``."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and metrics.horizontalAdvance(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(lines)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QDate, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QDateEdit,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -21,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.appearance.theme import Theme
+from viewer.parts.day_edit import DayEdit
+from viewer.parts.dialog_size import fitting_size
 from viewer.system.saving import SaveError, safe_name, write_file
 
 
@@ -56,7 +57,7 @@ class TextDialog(QDialog):
         layout.setSpacing(theme.space(12))
         layout.addWidget(self._text, 1)
         layout.addWidget(buttons)
-        self.resize(theme.space(620), theme.space(460))
+        self.resize(fitting_size(self, theme, 620, 460))
 
     def text(self) -> str:
         """The text that is shown."""
@@ -123,9 +124,7 @@ class AsAtDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("As at – Wardcard")
         today = QDate.currentDate()
-        self._edit = QDateEdit(QDate(day.year, day.month, day.day) if day else today)
-        self._edit.setCalendarPopup(True)
-        self._edit.setDisplayFormat("d MMMM yyyy")
+        self._edit = DayEdit(QDate(day.year, day.month, day.day) if day else today)
         self._edit.setMinimumDate(QDate(2009, 4, 1))  # CQC's first day
         self._edit.setMaximumDate(today)
         label = QLabel("Show every rating as it was on &this day:")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
@@ -12,6 +12,12 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._between: int | None = None
+
+    def set_line_gap(self, gap: int) -> None:
+        """Leave ``gap`` pixels between lines, instead of as much as between items."""
+        self._between = gap
+        self.invalidate()
 
     def addItem(self, item: QLayoutItem) -> None:
         """Add an item at the end."""
@@ -48,8 +54,14 @@ class FlowLayout(QLayout):
         self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        """Return the minimum size; Qt adds the height that the width requires."""
-        return self.minimumSize()
+        """Return the size in pixels of all items on one line."""
+        margins = self.contentsMargins()
+        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        gaps = max(0, self.spacing()) * max(0, len(sizes) - 1)
+        return QSize(
+            sum(size.width() for size in sizes) + gaps + margins.left() + margins.right(),
+            max((size.height() for size in sizes), default=0) + margins.top() + margins.bottom(),
+        )
 
     def minimumSize(self) -> QSize:
         """Return the size in pixels that fits each item at its minimum size."""
@@ -66,16 +78,29 @@ class FlowLayout(QLayout):
         margins = self.contentsMargins()
         room = rect.marginsRemoved(margins)
         gap = max(0, self.spacing())
-        x, y, line = room.x(), room.y(), 0
+        between = gap if self._between is None else self._between
+        x, y = room.x(), room.y()
+        line: list[tuple[QLayoutItem, QRect]] = []
+
+        def end_line() -> int:
+            """Centre the items of the line on each other; return its height."""
+            height = max((area.height() for _, area in line), default=0)
+            if move:
+                for each, area in line:
+                    each.setGeometry(area.translated(0, (height - area.height()) // 2))
+            line.clear()
+            return height
+
         for item in self._items:
             if item.isEmpty():
                 continue
             size = item.sizeHint()
             width = min(size.width(), room.width())
+            wrapped = width < size.width() and item.hasHeightForWidth()
+            height = item.heightForWidth(width) if wrapped else size.height()
             if x > room.x() and x + width > room.right() + 1:
-                x, y, line = room.x(), y + line + gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
+                x, y = room.x(), y + end_line() + between
+            line.append((item, QRect(x, y, width, height)))
             x += width + gap
-            line = max(line, size.height())
-        return y + line - rect.y() + margins.bottom()
+        y += end_line()
+        return y - rect.y() + margins.bottom()

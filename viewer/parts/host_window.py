@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from viewer.appearance.theme import Theme
+from viewer.parts.faces import Role, present
 from viewer.parts.message_bar import Message, MessageBar
+from viewer.parts.spoken import CurrentItems
 
 if TYPE_CHECKING:
     from viewer.parts.running_tasks import RunningTasks
@@ -21,8 +24,13 @@ class HostWindow(QWidget):
     window and its other parts.
     """
 
+    work_changed = Signal(str)
+    """Emitted with what is being done in a few words, such as 'Adding a file: 60 %', or ''."""
+
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        present(self, Role.Window)
+        CurrentItems(self)
         self.theme = theme
         self.messages = MessageBar(theme, self)
         """The message bar; the main window decides where it goes."""

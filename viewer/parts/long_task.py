@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Store = TypeVar("Store")
 Answer = TypeVar("Answer")
 
-APPEARS_AFTER = 600
+APPEARS_AFTER = 300
 """Milliseconds of work before its progress is shown."""
 STAYS_FOR = 500
 """The least number of milliseconds for which progress is shown, so that it does not flicker."""
@@ -40,12 +40,16 @@ class Stage:
     """What is being done: 'Exporting cards: 120 of 1,203'. The time left is appended."""
     share: float | None = None
     """The proportion of the work that is done, 0 to 1; None if it is not known."""
+    bold: str = ""
+    """The part of the text that says how much is done, which is bold."""
+    after: str = ""
+    """A sentence that comes last: 'You can go on reading.'"""
 
 
 class LongTask(QObject):
     """A single piece of work that may take long.
 
-    If it lasts, its progress appears above the report, with the time left and a Cancel button.
+    If it lasts, its progress appears above the report, with the time left and a Stop button.
     While it is running or waiting, closing the window asks the user first.
 
     :meth:`report` and :meth:`cancelled` are called on the worker's thread, and all other methods on
@@ -60,21 +64,28 @@ class LongTask(QObject):
         stage: Callable[[Any], Stage] | None = None,
         *,
         waiting: str = "",
+        short: str = "",
         on_withdrawn: Callable[[], None] | None = None,
+        seen_elsewhere: Callable[[], bool] = lambda: False,
     ) -> None:
         """``text`` is shown until the work first reports, and ``waiting`` until it starts.
 
+        ``short`` names the work in the status line: 'Adding a file'; empty for nothing there.
+
         ``stage`` turns a progress report into a Stage. ``on_withdrawn`` is called if the user
         cancels work that has not started; without it, such work starts and has to notice that it
-        was cancelled. Without ``on_closing`` the window closes without asking.
+        was cancelled. Without ``on_closing`` the window closes without asking. The progress is not
+        shown above the report while a page that shows it itself is ``seen_elsewhere``.
         """
         super().__init__(window)
         self.on_closing = on_closing
         self._window = window
         self._text = text
         self._waiting = waiting
+        self._short = short
         self._stage = stage
         self._on_withdrawn = on_withdrawn
+        self._seen_elsewhere = seen_elsewhere
         self._ticket = Ticket()
         self._begun = False
         self._over = False
@@ -154,15 +165,25 @@ class LongTask(QObject):
 
     @Slot()
     def _on_appear_due(self) -> None:
-        self._shown = True
-        self._vanish.start()
-        text = self._text if self._begun else self._waiting or self._text
-        self._window.messages.show_progress(self._topic, text, self.cancel)
         self._on_look_due()
         self._look.start()
 
+    def _show_where_needed(self) -> None:
+        """Show the progress above the report, unless it is seen elsewhere."""
+        wanted = not self._seen_elsewhere()
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        if wanted:
+            self._vanish.start()
+            text = self._text if self._begun else self._waiting or self._text
+            self._window.messages.show_progress(self._topic, text, self.cancel)
+        else:
+            self._window.messages.clear(self._topic)
+
     @Slot()
     def _on_look_due(self) -> None:
+        self._show_where_needed()
         if self._latest is self._told or self._stage is None or self._ticket.stopped():
             return
         self._told = self._latest
@@ -170,9 +191,15 @@ class LongTask(QObject):
         text, share = stage.text, stage.share
         if share is not None:
             text = self._pace.with_time_left(text, share)
+        if stage.after:
+            text = f"{text}. {stage.after}"
         done = round((share or 0) * _STEPS)
         # A progress bar that stays empty would look as if nothing were happening.
-        self._window.messages.set_progress(self._topic, text, done, _STEPS if done else 0)
+        self._window.messages.set_progress(
+            self._topic, text, done, _STEPS if done else 0, (stage.bold,)
+        )
+        if self._short:
+            self._window.work_changed.emit(f"{self._short}: {round((share or 0) * 100)} %")
 
     @Slot()
     def _on_vanish_due(self) -> None:
@@ -183,4 +210,6 @@ class LongTask(QObject):
         if self._shown:
             self._shown = False
             self._window.messages.clear(self._topic)
+            if self._short:
+                self._window.work_changed.emit("")
         self.deleteLater()

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
-import getpass
 import logging
 import platform
-import re
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,21 +19,13 @@ from types import TracebackType
 from typing import Any, TextIO
 
 import viewer
-from viewer.system.paths import resources_dir
+from db.domain.tracebacks import traceback_without_values
+from db.files.lock import hold, is_held
+from db.files.private import make_kept_folder, open_kept
+from viewer.system.personal_data import without_personal_data
 
 _log = logging.getLogger(__name__)
 
-_FOLDERS = tuple(
-    (str(folder), name)
-    for folder, name in (
-        (resources_dir().resolve().parent, "<wardcard>"),
-        (Path(sys.prefix), "<python>"),
-        (Path(sys.base_prefix), "<python>"),
-    )
-    if folder != folder.parent
-)
-_QUOTED_PATH = re.compile(r"""(?P<quote>["'‘])(?P<path>(?:[A-Za-z]:)?[\\/][^"'‘’\n]*)(?:["'’])""")
-"""A quoted path that begins at a root, a drive or a share."""
 FOLDER = "crashes"
 """The name of the folder for crash reports, in the data folder."""
 _KEPT = 5
@@ -71,9 +60,10 @@ class CrashWatch:
         )
         started = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_kept_folder(self._folder)
             self._fault_path = self._folder / f"fault-{started}.txt"
-            self._fault_file = self._fault_path.open("w", encoding="utf-8")
+            self._fault_file = open_kept(self._fault_path, "w")
+            hold(self._fault_file.fileno())  # so that other windows do not take it for a crash
             faulthandler.enable(self._fault_file)
         except OSError:
             _log.warning("Crash reports cannot be kept: the data folder cannot be written to")
@@ -99,14 +89,14 @@ class CrashWatch:
         """
         newest = ""
         for path in sorted(self._folder.glob("fault-*.txt")):
-            if path == self._fault_path:
+            if path == self._fault_path or is_held(path):
                 continue
             try:
                 text = path.read_text(encoding="utf-8", errors="replace").strip()
                 self.ended_badly = True
                 if text:
                     newest = without_personal_data(_heading() + text)
-                    path.with_name(f"old-{path.name}").write_text(newest, encoding="utf-8")
+                    self._write(f"old-{path.name}", newest)
                 path.unlink()
             except OSError:  # another Wardcard has it open (Windows), or it belongs to another user
                 continue
@@ -115,13 +105,12 @@ class CrashWatch:
 
     def record(self, error: BaseException) -> str:
         """Write a report on ``error`` and return its text."""
-        lines = traceback.format_exception(error)
-        report = without_personal_data(_heading() + "".join(lines))
+        report = without_personal_data(_heading() + traceback_without_values(error))
         _log.error("%s", report)
         moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            (self._folder / f"old-error-{moment}.txt").write_text(report, encoding="utf-8")
+            make_kept_folder(self._folder)
+            self._write(f"old-error-{moment}.txt", report)
         except OSError:
             _log.warning("The report on an error could not be written")
         self._forget_the_oldest()
@@ -139,42 +128,14 @@ class CrashWatch:
             return
         self._noticed(self.record(error))
 
+    def _write(self, name: str, report: str) -> None:
+        with open_kept(self._folder / name, "w") as file:
+            file.write(report)
+
     def _forget_the_oldest(self) -> None:
         for path in sorted(self._folder.glob("old-*.txt"))[:-_KEPT]:
             with contextlib.suppress(OSError):  # someone is reading it
                 path.unlink(missing_ok=True)
-
-
-def without_personal_data(text: str) -> str:
-    """Return ``text`` without the names of people, computers, shares and their files.
-
-    Paths to Wardcard's and Python's own files are shortened to start at their folders; for any
-    other file, only the suffix is kept.
-    """
-    for folder, name in _FOLDERS:
-        text = re.sub(re.escape(folder), name, text, flags=re.IGNORECASE)
-    text = _QUOTED_PATH.sub(_suffix_alone, text)
-    home = Path.home()
-    if home != home.parent:
-        text = re.sub(re.escape(str(home)), "~", text, flags=re.IGNORECASE)
-    # Another user's folder, on a shared PC.
-    text = re.sub(r"(?i)([\\/](?:users\$?|home\$?)[\\/]+)[^\\/\s\"']+", r"\1someone", text)
-    for name in _own_names():
-        text = re.sub(rf"(?i)(?<!\w){re.escape(name)}(?!\w)", "someone", text)
-    return text
-
-
-def _suffix_alone(match: re.Match[str]) -> str:
-    suffix = re.search(r"\.\w{1,8}$", match["path"])
-    return f"{match['quote']}…{suffix[0] if suffix else ''}{match['quote']}"
-
-
-def _own_names() -> list[str]:
-    """Return the user's and the computer's names, unless too short to distinguish from words."""
-    names = [platform.node()]
-    with contextlib.suppress(OSError, KeyError, ImportError):
-        names.append(getpass.getuser())
-    return [name for name in names if len(name) > 2]
 
 
 def _heading() -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.domain.errors import Refused
+from db.files.lookup import is_folder
 from db.publishing.copies import Copies
 from db.publishing.followed_data import WardData
 from viewer.system import paths
@@ -35,7 +36,7 @@ def own_copies(data_dir: Path) -> Copies:
     created.
     """
     copies = Copies(data_dir)
-    return copies if copies.folder.is_dir() else Copies(paths.user_dir())
+    return copies if is_folder(copies.folder) else Copies(paths.user_dir())
 
 
 def copy_in_use(copies: Copies, original: Path, policies: Policies) -> Path | None:

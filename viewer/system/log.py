@@ -1,14 +1,28 @@
-"""The log: a small rotating file in the data folder, which includes Qt's messages."""
+"""The log: a small rotating file in the data folder, which includes Qt's messages.
+
+It names no person, computer or folder, and neither what anyone searched for nor what is in the
+data, so that it can be sent to support.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from copy import copy
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from db.domain.text import plain
+from db.domain.tracebacks import summary_without_values, traceback_without_values
+from db.files.private import make_kept_folder, open_kept
+from viewer.system.personal_data import without_personal_data
+
+if TYPE_CHECKING:
+    # Commands keep a log as well, and do not load Qt.
+    from PySide6.QtCore import QtMsgType
 
 FOLDER = "logs"
 """The name of the log folder, in the data folder."""
@@ -25,12 +39,41 @@ class _LogFile(RotatingFileHandler):
     Another window on the same data folder, for example, writes to the same log.
     """
 
+    def _open(self) -> TextIOWrapper:
+        return open_kept(Path(self.baseFilename), "a")
+
     def doRollover(self) -> None:  # noqa: N802 - the name of logging
         """Start a new file, or continue with the old one."""
         try:
             super().doRollover()
         except OSError:
             self.stream = self._open()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name of logging
+        """Leave out what cannot be logged, for example because the disk is full."""
+
+
+class _Formatter(logging.Formatter):
+    """Leaves out what says who uses Wardcard and for what: paths, names, and values in errors.
+
+    Characters that hide or reorder the rest of a line are left out too.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the lines for a record; a traceback keeps its lines."""
+        # A copy, because handlers share records, and keep the traceback that another has written.
+        kept = copy(record)
+        kept.exc_text = None
+        if isinstance(kept.args, tuple):
+            kept.args = tuple(
+                summary_without_values(value) if isinstance(value, BaseException) else value
+                for value in kept.args
+            )
+        return plain(without_personal_data(super().format(kept)))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name of logging
+        """Return the traceback of an error."""
+        return traceback_without_values(ei[1]).rstrip() if ei[1] is not None else ""
 
 
 def start_log(data_dir: Path) -> logging.Handler:
@@ -41,14 +84,14 @@ def start_log(data_dir: Path) -> logging.Handler:
     handler: logging.Handler
     try:
         folder = data_dir / FOLDER
-        folder.mkdir(parents=True, exist_ok=True)
+        make_kept_folder(folder)
         handler = _LogFile(
             folder / FILE_NAME, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", delay=True
         )
-        (folder / FILE_NAME).touch()
+        open_kept(folder / FILE_NAME, "a").close()
     except OSError:
         handler = logging.NullHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
@@ -58,20 +101,16 @@ def start_log(data_dir: Path) -> logging.Handler:
 def end_log(handler: logging.Handler) -> None:
     """Stop logging to ``handler`` and close its file."""
     logging.getLogger().removeHandler(handler)
-    handler.close()
-
-
-_LEVELS = {
-    QtMsgType.QtWarningMsg: logging.WARNING,
-    QtMsgType.QtCriticalMsg: logging.ERROR,
-    QtMsgType.QtFatalMsg: logging.CRITICAL,
-}
+    with suppress(OSError):  # what is not written yet may not fit on the disk
+        handler.close()
 
 
 @contextmanager
 def kept_log(data_dir: Path) -> Iterator[None]:
     """Log to ``data_dir`` within the context, including Qt's messages."""
     handler = start_log(data_dir)
+    from PySide6.QtCore import qInstallMessageHandler
+
     former = qInstallMessageHandler(_log_qt_message)
     try:
         yield
@@ -81,4 +120,11 @@ def kept_log(data_dir: Path) -> Iterator[None]:
 
 
 def _log_qt_message(kind: QtMsgType, _: object, text: str) -> None:
-    logging.getLogger("qt").log(_LEVELS.get(kind, logging.INFO), "%s", text)
+    from PySide6.QtCore import QtMsgType
+
+    levels = {
+        QtMsgType.QtWarningMsg: logging.WARNING,
+        QtMsgType.QtCriticalMsg: logging.ERROR,
+        QtMsgType.QtFatalMsg: logging.CRITICAL,
+    }
+    logging.getLogger("qt").log(levels.get(kind, logging.INFO), "%s", text)

@@ -217,8 +217,9 @@ class Policies:
         "SharedComputer",
         "Shared computer",
         "For a login or a data folder that several people use. Wardcard does not keep what anyone "
-        "looked at or searched for, nor where they saved files; each start begins at the same "
-        "place. Nobody can make or use an own copy of read-only data.",
+        "looked at or searched for, nor where they saved files, and removes what it kept of that "
+        "before; each start begins at the same place. Nobody can make or use an own copy of "
+        "read-only data.",
     )
     follow_folder = Folder(
         "FollowFolder",
@@ -327,6 +328,16 @@ class Policies:
                 f"({self._named(Policies.shared_computer)})."
             )
         return self.adding_reason
+
+    @property
+    def sharing_reason(self) -> str:
+        """Why the user cannot say whether the computer is shared; empty if the user can."""
+        if not self.shared_computer:
+            return ""
+        return (
+            "IT has set this as a shared computer, on which Wardcard does not keep what anyone "
+            f"looked at or searched for ({self._named(Policies.shared_computer)})."
+        )
 
     @property
     def fixes_following(self) -> bool:

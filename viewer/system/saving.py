@@ -11,9 +11,11 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO
 
+from db.domain.text import sentence
 from db.files.full import is_full
+from db.files.lookup import exists, is_file, is_folder
 from db.files.moving import is_read_only, move_into_place
-from db.files.temporary import create_temporary
+from db.files.temporary import USUAL, temporary_file
 
 LONGEST_NAME = 120
 """The maximum length of a file name with its suffix, in UTF-16 units, as Windows counts."""
@@ -32,6 +34,9 @@ In UTF-16 units."""
 
 class SaveError(Exception):
     """A file could not be saved; the text says why, and what the user can do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(sentence(message))
 
 
 def safe_name(text: str, suffix: str = "") -> str:
@@ -57,7 +62,7 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        if path.exists():
+        if exists(path):
             raise SaveError(f"{path} is a file. Name a folder.") from error
         reason = error.strerror or str(error)
         raise SaveError(
@@ -69,7 +74,7 @@ def free_path(path: Path) -> Path:
     """Return ``path``, or if it exists, the first free of 'name (2).pdf', 'name (3).pdf' etc."""
     number = 2
     candidate = path
-    while candidate.exists():
+    while exists(candidate):
         candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
         number += 1
     return candidate
@@ -93,28 +98,22 @@ def saving(path: Path) -> Generator[Saving]:
     the old file remains. If the old file is open in another program, the new one gets the next free
     name in the same folder. Raises SaveError, also for an OSError in the block.
     """
-    temporary: Path | None = None
     try:
-        handle, temporary = create_temporary(path.parent, ".wardcard-")
-        with os.fdopen(handle, "w+b") as file:
-            new = Saving(path, file)
-            yield new
-            file.flush()
-            os.fsync(file.fileno())
-        _give_usual_rights(temporary)
-        try:
-            move_into_place(temporary, path)
-        except PermissionError:
-            if not path.is_file() or is_read_only(path):
-                raise
-            new.path = free_path(path)
-            move_into_place(temporary, new.path)
+        with temporary_file(path.parent, rights=USUAL) as (handle, temporary):
+            with os.fdopen(handle, "w+b") as file:
+                new = Saving(path, file)
+                yield new
+                file.flush()
+                os.fsync(file.fileno())
+            try:
+                move_into_place(temporary, path)
+            except PermissionError:
+                if not is_file(path) or is_read_only(path):
+                    raise
+                new.path = free_path(path)
+                move_into_place(temporary, new.path)
     except OSError as error:
         raise SaveError(_sentence(path, error)) from error
-    finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
 
 
 def write_file(path: Path, data: bytes) -> Path:
@@ -124,18 +123,10 @@ def write_file(path: Path, data: bytes) -> Path:
     return new.path
 
 
-def _give_usual_rights(path: Path) -> None:
-    """Set the usual permissions of a new file, because a temporary one is private to its owner."""
-    if os.name == "posix":
-        mask = os.umask(0)
-        os.umask(mask)
-        path.chmod(0o666 & ~mask)
-
-
 def _sentence(path: Path, error: OSError) -> str:
     if error.errno == errno.ENAMETOOLONG:
         return f"{path.name[:40]}… could not be saved: the name is too long. Choose a shorter one."
-    if path.is_dir():
+    if is_folder(path):
         return f"{path} is a folder. Give the file a name."
     if is_read_only(path):
         return f"{path.name} is read-only and was not replaced. Choose another name."
@@ -144,7 +135,7 @@ def _sentence(path: Path, error: OSError) -> str:
             f"{path.name} could not be saved: with its folders, the name is longer than the "
             f"{_LONGEST_PATH} characters that Windows allows. Choose a shorter name or folder."
         )
-    if not path.parent.is_dir():
+    if not is_folder(path.parent):
         return f"{path.name} could not be saved: there is no folder {path.parent}. Choose another."
     if is_full(error):
         return f"{path.name} could not be saved: the disk is full. Free some space and try again."

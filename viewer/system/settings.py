@@ -10,11 +10,17 @@ from __future__ import annotations
 import json
 import logging
 import math
+import os
+import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overload
 
-from db.files.moving import move_into_place
+from db.domain.text import is_plain
+from db.files.lookup import is_folder
+from db.files.moving import move_into_place, settle
+from db.files.private import create_empty, make_kept_folder, rights_within
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,8 +42,13 @@ THEMES = {
 """The themes: the name used in the file and on the command line, and the label in the menu."""
 TEXT_SCALES = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 """The steps of the text size, as multiples of the normal one; the first and last are its bounds."""
+_LONGEST = 1000
+"""The most characters of a text that is kept, such as one that was searched for."""
 _FARTHEST = 100_000
 """The largest number of pixels accepted: larger than any screen, and within Qt's limits."""
+
+_SURELY_UNFINISHED = 24 * 3600.0
+"""Seconds after which a file that Qt has not finished writing was left by a killed process."""
 
 Value = TypeVar("Value")
 
@@ -63,6 +74,11 @@ class LastView(NamedTuple):
     """The 'As at' day as an ISO date; empty for the latest."""
     expanded: tuple[str, ...] = ()
     """The IDs of the tree's expanded branches, parents before children."""
+
+
+def _is_usable(value: object) -> bool:
+    """Return whether a value is a text that can be looked up and shown."""
+    return isinstance(value, str) and len(value) <= _LONGEST and is_plain(value)
 
 
 class Setting(Generic[Value]):
@@ -180,7 +196,7 @@ class Texts(Setting[tuple[str, ...]]):
         texts = json.loads(text)
         if not isinstance(texts, list):
             raise TypeError(text)
-        return tuple(text for text in texts if isinstance(text, str))[: self.most]
+        return tuple(filter(_is_usable, texts))[: self.most]
 
     def _to_text(self, value: tuple[str, ...]) -> str:
         return json.dumps(value[: self.most])
@@ -193,7 +209,20 @@ class Folder(Setting["Path | None"]):
         super().__init__(key, None, about)
 
     def _from_text(self, text: str) -> Path | None:
-        return Path(text) if text and Path(text).is_dir() else None
+        return Path(text) if text and is_folder(Path(text)) else None
+
+    def _to_text(self, value: Path | None) -> str:
+        return str(value or "")
+
+
+class PathName(Setting["Path | None"]):
+    """A path that may be on a share which does not answer, so it is not looked up here."""
+
+    def __init__(self, key: str, about: str) -> None:
+        super().__init__(key, None, about)
+
+    def _from_text(self, text: str) -> Path | None:
+        return Path(text) if text and _is_usable(text) else None
 
     def _to_text(self, value: Path | None) -> str:
         return str(value or "")
@@ -241,9 +270,11 @@ class Record(Setting[Value]):
                 continue
             value = parts[name]
             if isinstance(value, list):
-                value = tuple(each for each in value if isinstance(each, str))
+                value = tuple(filter(_is_usable, value))
             if type(value).__name__ != kind.__forward_arg__.partition("[")[0]:
                 raise TypeError(text)
+            if isinstance(value, str) and not _is_usable(value):
+                raise ValueError(text)
             if isinstance(value, int) and abs(value) > _FARTHEST:
                 raise ValueError(text)
             values[name] = value
@@ -251,6 +282,23 @@ class Record(Setting[Value]):
 
     def _to_text(self, value: Any) -> str:
         return json.dumps(value._asdict())
+
+
+def remove_unfinished(folder: Path) -> int:
+    """Remove settings files in ``folder`` that Qt was writing when its process was killed.
+
+    Qt writes a new file with six random letters or digits at its end, within a moment; one is
+    removed if it is a day old. Returns how many were removed.
+    """
+    removed = 0
+    with suppress(OSError):
+        for path in folder.glob(f"{FILE_NAME}.??????"):
+            with suppress(OSError):
+                is_old = path.lstat().st_mtime < time.time() - _SURELY_UNFINISHED
+                if is_old and path.suffix[1:].isalnum():
+                    path.unlink()
+                    removed += 1
+    return removed
 
 
 class Settings:
@@ -281,21 +329,66 @@ class Settings:
     last_folder = Folder(
         "export/folder", "The folder that something was last saved in."
     ).made_personal()
+    publish_folder = PathName(
+        "publish/folder", "The folder that data was last published in."
+    ).made_personal()
+    publish_key = PathName(
+        "publish/key", "The private key with which data was last published; never its password."
+    ).made_personal()
+    shared_computer = Flag(
+        "computer/shared", False, "Whether several people use this computer as one user."
+    )
+    """Set with :meth:`share`; a policy can set it too: see :attr:`shared`. The setup for Windows
+    writes it (packaging/windows/setup.nsi)."""
 
     def __init__(self, folder: Path, *, shared: bool = False) -> None:
         """Open the settings in ``folder``, which need not exist; nothing is written yet.
 
-        If the computer is ``shared``, personal settings keep their defaults; those that were saved
-        before are removed by :meth:`save`.
+        If the computer is ``shared`` by policy, or the file says so, personal settings keep their
+        defaults, and those that were saved before are removed from the disk at once.
         """
         self._path = folder / FILE_NAME
         self._store = self._open()
-        self.shared = shared
+        self._shared_by_policy = shared
+        if self.shared:
+            self._forget()
+
+    @property
+    def shared(self) -> bool:
         """Whether several people use this computer as one user."""
+        return self._shared_by_policy or self.shared_computer
+
+    def share(self, shared: bool) -> None:
+        """Set whether the computer is shared, if no policy does; what was kept is removed at once.
+
+        On Linux, Qt's own dialogs remember folders again only after the next start.
+        """
+        self.shared_computer = shared
         if shared:
-            for entry in self.entries():
-                if entry.personal:
-                    self._store.remove(entry.key)
+            self._forget()
+        self.save()
+
+    def _forget(self) -> None:
+        """Remove personal settings from the disk, and Qt's memory of folders from this process."""
+        from PySide6.QtCore import QSettings
+
+        kept = [entry.key for entry in self.entries() if entry.personal]
+        kept = [key for key in kept if self._store.contains(key)]
+        for key in kept:
+            self._store.remove(key)
+        if kept:
+            self._store.sync()
+        with suppress(OSError):
+            self._damaged.unlink(missing_ok=True)
+        if sys.platform != "win32":
+            # Qt's own file dialogs write the last folders to a file of all programs with Qt.
+            nowhere = str(Path(os.devnull) / "nothing")
+            QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, nowhere)
+
+    @property
+    def _damaged(self) -> Path:
+        """Where a damaged settings file is kept."""
+        return self._path.with_suffix(".damaged")
 
     @classmethod
     def entries(cls) -> tuple[Setting[Any], ...]:
@@ -320,6 +413,14 @@ class Settings:
         self._store.sync()
         if self._store.status() is not QSettings.Status.NoError:
             _log.warning("The settings could not be written to %s", self._path.name)
+        settle(self._path.parent)
+
+    def save_on_another_thread(self) -> None:
+        """Do as :meth:`save`, on a thread other than that on which settings are changed."""
+        # Qt lets objects on the same file share what is not written yet, but not threads an object.
+        other = self._open()
+        other.sync()
+        settle(self._path.parent)
 
     def text(self, key: str) -> str | None:
         """Return the text stored under ``key`` in the file, or None if there is none."""
@@ -328,6 +429,10 @@ class Settings:
 
     def set_text(self, key: str, text: str) -> None:
         """Set the text stored under ``key``; :meth:`save` writes it to the file."""
+        # Qt keeps the rights of a file that exists, and gives a new one those of any file.
+        with suppress(OSError):  # it cannot be written to: save() logs it
+            make_kept_folder(self._path.parent)
+            create_empty(self._path, rights_within(self._path.parent))
         self._store.setValue(key, text)
 
     def _open(self) -> QSettings:
@@ -337,7 +442,7 @@ class Settings:
         store.setFallbacksEnabled(False)
         store.allKeys()
         if store.status() is QSettings.Status.FormatError:
-            aside = self._path.with_suffix(".damaged")
+            aside = self._damaged
             _log.warning("The settings were damaged and are reset; the old file is %s", aside.name)
             del store
             with suppress(OSError):  # another program has it open: it is set aside at a later start

@@ -3,6 +3,11 @@
 The first start holds a lock, which is released when its process ends for any reason. It starts to
 listen once its window is shown, so that listening does not delay the start. If it cannot listen, it
 releases the lock; if it does not answer, the second start opens a separate window.
+
+Nobody else can take the place of the first start and receive what is handed over, nor hand anything
+over. The lock and the socket are in a folder that belongs to the user and that nobody else may
+enter; one that does not is never used. On Windows, where anybody may create a named pipe with any
+name, the pipe has a random name, which a file in that folder holds.
 """
 
 from __future__ import annotations
@@ -18,6 +23,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCryptographicHash, QDir, QLockFile, QObject, Signal, Slot
 
+from db.files.private import create_private_file, is_private_folder, make_private_folder
+from viewer.system.paths import user_dir
+
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
@@ -26,6 +34,8 @@ _PATIENCE = 5.0
 _LONGEST = 1 << 20
 """The maximum size of a request in bytes."""
 _DONE = b"done\n"
+_PIPES = sys.platform == "win32"
+"""Whether a local socket is a named pipe, rather than a file."""
 
 
 class Request(NamedTuple):
@@ -113,13 +123,14 @@ class Instance(QObject):
 
         if self._lock is None or self._server is not None:
             return
+        address = self._new_address()
         # A first start that was killed leaves its socket behind. This start holds the lock, so the
         # first one has ended.
-        QLocalServer.removeServer(self._address())
+        QLocalServer.removeServer(address)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connected)
-        if not self._server.listen(self._address()):
+        if not address or not self._server.listen(address):
             self.close()
 
     def close(self) -> None:
@@ -131,17 +142,37 @@ class Instance(QObject):
             self._lock.unlock()
             self._lock = None
 
+    def _new_address(self) -> str:
+        """Return where to listen; empty if later starts could not learn it."""
+        if not _PIPES:
+            return self._address()
+        assert self._folder is not None
+        file = self._folder / f"{self._name}.pipe"
+        name = f"{self._name}-{os.urandom(16).hex()}"
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
+            with create_private_file(file) as opened:
+                opened.write(name.encode("ascii"))
+            return name
+        return ""
+
     def _address(self) -> str:
-        # This is a named pipe on Windows, and a socket file elsewhere.
-        if sys.platform == "win32" or self._folder is None:
-            return self._name
-        return str(self._folder / f"{self._name}.socket")
+        """Return where the first start listens; empty if it does not."""
+        assert self._folder is not None
+        if not _PIPES:
+            return str(self._folder / f"{self._name}.socket")
+        with suppress(OSError, ValueError):
+            return (self._folder / f"{self._name}.pipe").read_text("ascii")
+        return ""
 
     def _hand_over(self, request: Request, patience: float) -> bool:
         from PySide6.QtNetwork import QLocalSocket
 
+        address = self._address()
+        if not address:
+            return False
         socket = QLocalSocket()
-        socket.connectToServer(self._address())
+        socket.connectToServer(address)
         if not socket.waitForConnected(100):
             return False
         _let_come_to_front()
@@ -195,7 +226,7 @@ def _key(data_dir: Path, database: Path) -> str:
     """Return a key for the user, session and data, short enough for the path of a socket."""
     with suppress(OSError):
         data_dir, database = data_dir.resolve(), database.resolve()
-    parts = (_user(), *_session(), str(data_dir), str(database))
+    parts = (_user(), *_session(), _computer(), str(data_dir), str(database))
     text = "\0".join(parts).encode("utf-8", "surrogateescape")
     # Use Qt's hash, because Qt is already loaded, while Python's would load OpenSSL.
     digest = QCryptographicHash.hash(text, QCryptographicHash.Algorithm.Sha256)
@@ -212,6 +243,11 @@ def _user() -> str:
     return ""
 
 
+def _computer() -> str:
+    """Return this computer's name, because the folder may be on a disk that several share."""
+    return "" if sys.platform == "win32" else os.uname().nodename
+
+
 def _session() -> tuple[str, ...]:
     """Return the identifiers of the screen or session, because several users can share a login."""
     if sys.platform != "win32":
@@ -224,19 +260,33 @@ def _session() -> tuple[str, ...]:
 
 
 def _private_folder() -> Path:
-    """Return a local folder that only the user can read. Raises OSError if there is none."""
-    if sys.platform == "win32":
-        return Path(QDir.tempPath())
+    """Return a folder that only the user can read or write to. Raises OSError if there is none.
+
+    Another user may have created one first, to intercept requests, or put a link in its place: then
+    the next one is taken.
+    """
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    if runtime and Path(runtime).is_dir():
+    if sys.platform != "win32" and runtime and is_private_folder(Path(runtime)):
         return Path(runtime)
-    folder = Path(QDir.tempPath(), f"wardcard-{os.getuid()}")
-    folder.mkdir(mode=0o700, exist_ok=True)
-    status = folder.lstat()
-    if status.st_uid != os.getuid() or status.st_mode & 0o077:
-        # Another user may have created it first, to intercept requests.
-        raise PermissionError(folder)
-    return folder
+    temporary = Path(QDir.tempPath(), f"wardcard-{_user_number()}")
+    own = user_dir()
+    for parts in ((temporary,), (own, own / "run")):
+        if not parts[-1].is_absolute():  # the system knows no home folder of this user
+            continue
+        with suppress(OSError):
+            for part in parts:
+                make_private_folder(part)
+        if is_private_folder(parts[-1]):
+            return parts[-1]
+    raise PermissionError("no folder is the user's alone")
+
+
+def _user_number() -> str:
+    if sys.platform != "win32":
+        return str(os.getuid())
+    from db.files.windows_rights import user
+
+    return user()
 
 
 def _let_come_to_front() -> None:

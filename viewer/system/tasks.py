@@ -229,7 +229,7 @@ class ReadingTasks(Tasks["ReportStore"]):
     def _open(self) -> ReportStore:
         from db.reading.store import ReportStore
 
-        return ReportStore.open(self.database, read_only=True)
+        return ReportStore.open(self.database, read_only=True, keep_reading=True)
 
 
 def is_stuck() -> bool:

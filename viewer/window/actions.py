@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from viewer.system.settings import THEMES, Settings
+from viewer.views.search.model import SearchCommand
 
 MENUS = ("File", "Edit", "Go", "View", "Help")
 
@@ -34,6 +35,8 @@ class Command:
     group: str = ""
     """The group of the command; exactly one command in a group is checked."""
     starts_section: bool = False
+    place: bool = False
+    """Whether it opens one of the main places, which the header shows where there is room."""
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -44,11 +47,15 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "sources", "File", "Sources…", (),
-        "See which files the data comes from, and remove one",
+        "See how old the data is and which files it comes from, and take one out",
     ),
     Command(
         "follow", "File", "Follow a folder…", (),
         "Automatically take the data that your quality team publishes",
+    ),
+    Command(
+        "publish", "File", "Publish data…", (),
+        "Publish this data for the ward PCs that follow your folder, and make keys",
     ),
     Command(
         "own_copy", "File", "Use my own copy", (),
@@ -56,13 +63,18 @@ COMMANDS: tuple[Command, ...] = (
         checkable=True,
     ),
     Command(
-        "export_card", "File", "Export PDF card…", ("Ctrl+E",),
-        "Save a one-page card of what is shown", needs_card=True, starts_section=True,
+        "shared_computer", "File", "Shared computer", (),
+        "Do not keep what anyone looks at or searches for: for a login that several people use",
+        checkable=True,
     ),
     Command(
-        "export_cards", "File", "Export cards…", ("Ctrl+Shift+E",),
-        "Save the cards of many at once: of a trust, of what the filter shows, of all",
-        needs_card=True,
+        "print_card", "File", "Print or save a card…", ("Ctrl+P",),
+        "Print the card of what is shown, or of many places, or save it", needs_card=True,
+        starts_section=True,
+    ),
+    Command(
+        "export_card", "File", "Save a card as PDF…", ("Ctrl+E",),
+        "Save the card of what is shown, or of many places", needs_card=True,
     ),
     Command(
         "export_page", "File", "Export report as web page…", ("Ctrl+Shift+W",),
@@ -78,25 +90,22 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "save_picture", "File", "Save ratings as picture…", ("Ctrl+Shift+S",),
-        "Save the rating matrix as PNG or SVG", needs_card=True,
+        "Save the table of ratings as a PNG or SVG image", needs_card=True,
     ),
     Command(
-        "print_card", "File", "Print…", ("Ctrl+P",), "Print the card of what is shown",
-        needs_card=True,
+        "new_window", "File", "New window", ("Ctrl+N",),
+        "Open another window on the same place, to see two side by side", starts_section=True,
     ),
-    Command(
-        "preview_card", "File", "Print preview…", ("Ctrl+Shift+P",), "See the card as printed",
-        needs_card=True,
-    ),
-    Command("quit", "File", "Quit", ("Ctrl+Q",), "Close Wardcard", starts_section=True),
+    Command("close_window", "File", "Close window", ("Ctrl+W",), "Close only this window"),
+    Command("quit", "File", "Quit", ("Ctrl+Q",), "Close Wardcard with all its windows"),
     Command("copy", "Edit", "Copy", ("Ctrl+C",), "Copy the chosen cells or text"),
     Command(
         "copy_table", "Edit", "Copy ratings as table", ("Ctrl+Shift+T",),
-        "Copy the rating matrix for Word or Excel", needs_card=True,
+        "Copy the table of ratings for Word or Excel", needs_card=True,
     ),
     Command(
         "copy_picture", "Edit", "Copy ratings as picture", ("Ctrl+Shift+C",),
-        "Copy the rating matrix as a picture, with its key and source", needs_card=True,
+        "Copy the table of ratings as a picture, with its key and source", needs_card=True,
     ),
     Command(
         "copy_list", "Edit", "Copy list of places", (),
@@ -110,10 +119,15 @@ COMMANDS: tuple[Command, ...] = (
         starts_section=True,
     ),
     Command("older_report", "Go", "Older report", ("Ctrl+PgDown",), "Show the next older report"),
-    Command("as_at_latest", "Go", "As at: latest", ("Ctrl+L",), "Show everything as it is now"),
+    Command("as_at_latest", "Go", "As at: today", ("Ctrl+L",), "Show everything as it is now"),
     Command("as_at_date", "Go", "As at a date…", ("Ctrl+D",), "Show everything as it was on a day"),
     Command(
-        "next_pane", "Go", "Next pane", ("F6",), "Go on to tree, report or story",
+        "my_ward", "Go", "Add to My wards", ("Ctrl+B",),
+        "Keep what is shown at the top of the list, or remove it from there", needs_card=True,
+        starts_section=True,
+    ),
+    Command(
+        "next_pane", "Go", "Next pane", ("F6",), "Go on to the list, the report or the story",
         starts_section=True,
     ),
     Command("previous_pane", "Go", "Previous pane", ("Shift+F6",), "Go back a pane"),
@@ -145,17 +159,18 @@ COMMANDS: tuple[Command, ...] = (
         "Read what the table of ratings shows",
     ),
     Command("shortcuts", "Help", "Keyboard shortcuts", ("Ctrl+F1",), "All keys on one page"),
-    Command("about", "Help", "About Wardcard", (), "Version, licence and where the data are from"),
+    Command("about", "Help", "About Wardcard", (), "Version, licence and where the data is from"),
 )  # fmt: skip
 
 OTHER_KEYS: tuple[tuple[str, str], ...] = (
     ("F10", "Open the menu"),
-    ("Arrow keys", "Move in the tree, by cell in the matrix, and through search results"),
-    ("Letters", "In the tree: go to the next name that begins with them"),
-    ("Enter", "In the tree: read on in the report. On a cell: open its story"),
+    ("Arrow keys", "Move in the list, by cell in the table of ratings, and through search results"),
+    ("Letters", "In the list: go to the next name that begins with them"),
+    ("Enter", "In the list: read on in the report. On a cell: open its story"),
     ("Enter on a row's name", "Open that site or service"),
-    ("Tab, Shift+Tab", "Go on, go back"),
-    ("Esc", "Close search results or a message. In the tree and its filters: show everything"),
+    ("Tab, Shift+Tab", "Go to the next or previous part"),
+    ("Esc", "Close search results, a message or the filters. In the list: show everything"),
+    ("Alt+Up, Alt+Down, Del", "In My wards: move a ward, remove it"),
 )
 """Keys that do not belong to a menu command, each with a description of what it does."""
 
@@ -179,6 +194,8 @@ class Actions:
                 group = groups.setdefault(command.group, QActionGroup(window))
                 group.addAction(action)
             self._by_name[command.name] = action
+            for keys in command.keys:
+                _do_nothing_while_disabled(action, QShortcut(QKeySequence(keys), window))
         window.addActions(list(self._by_name.values()))
 
     def __getitem__(self, name: str) -> QAction:
@@ -209,6 +226,23 @@ class Actions:
             if isinstance(owner, QMenu):
                 owner.setToolTipsVisible(True)
 
+    def places(self) -> list[QAction]:
+        """Return the actions that open the main places, in the order of the menus."""
+        return [self._by_name[command.name] for command in COMMANDS if command.place]
+
+    def for_search(self) -> list[SearchCommand]:
+        """Return the commands as the search offers them, with their keys in the system's words."""
+        return [
+            SearchCommand(
+                command.text.rstrip("…"),
+                command.tip,
+                _native(command.keys),
+                self._by_name[command.name].trigger,
+                self._by_name[command.name].isEnabled,
+            )
+            for command in COMMANDS
+        ]
+
     def menus(self, parent: QWidget) -> list[QMenu]:
         """Return new menus with these actions, in the order of :data:`MENUS`."""
         menus: list[QMenu] = []
@@ -221,6 +255,16 @@ class Actions:
                     menu.addAction(self._by_name[command.name])
             menus.append(menu)
         return menus
+
+
+def _do_nothing_while_disabled(action: QAction, keys: QShortcut) -> None:
+    """Let the keys of a disabled command do nothing.
+
+    Otherwise they would reach the part with the focus: Ctrl+PgDown at the oldest report would
+    choose another trust in the tree.
+    """
+    keys.setEnabled(not action.isEnabled())
+    action.enabledChanged.connect(lambda enabled: keys.setEnabled(not enabled))
 
 
 def _without_arguments(slot: Callable[[], object]) -> Callable[[bool], None]:
@@ -254,5 +298,10 @@ def _key_table(title: str, rows: Sequence[tuple[str, str]]) -> tuple[str, ...]:
 
 
 def _with_keys(tip: str, keys: tuple[str, ...]) -> str:
-    native = QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+    native = _native(keys)
     return f"{tip} ({native})" if native else tip
+
+
+def _native(keys: tuple[str, ...]) -> str:
+    """The first of ``keys`` as this system writes it; empty if there is none."""
+    return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""

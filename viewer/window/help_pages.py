@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from viewer.system.paths import resources_dir
 from viewer.window.actions import shortcuts_guide
 from viewer.window.main_window import MainWindow
-from viewer.window.navigation import Arrival, Destination
+from viewer.window.navigation import Arrival
 
 if TYPE_CHECKING:
     from viewer.views.help.view import HelpView
@@ -22,11 +22,7 @@ class HelpPages(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._focus: QWidget | None = None
-        """The widget that had the keyboard focus before Help was opened."""
         self._place = ""
-        self._destination: Destination | None = None
-        """The destination that is shown behind Help."""
         self.view: HelpView | None = None
         """The view of Help, created when it is first opened."""
 
@@ -60,20 +56,14 @@ class HelpPages(QObject):
             self.view.closed.connect(self.close)
             if self._place:
                 self.view.set_back_text(self._place)
-        if not self.is_open:
-            self._focus = self._window.focusWidget()
-            self._window.show_page(self.view, self.view.stops())
+        self._window.show_page(self.view, self.view.stops())
         self.view.open_guide(name, heading)
 
     @Slot()
     def close(self) -> None:
         """Show the panes again, and return the keyboard focus to where it was."""
-        if not self.is_open:
-            return
-        self._window.show_page(None)
-        if self._focus is not None and self._focus.isVisible():
-            self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._focus = None
+        if self.view is not None:
+            self._window.leave_page(self.view)
 
     def open_keys(self) -> None:
         """Open Help at the page of keyboard shortcuts."""
@@ -82,13 +72,10 @@ class HelpPages(QObject):
         self.open_guide(KEYS_GUIDE)
 
     def on_arrived(self, arrival: Arrival) -> None:
-        """Close Help if the user moved to another destination, for example through the search."""
+        """Name the place behind Help on its button."""
         self._place = arrival.card.name
         if self.view is not None:
             self.view.set_back_text(self._place)
-        if self._destination not in (None, arrival.destination):
-            self.close()
-        self._destination = arrival.destination
 
 
 def _within(widget: QWidget, area: QWidget) -> bool:

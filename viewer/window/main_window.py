@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -18,7 +18,8 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListView, QTreeView, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from viewer.appearance.theme import Theme
 from viewer.parts.host_window import HostWindow
@@ -29,10 +30,25 @@ from viewer.window.actions import Actions
 from viewer.window.header import Header
 from viewer.window.panes import Panes
 from viewer.window.status_line import StatusLine
-from viewer.wording import dates
+from viewer.wording import wards as ward_words
 
 if TYPE_CHECKING:
     from db.domain.report import ReportCard
+
+
+_LEAST_PAGE = 40
+"""The least height of the page under messages, in pixels."""
+
+
+class _Page(NamedTuple):
+    """A page that is shown instead of the panes."""
+
+    widget: QWidget
+    stops: tuple[QWidget, ...]
+    focus: QWidget | None
+    """What had the keyboard focus before."""
+    beside_list: bool
+    """Whether it takes the place of the report only, so that the list stays."""
 
 
 class MainWindow(HostWindow):
@@ -42,12 +58,17 @@ class MainWindow(HostWindow):
     """Emitted when the user or the system closes the window."""
     files_dropped = Signal(object)
     """Emitted with a tuple of the Paths that were dropped on the window."""
+    came_to_front = Signal()
+    """Emitted when the user turns to this window, after another window or program."""
+    page_changed = Signal()
+    """Emitted when another page, or the panes, are shown."""
     painted = Signal()
     """Emitted when the window has been painted for the first time."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self._was_painted = False
+        self._is_watched = False
         self.setWindowTitle("Wardcard")
         self.setAcceptDrops(True)
         self.actions_by_name = Actions(self)
@@ -58,74 +79,151 @@ class MainWindow(HostWindow):
         self.report = ReportView(theme)
         self.story = StoryPanel(theme)
         self.panes = Panes(
-            self.tree_pane, self._centre(), self.story, self.actions_by_name["story"], theme
+            self.tree_pane,
+            self._centre(),
+            self.report,
+            self.story,
+            self.actions_by_name["story"],
+            theme,
         )
+        self.story.closed.connect(self.panes.close_story)
         self.status = StatusLine(theme)
-        self._page: QWidget | None = None
-        self._page_stops: tuple[QWidget, ...] = ()
+        self.work_changed.connect(self.status.show_work)
+        self._pages: list[_Page] = []
+        """What is shown instead of the panes, the page in front last."""
         self._main_column = _column(self)
         self._main_column.addWidget(self.header)
         self._main_column.addWidget(self.panes, 1)
         self._main_column.addWidget(self.status)
         menu_key = QShortcut(QKeySequence(Qt.Key.Key_F10), self)
         menu_key.activated.connect(self.header.menu_button.showMenu)
-        stops = (*self.header.stops(), *self.tree_pane.stops(), self.messages, self.report,
-                 self.story)  # fmt: skip
-        for before, after in pairwise(stops):
-            QWidget.setTabOrder(before, after)
+        self.panes.docking_changed.connect(self._put_stops_in_order)
+        self._put_stops_in_order()
         self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
+
+    @Slot()
+    def _put_stops_in_order(self) -> None:
+        """Have the Tab key follow the eye: bar, list, messages, report; the story where it is."""
+        stops = (
+            *self.header.stops(),
+            *self.panes.rail.buttons.values(),
+            *self.tree_pane.stops(),
+            *self.report.stops(self.story.stops()),
+        )
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+        self.messages.follow(self.tree)
 
     def _centre(self) -> QWidget:
         """Return the report with the messages above it."""
         centre = QWidget()
         centre.setObjectName("center")
         centre.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = _column(centre)
+        column = self._centre_column = _column(centre)
         column.addWidget(self.messages)
         column.addWidget(self.report, 1)
+        # The page gives way to a message of several lines, which would be cut otherwise.
+        self.report.setMinimumHeight(_LEAST_PAGE)
         return centre
 
-    def show_page(self, page: QWidget | None, stops: tuple[QWidget, ...] = ()) -> None:
-        """Show ``page`` instead of the panes; None shows the panes again.
+    @property
+    def page(self) -> QWidget | None:
+        """The page that is shown instead of the panes; None if the panes are."""
+        return self._pages[-1].widget if self._pages else None
 
-        ``stops`` are the parts of the page that :meth:`next_pane` visits.
+    def show_page(
+        self, page: QWidget, stops: tuple[QWidget, ...] = (), *, beside_list: bool = False
+    ) -> None:
+        """Show ``page`` instead of the panes, in front of any page that is shown.
+
+        ``stops`` are the parts of the page that :meth:`next_pane` visits. With ``beside_list``,
+        the page takes the place of the report, and the list of places stays.
         """
-        if self._page is not None:
-            self._page.hide()
-        self._page, self._page_stops = page, stops
-        if page is not None:
+        if self.page is page:
+            return
+        self._pages = [each for each in self._pages if each.widget is not page]
+        self._pages.append(_Page(page, stops, self.focusWidget(), beside_list))
+        if beside_list:
+            self._centre_column.addWidget(page, 1)
+        else:
             self._main_column.insertWidget(self._main_column.indexOf(self.panes), page, 1)
-            page.show()
-        self.panes.setVisible(page is None)
+        self._show_page_in_front()
+
+    def leave_page(self, page: QWidget) -> None:
+        """Show what was shown before ``page``, with the keyboard focus where it was then."""
+        left = next((each for each in self._pages if each.widget is page), None)
+        if left is None:
+            return
+        self._pages.remove(left)
+        self._show_page_in_front()
+        if left.focus is not None and isValid(left.focus) and left.focus.isVisible():
+            # First, or the focus would go to whatever is next when the page is hidden.
+            left.focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        page.hide()
+
+    def leave_pages(self) -> None:
+        """Show the panes again; whoever asks for that sets the keyboard focus."""
+        pages, self._pages = self._pages, []
+        for each in pages:
+            each.widget.hide()
+        self._show_page_in_front()
+
+    def _show_page_in_front(self) -> None:
+        for each in self._pages:
+            each.widget.setVisible(each.widget is self.page)
+        front = self._pages[-1] if self._pages else None
+        whole = front is not None and not front.beside_list
+        self.report.setVisible(front is None or whole)
+        self.panes.setVisible(not whole)
+        self._show_messages_above(front.widget if front is not None and whole else None)
+        self.page_changed.emit()
+
+    def _show_messages_above(self, page: QWidget | None) -> None:
+        """Put the messages above ``page``, or above the report if it is None."""
+        if page is None:
+            self._centre_column.insertWidget(0, self.messages)
+        else:
+            self._main_column.insertWidget(self._main_column.indexOf(page), self.messages)
 
     def next_pane(self, step: int) -> None:
         """Move the keyboard focus to the next pane (1), or to the previous one (-1)."""
-        stops: list[tuple[QWidget, QWidget]] = [
-            (self.header, self.header.search),
-            (self.filters, self.filters.first_stop()),
-            (self.tree, self.tree),
-            (self.report, self.report.matrix),
-            (self.story, self.story),
-            *((stop, stop) for stop in self._page_stops),
-        ]
-        stops = [stop for stop in stops if stop[0].isVisible()]
+        areas = self._areas()
         focus = self.focusWidget()
-        here = next(
-            (
-                index
-                for index, (area, _) in enumerate(stops)
-                if focus is not None and (area is focus or area.isAncestorOf(focus))
-            ),
-            -1 if step > 0 else 0,
-        )
-        stops[(here + step) % len(stops)][1].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        around = [
+            index
+            for index, (area, _) in enumerate(areas)
+            if focus is not None and (area is focus or area.isAncestorOf(focus))
+        ]
+        # The story may be within the report, and comes after it.
+        here = around[-1] if around else (-1 if step > 0 else 0)
+        areas[(here + step) % len(areas)][1].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def begin_reading(self) -> None:
+        """Give the keyboard focus to the page if the list, which has it first, is not seen.
+
+        Otherwise it would be on the button of the menu, to which Qt moves it.
+        """
+        if not self.tree.isVisible() and self.focusWidget() in (None, self.header.menu_button):
+            self.report.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _areas(self) -> list[tuple[QWidget, QWidget]]:
+        """The panes that are seen, each with what has the focus there first."""
+        areas: list[tuple[QWidget, QWidget]] = [
+            (self.header, self.header.search),
+            (self.panes.rail, self.panes.rail.buttons["Trusts and sites"]),
+            *self.tree_pane.areas(),
+            (self.report, self.report.page_in_front()),
+            (self.story, self.story.first_stop()),
+            *((stop, stop) for stop in (self._pages[-1].stops if self._pages else ())),
+        ]
+        return [area for area in areas if area[0].isVisible() and area[1].isVisible()]
 
     def copy_focused(self) -> None:
         """Copy the selected cells or text, or the name of the tree row, where the focus is."""
         focus = self.focusWidget()
-        if isinstance(focus, QTreeView):
+        if isinstance(focus, (QTreeView, QListView)):
             QGuiApplication.clipboard().setText(str(focus.currentIndex().data() or ""))
             return
         copy = getattr(focus, "copy", None)
@@ -138,10 +236,15 @@ class MainWindow(HostWindow):
         """Show the name of the card's subject in the title bar."""
         self.setWindowTitle(f"{card.name} – Wardcard")
 
+    def show_ward(self, kept: bool) -> None:
+        """Say in the menu whether what is shown is one of My wards."""
+        action = self.actions_by_name["my_ward"]
+        action.setText(ward_words.REMOVE if kept else ward_words.ADD)
+        self.report.show_ward(kept)
+
     def show_day(self, day: date | None) -> None:
         """Show the 'As at' date on its button; None for the latest state."""
-        text = f"{day.day} {dates.short_month(day)}" if day else "latest"
-        self.header.as_at_button.setText(f"As at: {text}")
+        self.header.show_day(day)
 
     # Qt's virtual methods
 
@@ -151,6 +254,8 @@ class MainWindow(HostWindow):
         if event.type() == QEvent.Type.ThemeChange:
             # One contrast theme of Windows has replaced another, which changes none of Qt's hints.
             self.theme.follow_system()
+        if event.type() == QEvent.Type.WindowActivate:
+            self.came_to_front.emit()
         if event.type() == QEvent.Type.Paint and not self._was_painted:
             self._was_painted = True
             self.painted.emit()
@@ -159,6 +264,10 @@ class MainWindow(HostWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Divide the width among the panes."""
         super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None and not self._is_watched:
+            self._is_watched = True
+            self.messages.watch(handle)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -192,8 +301,7 @@ class MainWindow(HostWindow):
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        margin = self.theme.space(22)
-        self.messages.setContentsMargins(margin, self.theme.space(10), margin, 0)
+        self.panes.restyle()
         if self.isVisible():
             self._fit(afresh=True)
 

@@ -180,15 +180,20 @@ class Navigator(QObject):
             self._back.append(self._here.destination)
             self._go(self._forward.pop(), remember=False)
 
-    def ask_for_story(self, subject: Subject, question: Question) -> None:
-        """Ask for the story of a cell in the current card; ``story_ready`` is emitted with it."""
+    def ask_for_story(
+        self, subject: Subject, question: Question, report_id: str | None = None
+    ) -> None:
+        """Ask for the story of a cell in the current card; ``story_ready`` is emitted with it.
+
+        ``report_id`` is that of an older row of a service's history.
+        """
         if self._here is None:
             return
         day = self._day_of(self._here)
         picked = self._here.destination.report_id is not None
 
         def look(store: ReportStore) -> Story:
-            return store.story(subject, question, day, picked=picked)
+            return store.story(subject, question, day, picked=picked, report_id=report_id)
 
         self._tasks.run(look, self.story_ready.emit, topic="story")
 
@@ -253,7 +258,7 @@ def _look(store: ReportStore, wanted: Destination, otherwise: Subject | None) ->
     try:
         path = store.path_to(wanted.subject)
         if wanted.report_id is not None:
-            card = store.card(wanted.subject, report_id=wanted.report_id)
+            card = store.card(wanted.subject, report_id=wanted.report_id, every_report=True)
             as_at = _as_at_of(card.report, card.reports, path[0].organisation)
             return Arrival(replace(wanted, as_at=as_at), path, card)
     except (UnknownSubject, UnknownReport):
@@ -262,7 +267,7 @@ def _look(store: ReportStore, wanted: Destination, otherwise: Subject | None) ->
         wanted = Destination(_first_known(store, wanted.subject, otherwise))
         path = store.path_to(wanted.subject)
     as_at = wanted.as_at.within(path[0].organisation)
-    card = store.card(wanted.subject, as_at=as_at.day)
+    card = store.card(wanted.subject, as_at=as_at.day, every_report=True)
     return Arrival(replace(wanted, as_at=as_at), path, card)
 
 

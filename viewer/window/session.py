@@ -12,7 +12,7 @@ from viewer.window.navigation import Arrival, AsAt, Destination
 
 
 def remember(settings: Settings, window: MainWindow, theme: Theme, here: Arrival | None) -> None:
-    """Save the window's position, view and theme for the next run."""
+    """Save the window's position, place and look for the next run."""
     frame = window.normalGeometry() if window.isMaximized() else window.geometry()
     settings.placement = Placement(
         frame.x(), frame.y(), frame.width(), frame.height(), window.isMaximized()
@@ -21,6 +21,12 @@ def remember(settings: Settings, window: MainWindow, theme: Theme, here: Arrival
     settings.story_shown = window.panes.story_wanted
     settings.theme = theme.choice
     settings.text_scale = theme.text_scale
+    remember_place(settings, window, here)
+    settings.save()
+
+
+def remember_place(settings: Settings, window: MainWindow, here: Arrival | None) -> None:
+    """Set the place that is shown, if any, and the open branches of the tree; not saved yet."""
     if here is not None:
         as_at, report_id = here.destination.as_at, here.destination.report_id
         # A day that comes from a chosen report is restored with that report.
@@ -33,7 +39,6 @@ def remember(settings: Settings, window: MainWindow, theme: Theme, here: Arrival
             day.isoformat() if day else "",
             tuple(subject.id for subject in window.tree.expanded_subjects()),
         )
-    settings.save()
 
 
 def last_destination(last_view: LastView) -> Destination | None:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from db.domain.errors import Refused
 from viewer.appearance.theme import Theme
 from viewer.system import paths
 from viewer.system.arguments import WindowArguments
+from viewer.system.leaving import signals_end_the_window
 from viewer.system.policy import this_computers
 from viewer.system.qt_application import qt_application, set_icon
 from viewer.system.settings import Settings
@@ -22,6 +24,7 @@ from viewer.window.placement import restore_window
 
 if TYPE_CHECKING:
     from viewer.window.application import Application
+    from viewer.window.windows import Windows
 
 _WITHOUT_A_PAINT = 1500
 """Milliseconds after which the application is created even if the window has not been painted.
@@ -41,7 +44,12 @@ def open_plainly() -> int:
     if policies.refusal:
         show_refusal(policies.refusal)
         return 1
-    folder = paths.data_dir(policies.data_folder)
+    try:
+        folder = paths.data_dir(policies.data_folder)
+    except Refused as error:
+        show_refusal(str(error))
+        return 1
+    paths.keep_register_of_temporary_files(folder)
     plain = WindowArguments(
         paths.database_path(folder), paths.private_dir(folder), policies=policies
     )
@@ -69,7 +77,7 @@ def open_window(arguments: WindowArguments, data_dir: Path) -> int:
     if not instance.is_first(this_start(arguments.files, subject, arguments.report_id or "")):
         return 0
     qt = qt_application()
-    with Start(arguments, instance) as start:
+    with signals_end_the_window(qt), Start(arguments, instance) as start:
         start.show()
         code = qt.exec()
     if start.error is not None:
@@ -106,8 +114,8 @@ class Start(QObject):
         self._theme.apply()
         self.window = MainWindow(self._theme)
         self._theme.apply_style_sheet()
-        self.application: Application | None = None
-        """The application; None until it is created after the first paint."""
+        self.windows: Windows | None = None
+        """All windows; None until the first one's application is created after its first paint."""
         self.error: Exception | None = None
         """The error that prevented the application from starting: a bug, which ends the run."""
         self._late = QTimer(self, singleShot=True, interval=_WITHOUT_A_PAINT)
@@ -117,6 +125,16 @@ class Start(QObject):
         self._rest = QTimer(self, singleShot=True, interval=_ROWS_ARE_THERE)
         self._rest.timeout.connect(self._on_rest_due)
         self.window.closing.connect(self._stop)
+        qt = QApplication.instance()
+        assert isinstance(qt, QApplication)
+        # When the user logs off, the system ends the process without waiting for the event loop.
+        qt.commitDataRequest.connect(self._on_session_saved, Qt.ConnectionType.DirectConnection)
+        qt.aboutToQuit.connect(self._on_about_to_quit)
+
+    @property
+    def application(self) -> Application | None:
+        """The application of the first window; None until it is created after the first paint."""
+        return self.windows.first if self.windows is not None else None
 
     def __enter__(self) -> Start:
         return self
@@ -142,9 +160,20 @@ class Start(QObject):
         self._rest.stop()
 
     @Slot()
+    def _on_session_saved(self) -> None:
+        """Keep the place: the session may end, unless another program objects."""
+        if self.windows is not None:
+            self.windows.keep_place()
+
+    @Slot()
+    def _on_about_to_quit(self) -> None:
+        if self.windows is not None:
+            self.windows.close()
+
+    @Slot()
     def _on_painted(self) -> None:
         self._late.stop()
-        if self.application is not None or not self.window.isVisible():
+        if self.windows is not None or not self.window.isVisible():
             return
         try:
             self._load()
@@ -154,7 +183,8 @@ class Start(QObject):
 
     def _load(self) -> None:
         application = self.make_application()
-        self._until_closed.enter_context(application.running())
+        assert self.windows is not None
+        self._until_closed.enter_context(self.windows.running())
         application.begin()
         self._rest.start()
 
@@ -166,10 +196,10 @@ class Start(QObject):
 
     def make_application(self) -> Application:
         """Create the application, which connects the parts of the window; nothing is loaded yet."""
-        from viewer.window.application import Application
+        from viewer.window.windows import Windows
 
-        self.application = Application(self._arguments, self._settings, self._theme, self.window)
-        return self.application
+        self.windows = Windows(self._arguments, self._settings, self._theme, self.window)
+        return self.windows.first
 
     @Slot()
     def _on_rest_due(self) -> None:
@@ -184,9 +214,21 @@ class Start(QObject):
 
     @Slot()
     def _be_found(self) -> None:
-        """Set the icon on the taskbar, and listen for later starts of Wardcard."""
+        """Set the icon on the taskbar, listen for later starts, and clear up after earlier ones."""
         set_icon()
-        if self._instance is not None and self.application is not None:
-            self._instance.asked.connect(self.application.take_over)
+        if self._instance is not None and self.windows is not None:
+            self._instance.asked.connect(self.windows.take_over)
             self._instance.listen()
+        if self._arguments.picture is None:
+            self._clear_up()
+        if self._instance is not None:
+            # What is there by now stays. Looking through it again would stall the window for 60 ms.
+            gc.freeze()
         gc.enable()
+
+    def _clear_up(self) -> None:
+        from viewer.window.tidying import Tidying
+
+        tidying = Tidying(self._arguments.data_dir, self)
+        self._until_closed.callback(tidying.close)
+        tidying.begin()

@@ -13,7 +13,7 @@ ATTRIBUTION = (
     "Source: Care Quality Commission."
 )
 """The attribution that the Open Government Licence requires, on everything Wardcard writes."""
-DISCLAIMER = "Not a CQC publication; not the Regulation 20A poster."
+DISCLAIMER = "Not a CQC publication, and not the ratings poster that Regulation 20A requires."
 """Providers must display CQC's own poster (Regulation 20A); Wardcard does not replace it."""
 
 
@@ -25,6 +25,11 @@ def cited(source: Source) -> str:
 def signatory(statement: Statement) -> str:
     """The known parts of 'Jane Example, Chief Nurse, Example NHS Trust'."""
     return ", ".join(filter(None, (statement.name, statement.role, statement.organisation)))
+
+
+def summarised_for(statement: Statement) -> str:
+    """Whose words are summarised, without the organisation: 'Jane Example, Chief Nurse'."""
+    return ", ".join(filter(None, (statement.name, statement.role))) or statement.organisation
 
 
 def summarised(statement: Statement) -> str:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from db.domain.age import today, whole_years
 from db.domain.dates import MONTHS, as_stated, day, month
 from db.domain.scale import NOT_STATED
-from viewer.wording.phrases import listed
+from viewer.wording.phrases import counted, listed
 
 if TYPE_CHECKING:
     from db.domain.report import Visit
 
-__all__ = ["age", "as_stated", "day", "month", "short_age", "short_month", "stated", "visits"]
+__all__ = ["age", "as_stated", "day", "month", "short_month", "stated", "visits"]
 
 
 def short_month(when: date) -> str:
@@ -37,12 +37,16 @@ def age(published: date, at: date | None = None) -> str:
     return "1 year ago" if years == 1 else f"{years} years ago"
 
 
-def short_age(published: date, at: date | None = None) -> str:
-    """The age in a form short enough for a table cell: '3 years', '<1 year'."""
-    years = whole_years(published, at or today())
-    if years < 1:
-        return "<1 year"
-    return "1 year" if years == 1 else f"{years} years"
+def before_closing(published: date, closed: date) -> str:
+    """'7 months before it closed', '2 years before it closed'; empty if it was not before."""
+    months = (closed.year - published.year) * 12 + closed.month - published.month
+    months -= closed.day < published.day
+    if closed <= published:
+        return ""
+    if months < 1:
+        return "less than a month before it closed"
+    words = counted(months // 12, "year") if months >= 24 else counted(months, "month")
+    return f"{words} before it closed"
 
 
 def visits(all_visits: tuple[Visit, ...]) -> str:

@@ -13,20 +13,30 @@ from typing import TYPE_CHECKING
 from db.domain.kinds import FindingKind
 from db.domain.scale import Mark
 from db.domain.subject import Subject
+from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
-    from db.domain.report import Finding
+    from db.domain.report import Finding, ReportCard, Scope
 
 NO_FINDINGS = (
     "No findings are loaded for this report. Add a record of CQC’s API for an assessment since "
     "2024, or a report pack for an older report."
 )
 """Shown instead of the sections if a report has no findings."""
-_LEADS = {
-    FindingKind.MUST: "Must",
-    FindingKind.SHOULD: "Should",
-    FindingKind.CONCERN: "Concern",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPart:
+    """The findings of one kind within a section, under a heading of their own in the window."""
+
+    kind: FindingKind
+    heading: str
+    sign: str
+    """The character before the heading in the window."""
+    lead: str = ""
+    """The word before each finding's text: 'Must', 'Should' or 'Concern'; empty for other kinds."""
+    note: str = ""
+    """What to know about the kind, in words that follow the number of findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +48,8 @@ class FindingSection:
     """The character before the heading in the window."""
     mark: Mark
     """The shape of the bullets on a printed card."""
-    kinds: tuple[tuple[FindingKind, ...], ...]
-    """In reading order. Kinds in the same inner tuple carry equal weight and are listed together,
-    grouped by provider, site or service."""
+    parts: tuple[FindingPart, ...]
+    """One for each kind of finding, the strongest first."""
     nothing: str
     """The sentence shown in the window if a report has findings but none in this section."""
     enforcement: bool = False
@@ -49,20 +58,33 @@ class FindingSection:
     def findings(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The ``findings`` that belong in this section, in reading order.
 
-        Findings of equal weight about the same subject are kept together. Otherwise they keep the
-        order in which they were given, which is nearest subject first.
+        Those about one subject are kept together, so that it need be named only once, with the
+        strongest first. Subjects keep the order in which they were given, which is nearest first:
+        the service itself, then its site, then the trust.
         """
-        given = tuple(findings)
-        ordered: list[Finding] = []
-        for equal in self.kinds:
-            places: dict[Subject, list[Finding]] = {}
-            for kind in equal:
-                for finding in given:
-                    if finding.kind is kind:
-                        places.setdefault(finding.scope.subject, []).append(finding)
-            for found in places.values():
-                ordered += found
-        return tuple(ordered)
+        strength = {part.kind: place for place, part in enumerate(self.parts)}
+        of: dict[Subject, list[Finding]] = {}
+        for finding in findings:
+            if finding.kind in strength:
+                of.setdefault(finding.scope.subject, []).append(finding)
+        return tuple(
+            finding
+            for found in of.values()
+            for finding in sorted(found, key=lambda each: strength[each.kind])
+        )
+
+    def counted(self, kinds: Iterable[FindingKind]) -> str:
+        """The number of findings of these ``kinds``, which are of this section, concerns apart.
+
+        '2', '3 concerns' or '3, and 15 concerns'.
+        """
+        found = tuple(kinds)
+        concerns = found.count(FindingKind.CONCERN)
+        others = len(found) - concerns
+        if not concerns:
+            return f"{others:,}"
+        worries = counted(concerns, "concern")
+        return f"{others:,}, and {worries}" if others else worries
 
 
 FINDING_SECTIONS: tuple[FindingSection, ...] = (
@@ -70,30 +92,34 @@ FINDING_SECTIONS: tuple[FindingSection, ...] = (
         heading="Outstanding practice",
         sign="★",
         mark=Mark.OUTSTANDING,
-        kinds=((FindingKind.OUTSTANDING_PRACTICE,),),
+        parts=(FindingPart(FindingKind.OUTSTANDING_PRACTICE, "Outstanding practice", "★"),),
         nothing="None is stated for this report.",
     ),
     FindingSection(
         heading="Going well",
         sign="✓",
         mark=Mark.GOOD,
-        kinds=((FindingKind.STRENGTH,),),
+        parts=(FindingPart(FindingKind.STRENGTH, "Going well", "✓"),),
         nothing="Nothing is stated for this report.",
     ),
     FindingSection(
         heading="To improve",
         sign="!",
         mark=Mark.REQUIRES_IMPROVEMENT,
-        kinds=(
-            (FindingKind.MUST,),
-            (FindingKind.SHOULD,),
-            (FindingKind.IMPROVE, FindingKind.CONCERN),
+        parts=(
+            FindingPart(FindingKind.MUST, "Must improve", "!", "Must"),
+            FindingPart(FindingKind.SHOULD, "Should improve", "!", "Should"),
+            FindingPart(
+                FindingKind.IMPROVE, "To improve", "!", note="not said whether must or should"
+            ),
+            FindingPart(FindingKind.CONCERN, "Concerns", "!", "Concern"),
         ),
         nothing="Nothing is stated for this report.",
         enforcement=True,
     ),
 )
-"""Every section of findings, in the order shown."""
+"""Every section of findings, in the order shown in the window."""
+_PARTS = {part.kind: part for section in FINDING_SECTIONS for part in section.parts}
 
 
 def sections(
@@ -114,4 +140,22 @@ def in_reading_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def lead(kind: FindingKind) -> str:
     """The word before a finding's text: 'Must', 'Should' or 'Concern'; empty for other kinds."""
-    return _LEADS.get(kind, "")
+    return _PARTS[kind].lead if kind in _PARTS else ""
+
+
+def found_count(card: ReportCard) -> int:
+    """The number of findings of the report shown; for an assessment since 2024, of its scores.
+
+    It is the number on the tab 'What inspectors found'.
+    """
+    return len(card.scores) or len(in_reading_order(card.findings))
+
+
+def scope_label(scope: Scope, card: ReportCard) -> str:
+    """What ``scope`` is about, without the name of the site if the card is about that site.
+
+    'Surgery' on the card of Lister Hospital, 'Surgery, Lister Hospital' on that of the trust.
+    """
+    if scope.subject.organisation == card.subject.organisation:
+        return scope.label.removesuffix(f", {card.organisation.name}")
+    return scope.label

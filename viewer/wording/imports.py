@@ -23,6 +23,19 @@ def progress_text(progress: Progress) -> str:
     return text
 
 
+def adding_words(progress: Progress) -> tuple[str, str]:
+    """The progress of an import in the window, and the part of it that matters most.
+
+    ("Adding ‘national.csv’: 40,000 of 250,000 rows", "40,000 of 250,000 rows").
+    """
+    part = f"{progress.doing[:1].lower()}{progress.doing[1:]}"
+    if progress.done:
+        known = progress.total >= progress.done
+        of = f"{progress.done:,} of " if known else ""
+        part = f"{of}{counted(progress.total if known else progress.done, 'row')}"
+    return f"Adding ‘{progress.file_name}’: {part}", part if progress.done else ""
+
+
 def sentence(summaries: Sequence[ImportSummary]) -> str:
     """Summarise in one sentence what an import added.
 
@@ -46,8 +59,16 @@ def sentence(summaries: Sequence[ImportSummary]) -> str:
         f"{down:,} went down" if down else "",
         _refused(summaries),
         f"{counted(left_out, 'file')} left out" if left_out else "",
+        _cut(summaries),
     )
     return f"Added {named}: {', '.join(filter(None, parts))}."
+
+
+def _cut(summaries: Sequence[ImportSummary]) -> str:
+    """Say that files seem to be cut, such as '1 file probably not complete'; empty if none is."""
+    files = [part for each in summaries for part in (each.parts or (each,))]
+    count = sum(bool(file.cut_at) for file in files)
+    return f"{counted(count, 'file')} probably not complete" if count else ""
 
 
 def summary_text(summaries: Sequence[ImportSummary]) -> str:
@@ -70,6 +91,9 @@ def _lines(summary: ImportSummary) -> Iterator[str]:
         when = f" on {dates.day(day.date())}" if day else ""
         yield f"  This file was already loaded{when}; nothing was added."
         return
+    if summary.cut_at:
+        cut = f"the file ends in the middle of {summary.cut_at}, which was left out"
+        yield from _section("Probably not complete", [f"{cut}. Get the whole file and add that."])
     yield from _section("Added", list(_added(summary)) or [_nothing_new(summary)])
     if summary.ratings_known:
         known = counted(summary.ratings_known, "rating")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from db.domain import dates
+from db.domain.framework import Sector, sector_of
 from db.domain.subject import Level, PlaceStatus, RelatedPlace
 from viewer.wording.phrases import listed
 
@@ -19,6 +20,14 @@ _LEVELS = {Level.PROVIDER: "provider", Level.LOCATION: "site", Level.SERVICE: "s
 def address(organisation: Organisation) -> str:
     """The known parts of an address, such as 'Coreys Mill Lane, Stevenage SG1 4AB'."""
     return " ".join(filter(None, (", ".join(organisation.address), organisation.postcode)))
+
+
+def short_address(organisation: Organisation) -> str:
+    """The address without its county, which the postcode says: 'Rochdale Road, Oldham OL1 2JH'."""
+    parts = organisation.address
+    if organisation.postcode and organisation.county and len(parts) > 1:
+        parts = parts[:-1]
+    return " ".join(filter(None, (", ".join(parts), organisation.postcode)))
 
 
 def description(organisation: Organisation) -> str:
@@ -38,9 +47,32 @@ def description(organisation: Organisation) -> str:
     )
 
 
+def kind_words(organisation: Organisation) -> str:
+    """What kind of organisation it is: 'NHS trust', or CQC's word, such as 'Dentist'."""
+    kind, category = organisation.type, organisation.category
+    trust = organisation.level is Level.PROVIDER and sector_of(kind, category) is Sector.NHS_TRUST
+    return "NHS trust" if trust else kind or category
+
+
 def level_word(level: Level) -> str:
     """'provider', 'site' or 'service'."""
     return _LEVELS[level]
+
+
+def place_word(card: ReportCard) -> str:
+    """What the subject of a card is, within a sentence: 'hospital', 'care home', 'trust'."""
+    organisation = card.organisation
+    name = (card.name if card.level is not Level.SERVICE else "").casefold()
+    if card.level is Level.SERVICE:
+        return _LEVELS[card.level]
+    if card.level is Level.PROVIDER:
+        return "trust" if "trust" in name else _LEVELS[card.level]
+    if organisation.care_home:
+        return "care home"
+    if "hospital" in name:
+        return "hospital"
+    sector = sector_of(organisation.type, organisation.category)
+    return "practice" if sector is Sector.GP_PRACTICE else _LEVELS[card.level]
 
 
 def full_name(card: ReportCard) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from db.publishing.followed_data import Edition, State
     from db.publishing.follower import Look
     from db.publishing.manifest import Manifest
+    from db.publishing.steps import PublishProgress
 
 NOTHING_FOLLOWED = "This PC uses its own data."
 NO_LONGER_FOLLOWED = "This PC no longer follows a folder and uses its own data."
@@ -21,12 +22,17 @@ _COUNTED = ("providers", "locations", "reports", "ratings", "findings")
 """The counts of a manifest that are listed, in this order."""
 
 
+def published_words(edition: Edition) -> str:
+    """'29 November 2026', the day on which ``edition`` was published."""
+    return dates.day(datetime.fromisoformat(edition.created).date())
+
+
 def edition_words(edition: Edition) -> str:
     """'data version 1, published 3 November 2026, with CQC ratings up to October 2026'.
 
     The month is that of CQC's newest monthly file in the data, and is left out if there is none.
     """
-    published = dates.day(datetime.fromisoformat(edition.created).date())
+    published = published_words(edition)
     month = dates.as_stated(max(edition.extract_months, default=""))
     ratings = f", with CQC ratings up to {month}" if month else ""
     return f"data version {edition.version}, published {published}{ratings}"
@@ -85,6 +91,12 @@ def status_lines(folder: Path, state: State) -> Iterator[str]:
     yield f"Trusts: {trusted}"
     for heading, edition in (("In use", state.current), ("Before that", state.former)):
         yield f"{heading}: {edition_words(edition) if edition else 'nothing yet'}"
+
+
+def publishing_text(progress: PublishProgress) -> str:
+    """How far publishing is: 'Pack it, 46 %', for a line that also has the time left."""
+    share = f", {progress.step_share:.0%}".replace("%", " %") if progress.step_share else ""
+    return f"{progress.step.label}{share}"
 
 
 def manifest_lines(manifest: Manifest) -> Iterator[str]:

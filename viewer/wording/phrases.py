@@ -17,14 +17,32 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def in_words(number: int) -> str:
+    """'no', 'one', 'ten'; from 11 on in figures."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
+
+
 def capitalised(text: str) -> str:
     """``text`` with a capital first letter; the other letters are unchanged."""
     return text[:1].upper() + text[1:]
 
 
+def uncapitalised(text: str) -> str:
+    """``text`` with a small first letter, unless its first word is an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def together(text: str) -> str:
     """``text`` with non-breaking spaces, so that it is never split across lines."""
     return text.replace(" ", FIXED_SPACE)
+
+
+def breakable(text: str) -> str:
+    """``text`` that can be split across lines within long names of files, at an invisible space."""
+    return "".join(f"{each}\u200b" if each in "_-./\\" else each for each in text)
 
 
 def shortened(text: str, longest: int) -> str:

@@ -7,7 +7,7 @@ selects and arranges these words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -18,7 +18,7 @@ from db.domain.subject import PREVIOUS_PROVIDER, RelatedPlace
 from viewer.wording import dates
 from viewer.wording.measures import decimal
 from viewer.wording.organisations import name_with_id, status_words
-from viewer.wording.phrases import FIXED_SPACE, capitalised, listed, together
+from viewer.wording.phrases import capitalised, listed, together, uncapitalised
 
 if TYPE_CHECKING:
     from db.domain.report import Counting, HistoryEntry, OtherRating, Row
@@ -27,20 +27,16 @@ NO_CHANGE = "no change"
 _CHANGES = {
     Change.UP_TWO: ("↑↑", "up two"),
     Change.UP: ("↑", "up one"),
-    Change.SAME: ("→", NO_CHANGE),
+    Change.SAME: ("=", NO_CHANGE),
     Change.DOWN: ("↓", "down one"),
     Change.DOWN_TWO: ("↓↓", "down two"),
 }
 _CONFIDENCES = {
     Confidence.PUBLISHED: "published by CQC",
-    Confidence.STATED: "from another source, not CQC",
+    Confidence.STATED: "from another source",
     Confidence.DERIVED: "calculated from the report",
 }
-_SHORT_CONFIDENCES = {
-    Confidence.STATED: "from another source",
-    Confidence.DERIVED: "calculated",
-}
-"""Words short enough for a matrix cell; no entry for a rating published by CQC."""
+"""How far to trust a rating, in the same words in every key, text and spoken cell."""
 _SHORT = {"Requires improvement": "RI"}
 _MEANINGS = {
     "Outstanding": "The service is performing exceptionally well.",
@@ -107,7 +103,7 @@ def mark_of(rating: Rating | None) -> Mark:
 
 
 def arrow(change: Change | None) -> str:
-    """'↑', or '→' for no change; empty if there is nothing to compare with."""
+    """'↑', or '=' for no change; empty if there is nothing to compare with."""
     return _CHANGES[change][0] if change else ""
 
 
@@ -122,8 +118,20 @@ def dated_rating(other: OtherRating) -> str:
     return f"{other.rating.word}{when}"
 
 
+def other_ratings_together(others: Iterable[OtherRating]) -> list[tuple[str, str]]:
+    """Ratings outside the key questions: the names of those that are alike, and the rating.
+
+    [('Use of resources and combined quality and resources', 'Good (July 2018)')].
+    """
+    alike: dict[str, list[str]] = {}
+    for other in others:
+        names = alike.setdefault(dated_rating(other), [])
+        names.append(other.name if not names else uncapitalised(other.name))
+    return [(listed(names), rated) for rated, names in alike.items()]
+
+
 def confidence_words(confidence: Confidence) -> str:
-    """'published by CQC', 'from another source, not CQC', 'calculated from the report'."""
+    """'published by CQC', 'from another source', 'calculated from the report'."""
     return _CONFIDENCES[confidence]
 
 
@@ -140,6 +148,8 @@ class RatingWords:
     """The day to which ages are counted; None for today."""
     whose: str = ""
     """'worst of 2 services', if it is not the subject's own rating: see :func:`worst_of`."""
+    noted: bool = False
+    """Whether a note of the row says that sources disagree on this question."""
 
     @property
     def rating(self) -> Rating | None:
@@ -168,10 +178,10 @@ class RatingWords:
 
     @property
     def score(self) -> str:
-        """The score behind the rating, such as '70%'; empty if CQC gives none."""
+        """The score behind the rating, such as '70 %'; empty if CQC gives none."""
         if self.entry is None or self.entry.percentage is None:
             return ""
-        return f"{decimal(self.entry.percentage)}%"
+        return f"{decimal(self.entry.percentage)} %"
 
     # When
 
@@ -290,12 +300,12 @@ class RatingWords:
         """Every reason to read the rating with care, in the order in which signs are written."""
         entry = self.entry
         if entry is None:
-            return ()
+            return (Doubt.DISPUTED,) if self.noted else ()
         there = {
             Doubt.CALCULATED: entry.confidence is Confidence.DERIVED,
             Doubt.OTHER_SOURCE: entry.confidence is Confidence.STATED,
             Doubt.INHERITED: bool(entry.inherited_from),
-            Doubt.DISPUTED: bool(entry.others),
+            Doubt.DISPUTED: bool(entry.others) or self.noted,
         }
         return tuple(doubt for doubt, true in there.items() if true)
 
@@ -324,36 +334,37 @@ class RatingWords:
         parts = (*parts, *self.provenance)
         return f"{label}: {', '.join(filter(None, parts))}."
 
-    def cell_lines(self) -> Iterator[str]:
-        """Yield the lines below the rating in a cell of the window.
+    @property
+    def beside(self) -> str:
+        """The one thing on the right of a cell: a year, a score or an arrow, or empty.
 
-        First whose rating it is, if not the row's own; then the score, change, month and age, '↑
-        was Inadequate, Dec 2019 (6 years)' or '75%, Sep 2024 (2 years)'; then any doubt.
-        Spaces within a part are non-breaking, so that a line can end only between the parts.
+        '2018' if the rating was carried forward; otherwise '59' for a score of 59 %, as under the
+        single assessment framework; otherwise the arrow, such as '↑' or '='.
         """
-        if self.entry is None:
-            return
-        if self.whose:
-            yield self.whose
-        if self.entry.published is None:
-            when = "date not stated"
-        else:
-            age = dates.short_age(self.entry.published, self.at)
-            when = f"{together(self.short_month)} {together(f'({age})')}"
-            if self.entry.carried_forward:
-                when = f"from {when}"
-        if self.change is not None and self.entry.previous is not None:
-            same = self.entry.previous == self.entry.rating
-            before = "same" if same else f"was {short_word(self.entry.previous)}"
-            when = f"{self.arrow}{FIXED_SPACE}{before}, {when}"
-        yield f"{self.score}, {when}" if self.score else when
-        doubt = (
-            "inherited"
-            if self.entry.inherited_from
-            else _SHORT_CONFIDENCES.get(self.entry.confidence, "")
-        )
-        if doubt:
-            yield doubt
+        if self.carried_forward:
+            return self._published(lambda when: str(when.year))
+        if self.entry is not None and self.entry.percentage is not None:
+            return decimal(self.entry.percentage)
+        return self.arrow
+
+    def spoken(self) -> str:
+        """A cell for a screen reader, which says its row and column itself.
+
+        'Requires improvement, up from Inadequate, November 2023'; signs follow in words.
+        """
+        score = f"score {self.score}" if self.score else ""
+        carried = "carried forward" if self.carried_forward else ""
+        parts = (self.word, self.whose, score, self._came_from(), carried, self.month)
+        meanings = (doubt.meaning for doubt in self.doubts)
+        return ", ".join(filter(None, (*parts, *meanings)))
+
+    def _came_from(self) -> str:
+        """The change with the rating before it: 'up from Inadequate', 'down two from Good'."""
+        if self.change is None or self.change is Change.SAME:
+            return change_words(self.change)
+        words = change_words(self.change).removesuffix(" one")
+        before = self.entry.previous if self.entry else None
+        return f"{words} from {before}" if before else words
 
     def copied(self) -> str:
         """A cell as copied to a spreadsheet: 'Inadequate (same as July 2018), Dec 2019'."""
@@ -444,7 +455,10 @@ def row_words(row: Row) -> tuple[RatingWords, ...]:
     The overall cell of a place without a rating of its own on the scale shows that of its worst
     service.
     """
-    own = tuple(map(RatingWords, row.cells))
+    noted = row.notes or ("",) * len(QUESTIONS)
+    own = tuple(
+        RatingWords(entry, noted=bool(note)) for entry, note in zip(row.cells, noted, strict=True)
+    )
     return tuple(
         counted_words(words, row.counting) if question is Question.OVERALL else words
         for question, words in zip(QUESTIONS, own, strict=True)
@@ -455,7 +469,41 @@ def counted_words(own: RatingWords, counting: Counting | None) -> RatingWords:
     """The words of the overall rating that counts: that of the worst service, if there is one."""
     if counting is None or counting.entry is None:
         return own
-    return RatingWords(counting.entry, own.at, worst_of(counting.services, counting.alike))
+    whose = worst_of(counting.services, counting.alike)
+    return RatingWords(counting.entry, own.at, whose, own.noted)
+
+
+def short_label(row: Row) -> str:
+    """The label of a row, shortened if it is the subject's own: 'Trust overall', 'Overall'."""
+    if not row.own or row.published is not None:
+        return row.label
+    return "Trust overall" if "trust" in row.label.casefold() else "Overall"
+
+
+def row_second_line(row: Row, at: date | None = None) -> str:
+    """What is known of a row, in a few words below its label; empty if there is nothing to add.
+
+    '7 years ago' for a report, 'Closed 7 October 2021' for a place, 'assessed March 2026' for
+    an assessment service group, 'worst of 2 services' for a place without a rating of its own.
+    """
+    if row.published is not None:
+        return dates.age(row.published, at)
+    if status := status_words(row.status).split(";")[0]:
+        return status
+    if row.counting is not None and row.counting.entry is not None:
+        return worst_of(row.counting.services, row.counting.alike)
+    fresh = {
+        cell.published
+        for cell in row.cells
+        if cell and cell.percentage is not None and not cell.carried_forward
+    }
+    (only,) = fresh if len(fresh) == 1 else (None,)
+    return f"assessed {dates.month(only)}" if only else ""
+
+
+def row_spoken(row: Row, at: date | None = None) -> str:
+    """The label of a row for a screen reader, without its ratings: 'Surgery, 7 years ago'."""
+    return ", ".join(filter(None, (row.label, row_second_line(row, at))))
 
 
 def row_note(row: Row) -> str:

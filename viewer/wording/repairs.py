@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
     from db.importing.recovery import Rebuilt
+    from db.importing.repair_record import LostFile, RepairRecord
     from viewer.system.policy import Policies
 
 
@@ -46,29 +48,52 @@ def with_remedy(
 
 def rebuilt_sentence(rebuilt: Rebuilt) -> str:
     """Say how a damaged database was replaced, and what is left for the user to do."""
-    again, lost = len(rebuilt.again), len(rebuilt.lost)
-    sentence = "The database was damaged. It was set aside and replaced by one with the bundled "
-    sentence += "reports"
-    if again:
-        are = "is" if again == 1 else "are"
-        sentence += f"; {counted(again, 'file')} you had added {are} loaded again"
-    return f"{sentence}.{' ' + lost_sentence(lost) if lost else ''}"
+    loaded, lost = len(rebuilt.loaded), len(rebuilt.lost)
+    sentence = "The database was damaged. It was set aside and replaced by a new one with the "
+    sentence += "bundled reports"
+    if loaded:
+        sentence += f" and {counted(loaded, 'file')} you had added"
+    if not lost:
+        return f"{sentence}."
+    them = "it" if lost == 1 else "them"
+    return f"{sentence}. {counted(lost, 'file')} could not be loaded again: add {them} again."
 
 
-def lost_sentence(lost: int) -> str:
-    """Say what to do about ``lost`` imported files (at least 1) that have moved or changed."""
+def missing_sentence(lost: int) -> str:
+    """Say at a later start that ``lost`` files (at least 1) are missing since the repair."""
     if lost == 1:
-        return "1 file cannot be found as it was: add it again."
-    return f"{counted(lost, 'file')} cannot be found as they were: add them again."
+        return "1 file that was in the database before is missing: add it again."
+    return f"{counted(lost, 'file')} that were in the database before are missing: add them again."
 
 
 def rebuilt_text(rebuilt: Rebuilt) -> str:
     """The full account of a repair, with the path of every file; it ends in a line break."""
     parts = [rebuilt.why, f"The damaged database is now:\n  {rebuilt.aside}"]
-    for title, files in (
-        ("Loaded again:", [str(file) for file in rebuilt.again]),
-        ("Not found as they were; add them again from where they are now:", list(rebuilt.lost)),
-    ):
-        if files:
-            parts.append("\n  ".join((title, *files)))
-    return "\n\n".join(parts) + "\n"
+    if rebuilt.loaded:
+        parts.append("\n  ".join(("Loaded again:", *rebuilt.loaded)))
+    return "\n\n".join((*parts, *_lost_part(rebuilt.lost))) + "\n"
+
+
+def missing_text(record: RepairRecord) -> str:
+    """The account of an earlier repair for a later start; it ends in a line break."""
+    return "\n\n".join((record.why, *_lost_part(record.lost))) + "\n"
+
+
+def missing_lines(lost: Sequence[LostFile]) -> tuple[str, ...]:
+    """A line for each missing file: its path, and the reason in brackets."""
+    return tuple(f"{_where(one)} ({one.why})" for one in lost)
+
+
+def _where(one: LostFile) -> str:
+    return f"{one.path}, {one.inside}" if one.inside else one.path
+
+
+def _lost_part(lost: Sequence[LostFile]) -> tuple[str, ...]:
+    if not lost:
+        return ()
+    title = "Missing; add them again from where they are now (File, ‘Add data…’):"
+    return ("\n  ".join((title, *missing_lines(lost))), REMINDER)
+
+
+REMINDER = "Wardcard reminds you at each start until they are added or you dismiss the message."
+"""What becomes of the message about missing files."""

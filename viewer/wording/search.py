@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from db.domain.hits import Hit, HitKind, Near
+from viewer.wording.findings import FINDING_SECTIONS
 from viewer.wording.organisations import status_words
 from viewer.wording.phrases import capitalised, counted, shortened
 from viewer.wording.rating import change_words
@@ -21,7 +22,7 @@ def hit_sentence(hit: Hit) -> str:
     'Lister Hospital, hospital, Stevenage SG1 4AB, Requires improvement, no change'.
     """
     text = shortened(hit.text, _MOST_SHOWN) if hit.text != hit.title else ""
-    parts = [shortened(hit.title, _MOST_SHOWN), text, hit.what, hit.place]
+    parts = [shortened(hit.title, _MOST_SHOWN), text, what_words(hit).lower(), hit.place]
     parts += [distance(hit), *marks(hit)]
     if hit.kind is not HitKind.RATING and (hit.rating is not None or hit.kind in RATED_KINDS):
         parts += [*rating_parts(hit), change_words(hit.change)]
@@ -49,17 +50,71 @@ def hit_place(hit: Hit) -> str:
 
     'Hospital · Closed 7 October 2021 · Stevenage SG1 4AB · RWH01 · 3 miles'.
     """
-    parts = (capitalised(hit.what), *marks(hit), hit.place, distance(hit))
+    parts = (what_words(hit), *marks(hit), hit.place, distance(hit))
     return " · ".join(filter(None, parts))
 
 
+_KINDS_OF_FINDING = {
+    part.kind: part.lead or section.heading
+    for section in FINDING_SECTIONS
+    for part in section.parts
+}
+
+
+def what_words(hit: Hit) -> str:
+    """What was found, with a capital: 'Hospital', 'Concern', 'Going well', 'Under way'."""
+    if hit.finding_kind in _KINDS_OF_FINDING:
+        return _KINDS_OF_FINDING[hit.finding_kind]
+    if hit.action_status is not None:
+        return hit.action_status.label
+    return capitalised(hit.what)
+
+
+_KINDS_OF_PLACE = {
+    "hospital": "Hospitals",
+    "GP practice": "GP practices",
+    "care home": "Care homes",
+    "dentist": "Dentists",
+    "trust": "Trusts",
+}
+PLACES, OTHER_PLACES, CLOSED = "Places", "Other places", "Closed"
+
+
+def kind_words(hit: Hit) -> str:
+    """The kind of a hit by which results can be narrowed: 'Hospitals', 'Services', 'Closed'."""
+    if hit.kind is not HitKind.ORGANISATION:
+        return hit.kind.value
+    return CLOSED if hit.status.is_closed else _KINDS_OF_PLACE.get(hit.what, OTHER_PLACES)
+
+
+def section_words(hit: Hit) -> str:
+    """The heading below which a hit is listed: 'Places', 'Services', 'Closed'."""
+    kind = kind_words(hit)
+    return PLACES if hit.kind is HitKind.ORGANISATION and kind != CLOSED else kind
+
+
+def where(hit: Hit) -> str:
+    """What to know about a hit and where it is, below its title: 'older report · Lister Hospital'.
+
+    Without what it is and how far away, which have columns of their own. A place is told from
+    others by its provider: 'Stevenage SG1 4AB · East and North Hertfordshire NHS Trust'.
+    """
+    title = hit.title if hit.text and hit.text != hit.title else ""
+    place = hit.place
+    if hit.provider:
+        address = place.removesuffix(hit.subject.organisation).removesuffix(" · ")
+        place = " · ".join(filter(None, (address, hit.provider)))
+    return " · ".join(filter(None, (title, *marks(hit), place)))
+
+
 def marks(hit: Hit) -> tuple[str, ...]:
-    """What makes a hit differ from others: 'replaced by Maternity', 'Closed 7 October 2021'."""
+    """What makes a hit differ from others: 'replaced by Maternity', 'older report'."""
     return tuple(
         filter(
             None,
             (
                 f"replaced by {hit.replaced_by}" if hit.replaced_by else "",
+                "older report" if hit.older else "",
                 "carried forward, not assessed again" if hit.carried else "",
                 "" if hit.counts_now else "rated again since",
                 status_words(hit.status),

@@ -10,8 +10,8 @@ from db.domain.framework import Sector, sector_of
 from db.domain.scale import NOT_RATED_AGAIN, Question, Rating
 from db.domain.subject import Level
 from viewer.wording import dates
-from viewer.wording.organisations import level_word
-from viewer.wording.phrases import capitalised, counted, together
+from viewer.wording.organisations import level_word, place_word
+from viewer.wording.phrases import capitalised, counted, together, uncapitalised
 from viewer.wording.rating import RatingWords, counted_words, counting_words, place_words
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ OTHER_FRAMEWORK = "Earlier ratings under a different framework are not compared 
 LEADERSHIP_ONLY = (
     "Since 2024, CQC has rated NHS trusts for their leadership (well-led) only, not overall."
 )
+_GENERAL = frozenset(
+    {"city", "community", "cottage", "county", "district", "general", "royal", "the"}
+)
+"""Words that do not name a hospital without the word 'Hospital'."""
 _LAST_OVERALL = date(2023, 12, 31)
 
 
@@ -38,12 +42,28 @@ def headline_rating(card: ReportCard) -> Rating | None:
 
 
 def headline_label(card: ReportCard) -> str:
-    """The heading of the rating: 'Overall rating of the site', or 'Worst of 2 services'."""
+    """The heading of the rating: 'Overall rating of the hospital', or 'Worst of 2 services'."""
     if card.counting is not None and card.counting.entry is not None:
         return capitalised(headline(card).whose)
     if headline(card).rating is None and headline_rating(card) is not None:
         return "Rating of its only rated place"
-    return f"Overall rating of the {level_word(card.level)}"
+    return f"Overall rating of the {place_word(card)}"
+
+
+def named_labels(card: ReportCard) -> tuple[str, ...]:
+    """The same heading with the name of a service, the longest first; empty for anything else.
+
+    'Overall rating of surgery at Lister Hospital', the same 'at Lister', and without the place.
+    """
+    if card.level is not Level.SERVICE or not card.name:
+        return ()
+    of_service = f"Overall rating of {uncapitalised(card.name.partition(' (')[0])}"
+    place = card.organisation.name
+    places = [place] if place else []
+    short = place.removesuffix(" Hospital")
+    if short != place and " " not in short and short.casefold() not in _GENERAL:
+        places.append(short)
+    return (*(f"{of_service} at {each}" for each in places), of_service)
 
 
 def came_about(card: ReportCard) -> str:

@@ -33,10 +33,10 @@ class Pace:
     def with_time_left(self, text: str, share: float) -> str:
         """``text`` with the time left, once that can be estimated.
 
-        'national.csv: Reading, 40,000 of 250,000 rows; about 20 seconds left'
+        'national.csv: Reading, 40,000 of 250,000 rows, about 20 seconds left'
         """
         left = self.left(share)
-        return text if left is None else f"{text}; {left_in_words(left)}"
+        return text if left is None else f"{text}, {left_in_words(left)}"
 
 
 def left_in_words(seconds: float) -> str:

@@ -72,10 +72,11 @@ _ITEMS = (
     """,
     """
     INSERT OR IGNORE INTO conflict_source (conflict, source)
-    SELECT k.id, c.id FROM conflict k
-    CROSS JOIN stage_conflict s ON s.key = k.key
-    CROSS JOIN source c ON instr(s.sources, c.identity) > 0
-    WHERE k.file = ?
+    SELECT k.id, c.id FROM stage_conflict s
+    CROSS JOIN conflict k ON k.file = ? AND k.key = s.key
+    -- One identity on each line, without a character that JSON escapes.
+    CROSS JOIN json_each('["' || replace(s.sources, char(10), '","') || '"]') j
+    CROSS JOIN source c ON c.identity = j.value
     """,
 )
 

@@ -110,7 +110,7 @@ def touch(connection: Connection, described: str) -> None:
 
     A monthly file describes the whole country, and most of it repeats the previous month's: only
     the runs that begin or end next to this file are differences. But a file that repeats a
-    description makes it newer, which matters if there are others from another kind of source.
+    description makes it newer, which matters if files of other series have others.
     ``described`` is SQL that selects the row IDs of the descriptions in the file. Needs the table
     ``member``: see :func:`db.importing.merge.runs.number`.
 
@@ -141,8 +141,8 @@ def touch(connection: Connection, described: str) -> None:
         WHERE d.id IN ({described})
         -- What this file added has no descriptions from elsewhere.
         AND d.organisation NOT IN (SELECT id FROM described_here WHERE is_new) AND EXISTS (
-            SELECT * FROM description o WHERE o.organisation = d.organisation
-            AND replace(o.kind, ', mentioned', '') <> replace(d.kind, ', mentioned', ''))
+            SELECT * FROM description o CROSS JOIN description_source s ON s.description = o.id
+            WHERE o.organisation = d.organisation AND s.first NOT IN (SELECT file FROM member))
         """
     )
     touch_family(connection)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from db.importing.merge import items, organisations, ratings, reports, runs
-from db.search import index as search_index
 
 # What the file has to do with, listed before anything is deleted. Each takes the file's row ID.
 _CONCERNED = {
     "concerned_report": "SELECT report AS id FROM report_detail WHERE file = ?",
     "concerned_source": "SELECT source AS id FROM source_file WHERE file = ?",
-    "concerned_service": "SELECT DISTINCT service AS id FROM service_name WHERE file = ?",
+    "concerned_service": "SELECT service AS id FROM service_name WHERE file = ?",
     "concerned_finding": "SELECT key FROM finding WHERE file = ?",
     # Ratings with a framework that the file states, in a run that begins or ends with the file.
     "concerned_rating": """
-        SELECT DISTINCT s.rating AS id FROM rating_source s
+        SELECT s.rating AS id FROM rating_source s
         CROSS JOIN rating_detail d ON d.id = s.detail AND d.framework IS NOT NULL
         WHERE ? IN (s.first, s.last)
     """,
@@ -27,30 +26,19 @@ _BY_FILE = (
 )
 """Tables in which each row belongs to one file, in an order in which their rows can go."""
 
-_OWNED = """
-    SELECT organisation FROM organisation_name WHERE file = :file
-    UNION SELECT organisation FROM relation WHERE file = :file
-    UNION SELECT organisation FROM report_scope WHERE file = :file
-    UNION SELECT organisation FROM score WHERE file = :file
-    UNION SELECT organisation FROM other_rating WHERE file = :file
-""" + "".join(
-    f" UNION SELECT organisation FROM {table} WHERE file = :file" for table in items.TABLES
+_OWNED = " UNION ".join(
+    f"SELECT organisation FROM {table} WHERE file = :file"
+    for table in ("organisation_name", "report_scope", *items.TABLES)
 )
-"""SQL for the organisations about which the file itself has facts other than ratings."""
+"""SQL for the organisations whose rating or search entries depend on the file's own facts."""
 
 # What nothing refers to any more once the file's own rows are gone.
 _ORPHANS = (
     "DELETE FROM description WHERE id NOT IN (SELECT description FROM description_source)",
     "DELETE FROM rating WHERE id NOT IN (SELECT rating FROM rating_source)",
     "DELETE FROM rating_detail WHERE id NOT IN (SELECT detail FROM rating_source)",
-    """
-    DELETE FROM report WHERE id IN (SELECT id FROM concerned_report)
-        AND id NOT IN (SELECT report FROM report_detail)
-    """,
-    """
-    DELETE FROM source WHERE id IN (SELECT id FROM concerned_source)
-        AND id NOT IN (SELECT source FROM source_file)
-    """,
+    "DELETE FROM report WHERE id NOT IN (SELECT report FROM report_detail)",
+    "DELETE FROM source WHERE id NOT IN (SELECT source FROM source_file)",
     """
     DELETE FROM service WHERE id IN (SELECT id FROM concerned_service)
         AND id NOT IN (SELECT service FROM service_name)
@@ -58,6 +46,11 @@ _ORPHANS = (
     """
     DELETE FROM rating_value WHERE rank IS NULL
         AND id NOT IN (SELECT value FROM rating) AND id NOT IN (SELECT value FROM other_rating)
+    """,
+    # An organisation exists because a file describes it, or names it as a provider.
+    """
+    DELETE FROM organisation WHERE id NOT IN (SELECT organisation FROM description)
+        AND cqc_id NOT IN (SELECT provider FROM description)
     """,
 )
 
@@ -71,37 +64,20 @@ _CHOICES = (
     f"{ratings.CHOOSE_FRAMEWORK} WHERE id IN (SELECT id FROM concerned_rating)",
 )
 
-_GONE = (
-    "DROP TABLE IF EXISTS temp.gone",
-    # An organisation exists because a file describes it, or names it as a provider.
-    """
-    CREATE TEMP TABLE gone AS SELECT id FROM organisation
-    WHERE id NOT IN (SELECT organisation FROM description)
-        AND cqc_id NOT IN (SELECT provider FROM description)
-    """,
-    "INSERT OR IGNORE INTO touched SELECT id FROM gone",
-)
-_DELETED = (
-    "UPDATE organisation SET provider = NULL WHERE provider IN (SELECT id FROM gone)",
-    "DELETE FROM organisation WHERE id IN (SELECT id FROM gone)",
-    "DELETE FROM touched WHERE id IN (SELECT id FROM gone)",
-)
-
 _DESCRIBED = """
-    SELECT s.description FROM description_source s
-    CROSS JOIN member a ON a.file = s.first AND a.position <= 0
-    LEFT JOIN member b ON b.file = s.last
-    WHERE s.last IS NULL OR b.position >= 0
+    SELECT description FROM description_source
+    WHERE last IS NULL AND first IN (SELECT file FROM member)
+        AND NOT EXISTS (SELECT * FROM member WHERE position > 0)
 """
-"""SQL for the descriptions in the file: those of every run that it is part of."""
+"""SQL for the descriptions that get older: those that the newest file of a series repeats."""
 
 
 def withdraw(connection: Connection, file: int) -> None:
     """Delete everything that only ``file``, a row ID, states; let the other files decide again.
 
     Leaves the temporary table ``touched`` (see :func:`db.importing.merge.organisations.touch`) of
-    the organisations to calculate again, for :func:`db.importing.standing.refresh` and the search
-    index.
+    the organisations that are gone or to calculate again, for
+    :func:`db.importing.standing.refresh` and the search index.
     """
     run = connection.exec_driver_sql
     for table, select in _CONCERNED.items():
@@ -124,12 +100,5 @@ def withdraw(connection: Connection, file: int) -> None:
     ratings.choose_pilots(connection)
     items.supersede(connection, pack)
     items.supersede_prose(connection, "SELECT key FROM concerned_finding")
-    run("UPDATE organisation SET missing_from = NULL WHERE missing_from = ?", (file,))
-    series = run("SELECT series FROM file WHERE id = ?", (file,)).scalar_one()
     run("DELETE FROM file WHERE id = ?", (file,))
-    run("DELETE FROM series WHERE id = ? AND newest IS NULL", (series,))
-    for statement in _GONE:
-        run(statement)
-    search_index.forget(connection)
-    for statement in _DELETED:
-        run(statement)
+    run("DELETE FROM series WHERE newest IS NULL")

@@ -31,7 +31,8 @@ from db.domain.tree import (
 from db.reading.tree import conditions, services
 from db.sqlite import schema as s
 
-_ORDERS = VALUES | {Facet.RATING: tuple(rating.word for rating in SCALE)}
+_ORDERS = VALUES | {Facet.RATING: tuple(rating.word for rating in reversed(SCALE))}
+"""Ratings worst first, because those are looked for."""
 
 
 def choices(
@@ -140,7 +141,7 @@ def _count_services(
 
 
 def _order(facet: Facet, value: str) -> tuple[bool, int, str]:
-    """The sort key: CQC's order if there is one, otherwise A to Z; 'not stated' comes last."""
+    """The sort key: the usual order if there is one, otherwise A to Z; 'not stated' comes last."""
     fixed = _ORDERS.get(facet, ())
     position = fixed.index(value) if value in fixed else len(fixed)
     return (not value, position, value)

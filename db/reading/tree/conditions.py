@@ -37,33 +37,53 @@ from db.sqlite import schema as s
 
 Condition: TypeAlias = ColumnElement[bool]
 
+_NHS = "NHS Healthcare Organisation"
+
 
 def kind(o: FromClause) -> ColumnElement[str]:
     """CQC's primary inspection category, or its organisation type if that is not stated."""
     return case((o.c.category != "", o.c.category), else_=o.c.type)
 
 
-def letter(o: FromClause) -> ColumnElement[str]:
-    """The first letter of the name, 'a' to 'z'; empty if it does not begin with a letter."""
-    first = func.substr(o.c.sort_name, 1, 1)
-    return case((first.between("a", "z"), first), else_="")
-
-
 def group(o: FromClause, grouping: Grouping) -> ColumnElement[str]:
-    """The key of the group to which an organisation itself belongs."""
-    if grouping is Grouping.REGION:
-        return o.c.region
-    return kind(o) if grouping is Grouping.TYPE else letter(o)
+    """The key of the group to which an organisation itself belongs: its region or kind."""
+    return o.c.region if grouping is Grouping.REGION else kind(o)
 
 
-def within_letter(o: FromClause, key: str) -> Condition:
-    """Whether a name begins with the letter ``key``, in a form that lets SQLite use an index.
+def list_name(o: FromClause) -> ColumnElement[str]:
+    """The name by which an organisation is sorted; NULL if there is none.
 
-    An empty ``key`` selects names that do not begin with a letter.
+    A provider that no source names is where its first place would be, an open one if there is one.
     """
-    if key:
-        return and_(o.c.sort_name >= key, o.c.sort_name < chr(ord(key) + 1))
-    return or_(o.c.sort_name < "a", o.c.sort_name >= "{")
+    below = s.organisation.alias("named_below")
+    first = (
+        select(below.c.sort_name)
+        .where(below.c.provider == o.c.id)
+        .order_by(below.c.is_closed, below.c.sort_name)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return case(
+        (o.c.sort_name != "", o.c.sort_name), (o.c.sort_name == "", func.coalesce(first, ""))
+    )
+
+
+def list_order(o: FromClause, *, grouped: bool) -> tuple[ColumnElement[Any], ...]:
+    """What to order the top rows of a list by: A to Z, in groups those of the NHS first."""
+    names = (list_name(o), o.c.cqc_id)
+    return (~is_nhs(o), *names) if grouped else names
+
+
+def is_nhs(o: FromClause) -> Condition:
+    """Whether an organisation, or an open place of a provider, is of CQC's type for the NHS.
+
+    CQC's monthly file of ratings has the type of places alone.
+    """
+    below = s.organisation.alias("nhs_below")
+    runs = select(below.c.provider).where(
+        below.c.provider.is_not(None), below.c.is_closed == 0, below.c.type == _NHS
+    )
+    return or_(o.c.type == _NHS, o.c.id.in_(runs))
 
 
 def tree_order(o: FromClause, above: FromClause) -> tuple[ColumnElement[Any], ...]:
@@ -72,7 +92,7 @@ def tree_order(o: FromClause, above: FromClause) -> tuple[ColumnElement[Any], ..
     ``above`` is the provider of each organisation, joined to it if it has one.
     """
     return (
-        func.coalesce(above.c.sort_name, o.c.sort_name),
+        func.coalesce(list_name(above), list_name(o)),
         func.coalesce(above.c.cqc_id, o.c.cqc_id),
         o.c.provider.is_not(None),
         o.c.sort_name,

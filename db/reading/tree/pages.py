@@ -3,13 +3,18 @@
 A location that fits the filter is shown below its provider. A provider that fits is also shown,
 even if none of its locations fits. When the tree is grouped by region or type, a provider appears
 in each group in which one of its locations is shown, with only the locations of that group below.
+
+A provider without ratings of its own and with a single location is one row with that location: see
+:meth:`Browse.only_sites`.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,18 +26,18 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     true,
+    tuple_,
 )
 from sqlalchemy.sql.selectable import NamedFromClause
 
-from db.domain.history import replaced
 from db.domain.report import Level, Subject
-from db.domain.scale import Change, Rating
 from db.domain.tree import (
+    NEWEST,
     Arrangement,
     Facet,
     Grouping,
+    RatedAt,
     Step,
     TreeCount,
     TreeGroup,
@@ -40,18 +45,17 @@ from db.domain.tree import (
     TreePage,
     TreeRow,
 )
-from db.reading import records_from_rows as assembly
-from db.reading.queries import select_lineage
-from db.reading.tree import conditions, services
+from db.reading.tree import as_at, conditions, services
 from db.reading.tree.conditions import Condition
 from db.reading.tree.rows import row_columns, with_row_tables
-from db.reading.tree.top import MOST_WITHOUT_LETTERS, in_order, organisation_row, top_page
+from db.reading.tree.services import service_rows
+from db.reading.tree.top import in_order, only_site_row, organisation_row, top_page
 from db.sqlite import schema as s
+from db.sqlite.registration import related
 from db.sqlite.schema import DatabaseRow
-from db.sqlite.standing import OVERALL, ended_groups, history, is_carried_forward
 
-_top = s.organisation.alias("top")
-_site = s.organisation.alias("site")
+_top = s.other_name(s.organisation, "top")
+_site = s.other_name(s.organisation, "site")
 
 
 class Browse:
@@ -61,8 +65,16 @@ class Browse:
     groups as keys, with None for the entire tree.
     """
 
-    def __init__(self, connection: Connection, arrangement: Arrangement, today: date) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        arrangement: Arrangement,
+        today: date,
+        rated_at: RatedAt = NEWEST,
+    ) -> None:
+        """``rated_at`` decides only which ratings the rows show; the filter is for the newest."""
         self._connection = connection
+        self._rated_at = rated_at
         self._grouping = arrangement.grouping
         self._filter = arrangement.filter
         self._today = today
@@ -70,27 +82,30 @@ class Browse:
 
     # Pages
 
-    @cached_property
+    @property
     def grouped(self) -> bool:
-        """Whether there are groups at the top; letters are used only for many providers."""
-        if self._grouping is not Grouping.A_TO_Z:
-            return True
-        return sum(letter.providers for letter in self._letters) > MOST_WITHOUT_LETTERS
+        """Whether there are groups at the top."""
+        return self._grouping is not Grouping.A_TO_Z
 
     def top_page(self, first: int, count: int) -> TreePage:
         """Up to ``count`` groups from position ``first``, or providers if they are not grouped."""
         if not self._filter:
             connection = self._connection.connection.driver_connection
             assert isinstance(connection, sqlite3.Connection)
-            return top_page(connection, self._grouping, first, count)
+            page = top_page(connection, self._grouping, first, count)
+            return replace(page, rows=self._as_at(page.rows))
         if not self.grouped:
             return self.group_page(None, first, count)
-        groups = self._letters if self._grouping is Grouping.A_TO_Z else self._groups()
+        groups = self._groups()
         return TreePage(tuple(groups[first : first + count]), first, len(groups))
 
     def group_page(self, group: str | None, first: int, count: int) -> TreePage:
         """Up to ``count`` providers of a group from position ``first``."""
-        return self._page(_top, self._tops_in(group), self._below_top(group), first, count)
+        page = self._page(_top, self._tops_in(group), self._below_top(group), first, count)
+        providers = [row for row in page.rows if isinstance(row, TreeRow)]
+        alone = self.only_sites([row.subject.organisation for row in providers], group)
+        rows = tuple(alone.get(row.subject.organisation, row) for row in providers)
+        return TreePage(self._as_at(rows), first, page.total)
 
     def below_page(
         self, organisation: DatabaseRow, group: str | None, first: int, count: int
@@ -106,7 +121,66 @@ class Browse:
             sites = self._page(_site, shown, _site.c.child_count, first, count)
         services = service_rows(self._connection, organisation)
         rest = services[max(0, first - sites.total) : max(0, first + count - sites.total)]
-        return TreePage((*sites.rows, *rest), first, sites.total + len(services))
+        rows = self._as_at((*sites.rows, *rest))
+        return TreePage(rows, first, sites.total + len(services))
+
+    def only_sites(self, tops: Sequence[str], group: str | None = None) -> dict[str, TreeRow]:
+        """The rows that stand for these providers and their only locations, by the provider's ID.
+
+        ``tops`` are CQC IDs. Such a row is about the location, under the name of the provider. The
+        provider has no rating of its own and no services, and only that one location is open, or
+        closed if the filter is for closed places.
+        """
+        levels = self._filter.values(Facet.LEVEL)
+        if not tops or levels == (Level.PROVIDER.value,):
+            return {}
+        other = s.organisation.alias("other")
+        number = (
+            select(func.count())
+            .select_from(other)
+            .where(other.c.provider == _top.c.id, conditions.has_status(other, self._filter))
+            .scalar_subquery()
+        )
+        found = (
+            select(
+                *row_columns(_site),
+                _site.c.child_count.label("children"),
+                _top.c.cqc_id.label("above"),
+                _top.c.name.label("above_name"),
+            )
+            .select_from(_top)
+            .join(_site, _site.c.provider == _top.c.id)
+            .where(
+                _top.c.cqc_id.in_(tops),
+                conditions.is_provider(_top),
+                _top.c.rating.is_(None),
+                self._site_fits(_site),
+                self._in_group(_site, group),
+                number == 1,
+                count_services(_top) == 0,
+            )
+        )
+        rows = self._connection.execute(with_row_tables(found, _site)).all()
+        made = self._with_successors(rows)
+        return {
+            row.above: only_site_row(site, row.above_name)
+            for row, site in zip(rows, made, strict=True)
+        }
+
+    def _with_successors(self, rows: Sequence[DatabaseRow]) -> tuple[TreeRow, ...]:
+        """The rows of organisations, each closed one with the places that followed it."""
+        around = related(self._connection, [row.id for row in rows if row.is_closed == 1])
+        made = map(organisation_row, rows)
+        return tuple(
+            replace(one, status=replace(one.status, successors=around[row.id].successors))
+            if row.id in around
+            else one
+            for row, one in zip(rows, made, strict=True)
+        )
+
+    def _as_at(self, rows: Sequence[TreeRow | TreeGroup]) -> tuple[TreeRow | TreeGroup, ...]:
+        """The rows with the ratings of the day that is shown."""
+        return as_at.rows_at(self._connection, rows, self._rated_at)
 
     # Finding a row
 
@@ -120,11 +194,13 @@ class Browse:
         above = self._row_above(organisation)
         alone = above is None
         first = organisation if alone else above
-        group = self._group_of(organisation, first) if self.grouped else None
+        group = self._group_of(organisation) if self.grouped else None
         steps = [] if group is None else [Step(TreeKey(group))]
         position = self._position(_top, self._tops_in(group), first)
-        steps.append(Step(TreeKey(group, Subject(first.cqc_id)), position))
-        if not alone:
+        only = self.only_sites([first.cqc_id], group).get(first.cqc_id)
+        first_subject = Subject(first.cqc_id) if only is None else only.subject
+        steps.append(Step(TreeKey(group, first_subject), position))
+        if not alone and only is None:
             position = self._position(_site, self._sites_of(first, group), organisation)
             steps.append(Step(TreeKey(group, Subject(organisation.cqc_id)), position))
         if service is not None:
@@ -139,27 +215,27 @@ class Browse:
     def way_to_name(self, group: str | None, beginning: str) -> tuple[Step, ...] | None:
         """The way to the first provider of ``group`` whose name begins with ``beginning``.
 
-        When grouped by letter, ``group`` is ignored, because the name determines the letter.
         Returns None if there is no such provider.
         """
         wanted = beginning.lower().removeprefix("the ")
         if not wanted.strip():
             return None
-        if self._grouping is Grouping.A_TO_Z:
-            initial = wanted[0] if "a" <= wanted[0] <= "z" else ""
-            group = initial if self.grouped else None
+        if not self.grouped:
+            group = None
         elif group is None:
             return None
-        shown = self._tops_in(group)
+        shown, name = self._tops_in(group), conditions.list_name(_top)
         found = self._connection.execute(
-            select(_top)
-            .where(shown, _top.c.sort_name >= wanted)
-            .order_by(_top.c.sort_name, _top.c.cqc_id)
+            select(_top, name.label("list_name"))
+            .where(shown, name >= wanted)
+            .order_by(name, _top.c.cqc_id)
             .limit(1)
         ).first()
-        if found is None or not found.sort_name.startswith(wanted):
+        if found is None or not found.list_name.startswith(wanted):
             return None
-        step = Step(TreeKey(group, Subject(found.cqc_id)), self._position(_top, shown, found))
+        only = self.only_sites([found.cqc_id], group).get(found.cqc_id)
+        subject = Subject(found.cqc_id) if only is None else only.subject
+        step = Step(TreeKey(group, subject), self._position(_top, shown, found))
         return (step,) if group is None else (Step(TreeKey(group)), step)
 
     # Counting
@@ -185,11 +261,7 @@ class Browse:
         return conditions.provider_fits(o, self._filter, self._today)
 
     def _in_group(self, o: FromClause, group: str | None) -> Condition:
-        """Whether an organisation itself belongs to a region or type.
-
-        When grouped by letter this is always true, because a location is under the letter of its
-        provider.
-        """
+        """Whether an organisation itself belongs to a region or type; true without groups."""
         if group is None or self._grouping is Grouping.A_TO_Z:
             return true()
         return conditions.group(o, self._grouping) == group
@@ -211,17 +283,14 @@ class Browse:
     def _tops_in(self, group: str | None) -> Condition:
         """Whether a row is directly below ``group``, or below any group if None."""
         at_top = _top.c.provider.is_(None)
-        by_letter = self._grouping is Grouping.A_TO_Z
-        if by_letter and group is not None:
-            at_top = and_(at_top, conditions.within_letter(_top, group))
-        if not self._filter and (by_letter or group is None):
+        if not self._filter and group is None:
             # A closed provider is shown for the sake of its open locations.
             has_sites = and_(conditions.is_provider(_top), _top.c.child_count > 0)
             return and_(at_top, or_(_top.c.is_closed == 0, has_sites))
         above = select(func.coalesce(_site.c.provider, _site.c.id)).where(
             conditions.is_location(_site), self._site_fits(_site), self._in_group(_site, group)
         )
-        if group is None or by_letter:
+        if group is None:
             itself = and_(conditions.is_provider(_top), self._provider_fits(_top))
             if self._filter.values(Facet.LEVEL) == (Level.PROVIDER.value,):
                 return and_(at_top, itself)
@@ -263,17 +332,6 @@ class Browse:
 
     # Groups
 
-    @cached_property
-    def _letters(self) -> list[TreeGroup]:
-        key = conditions.letter(_top).label("key")
-        found = self._connection.execute(
-            select(key, func.count().label("providers"))
-            .where(self._tops_in(None))
-            .group_by(key)
-            .order_by(key)
-        )
-        return [TreeGroup(row.key, self._grouping, row.providers) for row in found]
-
     def _groups(self) -> list[TreeGroup]:
         key = conditions.group(_site, self._grouping).label("key")
         above = func.coalesce(_site.c.provider, _site.c.id)
@@ -296,11 +354,8 @@ class Browse:
             counts[row.key] = (tops + row.tops, sites)
         return [TreeGroup(key, self._grouping, *counts[key]) for key in in_order(counts)]
 
-    def _group_of(self, organisation: DatabaseRow, first: DatabaseRow) -> str:
-        """The group in which to show an organisation; ``first`` is its row at the top."""
-        if self._grouping is Grouping.A_TO_Z:
-            initial = first.sort_name[:1]
-            return initial if "a" <= initial <= "z" else ""
+    def _group_of(self, organisation: DatabaseRow) -> str:
+        """The group in which to show an organisation."""
         own = self._connection.execute(
             select(conditions.group(_site, self._grouping)).where(_site.c.id == organisation.id)
         ).scalar_one()
@@ -319,11 +374,12 @@ class Browse:
 
     def _position(self, o: FromClause, shown: Condition, row: DatabaseRow) -> int:
         """The number of rows shown before ``row``."""
-        before = or_(
-            o.c.sort_name < row.sort_name,
-            and_(o.c.sort_name == row.sort_name, o.c.cqc_id < row.cqc_id),
-        )
-        return self._count(o, and_(shown, before))
+        order = tuple_(*self._order(o))
+        own = self._connection.execute(select(*self._order(o)).where(o.c.id == row.id)).one()
+        return self._count(o, and_(shown, order < tuple_(*own)))
+
+    def _order(self, o: FromClause) -> tuple[ColumnElement[Any], ...]:
+        return conditions.list_order(o, grouped=self.grouped and o is _top)
 
     def _page(
         self,
@@ -336,7 +392,7 @@ class Browse:
         page = (
             select(o.c.id, func.count().over().label("total"))
             .where(shown)
-            .order_by(o.c.sort_name, o.c.cqc_id)
+            .order_by(*self._order(o))
             .limit(count)
             .offset(first)
             .subquery()
@@ -346,10 +402,10 @@ class Browse:
             page, page.c.id == o.c.id
         )
         found = self._connection.execute(
-            with_row_tables(on_page, o).order_by(o.c.sort_name, o.c.cqc_id)
+            with_row_tables(on_page, o).order_by(*self._order(o))
         ).all()
         total = found[0].total if found else self._count(o, shown)
-        return TreePage(tuple(map(organisation_row, found)), first, total)
+        return TreePage(self._with_successors(found), first, total)
 
     def _row_above(self, organisation: DatabaseRow) -> DatabaseRow | None:
         if organisation.provider is None:
@@ -357,51 +413,6 @@ class Browse:
         return self._connection.execute(
             select(_top).where(_top.c.id == organisation.provider)
         ).first()
-
-
-_OVERALL_OF_SERVICES = f"""
-    SELECT * FROM rating
-    WHERE organisation = :organisation AND service > 0 AND question = {OVERALL}
-"""
-_SERVICES = text(f"""
-    SELECT v.key, v.name, h.published, w.word,
-        iif({is_carried_forward("h", ":organisation", "r.service")}, NULL, h.change) AS change
-    FROM (SELECT DISTINCT service FROM rating
-          WHERE organisation = :organisation AND service > 0 AND id NOT IN pilot_rating) r
-    CROSS JOIN service v ON v.id = r.service
-    LEFT JOIN ({history(_OVERALL_OF_SERVICES)}) h ON h.service = r.service AND h.position = 1
-    LEFT JOIN rating_value w ON w.id = h.value
-    WHERE r.service NOT IN (
-        SELECT service FROM ({ended_groups("SELECT :organisation AS organisation")}))
-    ORDER BY v.position, v.name
-""")
-
-
-def service_rows(connection: Connection, organisation: DatabaseRow) -> tuple[TreeRow, ...]:
-    """The rated services of an organisation in CQC's order, except those that do not count now.
-
-    See :meth:`db.domain.history.Timeline.current_services`.
-    """
-    rows = connection.execute(_SERVICES, {"organisation": organisation.id}).all()
-    if not rows:
-        return ()
-    lineage = connection.execute(select_lineage())
-    superseded = replaced(
-        {row.key for row in rows}, [(row.former, row.successor) for row in lineage]
-    )
-    return tuple(
-        TreeRow(
-            subject=Subject(organisation.cqc_id, row.key),
-            level=Level.SERVICE,
-            name=row.name,
-            rating=Rating(row.word) if row.word else None,
-            change=None if row.change is None else Change.of_steps(row.change),
-            published=assembly.parse_date(row.published or ""),
-            children=0,
-        )
-        for row in rows
-        if row.key not in superseded
-    )
 
 
 def count_services(organisation: FromClause) -> ColumnElement[int]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Text, literal_column
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from db.reading.queries import Query
+from db.reading.tree import conditions
 from db.sqlite import schema as s
 from db.sqlite.place_ratings import PLACES
 
@@ -21,7 +22,8 @@ def row_columns(o: NamedFromClause) -> tuple[ColumnElement[Any], ...]:
     return (
         *(o.c.cqc_id, o.c.level, o.c.name, o.c.rated, o.c.change, o.c.town),
         *(o.c.closed, o.c.is_closed, s.file.c.as_of.label("missing")),
-        *(s.rating_value.c.word, o.c.rated_services, o.c.rated_alike),
+        *(s.rating_value.c.word, o.c.rated_services, o.c.rated_alike, o.c.id),
+        conditions.kind(o).label("kind"),
         s.service.c.name.label("rating_of"),
         places.label("places"),
     )

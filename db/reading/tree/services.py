@@ -1,18 +1,31 @@
-"""The services that count now, for the filter by service and its choices.
+"""The services that count now: the rows of a place's, and all of them for the filter by service.
 
-The rule is SQL too deeply nested for a condition within other SQL, so its result is put into a
-temporary table first. The table lasts as long as the transaction that :func:`prepare` is called in.
+The rule is SQL too deeply nested for a condition within other SQL, so for the filter its result is
+put into a temporary table first. The table lasts as long as the transaction that :func:`prepare` is
+called in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Integer, column, select, table
+from sqlalchemy import Connection, Integer, column, select, table, text
 
-from db.domain.tree import ANY_SERVICE, Facet, TreeFilter, service_and_rating
+from db.domain.history import replaced
+from db.domain.report import Level, Subject
+from db.domain.scale import Change, Rating
+from db.domain.tree import ANY_SERVICE, Facet, TreeFilter, TreeRow, service_and_rating
+from db.reading import records_from_rows as assembly
+from db.reading.queries import select_lineage
 from db.sqlite import schema as s
-from db.sqlite.standing import OVERALL, service_table
+from db.sqlite.schema import DatabaseRow
+from db.sqlite.standing import (
+    OVERALL,
+    ended_groups,
+    history,
+    is_carried_forward,
+    service_table,
+)
 
 now = table(
     "service_now",
@@ -54,3 +67,48 @@ def _candidates(connection: Connection, chosen: TreeFilter) -> Iterator[str]:
             )
             conditions.append(f"value IN ({', '.join(map(str, words))})")
         yield f"({' AND '.join(conditions)})"
+
+
+_OVERALL_OF_SERVICES = f"""
+    SELECT * FROM rating
+    WHERE organisation = :organisation AND service > 0 AND question = {OVERALL}
+"""
+_SERVICES = text(f"""
+    SELECT v.key, v.name, h.published, w.word,
+        iif({is_carried_forward("h", ":organisation", "r.service")}, NULL, h.change) AS change
+    FROM (SELECT DISTINCT service FROM rating
+          WHERE organisation = :organisation AND service > 0 AND id NOT IN pilot_rating) r
+    CROSS JOIN service v ON v.id = r.service
+    LEFT JOIN ({history(_OVERALL_OF_SERVICES)}) h ON h.service = r.service AND h.position = 1
+    LEFT JOIN rating_value w ON w.id = h.value
+    WHERE r.service NOT IN (
+        SELECT service FROM ({ended_groups("SELECT :organisation AS organisation")}))
+    ORDER BY v.position, v.name
+""")
+
+
+def service_rows(connection: Connection, organisation: DatabaseRow) -> tuple[TreeRow, ...]:
+    """The rated services of an organisation in CQC's order, except those that do not count now.
+
+    See :meth:`db.domain.history.Timeline.current_services`.
+    """
+    rows = connection.execute(_SERVICES, {"organisation": organisation.id}).all()
+    if not rows:
+        return ()
+    lineage = connection.execute(select_lineage())
+    superseded = replaced(
+        {row.key for row in rows}, [(row.former, row.successor) for row in lineage]
+    )
+    return tuple(
+        TreeRow(
+            subject=Subject(organisation.cqc_id, row.key),
+            level=Level.SERVICE,
+            name=row.name,
+            rating=Rating(row.word) if row.word else None,
+            change=None if row.change is None else Change.of_steps(row.change),
+            published=assembly.parse_date(row.published or ""),
+            children=0,
+        )
+        for row in rows
+        if row.key not in superseded
+    )

@@ -6,34 +6,30 @@ The window shows it before SQLAlchemy is loaded, which takes longer than the res
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from db.domain.errors import StoreError
 from db.domain.scale import Change, Rating
 from db.domain.subject import UNKNOWN_STATUS, Level, PlaceStatus, Subject
 from db.domain.tree import Grouping, TreeGroup, TreePage, TreeRow
+from db.files.lookup import is_file
 from db.sqlite import migrations
 from db.sqlite.connection import connect
 from db.sqlite.place_ratings import PLACES, places_of
 
-MOST_WITHOUT_LETTERS = 400
-"""The most providers to show as a single list; if there are more, they are grouped by letter."""
+_log = logging.getLogger(__name__)
 
 _SHOWN = """
 top.provider IS NULL AND (NOT top.is_closed OR (top.level = 'provider' AND top.child_count > 0))
 """
 """Whether an organisation is at the top; a closed provider only if it has open locations."""
-_LETTERS = f"""
-SELECT
-    CASE WHEN substr(sort_name, 1, 1) BETWEEN 'a' AND 'z' THEN substr(sort_name, 1, 1) ELSE '' END,
-    count(*)
-FROM organisation AS top WHERE {_SHOWN} GROUP BY 1 ORDER BY 1
-"""
+_NUMBER = f"SELECT count(*) FROM organisation AS top WHERE {_SHOWN}"
 _LOCATIONS_BY_GROUP = """
 SELECT {group}, count(DISTINCT coalesce(provider, id)), count(*)
 FROM organisation WHERE level = 'location' AND NOT is_closed GROUP BY 1
@@ -45,25 +41,55 @@ WHERE level = 'provider' AND NOT is_closed AND NOT EXISTS (
     WHERE below.provider = organisation.id AND NOT below.is_closed)
 GROUP BY 1
 """
-_GROUPS = {
-    Grouping.REGION: "region",
-    Grouping.TYPE: "CASE WHEN category != '' THEN category ELSE type END",
-}
-_PROVIDERS = f"""
-SELECT top.cqc_id, top.level, top.name, top.rated, top.change, top.town, rating_value.word,
-    top.closed, top.is_closed, file.as_of,
-    (SELECT service.name FROM service WHERE service.id = top.rating_of), top.rated_services,
-    top.rated_alike, {PLACES.format(top="top")},
-    CASE WHEN top.level = 'location' THEN top.child_count ELSE top.child_count + (
-        SELECT count(DISTINCT rating.service) FROM rating
-        WHERE rating.organisation = top.id AND rating.service > 0
-            AND rating.id NOT IN pilot_rating
-    ) END
-FROM organisation AS top
-LEFT OUTER JOIN rating_value ON rating_value.id = top.rating
-LEFT OUTER JOIN file ON file.id = top.missing_from
-WHERE {_SHOWN} ORDER BY top.sort_name, top.cqc_id LIMIT ? OFFSET ?
+_LIST_NAME = """
+CASE WHEN top.sort_name <> '' THEN top.sort_name ELSE coalesce(
+    (SELECT below.sort_name FROM organisation AS below WHERE below.provider = top.id
+     ORDER BY below.is_closed, below.sort_name LIMIT 1), '') END
 """
+"""The name by which a row is sorted: see :func:`db.reading.tree.conditions.list_name`."""
+_KIND = "CASE WHEN {0}category != '' THEN {0}category ELSE {0}type END"
+_GROUPS = {Grouping.REGION: "region", Grouping.TYPE: _KIND.format("")}
+_OWN_SERVICES = """
+(SELECT count(DISTINCT rating.service) FROM rating
+ WHERE rating.organisation = top.id AND rating.service > 0 AND rating.id NOT IN pilot_rating)
+"""
+
+
+def _rows(top: str, children: str) -> str:
+    """SQL for the columns of :class:`_Provider`, from ``organisation`` as ``top``."""
+    return f"""
+    SELECT {top}.cqc_id, {top}.level, {top}.name, {top}.rated, {top}.change, {top}.town,
+        rating_value.word, {top}.closed, {top}.is_closed, file.as_of,
+        (SELECT service.name FROM service WHERE service.id = {top}.rating_of),
+        {top}.rated_services, {top}.rated_alike, {PLACES.format(top=top)}, {children},
+        {_KIND.format(f"{top}.")}
+    """
+
+
+_TABLES = """
+LEFT OUTER JOIN rating_value ON rating_value.id = {top}.rating
+LEFT OUTER JOIN file ON file.id = {top}.missing_from
+"""
+_CHILDREN = f"""
+CASE WHEN top.level = 'location' THEN top.child_count ELSE top.child_count + {_OWN_SERVICES} END
+"""
+# In two steps, so that the other columns are looked up only for the rows on the page.
+_PROVIDERS = f"""
+{_rows("top", _CHILDREN)} FROM organisation AS top {_TABLES.format(top="top")}
+WHERE top.id IN (
+    SELECT top.id FROM organisation AS top WHERE {_SHOWN}
+    ORDER BY {_LIST_NAME}, top.cqc_id LIMIT ? OFFSET ?)
+ORDER BY {_LIST_NAME}, top.cqc_id
+"""
+_ONLY_SITES = f"""
+{_rows("site", "site.child_count")}, top.cqc_id, top.name
+FROM organisation AS top
+CROSS JOIN organisation AS site ON site.provider = top.id AND site.is_closed = 0
+{_TABLES.format(top="site")}
+WHERE top.cqc_id IN ({{tops}}) AND top.level = 'provider' AND top.rating IS NULL
+    AND top.child_count = 1 AND {_OWN_SERVICES} = 0
+"""
+"""The only open places of providers: see :meth:`db.reading.tree.pages.Browse.only_sites`."""
 
 
 class _Provider(NamedTuple):
@@ -84,6 +110,7 @@ class _Provider(NamedTuple):
     rated_alike: int
     places: str | None
     children: int
+    kind: str
 
 
 def read_top(path: Path, grouping: Grouping, count: int) -> TreePage | None:
@@ -92,33 +119,40 @@ def read_top(path: Path, grouping: Grouping, count: int) -> TreePage | None:
     Returns None if there is no database yet, or it has an older schema, is in use or cannot be
     read. The store reports the reason when it is opened later.
     """
-    if not path.is_file():
+    if not is_file(path):
         return None
     try:
-        with closing(connect(path, read_only=True)) as connection:
+        if not _is_plain(path):
+            return None
+        with closing(connect(path, read_only=True, limited=True)) as connection:
             if migrations.version_of(connection, path) != migrations.newest_version():
                 return None
             connection.execute("BEGIN")
             return top_page(connection, grouping, 0, count)
-    except (sqlite3.Error, StoreError, OSError):
+    except Exception as error:  # noqa: BLE001 - the values may be damaged in any way
+        _log.info("The top of the tree was not read: %s", error)
         return None
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether the file says that it is Wardcard's, and has no write-ahead log.
+
+    SQLite could leave files next to it otherwise. Raises OSError.
+    """
+    with path.open("rb") as file:
+        header = file.read(100)
+    return migrations.is_marked(header) and header[18:20] == b"\1\1"
 
 
 def top_page(
     connection: sqlite3.Connection, grouping: Grouping, first: int, count: int
 ) -> TreePage:
-    """Up to ``count`` rows of the top from position ``first``.
-
-    They are groups, or providers if there are few enough for a single list.
-    """
+    """Up to ``count`` rows of the top from position ``first``: groups, or providers A to Z."""
     if grouping is not Grouping.A_TO_Z:
         groups = _groups(connection, _GROUPS[grouping], grouping)
-    else:
-        groups = [TreeGroup(key, grouping, number) for key, number in connection.execute(_LETTERS)]
-        providers = sum(letter.providers for letter in groups)
-        if providers <= MOST_WITHOUT_LETTERS:
-            return TreePage(_providers(connection, first, count), first, providers)
-    return TreePage(tuple(groups[first : first + count]), first, len(groups))
+        return TreePage(tuple(groups[first : first + count]), first, len(groups))
+    number = connection.execute(_NUMBER).fetchone()[0]
+    return TreePage(_providers(connection, first, count), first, number)
 
 
 def _groups(connection: sqlite3.Connection, group: str, grouping: Grouping) -> list[TreeGroup]:
@@ -133,13 +167,33 @@ def _groups(connection: sqlite3.Connection, group: str, grouping: Grouping) -> l
 
 
 def in_order(groups: Iterable[str]) -> list[str]:
-    """The keys of groups from A to Z; the empty key, 'not stated', comes last."""
-    return sorted(groups, key=lambda key: (not key, key))
+    """The keys of groups from A to Z, NHS first; the empty key, 'not stated', comes last.
+
+    The category 'Community health - NHS & Independent' is no more NHS than it is independent.
+    """
+    return sorted(
+        groups,
+        key=lambda key: (not key, "NHS" not in key, "NHS" in key and "Independent" in key, key),
+    )
 
 
 def _providers(connection: sqlite3.Connection, first: int, count: int) -> tuple[TreeRow, ...]:
     found = connection.execute(_PROVIDERS, (count, first))
-    return tuple(organisation_row(_Provider(*row)) for row in found)
+    rows = [organisation_row(_Provider(*row)) for row in found]
+    tops = [row.subject.organisation for row in rows]
+    sites = connection.execute(_ONLY_SITES.format(tops=", ".join("?" * len(tops))), tops)
+    alone = {
+        above: only_site_row(organisation_row(_Provider(*row)), name) for *row, above, name in sites
+    }
+    return tuple(alone.get(row.subject.organisation, row) for row in rows)
+
+
+def only_site_row(site: TreeRow, provider: str) -> TreeRow:
+    """The row for a provider of this name and its only place, whose row alone is ``site``.
+
+    If no source names the provider, it is the place's row: a CQC ID tells a reader nothing.
+    """
+    return replace(site, name=provider, site=site.name) if provider else site
 
 
 def organisation_row(row: Any) -> TreeRow:
@@ -147,13 +201,13 @@ def organisation_row(row: Any) -> TreeRow:
 
     ``row`` has the columns of ``organisation``, but the name of the service in ``rating_of``; the
     ``word`` of its rating, the date of the list from which it is ``missing``, the number of
-    ``children``, and ``places`` as in
+    ``children``, its ``kind``, and ``places`` as in
     :data:`db.sqlite.place_ratings.PLACES`.
     """
     return TreeRow(
         subject=Subject(row.cqc_id),
         level=Level(row.level),
-        name=row.name or row.cqc_id,
+        name=row.name or _without_name(row),
         rating=Rating(row.word) if row.word else None,
         change=None if row.change is None else Change.of_steps(row.change),
         published=date.fromisoformat(row.rated) if row.rated else None,
@@ -170,4 +224,9 @@ def organisation_row(row: Any) -> TreeRow:
         rated_services=row.rated_services,
         rated_alike=bool(row.rated_alike),
         places=places_of(row.places),
+        kind=row.kind,
     )
+
+
+def _without_name(row: Any) -> str:
+    return f"Provider {row.cqc_id}" if row.level == Level.PROVIDER.value else row.cqc_id

@@ -8,18 +8,23 @@ from typing import NamedTuple
 
 from db.domain.report import FindingKind, Part
 from db.domain.scale import Question
+from db.domain.text import shown
 from db.sources.api.fields import Record, objects, part, real, text
 from db.sources.api.names import NameMask
 from db.sources.api.plans import report_key
+from db.sources.api.shapes import LONGEST_PROSE
 from db.sources.api.visit_dates import visits_named
 from db.sources.dates import publication_date
 from db.sources.facts import Fact, FindingFact, ReportFact, ScopeFact, ScoreFact, VisitFact
 
 CONCERN = 2
 """The highest score of a quality statement that is a concern: 'evidence shows some shortfalls'."""
+HIGHEST = 4
+"""The highest score of a quality statement."""
 NOT_ASSESSED = "not assessed"
 """CQC's status of what an assessment carries forward from an older one, in lower case."""
 
+_LONGEST_NUMBER = 80
 _STATEMENT_NARRATIVES = ("qualitystatementnarrative", "narrative", "commentary")
 _CARRIED = "Not assessed this time: the score is that of an earlier assessment."
 
@@ -40,7 +45,7 @@ class Prose:
         self._latest = latest
         self._assessments = objects(record, "assessment")
         self._mask = NameMask(record, _words(self._assessments))
-        self._said: dict[str, list[str]] = {}
+        self._said: dict[str, set[str]] = {}
 
     def facts(self) -> Iterator[Fact]:
         """Yield scores, findings and visits; a report's key is that of :func:`report_key`."""
@@ -87,6 +92,7 @@ class Prose:
         # '3 - Evidence shows a good standard of care'
         words = text(topic, "qualityStatementscore") or text(topic, "qualityStatementScore")
         score = real(words.partition(" ")[0])
+        score = score if score is not None and 0 <= score <= HIGHEST else None
         carried = text(topic, "status").casefold() == NOT_ASSESSED
         if score is not None and at.question is not None and day:
             key = (at.question.value, number or name)
@@ -141,10 +147,10 @@ class Prose:
         """Yield a finding, unless the record has the same words for the same part already."""
         question = at.question.value if at.question else ""
         key = "/".join((at.report, at.service, question, at.number, which.value, evidence))
-        before = self._said.setdefault(key, [])
+        before = self._said.setdefault(key, set())
         if said in before:
             return
-        before.append(said)
+        before.add(said)
         yield FindingFact(
             key=key if len(before) == 1 else f"{key}/{len(before)}",
             report=at.report,
@@ -187,13 +193,15 @@ def _prose(block: Record, key: str) -> str:
     """Return the text under ``key`` unaltered; ``key`` is in lower case, CQC's spelling varies."""
     for each, found in block.items():
         if each.casefold() == key and isinstance(found, str):
+            if len(found) > LONGEST_PROSE:
+                raise ValueError(f"its {each} has {len(found):,} characters")
             return found
     return ""
 
 
 def _number(value: object) -> str:
     """Return an ID that may be a number or text."""
-    return str(value).strip() if isinstance(value, str | int) else ""
+    return shown(value, _LONGEST_NUMBER) if isinstance(value, str | int) else ""
 
 
 def _words(value: object) -> Iterator[str]:

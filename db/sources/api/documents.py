@@ -15,7 +15,7 @@ from db.sources.encodings import UTF_8
 from db.sources.source_file import Tally
 from db.sources.strict_json import encoding_of, parse_documents, parse_json
 
-LARGEST_FILE = 200_000_000
+LARGEST_FILE = 120_000_000
 """The largest size in bytes of a file that is not JSON Lines, which is read in one piece."""
 LARGEST_LINE = 20_000_000
 """The longest line of JSON Lines, in bytes."""

@@ -33,6 +33,11 @@ _WORDS_OF_CQC = {
 }
 """Words that CQC's prose has with a capital; alone, they are not taken for names."""
 _PARTICLES = {*("van", "von", "der", "den", "de", "da", "di", "du", "la", "le", "el", "al"), "bin"}
+MOST_PEOPLE = 50
+"""The most people that a record can list; a place has a manager and a few nominated individuals."""
+_MOST_BEFORE = 9
+"""The most titles, given names and initials before a family name. Without a bound, a text of many
+titles would take the square of its length to search."""
 _WITHIN = r"(?<=[\w,;:’'] )"
 """The pattern of a position within a sentence."""
 
@@ -41,8 +46,18 @@ class NameMask:
     """The names of one record, and how its prose is written without them."""
 
     def __init__(self, record: Record, texts: Iterable[str]) -> None:
-        """``texts`` are all texts of the record: they show which names are ordinary words too."""
-        people = list(_people(record))
+        """``texts`` are all texts of the record: they show which names are ordinary words too.
+
+        Raises ValueError if the record lists more than :data:`MOST_PEOPLE`.
+        """
+        people = list(
+            {
+                (title, *given, "", *family): (title, given, family)
+                for title, given, family in _people(record)
+            }.values()
+        )
+        if len(people) > MOST_PEOPLE:
+            raise ValueError(f"it lists {len(people):,} people, of at most {MOST_PEOPLE}")
         self._pattern = _pattern(people, _places(record), texts) if people else None
 
     def apply(self, text: str) -> str:
@@ -152,7 +167,8 @@ def _forms(title: str, given: list[str], family: list[str], ordinary: set[str]) 
         )
         clear = family[-1].casefold() not in ordinary | _WORDS_OF_CQC
         initials = [re.escape(word[0].upper()) + (r"\.?" if clear else r"\.") for word in given]
-        yield rf"(?:(?:{_any_of([titles, *first, *initials])})\s*)+(?<![^\W\d_]){last}"
+        before = _any_of([titles, *first, *initials])
+        yield rf"(?:(?:{before})\s*){{1,{_MOST_BEFORE}}}(?<![^\W\d_]){last}"
         if first:
             yield rf"{last},?\s+{first[0]}"
         if len(family) > 1:

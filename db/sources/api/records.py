@@ -12,6 +12,8 @@ from typing import NamedTuple
 from db.domain.framework import LAST_KEY_LINES, Framework
 from db.domain.rollup import COMBINED_RATING, USE_OF_RESOURCES
 from db.domain.scale import Question, Rating
+from db.domain.subject import is_id
+from db.domain.text import shown
 from db.sources.api.assessment import NOT_ASSESSED, Prose
 from db.sources.api.fields import Record
 from db.sources.api.fields import objects as _list
@@ -21,6 +23,7 @@ from db.sources.api.fields import text as _text
 from db.sources.api.plans import report_key
 from db.sources.dates import iso_date, publication_date
 from db.sources.facts import (
+    DEGREES,
     MOST_BEDS,
     Fact,
     LineageFact,
@@ -39,6 +42,8 @@ _OTHER_RATINGS = {
     "useOfResourcesRating": USE_OF_RESOURCES,
     "combinedQualityRating": COMBINED_RATING,
 }
+_BLANKS = ("", "nan", "na", "null", "none")
+"""What tools write as text for a number that is missing."""
 _SITE = "https://www.cqc.org.uk"
 _LAST_OTHER_ROUNDS = "2024-12-31"
 """The last day on which CQC published reports under the key lines of enquiry, after the end of 2023
@@ -75,7 +80,7 @@ class ApiRecord:
             each.get("inspectionAreaId", ""): each.get("inspectionAreaName", "")
             for each in _list(record, "inspectionAreas")
         }
-        self._links: dict[tuple[str, ...], list[str]] = {}
+        self._links: dict[tuple[str, ...], dict[str, int]] = {}
         self._rated_in: dict[str, str] = {}
         self._plans: dict[str, ReportFact] = {}
         self._newest = ""
@@ -129,8 +134,8 @@ class ApiRecord:
             brand=_text(record, "brandName").strip("-"),
             beds=self._beds(),
             care_home={"Y": 1, "N": 0}.get(_text(record, "careHome").upper()),
-            latitude=_real(record.get("onspdLatitude")),
-            longitude=_real(record.get("onspdLongitude")),
+            latitude=self._degrees("onspdLatitude", DEGREES["latitude"]),
+            longitude=self._degrees("onspdLongitude", DEGREES["longitude"]),
             registered={"registered": 1, "deregistered": 0}.get(status),
             opened=self._date(record.get("registrationDate"), "registrationDate") or "",
             closed=closed,
@@ -141,18 +146,31 @@ class ApiRecord:
     def _beds(self) -> int | None:
         """Return the number of beds; None, with a refusal if it is stated, if there is no such."""
         stated = self.record.get("numberOfBeds")
-        number = _real(stated)
-        if stated in (None, "") or (number is not None and 0 <= number <= MOST_BEDS):
-            return int(number or 0) or None
-        self.tally.refuse_value(
-            self.where, f"numberOfBeds: {str(stated)[:40]!r} is not a number of beds."
+        return (
+            int(self._number(stated, 0, MOST_BEDS, "numberOfBeds", "number of beds") or 0) or None
         )
+
+    def _degrees(self, key: str, most: int) -> float | None:
+        """Return a coordinate; None, as for beds, if there is no such, and for 0, which is none."""
+        return self._number(self.record.get(key), -most, most, key, "coordinate") or None
+
+    def _number(self, stated: object, least: int, most: int, name: str, what: str) -> float | None:
+        """Return a number; None for none, and with a refusal if it is not ``least`` to ``most``."""
+        number = _real(stated)
+        is_blank = stated is None or str(stated).strip().casefold() in _BLANKS
+        if is_blank or (number is not None and least <= number <= most):
+            return number
+        self.tally.refuse_value(self.where, f"{name}: '{shown(stated, 40)}' is not a {what}.")
         return None
 
     def _relations(self) -> Iterator[Fact]:
         for each in _list(self.record, "relationships"):
             related = each.get("relatedLocationId") or each.get("relatedProviderId")
-            if related:
+            if related and not is_id(related):
+                self.tally.refuse_value(
+                    self.where, f"relationships: '{shown(related, 40)}' is not a CQC ID."
+                )
+            elif related:
                 name = each.get("relatedLocationName") or each.get("relatedProviderName") or ""
                 yield RelationFact(
                     self.id, related, name, _text(each, "type"), _text(each, "reason")
@@ -188,7 +206,7 @@ class ApiRecord:
                 key=link,
                 published=day,
                 kind=f"{each['reportType']} report" if each.get("reportType") else "",
-                url=_SITE + uri if uri.startswith("/") else uri,
+                url=_address(uri),
             )
             yield ScopeFact(link, self.id)
             visited = self._day(each.get("firstVisitDate"), "first visit")
@@ -281,12 +299,12 @@ class ApiRecord:
 
     def _twin(self, key: tuple[str, ...], link: str) -> int:
         """Return a rating's number among equal ratings with the same date but different reports."""
-        links = self._links.setdefault(key, [])
+        links = self._links.setdefault(key, {})
         if link not in links:
-            links.append(link)
+            links[link] = len(links)
             if len(links) > 1:
                 self.tally.duplicates += 1
-        return links.index(link)
+        return links[link]
 
     def _assessment(self, assessment: Record) -> Iterator[Fact]:
         """Yield ratings under the single assessment framework.
@@ -324,8 +342,9 @@ class ApiRecord:
             # CQC's own schema misspells the word; both spellings occur.
             score = each.get("percentageScore", each.get("percengtageScore"))
             carried = int(_text(each, "status").casefold() == NOT_ASSESSED)
+            percentage = self._number(score, 0, 100, f"{name}, score", "percentage")
             yield from self._rating(
-                each.get("rating"), service, name, of._replace(carried=carried), _real(score)
+                each.get("rating"), service, name, of._replace(carried=carried), percentage
             )
 
     def _plan(self, block: Record, of: _Round) -> None:
@@ -358,6 +377,13 @@ class ApiRecord:
         except ValueError as error:
             self.tally.refuse_value(self.where, f"{name}: {error}.")
             return None
+
+
+def _address(uri: str) -> str:
+    """Return the address of a report, which the API gives without CQC's site; empty if unsafe."""
+    if uri.startswith("/"):
+        return _SITE + uri
+    return uri if uri.startswith(("https://", "http://")) else ""
 
 
 def _named(block: Record, of: _Round) -> _Round:

@@ -13,10 +13,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
-TEXT, ANY = "text", "text or a number"
+from db.domain.subject import ID_LOOKS, is_id
+from db.domain.text import shown
+
+TEXT, ANY, PROSE = "text", "text or a number", "prose"
 
 Shape = str | Mapping[str, Any] | list[Any]
-"""TEXT or ANY; the shapes of an object's parts by key; or a list with the items' shape."""
+"""TEXT, ANY or PROSE; the shapes of an object's parts by key; or a list with the items' shape."""
 
 _QUESTIONS: Shape = [{"name": TEXT, "rating": TEXT, "reportDate": TEXT}]
 _ROUND: dict[str, Shape] = {
@@ -35,24 +38,24 @@ _ASSESSED: Shape = [
         "name": TEXT,
         "rating": TEXT,
         "status": TEXT,
-        "commentary": TEXT,
-        "narrative": TEXT,
-        "overallPeopleExperience": TEXT,
+        "commentary": PROSE,
+        "narrative": PROSE,
+        "overallPeopleExperience": PROSE,
         "keyQuestionRatings": [
             {
                 "name": TEXT,
                 "rating": TEXT,
                 "status": TEXT,
-                "commentary": TEXT,
-                "narrative": TEXT,
+                "commentary": PROSE,
+                "narrative": PROSE,
                 "percentageScore": ANY,
                 "topicareas": [
                     {
                         "name": TEXT,
                         "qualityStatementId": ANY,
                         "qualityStatementscore": ANY,
-                        "qualityStatementNarrative": TEXT,
-                        "evidenceCategory": [{"evidenceCategoryId": ANY, "commentary": TEXT}],
+                        "qualityStatementNarrative": PROSE,
+                        "evidenceCategory": [{"evidenceCategoryId": ANY, "commentary": PROSE}],
                     }
                 ],
             }
@@ -112,13 +115,15 @@ RECORD: Mapping[str, Shape] = {
 }
 """The shape of the parts that are read from a location or provider."""
 
-_TEXTS = (TEXT, ANY)
-_FLATTENED = re.compile(
-    rf"^(?:{'|'.join(key for key, shape in RECORD.items() if shape not in _TEXTS)})[._/[:].*",
-    re.MULTILINE,
-)
+LONGEST_PROSE, _SHORT = 100_000, 1000
+_LONGEST = {TEXT: _SHORT, ANY: _SHORT, PROSE: LONGEST_PROSE}
+"""The most characters of each kind of text. CQC's longest name has 85, its longest prose 2,000."""
+_NESTED = "|".join(key for key, shape in RECORD.items() if not isinstance(shape, str))
+_FLATTENED = re.compile(rf"^(?:{_NESTED})[._/[:].*", re.MULTILINE)
 """A key that holds a part of a nested part, such as 'currentRatings.overall.rating'."""
 _POWERSHELL = ("@{", "System.Object", "System.Collections", "System.Management")
+_MORE_THAN = "more than the"
+_IDS = ("locationId", "providerId")
 _NEARLY_IDS = {"locationid": "locationId", "providerid": "providerId"}
 
 
@@ -135,7 +140,7 @@ when the file was saved; save it again with ConvertTo-Json -Depth 20."
 
 
 def with_texts(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return ``record`` with texts for the numbers that describe the place.
+    """Return ``record`` with texts for the numbers that describe the place, and its IDs alone.
 
     >>> with_texts({"postalAddressLine1": 12.0, "numberOfBeds": 3})
     {'postalAddressLine1': '12', 'numberOfBeds': 3}
@@ -145,7 +150,8 @@ def with_texts(record: Mapping[str, Any]) -> dict[str, Any]:
         for key in _DESCRIPTION
         if isinstance(number := record.get(key), int | float)
     }
-    return {**record, **texts}
+    ids = {key: found.strip() for key in _IDS if isinstance(found := record.get(key), str)}
+    return {**record, **ids, **texts}
 
 
 def other_spelling(content: Mapping[str, Any]) -> str:
@@ -167,8 +173,10 @@ def _fault_of_id(record: Mapping[str, Any]) -> str:
         return "locationId is missing."
     key = "locationId" if is_location else "providerId"
     identity = record.get(key)
+    if isinstance(identity, str) and not identity.strip():
+        return f"{key} is empty."
     if isinstance(identity, str):
-        return "" if identity.strip() else f"{key} is empty."
+        return next(filter(None, (_no_id(record, each) for each in _IDS)), "")
     if isinstance(identity, dict) or (isinstance(identity, list) and len(identity) != 1):  # pyright: ignore[reportUnknownArgumentType]
         values = len(cast("list[object]", identity))
         return (
@@ -182,6 +190,13 @@ def _fault_of_id(record: Mapping[str, Any]) -> str:
             "auto_unbox = TRUE)."
         )
     return f"{key} is not an ID but {_what(identity)}. An ID is text, such as '1-115574477'."
+
+
+def _no_id(record: Mapping[str, Any], key: str) -> str:
+    identity = record.get(key)
+    if not isinstance(identity, str) or not identity.strip() or is_id(identity.strip()):
+        return ""
+    return f"{key} is not a CQC ID: it is {_what(identity)}. {ID_LOOKS}"
 
 
 def _flattened(record: Mapping[str, Any]) -> str:
@@ -202,6 +217,8 @@ def _fault_of_parts(record: Mapping[str, Any]) -> str:
         if found is None:
             continue
         where, content, wanted = found
+        if wanted.startswith(_MORE_THAN):
+            return f"{key}{where} has {len(str(content)):,} characters, {wanted}."
         wanted_here = _wanted(shape)
         if where:
             what = (
@@ -221,9 +238,14 @@ def _mismatch(part: object, shape: Shape, where: str) -> tuple[str, object, str]
     if part is None or part == "":
         return None
     if isinstance(shape, str):
-        right = isinstance(part, str) or (
-            shape == ANY and isinstance(part, int | float) and not isinstance(part, bool)
-        )
+        if isinstance(part, str):
+            longest = _LONGEST[shape]
+            return (
+                None
+                if len(part) <= longest
+                else (where, part, f"{_MORE_THAN} {longest:,} that are read")
+            )
+        right = shape == ANY and isinstance(part, int | float) and not isinstance(part, bool)
         return None if right else (where, part, _wanted(shape))
     if not part and isinstance(part, dict | list):
         return None  # R and PHP write an empty list for an empty object, and the reverse
@@ -239,16 +261,16 @@ def _mismatch(part: object, shape: Shape, where: str) -> tuple[str, object, str]
     inside = cast("dict[str, object]", part)
     for key, each in shape.items():
         content = inside.get(key)
-        if (type(content) is not str or each not in _TEXTS) and (
-            found := _mismatch(content, each, f"{where}, {key}")
-        ):
+        # Most parts are short texts, as they should be.
+        is_right = type(content) is str and len(content) <= _SHORT and isinstance(each, str)
+        if not is_right and (found := _mismatch(content, each, f"{where}, {key}")):
             return found
     return None
 
 
 def _wanted(shape: Shape) -> str:
     if isinstance(shape, str):
-        return shape
+        return TEXT if shape == PROSE else shape
     if isinstance(shape, list):
         return "a list" if isinstance(shape[0], str) else "a list of objects"
     return "an object"
@@ -260,10 +282,9 @@ def _what(content: object) -> str:
         case bool() | None:
             return json.dumps(content)
         case int() | float():
-            return f"the number {content}"
+            return f"the number {shown(content, 40)}"
         case str():
-            shown = content if len(content) <= 40 else content[:39] + "…"
-            return f"the text '{shown}'"
+            return f"the text '{shown(content, 40)}'"
         case list():
             return "a list"
         case _:

@@ -83,10 +83,12 @@ def _complete(days: list[re.Match[str]]) -> list[date]:
         if not years[index] and years[index + 1]:
             later = months[index] > months[index + 1]
             years[index] = years[index + 1] - later
+    is_known = False
     for index in range(1, last + 1):  # '2 December 2024 to 7 January'
+        is_known = is_known or stated[index - 1]
         if not years[index]:
             later = months[index] < months[index - 1]
-            years[index] = years[index - 1] + later if any(stated[:index]) else 0
+            years[index] = years[index - 1] + later if is_known else 0
     return [
         date(year, month, int(day["d"] or day["day"]))
         for day, month, year in zip(days, months, years, strict=True)

@@ -6,19 +6,29 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from db.domain.text import shown
 from db.sources.dates import check_publication
+
+MOST_FOUND = 100
+"""The most faults that are looked for; a file of another kind can have millions."""
+_MOST_COMPARED = 1000
+"""The most names among which one that was meant is looked for."""
 
 
 def problems_of(content: object) -> list[str]:
-    """Return the faults in ``content``, the JSON of a pack; empty if it has none.
+    """Return the first :data:`MOST_FOUND` faults in ``content``, the JSON of a pack; empty if none.
 
     Each is a sentence that begins with a position such as 'ratings[2].report'. If the schema
     accepts the pack, it is also checked for duplicate IDs and for references to missing items.
     """
-    return [*_schema_problems(content)] or [*_reference_problems(content)]
+    for problems in (_schema_problems, _reference_problems):
+        if found := list(islice(problems(content), MOST_FOUND)):
+            return found
+    return []
 
 
 def publication_problems(content: Any, latest: date) -> Iterator[str]:
@@ -51,9 +61,12 @@ def _schema_problems(content: object) -> Iterator[str]:
     # This import takes 70 ms, and starting with an existing database does not need it.
     from jsonschema import Draft202012Validator, FormatChecker
 
-    checker: Any = Draft202012Validator(_schema(), format_checker=FormatChecker(["date"]))
+    formats = FormatChecker(["date"])
+    formats.checks("date, month or year", raises=ValueError)(_is_date_month_or_year)
+    checker: Any = Draft202012Validator(_schema(), format_checker=formats)
     errors: list[Any] = sorted(
-        checker.iter_errors(content), key=lambda error: list(map(str, error.path))
+        islice(checker.iter_errors(content), MOST_FOUND),
+        key=lambda error: list(map(str, error.path)),
     )
     for error in errors:
         yield f"{_position(error.absolute_path)}: {_correction(error)}"
@@ -69,8 +82,7 @@ def _position(path: Any) -> str:
 
 def _correction(error: Any) -> str:
     value = error.instance
-    shown = json.dumps(value, ensure_ascii=False)
-    shown = shown if len(shown) <= 60 else shown[:57] + "…"
+    found = _shown(value)
     match error.validator:
         case "required":
             return error.message + "; add it."
@@ -78,22 +90,46 @@ def _correction(error: Any) -> str:
             known = error.schema["properties"]
             unknown = [key for key in value if key not in known]
             return (
-                f"'{unknown[0]}' is not a key of a report pack; remove it or correct its spelling."
+                f"'{shown(unknown[0], 60)}' is not a key of a report pack; remove it or correct "
+                "its spelling."
             )
         case "format":
-            return f"{shown} is not a date that exists; write it as YYYY-MM-DD."
+            return f"{found} is not a date that exists; write it as YYYY-MM-DD."
         case "enum":
             words = ", ".join(error.validator_value)
-            return f"{shown} is not known here; write one of: {words}."
+            return f"{found} is not known here; write one of: {words}."
         case "const":
-            return f"{shown} should be '{error.validator_value}'."
+            return f"{found} should be '{error.validator_value}'."
         case "type":
             kinds = {"object": "an object", "array": "a list", "string": "text"}
-            return f"{shown} should be {kinds.get(error.validator_value, error.validator_value)}."
+            return f"{found} should be {kinds.get(error.validator_value, error.validator_value)}."
         case "oneOf":
             return "give either 'value', or both 'before' and 'after'."
+        case "maxLength":
+            return f"{found} has {len(value):,} characters; at most {error.validator_value:,} fit."
+        case "pattern":
+            return f"{found} does not have the form {error.validator_value}."
         case _:
-            return f"{error.message}."
+            return f"{shown(error.message)}."
+
+
+def _is_date_month_or_year(value: object) -> bool:
+    """Return whether ``value`` is '2022', '2022-03' or '2022-03-12', or no text at all.
+
+    Raises ValueError for a text that is none of them.
+    """
+    if isinstance(value, str):
+        date.fromisoformat(value + "-01-01"[max(len(value) - 4, 0) :])
+    return True
+
+
+def _shown(value: object) -> str:
+    """Return the beginning of a value as JSON; of a list or object, only of its first items."""
+    if isinstance(value, str):
+        value = value[:60]
+    elif isinstance(value, dict | list) and len(value) > 10:  # pyright: ignore[reportUnknownArgumentType]
+        return "an object" if isinstance(value, dict) else "a list"
+    return shown(json.dumps(value, ensure_ascii=False), 60)
 
 
 def _reference_problems(content: Any) -> Iterator[str]:
@@ -195,6 +231,7 @@ def _score_problems(content: Any) -> Iterator[str]:
 def _unknown(position: str, value: str, target: str, known: set[str]) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(value, known, n=1)
+    near = get_close_matches(value, sorted(known)[:_MOST_COMPARED], n=1)
     advice = f"did you mean '{near[0]}'?" if near else f"add it to '{target}' or correct the name."
+    value = shown(value, 60)
     return f"{position}: '{value}' is not among the pack's {target}; {advice}"

@@ -32,7 +32,7 @@ from db.sources.facts import (
     StatementFact,
     VisitFact,
 )
-from db.sources.packs.checks import problems_of, publication_problems
+from db.sources.packs.checks import MOST_FOUND, problems_of, publication_problems
 from db.sources.source_file import InputFormat, SourceFile, Tally
 from db.sources.strict_json import json_start, read_json
 
@@ -62,6 +62,13 @@ class Pack:
         self._groups = {
             each["id"] for each in content.get("services", ()) if each.get("assessment_group")
         }
+        self._pilot_days: dict[tuple[str | None, str | None], bool] = {}
+        """For each day and place with reports, and for the day alone: whether all are of pilots."""
+        for report in content["reports"]:
+            for place in (None, *report.get("locations", ())):
+                day = (report.get("published"), place)
+                others = self._pilot_days.get(day, True)
+                self._pilot_days[day] = others and report.get("pilot", False)
         self.tally = Tally()
         """What :meth:`facts` left out."""
 
@@ -71,9 +78,12 @@ class Pack:
 
         Raises Refused if it is not a valid pack; the message lists up to five faults.
         """
-        content = read_json(path, size_limit=SIZE_LIMIT)
+        total = hashlib.sha256()
+        content = read_json(path, total, size_limit=SIZE_LIMIT)
         _refuse_if(problems_of(content), path.name)
-        return cls(cast("dict[str, Any]", content), path.name)
+        pack = cls(cast("dict[str, Any]", content), path.name)
+        pack.tally.sha256 = total.hexdigest()
+        return pack
 
     def facts(self) -> Generator[Fact]:
         """Yield all facts in the pack.
@@ -201,14 +211,7 @@ class Pack:
         """
         if "report" in item:
             return self._reports_by_id[item["report"]].get("pilot", False)
-        place = item.get("location")
-        same_day = [
-            report.get("pilot", False)
-            for report in self.content["reports"]
-            if report.get("published") == item.get("published")
-            and (place is None or place in report.get("locations", ()))
-        ]
-        return bool(same_day) and all(same_day)
+        return self._pilot_days.get((item.get("published"), item.get("location")), False)
 
     def _ratings(self) -> Iterator[Fact]:
         published = {r["id"]: r.get("published", "") for r in self.content["reports"]}
@@ -341,7 +344,8 @@ def _refuse_if(problems: list[str], file: str) -> None:
     """Raise Refused with the first ``problems`` of the pack in ``file``, if there are any."""
     if problems:
         more = len(problems) - MOST_PROBLEMS
-        shown = problems[:MOST_PROBLEMS] + ([f"and {more} more."] if more > 0 else [])
+        least = "at least " if len(problems) == MOST_FOUND else ""
+        shown = problems[:MOST_PROBLEMS] + ([f"and {least}{more} more."] if more > 0 else [])
         raise Refused(f"{file} was not loaded. " + " ".join(shown))
 
 

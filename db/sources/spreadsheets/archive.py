@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 
 from db.domain.errors import Refused
+from db.files.reading import Total, archive_of, open_archive, open_file
 from db.sources.spreadsheets.ods_parts import MIMETYPE
 
 FORMS = ("ods", "fods", "xlsx", "xml")
@@ -18,6 +22,8 @@ MOST_INFLATED = 200
 """The most times that a member may grow when unpacked; the file for the country grows 110 times."""
 _SMALL = 1 << 20
 """The largest unpacked size, in bytes, for which the ratio is not checked."""
+LARGEST_ARCHIVE = 200_000_000
+"""The largest file, in bytes, which is read in one piece; that for the country has 30 MB."""
 MOST_MEMBERS = 5000
 """The most members that an archive may have; CQC's spreadsheets have a few dozen at most."""
 
@@ -32,7 +38,7 @@ def spreadsheet_form(path: Path) -> str | None:
     Raises Refused if it is damaged, or is another kind of document.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_archive(path) as archive:
             names = set(archive.namelist())
             mimetype = ""
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
@@ -52,6 +58,36 @@ def spreadsheet_form(path: Path) -> str | None:
     return None
 
 
+@contextmanager
+def archive_at(path: Path, total: Total | None) -> Generator[zipfile.ZipFile]:
+    """Open the archive at ``path``; with ``total``, which receives its bytes, read all of it.
+
+    It is then in memory, so that what is read from it are those bytes.
+    """
+    if total is None:
+        with open_archive(path) as archive:
+            yield archive
+    else:
+        with archive_of(BytesIO(whole(path, total)), path.name) as archive:
+            yield archive
+
+
+def whole(path: Path, total: Total) -> bytes:
+    """Return the bytes of the archive at ``path``, which ``total`` receives. Raises Refused."""
+    with open_file(path, total) as stream:
+        raw = stream.read(LARGEST_ARCHIVE + 1)
+    if len(raw) > LARGEST_ARCHIVE:
+        raise Refused(_too_large(path, len(raw)))
+    return raw
+
+
+def _too_large(path: Path, size: int) -> str:
+    return (
+        f"{path.name} has {size / 1e6:,.0f} MB; spreadsheets are read up to "
+        f"{LARGEST_ARCHIVE / 1e6:,.0f} MB. {_PUBLISHED}"
+    )
+
+
 def xml_form(head: bytes) -> str | None:
     """Return 'fods' or 'xml' if a file that begins with ``head`` is XML of that form, or None."""
     start = head[:4096]
@@ -66,7 +102,7 @@ def xml_form(head: bytes) -> str | None:
 def check_archive(path: Path, form: str) -> None:
     """Raise Refused, with the reason, if the archive at ``path`` is not safe to read."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_archive(path) as archive:
             members = archive.infolist()
             _check_sizes(path, members)
             if form == "ods" and "META-INF/manifest.xml" in archive.namelist():
@@ -81,6 +117,8 @@ def check_archive(path: Path, form: str) -> None:
 
 
 def _check_sizes(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    if (size := path.stat().st_size) > LARGEST_ARCHIVE:
+        raise Refused(_too_large(path, size))
     if len(members) > MOST_MEMBERS:
         raise Refused(
             f"{path.name} has {len(members):,} files in it, more than any spreadsheet. {_PUBLISHED}"
@@ -99,9 +137,9 @@ def _check_sizes(path: Path, members: list[zipfile.ZipInfo]) -> None:
             )
         if _inflates(member.file_size, member.compress_size):
             raise Refused(_bomb(path, member.filename, member.file_size, member.compress_size))
-    whole = sum(member.file_size for member in members)
-    if _inflates(whole, path.stat().st_size):
-        raise Refused(_bomb(path, "all of it", whole, path.stat().st_size))
+    unpacked = sum(member.file_size for member in members)
+    if _inflates(unpacked, size):
+        raise Refused(_bomb(path, "all of it", unpacked, size))
 
 
 def _inflates(size: int, packed: int) -> bool:

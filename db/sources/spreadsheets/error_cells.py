@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from pathlib import Path
+from io import BytesIO
+from itertools import islice
 from xml.parsers import expat
 
 from db.sources.spreadsheets.head import column_number
@@ -14,20 +15,22 @@ from db.sources.tables.cell_errors import MOST, WORDS, CellError
 _BLOCK = 1 << 20
 _LONGEST_ROW = 16 << 20
 _MARKED = b't="e"'
-_CELL = re.compile(rb"<(?:[\w.-]+:)?c\s([^>]*\bt=\"e\"[^>]*)>(.*?)</(?:[\w.-]+:)?c>", re.DOTALL)
+_CELL = re.compile(rb"<(?:[\w.-]+:)?c\s([^<>]*?\bt=\"e\"[^<>]*)>")
+_LONGEST_CELL = 32 << 10
+"""The number of bytes in which the value of a cell is looked for."""
 _REFERENCE = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
-_VALUE = re.compile(rb"<(?:[\w.-]+:)?v[^>]*>([^<]*)<")
+_VALUE = re.compile(rb"<(?:[\w.-]+:)?v[^<>]*>([^<]*)<")
 
 
-def xlsx_errors(path: Path, sheet: str, member: str) -> list[CellError]:
-    """Return the error cells of a sheet of the workbook at ``path``.
+def xlsx_errors(workbook: bytes, sheet: str, member: str) -> list[CellError]:
+    """Return the error cells of a sheet of the ``workbook``, which is the content of its file.
 
     ``member`` is the name of the sheet's XML in the archive. Damaged XML is no error here, because
     calamine reports it.
     """
     errors: list[CellError] = []
     data = b""
-    with zipfile.ZipFile(path) as archive, archive.open(member) as stream:
+    with zipfile.ZipFile(BytesIO(workbook)) as archive, archive.open(member) as stream:
         while len(errors) < MOST and (block := stream.read(_BLOCK)):
             data += block
             end = data.rfind(b"row>")
@@ -36,8 +39,10 @@ def xlsx_errors(path: Path, sheet: str, member: str) -> list[CellError]:
             rows, data = data[:end], data[end:]
             if _MARKED not in rows:
                 continue
-            for attributes, content in _CELL.findall(rows):
-                reference, value = _REFERENCE.search(attributes), _VALUE.search(content)
+            for cell in islice(_CELL.finditer(rows), MOST - len(errors)):
+                end = rows.find(b"c>", cell.end(), cell.end() + _LONGEST_CELL)
+                reference = _REFERENCE.search(cell[1])
+                value = _VALUE.search(rows, cell.end(), max(end, cell.end()))
                 if reference is not None:
                     word = value[1].decode("utf-8", "replace") if value else "#N/A"
                     column = column_number(reference[1]) - 1

@@ -16,22 +16,24 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from db.domain.errors import Refused
-from db.sources.spreadsheets.ods_parts import MOST_COLUMNS, MOST_ROWS, TooLarge, as_content, parts
+from db.files.reading import open_archive
+from db.sources.spreadsheets.ods_parts import MOST_ROWS, MOST_SHEETS, TooLarge, as_content, parts
 from db.sources.spreadsheets.plain_ods import ods_content
+from db.sources.spreadsheets.plain_xml import PlainParser
 from db.sources.spreadsheets.xml_2003 import Xml2003
-from db.sources.tables.cells import HEADER_WITHIN
+from db.sources.tables.cells import HEADER_WITHIN, MOST_COLUMNS
 
 _LOOK = 4 << 20
 """The number of bytes to read of a sheet's XML."""
-_LARGEST_STRINGS = 256 << 20
-"""The most bytes to read of a workbook's shared strings."""
+_LARGEST_STRINGS = 64 << 20
+"""The most bytes to read of a workbook's shared strings; those of the headings are the first."""
 _MOST_CELLS = 40_000_000
 """The most cells that a sheet may have, including blank ones."""
 _PREFIX = rb"<(?:[\w.-]+:)?"
 """The beginning of a tag, whose namespace may have a prefix."""
 _ROW = re.compile(_PREFIX + rb"row[\s>/]")
-_REFERENCE = re.compile(_PREFIX + rb"c[^>]*?\sr=\"([A-Z]{1,3})(\d{1,7})\"")
-_DIMENSION = re.compile(_PREFIX + rb"dimension[^>]*?\sref=\"[A-Z]{1,3}\d+:([A-Z]{1,3})(\d{1,7})\"")
+_REFERENCE = re.compile(_PREFIX + rb"c[^<>]*?\sr=\"([A-Z]{1,3})(\d{1,7})\"")
+_DIMENSION = re.compile(_PREFIX + rb"dimension[^<>]*?\sref=\"[A-Z]{1,3}\d+:([A-Z]{1,3})(\d{1,7})\"")
 
 
 _MARKUP = 60
@@ -72,8 +74,16 @@ def heads(path: Path, form: str) -> Iterator[Head]:
 
 
 def _ods(path: Path) -> Iterator[Head]:
+    return _ods_heads(path, "ods")
+
+
+def _fods(path: Path) -> Iterator[Head]:
+    return _ods_heads(path, "fods")
+
+
+def _ods_heads(path: Path, form: str) -> Iterator[Head]:
     last = None
-    with ods_content(path) as (content, size):
+    with ods_content(path, form) as (content, size):
         for part in parts(content):
             if part.sheet == last:
                 continue
@@ -101,12 +111,9 @@ class _OdsRows:
         """The number of columns of the row so far, including the current cell."""
 
     def read(self, xml: bytes) -> None:
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._data
+        parser = PlainParser(self._start, self._end, self._data)
         with suppress(_Enough):
-            parser.Parse(xml, True)
+            parser.parse(xml, is_last=True)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table-row":
@@ -142,9 +149,9 @@ class _OdsRows:
 
 
 def _xlsx(path: Path) -> Iterator[Head]:
-    with zipfile.ZipFile(path) as archive:
+    with open_archive(path) as archive:
         strings = _Strings(archive)
-        for sheet, member in _sheets(archive):
+        for sheet, member in xlsx_sheets(archive):
             size = archive.getinfo(member).file_size
             with archive.open(member) as stream:
                 xml = stream.read(_LOOK)
@@ -161,14 +168,8 @@ def _xlsx(path: Path) -> Iterator[Head]:
             yield Head(sheet, rows, last_row or round(size / max(len(xml), 1) * lines))
 
 
-def xlsx_sheets(path: Path) -> list[tuple[str, str]]:
+def xlsx_sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     """Return the name of each worksheet of a workbook, and of the archive member with its XML."""
-    with zipfile.ZipFile(path) as archive:
-        return _sheets(archive)
-
-
-def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
-    """Return the name of each worksheet, and of the archive member that contains it."""
     targets: dict[str, str] = {}
 
     def relation(name: str, attributes: dict[str, str]) -> None:
@@ -187,11 +188,16 @@ def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
             sheets.append((attributes.get("name", ""), member))
 
     for member, handler in (("xl/_rels/workbook.xml.rels", relation), ("xl/workbook.xml", sheet)):
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = handler
+        parser = PlainParser(handler, _ignore, _ignore)
         with archive.open(member) as stream:
-            parser.Parse(stream.read(_LOOK), True)
+            parser.parse(stream.read(_LOOK), is_last=True)
+    if len(sheets) > MOST_SHEETS:
+        raise TooLarge(f"it has more than {MOST_SHEETS:,} sheets")
     return sheets
+
+
+def _ignore(_: str) -> None:
+    pass
 
 
 def _check_extent(sheet: str, xml: bytes) -> int:
@@ -232,12 +238,9 @@ class _XlsxRows:
         self._text: list[str] | None = None
 
     def read(self, xml: bytes) -> None:
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._data
+        parser = PlainParser(self._start, self._end, self._data)
         with suppress(_Enough):
-            parser.Parse(xml, False)
+            parser.parse(xml)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = _local(name)
@@ -274,31 +277,29 @@ class _Strings:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self._texts: list[str] = []
+        self._wanted: set[int] = set()
+        self._texts: dict[int, str] = {}
+        """Those that were wanted so far."""
+        self._count = 0
         self._parts: list[str] | None = None
         self._take = False
+        self._left = _LARGEST_STRINGS
 
     def of(self, wanted: set[int]) -> dict[int, str]:
-        if wanted and max(wanted) >= len(self._texts):
-            self._texts.clear()
+        if wanted - self._texts.keys():
+            self._wanted = wanted
+            self._count = 0
             self._read(max(wanted))
-        return {index: self._texts[index] for index in wanted if index < len(self._texts)}
+        return {index: self._texts[index] for index in wanted if index in self._texts}
 
     def _read(self, last: int) -> None:
         if "xl/sharedStrings.xml" not in self._archive.namelist():
             return
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._data
+        parser = PlainParser(self._start, self._end, self._data)
         with self._archive.open("xl/sharedStrings.xml") as stream:
-            read = 0
-            while len(self._texts) <= last and read < _LARGEST_STRINGS:
-                block = stream.read(1 << 20)
-                if not block:
-                    return
-                read += len(block)
-                parser.Parse(block, False)
+            while self._count <= last and self._left > 0 and (block := stream.read(1 << 20)):
+                self._left -= len(block)
+                parser.parse(block)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = _local(name)
@@ -313,7 +314,9 @@ class _Strings:
     def _end(self, name: str) -> None:
         self._take = False
         if _local(name) == "si" and self._parts is not None:
-            self._texts.append("".join(self._parts))
+            if self._count in self._wanted:
+                self._texts[self._count] = "".join(self._parts)
+            self._count += 1
             self._parts = None
 
 
@@ -342,4 +345,4 @@ def _xml(path: Path) -> Iterator[Head]:
         yield Head(sheet, rows, 0)
 
 
-_READERS = {"ods": _ods, "fods": _ods, "xlsx": _xlsx, "xml": _xml}
+_READERS = {"ods": _ods, "fods": _fods, "xlsx": _xlsx, "xml": _xml}

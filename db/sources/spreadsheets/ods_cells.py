@@ -16,12 +16,12 @@ from typing import NamedTuple
 from db.sources.spreadsheets.calamine import row_texts, sheet_of
 from db.sources.spreadsheets.ods_parts import (
     ATTRIBUTES,
-    MOST_COLUMNS,
     ROW,
     ROW_ENDS,
     Part,
     says_something,
 )
+from db.sources.tables.cells import MOST_COLUMNS
 
 _CELL = b"<table:table-cell"
 _OPENING = re.compile(ATTRIBUTES + rb">\s*")

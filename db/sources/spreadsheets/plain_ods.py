@@ -8,15 +8,16 @@ python-calamine refuses line breaks between cells.
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from typing import IO
 
+from db.files.reading import Total, open_file
+from db.sources.spreadsheets.archive import archive_at
 from db.sources.spreadsheets.ods_parts import OPENDOCUMENT, Read
-from db.sources.spreadsheets.plain_xml import plain_parser
+from db.sources.spreadsheets.plain_xml import PlainParser
 
 _BLOCK = 1 << 20
 _LOOK = 256 << 10
@@ -37,17 +38,18 @@ _GAP = re.compile(
 
 
 @contextmanager
-def ods_content(path: Path) -> Generator[tuple[Read, int]]:
+def ods_content(path: Path, form: str, total: Total | None = None) -> Generator[tuple[Read, int]]:
     """Open the spreadsheet at ``path``: an .ods, or a .fods, which is one without an archive.
 
-    Gives a reader of its content in the usual form, and the size of the content in bytes. Reading
-    raises TooLarge if the XML has a document type, and expat.ExpatError if it is not well formed.
+    Gives a reader of its content in the usual form, and the size of the content in bytes. ``total``
+    receives the bytes of the file. Reading raises TooLarge if the XML has a document type or ends
+    early, and expat.ExpatError if it is not well formed.
     """
-    if not zipfile.is_zipfile(path):
-        with path.open("rb") as content:
+    if form == "fods":
+        with open_file(path, total) as content:
             yield _reader(content), path.stat().st_size
         return
-    with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
+    with archive_at(path, total) as archive, archive.open("content.xml") as content:
         yield _reader(content), archive.getinfo("content.xml").file_size
 
 
@@ -86,14 +88,14 @@ class _Rewritten:
         self._written: list[str] = []
         self._paragraphs = 0
         self._text: list[str] = []
-        self._parser = plain_parser(self._start, self._end, self._data)
+        self._parser = PlainParser(self._start, self._end, self._data, namespaces=True)
 
     def read(self, size: int) -> bytes:
         """Return about ``size`` bytes, or none at the end."""
         done: list[bytes] = []
         length = 0
         while length < size and not self._ended:
-            self._parser.Parse(self._next, not self._next)
+            self._parser.parse(self._next, is_last=not self._next)
             self._ended = not self._next
             self._next = self._content.read(_BLOCK)
             done.append("".join(self._written).encode())

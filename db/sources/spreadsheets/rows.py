@@ -8,33 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from db.domain.errors import Refused
+from db.files.reading import Total, archive_of
+from db.sources.spreadsheets.archive import whole
 from db.sources.spreadsheets.calamine import row_texts, sheet_of
 from db.sources.spreadsheets.error_cells import ods_errors, xlsx_errors
 from db.sources.spreadsheets.head import xlsx_sheets
 from db.sources.spreadsheets.ods_cells import plain_rows
-from db.sources.spreadsheets.ods_parts import MOST_COLUMNS, Part, Read, TooLarge, parts
+from db.sources.spreadsheets.ods_parts import Part, Read, TooLarge, parts
 from db.sources.spreadsheets.plain_ods import ods_content
 from db.sources.spreadsheets.xml_2003 import Xml2003
 from db.sources.tables.cell_errors import MOST, CellError, take_errors
-from db.sources.tables.cells import RowBatch
+from db.sources.tables.cells import MOST_COLUMNS, RowBatch
 
 BATCH = 250
 """The number of rows in a batch."""
 
 
-def sheet_rows(path: Path, form: str, errors: list[CellError] | None = None) -> Iterator[RowBatch]:
+def sheet_rows(
+    path: Path, form: str, errors: list[CellError] | None = None, total: Total | None = None
+) -> Iterator[RowBatch]:
     """Yield the rows of all sheets of the file at ``path``, in batches.
 
     ``form`` is one of :data:`db.sources.spreadsheets.archive.FORMS`. Error cells are blank, and are
-    added to ``errors``, if given, before their batch is yielded. Raises Refused if the file cannot
-    be read.
+    added to ``errors``, if given, before their batch is yielded. ``total`` receives the bytes of
+    the file. Raises Refused if the file cannot be read.
     """
     try:
-        yield from _READERS[form](path, [] if errors is None else errors)
+        yield from _READERS[form](path, [] if errors is None else errors, total or sha256())
+    except Refused:
+        raise
     except TooLarge as error:
         raise _refused(path, str(error)) from error
     except MemoryError:
@@ -48,8 +56,16 @@ def _refused(path: Path, why: str) -> Refused:
     return Refused(f"{path.name} cannot be read: {why}. Choose the file as CQC publishes it.")
 
 
-def _ods(path: Path, errors: list[CellError]) -> Iterator[RowBatch]:
-    with ods_content(path) as (content, _), ThreadPoolExecutor(1) as thread:
+def _ods(path: Path, errors: list[CellError], total: Total) -> Iterator[RowBatch]:
+    return _ods_rows(path, "ods", errors, total)
+
+
+def _fods(path: Path, errors: list[CellError], total: Total) -> Iterator[RowBatch]:
+    return _ods_rows(path, "fods", errors, total)
+
+
+def _ods_rows(path: Path, form: str, errors: list[CellError], total: Total) -> Iterator[RowBatch]:
+    with ods_content(path, form, total) as (content, _), ThreadPoolExecutor(1) as thread:
         for part in parts(_ahead(content, thread)):
             if part.first == 1:
                 yield part.sheet, 0, []
@@ -97,18 +113,20 @@ def _ahead(content: Read, thread: Executor) -> Read:
     return read
 
 
-def _xlsx(path: Path, errors: list[CellError]) -> Iterator[RowBatch]:
+def _xlsx(path: Path, errors: list[CellError], total: Total) -> Iterator[RowBatch]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     workbook: Any = CalamineWorkbook
-    members = dict(xlsx_sheets(path))
-    with workbook.from_path(str(path)) as book, ThreadPoolExecutor(1) as thread:
+    data = whole(path, total)
+    with archive_of(BytesIO(data), path.name) as archive:
+        members = dict(xlsx_sheets(archive))
+    with workbook.from_filelike(BytesIO(data)) as book, ThreadPoolExecutor(1) as thread:
         for sheet in book.sheets_metadata:
             if sheet.typ == SheetTypeEnum.WorkSheet:
                 yield sheet.name, 0, []
                 # calamine reads error cells as blanks. It works outside Python meanwhile.
                 found = (
-                    thread.submit(xlsx_errors, path, sheet.name, members[sheet.name])
+                    thread.submit(xlsx_errors, data, sheet.name, members[sheet.name])
                     if sheet.name in members
                     else None
                 )
@@ -117,9 +135,9 @@ def _xlsx(path: Path, errors: list[CellError]) -> Iterator[RowBatch]:
                 yield from _batches(content, sheet.name, 1)
 
 
-def _xml(path: Path, errors: list[CellError]) -> Iterator[RowBatch]:
+def _xml(path: Path, errors: list[CellError], total: Total) -> Iterator[RowBatch]:
     last = None
-    for sheet, first, rows in Xml2003(path).batches(BATCH):
+    for sheet, first, rows in Xml2003(path, total).batches(BATCH):
         if sheet != last:
             last = sheet
             yield sheet, 0, []
@@ -146,5 +164,5 @@ def _batches(sheet: Any, name: str, first: int) -> Iterator[RowBatch]:
         yield name, first, rows
 
 
-_READERS = {"ods": _ods, "fods": _ods, "xlsx": _xlsx, "xml": _xml}
+_READERS = {"ods": _ods, "fods": _fods, "xlsx": _xlsx, "xml": _xml}
 """The reader of each form."""

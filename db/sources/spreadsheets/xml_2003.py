@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from db.sources.spreadsheets.ods_parts import MOST_COLUMNS, MOST_ROWS, TooLarge
-from db.sources.spreadsheets.plain_xml import plain_parser
+from db.files.reading import Total, open_file
+from db.sources.spreadsheets.ods_parts import MOST_ROWS, Bounds, TooLarge
+from db.sources.spreadsheets.plain_xml import PlainParser
+from db.sources.tables.cells import MOST_COLUMNS
 
 _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _BLOCK = 1 << 20
@@ -21,8 +23,10 @@ _LONGEST_CELL = 1 << 20
 class Xml2003:
     """One such file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, total: Total | None = None) -> None:
+        """``total`` receives the bytes of the file."""
         self._path = path
+        self._total = total
         self._sheet = ""
         self._number = 0
         """The number of the current row, from 1."""
@@ -33,7 +37,8 @@ class Xml2003:
         self._text: list[str] | None = None
         self._length = 0
         self._found: list[tuple[str, int, list[str]]] = []
-        self._parser = plain_parser(self._start, self._end, self._data)
+        self._bounds = Bounds()
+        self._parser = PlainParser(self._start, self._end, self._data, namespaces=True)
 
     def batches(self, size: int) -> Iterator[tuple[str, int, list[list[str]]]]:
         """Yield a sheet's name, the number of the first row and at most ``size`` rows at a time.
@@ -55,12 +60,12 @@ class Xml2003:
             yield sheet, first, rows
 
     def _rows(self) -> Iterator[tuple[str, int, list[str]]]:
-        with self._path.open("rb") as file:
+        with open_file(self._path, self._total) as file:
             while block := file.read(_BLOCK):
-                self._parser.Parse(block, False)
+                self._parser.parse(block)
                 yield from self._found
                 self._found.clear()
-            self._parser.Parse(b"", True)
+            self._parser.parse(b"", is_last=True)
             yield from self._found
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -68,9 +73,11 @@ class Xml2003:
             case "Worksheet":
                 self._sheet = _of(attributes, "Name")
                 self._number = 0
+                self._bounds.sheet()
             case "Row":
                 self._number = int(_of(attributes, "Index") or self._number + 1)
                 self._row, self._column = [], 0
+                self._bounds.rows(1)
                 if self._number > MOST_ROWS:
                     raise TooLarge(f"the sheet '{self._sheet}' claims {self._number:,} rows")
             case "Cell":
@@ -100,7 +107,7 @@ class Xml2003:
                 self._row.append(_value(text, self._kind))
             case "Cell":
                 self._column += self._across
-            case "Row":
+            case "Row" if self._row:  # others are blank
                 self._found.append((self._sheet, self._number, self._row))
             case _:
                 pass

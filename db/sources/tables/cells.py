@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
-from db.sources.facts import MOST_BEDS, Rows
+from db.sources.facts import DEGREES, MOST_BEDS, Rows
 from db.sources.source_file import Tally
 from db.sources.tables.date_column import DateColumn
 from db.sources.tables.texts import name_key
@@ -14,11 +16,24 @@ from db.sources.tables.texts import name_key
 HEADER_WITHIN = 30
 """The number of rows at the top of a sheet among which its header must be."""
 
+MOST_COLUMNS = 16_384
+"""The most columns that a sheet has in any program."""
+
 RowBatch = tuple[str, int, list[list[str]]]
 """The name of a sheet, the row number of the first row in the batch (from 1), and the rows.
 
 A batch without rows means that nothing has been read yet or, with row 0, that this sheet begins.
 """
+
+
+@dataclass(slots=True)
+class Ending:
+    """How a table that is text ends; known when its last row is read."""
+
+    is_open: bool = False
+    """Whether no line break follows the row that is read now, so that it may be cut."""
+    in_quotes: bool = False
+    """Whether that row ends inside a cell in quotation marks, and so is cut."""
 
 
 class SheetReader(Protocol):
@@ -103,19 +118,18 @@ def _beds(text: str) -> int | None:
     return int(text) or None if is_number else None
 
 
-def _degrees(text: str) -> float | None:
+def _degrees(text: str, most: int) -> float | None:
     try:
         degrees = float(text)
     except ValueError:
         return None
-    return degrees if -180 <= degrees <= 180 and degrees else None  # 0 means unknown
+    return degrees if -most <= degrees <= most and degrees else None  # 0 means unknown
 
 
 CONVERSIONS: Mapping[str, Callable[[str], str | int | float | None]] = {
     "care_home": _care_home,
     "beds": _beds,
-    "latitude": _degrees,
-    "longitude": _degrees,
+    **{field: partial(_degrees, most=most) for field, most in DEGREES.items()},
 }
 """Functions that convert the text of a cell to the value of a field of OrganisationFact.
 

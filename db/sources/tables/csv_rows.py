@@ -13,18 +13,23 @@ import re
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Self
 
 from db.domain.errors import Refused
+from db.files.reading import Total, open_file
 from db.sources.encodings import UTF_8, marked_encoding
 from db.sources.tables.cell_errors import CellError, take_errors
-from db.sources.tables.cells import HEADER_WITHIN, RowBatch
+from db.sources.tables.cells import HEADER_WITHIN, MOST_COLUMNS, Ending, RowBatch
 from db.sources.tables.tables import kind_of
 
 BATCH = 200
 """The number of rows in a batch: few enough to stay in the processor's cache."""
 LONGEST_CELL = 100_000
 """The longest cell, in characters."""
+LONGEST_ROW = 1_000_000
+"""The longest row, in characters, and the longest line, in bytes; CQC's have a few thousand."""
+MOST_ROWS = 3_000_000
+"""The most rows of a file, including blank ones; the country's ratings are a twelfth of that."""
 
 _SNIFFED = 65_536
 """The number of bytes by which encoding and separator are recognised."""
@@ -35,6 +40,8 @@ _NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 """The first line that tells Excel the separator."""
 _DAMAGE = frozenset((0xFE, 0xFF))
 """Bytes that are letters only in Icelandic and old French; in CQC's files they are damage."""
+_BLANK = " \t\0\x1a"
+"""What may follow the last row; DOS programs end a text with the last of these."""
 _OR_1252 = "utf-8 or windows-1252"
 
 
@@ -76,52 +83,152 @@ def encoding_of(head: bytes) -> str:
     return ""
 
 
-def csv_batches(path: Path, errors: list[CellError]) -> Iterator[RowBatch]:
+def csv_batches(
+    path: Path, errors: list[CellError], total: Total | None = None, ending: Ending | None = None
+) -> Iterator[RowBatch]:
     """Yield the rows of the file at ``path`` in batches, with the file's name as the sheet name.
 
-    Error cells are blank, and are added to ``errors`` before their batch is yielded. Raises Refused
-    if it is not text or not CSV.
+    Error cells are blank, and are added to ``errors`` before their batch is yielded. ``total``
+    receives the bytes of the file. If the file may end in the middle of its last row, that is a
+    batch of its own, and ``ending`` says so before it is yielded. Raises Refused if the file is not
+    text or not CSV.
     """
     suspects: list[int] = []
-    rows = csv_rows(path, suspects=suspects)
+    end = Ending()
+    rows = _read(path, _OR_1252, suspects, total, end)
     first = 1
-    while batch := list(islice(rows, BATCH)):
+    # Only after the last row is it known that the row was the last, so one is always held back.
+    held: list[list[str]] = []
+    while fresh := list(islice(rows, BATCH)):
+        batch = [*held, *fresh]
         for number in suspects:
-            row = batch[number - first]
-            take_errors(path.name, number, [row], errors, also_na=False)
+            take_errors(path.name, number, [batch[number - first]], errors, also_na=False)
         suspects.clear()
-        yield path.name, first, batch
-        first += len(batch)
+        held = [batch.pop()]
+        if batch:
+            yield path.name, first, batch
+            first += len(batch)
+    if end.is_open and held and not end.in_quotes and not "".join(held[0]).strip(_BLANK):
+        return
+    if ending is not None:
+        ending.is_open, ending.in_quotes = end.is_open, end.in_quotes
+    if held:
+        yield path.name, first, held
 
 
-def csv_rows(
-    path: Path, errors: str = _OR_1252, suspects: list[int] | None = None
-) -> Iterator[list[str]]:
+def csv_rows(path: Path, errors: str = _OR_1252) -> Iterator[list[str]]:
     """Yield the rows of the file at ``path``, as lists of cells.
 
     ``errors`` says how to handle bytes that are not in the text's encoding, as in :func:`open`.
-    The number of each row that has a '#', as error cells do, is added to ``suspects`` before the
-    row is yielded. Raises Refused, naming the row, if anything is not text or not CSV.
+    Raises Refused, naming the row, if anything is not text or not CSV, or larger than its bound.
     """
-    with path.open("rb") as stream:
-        form = _form_of(stream.read(_SNIFFED))
-    return _rows(path.open("rb"), form, errors, path.name, [] if suspects is None else suspects)
+    return _read(path, errors, [], None, Ending())
+
+
+def csv_head(path: Path) -> list[list[str]]:
+    """Return the first rows of the file at ``path``, among which its header must be.
+
+    Bytes that are not text are replaced. Raises Refused as :func:`csv_rows` does.
+    """
+    with open_file(path) as stream:
+        head = stream.read(LONGEST_ROW)
+    rows = list(
+        islice(_rows(io.BytesIO(head), _form_of(head), "replace", path.name), HEADER_WITHIN + 1)
+    )
+    # The last row may be cut.
+    return (
+        rows[:HEADER_WITHIN] if len(head) < LONGEST_ROW or len(rows) > HEADER_WITHIN else rows[:-1]
+    )
+
+
+def _read(
+    path: Path, errors: str, suspects: list[int], total: Total | None, ending: Ending
+) -> Iterator[list[str]]:
+    lines = _Lines(path.name, total, ending)
+    stream = open_file(path, lines)
+    # The beginning stays in the buffer, so that it is read only once.
+    form = _form_of(stream.peek(_SNIFFED)[:_SNIFFED])
+    return _rows(stream, form, errors, path.name, suspects, ending)
+
+
+class _Lines:
+    """Passes the bytes of a text on to ``total``, and looks for lines that are too long.
+
+    A line is found to be too long before it is in memory.
+    """
+
+    def __init__(self, name: str, total: Total | None, ending: Ending) -> None:
+        self._name = name
+        self._total = total
+        self._ending = ending
+        self._length = 0
+
+    def update(self, data: memoryview) -> None:
+        """Receive the next bytes. Raises Refused."""
+        if self._total is not None:
+            self._total.update(data)
+        block = bytes(data)
+        end = block.rfind(b"\n")
+        if end < 0:
+            end = block.rfind(b"\r")
+        self._length = len(block) - end - 1 + (self._length if end < 0 else 0)
+        if self._length > LONGEST_ROW:
+            raise Refused(_too_long(self._name))
+        self._ending.is_open = block[-2:].strip(b"\0")[-1:] not in (b"\n", b"\r")
+
+
+class _Continued:
+    """The further lines of a row with line breaks in its cells."""
+
+    def __init__(self, text: Iterator[str], name: str, ending: Ending) -> None:
+        self._text = text
+        self._name = name
+        self._ending = ending
+        self.length = 0
+        """The length of these lines so far, in characters."""
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._text, "")
+        if not line:
+            self._ending.is_open = self._ending.in_quotes = True
+            raise StopIteration
+        self.length += len(line)
+        if self.length > LONGEST_ROW:
+            raise Refused(_too_long(self._name))
+        return line
 
 
 def _rows(
-    stream: IO[bytes], form: _Form, errors: str, name: str, suspects: list[int]
+    stream: IO[bytes],
+    form: _Form,
+    errors: str,
+    name: str,
+    suspects: list[int] | None = None,
+    ending: Ending | None = None,
 ) -> Iterator[list[str]]:
-    """Yield the rows: one generator, because another around it takes a tenth of the time."""
+    """Yield the rows: one generator, because another around it takes a tenth of the time.
+
+    The number of each row that has a '#', as error cells do, is added to ``suspects`` before the
+    row is yielded.
+    """
     csv.field_size_limit(LONGEST_CELL)
     encoding, separator = form
     if not encoding.startswith("utf-8") and errors == _OR_1252:
         errors = "strict"
     number = 0
+    suspects = [] if suspects is None else suspects
     try:
         with io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="") as text:
-            for line in text:
-                if '"' in line or len(line) > LONGEST_CELL:
-                    row = next(csv.reader(chain((line,), text), delimiter=separator))
+            continued = _Continued(text, name, ending or Ending())
+            for line in islice(text, MOST_ROWS):
+                if '"' in line or len(line) > MOST_COLUMNS:
+                    continued.length = 0
+                    row = next(csv.reader(chain((line,), continued), delimiter=separator))
+                    if len(row) > MOST_COLUMNS:
+                        raise Refused(_too_wide(name, number + 1, len(row)))
                     line = "".join(row)  # noqa: PLW2901 - the row may have more lines
                 else:
                     # This gives the same as the csv module in half the time.
@@ -131,7 +238,17 @@ def _rows(
                 if "#" in line:
                     suspects.append(number)
                 yield row
+            if number == MOST_ROWS and next(text, ""):
+                raise Refused(
+                    f"{name} has more than {MOST_ROWS:,} rows, and CQC's files have fewer than "
+                    f"{MOST_ROWS // 6:,}. Choose the file as CQC publishes it."
+                )
     except UnicodeError as error:
+        if isinstance(error, UnicodeDecodeError) and error.reason == "truncated data":
+            raise Refused(
+                f"{name} ends in the middle of a character, after row {number:,}: it is not "
+                "complete. Download or save it again."
+            ) from error
         raise Refused(
             f"{name} is not UTF-8 text, after row {number}, nor text as Excel saves it. Save it as "
             "'CSV UTF-8'."
@@ -140,6 +257,20 @@ def _rows(
         raise Refused(
             f"{name}, row {number + 1}: {error}. Correct the row and try again."
         ) from error
+
+
+def _too_long(name: str) -> str:
+    return (
+        f"{name} has a row of more than {LONGEST_ROW:,} characters, and CQC's have a few thousand. "
+        "Choose the file as CQC publishes it."
+    )
+
+
+def _too_wide(name: str, row: int, columns: int) -> str:
+    return (
+        f"{name}, row {row:,}, has {columns:,} cells, and a sheet has at most {MOST_COLUMNS:,} "
+        "columns. Choose the file as CQC publishes it."
+    )
 
 
 def _form_of(head: bytes) -> _Form:
@@ -155,7 +286,7 @@ def _form_of(head: bytes) -> _Form:
     for separator in _SEPARATORS:
         form = _Form(encoding, separator)
         try:
-            rows = list(islice(_rows(io.BytesIO(head), form, "replace", "", []), HEADER_WITHIN))
+            rows = list(islice(_rows(io.BytesIO(head), form, "replace", ""), HEADER_WITHIN))
         except Refused:
             continue
         if kind_of(rows)[0] is not None:

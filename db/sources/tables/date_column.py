@@ -79,6 +79,8 @@ class DateColumn:
         """
         self._proofs: dict[Order, str] = {}
         """A text that proves each order; both, if the column mixes them."""
+        self._rows: dict[str, int] = {}
+        """The number of the first row with each of these texts."""
         self._hints: set[Order] = set()
         """The orders in which a date is not too early, if it is in the other."""
         self._unclear = ""
@@ -95,8 +97,8 @@ class DateColumn:
         """Whether the order matters for the texts noticed so far, and none of them proves it."""
         return bool(self._unclear) and not self._proofs and self._order is None
 
-    def notice(self, rows: Iterable[Sequence[str]]) -> None:
-        """Take the column's texts in ``rows`` into account.
+    def notice(self, rows: Sequence[Sequence[str]], first: int = 1) -> None:
+        """Take the column's texts in ``rows`` into account, of which the first is row ``first``.
 
         Raises Refused, with a clause for a message, if the order differs from row to row.
         """
@@ -112,11 +114,22 @@ class DateColumn:
             elif written is not None:
                 self._converted += 1
                 self._late_days = self._late_days or written.first > 12
+        for text in self._proofs.values():
+            if text not in self._rows:
+                self._rows[text] = next(
+                    number
+                    for number, row in enumerate(rows, first)
+                    if len(row) > index and cell_text(row[index]) == text
+                )
         if len(self._proofs) > 1:
             day_first, month_first = (self._proofs[order] for order in Order)
             raise Refused(
                 f"some dates in the column ‘{self.name}’ begin with the day ('{day_first}') and "
-                f"others with the month ('{month_first}')"
+                f"others with the month ('{month_first}')",
+                proofs=(
+                    f"row {self._rows[day_first]:,}: {day_first}, day first",
+                    f"row {self._rows[month_first]:,}: {month_first}, month first",
+                ),
             )
 
     def _weigh(self, written: WrittenDate, text: str) -> None:

@@ -10,12 +10,13 @@ from contextlib import suppress
 
 from db.domain.age import CQC_BEGAN
 from db.domain.errors import Refused
+from db.domain.text import shown
 from db.sources.facts import Fact, RatingFact, Rows
 from db.sources.source_file import Tally
 from db.sources.tables.active_locations import ActiveLocations
 from db.sources.tables.care_directory import CareDirectory
 from db.sources.tables.cell_errors import CellError
-from db.sources.tables.cells import HEADER_WITHIN, RowBatch, SheetReader, TableReader
+from db.sources.tables.cells import HEADER_WITHIN, Ending, RowBatch, SheetReader, TableReader
 from db.sources.tables.date_column import FIRST_REGISTERED, DateColumn
 from db.sources.tables.deactivated_locations import DeactivatedLocations
 from db.sources.tables.dual_registrations import DualRegistrations
@@ -37,6 +38,10 @@ _BESIDE: tuple[type[TableReader], ...] = (DualRegistrations,)
 They come before those: the sheet of dual registrations has the columns of the directory as well.
 """
 
+_MOST_UNREAD = 200
+"""The most columns that the summary names as not read, for each sheet."""
+CUT = "the file ends in the middle of this row, so it is probably not complete."
+"""Why the last row of a table is refused."""
 NOTHING = Rows(RatingFact, (), [])
 """An empty batch, yielded when there are no facts yet so that the caller can stop the import."""
 GATHERED = 1000
@@ -62,18 +67,20 @@ def table_facts(
     tally: Tally,
     name: str,
     errors: list[CellError],
+    ending: Ending | None = None,
 ) -> Generator[Rows]:
     """Yield the facts in all sheets of the file called ``name``.
 
     ``reader`` reads the sheets of the file's kind; sheets of other kinds have their own readers.
-    ``errors`` has the error cells of a batch before the batch is yielded, for the summary.
+    ``errors`` has the error cells of a batch before the batch is yielded, for the summary, and
+    ``ending`` says of the last batch whether its row may be cut.
     All facts gathered so far, followed by an empty batch, are yielded at the beginning of a sheet,
     so that organisations come before their ratings, and from time to time, so that the caller can
     stop. Raises Refused if no sheet has a known header, or the order of day and month in a column
     of dates is not clear.
     """
     waiting: dict[tuple[type[Fact], tuple[str, ...]], list[list[object]]] = {}
-    for kind, fields, columns in _found(reader, batches, tally, name, errors):
+    for kind, fields, columns in _found(reader, batches, tally, name, errors, ending):
         gathered = waiting.setdefault((kind, fields), [[] for _ in fields])
         for values, more in zip(gathered, columns, strict=False):
             values.extend(more)
@@ -97,6 +104,7 @@ def _found(
     tally: Tally,
     name: str,
     errors: list[CellError],
+    ending: Ending | None,
 ) -> Iterator[Rows]:
     sheets: dict[str, _Sheet | None] = {}
     readers = {type(reader): reader}
@@ -111,7 +119,7 @@ def _found(
         while sheet is None and below < len(rows) and first + below <= HEADER_WITHIN:
             found = _sheet_below(rows[below], readers, tally)
             if found is not None:
-                sheet = sheets[where] = _Sheet(found, rows[below], where)
+                sheet = sheets[where] = _Sheet(found, rows[below], shown(where))
                 tally.unread += sheet.unread()
                 errors[:] = [e for e in errors if e.sheet != where or e.row > first + below]
             below += 1
@@ -120,13 +128,17 @@ def _found(
             errors[:] = [error for error in errors if error.sheet != where]
         if sheet is not None and below < len(rows):
             tally.rows += len(rows) - below
+            if ending is not None and sheet.is_cut(rows[-1], ending):
+                tally.cut_at = f"row {first:,}"
+                tally.refuse(f"{where}, row {first}", CUT)
+                continue
             yield from sheet.facts(first + below, rows[below:] if below else rows)
     for sheet in filter(None, sheets.values()):
         yield from sheet.rest(sheets.values())
     without = [where for where, sheet in sheets.items() if sheet is None]
     if len(without) == len(sheets):
         raise Refused(no_header(name, without))
-    tally.skipped += [f"{where}: a sheet without ratings or locations" for where in without]
+    tally.skipped += [f"{shown(where)}: a sheet without ratings or locations" for where in without]
 
 
 class _Sheet:
@@ -152,12 +164,21 @@ class _Sheet:
         self._texts: dict[str, str] = {}
         """One copy of each text in the waiting rows, which saves much memory."""
 
+    def is_cut(self, row: Sequence[str], ending: Ending) -> bool:
+        """Return whether ``row``, at the ``ending`` of the file, lacks some of its cells.
+
+        Many programs leave out the last line break, so a row with all of its cells is taken.
+        """
+        return ending.is_open and (ending.in_quotes or len(row) < len(self._header))
+
     def unread(self) -> Iterator[str]:
         """Yield the names of the columns that are not read, unless all are."""
         read = self._reader.read
         names = [name for index, name in enumerate(self._header) if index not in read]
         if any(names):
-            yield f"{self._where}: {', '.join(dict.fromkeys(filter(None, names)))}"
+            named = list(dict.fromkeys(filter(None, names)))
+            more = f" and {len(named) - _MOST_UNREAD:,} more" if len(named) > _MOST_UNREAD else ""
+            yield f"{self._where}: {', '.join(named[:_MOST_UNREAD])}{more}"
 
     def report(self, errors: Iterable[CellError], tally: Tally) -> None:
         """Report the ``errors`` in columns that are read; each was read as blank."""
@@ -171,7 +192,7 @@ class _Sheet:
         undecided = False
         for column in self._reader.dates:
             try:
-                column.notice(rows)
+                column.notice(rows, first)
             except Refused as error:
                 raise self._refused(error) from error
             undecided = undecided or column.undecided
@@ -214,8 +235,10 @@ class _Sheet:
 
     def _refused(self, error: Refused) -> Refused:
         return Refused(
-            f"{self._where} cannot be read: {error}. Save that column in the form 2019-12-18 "
-            "(yyyy-mm-dd), or choose the file as CQC publishes it."
+            f"{self._where} cannot be read: {error}.",
+            proofs=error.proofs,
+            remedy="Save that column in the form 2019-12-18 (yyyy-mm-dd), or choose the file as "
+            "CQC publishes it.",
         )
 
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]")
+from db.domain.subject import ID_LOOKS
+from db.domain.text import is_plain, one_line
+
 _BLANKS = frozenset((
     "-", "--", "\u2013", "\u2014", "na", "n/a", "n.a.", "#n/a", "#na", "<na>", "nan", "-nan", "nat",
     "null", "#null!", "none", "nil", "(blank)", "(null)", "1.#qnan",
@@ -26,19 +28,20 @@ code begin with R or TA in CQC's files, so 'TOTAL' is not one."""
 def cell_text(cell: str) -> str:
     r"""Return the text of a cell; empty if it is one of the words for a blank cell.
 
-    Control characters such as NUL are left out. Repeated spaces and line breaks are one space.
+    Invisible and control characters are left out. Repeated spaces and line breaks are one space.
 
     >>> cell_text(" The\x00 Lister \n Hospital "), cell_text("NaN"), cell_text("Nan House")
     ('The Lister Hospital', '', 'Nan House')
     """
-    text = " ".join((cell if cell.isprintable() else _CONTROLS.sub("", cell)).split())
+    text = one_line(cell)
     blank = len(text) <= _LONGEST_BLANK and text.casefold() in _BLANKS
     return "" if blank else text
 
 
 def cell_texts(cells: Sequence[str]) -> list[str]:
     """Return :func:`cell_text` of each cell, in a quarter of the time for cells of plain text."""
-    if not "".join(cells).isprintable():
+    joined = "".join(cells)
+    if not joined.isprintable() or not is_plain(joined):
         return list(map(cell_text, cells))
     lines = "\n{}\n".format("\n".join(cells))
     if "  " in lines or "\n " in lines or " \n" in lines:
@@ -71,7 +74,7 @@ def why_no_id(text: str, heading: str, level: str = "organisation") -> str:
         return "it repeats the row of headings."
     if text.upper().startswith("LA-"):
         return "it is an assessment of a council, and Wardcard does not read those yet."
-    return f"its {heading} is not a CQC ID; a CQC ID looks like 1-101610567, RWH01 or RWH."
+    return f"its {heading} is not a CQC ID; a{ID_LOOKS[1:]}"
 
 
 def is_blank(row: Sequence[str]) -> bool:

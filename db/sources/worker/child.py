@@ -8,7 +8,8 @@ parent writes to the database. See :mod:`db.sources.worker.parent` for the other
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Generator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from db.processes.child_process import Pipe
 from db.sources.facts import Rows
 from db.sources.source_file import Tally
 from db.sources.tables.cell_errors import CellError
-from db.sources.tables.cells import RowBatch, TableReader
+from db.sources.tables.cells import Ending, TableReader
 from db.sources.tables.csv_rows import csv_batches
 from db.sources.tables.tables import table_facts
 
@@ -40,17 +41,25 @@ def read_table(pipe: Pipe, path: Path, form: str, kind: type[TableReader], lates
     # The facts contain no reference cycles, and searching for them takes a twelfth of the time.
     gc.disable()
     tally = Tally(latest=latest)
-    errors: list[CellError] = []
-    rows = _rows(path, form, errors)
-    for facts in table_facts(kind(tally), rows, tally, path.name, errors):
+    for facts in facts_here(path, form, kind, tally):
         if facts.length:
             pipe.send(Batch(tally.rows, facts))
     pipe.send(tally)
 
 
-def _rows(path: Path, form: str, errors: list[CellError]) -> Iterator[RowBatch]:
-    if form == "csv":
-        return csv_batches(path, errors)
-    from db.sources.spreadsheets.rows import sheet_rows
+def facts_here(path: Path, form: str, kind: type[TableReader], tally: Tally) -> Generator[Rows]:
+    """Yield the facts of the table of ``kind`` in the file at ``path``, read in this process.
 
-    return sheet_rows(path, form, errors)
+    ``tally`` is complete after the last batch. Raises Refused if the file cannot be read.
+    """
+    total = hashlib.sha256()
+    errors: list[CellError] = []
+    ending = Ending()
+    if form == "csv":
+        rows = csv_batches(path, errors, total, ending)
+    else:
+        from db.sources.spreadsheets.rows import sheet_rows
+
+        rows = sheet_rows(path, form, errors, total)
+    yield from table_facts(kind(tally), rows, tally, path.name, errors, ending)
+    tally.sha256 = total.hexdigest()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import time
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -54,3 +55,15 @@ def test_the_bands_follow_on_each_other() -> None:
 def test_today_is_the_date_on_the_machines_own_calendar() -> None:
     before = datetime.now().date()  # noqa: DTZ005 - the reader's own calendar
     assert before <= age.today() <= datetime.now().date()  # noqa: DTZ005
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows takes the zone from its settings")
+@pytest.mark.parametrize("zone", ["ODD-167:59:59", "UTC+24", "UTC-14", "no/such/zone", ""])
+def test_today_is_known_in_any_time_zone(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert abs(age.today() - datetime.now(UTC).date()) <= timedelta(days=8)
+    finally:
+        monkeypatch.undo()
+        time.tzset()

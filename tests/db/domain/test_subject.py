@@ -15,6 +15,8 @@ from db.domain.subject import Subject, position, service_key
         ("RWH01/", Subject("RWH01")),
         ("RWH01/surgery", Subject("RWH01", "surgery")),
         ("1-123/a/b", Subject("1-123", "a/b")),
+        ("RWH01\u200b/sur\u202egery", Subject("RWH01", "surgery")),
+        ("RWH01\udcff", Subject("RWH01\ufffd")),
     ],
 )
 def test_an_id_names_a_subject(text: str, subject: Subject) -> None:

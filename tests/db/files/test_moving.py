@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from db.files.moving import is_read_only, move_into_place
+from db.files.moving import is_read_only, move_into_place, write_into_place
 
 ON_WINDOWS = sys.platform == "win32"
 SHARING_VIOLATION, NOT_ENOUGH_QUOTA = 32, 1816
+
+
+@pytest.mark.skipif(ON_WINDOWS, reason="Windows keeps names by itself")
+def test_the_new_name_survives_a_power_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "new.part").touch()
+    written: list[str] = []
+    fsync = os.fsync
+
+    def record(handle: int) -> None:
+        written.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", record)
+    move_into_place(tmp_path / "new.part", tmp_path / "card.pdf")
+    assert written == [str(tmp_path)]
+
+
+@pytest.mark.skipif(ON_WINDOWS, reason="Windows keeps names by itself")
+def test_a_share_that_cannot_keep_names_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "new.part").touch()
+
+    def refuse(_: int) -> None:
+        raise OSError(22, "Invalid argument")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    move_into_place(tmp_path / "new.part", tmp_path / "card.pdf")
+    assert (tmp_path / "card.pdf").exists()
 
 
 class Held:
@@ -93,3 +123,27 @@ def test_elsewhere_the_rights_of_the_file_itself_do_not_count(files: tuple[Path,
     assert not is_read_only(files[1])
     move_into_place(*files)
     assert files[1].read_bytes() == b"new"
+
+
+def test_a_file_is_replaced_in_one_step(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    write_into_place(path, b"old")
+    write_into_place(path, "naïve".encode())
+    assert path.read_text("utf-8") == "naïve"
+    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_if_a_file_cannot_be_replaced_the_old_one_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "state.json"
+    path.write_text("old", "utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_into_place(path, b"new")
+    assert path.read_text("utf-8") == "old"
+    assert [each for each in tmp_path.iterdir() if each.is_file()] == [path]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db.files.windows_rights import EVERYONE, readers
+from db.files.windows_rights import EVERYONE, owner, readers
 
 SYSTEM_AND_ADMINISTRATORS = "(A;;FA;;;SY)(A;;FA;;;BA)"
 
@@ -36,3 +36,17 @@ SYSTEM_AND_ADMINISTRATORS = "(A;;FA;;;SY)(A;;FA;;;BA)"
 )  # fmt: skip
 def test_who_may_read(descriptor: str, found: tuple[str, ...]) -> None:
     assert readers(descriptor) == found
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "found"),
+    [
+        ("O:S-1-5-21-1-2-3-1001", "S-1-5-21-1-2-3-1001"),
+        ("O:S-1-5-21-1-2-3-1001G:S-1-5-21-1-2-3-513D:P(A;;FA;;;BA)", "S-1-5-21-1-2-3-1001"),
+        ("O:BAG:DUD:P(A;;FA;;;BA)", "BA"),
+        ("G:DUD:P(A;;FA;;;O:SY)", ""),
+        ("", ""),
+    ],
+)
+def test_who_owns(descriptor: str, found: str) -> None:
+    assert owner(descriptor) == found

@@ -15,10 +15,16 @@ from typing import Any
 import pytest
 
 from db.domain.errors import NotADatabase, Refused, TooNew
+from db.domain.imports import Progress
+from db.importing import loader, staging
 from db.importing.loader import Loader
 from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
+from db.sources import collection
+from db.sources.collection import Collection, Unpacking
+from tests.benchmarks import country
 from tests.db.packs import minimal, write
+from tests.db.sources.sheets import HEADER, row, write_csv
 
 
 @pytest.fixture
@@ -26,6 +32,46 @@ def database(tmp_path: Path) -> Path:
     path = tmp_path / "wardcard.db"
     Loader(path).load([write(tmp_path, minimal())])
     return path
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["a file", "a folder"])
+def test_a_file_that_goes_away_while_it_is_imported(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inside: bool
+) -> None:
+    """As on a share that is lost, or a stick that is pulled out, once the file was recognised."""
+    sheet = tmp_path / "files" / "ratings.csv"
+    sheet.parent.mkdir()
+    country.latest_ratings(sheet, 0.001)
+    before = digest(database)
+
+    def collect(path: Path, unpacking: Unpacking) -> Collection:
+        found = collection.collect(path, unpacking)
+        sheet.unlink()
+        return found
+
+    monkeypatch.setattr(loader, "collect", collect)
+    with pytest.raises(Refused, match=r"ratings\.csv.* cannot be read: No such file"):
+        Loader(database).load([sheet.parent if inside else sheet])
+    assert digest(database) == before
+
+
+def test_a_folder_that_goes_away_while_it_is_imported_is_not_added_in_part(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for number in range(3):
+        text = json.dumps(minimal()).replace("ZZ1", f"YY{number}")
+        write(folder, json.loads(text) | {"id": f"pack-{number}"}, f"pack-{number}.json")
+    before = digest(database)
+
+    def on_progress(progress: Progress) -> None:
+        if "pack-1" in progress.file_name and folder.exists():
+            folder.rename(tmp_path / "away")
+
+    with pytest.raises(Refused, match=r"files went away while it was read, so nothing was added"):
+        Loader(database).load([folder], on_progress)
+    assert digest(database) == before
 
 
 def digest(path: Path) -> str:
@@ -149,6 +195,21 @@ def test_a_good_file_is_not_imported_together_with_a_bad_one(
     with pytest.raises(Refused):
         Loader(database).load([write(tmp_path, good, "good.json"), bad])
     assert digest(database) == before
+
+
+@pytest.mark.parametrize("kind", ["services", "ratings"])
+def test_a_file_with_a_word_of_its_own_in_each_row_is_refused(
+    kind: str, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of them would be kept, and fill the memory and the database."""
+    monkeypatch.setattr(staging, "MOST_WORDS", 20)
+    words = [f"Word {number}" for number in range(21)]
+    rows = [row(service=word) if kind == "services" else row(word) for word in words]
+    before = digest(database)
+    with pytest.raises(Refused, match=rf"words\.csv names more than 20 different {kind}"):
+        Loader(database).load([write_csv(tmp_path / "words.csv", [HEADER, *rows])])
+    assert digest(database) == before
+    assert Loader(database).load([write_csv(tmp_path / "few.csv", [HEADER, *rows[:20]])])
 
 
 def test_a_missing_file_is_named(database: Path, tmp_path: Path) -> None:

@@ -468,6 +468,17 @@ def test_the_numbers_of_children_are_kept_up_to_date(memory: Memory) -> None:
     assert dict(memory.values("organisation", "cqc_id", "child_count")) == children
 
 
+@pytest.mark.parametrize("first", [place(), provider()])
+def test_children_are_counted_from_the_first_row_of_a_new_database(first: Fact) -> None:
+    """Locations without a provider are children of nobody."""
+    memory = Memory(empty_database())
+    facts = (first, place(), provider(), rated(service="Surgery"), place("ZZ102", provider_id=""))
+    memory.load(File("one", *facts))
+    children = {"ZZ1": 1, "ZZ101": 1, "ZZ102": 0}
+    assert dict(memory.values("organisation", "cqc_id", "child_count")) == children
+    memory.close()
+
+
 @pytest.mark.parametrize(
     ("registered", "closed"), [(1, ""), (0, "2024-03-31"), (None, "2024-03-31")]
 )
@@ -476,6 +487,31 @@ def test_a_place_that_is_registered_again_is_not_closed(
 ) -> None:
     memory.load(File("one", place(registered=registered, closed="2024-03-31")))
     assert memory.row("organisation", cqc_id="ZZ101")["closed"] == closed
+
+
+def test_a_provider_is_closed_has_only_closed_places_or_is_neither() -> None:
+    """1, 2 or 0, depending on its own status first."""
+    closed: dict[str, Any] = {"registered": 0, "closed": "2024-03-31"}
+    files = [
+        File("one", provider("P1"),
+             provider("P2", **closed), place("A2", provider_id="P2"),
+             provider("P3", **closed), place("A3", provider_id="P3", **closed),
+             provider("P4", registered=1), place("A4", provider_id="P4", **closed),
+             provider("P5"), place("A5", provider_id="P5", **closed),
+             provider("P6"), place("A6", "House 6", provider_id="P6", **closed),
+             provider("P7"), place("A7", "House 7", provider_id="P7"),
+             place("B7", provider_id="P7", **closed)),
+        File("two", place("A6", "House 6", provider_id="P6", registered=1, as_of="2024-05-01"),
+             place("A7", "House 7", provider_id="P7", as_of="2024-05-01", **closed)),
+    ]  # fmt: skip
+    memory = in_any_order(*files)
+    names = dict(memory.values("organisation", "cqc_id", "name", level="location"))
+    assert (names["A6"], names["A7"]) == ("House 6", "House 7")
+    expected = {"P1": 0, "P2": 1, "P3": 1, "P4": 0, "P5": 2, "P6": 0, "P7": 2}
+    assert dict(memory.values("organisation", "cqc_id", "is_closed", level="provider")) == expected
+    memory.remove("two")
+    expected |= {"P6": 2, "P7": 0}
+    assert dict(memory.values("organisation", "cqc_id", "is_closed", level="provider")) == expected
 
 
 @pytest.mark.parametrize(
@@ -531,15 +567,40 @@ def test_a_description_without_a_date_is_as_old_as_its_file() -> None:
     assert memory.row("organisation", cqc_id="ZZ101")["name"] == "of 2023"
 
 
+@pytest.mark.parametrize(("kind", "county"), [("api", ""), ("sheet", "A county")])
+def test_a_description_with_a_date_is_as_old_as_it_says(kind: str, county: str) -> None:
+    """The file with the older one has a newer rating; each kind of source gives one."""
+    older = place(name="old", county="A county", as_of="2021-01-01")
+    memory = in_any_order(
+        File("older", older, rated(published="2022-06-01")),
+        File("newer", place(name="new", as_of="2022-01-01"), kind=kind),
+    )
+    shown = memory.row("organisation", cqc_id="ZZ101")
+    assert (shown["name"], shown["county"]) == ("new", county)
+
+
 def test_a_file_that_describes_a_place_twice_gives_its_newest_description(memory: Memory) -> None:
     memory.load(
         File("one", place(name="old", as_of="2020-01-01"), place(name="new", as_of="2022-01-01"),
              place(name="as new", as_of="2022-01-01"), place("ZZ102", "B"),
-             place(name="mentioned", mentioned=1)),
+             place(name="mentioned", town="a town", mentioned=1)),
     )  # fmt: skip
+    shown = memory.row("organisation", cqc_id="ZZ101")
+    assert (shown["name"], shown["town"]) == ("new", "a town")
     assert memory.values("description", "organisation", "kind", "name") == [
         ("ZZ101", "api", "new"), ("ZZ101", "api, mentioned", "mentioned"), ("ZZ102", "api", "B"),
     ]  # fmt: skip
+
+
+def test_places_with_one_description_keep_it_when_they_are_rated(memory: Memory) -> None:
+    named = {f"ZZ10{number}": f"House {number}" for number in range(1, 6)}
+    described = [place(identity, name) for identity, name in named.items()]
+    memory.load(
+        File("one", described[0]),
+        File("two", place("ZZ101", "House 1", beds=3), *described[1:]),
+        File("three", *(rated(organisation=identity) for identity in named)),
+    )
+    assert dict(memory.values("organisation", "cqc_id", "name", level="location")) == named
 
 
 def test_equal_descriptions_are_stored_once(memory: Memory) -> None:
@@ -691,6 +752,43 @@ def test_a_revision_without_a_place_takes_its_items_out_of_the_search() -> None:
     assert sorted(found) == [("ZZ101",), ("ZZ103",)]
 
 
+def test_a_report_concerns_the_places_that_no_other_file_says_it_covers(memory: Memory) -> None:
+    """The file that does need not describe them; one of them has another report."""
+    ratings = [
+        rated(word, published, organisation=identity)
+        for identity in ("ZZ101", "ZZ102", "ZZ103")
+        for word, published in (("Inadequate", "2020-01-01"), ("Good", "2022-01-01"))
+    ]
+    older = (ReportFact("R0", published="2019-01-01"), ScopeFact("R0", "ZZ101"))
+    memory.load(File("one", *map(place, ("ZZ101", "ZZ102", "ZZ103")), *older, *ratings))
+    without = memory.contents()
+    newest: list[Fact] = [ReportFact("R1", published="2022-05-01")]
+    newest += [ScopeFact("R1", identity) for identity in ("ZZ101", "ZZ102")]
+    memory.load(File("two", *newest))
+    assert memory.touched() == {"ZZ101", "ZZ102"}
+    changes = [("ZZ101", None), ("ZZ102", None), ("ZZ103", 2)]
+    assert memory.values("organisation", "cqc_id", "change", level="location") == changes
+    memory.load(File("three", *newest[:2]))
+    assert memory.touched() == set()
+    memory.remove("two")
+    assert memory.touched() == {"ZZ101", "ZZ102"}
+    memory.remove("three")
+    assert memory.contents() == without
+
+
+def test_a_word_is_kept_while_a_rating_of_any_kind_has_it(memory: Memory) -> None:
+    bare = OTHER._replace(source="", report="")
+    memory.load(
+        File("one", place(), rated("One word"), bare),
+        File("two", place(), bare._replace(rating="Another word")),
+        File("three", place(), rated("A third word"), bare._replace(rating="A fourth word")),
+    )
+    memory.remove("three")
+    words = {word for (word,) in memory.values("rating_value", "word", rank=None)}
+    assert words >= {"One word", "Invented", "Another word"}
+    assert not words & {"A third word", "A fourth word"}
+
+
 def test_conflicts_of_two_packs_keep_their_own_sources(memory: Memory) -> None:
     memory.load(
         pack("one", *BASICS, CONFLICT, CONFLICT._replace(key="c2", sources="page:1")),
@@ -712,9 +810,10 @@ def test_conflicts_of_two_packs_keep_their_own_sources(memory: Memory) -> None:
 
 
 def test_another_rating_that_a_file_states_twice_is_kept_once(memory: Memory) -> None:
+    """With the first of the reports that it gives, whatever other reports the file has."""
     low = OTHER._replace(confidence="published", report="R2", note="")
     memory.load(
-        File("one", *BASICS, OTHER, low, OTHER._replace(report="")),
+        File("one", *BASICS, ReportFact("R0"), OTHER, low, OTHER._replace(report="")),
         File("two", *BASICS, low, OTHER._replace(note="Z")),
     )
     assert memory.values("other_rating", "confidence", "report", "note") == [
@@ -723,8 +822,9 @@ def test_another_rating_that_a_file_states_twice_is_kept_once(memory: Memory) ->
 
 
 def test_a_score_that_a_file_states_twice_is_kept_once(memory: Memory) -> None:
-    memory.load(File("one", *BASICS, SCORE, SCORE), File("two", *BASICS, SCORE))
-    assert len(memory.rows("score")) == 2
+    maternity = FINDING._replace(service="Maternity")
+    memory.load(File("one", *BASICS, SCORE, SCORE, maternity), File("two", *BASICS, SCORE))
+    assert memory.values("score", "service") == [("surgery",), ("surgery",)]
     assert len({file for (file,) in memory.values("score", "file")}) == 2
 
 
@@ -843,7 +943,7 @@ def test_the_places_that_a_directory_leaves_out_are_named_in_the_order_of_the_tr
     memory: Memory,
 ) -> None:
     """Without 'The'; those of one name by their IDs; one without a name by its ID."""
-    names = {"A1": "The Beta", "A2": "The Alpha", "A3": "", "A4": "Alpha"}
+    names = {"A1": "The Beta", "A4": "Alpha", "A2": "The Alpha", "A3": ""}
     gone = [place(identity, name, as_of="") for identity, name in names.items()]
     known: dict[str, Any] = {"full_directory": True}
     kept = [place(f"B{number}", as_of="") for number in range(9)]
@@ -908,13 +1008,21 @@ def test_what_ended_long_ago_is_left_alone(memory: Memory) -> None:
     assert memory.touched() == set()
 
 
-def test_a_month_that_repeats_a_description_makes_it_newer_than_another_kind() -> None:
-    """No run begins or ends with it; a place that has no other kind is left alone."""
-    files = [
-        month(1, place(name="of the table", as_of="")),
+@pytest.mark.parametrize(
+    "between",
+    [
         File("2", place(name="of the API", as_of="2023-02-15"), kind="api"),
+        table("2", place(name="of an extract", as_of=""), format="a", extract_month="2023-02"),
+    ],
+)
+def test_a_month_that_repeats_a_description_makes_it_newer_than_another_files(
+    between: File,
+) -> None:
+    """No run begins or ends with it; a place that no other file describes is left alone."""
+    files = [
+        month(1, place(name="of the table", as_of="")), between,
         month(3, place(name="of the table", as_of="")),
-    ]
+    ]  # fmt: skip
     memory = in_any_order(*files)
     assert memory.row("organisation", cqc_id="ZZ101")["name"] == "of the table"
     again = Memory()
@@ -923,7 +1031,23 @@ def test_a_month_that_repeats_a_description_makes_it_newer_than_another_kind() -
     again.close()
 
 
-def test_a_mention_is_no_other_kind_of_source(memory: Memory) -> None:
+def test_without_the_newest_month_what_it_repeats_is_compared_with_other_files(
+    memory: Memory,
+) -> None:
+    """A month before it does not matter, nor does what is no longer, or never was, in a month."""
+    gone, both, only, never = (place(f"A{n}", as_of="", provider_id="") for n in range(4))
+    memory.load(
+        month(1, gone, both, only), File("a record", gone, both, never),
+        table("an extract", never, format="an extract", extract_month="2023-01"),
+        *(month(number, both, only) for number in (2, 3, 4)),
+    )  # fmt: skip
+    memory.remove("3")
+    assert memory.touched() == set()
+    memory.remove("4")
+    assert memory.touched() == {"A1"}
+
+
+def test_a_mention_is_no_other_file(memory: Memory) -> None:
     """The same table may describe a provider and mention it."""
     facts = (provider("P3", as_of=""), provider("P3", as_of="", mentioned=1))
     memory.load(month(1, *facts), month(2, *facts))
@@ -997,6 +1121,26 @@ def test_the_rating_that_counts_is_kept_with_its_date_and_change(memory: Memory)
     assert counts(memory) == ("Good", "2022-01-01", 2)
     other = memory.row("organisation", cqc_id="ZZ102")
     assert (other["rating"], other["rated"], other["change"]) == (None, "", None)
+
+
+def test_a_place_without_a_rating_of_its_own_has_that_of_its_worst_services(
+    memory: Memory,
+) -> None:
+    services = {"Surgery": "Inadequate", "Maternity": "Inadequate", "Outpatients": "Good"}
+    alike = ("Surgery", "Maternity")
+    memory.load(
+        File("one", place(), place("ZZ102"), place("ZZ103"), place("ZZ104"),
+             rated(organisation="ZZ102"),
+             *(rated(word, service=service) for service, word in services.items()),
+             *(rated(organisation="ZZ104", service=service) for service in alike)),
+    )  # fmt: skip
+    columns = ("cqc_id", "rating", "rated", "rating_of", "rated_services", "rated_alike")
+    assert memory.values("organisation", *columns, level="location") == [
+        ("ZZ101", "Inadequate", "2022-05-01", "maternity", 3, 0),
+        ("ZZ102", "Good", "2022-05-01", "", 0, 0),
+        ("ZZ103", None, "", "", 0, 0),
+        ("ZZ104", "Good", "2022-05-01", "maternity", 2, 1),
+    ]
 
 
 @pytest.mark.parametrize(

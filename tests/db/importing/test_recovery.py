@@ -14,7 +14,8 @@ import pytest
 from db.domain.errors import CannotOpen, Corrupt, NotADatabase, StoreError, TooNew
 from db.importing.ledger import Ledger
 from db.importing.loader import Loader
-from db.importing.recovery import open_sound, rebuild
+from db.importing.recovery import open_sound, rebuild, repair
+from db.importing.repair_record import read_record, record_path
 from db.reading.store import ReportStore
 from tests.db.packs import minimal, write
 
@@ -122,10 +123,10 @@ def test_a_damaged_database_is_set_aside_and_rebuilt(database: Path, tmp_path: P
     assert rebuilt.aside.read_bytes() == damaged
     assert Path(f"{rebuilt.aside}-journal").read_bytes() == b"of the old database"
     assert not Path(f"{database}-journal").exists()
-    assert rebuilt.again == (kept,)
-    assert rebuilt.lost == (str(edited), str(gone))
+    assert rebuilt.loaded == (str(kept),)
+    assert [one.path for one in rebuilt.lost] == [str(edited), str(gone)]
     with closing(open_sound(database, [], thorough=True)) as store:
-        assert [file.name for file in store.info().files] == ["invented.json"]
+        assert {file.name for file in store.info().files} == {"invented.json", "kept.json"}
 
 
 def test_a_newer_wardcards_database_does_not_count_as_damaged_and_is_not_touched(
@@ -163,13 +164,25 @@ def test_the_ledger_lists_a_file_once_with_its_last_path(database: Path, pack: P
 def test_a_damaged_database_that_cannot_be_set_aside_is_reported(
     database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> Path:
-        raise PermissionError(13, "Permission denied")
+    def refuse(source: Path, target: Path) -> Path:
+        if database in (source, target):
+            raise PermissionError(13, "Permission denied")
+        return move(source, target)
 
-    monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(StoreError, match="could not be set aside"):
-        rebuild(database, [], "invented damage")
-    assert database.exists()
+    cut_short(database)
+    before = database.read_bytes()
+    move = Path.replace
+    with monkeypatch.context() as held:
+        held.setattr(Path, "replace", refuse)
+        with pytest.raises(StoreError, match="could not be set aside"):
+            rebuild(database, [], "invented damage")
+        assert database.read_bytes() == before
+    finished = repair(database, [])
+    assert finished is not None
+    assert finished.why == "invented damage"
+    assert finished.aside.read_bytes() == before
+    assert database.read_bytes() != before
+    assert repair(database, []) is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has a limit of its own for paths")
@@ -178,3 +191,43 @@ def test_a_path_too_long_for_sqlite_is_refused_with_the_reason(tmp_path: Path) -
     folder.mkdir(parents=True)
     with pytest.raises(CannotOpen, match="shorter"):
         open_sound(folder / "wardcard.db", [])
+
+
+DAMAGED_STAMP = (
+    '{"stage": "done", "why": "invented", "damaged": [1e400, 0, 0, 0], '
+    '"building": "", "aside": "", "loaded": [], "lost": []}'
+)
+
+
+@pytest.mark.parametrize("record", ["", "[]", "{", DAMAGED_STAMP])
+def test_a_record_of_a_repair_that_nobody_wrote_counts_as_none(database: Path, record: str) -> None:
+    record_path(database).write_text(record, encoding="utf-8")
+    assert read_record(database) is None
+    with closing(open_sound(database, [])) as store:
+        assert store.tree()
+
+
+def test_a_first_start_whose_first_page_did_not_reach_the_disk_begins_again(
+    tmp_path: Path, pack: Path
+) -> None:
+    begun, path = tmp_path / "begun.db", tmp_path / "wardcard.db"
+    with closing(sqlite3.connect(begun, isolation_level=None)) as connection:
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN")
+        connection.execute("CREATE TABLE invented (text)")
+        connection.executemany("INSERT INTO invented VALUES (?)", [("a" * 4000,)] * 50)
+        path.write_bytes(bytes(4096) + begun.read_bytes()[4096:])
+        journal = begun.with_name("begun.db-journal").read_bytes()
+        path.with_name("wardcard.db-journal").write_bytes(journal)
+    assert path.stat().st_size > 4096
+    assert journal
+    with closing(open_sound(path, [pack])) as store:
+        assert store.tree()
+
+
+def test_zeros_without_a_journal_are_no_database(tmp_path: Path, pack: Path) -> None:
+    path = tmp_path / "wardcard.db"
+    path.write_bytes(bytes(8192))
+    with pytest.raises(NotADatabase):
+        open_sound(path, [pack])
+    assert path.read_bytes() == bytes(8192)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from db.domain.errors import Refused
+from db.domain.tracebacks import ChildFailed
 from db.processes.child_process import ChildDied, ChildProcess, Pipe
 from tests.systems import IN_WINE
 
@@ -49,6 +50,10 @@ def refuse(pipe: Pipe) -> None:
 
 def fail(pipe: Pipe) -> None:
     raise ValueError("invented fault")
+
+
+def look_up(pipe: Pipe, key: str) -> None:
+    pipe.send({}[key])
 
 
 def abort(pipe: Pipe) -> None:
@@ -131,6 +136,13 @@ def test_an_error_in_the_child_is_raised_in_the_parent() -> None:
 def test_a_bug_in_the_child_is_raised_with_its_traceback() -> None:
     with running(fail) as child, pytest.raises(RuntimeError, match=r"in fail\n(.|\n)*invented"):
         child.receive()
+
+
+def test_a_bug_in_the_child_names_nothing_that_it_was_working_on() -> None:
+    with running(look_up, "RWH01") as child, pytest.raises(ChildFailed) as caught:
+        child.receive()
+    assert "KeyError" in str(caught.value)
+    assert "RWH01" not in str(caught.value)
 
 
 def test_a_child_that_aborts_does_not_end_the_parent_and_prints_nothing(

@@ -17,7 +17,8 @@ from typing import BinaryIO
 import pytest
 
 from db.domain.errors import Cancelled, Refused, StoreError
-from db.importing.opening import open_or_create
+from db.files.register import keep_register
+from db.files.temporary import temporary_folder
 from db.publishing.followed_data import (
     BETWEEN,
     START_SPREAD,
@@ -29,25 +30,19 @@ from db.publishing.followed_data import (
 from db.publishing.follower import Follower, Look, open_current
 from db.publishing.packs import publish
 from db.publishing.share import FolderShare
-from db.publishing.signing import PublicKey, new_key, read_public_key, read_signing_key, rotate_key
-from tests.db.packs import minimal, write
+from db.publishing.signing import PublicKey, read_public_key, read_signing_key
 
 APP = "0.1.0"
 
 
 @pytest.fixture(scope="module")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an invented database, keys, and packs 1 to 4 in 'all'; tests only read it."""
-    folder = tmp_path_factory.mktemp("workshop")
-    open_or_create(folder / "own.db", [write(folder, minimal())]).close()
-    new_key(folder / "team.pem")
-    new_key(folder / "stranger.pem")
-    rotate_key(read_signing_key(folder / "team.pem"), folder / "next.pem")
+def workshop(workshop: Path) -> Path:
+    """The workshop with packs 1 to 4 in 'all', and a stranger's in 'foreign'."""
     for version in (1, 2, 3):
-        made(folder, version)
-    made(folder, 4, "next")
-    made(folder, 8, "stranger", "foreign")
-    return folder
+        made(workshop, version)
+    made(workshop, 4, "next")
+    made(workshop, 8, "stranger", "foreign")
+    return workshop
 
 
 def made(workshop: Path, version: int, key: str = "team", out: str = "all") -> Path:
@@ -55,20 +50,6 @@ def made(workshop: Path, version: int, key: str = "team", out: str = "all") -> P
     return publish(
         workshop / "own.db", workshop / out, signing, app_version=APP, version=version
     ).path
-
-
-@pytest.fixture
-def share(tmp_path: Path) -> Path:
-    folder = tmp_path / "share"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def ward(tmp_path: Path, share: Path) -> WardData:
-    data = WardData(tmp_path / "pc")
-    data.follow(Target(share))
-    return data
 
 
 def put(workshop: Path, share: Path, *versions: int, out: str = "all") -> None:
@@ -312,9 +293,9 @@ def test_a_new_folder_has_its_own_key_and_the_data_is_kept_until_it_has_a_pack(
     ward.follow(Target(other))
     assert (ward.state().seen, ward.state().key) == (0, None)
     assert version(ward) == 3
-    put(workshop, other, 1)
-    assert look(ward).first_key
-    assert version(ward) == 1
+    put(workshop, other, 8, out="foreign")
+    assert look(ward).first_key == read_public_key(workshop / "stranger.pub")
+    assert version(ward) == 8
 
 
 def test_an_installers_file_decides_the_folder_until_the_user_does(
@@ -353,7 +334,17 @@ def test_a_wrong_installers_file_is_reported_and_the_data_is_kept(
     assert version(ward) == 1
 
 
-@pytest.mark.parametrize("noise", [b"", b"\0" * 99, b"[]", b'{"folder": 1}', b'{"current": {}}'])
+@pytest.mark.parametrize(
+    "noise",
+    [
+        b"",
+        b"\0" * 99,
+        b"[]",
+        b'{"folder": 1}',
+        b'{"current": {}}',
+        b'{"folder": "", "given": "", "pinned": "", "seen": 1e999}',
+    ],
+)
 def test_a_damaged_state_file_counts_as_empty(
     workshop: Path, share: Path, ward: WardData, noise: bytes
 ) -> None:
@@ -518,3 +509,21 @@ def test_a_fingerprint_is_written_in_groups() -> None:
     assert len(fingerprint.split("-")) == 8
     with pytest.raises(ValueError, match="32 bytes"):
         PublicKey.from_text("AAAA")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps pipes elsewhere")
+def test_what_is_called_like_a_pack_but_is_no_file_hides_no_pack(tmp_path: Path) -> None:
+    (tmp_path / "wardcard-1.wardcard").touch()
+    (tmp_path / "wardcard-2.wardcard").mkdir()
+    os.mkfifo(tmp_path / "wardcard-3.wardcard")
+    (tmp_path / "wardcard-4.wardcard").symlink_to("nowhere")
+    assert FolderShare(tmp_path).names() == ["wardcard-1.wardcard"]
+
+
+def test_what_another_process_is_receiving_is_not_tidied_away(ward: WardData) -> None:
+    ward.folder.mkdir(parents=True, exist_ok=True)
+    keep_register(ward.folder.parent)
+    with temporary_folder(ward.folder, "arriving-") as arriving:
+        (ward.folder / "arriving-cut-off").mkdir()
+        ward.tidy(older_than=0)
+        assert list(ward.folder.glob("arriving-*")) == [arriving]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import shutil
 import sqlite3
 import subprocess
@@ -12,13 +13,17 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from db.domain.errors import Refused, StoreError
+from db.domain.errors import Cancelled, Refused, StoreError
 from db.files.private import other_readers
+from db.importing.loader import Loader
 from db.importing.opening import open_or_create
+from db.importing.removal import remove_file
 from db.publishing.manifest import Content, Manifest
+from db.publishing.next_version import packs_in
 from db.publishing.pack_file import NotWhole, compress, write_pack
 from db.publishing.packs import Published, publish, verify
 from db.publishing.signing import (
@@ -28,6 +33,8 @@ from db.publishing.signing import (
     read_signing_key,
     rotate_key,
 )
+from db.publishing.steps import PublishMonitor, PublishProgress, Step
+from db.reading.store import ReportStore
 from tests.db.packs import minimal, write
 from tests.tools import tool_or_skip
 
@@ -73,7 +80,6 @@ def test_a_pack_is_verified_and_describes_its_content(workshop: Path, pack: Path
 def test_any_zip_program_can_unpack_it_and_the_database_has_no_journal(
     pack: Path, tmp_path: Path
 ) -> None:
-    import lzma
 
     with zipfile.ZipFile(pack) as opened:
         assert opened.testzip() is None
@@ -240,7 +246,6 @@ def test_a_pack_of_zeros_is_still_being_copied(pack: Path) -> None:
 def test_a_decompression_bomb_is_unpacked_no_further_than_the_signed_size(
     workshop: Path, pack: Path, tmp_path: Path
 ) -> None:
-    import lzma
 
     bomb = lzma.compress(bytes(50_000_000))
     forge(workshop, pack, bomb, database=Content(1000, "0" * 64))
@@ -284,6 +289,128 @@ def test_foreign_files_and_names_that_lead_out_of_the_folder(workshop: Path, pac
 def test_a_manifest_of_another_kind(workshop: Path, pack: Path, manifest: bytes) -> None:
     repack(pack, {**members(pack), "manifest.json": manifest})
     refusal(pack, workshop)
+
+
+def signed(workshop: Path, pack: Path, text: bytes) -> None:
+    """Put ``text`` in the place of the manifest, signed by the publisher."""
+    parts = {"manifest.json": text, "manifest.sig": key(workshop).sign(text)}
+    repack(pack, members(pack) | parts)
+
+
+HOSTILE_MANIFESTS: dict[str, tuple[bytes, bytes]] = {
+    "a version of text": (b'"version": 7', b'"version": "7"'),
+    "a version of 0": (b'"version": 7', b'"version": 0'),
+    "a version below 0": (b'"version": 7', b'"version": -7'),
+    "a version with a fraction": (b'"version": 7', b'"version": 7.0'),
+    "an endless version": (b'"version": 7', b'"version": 1e999'),
+    "a version of 5,000 digits": (b'"version": 7', b'"version": ' + b"7" * 5000),
+    "a version of 19 digits": (b'"version": 7', b'"version": ' + b"9" * 19),
+    "two versions": (b'"version": 7', b'"version": 7, "version": 8'),
+    "no version": (b'"version": 7,', b""),
+    "no time zone": (b"+00:00", b""),
+    "a time that does not exist": (b"2026-11-24", b"2026-13-24"),
+    "a time of a number": (b'"2026-11-24T09:00:00+00:00"', b"7"),
+    "a month that does not exist": (b'"extract_months": []', b'"extract_months": ["2026-99"]'),
+    "months of text": (b'"extract_months": []', b'"extract_months": "2026-09"'),
+    "a month with a line break": (b'"extract_months": []', b'"extract_months": ["2026-09\\n"]'),
+    "half a character": (b'"made_by": "0.1.0"', b'"made_by": "\\ud83d"'),
+    "a program with a line break": (b'"made_by": "0.1.0"', b'"made_by": "0.1\\nall is well"'),
+    "a program without a number": (b'"needs": "0.1.0"', b'"needs": ""'),
+    "an endless count": (b'"ratings": 9', b'"ratings": 1e999'),
+    "a count below 0": (b'"ratings": 9', b'"ratings": -9'),
+    "counts in a list": (b'"counts": {', b'"counts": [], "more": {'),
+    "a size below 0": (b'"size": ', b'"size": -'),
+    "a size of text": (b'"packed": {', b'"packed": 7, "more": {'),
+    "no key": (b'"key": {', b'"key": null, "more": {'),
+    "a rotation of text": (b'"rotation": []', b'"rotation": "all keys"'),
+    "a rotation of numbers": (b'"rotation": []', b'"rotation": [7, null, {}]'),
+    "much depth": (b'"rotation": []', b'"rotation": ' + b"[" * 5000 + b"]" * 5000),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new"), HOSTILE_MANIFESTS.values(), ids=HOSTILE_MANIFESTS)
+def test_a_hostile_manifest_is_one_sentence_even_if_it_is_signed(
+    workshop: Path, pack: Path, old: bytes, new: bytes
+) -> None:
+    text = members(pack)["manifest.json"]
+    assert old in text
+    signed(workshop, pack, text.replace(old, new, 1))
+    assert "anifest" in refusal(pack, workshop)
+
+
+def test_a_digest_in_capitals_or_of_other_data_is_refused(workshop: Path, pack: Path) -> None:
+    text = members(pack)["manifest.json"]
+    digest = json.loads(text)["packed"]["sha256"].encode()
+    signed(workshop, pack, text.replace(digest, digest.upper()))
+    assert "manifest is malformed" in refusal(pack, workshop)
+    signed(workshop, pack, text.replace(digest, b"0" * 64))
+    assert "changed or damaged" in refusal(pack, workshop)
+
+
+@pytest.mark.parametrize("part", ["packed", "database"])
+@pytest.mark.parametrize("more", [-1, 1, 1000])
+def test_a_size_that_is_not_that_of_the_data_is_refused(
+    workshop: Path, pack: Path, part: str, more: int
+) -> None:
+    text = json.loads(members(pack)["manifest.json"])
+    text[part]["size"] += more
+    signed(workshop, pack, json.dumps(text).encode())
+    assert "changed or damaged" in refusal(pack, workshop)
+
+
+def test_a_zip_with_anything_else_in_it_is_refused(workshop: Path, pack: Path) -> None:
+    whole, parts = pack.read_bytes(), members(pack)
+    repack(pack, parts | {"more.txt": b"more"})
+    assert "changed or damaged" in refusal(pack, workshop)
+    repack(pack, {"more.txt": b"more"} | parts)
+    assert "not a Wardcard data pack" in refusal(pack, workshop)
+    for name in ("/manifest.json", "C:\\manifest.json", "MANIFEST.JSON", "manifest.json/"):
+        data = parts["manifest.json"]
+        repack(pack, {name: data} | {k: v for k, v in parts.items() if k != "manifest.json"})
+        assert "not a Wardcard data pack" in refusal(pack, workshop)
+    with zipfile.ZipFile(pack, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+            with pytest.warns(UserWarning, match="Duplicate"):
+                archive.writestr(name, data)
+    assert "not a Wardcard data pack" in refusal(pack, workshop)
+    with zipfile.ZipFile(pack, "w") as archive:
+        for name, data in parts.items():
+            with archive.open(name, "w", force_zip64=True) as member:
+                member.write(data)
+    assert "not a Wardcard data pack" in refusal(pack, workshop)
+    # Sizes of 4 GB in the header, with and without the extra field of ZIP64.
+    pack.write_bytes(whole[:18] + b"\xff" * 8 + whole[26:])
+    assert "not a Wardcard data pack" in refusal(pack, workshop)
+    # What the directory says, such as that a member is a link, is nobody's.
+    with zipfile.ZipFile(pack, "w") as archive:
+        for name, data in parts.items():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.external_attr = 0o120777 << 16
+            archive.writestr(entry, data)
+    assert verify(pack, app_version=APP).version == 7
+
+
+def test_a_pack_has_no_paths_and_nothing_of_what_was_removed(
+    workshop: Path, tmp_path: Path
+) -> None:
+    secret = tmp_path / "a folder named Xylophonist"
+    secret.mkdir()
+    data: dict[str, Any] = minimal() | {"id": "removed"}
+    data["findings"][0]["text"] = "Quixotrichous zymurgy was not as it should be. " * 40
+    data["provider"] = data["provider"] | {"name": "Vexillology Trust"}
+    database = tmp_path / "own.db"
+    Loader(database).load([write(secret, minimal(), "kept.json")])
+    Loader(database).load([write(secret, data, "removed.json")])
+    with closing(ReportStore.open(database)) as store:
+        (number,) = (file.id for file in store.loaded_files() if file.name == "removed.json")
+    remove_file(database, number)
+    published = publish(database, tmp_path / "out", key(workshop), app_version=APP)
+    whole = lzma.decompress(members(published.path)["database.db.xz"]).lower()
+    for word in (b"xylophonist", b"quixotrich", b"zymurgy", b"vexillolog", b"removed.json"):
+        assert word not in whole, word
+    assert b"kept.json" in whole
+    assert str(tmp_path).lower().encode() not in whole
 
 
 def packed(database: Path) -> tuple[bytes, Content]:
@@ -430,3 +557,40 @@ def test_a_pack_can_be_written_to_memory_and_is_a_plain_zip(tmp_path: Path) -> N
     file = io.BytesIO()
     write_pack(file, b"{}", bytes(64), tmp_path / "x")
     assert zipfile.ZipFile(file).read("database.db.xz") == b"data"
+
+
+def test_publishing_says_how_far_it_is_and_each_step_once(workshop: Path, tmp_path: Path) -> None:
+    told: list[PublishProgress] = []
+    again(workshop, tmp_path, monitor=PublishMonitor(told.append, lambda: False))
+    assert list(dict.fromkeys(progress.step for progress in told)) == list(Step)
+    shares = [progress.share for progress in told]
+    assert shares == sorted(shares)
+    assert shares[-1] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_publishing_that_is_stopped_leaves_the_folder_as_it_was(
+    workshop: Path, pack: Path, step: Step
+) -> None:
+    def files() -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in pack.parent.glob("*.*")}
+
+    before = files()
+    reached: list[Step] = []
+    monitor = PublishMonitor(
+        lambda progress: reached.append(progress.step), lambda: step in reached
+    )
+    with pytest.raises(Cancelled, match="Nothing in the folder has changed"):
+        again(workshop, pack.parent, version=8, monitor=monitor)
+    assert files() == before
+
+
+def test_what_is_in_a_folder_is_listed_newest_first(workshop: Path, pack: Path) -> None:
+    for version in (8, 9):
+        again(workshop, pack.parent, version=version)
+    (pack.parent / "wardcard-10.wardcard").write_bytes(b"not a pack")
+    (pack.parent / "notes.txt").write_text("nothing")
+    listed = packs_in(pack.parent)
+    assert [each.manifest.version for each in listed] == [9, 8, 7]
+    assert {each.manifest.key for each in listed} == {key(workshop).public}
+    assert listed[2].size == pack.stat().st_size

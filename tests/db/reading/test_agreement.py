@@ -107,7 +107,8 @@ def badges(store: ReportStore, subject: Subject, name: str) -> Iterator[tuple[st
     shown = counting(card)
     published = shown.published if shown else None
     yield "find", answer(hit.rating, published)
-    if subject.service is None:
+    # A provider that is one row with its only place is listed for the rating of that place.
+    if subject.service is None and tree is not None:
         word = hit.rating.word if hit.rating else ""
         fits = TreeFilter.of(Facet.RATING, word)
         yield (

@@ -194,7 +194,9 @@ def test_a_provider_without_a_rating_shows_those_of_its_places(tmp_path: Path) -
     one = house(group("Care Homes", "Good"))
     with closing(opened(tmp_path, one)) as store:
         (row,) = rows(store)
-        assert (row.rating, row.badge, row.places) == (None, GOOD, ((GOOD, 1),))
+        assert (row.subject, row.rating, row.badge) == (Subject(HOUSE), GOOD, GOOD)
+        (alone,) = rows(store, wanted=TreeFilter.of(Facet.LEVEL, "provider"))
+        assert (alone.rating, alone.badge, alone.places) == (None, GOOD, ((GOOD, 1),))
         assert as_json(store.card(Subject(PROVIDER)))["subject"]["places"] == {"Good": 1}
     more = tmp_path / "more"
     more.mkdir()
@@ -206,6 +208,8 @@ def test_a_provider_without_a_rating_shows_those_of_its_places(tmp_path: Path) -
         assert (row.badge, row.places) == (None, ((OUTSTANDING, 1), (GOOD, 1)))
         card = store.card(Subject(PROVIDER))
         assert card.places == row.places
+        (ward,) = store.chosen((Subject(PROVIDER),))
+        assert ward.places == row.places, "in My wards as in the list"
         assert any("1 Outstanding, 1 Good" in line for line in ratings_lines(card))
 
 

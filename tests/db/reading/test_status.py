@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from db.domain.report import PlaceStatus
-from db.domain.subject import Subject
+from db.domain.subject import Level, Subject
 from db.domain.tree import Arrangement, Facet, Grouping, Status, TreeFilter, TreeRow
 from db.importing.loader import Loader
 from db.importing.removal import remove_file
@@ -67,7 +67,8 @@ def status(path: Path, subject: Subject) -> PlaceStatus:
         return store.card(subject).organisation.status
 
 
-def below(path: Path, *wanted: Status) -> list[str]:
+def places(path: Path, *wanted: Status) -> list[str]:
+    """The places in the tree: those of the provider, or its only one in its own row."""
     chosen = TreeFilter.of(Facet.STATUS, *(each.value for each in wanted))
     with closing(ReportStore.open(path)) as store:
         arrangement = Arrangement(filter=chosen)
@@ -77,7 +78,11 @@ def below(path: Path, *wanted: Status) -> list[str]:
             row.name
             for parent in top
             if isinstance(parent, TreeRow)
-            for row in store.page(arrangement, key_of(parent)).rows
+            for row in (
+                (parent,)
+                if parent.level is Level.LOCATION
+                else store.page(arrangement, key_of(parent)).rows
+            )
             if isinstance(row, TreeRow)
         ]
 
@@ -114,10 +119,10 @@ def test_a_relation_shows_at_both_places_however_its_id_is_written(tmp_path: Pat
 
 
 def test_closed_places_are_in_the_tree_only_if_asked_for(database: Path) -> None:
-    assert below(database) == ["Invented Home"]
-    assert below(database, Status.OPEN) == ["Invented Home"]
-    assert below(database, Status.CLOSED) == ["Invented House"]
-    assert below(database, Status.ANY) == ["Invented Home", "Invented House"]
+    assert places(database) == ["Invented Home"]
+    assert places(database, Status.OPEN) == ["Invented Home"]
+    assert places(database, Status.CLOSED) == ["Invented House"]
+    assert places(database, Status.ANY) == ["Invented Home", "Invented House"]
 
 
 def tops(path: Path, *wanted: Status) -> list[tuple[str, bool]]:
@@ -133,17 +138,31 @@ def tops(path: Path, *wanted: Status) -> list[tuple[str, bool]]:
 def test_a_provider_whose_places_are_all_closed_is_listed_only_if_asked_for(
     tmp_path: Path,
 ) -> None:
-    """No source says that the provider itself is closed, so it is not called closed either."""
+    """It is one row with its only place. Of several, it is not called closed: no source says so."""
     gone = record(OLD.id, "A", registrationStatus="Deregistered", deregistrationDate="2021-10-07")
     path = load(tmp_path / "wardcard.db", [gone])
     assert tops(path) == []
-    assert tops(path, Status.CLOSED) == tops(path, Status.ANY) == [(PROVIDER.id, False)]
+    assert tops(path, Status.CLOSED) == tops(path, Status.ANY) == [(OLD.id, True)]
     load(path, [record(NEW.id, "B")])
-    assert tops(path) == [(PROVIDER.id, False)]
+    assert tops(path) == [(NEW.id, False)]
+    assert tops(path, Status.ANY) == [(PROVIDER.id, False)]
     with closing(ReportStore.open(path)) as store:
         newest = max(file.id for file in store.info().files)
     remove_file(path, newest)
     assert tops(path) == []
+
+
+def test_closed_places_of_providers_without_a_name_go_from_a_to_z(tmp_path: Path) -> None:
+    shut = {"registrationStatus": "Deregistered", "deregistrationDate": "2021-10-07"}
+    names = {"1-99800010": "C", "1-99800011": "A", "1-99800012": "B"}
+    path = load(
+        tmp_path / "wardcard.db",
+        [
+            record(place, name, providerId=f"1-{number}", **shut)
+            for number, (place, name) in enumerate(names.items(), 99900010)
+        ],
+    )
+    assert [names[found] for found, _ in tops(path, Status.CLOSED)] == ["A", "B", "C"]
 
 
 def test_a_registered_provider_whose_places_are_all_closed_is_listed(tmp_path: Path) -> None:
@@ -155,7 +174,7 @@ def test_a_registered_provider_whose_places_are_all_closed_is_listed(tmp_path: P
 def test_counts_leave_closed_places_out(database: Path) -> None:
     with closing(ReportStore.open(database)) as store:
         (provider,) = store.tree()
-        assert provider.children == 1
+        assert (provider.subject, provider.children) == (NEW, 0)
         count = store.count(TreeFilter())
         assert (count.locations, count.all_locations) == (1, 1)
         everything = store.count(TreeFilter.of(Facet.STATUS, "any"))

@@ -30,15 +30,11 @@ def store(tmp_path: Path) -> Iterator[ReportStore]:
 
 
 def test_the_tree_leads_from_provider_to_service(store: ReportStore) -> None:
-    (provider,) = store.tree()
-    (site,) = store.tree(provider.subject)
+    """A provider with one site is one row with it."""
+    (site,) = store.tree()
     services = store.tree(site.subject)
-    assert (provider.name, provider.level, provider.children) == (
-        "Invented NHS Trust",
-        Level.PROVIDER,
-        1,
-    )
-    assert (site.name, site.rating, site.change) == (
+    assert (site.name, site.level) == ("Invented NHS Trust", Level.LOCATION)
+    assert (site.site, site.rating, site.change) == (
         "Invented General Hospital",
         INADEQUATE,
         Change.DOWN_TWO,
@@ -142,6 +138,34 @@ def test_a_services_history_has_a_row_for_each_report(store: ReportStore) -> Non
     assert [row.own for row in card.matrix.rows] == [True, False]
 
 
+def test_a_place_has_its_own_ratings_in_each_report(tmp_path: Path) -> None:
+    pack = minimal()
+    pack["reports"].insert(1, {**pack["reports"][0], "id": "2020", "published": "2020-02-01"})
+    surgery = {"report": "2020", "location": "ZZ101", "service": "surgery"}
+    pack["ratings"].append({**surgery, "ratings": {"safe": "Good"}, "sources": ["page"]})
+    path = tmp_path / "wardcard.db"
+    Loader(path).load([write(tmp_path, pack)])
+    opened = ReportStore.open(path)
+    newest, of_surgery, oldest = opened.card(SITE).history
+    assert (newest.label, of_surgery.label, oldest.label) == (
+        "1 May 2022", "1 February 2020", "1 March 2018",
+    )  # fmt: skip
+    assert [row.own for row in (newest, of_surgery, oldest)] == [True, False, False]
+    given, kept, missing = newest.cells[-1], newest.cells[0], newest.cells[1]
+    assert given is not None
+    assert kept is not None
+    assert (given.rating, given.change) == (INADEQUATE, Change.DOWN_TWO)
+    assert (kept.rating, kept.carried_forward) == (GOOD, True)
+    assert missing is None
+    assert not any(of_surgery.cells), "it did not rate the place itself"
+    assert [cell and cell.rating for cell in oldest.cells][::5] == [GOOD, GOOD]
+    assert [row.published for row in opened.card(SITE, as_at=date(2021, 1, 1)).history] == [
+        date(2020, 2, 1), date(2018, 3, 1),
+    ]  # fmt: skip
+    assert opened.card(SURGERY).history == ()
+    opened.close()
+
+
 def test_confidence_comes_from_the_best_source(store: ReportStore) -> None:
     newest, oldest = store.card(SURGERY).matrix.rows
     safe_now, safe_then = newest.cell(Question.SAFE), oldest.cell(Question.SAFE)
@@ -154,14 +178,12 @@ def test_confidence_comes_from_the_best_source(store: ReportStore) -> None:
 
 def test_findings_come_nearest_first_and_must_before_should(store: ReportStore) -> None:
     found = store.card(SURGERY).findings
-    assert [finding.kind for finding in found] == [
-        FindingKind.STRENGTH,
-        FindingKind.MUST,
-        FindingKind.SHOULD,
+    assert [(finding.kind, finding.scope.label) for finding in found] == [
+        (FindingKind.MUST, "Surgery, Invented General Hospital"),
+        (FindingKind.SHOULD, "Surgery, Invented General Hospital"),
+        (FindingKind.STRENGTH, "Trust-wide"),
     ]
-    assert found[1].regulation == "Regulation 12(2)(g)"
-    assert found[0].scope.label == "Trust-wide"
-    assert found[1].scope.label == "Surgery, Invented General Hospital"
+    assert found[0].regulation == "Regulation 12(2)(g)"
 
 
 def test_the_story_links_findings_of_the_same_question(store: ReportStore) -> None:
@@ -171,6 +193,21 @@ def test_the_story_links_findings_of_the_same_question(store: ReportStore) -> No
         "Lock the invented cupboard.",
     }
     assert story.findings[0].kind is FindingKind.MUST
+
+
+def test_the_story_of_an_older_report_has_its_rating_and_what_came_later(
+    store: ReportStore,
+) -> None:
+    rows = store.card(SURGERY).matrix.rows
+    assert len(rows) > 1
+    for row in rows[1:]:
+        story = store.story(SURGERY, Question.OVERALL, report_id=row.report_id)
+        assert story.cell == row.cell(Question.OVERALL)
+        assert story.report is not None
+        assert story.report.published == row.published
+        assert story.history == store.story(SURGERY, Question.OVERALL).history
+    with pytest.raises(UnknownReport, match="invented/1999"):
+        store.story(SURGERY, Question.OVERALL, report_id="invented/1999")
 
 
 def test_the_error_names_an_unknown_subject_service_or_report(store: ReportStore) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import time
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from db.domain.errors import UnknownPlace
 from db.domain.hits import HitKind
 from db.importing.loader import Loader
 from db.reading.store import ReportStore
@@ -73,6 +75,13 @@ def test_a_rated_site_comes_before_its_provider_of_the_same_name(store: ReportSt
     assert provider.place == "1 site · Leeds · 1-901"
 
 
+def test_a_place_names_its_provider_if_that_is_called_otherwise(store: ReportStore) -> None:
+    named = {hit.subject.organisation: hit.provider for hit in store.find("st marys")}
+    assert named["1-901"] == ""
+    other = [hit for hit in store.find("surgery") if hit.kind is HitKind.ORGANISATION]
+    assert all(hit.provider != hit.title for hit in other)
+
+
 def test_every_kind_of_hit_has_its_share(store: ReportStore) -> None:
     kinds = {hit.kind for hit in store.find("surgery", limit=2)}
     assert kinds == {HitKind.ORGANISATION, HitKind.SERVICE}
@@ -113,3 +122,23 @@ def test_a_rating_that_its_report_only_repeats_is_found_as_carried_forward(tmp_p
     assert found["Effective: Good"]
     assert not found["Safe: Good"]
     assert not any(hit.carried for hit in hits if hit.kind is not HitKind.RATING)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hos\udc80pital",
+        "\ud800",
+        "hos\u200bpital",
+        "\x00",
+        "cqc.org.uk/" * 100_000,
+        "near " * 200_000,
+    ],
+)
+def test_any_text_is_answered_at_once(store: ReportStore, text: str) -> None:
+    begun = time.process_time()
+    store.find(text, 10)
+    store.find("hospital", 10, read_last=text)
+    with suppress(UnknownPlace):
+        store.find("hospital", 10, near=text)
+    assert time.process_time() - begun < 2  # minutes, if it took the square of the length

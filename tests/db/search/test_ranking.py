@@ -19,7 +19,7 @@ from db.reading.store import ReportStore
 from db.search.ranking import shares
 from db.search.request import understand
 from tests.db.packs import minimal, write
-from viewer.wording.search import near_sentence
+from viewer.wording.search import hit_sentence, near_sentence
 
 COLUMNS = (
     "Location ID,Location Name,Care Home?,Location Type,Location Primary Inspection Category,"
@@ -291,7 +291,9 @@ def test_a_tie_breaker_orders_by_coordinates(mapped: ReportStore) -> None:
     hits = mapped.find("invented home", near="1-3")
     assert places(hits) == ["1-3", "1-2", "1-1"]
     assert [round(hit.miles or 0) for hit in hits if hit.kind is HitKind.ORGANISATION] == [0, 7, 14]
-    assert {hit.miles for hit in mapped.find("invented home", read_last="1-3")} == {None}
+    hits = mapped.find("invented home", read_last="1-3")
+    assert [round(hit.miles or 0) for hit in hits if hit.kind is HitKind.ORGANISATION] == [0, 7, 14]
+    assert hits.near is None
 
 
 def test_replaced_services_and_old_ratings_are_marked(tmp_path: Path) -> None:
@@ -421,3 +423,22 @@ def test_the_day_on_which_a_place_closed_is_shown(tmp_path: Path) -> None:
         closed, other = found["1-1004"].status, found["ZZ101"].status
         assert (closed.word, closed.closed) == ("deregistered", date(2021, 10, 7))
         assert (other.word, other.closed) == (None, None)
+
+
+def test_what_is_in_an_older_report_says_so(tmp_path: Path) -> None:
+    pack = minimal()
+    pack["findings"] = [
+        {"id": report, "report": report, "location": "ZZ101", "kind": "strength",
+         "text": f"Tidy cupboards {report}.", "source": "page"}
+        for report in ("2018", "2022")
+    ]  # fmt: skip
+    database = tmp_path / "wardcard.db"
+    Loader(database).load([write(tmp_path, pack)])
+    with closing(ReportStore.open(database)) as store:
+        hits = store.find("tidy cupboards")
+        assert {hit.text: hit.older for hit in hits} == {
+            "Tidy cupboards 2018.": True,
+            "Tidy cupboards 2022.": False,
+        }
+        assert not any(hit.older for hit in store.find("ZZ101") if hit.report_id is None)
+        assert "older report" in " ".join(hit_sentence(hit) for hit in hits)

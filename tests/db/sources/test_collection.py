@@ -204,7 +204,7 @@ NOTHING: dict[str, tuple[dict[str, bytes], str]] = {
     "only bad files": ({"a.docx": b"x", "b.csv": b""}, "2 files were left out, such as a.docx"),
     "only rows that are refused": (
         {"a.csv": csv_of(row(1, day="31/02/2019"))},
-        "Nothing was added from a.csv: 1 of its 1 rows were refused, such as a.csv, row 2: ",
+        "a.csv was not added, because none of its rows can be read; for example, a.csv, row 2: ",
     ),
     "only maps": (
         {"a.json": MIXED["places/map.json"], "b.json": b"[]"},

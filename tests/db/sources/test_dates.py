@@ -112,8 +112,12 @@ def test_american_first_days_of_months_are_not_taken_for_january() -> None:
 
 
 def test_a_column_with_both_orders_is_refused() -> None:
-    with pytest.raises(Refused, match=r"begin with the day \('18/12/2019'\) and others"):
+    with pytest.raises(Refused, match=r"begin with the day \('18/12/2019'\) and others") as caught:
         column("18/12/2019", "05/29/2026")
+    assert caught.value.proofs == (
+        "row 1: 18/12/2019, day first",
+        "row 2: 05/29/2026, month first",
+    )
 
 
 def test_a_column_of_which_a_program_converted_only_some_is_refused() -> None:

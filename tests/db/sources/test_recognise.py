@@ -11,16 +11,15 @@ from db.sources.recognise import FORMATS, dialog_filters, readable, recognise
 from db.sources.tables.tables import KINDS
 
 
-def test_the_dialog_offers_all_formats_together_then_each_format_then_all_files() -> None:
+def test_the_dialog_offers_all_formats_together_then_each_format_cards_and_all_files() -> None:
     all_formats, *by_format, all_files = dialog_filters()
-    assert (
-        all_formats
-        == "CQC data and report packs (*.ods *.xlsx *.csv *.tsv *.txt *.json *.jsonl *.zip)"
-    )
+    suffixes = "*.ods *.xlsx *.csv *.tsv *.txt *.json *.jsonl *.zip *.pdf"
+    assert all_formats == f"CQC data, report packs and cards ({suffixes})"
     assert by_format == [
         "CQC spreadsheets and tables (*.ods *.xlsx *.csv *.tsv *.txt)",
         "CQC API records (*.json *.jsonl)",
         "Report packs (*.json)",
+        "Cards from Wardcard (*.pdf)",
     ]
     assert all_files == "All files (*)"
 

@@ -16,7 +16,7 @@ import pytest
 
 from db.importing.loader import Loader
 from db.importing.recovery import open_sound
-from db.sqlite.connection import database_uri
+from db.sqlite.connection import connect, database_uri
 from tests.db.packs import minimal, write
 
 LOOK = """
@@ -83,13 +83,22 @@ def state(folder: Path) -> dict[str, tuple[int, bytes]]:
     return {file.name: (file.stat().st_mtime_ns, file.read_bytes()) for file in folder.iterdir()}
 
 
-def look(database: Path, project_root: Path, *files: Path) -> str:
-    """The output of LOOK for a user who may not write to the database's folder."""
+NEXT_VERSION = """
+from db.sqlite import migrations
+known = migrations._steps()
+step = (known[-1][0] + 1, "CREATE TABLE invented (a INTEGER) STRICT;")
+migrations._steps = lambda: [*known, step]
+"""
+"""Makes this Wardcard a newer one, by a migration."""
+
+
+def look(database: Path, project_root: Path, *files: Path, before: str = "") -> str:
+    """The output of ``before`` and LOOK for a user who may not write to the database's folder."""
     if os.name != "posix":
         pytest.skip("rights are set otherwise on Windows")
     rehearsal = database.parent.parent / f"{database.parent.name}-rehearsal.db"
     ended = subprocess.run(
-        [sys.executable, "-c", LOOK, str(database), str(rehearsal), *map(str, files)],
+        [sys.executable, "-c", before + LOOK, str(database), str(rehearsal), *map(str, files)],
         cwd=project_root,
         capture_output=True,
         text=True,
@@ -161,10 +170,8 @@ def test_a_write_ahead_log_that_was_copied_along_is_not_lost(
 def test_an_older_schema_that_cannot_be_migrated_is_reported(
     database: Path, project_root: Path
 ) -> None:
-    with closing(sqlite3.connect(database)) as connection:
-        connection.execute("PRAGMA user_version = 0")
     protect(database.parent)
-    assert "older Wardcard" in look(database, project_root)
+    assert "older Wardcard" in look(database, project_root, before=NEXT_VERSION)
 
 
 def test_a_switch_to_a_write_ahead_log_is_reversed(database: Path) -> None:
@@ -184,6 +191,7 @@ def test_a_switch_to_a_write_ahead_log_is_reversed(database: Path) -> None:
         "Krankenhäuser 医院 ﷽",
         "a+b%20c%2F",
         "l" * 200,
+        *(["no text: \udcff\udcfe", "two\nlines"] if os.name == "posix" else []),
     ],
 )
 def test_a_folder_can_have_any_name(name: str, tmp_path: Path) -> None:
@@ -197,6 +205,12 @@ def test_a_folder_can_have_any_name(name: str, tmp_path: Path) -> None:
         path.name,
         path.with_suffix(".sources.json").name,
     ]
+
+
+def test_what_was_committed_survives_a_power_cut(database: Path) -> None:
+    """SQLite's 'extra' also writes to disk that the journal is gone."""
+    with closing(connect(database)) as connection:
+        assert connection.execute("PRAGMA synchronous").fetchone() == (3,)
 
 
 def test_a_share_has_four_slashes() -> None:

@@ -77,7 +77,7 @@ reports = st.lists(
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     """A database with two organisations, two services and all words, but without ratings."""
     path: Path = tmp_path_factory.mktemp("standing") / "wardcard.db"
-    with closing(connect(path)) as connection:
+    with closing(connect(path, create=True)) as connection:
         migrations.migrate(connection, path)
         run = connection.executemany
         run(

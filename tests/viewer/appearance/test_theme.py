@@ -7,7 +7,18 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontInfo, QPalette, QStyleHints
 
 from db.domain.scale import INADEQUATE, SCALE, Mark
-from viewer.appearance.colours import SCHEMES, Scheme
+from viewer.appearance.colours import (
+    AS_AT,
+    AS_AT_TEXT,
+    FOCUS_ON_BAR,
+    OFF_PRIMARY,
+    OFF_PRIMARY_TEXT,
+    OFF_TEXT,
+    ON_PRIMARY,
+    PRIMARY,
+    SCHEMES,
+    Scheme,
+)
 from viewer.appearance.mark_painter import mark_path
 from viewer.appearance.marks import TINTS
 from viewer.appearance.theme import Theme, enlargement
@@ -31,25 +42,118 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def least_of(scheme: Scheme, usual: float) -> float:
+    """The least contrast: 7 in the schemes of high contrast, otherwise ``usual``."""
+    return 7 if scheme.name.startswith("contrast") else usual
+
+
 @pytest.mark.parametrize("scheme", SCHEMES.values(), ids=lambda scheme: scheme.name)
 class TestContrast:
     def test_ratings_can_be_read(self, scheme: Scheme):
+        least = 6 if scheme.name == "dark" else 7
         assert set(TINTS[scheme.name]) == set(Mark)
         for tint in TINTS[scheme.name].values():
-            assert contrast(tint.ground, tint.text) >= 7
+            assert contrast(tint.ground, tint.text) >= least
 
     def test_text_can_be_read_on_every_ground(self, scheme: Scheme):
-        for ground in (scheme.window, scheme.surface, scheme.chosen):
+        for ground in (scheme.window, scheme.surface, scheme.chosen, scheme.band):
             assert contrast(scheme.text, ground) >= 7
         for ground in (scheme.window, scheme.surface):
             assert contrast(scheme.muted, ground) >= 7
             # Links are told apart by their place or underline too: 4.5 is WCAG's least for text.
             assert contrast(scheme.accent, ground) >= 4.5
+            assert contrast(scheme.warning, ground) >= 4.5
+            assert contrast(scheme.danger, ground) >= 4.5
+        assert contrast(scheme.off, scheme.surface) >= 4.5
+        assert contrast(scheme.older_text, scheme.older) >= 7
+        assert contrast(scheme.dated_text, scheme.dated) >= 7
+        assert contrast(scheme.bar_text, scheme.bar) >= 7
 
-    def test_the_edge_of_a_cell_nobody_states_is_seen(self, scheme: Scheme):
+    def test_edges_of_controls_and_the_focus_are_seen(self, scheme: Scheme):
+        for ground in (scheme.window, scheme.surface):
+            assert contrast(scheme.edge, ground) >= 3
+            assert contrast(scheme.accent, ground) >= 3
+        assert contrast(scheme.older_edge, scheme.older) >= 3
+
+    def test_placeholders_can_be_read(self, scheme: Scheme, qapp):
+        theme = Theme(FONTS, scheme.name)
+        theme.scheme = scheme
+        placeholder = theme.palette().color(QPalette.ColorRole.PlaceholderText)
+        assert placeholder.alpha() == 255
+        assert contrast(placeholder.name(), scheme.surface) >= least_of(scheme, 4.5)
+
+    def test_edges_of_every_kind_of_control_are_seen(self, scheme: Scheme):
+        for ground in (scheme.window, scheme.surface):
+            for edge in (scheme.edge, scheme.muted, scheme.accent, scheme.text):
+                assert contrast(edge, ground) >= least_of(scheme, 3)
+        assert contrast(scheme.bar_text, scheme.bar) >= 7
+
+    def test_chosen_pressed_and_pointed_at_controls_can_be_read(self, scheme: Scheme):
+        for ground, text in (
+            (scheme.accent, scheme.surface),  # a chip that is chosen, the default button
+            (scheme.chosen, scheme.text),  # whatever is under the pointer
+            (scheme.chosen, scheme.accent),
+            (scheme.bar_text, scheme.bar),  # a button of the bar under the pointer
+            (PRIMARY, ON_PRIMARY),
+            (AS_AT, AS_AT_TEXT),
+            (scheme.text, scheme.surface),  # 'Must'
+        ):
+            assert contrast(ground, text) >= least_of(scheme, 4.5), (ground, text)
+
+    def test_controls_of_the_bar_that_cannot_be_used_can_be_read(self, scheme: Scheme):
+        assert contrast(OFF_TEXT, scheme.bar) >= 4.5
+        assert contrast(OFF_PRIMARY_TEXT, OFF_PRIMARY) >= 4.5
+
+    def test_rings_are_seen_against_what_they_are_on(self, scheme: Scheme):
+        for ring, ground in (
+            (scheme.accent, scheme.window),
+            (scheme.accent, scheme.surface),
+            (scheme.surface, scheme.accent),  # a chip that is chosen
+            (FOCUS_ON_BAR, scheme.bar),
+            (ON_PRIMARY, PRIMARY),
+            (AS_AT_TEXT, AS_AT),
+        ):
+            assert contrast(ring, ground) >= 3, (ring, ground)
+
+    def test_high_contrast_has_seven_to_one_everywhere(self, scheme: Scheme):
+        if not scheme.name.startswith("contrast"):
+            return
+        for ground in (scheme.window, scheme.surface):
+            for ink in (scheme.text, scheme.muted, scheme.accent, scheme.warning, scheme.danger,
+                        scheme.off, scheme.edge, scheme.line):  # fmt: skip
+                assert contrast(ink, ground) >= 7, (ink, ground)
+        for ground, ink in (
+            (scheme.older, scheme.older_text), (scheme.dated, scheme.dated_text),
+            (scheme.band, scheme.text), (scheme.chosen, scheme.text),
+        ):  # fmt: skip
+            assert contrast(ink, ground) >= 7, (ink, ground)
+
+    def test_the_edges_of_ratings_are_seen_in_high_contrast(self, scheme: Scheme):
+        if scheme.name.startswith("contrast"):
+            for mark, tint in TINTS[scheme.name].items():
+                assert contrast(tint.edge, scheme.surface) >= 3
+                if mark in (Mark.GOOD, Mark.OUTSTANDING):
+                    assert contrast(tint.edge, tint.ground) >= 3
+
+    def test_the_edge_of_a_word_off_the_scale_is_seen(self, scheme: Scheme):
         unrated = TINTS[scheme.name][Mark.UNRATED]
         assert unrated.dashed
         assert contrast(unrated.edge, scheme.window) >= 3
+
+    def test_high_contrast_has_edges_that_are_seen(self, scheme: Scheme):
+        if scheme.name.startswith("contrast"):
+            assert contrast(scheme.accent, scheme.window) >= 7
+            for tint in TINTS[scheme.name].values():
+                assert contrast(tint.edge, scheme.window) >= 7
+
+
+def test_the_contrasts_of_the_dark_tints_are_those_that_were_designed():
+    tints = TINTS["dark"]
+    computed = {mark: round(contrast(tint.ground, tint.text), 1) for mark, tint in tints.items()}
+    assert computed[Mark.OUTSTANDING] == 9.5
+    assert computed[Mark.GOOD] == 8.7
+    assert computed[Mark.REQUIRES_IMPROVEMENT] >= 6.1
+    assert computed[Mark.INADEQUATE] >= 6.5
 
 
 def test_concern_is_darker_so_that_a_photocopy_keeps_the_order():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from db.domain.framework import Framework
+from db.domain.kinds import Part
 from db.domain.report import (
     Action,
     ActionStatus,
@@ -22,6 +24,7 @@ from db.domain.report import (
     Row,
     RowKind,
     Scope,
+    Score,
     Source,
     Statement,
     Subject,
@@ -30,6 +33,7 @@ from db.domain.report import (
 from db.domain.scale import (
     GOOD,
     INADEQUATE,
+    NOT_RATED_AGAIN,
     OUTSTANDING,
     QUESTIONS,
     REQUIRES_IMPROVEMENT,
@@ -242,7 +246,9 @@ def service() -> ReportCard:
     """A service's history, report by report."""
     subject = Subject("XX101", "surgery")
     newest = replace(row("18 December 2019", subject, 2, own=True), published=NOW)
-    older = replace(row("17 July 2018", subject, 3), published=BEFORE)
+    older = row("17 July 2018", subject, 3)
+    cells = tuple(cell and replace(cell, published=BEFORE) for cell in older.cells)
+    older = replace(older, cells=cells, published=BEFORE)
     return replace(
         site(),
         subject=subject,
@@ -251,6 +257,29 @@ def service() -> ReportCard:
         overall=newest.cell(Question.OVERALL),
         matrix=Matrix(RowKind.HISTORY, (newest, older)),
     )
+
+
+def rated_before(reports: int = 4) -> ReportCard:
+    """A site without findings, with its own ratings in each of its ``reports``.
+
+    Of these, the second newest did not rate the site, and the third has no rating for it.
+    """
+    card = site(0)
+    own = row("18 December 2019", card.subject, 1, own=True)
+    history = [replace(own, published=NOW)]
+    for number in range(1, reports):
+        day = date(2019 - number, 7, 17)
+        cells = tuple(
+            cell(question, GOOD, None, published=day, confidence=Confidence.DERIVED)
+            for question in QUESTIONS
+        )
+        history.append(Row(f"17 July {day.year}", card.subject, cells, published=day))
+    unchanged, unrated_then = (None,) * 6, replace(history[2].cells[0] or cell(Question.SAFE))
+    words = replace(unrated_then, rating=NOT_RATED_AGAIN)
+    history[1] = replace(history[1], cells=unchanged)
+    history[2] = replace(history[2], cells=(*unchanged[:5], words))
+    matrix = Matrix(RowKind.SERVICES, card.matrix.rows[-3:])
+    return replace(card, matrix=matrix, history=tuple(history))
 
 
 def unrated() -> ReportCard:
@@ -315,14 +344,115 @@ def care_home() -> ReportCard:
         for question, rating, score in zip(QUESTIONS, ratings, scores, strict=True)
     )
     own = Row("Invented House overall", subject, cells, own=True)
+    here = Scope(subject, Level.LOCATION, "Invented House")
+    card = site(1)
     return replace(
-        site(1),
+        card,
+        findings=tuple(replace(finding, scope=here) for finding in card.findings),
+        measures=tuple(replace(measure, scope=here) for measure in card.measures),
+        actions=tuple(replace(action, scope=here) for action in card.actions),
         subject=subject,
         name="Invented House",
         organisation=replace(organisation("Invented House"), id=subject.organisation),
         overall=own.cell(Question.OVERALL),
         matrix=Matrix(RowKind.SERVICES, (own,)),
         other_ratings=(),
+    )
+
+
+STATEMENTS = {
+    Question.SAFE: ("Learning culture", "Safeguarding", "Safe and effective staffing"),
+    Question.EFFECTIVE: ("Assessing needs", "Consent to care and treatment"),
+    Question.CARING: ("Kindness, compassion and dignity", "Independence, choice and control"),
+    Question.RESPONSIVE: ("Care provision, Integration and continuity", "Equity in access"),
+    Question.WELL_LED: ("Freedom to speak up", "Governance, management and sustainability"),
+}
+LOOKED_AT = ("Safeguarding", "Independence, choice and control", "Freedom to speak up")
+PROSE = {
+    (Part.PEOPLE, None): (
+        "During the assessment we spoke with 7 people who lived there and 1 relative about the "
+        "care. People felt safe. People knew who the manager was."
+    ),
+    (Part.SUMMARY, None): (
+        "Date of assessment: 2 to 4 July 2024. Invented House is a home for 34 people.\n\n"
+        "People were kept safe."
+    ),
+    (Part.QUESTION, Question.SAFE): (
+        "Staff were trusted to keep people safe. " + "Risks were assessed and reviewed often. " * 9
+    ),
+    (Part.QUESTION, Question.CARING): "People were encouraged to remain independent.",
+    (Part.QUESTION, Question.WELL_LED): "Staff spoke well of the manager.",
+}
+"""CQC's words in the parts of an assessment of the invented home."""
+
+
+def assessed(*, prose: bool = True) -> ReportCard:
+    """A care home assessed in 2024, with scores of quality statements and CQC's own words.
+
+    Effective was not looked at again, and its rating is older. Without ``prose``, there are only
+    findings in other words.
+    """
+    card = care_home()
+    published, before = date(2024, 9, 17), date(2020, 12, 18)
+    newest = Report(
+        "2024-09",
+        card.subject.organisation,
+        "Assessment",
+        published,
+        framework=Framework.SINGLE,
+        url=card.url,
+    )
+    older = (
+        Report("2020-12", newest.organisation_id, "Inspection", before),
+        Report("2019-07", newest.organisation_id, "Inspection", date(2019, 7, 17)),
+    )
+    percentages = (75.0, 75.0, 62.0, 80.0, 38.0, None)
+    ratings = (GOOD, GOOD, REQUIRES_IMPROVEMENT, GOOD, INADEQUATE, GOOD)
+    cells = tuple(
+        cell(
+            question,
+            rating,
+            None,
+            percentage=percentage,
+            published=before if question is Question.EFFECTIVE else published,
+            carried_forward=question is Question.EFFECTIVE,
+            confidence=Confidence.STATED if question is Question.CARING else Confidence.PUBLISHED,
+        )
+        for question, rating, percentage in zip(QUESTIONS, ratings, percentages, strict=True)
+    )
+    own = Row("Invented House overall", card.subject, cells, own=True)
+    words = {2: "2 - Evidence shows some shortfalls", 3: "3 - Evidence shows a good standard"}
+    scores = tuple(
+        Score(
+            statement=statement,
+            number=str(index),
+            question=question,
+            score=3 - index % 2,
+            words=words[3 - index % 2],
+            published=published,
+            carried=statement not in LOOKED_AT,
+            service="Care Homes",
+            source=SOURCE,
+        )
+        for question, statements in STATEMENTS.items()
+        for index, statement in enumerate(statements)
+    )
+    here = Scope(Subject(card.subject.organisation, "care-homes"), Level.SERVICE, "Care Homes")
+    texts = tuple(
+        Finding(FindingKind.COMMENTARY, text, here, SOURCE, question, part=part)
+        for (part, question), text in PROSE.items()
+    )
+    summaries = tuple(replace(each, scope=here, statement="Safeguarding") for each in card.findings)
+    return replace(
+        card,
+        report=newest,
+        reports=(newest, *older),
+        report_ratings=(GOOD, GOOD, REQUIRES_IMPROVEMENT),
+        overall=own.cell(Question.OVERALL),
+        matrix=Matrix(RowKind.SERVICES, (own,)),
+        scores=scores,
+        findings=(*summaries, *(texts if prose else ())),
+        statements=(),
     )
 
 
@@ -395,3 +525,9 @@ VARIED = {
     "long lists": lambda: site(18),
 }
 """Functions that make very different cards, by name."""
+
+ASSESSED = {
+    "assessed": assessed,
+    "assessed, without CQC's words": lambda: assessed(prose=False),
+}
+"""The same under the framework of 2024, whose card of one page has no matrix."""

@@ -13,6 +13,7 @@ from db.domain.errors import UnknownSubject
 from db.domain.report import ReportCard, Subject
 from tests.viewer.card import cards
 from tests.viewer.card.pdf.readback import failures, structure
+from viewer.card.card_request import CardRequest
 from viewer.card.export import ExportSummary, export, write_cards, write_merged
 from viewer.card.pdf.writer import render_pdf
 from viewer.card.render_many import (
@@ -38,16 +39,21 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def fetch(subject: Subject) -> ReportCard:
+def fetch(request: CardRequest) -> ReportCard:
+    subject = request.subject
     if subject not in CARDS:
         raise UnknownSubject(f"Nothing is known of {subject.id}.")
     return CARDS[subject]()
 
 
+def requests(*subjects: Subject, report_id: str | None = None) -> list[CardRequest]:
+    return [CardRequest(subject, report_id) for subject in subjects]
+
+
 def made_cards(
     *subjects: Subject, fetch: Fetch = fetch, options: CardOptions = NAMED
 ) -> list[MadeCard | FailedCard]:
-    return [make_card(subject, fetch, options) for subject in subjects]
+    return [make_card(request, fetch, options) for request in requests(*subjects)]
 
 
 def names(folder: Path) -> list[str]:
@@ -80,9 +86,9 @@ def test_every_card_is_saved_in_its_own_file(folder: Path) -> None:
 def test_one_bad_record_does_not_stop_the_rest(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(subject: Subject) -> ReportCard:
-        card = fetch(subject)
-        return replace(card, matrix=None) if subject == SITE else card  # pyright: ignore
+    def broken(request: CardRequest) -> ReportCard:
+        card = fetch(request)
+        return replace(card, matrix=None) if request.subject == SITE else card  # pyright: ignore
 
     summary = write_cards(made_cards(SITE, UNKNOWN, SERVICE, fetch=broken), 3, folder)
     assert [card.subject for card in summary.saved] == [SERVICE]
@@ -97,6 +103,20 @@ def test_one_bad_record_does_not_stop_the_rest(
     assert "Traceback" in caplog.text
 
 
+def test_the_log_of_a_failed_card_does_not_say_which_it_was(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(request: CardRequest) -> ReportCard:
+        raise ValueError(f"{fetch(request).name} ({request.label}) cannot be laid out")
+
+    summary = write_cards(made_cards(SITE, fetch=broken), 1, folder)
+    assert [card.subject for card in summary.failed] == [SITE]
+    shown = [line for line in caplog.text.splitlines() if not line.startswith("    ")]
+    assert "ValueError" in shown
+    for trace in (SITE.id, "Invented Hospital"):
+        assert trace not in "\n".join(shown)
+
+
 def test_a_cancelled_export_keeps_the_files_it_has_saved(folder: Path) -> None:
     summary = write_cards(
         made_cards(SITE, SERVICE, TRUST), 3, folder, cancelled=lambda: len(names(folder)) == 2
@@ -107,8 +127,9 @@ def test_a_cancelled_export_keeps_the_files_it_has_saved(folder: Path) -> None:
 
 
 def test_cards_with_the_same_name_are_saved_in_different_files(folder: Path) -> None:
-    def same(subject: Subject) -> ReportCard:
-        return replace(fetch(subject), name="Invented" if subject == SITE else "INVENTED")
+    def same(request: CardRequest) -> ReportCard:
+        name = "Invented" if request.subject == SITE else "INVENTED"
+        return replace(fetch(request), name=name)
 
     cards_made = made_cards(SITE, TRUST, TRUST, fetch=same, options=CardOptions(pattern="{name}"))
     write_cards(cards_made, 3, folder)
@@ -159,7 +180,9 @@ def _written(card: MadeCard):
 @pytest.mark.parametrize("edition", Edition)
 def test_a_merged_file_is_valid_and_has_every_card(folder: Path, edition: Edition) -> None:
     path = folder / "all.pdf"
-    summary = write_merged([TRUST, SITE, UNKNOWN, SERVICE], fetch, path, CardOptions(edition))
+    summary = write_merged(
+        requests(TRUST, SITE, UNKNOWN, SERVICE), fetch, path, CardOptions(edition)
+    )
     data = path.read_bytes()
     assert failures(data) == []
     reader = PdfReader(BytesIO(data))
@@ -177,20 +200,20 @@ def test_a_merged_file_is_valid_and_has_every_card(folder: Path, edition: Editio
 
 def test_a_merged_file_of_one_card_is_the_same_as_the_card(folder: Path) -> None:
     options = CardOptions(Edition.CLEAR, Paper.A3)
-    assert write_merged([SITE], fetch, folder / "one.pdf", options).complete
+    assert write_merged(requests(SITE), fetch, folder / "one.pdf", options).complete
     alone = render_pdf(cards.site(), Edition.CLEAR, Paper.A3).data
     assert (folder / "one.pdf").read_bytes() == alone
 
 
 def test_no_merged_file_is_saved_if_cancelled_or_empty(folder: Path) -> None:
     path = folder / "all.pdf"
-    assert write_merged([SITE], fetch, path, NAMED, cancelled=lambda: True).cancelled
-    assert write_merged([UNKNOWN], fetch, path, NAMED).saved == []
+    assert write_merged(requests(SITE), fetch, path, NAMED, cancelled=lambda: True).cancelled
+    assert write_merged(requests(UNKNOWN), fetch, path, NAMED).saved == []
     assert names(folder) == []
 
 
 def test_a_merged_file_that_cannot_be_saved_is_reported(folder: Path) -> None:
-    summary = write_merged([SITE, TRUST], fetch, folder / "not there" / "all.pdf", NAMED)
+    summary = write_merged(requests(SITE, TRUST), fetch, folder / "not there" / "all.pdf", NAMED)
     assert "there is no folder" in summary.stopped
     assert summary.saved == []
 
@@ -203,8 +226,8 @@ def test_cards_are_exported_from_a_database(
     target = folder / "all.pdf" if single else folder
     pages: list[int] = []
     summary = export(
-        subjects,
-        RecordSource(bundled_database, "rwh/2019-12"),
+        requests(*subjects, report_id="rwh/2019-12"),
+        RecordSource(bundled_database),
         NAMED,
         target,
         single=single,

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.viewer.card import cards
-from viewer.card.file_names import UniqueNames, card_name, pattern_problem
+from viewer.card.file_names import UniqueNames, card_name, pattern_problem, plain_name
 from viewer.card.setting.editions import Edition
 
 
@@ -19,6 +19,15 @@ def test_the_fields_of_a_pattern_are_replaced() -> None:
     )
     unrated = replace(cards.unrated(), as_at=date(2020, 1, 1))
     assert card_name(unrated, Edition.ONE_PAGE, "{date}") == "2020-01-01.pdf"
+
+
+def test_a_report_without_a_date_is_called_undated() -> None:
+    card = cards.site()
+    assert card.report is not None
+    undated = replace(card, report=replace(card.report, published=None))
+    assert card_name(undated, Edition.ONE_PAGE) == "XX101 Invented Hospital undated.pdf"
+    assert plain_name(undated) == "Invented Hospital, undated.pdf"
+    assert plain_name(card) == "Invented Hospital, 18 December 2019.pdf"
 
 
 def test_a_service_is_named_with_its_site() -> None:

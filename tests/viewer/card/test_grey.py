@@ -31,7 +31,7 @@ def card():
         cards.uniform_row(rating.word, Subject("XX101", rating.word), rating) for rating in ratings
     ]
     unrated = replace(rows[0], label="None", cells=(None,) * 6)
-    own = cards.uniform_row("Invented Hospital overall", site.subject, GOOD, own=True)
+    own = cards.row("Invented Hospital overall", site.subject, own=True)
     return replace(site, matrix=Matrix(RowKind.SERVICES, (*rows, unrated, own)))
 
 
@@ -67,17 +67,40 @@ def test_ratings_keep_their_order_from_dark_to_light(edition: Edition, tmp_path:
 @pytest.mark.parametrize("edition", Edition)
 def test_every_word_of_a_rating_has_contrast_in_grey(edition: Edition, tmp_path: Path) -> None:
     images = photocopy(edition, tmp_path)
-    words = {"Outstanding", "Good", "Inadequate", "Requires ", "Not stated"}
+    words = {"Outstanding", "Good", "Inadequate", "Requires", "Requires improvement"}
     seen: set[str] = set()
     for page, image in zip(lay_out(card(), edition).pages, images, strict=True):
         scale = DOTS / 72
         for marked in page.marked:
             for ink in marked.inks:
-                if not isinstance(ink, Text) or ink.text not in words:
+                if not isinstance(ink, Text) or ink.text.strip() not in words:
                     continue
-                seen.add(ink.text)
+                seen.add(ink.text.strip())
                 across = range(int(ink.x * scale), int((ink.x + ink.size * 2.2) * scale))
                 down = range(int((ink.y - ink.size * 0.72) * scale), int(ink.y * scale))
                 shades = [image.pixelColor(x, y).lightness() for x in across for y in down]
                 assert max(shades) - min(shades) > 130, (ink.text, min(shades), max(shades))
     assert len(seen) >= 4
+
+
+def copied(lightness: int) -> int:
+    """What a poor copier makes of a shade: it stretches the contrast, and loses light tints."""
+    return max(0, min(255, round((lightness - 60) * 255 / (215 - 60))))
+
+
+@pytest.mark.parametrize("edition", Edition)
+def test_on_a_poor_copy_good_is_still_apart_from_no_rating(
+    edition: Edition, tmp_path: Path
+) -> None:
+    images = photocopy(edition, tmp_path)
+    light = {PRINT_TINTS[mark].ground for mark in (Mark.GOOD, Mark.OUTSTANDING)}
+    edges: list[int] = []
+    for page, image in zip(lay_out(card(), edition).pages, images, strict=True):
+        for ink in page.ground:
+            if isinstance(ink, Box) and ink.fill in light and ink.line == 0.5:
+                middle = ink.y + ink.height / 2
+                across = [ink.x + step / 10 - 1 for step in range(20)]
+                edges.append(min(copied(lightness(image, x, middle)) for x in across))
+    assert len(edges) >= 2
+    assert max(edges) < 225, "the outline of a tile would vanish like its tint"
+    assert copied(255) == 255

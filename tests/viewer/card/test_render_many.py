@@ -12,19 +12,26 @@ import pytest
 
 from db.domain.errors import CannotOpen
 from db.domain.report import Subject
+from viewer.card.card_request import CardRequest
 from viewer.card.render_many import CardOptions, FailedCard, MadeCard, RecordSource, make_cards
 from viewer.card.setting.editions import Edition
 
-LISTER = Subject("RWH01")
-KNOWN = [Subject("RWH"), LISTER, Subject("RWH01", "surgery"), Subject("NOPE"), Subject("RWH04")]
+LISTER = CardRequest(Subject("RWH01"))
+KNOWN = [
+    CardRequest(Subject("RWH")),
+    LISTER,
+    CardRequest(Subject("RWH01", "surgery"), "rwh/2019-12"),
+    CardRequest(Subject("NOPE")),
+    CardRequest(Subject("RWH04")),
+]
 
 
 def test_two_processes_make_the_same_cards_in_the_same_order(bundled_database: Path) -> None:
     records, options = RecordSource(bundled_database), CardOptions(Edition.CLEAR, pattern="{id}")
-    subjects = KNOWN * 8
-    here = list(make_cards(subjects, records, options, 1))
-    apart = list(make_cards(subjects, records, options, 2))
-    assert [card.subject for card in here] == subjects
+    requests = KNOWN * 8
+    here = list(make_cards(requests, records, options, 1))
+    apart = list(make_cards(requests, records, options, 2))
+    assert [card.subject for card in here] == [request.subject for request in requests]
     assert here == apart
     assert [type(card) for card in here[:5]] == [MadeCard, MadeCard, MadeCard, FailedCard, MadeCard]
     assert not active_children()
@@ -32,7 +39,7 @@ def test_two_processes_make_the_same_cards_in_the_same_order(bundled_database: P
 
 def test_closing_the_generator_ends_the_processes(bundled_database: Path) -> None:
     generator = make_cards([LISTER] * 200, RecordSource(bundled_database), CardOptions(), 2)
-    assert next(generator).subject == LISTER
+    assert next(generator).subject == LISTER.subject
     assert active_children()
     generator.close()
     assert not active_children()

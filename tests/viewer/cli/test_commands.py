@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -121,3 +122,17 @@ def test_an_option_without_its_value_is_wrong_usage(capsys: pytest.CaptureFixtur
         run(["--db"])
     assert ended.value.code == 2
     assert "--db: expected one argument" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names of files are text on Windows")
+def test_a_file_whose_name_is_no_text_is_written_where_it_was_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key, folder = tmp_path / "key-\udcff.pem", tmp_path / "packs-\udcfe"
+    assert run(["key", "new", str(key)]) == 0
+    assert run(["publish", "--out", str(folder), "--key", str(key)]) == 0
+    assert run(["follow", str(folder)]) == 0
+    assert run(["list"]) == 0
+    assert capsys.readouterr().err == ""
+    names = {os.fsencode(path.name) for path in tmp_path.iterdir()}
+    assert names >= {b"key-\xff.pem", b"key-\xff.pub", b"packs-\xfe"}

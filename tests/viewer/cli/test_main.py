@@ -262,15 +262,112 @@ def test_a_reader_that_has_enough_is_no_error(
     assert run(["ratings", "RWH01"], policies) == 0
 
 
-def test_an_invalid_argument_elsewhere_is_an_error(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.EINVAL, "Invalid argument"), "could not be finished: Invalid argument."),
+        (PermissionError(errno.EACCES, "Permission denied", "/there"), "/there cannot be used: "),
+        (PermissionError(errno.EACCES, "Permission denied", b"/there\xff"), "/there\\udcff cannot"),
+        (OSError(errno.EMFILE, "Too many open files"), "as many files as it needs"),
+        (OSError("no number at all"), "no number at all"),
+        (MemoryError(), "There is not enough memory. Close other programs"),
+        (ImportError("libEGL.so.1: cannot open shared object file"), "libEGL.so.1"),
+    ],
+)
+def test_an_error_of_the_system_is_a_sentence_and_its_details_are_in_the_log(
+    error: Exception,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def fail(_: object) -> int:
-        raise OSError(errno.EINVAL, "Invalid argument")
+        raise error
 
     monkeypatch.setattr("viewer.cli.main._run", fail)
-    with pytest.raises(OSError, match="Invalid argument"):
-        run(["info"])
+    assert run(["info", "--data-dir", str(tmp_path)]) == 1
+    shown = capsys.readouterr()
+    assert shown.err.startswith("wardcard: ")
+    assert said in shown.err
+    assert shown.err.count("\n") == 1
+    log = tmp_path / "logs" / "wardcard.log"
+    # Opening the log takes memory.
+    assert isinstance(error, MemoryError) or "in fail" in log.read_text("utf-8")
+
+
+def test_output_that_cannot_be_written_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", Closed(errno.ENOSPC))
+    assert run(["sources"], Policies()) == 1
+    assert capsys.readouterr().err == (
+        "wardcard: The output could not be written: No space left on device.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("two\nlines", r"two\nlines"), ("\x1b[31mred", r"\x1b[31mred"), ("\u202eabc", r"\u202eabc")],
+)
+def test_a_name_in_a_sentence_neither_ends_its_line_nor_controls_the_terminal(
+    name: str, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["import", name]) == 1
+    assert capsys.readouterr().err == (
+        f"wardcard: {shown} cannot be read: No such file or directory.\n"
+    )
+
+
+def test_a_sentence_shortens_what_is_too_long_to_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ratings", "x" * 100_000]) == 1
+    assert len(capsys.readouterr().err) < 500
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["import", ""],
+        ["info", "--db", ""],
+        ["info", "--db", "."],
+        *(["--picture", "x.png", "--scale", word] for word in ("nan", "inf", "0", "1e9", "")),
+        *(["--picture", "x.png", "--text-scale", word] for word in ("nan", "-1", "2.1")),
+        *(["--picture", "x.png", "--size", word] for word in ("0x0", "99999x1", f"{'9' * 30}x1")),
+        *(["--picture", "x.png", "--tab", word] for word in ("-1", "9" * 30, "²")),
+        ["info", "--data-dir="],
+        ["key", "new", "."],
+        ["export", "RWH01", "--format", "csv", "--out", ".."],
+        ["info", "--db", "a\0b"],
+        ["find", "x", "--limit=--"],
+        ["export", "RWH01", "--format=--", "--out", "x"],
+        ["find", "x", "--limit", "9" * 5000],
+        ["find", "x", "--limit", "9" * 30],
+        ["find", "x", "--limit", "0" * 5000],
+        ["find", "x", "--limit", "٠"],
+        ["find", "x", "--limit", "²"],
+    ],
+)
+def test_what_no_argument_can_be_is_wrong_usage(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(words)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["ratings", "\udcff"],
+        ["find", "x", "--near", "\udcff"],
+        ["card", "\udcff", "--out", "a.pdf"],
+    ],
+)
+def test_bytes_that_are_no_text_are_found_nowhere(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(words) == 1
+    assert "'?'" in capsys.readouterr().err
 
 
 def test_ctrl_c_ends_any_command_in_one_line(

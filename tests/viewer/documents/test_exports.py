@@ -27,6 +27,7 @@ def test_dialogs_offer_each_content_with_its_usual_export_first() -> None:
             "One page, at a glance (*.pdf)",
             "Clear print, 12 point or larger (*.pdf)",
             "Large print, 16 point or larger (*.pdf)",
+            "Poster, A3 for a wall (*.pdf)",
         ],
         Content.REPORT: ["Web page (*.html)"],
         Content.MATRIX: [PNG, SVG],
@@ -45,7 +46,8 @@ def test_the_command_line_knows_each_format_once() -> None:
 
 
 def test_every_edition_has_sizes_and_an_export() -> None:
-    assert set(STYLES) == set(Edition)
+    # A poster has one layout, which needs no choice of sizes.
+    assert set(STYLES) == set(Edition) - {Edition.POSTER}
     assert [each.name for each in exports_of(Content.CARD)] == [each.label for each in Edition]
 
 

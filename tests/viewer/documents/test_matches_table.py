@@ -17,9 +17,11 @@ SITE = Match(
     TreeRow(
         Subject("1-999000001"), Level.LOCATION, "=Invented House", INADEQUATE, None,
         date(2024, 9, 21), 0, rating_of="Homecare agencies", rated_services=2,
+        place="Inventon",
     ),
     PlaceStatus(registered=False, closed=date(2025, 1, 2), is_closed=True),
     provider="1-999000002",
+    provider_name="Invented Ltd",
 )  # fmt: skip
 PROVIDER = Match(
     TreeRow(
@@ -48,6 +50,7 @@ def test_a_row_has_the_rating_that_counts_and_whose_it_is() -> None:
         "id": "1-999000001", "name": "'=Invented House", "level": "location",
         "provider": "1-999000002", "rating": "Inadequate", "rating_of": "Homecare agencies",
         "published": "2024-09-21", "status": "deregistered", "closed": "2025-01-02", "places": "",
+        "provider_name": "Invented Ltd", "town": "Inventon",
     }  # fmt: skip
 
 

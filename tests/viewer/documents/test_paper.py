@@ -33,7 +33,7 @@ def page_count(file: Path) -> int:
 
 
 def test_every_page_of_every_card_is_printed(qapp: QApplication, tmp_path: Path) -> None:
-    layouts = [lay_out(cards.site(18)), lay_out(cards.unrated())]
+    layouts = [lay_out(cards.site(12)), lay_out(cards.unrated())]
     file = tmp_path / "print.pdf"
     assert print_layouts(printer(file), layouts) == 3
     assert page_count(file) == 3

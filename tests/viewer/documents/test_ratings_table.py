@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
+import gc
+import io
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -17,11 +20,11 @@ from db.domain.errors import Cancelled
 from db.domain.report import HistoryEntry, Level, RatingLine, RatingSource, Subject
 from db.domain.scale import GOOD, REQUIRES_IMPROVEMENT, Change, Confidence, Question
 from tests.factories import DECEMBER_2019, JULY_2018, a_source
-from viewer.documents.columns import COLUMNS, Heading, harmless
 from viewer.documents.exports import Content, RatingsExport, exports_of
 from viewer.documents.ratings_table import write_table
 from viewer.system.saving import SaveError
 from viewer.wording.attribution import ATTRIBUTION
+from viewer.wording.columns import COLUMNS, Heading, harmless
 
 TABLES = {
     each.format: each for each in exports_of(Content.RATINGS) if isinstance(each, RatingsExport)
@@ -135,6 +138,19 @@ def test_text_is_never_a_formula(tmp_path: Path, name: str) -> None:
 def test_harmless_text_is_left_alone() -> None:
     assert harmless("Invented = Hospital") == "Invented = Hospital"
     assert harmless("") == ""
+
+
+def test_a_workbook_that_cannot_be_finished_fails_once_and_is_then_quiet() -> None:
+    class Full(io.BytesIO):
+        def write(self, data: object, /) -> int:
+            if self.tell() > 2000:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return super().write(data)  # pyright: ignore[reportArgumentType]
+
+    with Full() as file, pytest.raises(OSError, match="No space left"):
+        XLSX(iter([a_line()]), file, HEADING)
+    # What was given up is freed, and Python would print an error of that.
+    gc.collect()
 
 
 def test_the_workbook_has_days_filters_and_a_frozen_head(tmp_path: Path) -> None:

@@ -9,14 +9,24 @@ from html.parser import HTMLParser
 
 import pytest
 
-from db.domain.report import FindingKind, Matrix, RowKind, Subject
-from db.domain.scale import Mark
-from tests.factories import SITE, a_card, a_finding, a_row, a_source, an_empty_card
+from db.domain.report import FindingKind, Level, Matrix, RowKind, Scope, Subject
+from db.domain.scale import QUESTIONS, Mark
+from tests.factories import (
+    SITE,
+    TRUST,
+    a_card,
+    a_finding,
+    a_row,
+    a_scope,
+    a_source,
+    an_empty_card,
+)
 from tests.viewer.documents.test_ratings_table import a_line
 from viewer.appearance.marks import PRINT_TINTS
 from viewer.documents.web_page import report_html
 from viewer.wording.attribution import ATTRIBUTION, DISCLAIMER
-from viewer.wording.findings import NO_FINDINGS
+from viewer.wording.in_short import in_short
+from viewer.wording.printed import nothing_found
 
 TODAY = date(2020, 1, 2)
 VOID = {"meta", "br"}
@@ -117,9 +127,11 @@ def test_nothing_comes_from_elsewhere_and_nothing_runs() -> None:
 
 def test_every_cell_stands_below_a_heading_and_beside_one() -> None:
     _, page = page_of()
-    assert len(page.tables) == 3, "ratings, measures, history"
+    assert len(page.tables) == 2, "ratings, history"
     for head, *rows in page.tables:
         assert all(kind == "th" and given["scope"] == "col" for kind, given in head)
+        labels = [given["data-label"] for kind, given in rows[0] if kind == "td"]
+        assert labels[-6:] == [question.label for question in QUESTIONS]
         assert rows
         for row in rows:
             assert len(row) == len(head)
@@ -161,24 +173,69 @@ def test_text_is_never_markup() -> None:
 def test_it_holds_what_the_card_holds_and_more() -> None:
     _, page = page_of()
     for told in (
-        "Overall rating of the site", "Inspected 23 to 25 July 2019",
-        "Invented finding: must.",
-        "Regulation 12(2)(g)", "from 50 to 17 days", "Invented words.", "Invented action.",
+        "Overall rating of the", "Inspected 23 to 25 July 2019.",
+        "Invented finding: must.", "Reg. 12(2)(g)", "Invented words.", "Invented action.",
         "It never happened.", "Use of resources", "Invented disagreement", ATTRIBUTION, "SHA-256",
-        "2 January 2020", "Carried forward from 17 July 2018",
+        "2 January 2020", "Carried forward from July 2018",
         "Inherited from Invented Former Trust", "Note 1: An invented note.",
-        "Calculated from the report", "Another source says Good",
+        "Another source says Good",
     ):  # fmt: skip
         assert told in page.text, told
     assert DISCLAIMER in page.text
 
 
-def test_arrows_are_said_in_words() -> None:
+def test_it_has_the_order_of_the_card() -> None:
+    findings = tuple(
+        a_finding(kind, f"{kind.value} {where}", scope=scope, regulation="")
+        for where, scope in (
+            ("of the trust", Scope(TRUST, Level.PROVIDER, "Trust-wide")),
+            ("of the site", a_scope("Invented Hospital", SITE)),
+        )
+        for kind in (FindingKind.CONCERN, FindingKind.SHOULD, FindingKind.MUST)
+    )
+    _, page = page_of(a_card(findings=findings))
+    wanted = [
+        "Overall rating of the", "Ratings", "To improve", "At Invented Hospital",
+        "Must: must of the site", "Regulation not stated", "Should: should of the site",
+        "Concern: concern of the site", "Across the trust", "Must: must of the trust",
+        "Work under way", "Measured", "What the trust said", "How the ratings changed",
+    ]  # fmt: skip
+    text = page.text.partition("Sources")[2]  # after the list of what is on the page
+    found = [text.find(words) for words in wanted[1:]]
+    assert found == sorted(found)
+    assert min(found) >= 0
+
+
+def test_it_begins_in_short_and_says_that_newer_reports_came_out() -> None:
+    card = a_card()
+    assert card.report is not None
+    newer = replace(card.report, id="inv/2023-11", published=date(2023, 11, 3))
+    text, page = page_of(replace(card, reports=(newer, *card.reports)))
+    assert "A newer report came out in November 2023." in page.text
+    assert in_short(card) in page.text
+    assert text.index("In short</h2>") < text.index("Ratings</h2>")
+    assert "newer report" not in page_of(card)[1].text
+
+
+def test_a_measure_is_two_bars_with_both_numbers_in_words() -> None:
     text, page = page_of()
-    assert "↑↑ up two from Requires improvement in July 2018" in page.text
-    assert "↑ up one from Requires improvement in July 2018" in page.text
-    bare = re.sub(r'<span aria-hidden="true">[↑↓→]+</span>', "", text)
-    assert not re.search("[↑↓→]", bare)
+    assert "50 days" in page.text
+    assert "17 days" in page.text
+    widths = [given["class"] for given in page.of("span") if "bar " in (given.get("class") or "")]
+    assert widths == ["bar w100", "bar w34 after"]
+    assert ".w34 { width: 34%; }" in text
+
+
+def test_signs_and_arrows_are_said_in_words() -> None:
+    text, page = page_of()
+    assert "↑↑ up two" in page.text
+    assert "↑ up one from Requires improvement in July 2018" in page.text, "in the history"
+    assert "†, calculated from the report" in " ".join(page.words).replace(" ,", ",")
+    assert "† Calculated from the report." in page.text.replace("\xa0", " ")
+    assert "‡ From another source." in page.text.replace("\xa0", " ")
+    bare = re.sub(r'<span (class="sign" )?aria-hidden="true">[↑↓=†‡§*]+</span>', "", text)
+    bare = re.sub(r'<div class="key">.*?</div>', "", bare, flags=re.DOTALL)
+    assert not re.search("[↑↓→†‡]| = ", bare)
 
 
 def test_history_stops_at_the_day_of_the_report() -> None:
@@ -200,7 +257,7 @@ def test_a_site_without_ratings_says_so() -> None:
     assert "No source that is loaded states an overall rating." in page.text
     assert page.text.count("Not stated") >= 6
     assert "How the ratings changed" not in page.text
-    assert NO_FINDINGS in page.text
+    assert nothing_found(an_empty_card()) in page.text
 
 
 def contrast(one: str, other: str) -> float:

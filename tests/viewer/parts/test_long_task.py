@@ -72,6 +72,28 @@ def until_cancelled(task: LongTask, progress: object = None) -> Callable[[None],
     return work
 
 
+def test_progress_that_is_seen_elsewhere_is_shown_once_it_no_longer_is(
+    window: HostWindow, tasks: Tasks[None], outcome: Outcome, qtbot: QtBot
+) -> None:
+    pages = ["shows it"]
+    shares: list[object] = []
+
+    def stage(share: float) -> Stage:
+        shares.append(share)
+        return Stage("Publishing", share)
+
+    task = LongTask(window, "Publishing", SAVING, stage, seen_elsewhere=lambda: bool(pages))
+    outcome.run(task, tasks, until_cancelled(task, 0.5))
+    qtbot.waitUntil(lambda: bool(shares))
+    assert window.messages.messages() == ()
+    pages.clear()
+    qtbot.waitUntil(lambda: len(window.messages.messages()) == 1)
+    pages.append("shows it again")
+    qtbot.waitUntil(lambda: window.messages.messages() == ())
+    task.cancel()
+    qtbot.waitUntil(lambda: outcome.came)
+
+
 def test_short_work_shows_no_progress(
     qtbot: QtBot, window: HostWindow, tasks: Tasks[None], outcome: Outcome
 ) -> None:
@@ -91,7 +113,7 @@ def test_long_work_tells_how_far_it_is_and_stays_to_be_seen(
     qtbot.waitUntil(lambda: window.messages.messages() == ("Working: half",))
     (meter,) = window.messages.findChildren(QProgressBar)
     assert meter.value() / meter.maximum() == 0.5
-    button(window, "Cancel").click()
+    button(window, "Stop").click()
     assert window.messages.messages() == ("Stopping…",)
     qtbot.waitUntil(lambda: outcome.came)
     assert isinstance(outcome.errors[0], Cancelled)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from viewer.system.crash_reports import CrashWatch, without_personal_data
+from viewer.system.crash_reports import CrashWatch
+from viewer.system.personal_data import without_personal_data
 
 
 def crash(folder: Path) -> None:
@@ -94,7 +95,7 @@ def test_a_report_keeps_the_place_in_wardcard(tmp_path):
     except TypeError as error:
         report = CrashWatch(tmp_path, print).record(error)
     assert 'File "<wardcard>' in report
-    assert "crash_reports.py" in report
+    assert "personal_data.py" in report
     assert str(Path(sys.prefix)) not in report
 
 

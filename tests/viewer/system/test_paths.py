@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 from pathlib import Path
 
 import pytest
 
 from db.files.private import other_readers
+from viewer.cli.main import run
 from viewer.system import paths
+from viewer.system.crash_reports import without_personal_data
+
+ON_UNIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")
 
 
 def built_app(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -64,15 +69,63 @@ def test_settings_go_to_the_user_where_the_data_are_protected(tmp_path: Path) ->
 def test_nobody_else_reads_the_users_own_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own, chosen = tmp_path / "own" / "Wardcard", tmp_path / "chosen"
+    own = tmp_path / "own" / "Wardcard"
     monkeypatch.setattr(paths, "user_dir", lambda: own)
     assert paths.private_dir(own) == own
     assert other_readers(own) == ()
-    # Others may be meant to read a folder that someone has chosen.
-    plain = tmp_path / "plain"
-    plain.mkdir()
+
+
+@ON_UNIX
+def test_nor_a_folder_that_is_made_because_somebody_names_it(tmp_path: Path) -> None:
+    chosen = tmp_path / "new" / "chosen"
     assert paths.private_dir(chosen) == chosen
-    assert other_readers(chosen) == other_readers(plain)
+    assert other_readers(chosen) == ()
+
+
+@ON_UNIX
+def test_a_folder_that_somebody_has_made_keeps_its_rights(tmp_path: Path) -> None:
+    for mode in (0o755, 0o2770, 0o777):
+        chosen = tmp_path / f"{mode:o}"
+        chosen.mkdir()
+        chosen.chmod(mode)
+        assert paths.private_dir(chosen) == chosen
+        assert stat.S_IMODE(chosen.stat().st_mode) == mode
+
+
+@ON_UNIX
+def test_the_users_own_folder_of_an_earlier_version_is_made_private(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own" / "Wardcard"
+    monkeypatch.setattr(paths, "user_dir", lambda: own)
+    (own / "logs").mkdir(parents=True)
+    own.chmod(0o755)
+    (own / "logs").chmod(0o755)
+    for name in ("wardcard.db", "logs/wardcard.log"):
+        (own / name).touch()
+        (own / name).chmod(0o644)
+    assert paths.private_dir(own) == own
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (own, own / "logs")} == {0o700}
+    assert stat.S_IMODE((own / "wardcard.db").stat().st_mode) == 0o600
+    assert other_readers(own / "logs" / "wardcard.log") == ()
+
+
+@ON_UNIX
+def test_an_own_folder_that_leads_elsewhere_keeps_its_rights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared, own = tmp_path / "shared", tmp_path / "Wardcard"
+    shared.mkdir()
+    shared.chmod(0o2770)
+    own.symlink_to(shared)
+    monkeypatch.setattr(paths, "user_dir", lambda: own)
+    assert paths.private_dir(own) == own
+    assert stat.S_IMODE(shared.stat().st_mode) == 0o2770
+
+
+def test_trying_whether_a_folder_can_be_written_to_leaves_nothing(tmp_path: Path) -> None:
+    assert paths.private_dir(tmp_path / "data") == tmp_path / "data"
+    assert list((tmp_path / "data").iterdir()) == []
 
 
 def test_files_are_saved_among_the_users_documents(
@@ -83,3 +136,34 @@ def test_files_are_saved_among_the_users_documents(
     assert paths.documents_dir() == Path.home()
     documents.mkdir()
     assert paths.documents_dir() == documents
+
+
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user whom the system does not know, as containers have them."""
+
+    def unknown(_: int) -> None:
+        raise KeyError("getpwuid(): uid not found")
+
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "WARDCARD_DATA_DIR"):
+        monkeypatch.delenv(name)
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+
+
+@ON_UNIX
+@pytest.mark.usefixtures("nobody")
+def test_without_a_home_folder_the_data_folder_has_to_be_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["info"]) == 1
+    assert "It is not known where your home folder is" in capsys.readouterr().err
+    assert run(["info", "--data-dir", str(tmp_path / "data")]) == 0
+    assert [path.name for path in tmp_path.iterdir() if "~" in path.name] == []
+
+
+@ON_UNIX
+@pytest.mark.usefixtures("nobody")
+def test_a_user_without_a_home_folder_is_no_fault(tmp_path: Path) -> None:
+    assert paths.documents_dir() == Path.cwd()
+    assert without_personal_data("no name in here") == "no name in here"

@@ -109,6 +109,17 @@ def test_the_text_size_has_the_same_bounds_here_as_in_the_theme(tmp_path, kept, 
     assert Settings(tmp_path).text_scale == read
 
 
+@pytest.mark.parametrize("text", ["\\\\ud800", "\\\\u202egnp", "x" * 5000])
+def test_texts_that_cannot_be_shown_are_forgotten(tmp_path, text):
+    (tmp_path / FILE_NAME).write_text(
+        f'[search]\nrecent="[\\"{text}\\", \\"invented\\"]"\n'
+        f'[window]\nreading="{{\\"subject\\": \\"{text}\\"}}"\n'
+    )
+    settings = Settings(tmp_path)
+    assert settings.recent_searches == ("invented",)
+    assert settings.last_view == Settings.last_view.default
+
+
 @pytest.mark.parametrize(
     "kept", ["[view]\ntheme=mauve", "[view]\ngrouping=COLOUR", "[view]\nstory=perhaps"]
 )

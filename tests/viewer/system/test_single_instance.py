@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtNetwork import QLocalSocket
+from shiboken6 import Shiboken
 
+from db.files.private import other_readers
 from viewer.system.single_instance import Instance, Request
 
 if TYPE_CHECKING:
@@ -32,9 +36,9 @@ sys.stdin.read()
 """
 
 
-def start(folder: Path) -> subprocess.Popen[str]:
+def start(folder: Path, before: str = "") -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", START, str(folder)],
+        [sys.executable, "-c", before + START, str(folder)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         cwd=folder,
         stdin=subprocess.PIPE,
@@ -54,6 +58,12 @@ def tmp_path() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="wardcard-"))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def pipes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything as on Windows, where anybody may create a pipe with any name."""
+    monkeypatch.setattr("viewer.system.single_instance._PIPES", True)
 
 
 @pytest.fixture
@@ -135,6 +145,109 @@ def test_where_it_cannot_listen_it_lets_the_next_be_first(tmp_path: Path, qtbot:
         assert not instance.is_listening
     instance.close()
     assert Instance(tmp_path, tmp_path / "wardcard.db", deep).is_first(Request(), patience=0)
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's own data folder, next to the folder for temporary files, which anybody may use."""
+    (tmp_path / "temp").mkdir()
+    (tmp_path / "temp").chmod(0o1777)
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.setenv(name, str(tmp_path / "temp"))
+    own = tmp_path / "own"
+    monkeypatch.setattr("viewer.system.single_instance.user_dir", lambda: own)
+    return own
+
+
+def in_folder(tmp_path: Path) -> list[Path]:
+    """The folders in which a start has put its lock."""
+    instance = Instance(tmp_path / "data", tmp_path / "data" / "wardcard.db")
+    assert instance.is_first(Request(), patience=0)
+    found = [path.parent for path in tmp_path.rglob("*.lock")]
+    instance.close()
+    return found
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no runtime folder")
+@pytest.mark.parametrize("wrong", ["loose", "link", "file", "missing"])
+def test_a_runtime_folder_that_is_not_the_users_alone_is_not_used(
+    tmp_path: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    run, private = tmp_path / "run", tmp_path / "private"
+    private.mkdir(mode=0o700)
+    match wrong:
+        case "loose":
+            run.mkdir()
+            run.chmod(0o770)
+        case "link":
+            run.symlink_to(private)
+        case "file":
+            run.touch()
+        case _:
+            pass
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(run))
+    assert in_folder(tmp_path) == [tmp_path / "temp" / f"wardcard-{os.getuid()}"]
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(private))
+    assert in_folder(tmp_path) == [private]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="on Windows the rights are of another kind")
+@pytest.mark.parametrize("squatted", ["loose", "link", "file"])
+def test_a_folder_that_somebody_else_made_first_is_not_used(
+    tmp_path: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch, squatted: str
+) -> None:
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    folder = tmp_path / "temp" / f"wardcard-{os.getuid()}"
+    match squatted:
+        case "loose":
+            folder.mkdir()
+            folder.chmod(0o777)
+        case "link":
+            (tmp_path / "theirs").mkdir(mode=0o700)
+            folder.symlink_to(tmp_path / "theirs")
+        case _:
+            folder.touch()
+    assert in_folder(tmp_path) == [own_folder / "run"]
+    assert list(tmp_path.glob("theirs/*")) == []
+
+
+def test_if_no_folder_is_the_users_alone_the_window_opens(
+    tmp_path: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("viewer.system.single_instance.is_private_folder", lambda _: False)
+    assert in_folder(tmp_path) == []
+
+
+@pytest.mark.usefixtures("pipes")
+def test_a_pipe_has_a_name_that_nobody_can_guess(tmp_path: Path, qtbot: QtBot) -> None:
+    first = Instance(tmp_path, tmp_path / "wardcard.db", tmp_path)
+    assert first.is_first(Request(), patience=0)
+    first.listen()
+    assert first.is_listening
+    (file,) = tmp_path.glob("*.pipe")
+    assert other_readers(file) == ()
+    assert re.fullmatch(r"wardcard-[0-9a-f]{24}-[0-9a-f]{32}", file.read_text("ascii"))
+    with qtbot.waitSignal(first.asked, timeout=20_000):
+        later = start(tmp_path, "import viewer.system.single_instance as s; s._PIPES = True\n")
+    assert later.stdout is not None
+    assert later.stdout.readline() == "False\n"
+    end(later)
+    connections = first.findChildren(QLocalSocket)
+    qtbot.waitUntil(lambda: not any(map(Shiboken.isValid, connections)))
+    first.close()
+
+
+@pytest.mark.usefixtures("pipes", "qapp")
+def test_each_first_start_has_a_pipe_with_another_name(tmp_path: Path) -> None:
+    names: list[str] = []
+    instance = Instance(tmp_path, tmp_path / "wardcard.db", tmp_path)
+    for _ in range(2):
+        assert instance.is_first(Request(), patience=0)
+        instance.listen()
+        (file,) = tmp_path.glob("*.pipe")
+        names.append(file.read_text("ascii"))
+        instance.close()
+    assert names[0] != names[1]
 
 
 @pytest.mark.parametrize("noise", [b"{}\n", b"\xff\n", b"[" * 5000 + b"\n", b"[1]\n"])

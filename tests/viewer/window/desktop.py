@@ -48,6 +48,10 @@ class Accessible(NamedTuple):
     description: str
     states: frozenset[str]
     depth: int
+    row: str
+    """The head of the row of a table's cell, which is read before it; empty for anything else."""
+    column: str
+    """The head of its column."""
 
 
 class Desktop(Screen):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +12,6 @@ import pytest
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 
 from db.domain.report import Subject
-from viewer.wording import dates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,8 +44,7 @@ def test_rows_of_the_tree_are_read_in_full_words(lister: Application) -> None:
     interface = QAccessible.queryAccessibleInterface(lister.window.tree)
     assert interface.text(QAccessible.Text.Name) == "Trusts, sites and services"
     rows = names(interface)
-    told = "Lister Hospital, site, Requires improvement, no change, November 2023"
-    assert f"{told}, {dates.age(date(2023, 11, 3))}" in rows
+    assert "Lister Hospital, Requires improvement" in rows
 
 
 def test_headers_and_cells_of_the_ratings_are_read_in_full_words(lister: Application) -> None:
@@ -57,9 +54,9 @@ def test_headers_and_cells_of_the_ratings_are_read_in_full_words(lister: Applica
     read = names(interface)
     for heading in ("Safe", "Effective", "Caring", "Responsive", "Well-led", "Overall"):
         assert heading in read
-    told = next(text for text in read if text.startswith("Surgery, Safe:"))
-    assert told.startswith("Surgery, Safe: Requires improvement, ")
-    assert told.endswith(".")
+    assert "Surgery" in read
+    # Screen readers say the headings of row and column themselves.
+    assert "Requires improvement, up from Inadequate, November 2023" in read
 
 
 def test_everything_the_keyboard_reaches_has_a_name(lister: Application) -> None:
@@ -73,7 +70,9 @@ def test_everything_the_keyboard_reaches_has_a_name(lister: Application) -> None
         if reached and widget is not window and widget.focusProxy() is None:
             seen += 1
             interface = QAccessible.queryAccessibleInterface(widget)
-            if not interface.text(QAccessible.Text.Name).strip():
+            text = interface.textInterface()
+            read = text is not None and text.characterCount()  # a text is read instead of a name
+            if not read and not interface.text(QAccessible.Text.Name).strip():
                 nameless.append(f"{type(widget).__name__} {widget.objectName()}")
         widget = widget.nextInFocusChain()
     assert seen > 5

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 import sys
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QToolButton
 
-from db.domain.errors import Corrupt
+from db.domain.errors import Cancelled, Corrupt
+from db.domain.imports import Progress
 from db.importing.loader import Loader
 from viewer.parts.dialogs import TextDialog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
+    from db.reading.store import ReportStore
     from viewer.window.application import Application
 
     Open = Callable[..., Application]
@@ -37,6 +41,30 @@ def test_a_bug_on_the_worker_is_reported_inline(open_wardcard: Open, rest: Rest)
     (dialog,) = application.window.findChildren(TextDialog)
     assert "ZeroDivisionError" in dialog.text()
     dialog.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "/there"), "/there cannot be used: "),
+        (OSError(errno.ENOSPC, "No space left on device", "/there"), "that holds /there is full"),
+        (OSError(errno.ESTALE, "Stale file handle"), "could not be finished: Stale file handle"),
+        (MemoryError(), "There is not enough memory."),
+    ],
+)
+def test_what_the_computer_did_not_allow_is_said_and_is_no_fault_of_wardcards(
+    error: Exception, said: str, open_wardcard: Open, rest: Rest
+) -> None:
+    application = open_wardcard()
+
+    def fail(_: ReportStore) -> None:
+        raise error
+
+    application.tasks.run(fail, lambda _: None)
+    rest(application)
+    (told,) = application.window.messages.messages()
+    assert said in told
+    assert application.failures.opening_error is None
 
 
 def test_an_exception_in_the_window_is_reported_inline(open_wardcard: Open, rest: Rest) -> None:
@@ -88,7 +116,6 @@ def test_a_damaged_database_is_begun_anew_and_filled_again(
     own_home: Path,
     tmp_path: Path,
     invented_pack: dict[str, object],
-    qtbot: QtBot,
 ) -> None:
     database = own_home / "wardcard.db"
     there, gone = tmp_path / "there.json", tmp_path / "gone.json"
@@ -101,23 +128,134 @@ def test_a_damaged_database_is_begun_anew_and_filled_again(
     database.write_bytes(damaged)
 
     application = open_wardcard(database=database)
-    qtbot.waitUntil(lambda: not application.busy)
     rest(application)
 
-    told, added = application.window.messages.messages()
+    (told,) = application.window.messages.messages()
     assert told.startswith("The database was damaged. It was set aside")
-    assert "1 file you had added is loaded again" in told
-    assert "1 file cannot be found as it was: add it again." in told
-    assert "there.json" in added
+    assert "and 1 file you had added. 1 file could not be loaded again: add it again." in told
     (aside,) = own_home.glob("wardcard.damaged-*.db")
     assert aside.read_bytes() == damaged
     application.window.messages.findChildren(QPushButton)[0].click()
     (dialog,) = application.window.findChildren(TextDialog)
     assert str(aside) in dialog.text()
+    assert str(there) in dialog.text()
     assert str(gone) in dialog.text()
     dialog.close()
     application.window.close()
+
+    application = open_wardcard(database=database)
+    missing = "1 file that was in the database before is missing: add it again."
+    assert application.window.messages.messages() == (missing,)
+    gone.write_text(json.dumps(invented_pack | {"id": "gone"}), "utf-8")
+    application.adding.add((gone,))
+    rest(application)
+    (added,) = application.window.messages.messages()
+    assert added.startswith("Added gone.json")
+    application.window.close()
     assert open_wardcard(database=database).window.messages.messages() == ()
+
+
+def test_a_repair_that_is_finished_at_the_next_start_is_told(
+    open_wardcard: Open, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = own_home / "wardcard.db"
+    open_wardcard(database=database).window.close()
+    damaged = database.read_bytes()[:20_000]
+    database.write_bytes(damaged)
+
+    def held(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as open_elsewhere:
+        open_elsewhere.setattr("db.importing.recovery._keep_aside", held)
+        application = open_wardcard(database=database)
+        (told,) = application.window.messages.messages()
+        assert "could not be set aside" in told
+        assert database.read_bytes() == damaged
+        application.window.close()
+    (told,) = open_wardcard(database=database).window.messages.messages()
+    assert told.startswith("The database was damaged. It was set aside")
+    (aside,) = own_home.glob("wardcard.damaged-*.db")
+    assert aside.read_bytes() == damaged
+
+
+def test_a_reminder_of_missing_files_ends_when_it_is_dismissed(
+    open_wardcard: Open,
+    rest: Rest,
+    own_home: Path,
+    tmp_path: Path,
+    invented_pack: dict[str, object],
+) -> None:
+    database, gone = own_home / "wardcard.db", tmp_path / "gone.json"
+    gone.write_text(json.dumps(invented_pack), "utf-8")
+    open_wardcard(database=database).window.close()
+    Loader(database).load([gone])
+    gone.unlink()
+    database.write_bytes(database.read_bytes()[:20_000])
+    open_wardcard(database=database).window.close()
+    application = open_wardcard(database=database)
+    (told,) = application.window.messages.messages()
+    assert "is missing" in told
+    (close,) = application.window.messages.findChildren(QToolButton)
+    close.click()
+    rest(application)
+    application.window.close()
+    assert open_wardcard(database=database).window.messages.messages() == ()
+
+
+def test_a_long_repair_says_how_far_it_is_and_is_stopped_once(
+    open_wardcard: Open,
+    rest: Rest,
+    own_home: Path,
+    tmp_path: Path,
+    invented_pack: dict[str, object],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    database, added = own_home / "wardcard.db", tmp_path / "added.json"
+    added.write_text(json.dumps(invented_pack), "utf-8")
+    open_wardcard(database=database).window.close()
+    Loader(database).load([added])
+    database.write_bytes(database.read_bytes()[:20_000])
+    damaged = database.read_bytes()
+    begun: list[str] = []
+
+    def load(
+        path: Path,
+        files: Sequence[Path],
+        on_progress: Callable[[Progress], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        begun.append(path.name)
+        while not cancelled():
+            on_progress(Progress(files[0].name, "Reading", 40_000, 250_000, share=0.25))
+            time.sleep(0.01)
+        raise Cancelled("Cancelled; nothing was changed.")
+
+    def shown(label: str) -> list[QPushButton]:
+        buttons = application.window.messages.findChildren(QPushButton)
+        return [each for each in buttons if each.text() == label and each.isVisible()]
+
+    def press(label: str) -> None:
+        qtbot.waitUntil(lambda: len(shown(label)) == 1, timeout=30_000)
+        shown(label)[0].click()
+
+    with monkeypatch.context() as slow:
+        slow.setattr("db.importing.separate_process.load_in_child", load)
+        application = open_wardcard(database=database, wait=False)
+        doing = "Repairing the data: added.json: Reading, 40,000 of 250,000 rows"
+        messages = application.window.messages.messages
+        qtbot.waitUntil(lambda: any(doing in text for text in messages()), timeout=30_000)
+        press("Stop")
+        qtbot.waitUntil(lambda: "The repair was stopped." in "".join(messages()), timeout=30_000)
+        rest(application)
+        assert len(begun) == 1, "nothing that waited for the data begins the repair again"
+        assert database.read_bytes() == damaged
+    press("Try again")
+    rest(application)
+    assert len(messages()) == 1, messages()
+    assert "and 1 file you had added." in messages()[0]
+    assert application.navigator.here is not None
 
 
 def test_damage_that_shows_later_can_be_repaired(

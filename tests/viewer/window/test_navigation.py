@@ -7,6 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from db.domain.report import Subject
@@ -17,6 +19,7 @@ from viewer.window.navigation import LATEST, AsAt
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from db.domain.report import Story
     from viewer.window.application import Application
     from viewer.window.navigation import Arrival
 
@@ -51,19 +54,22 @@ def test_a_picked_report_holds_for_the_whole_trust_and_no_further(
     application = open_wardcard()
     pick_december_2019(application, rest)
     assert application.navigator.as_at == AsAt(DECEMBER_2019, "RWH")
-    assert application.window.messages.messages() == ()
+    read = application.window.report.notices
+    assert read() == (
+        "You are reading the December 2019 report. A newer one was published on 3 November 2023.",
+    )
     go(application, SURGERY, rest)
     assert here(application).carried_over
     safe = next(row for row in here(application).card.matrix.rows if row.published)
     cell = safe.cell(Question.SAFE)
     assert cell is not None
     assert cell.rating == INADEQUATE
-    assert application.window.messages.messages() == (
-        "Surgery is shown as it was on 18 December 2019, the day of the report you chose.",
+    assert read() == (
+        "You are reading the December 2019 report. A newer one was published on 3 November 2023.",
     )
     go(application, DERRIFORD, rest)
     assert application.navigator.as_at == LATEST
-    assert application.window.messages.messages() == ()
+    assert read() == ()
 
 
 def test_the_newest_report_is_the_present(open_wardcard: Open, rest: Rest) -> None:
@@ -72,14 +78,14 @@ def test_the_newest_report_is_the_present(open_wardcard: Open, rest: Rest) -> No
     application.navigator.choose_report(here(application).card.reports[0].id)
     rest(application)
     assert application.navigator.as_at == LATEST
-    assert application.window.header.as_at_button.text() == "As at: latest"
+    assert application.window.header.as_at_button.accessibleName() == "As at: today"
 
 
 def test_a_day_chosen_on_purpose_holds_everywhere(open_wardcard: Open, rest: Rest) -> None:
     application = open_wardcard()
     application.navigator.choose_day(date(2019, 1, 1))
     rest(application)
-    assert application.window.header.as_at_button.text() == "As at: 1 Jan 2019"
+    assert application.window.header.as_at_button.accessibleName() == "As at: 1 Jan 2019"
     go(application, DERRIFORD, rest)
     report = here(application).card.report
     assert report is not None
@@ -95,7 +101,7 @@ def test_before_the_first_report_the_window_says_so(open_wardcard: Open, rest: R
     application = open_wardcard(subject=LISTER)
     application.navigator.choose_day(date(2012, 1, 1))
     rest(application)
-    assert application.window.messages.messages() == (
+    assert application.window.report.notices() == (
         "Nothing had been published on Lister Hospital by 1 January 2012.",
     )
 
@@ -142,13 +148,54 @@ def test_the_chosen_cell_stays_chosen_from_report_to_report(
     application.navigator.story_ready.connect(
         lambda story: told.append((story.subject, story.question))
     )
-    application.window.report.cell_chosen.emit(SURGERY, Question.SAFE)
+    application.window.report.cell_chosen.emit(SURGERY, Question.SAFE, None)
     rest(application)
     application.navigator.step_report(-1)
     rest(application)
     assert told == [(SURGERY, Question.SAFE)] * 2
     go(application, DERRIFORD, rest)
     assert told[-1] == (DERRIFORD, Question.OVERALL)
+
+
+def test_the_story_of_a_row_of_a_history_is_that_of_its_report(
+    open_wardcard: Open, rest: Rest
+) -> None:
+    application = open_wardcard(subject=SURGERY)
+    told: list[Story] = []
+    application.navigator.story_ready.connect(told.append)
+    matrix = application.window.report.matrix
+    rows = here(application).card.matrix.rows
+    older = next(number for number, row in enumerate(rows) if row.published == DECEMBER_2019)
+    matrix.setFocus()
+    matrix.choose(older, 0)
+    QTest.keyClick(matrix, Qt.Key.Key_Right)
+    rest(application)
+    assert told[-1].cell == rows[older].cell(Question.SAFE)
+    assert told[-1].report is not None
+    assert told[-1].report.published == DECEMBER_2019
+    # What came later is part of the story too.
+    assert told[-1].history[0].published == rows[0].published
+    application.navigator.reload(SURGERY)
+    rest(application)
+    assert told[-1].cell == rows[older].cell(Question.SAFE)
+    assert (matrix.currentIndex().row(), matrix.currentIndex().column()) == (older, 1)
+
+
+def test_a_cursor_key_chooses_a_cell_and_enter_opens_its_story(
+    open_wardcard: Open, rest: Rest
+) -> None:
+    application = open_wardcard(subject=LISTER)
+    window = application.window
+    window.resize(1366, 768)
+    window.panes.set_story_wanted(False)
+    window.report.matrix.setFocus()
+    window.report.matrix.choose(2, 1)
+    QTest.keyClick(window.report.matrix, Qt.Key.Key_Right)
+    rest(application)
+    assert not window.panes.story_shown
+    QTest.keyClick(window.report.matrix, Qt.Key.Key_Return)
+    rest(application)
+    assert window.panes.story_shown
 
 
 def test_a_later_start_comes_back_to_the_report_that_was_picked(

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib import parse
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QTimer, QUrl, qWarning
 from PySide6.QtGui import QAccessible, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QMessageBox, QPushButton
 
+from db.domain.hits import Hits
 from db.domain.report import Subject
+from db.files.register import keep_register
 from db.importing.loader import Loader
 from db.publishing.copies import Copies
 from db.publishing.followed_data import Target, WardData
 from db.publishing.packs import publish
 from db.publishing.signing import new_key, read_signing_key
 from tests.db.packs import minimal, write
+from tests.viewer.views.output.orders import order, pdf_printer, scopes
 from viewer.cli.main import run
+from viewer.documents.exports import Content, exports_of
 from viewer.parts.dialogs import TextDialog
+from viewer.system.log import kept_log
 from viewer.system.policy import Policies, Source
 from viewer.system.settings import FILE_NAME, Settings
-from viewer.views.data.sources_dialog import SourcesDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,18 +135,23 @@ def test_files_that_are_opened_dropped_or_handed_over_are_not_added(
     assert application.navigator.here.card.subject != Subject("ZZ101")
 
 
-def test_the_list_of_sources_is_shown_without_removing(open_wardcard: Open, rest: Rest) -> None:
+def test_the_list_of_sources_is_shown_without_removing(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot
+) -> None:
     application = open_wardcard(policies=policies(NoAddingData=True))
     application.window.actions_by_name["sources"].trigger()
     rest(application)
-    (dialog,) = application.window.findChildren(SourcesDialog)
-    assert dialog.table.rowCount() > 0
-    assert not dialog.remove.isEnabled()
-    assert dialog.remove.toolTip() == NOTHING_ADDED
-    assert any(label.text().endswith(NOTHING_ADDED) for label in dialog.findChildren(QLabel))
-    dialog.table.setCurrentCell(1, 0)
-    assert not dialog.remove.isEnabled()
-    dialog.reject()
+    page = application.removing.page
+    assert page is not None
+    assert page.table.rowCount() > 0
+    assert not page.table.remove_button(0).isEnabled()
+    assert page.table.remove_button(0).toolTip() == NOTHING_ADDED
+    assert not page.add_button.isEnabled()
+    assert any(label.text() == NOTHING_ADDED for label in page.findChildren(QLabel))
+    removals: list[object] = []
+    page.remove_wanted.connect(removals.append)
+    qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+    assert removals == []
 
 
 def test_a_damaged_database_is_not_replaced(open_wardcard: Open, own_home: Path) -> None:
@@ -218,6 +229,148 @@ def test_nothing_of_what_one_person_did_is_there_for_the_next(
     third = open_wardcard(policies=shared)
     assert third.navigator.here is not None
     assert third.navigator.here.destination == beginning.destination
+
+
+def test_a_user_can_say_that_the_computer_is_shared(
+    open_wardcard: Open, own_home: Path, rest: Rest
+) -> None:
+    first = open_wardcard()
+    first.settings.add_recent_search("searched for before")
+    first.settings.save()
+    entry = first.window.actions_by_name["shared_computer"]
+    assert not entry.isChecked()
+    entry.trigger()
+    assert messages(first) == (
+        "On a shared computer, Wardcard does not keep what anyone looks at or searches for.",
+    )
+    first.settings.add_recent_search("searched for since")
+    first.navigator.open(Subject("RWH20"))
+    rest(first)
+    first.window.close()
+    kept = (own_home / FILE_NAME).read_text("utf-8")
+    for trace in ("searched for", "RWH20"):
+        assert trace not in kept
+    second = open_wardcard()
+    entry = second.window.actions_by_name["shared_computer"]
+    assert entry.isChecked()
+    entry.trigger()
+    second.settings.add_recent_search("kept again")
+    second.window.close()
+    assert Settings(own_home).recent_searches == ("kept again",)
+
+
+def test_a_user_cannot_undo_what_it_has_set(open_wardcard: Open) -> None:
+    application = open_wardcard(policies=policies(SharedComputer=True))
+    entry = application.window.actions_by_name["shared_computer"]
+    assert (entry.isChecked(), entry.isEnabled()) == (True, False)
+    assert spoken(application, "shared_computer") == "Shared computer (set by IT)"
+
+
+def test_what_was_kept_before_is_removed_at_the_start_and_not_at_the_end(own_home: Path) -> None:
+    own_home.mkdir()
+    before = Settings(own_home)
+    before.add_recent_search("kept before the policy")
+    before.theme = "dark"
+    before.save()
+    (own_home / "settings.damaged").write_text("kept before that", "utf-8")
+    settings = Settings(own_home, shared=True)
+    assert "kept before" not in (own_home / FILE_NAME).read_text("utf-8")
+    assert not (own_home / "settings.damaged").exists()
+    assert settings.theme == "dark"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has a file dialog of its own")
+@pytest.mark.parametrize("shared", [False, True])
+def test_file_dialogs_do_not_remember_folders(
+    shared: bool, own_home: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "Mrs Smith"
+    folder.mkdir()
+    Settings(own_home, shared=shared)
+    dialog = QFileDialog(None, "Save", str(folder))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.open()
+    dialog.done(QFileDialog.DialogCode.Accepted)
+    dialog.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    kept = [path for path in tmp_path.rglob("QtProject*") if path.is_file()]
+    assert any("Smith" in path.read_text("utf-8") for path in kept) is not shared
+
+
+class Session:
+    """What one person did on a shared computer, and all files that there are afterwards."""
+
+    searched = "listre hosptial"
+    place = Subject("RWH20")
+
+    def __init__(self, tmp_path: Path) -> None:
+        self.folder = tmp_path
+        self.cards = tmp_path / "Mrs Smith"
+        self.cards.mkdir()
+
+    def traces(self) -> list[str]:
+        """The files with a trace, except for the data itself and what was saved."""
+        words = [self.searched, self.searched.split()[0], self.place.id, self.cards.name]
+        forms = [word.encode(coding) for word in words for coding in ("utf-8", "utf-16-le")]
+        forms += [parse.quote(word).encode() for word in words]
+        return [
+            f"{path}: {form!r}"
+            for path in self.folder.rglob("*")
+            if path.is_file() and path.name != "wardcard.db" and self.cards not in path.parents
+            for form in forms
+            if form.lower() in path.read_bytes().lower() or form.decode("latin-1") in path.name
+        ]
+
+
+@pytest.mark.qt_log_ignore("invented warning about", extend=True)
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_session_leaves_no_trace_in_any_file(
+    shared: bool,
+    open_wardcard: Open,
+    rest: Rest,
+    own_home: Path,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temp"))
+    (tmp_path / "temp").mkdir()
+    keep_register(own_home)
+    session = Session(tmp_path)
+    with kept_log(own_home):
+        application = open_wardcard(policies=policies(SharedComputer=shared))
+        database = (own_home / "wardcard.db").read_bytes()
+        search = application.window.header.search
+        search.asked.emit(session.searched)
+        rest(application)
+        found: list[Hits] = []
+        application.tasks.run(lambda store: store.find("lister"), found.append)
+        rest(application)
+        search.hit_chosen.emit(next(iter(found[0])), session.searched)
+        rest(application)
+        application.navigator.open(session.place)
+        rest(application)
+        assert application.navigator.here is not None
+        card = application.navigator.here.card
+        export = exports_of(Content.CARD)[0]
+        application.output.saving.save(card, session.cards / f"{session.place.id}.pdf", export)
+        qtbot.waitUntil(lambda: not application.busy)
+        application.output.printing.print_to(
+            pdf_printer(session.cards / "printed.pdf"), order(session.cards), scopes(application)
+        )
+        qtbot.waitUntil(lambda: not application.busy)
+        # What goes wrong says nothing of it either.
+        application.tasks.run(lambda _: {}[session.searched], lambda _: None)
+        rest(application)
+        application.failures.crashes.record(ValueError(session.place.id))
+        qWarning(f"an invented warning about {session.cards / 'a card.pdf'}")
+        application.window.close()
+    assert list(session.cards.glob("*.pdf"))
+    assert (own_home / "wardcard.db").read_bytes() == database
+    if shared:
+        assert session.traces() == []
+    else:
+        assert session.traces(), "otherwise this test finds nothing"
 
 
 def test_an_own_copy_is_neither_made_nor_used(

@@ -6,15 +6,18 @@ Nothing of Wardcard is imported: it runs in a process of its own, and is seen fr
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.tools import tool_or_skip
 from tests.viewer.window.desktop import Accessible, Desktop, desktop
-from tests.x_screen import SCREEN, wait_for
+from tests.x_screen import SCREEN, TOOLS, wait_for, x_screen
 
 pytestmark = [
     pytest.mark.slow,
@@ -23,6 +26,7 @@ pytestmark = [
 
 TRUST = "East and North Hertfordshire NHS Trust"
 LISTER = "Lister Hospital"
+MEDICAL_CARE = "Medical care (including older people's care)"
 QUESTIONS = ["Safe", "Effective", "Caring", "Responsive", "Well-led", "Overall"]
 
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -64,6 +68,25 @@ def opened(screen: Desktop, start: Start) -> subprocess.Popen[bytes]:
     return process
 
 
+def wait_for_cell(screen: Desktop, row: str, column: str) -> None:
+    """Wait until the focus is on a rating, which is told with the heads of its row and column."""
+    screen.wait_for(
+        lambda each: (
+            "focused" in each.states
+            and each.role == "table cell"
+            and (each.row, each.column) == (row, column)
+        ),
+        f"the focus on {row}, {column}",
+    )
+
+
+def restore(screen: Desktop) -> None:
+    """Make the window, which is maximised on a small screen, smaller."""
+    width, top = SCREEN[0], screen.area("Wardcard")[1]
+    screen.click(width // 2, top // 2, times=2)
+    wait_for(lambda: screen.size("Wardcard")[0] < width, "the window to be restored")
+
+
 def ended(process: subprocess.Popen[bytes]) -> int:
     """The status with which the process ends."""
     wait_for(lambda: process.poll() is not None, "Wardcard to end")
@@ -82,14 +105,16 @@ def test_the_window_opens_on_the_screen_with_the_focus_in_the_tree(screen: Deskt
 @pytest.mark.usefixtures("opened")
 def test_the_tree_is_walked_with_the_keyboard(screen: Desktop) -> None:
     screen.keys("Down")
-    screen.wait_for_focus("table cell", "Hertford County Hospital, site")
+    site = screen.wait_for_focus("table cell", "Hertford County Hospital, ")
+    assert site.description == "level 2, 1 of 4"
     screen.keys("Down", "Right")
     screen.wait_for(
         lambda each: "transient" in each.states and each.name.startswith("Surgery, "),
         "the services below the site",
     )
     screen.keys("Down")
-    screen.wait_for_focus("table cell", "Urgent and emergency services, ")
+    service = screen.wait_for_focus("table cell", "Urgent and emergency services, ")
+    assert service.description == "level 3, 1 of 8"
 
 
 @pytest.mark.usefixtures("opened")
@@ -97,12 +122,18 @@ def test_return_opens_a_site_and_goes_to_its_ratings(screen: Desktop) -> None:
     screen.keys("Down", "Down", "Return")
     screen.wait_for_title(LISTER)
     screen.wait_for_focus("table", "Ratings by service and key question")
+    screen.wait_for_focus("table cell", "Urgent and emergency services")
     screen.keys("Right")
-    screen.wait_for_focus("table cell", "Urgent and emergency services, Safe: ")
+    wait_for_cell(screen, "Urgent and emergency services", "Safe")
     screen.keys("Right")
-    screen.wait_for_focus("table cell", "Urgent and emergency services, Effective: ")
+    wait_for_cell(screen, "Urgent and emergency services", "Effective")
+    screen.keys("Down", "Return")
+    wait_for_cell(screen, MEDICAL_CARE, "Effective")
     screen.wait_for(
-        lambda each: each.name == "Story of Urgent and emergency services, Effective",
+        lambda each: (
+            each.role == "heading"
+            and each.name.startswith(f"Story of {MEDICAL_CARE}, Effective, in the report of ")
+        ),
         "the story of that rating",
     )
 
@@ -135,16 +166,24 @@ def test_the_print_dialog_opens_and_closes(screen: Desktop) -> None:
 
 
 @pytest.mark.usefixtures("opened")
-def test_a_card_is_saved_through_the_file_dialog(screen: Desktop, tmp_path: Path) -> None:
+def test_a_card_is_saved_under_a_name_that_is_typed(screen: Desktop) -> None:
     screen.keys("ctrl+e")
-    wait_for(lambda: len(screen.titles()) == 2, "the file dialog")
-    wait_for(lambda: not screen.active().startswith(TRUST), "the dialog to have the focus")
-    card = tmp_path / "card.pdf"
+    screen.wait_for_title("Print or save a card")
+    screen.wait_for_focus("push button", "Save PDF")
+    for _ in range(12):
+        screen.keys("shift+Tab")
+        if any(
+            each.name == "Name of the file" and "focused" in each.states for each in screen.read()
+        ):
+            break
+    screen.wait_for_focus("text", "Name of the file")
     screen.keys("ctrl+a")
-    screen.write(str(card))
+    screen.write("card.pdf")
     screen.keys("Return")
-    wait_for(lambda: card.is_file() and card.read_bytes().startswith(b"%PDF"), "the card")
-    screen.wait_for(lambda each: each.name.startswith("Saved card.pdf"), "a message that says so")
+    screen.wait_for_title(TRUST)
+    screen.wait_for(lambda each: each.name.startswith("Saved card.pdf in "), "a message of it")
+    (card,) = Path(screen.environment["HOME"]).rglob("card.pdf")
+    assert card.read_bytes().startswith(b"%PDF")
 
 
 def test_ctrl_q_ends_it_and_the_next_start_comes_back_to_the_same_place(
@@ -156,6 +195,65 @@ def test_ctrl_q_ends_it_and_the_next_start_comes_back_to_the_same_place(
     assert ended(opened) == 0
     start()
     screen.wait_for_title(LISTER)
+
+
+def test_the_place_asked_for_is_shown_and_stays_when_the_tree_has_the_focus(
+    screen: Desktop, start: Start
+) -> None:
+    start("--subject", "RWH01")
+    screen.wait_for_title(LISTER)
+    screen.wait_for_focus("table cell", LISTER)
+    screen.keys("F6", "shift+F6")
+    screen.wait_for_focus("table cell", LISTER)
+    assert screen.active() == f"{LISTER} – Wardcard"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL])
+def test_the_place_is_kept_however_it_ends(
+    screen: Desktop, start: Start, tmp_path: Path, number: signal.Signals
+) -> None:
+    process = start("--subject", "RWH01")
+    screen.wait_for_title(LISTER)
+    time.sleep(1)  # within which the place is kept
+    process.send_signal(number)
+    killed = number is signal.SIGKILL
+    assert ended(process) == (-number if killed else 0)
+    files = {path.name for path in (tmp_path / "data").iterdir()}
+    assert killed or "wardcard.db-wal" not in files, "the database was closed"
+    assert killed or not list((tmp_path / "data" / "crashes").iterdir())
+    start()
+    screen.wait_for_title(LISTER)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 600)])
+def test_all_of_the_first_window_is_on_a_small_screen(
+    size: tuple[int, int], bundled_database: Path, tmp_path: Path
+) -> None:
+    for tool in TOOLS:
+        tool_or_skip(tool)
+    shutil.copyfile(bundled_database, tmp_path / "wardcard.db")
+    command = [sys.executable, "-m", "viewer", "--data-dir", str(tmp_path)]
+    with x_screen(size) as small:
+        for maximised in (True, False):
+            process = subprocess.Popen(command, env=small.environment | {"QT_QPA_PLATFORM": "xcb"})
+            try:
+                small.wait_for_title(TRUST)
+                left, top, width, height = small.area(TRUST)
+                assert ((left, width) == (0, size[0])) is maximised
+                assert 10 < top < 60, "the title bar is on the screen"
+                assert top + height <= size[1]
+                if maximised:
+                    small.click(size[0] // 2, top // 2, times=2)
+                    wait_for(lambda: small.area(TRUST)[2] < size[0], "the window to be restored")
+                left, top, width, height = small.area(TRUST)
+                assert left >= 0
+                assert top > 10, "the title bar is on the screen"
+                assert left + width <= size[0]
+                assert top + height <= size[1]
+                small.keys("alt+F4")
+            finally:
+                process.terminate()
+                process.wait(30)
 
 
 def test_the_window_managers_close_ends_it(
@@ -177,10 +275,45 @@ def test_a_second_start_hands_over_to_the_window_that_is_there(
 
 @pytest.mark.usefixtures("opened")
 def test_a_smaller_window_keeps_its_report_in_view(screen: Desktop) -> None:
+    restore(screen)
     screen.resize("Wardcard", 1024, 700)
     wait_for(lambda: screen.size("Wardcard") == (1024, 700), "the window to be smaller")
     heads = of_role(screen.read(), "table column header")
     assert [head for head in heads if head in QUESTIONS] == QUESTIONS
+
+
+def test_two_windows_are_used_side_by_side_and_closed_one_by_one(
+    screen: Desktop, opened: subprocess.Popen[bytes], start: Start
+) -> None:
+    restore(screen)
+    screen.keys("ctrl+n")
+    wait_for(lambda: screen.titles() == [f"{TRUST} – Wardcard"] * 2, "a second window")
+    screen.wait_for_focus("table cell", TRUST)
+    screen.keys("Down", "Down", "Return")
+    wait_for(lambda: screen.active() == f"{LISTER} – Wardcard", "the site in the second window")
+    assert sorted(screen.titles()) == [f"{TRUST} – Wardcard", f"{LISTER} – Wardcard"]
+    for title in (TRUST, LISTER):
+        screen.resize(title, SCREEN[0] // 2, 600)
+        wait_for(lambda title=title: screen.size(title)[0] == SCREEN[0] // 2, "half of the screen")
+    assert ended(start("--subject", "RWH23")) == 0
+    wait_for(lambda: screen.active().startswith("Hertford County Hospital"), "the window in use")
+    assert sorted(screen.titles())[0] == f"{TRUST} – Wardcard"
+    screen.keys("ctrl+w")
+    wait_for(lambda: screen.titles() == [f"{TRUST} – Wardcard"], "one window to be closed")
+    screen.wait_for_title(TRUST)
+    screen.keys("ctrl+q")
+    assert ended(opened) == 0
+
+
+def test_the_keys_of_a_command_that_is_not_possible_choose_nothing_else(
+    screen: Desktop, start: Start
+) -> None:
+    start("--subject", "RWH01")
+    screen.wait_for_title(LISTER)
+    screen.wait_for_focus("table cell", LISTER)
+    screen.keys(*["ctrl+Next"] * 8, "alt+Right")
+    time.sleep(2)
+    assert screen.titles() == [f"{LISTER} – Wardcard"]
 
 
 # What a screen reader is told
@@ -195,10 +328,12 @@ def test_a_screen_reader_is_told_the_rows_of_the_tree(screen: Desktop) -> None:
     read = screen.read()
     (tree,) = (each for each in read if each.role == "tree")
     assert tree.name == "Trusts, sites and services"
-    rows = [each for each in read if "transient" in each.states]
-    told = [each.name for each in rows]
-    assert told[0].startswith(f"{TRUST}, provider, Requires improvement, no change, November 2023")
-    assert any(name.startswith(f"{LISTER}, site, Requires improvement") for name in told)
+    rows = [each for each in read if each.role == "table cell" and "transient" in each.states]
+    told = [(each.name, each.description) for each in rows]
+    assert told[0] == (f"{TRUST}, Requires improvement", "level 1, 1 of 3")
+    assert (f"{LISTER}, Requires improvement", "level 2, 2 of 4") in told
+    changed = "Queen Elizabeth II Hospital, Requires improvement, up one"
+    assert (changed, "level 2, 4 of 4") in told
     assert {"expandable", "expanded", "focused"} <= rows[0].states
 
 
@@ -208,9 +343,12 @@ def test_a_screen_reader_is_told_the_heads_and_cells_of_the_ratings(screen: Desk
     assert "Ratings by site and key question" in of_role(read, "table")
     heads = of_role(read, "table column header")
     assert [head for head in heads if head in QUESTIONS] == QUESTIONS
-    cells = of_role(read, "table cell")
-    safe = next(name for name in cells if name.startswith(f"{LISTER}, Safe: "))
-    assert safe.startswith(f"{LISTER}, Safe: Requires improvement, up one from Inadequate")
+    cells = {
+        (each.row, each.column): each.name for each in read
+        if each.role == "table cell" and each.row
+    }  # fmt: skip
+    assert {(LISTER, question) for question in QUESTIONS} <= cells.keys()
+    assert cells[LISTER, "Safe"].startswith("Requires improvement, up from Inadequate")
 
 
 @pytest.mark.usefixtures("opened")
@@ -219,5 +357,8 @@ def test_a_screen_reader_is_told_a_name_for_everything_the_keyboard_reaches(
 ) -> None:
     reached = [each for each in screen.read() if "focusable" in each.states]
     assert len(reached) > 20
-    nameless = [each for each in reached if not each.name and each.role not in ("list", "filler")]
+    nameless = [
+        each for each in reached
+        if not (each.name or each.description) and each.role not in ("list", "filler")
+    ]  # fmt: skip
     assert nameless == []

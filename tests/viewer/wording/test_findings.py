@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from db.domain.report import FindingKind
-from tests.factories import SITE, a_finding, a_scope
-from viewer.wording.findings import FINDING_SECTIONS, in_reading_order, lead, sections
+from tests.factories import SITE, TRUST, a_card, a_finding, a_scope, a_score, an_empty_card
+from viewer.wording.findings import (
+    FINDING_SECTIONS,
+    found_count,
+    in_reading_order,
+    lead,
+    scope_label,
+    sections,
+)
 
 
 def test_every_kind_of_finding_but_cqcs_prose_is_in_exactly_one_section() -> None:
-    kinds = [kind for section in FINDING_SECTIONS for equal in section.kinds for kind in equal]
+    kinds = [part.kind for section in FINDING_SECTIONS for part in section.parts]
     kinds.append(FindingKind.COMMENTARY)  # has an order of its own: viewer.wording.assessments
     assert sorted(kinds, key=str) == sorted(FindingKind, key=str)
 
@@ -37,12 +44,34 @@ def test_must_comes_before_should_and_should_before_the_rest() -> None:
     ]
 
 
-def test_areas_to_improve_and_concerns_are_listed_place_by_place() -> None:
+def test_what_is_to_be_improved_is_listed_place_by_place_in_the_order_given() -> None:
     hospital = a_scope("Invented Hospital", SITE)
     here = a_finding(FindingKind.IMPROVE, "Here."), a_finding(FindingKind.CONCERN, "Here too.")
-    there = a_finding(FindingKind.IMPROVE, "There.", scope=hospital)
-    ((_, found),) = sections([here[0], there, here[1]])
+    there = a_finding(FindingKind.MUST, "There.", scope=hospital)
+    ((_, found),) = sections([here[1], there, here[0]])
     assert found == (*here, there)
+
+
+def test_concerns_are_counted_apart() -> None:
+    improve = FINDING_SECTIONS[-1]
+    concern, must = FindingKind.CONCERN, FindingKind.MUST
+    assert improve.counted([concern]) == "1 concern"
+    assert improve.counted([must, concern, concern]) == "1, and 2 concerns"
+    assert improve.counted([must, must]) == "2"
+
+
+def test_the_number_on_the_tab_is_that_of_the_report_shown() -> None:
+    prose = a_finding(FindingKind.COMMENTARY)
+    assert found_count(a_card(findings=(a_finding(), a_finding(FindingKind.MUST), prose))) == 2
+    assert found_count(a_card(scores=(a_score(), a_score(number="4"), a_score()))) == 3
+    assert found_count(an_empty_card()) == 0
+
+
+def test_a_scope_leaves_out_the_name_of_the_site_that_is_shown() -> None:
+    scope = a_scope("Surgery, Invented Hospital")
+    assert scope_label(scope, a_card()) == "Surgery"
+    trust = a_card(subject=TRUST)
+    assert scope_label(scope, trust) == "Surgery, Invented Hospital"
 
 
 def test_a_section_without_a_finding_is_left_out() -> None:

@@ -14,8 +14,8 @@ from viewer.wording.measures import decimal, figure, measured
         ({}, "50 → 17 days", "from 50 to 17 days"),
         (
             {"unit": "percent", "comparator": "more than"},
-            "50% → more than 17%",
-            "from 50% to more than 17%",
+            "50 % → more than 17 %",
+            "from 50 % to more than 17 %",
         ),
         ({"before": None, "after": None, "value": 2.0, "unit": "GBP million"}, "£2 million", ""),
         ({"before": None}, "17 days", ""),
@@ -32,7 +32,7 @@ def test_a_measure_is_printed_with_an_arrow_and_read_without_one(
 @pytest.mark.parametrize(
     ("value", "unit", "words"),
     [
-        (70.0, "percent", "70%"),
+        (70.0, "percent", "70 %"),
         (720.0, "count", "720"),
         (66.66, "", "66.66"),
         (1.5, "days", "1.5 days"),

@@ -11,11 +11,19 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from db.domain.report import HistoryEntry, Level, Matrix, RatingLine, ReportCard, RowKind
-from db.domain.scale import GOOD, INADEQUATE, OUTSTANDING, REQUIRES_IMPROVEMENT, Confidence, Rating
+from db.domain.scale import (
+    GOOD,
+    INADEQUATE,
+    NOT_STATED,
+    OUTSTANDING,
+    REQUIRES_IMPROVEMENT,
+    Confidence,
+    Rating,
+)
 from tests.factories import JULY_2018, SITE, SURGERY, UNRATED, a_card, a_cell, a_row, a_story
 from viewer.appearance.theme import Theme
 from viewer.card.content.matrix import CellWords
@@ -23,14 +31,16 @@ from viewer.card.content.sections import card_content
 from viewer.card.setting.fonts import bundled_faces
 from viewer.card.setting.typeset import Paragraph, Typesetter
 from viewer.cli.ratings_text import ratings_csv, ratings_json, ratings_lines
-from viewer.documents.columns import COLUMNS
 from viewer.documents.web_page import report_html
 from viewer.parts.badge import Badge
+from viewer.parts.reading_list import ReadingList
+from viewer.parts.timeline import Timeline
 from viewer.views.report.matrix_model import MatrixModel
-from viewer.views.report.rich_text import RichText
-from viewer.wording import dates
+from viewer.views.report.story_panel import StoryPanel
+from viewer.wording.columns import COLUMNS
 from viewer.wording.phrases import FIXED_SPACE, capitalised
-from viewer.wording.rating import NO_CHANGE, RatingWords, change_words
+from viewer.wording.printed import change_said
+from viewer.wording.rating import RatingWords, change_words
 
 ENTRIES: dict[str, HistoryEntry | None] = {
     "up": a_cell(rating=GOOD, previous=REQUIRES_IMPROVEMENT),
@@ -75,10 +85,10 @@ def test_the_window(card: ReportCard, words: RatingWords) -> None:
     cell = model.index(0, 1)
     assert cell.data() == words.word
     spoken: str = cell.data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == words.sentence("Surgery, Safe")
-    for part in (words.changed, words.month, words.age, *words.provenance):
+    assert spoken == words.spoken()
+    for part in (words.word, words.month, *(doubt.meaning for doubt in words.doubts)):
         assert part in spoken
-    assert spoken in cell.data(Qt.ItemDataRole.ToolTipRole)
+    assert words.sentence("Surgery, Safe") in cell.data(Qt.ItemDataRole.ToolTipRole)
     assert words.word in model.as_text().splitlines()[1]
     assert html.escape(words.copied()) in model.as_html()
 
@@ -91,12 +101,19 @@ def test_the_badge(qtbot: QtBot, theme: Theme, words: RatingWords) -> None:
     assert badge.toolTip() == words.meaning
 
 
-def test_the_story(theme: Theme, entry: HistoryEntry | None, words: RatingWords) -> None:
-    document = QTextDocument()
-    history = (entry,) if entry else ()
-    document.setHtml(RichText(theme).story(a_story(cell=entry, history=history)))
-    story = document.toPlainText()
-    for part in (words.word, words.meaning, words.since, words.short_month, *words.provenance):
+def test_the_story(
+    qtbot: QtBot, theme: Theme, entry: HistoryEntry | None, words: RatingWords
+) -> None:
+    panel = StoryPanel(theme)
+    qtbot.addWidget(panel)
+    panel.set_docked(True)
+    panel.show_card(a_card())
+    panel.show_story(a_story(cell=entry, history=(entry,) if entry else ()))
+    labels = [label.text() for label in panel.findChildren(QLabel) if not label.isHidden()]
+    for each in (*panel.findChildren(ReadingList), *panel.findChildren(Timeline)):
+        labels += [entry.spoken for entry in each.entries()]
+    story = " ".join(labels)
+    for part in (words.word, words.meaning, words.changed, words.month):
         assert part in story
     assert words.score in story
 
@@ -110,35 +127,37 @@ def test_the_card(card: ReportCard, words: RatingWords) -> None:
     matrix = card_content(card, Typesetter(bundled_faces())).matrix
     cell: CellWords = matrix.rows[1].cells[0]
     assert cell.mark is words.mark
-    assert read(cell.rating) == words.word
-    full = read(cell.full).replace(FIXED_SPACE, " ")
+    assert read(cell.rating).removeprefix("– ") == words.word
+    full = cell.spoken.replace(FIXED_SPACE, " ")
     assert full.startswith(words.word)
-    if words.change:
-        assert f"{words.arrow} {change_words(words.change)}" in full
-    else:
-        assert NO_CHANGE not in full
+    assert cell.sign == words.arrow
+    assert change_said(words.change) in full
     if words.entry and words.entry.carried_forward:
-        assert words.short_month in full
-    assert words.score in full
-    key = " ".join(map(read, matrix.key)).replace(FIXED_SPACE, " ")
+        assert words.short_month in (full, read(matrix.rows[1].rated).replace(FIXED_SPACE, " "))
+    assert words.score.replace(FIXED_SPACE, " ") in full
+    key = read(matrix.key).replace(FIXED_SPACE, " ") if matrix.key else ""
     for doubt in words.doubts:
-        assert f"({doubt.meaning})" in full
+        assert doubt.meaning in full
         assert f"{doubt.value} {capitalised(doubt.meaning)}." in key
 
 
 def test_the_web_page(card: ReportCard, words: RatingWords) -> None:
     page = report_html(card, (), date(2026, 11, 30)).decode()
-    (row,) = re.findall(r"<tr><th scope=\"row\">Surgery.*?</tr>", page, re.DOTALL)
-    cell = re.findall(r"<td.*?</td>", row, re.DOTALL)[0]
+    (row,) = re.findall(r"<tr role=\"row\"><th[^>]*>Surgery.*?</tr>", page, re.DOTALL)
+    rated, cell = re.findall(r"<td.*?</td>", row, re.DOTALL)[:2]
+    assert (words.short_month or NOT_STATED) in rated
     assert f'class="{words.mark.name}"' in cell
     parts = [
         html.unescape(" ".join(re.sub(r"<[^>]*>", "", each).split()))
         for each in re.findall(r"<(?:strong|small)>.*?</(?:strong|small)>", cell, re.DOTALL)
     ]
-    said = [f"{words.arrow} {words.changed}"] if words.change else []
-    said += [capitalised(words.published(dates.day)), words.score and f"Score {words.score}"]
-    said += map(capitalised, words.provenance)
+    said = [f"{words.arrow} {change_said(words.change)}"] if words.change else []
+    said += [words.score and f"Score {words.score}"]
+    said += map(capitalised, (words.inherited, words.disagreement))
     assert parts == [words.word, *filter(None, said)]
+    for doubt in words.doubts:
+        assert f'"true">{doubt.value}</span><span class="unseen">, {doubt.meaning}</span>' in cell
+        assert f"{doubt.value}{FIXED_SPACE}{capitalised(doubt.meaning)}." in page
 
 
 def test_the_command_line(card: ReportCard, words: RatingWords) -> None:

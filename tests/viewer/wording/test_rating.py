@@ -20,7 +20,7 @@ from db.domain.scale import (
     Rating,
 )
 from db.domain.subject import PREVIOUS_PROVIDER
-from tests.factories import JULY_2018, SURGERY, UNRATED, a_cell, a_row
+from tests.factories import DECEMBER_2019, JULY_2018, SITE, SURGERY, UNRATED, a_cell, a_row
 from viewer.wording import rating as words
 from viewer.wording.phrases import FIXED_SPACE
 from viewer.wording.rating import Doubt, RatingWords
@@ -31,10 +31,6 @@ AT = date(2025, 1, 1)
 
 def of(**known: object) -> RatingWords:
     return RatingWords(a_cell(**known), AT)  # pyright: ignore[reportArgumentType]
-
-
-def lines(told: RatingWords) -> list[str]:
-    return [line.replace(FIXED_SPACE, " ") for line in told.cell_lines()]
 
 
 NOBODY = RatingWords(None, AT)
@@ -74,7 +70,8 @@ def test_a_rating_that_no_source_states_says_so_and_nothing_else() -> None:
     assert NOBODY.mark is Mark.UNRATED
     assert NOBODY.meaning == "No source states a rating."
     assert NOBODY.sentence("Surgery, Safe") == "Surgery, Safe: Not stated."
-    assert lines(NOBODY) == list(NOBODY.doubt_sentences()) == []
+    assert list(NOBODY.doubt_sentences()) == []
+    assert (NOBODY.beside, NOBODY.spoken()) == ("", "Not stated")
     assert NOBODY.came_about() == "No source that is loaded states an overall rating."
     empty = (NOBODY.month, NOBODY.age, NOBODY.changed, NOBODY.since, NOBODY.rated, NOBODY.score)
     assert set(empty) == {""}
@@ -106,7 +103,7 @@ def test_a_rating_has_its_date_and_its_age() -> None:
             "was Inadequate",
         ),
         (OUTSTANDING, INADEQUATE, "↑↑", "up two from Inadequate in July 2018", "was Inadequate"),
-        (GOOD, GOOD, "→", "no change since July 2018", "same as July 2018"),
+        (GOOD, GOOD, "=", "no change since July 2018", "same as July 2018"),
         (INADEQUATE, GOOD, "↓↓", "down two from Good in July 2018", "was Good"),
         (UNRATED, GOOD, "", "", ""),
         (GOOD, None, "", "", ""),
@@ -136,7 +133,6 @@ def test_a_rating_carried_forward_has_no_arrow() -> None:
     told = of(carried_forward=True, change=Change.UP, previous=INADEQUATE)
     assert told.change is None
     assert told.published() == "carried forward from December 2019"
-    assert lines(told) == ["from Dec 2019 (5 years)"]
     assert told.printed() == "Requires improvement (Dec 2019)"
     assert told.came_about().replace(FIXED_SPACE, " ") == (
         "Carried forward from the report of December 2019; not rated again."
@@ -167,7 +163,7 @@ def test_every_reason_for_doubt_has_words_and_a_sign() -> None:
         "Sources disagree.",
     ]
     other = of(confidence=Confidence.STATED)
-    assert other.confidence == "from another source, not CQC"
+    assert other.confidence == "from another source"
     assert other.doubts == (Doubt.OTHER_SOURCE,)
     assert of().doubts == of().provenance == ()
 
@@ -193,30 +189,36 @@ def test_a_screen_reader_hears_everything_about_a_cell() -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "expected"),
+    ("known", "beside", "spoken"),
     [
-        (
-            {"rating": GOOD, "previous": REQUIRES_IMPROVEMENT},
-            ["↑ was RI, Dec 2019 (5 years)"],
-        ),
-        ({"rating": GOOD, "previous": GOOD}, ["→ same, Dec 2019 (5 years)"]),
-        ({"published": None}, ["date not stated"]),
-        (
-            {"confidence": Confidence.DERIVED},
-            ["Dec 2019 (5 years)", "calculated"],
-        ),
-        ({"confidence": Confidence.STATED}, ["Dec 2019 (5 years)", "from another source"]),
-        ({"inherited_from": "Invented Former Trust"}, ["Dec 2019 (5 years)", "inherited"]),
+        ({"previous": INADEQUATE}, "↑", "up from Inadequate, December 2019"),
+        ({"previous": REQUIRES_IMPROVEMENT}, "=", "no change, December 2019"),
+        ({}, "", "December 2019"),
+        ({"published": None}, "", ""),
+        ({"carried_forward": True, "previous": GOOD}, "2019", "carried forward, December 2019"),
+        ({"percentage": 59.0}, "59", "score 59 %, December 2019"),
+        ({"confidence": Confidence.STATED}, "", "December 2019, from another source"),
+        ({"inherited_from": "ZZ1"}, "", "December 2019, rating of the previous provider"),
     ],
 )
-def test_a_cell_has_change_month_age_and_doubt_below_the_rating(
-    known: dict[str, object], expected: list[str]
+def test_a_cell_has_one_thing_on_the_right_and_says_the_rest(
+    known: dict[str, object], beside: str, spoken: str
 ) -> None:
-    assert lines(of(**known)) == expected
+    told = of(**known)
+    assert told.beside == beside
+    assert told.spoken() == ", ".join(filter(None, ("Requires improvement", spoken)))
 
 
-def test_in_a_cell_neither_the_month_nor_the_age_is_torn_apart() -> None:
-    assert list(of().cell_lines()) == [f"Dec{FIXED_SPACE}2019 (5{FIXED_SPACE}years)"]
+def test_below_the_name_of_a_row_is_what_tells_it_apart() -> None:
+    report = a_row("18 December 2019", SURGERY, published=DECEMBER_2019, own=True)
+    assert words.row_second_line(report, date(2024, 12, 20)) == "5 years ago"
+    assert words.short_label(report) == "18 December 2019"
+    scored = {Question.SAFE: a_cell(percentage=59.0), Question.CARING: a_cell(percentage=75.0)}
+    assert words.row_second_line(a_row("Maternity", SURGERY, scored)) == "assessed December 2019"
+    assert words.row_second_line(a_row("Maternity", SURGERY)) == ""
+    own = a_row("Invented Hospitals NHS Trust overall", SITE, own=True)
+    assert words.short_label(own) == "Trust overall"
+    assert words.row_spoken(own) == "Invented Hospitals NHS Trust overall"
 
 
 def test_a_cell_is_copied_with_its_change_and_its_month() -> None:
@@ -258,8 +260,8 @@ def test_an_overall_rating_says_how_it_came_about(known: dict[str, object], sent
 
 
 def test_a_score_is_a_percentage() -> None:
-    assert of(percentage=70.0).score == "70%"
-    assert of(percentage=66.7).score == "66.7%"
+    assert of(percentage=70.0).score == "70 %"
+    assert of(percentage=66.7).score == "66.7 %"
     assert of().score == ""
 
 

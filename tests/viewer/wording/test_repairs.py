@@ -8,9 +8,17 @@ import pytest
 
 from db.domain.errors import Busy, Corrupt, NotADatabase, StoreError
 from db.importing.recovery import Rebuilt
+from db.importing.repair_record import LostFile, RepairRecord, Stage
 from db.sqlite.errors import read_only
 from viewer.system.policy import Policies, Source
-from viewer.wording.repairs import lost_sentence, rebuilt_sentence, rebuilt_text, with_remedy
+from viewer.wording.repairs import (
+    REMINDER,
+    missing_sentence,
+    missing_text,
+    rebuilt_sentence,
+    rebuilt_text,
+    with_remedy,
+)
 
 NAMED = Path("invented.db")
 MEND = "Mend it with 'wardcard info --repair"
@@ -72,35 +80,49 @@ def test_what_policies_do_not_allow_is_not_advised() -> None:
     assert with_remedy(Busy("It is in use."), fixed) == "It is in use."
 
 
-def rebuilt(again: int = 0, lost: int = 0) -> Rebuilt:
+LOST = LostFile("lost.zip", "5f", "May/lost.csv", "it cannot be found as it was")
+
+
+def rebuilt(loaded: int = 0, lost: int = 0) -> Rebuilt:
     return Rebuilt(
         why="Its last page is missing.",
         aside=Path("aside.db"),
-        again=tuple(Path(f"again{n}.csv") for n in range(again)),
-        lost=tuple(f"lost{n}.csv" for n in range(lost)),
+        loaded=tuple(f"again{n}.csv" for n in range(loaded)),
+        lost=(LOST,) * lost,
     )
 
 
 def test_what_was_done_is_one_sentence_and_what_is_left_another() -> None:
-    done = "The database was damaged. It was set aside and replaced by one with the bundled reports"
+    done = "The database was damaged. It was set aside and replaced by a new one with the bundled "
+    done += "reports"
     assert rebuilt_sentence(rebuilt()) == f"{done}."
-    assert rebuilt_sentence(rebuilt(again=1)) == f"{done}; 1 file you had added is loaded again."
-    assert rebuilt_sentence(rebuilt(again=2, lost=1)) == (
-        f"{done}; 2 files you had added are loaded again. {lost_sentence(1)}"
+    assert rebuilt_sentence(rebuilt(loaded=1)) == f"{done} and 1 file you had added."
+    assert rebuilt_sentence(rebuilt(loaded=2, lost=1)) == (
+        f"{done} and 2 files you had added. 1 file could not be loaded again: add it again."
+    )
+    assert rebuilt_sentence(rebuilt(lost=2)) == (
+        f"{done}. 2 files could not be loaded again: add them again."
     )
 
 
-def test_lost_files_are_counted() -> None:
-    assert lost_sentence(1) == "1 file cannot be found as it was: add it again."
-    assert lost_sentence(3) == "3 files cannot be found as they were: add them again."
+def test_missing_files_are_counted() -> None:
+    one = "1 file that was in the database before is missing: add it again."
+    assert missing_sentence(1) == one
+    assert "3 files" in missing_sentence(3)
 
 
 def test_the_text_names_every_file() -> None:
-    assert rebuilt_text(rebuilt(again=1, lost=2)) == (
+    missing = (
+        "Missing; add them again from where they are now (File, ‘Add data…’):\n"
+        "  lost.zip, May/lost.csv (it cannot be found as it was)\n\n"
+        f"{REMINDER}\n"
+    )
+    assert rebuilt_text(rebuilt(loaded=1, lost=1)) == (
         "Its last page is missing.\n\n"
         "The damaged database is now:\n  aside.db\n\n"
         "Loaded again:\n  again0.csv\n\n"
-        "Not found as they were; add them again from where they are now:\n"
-        "  lost0.csv\n  lost1.csv\n"
+        f"{missing}"
     )
     assert rebuilt_text(rebuilt()).count("\n\n") == 1
+    record = RepairRecord(Stage.DONE, "It was damaged.", lost=(LOST,))
+    assert missing_text(record) == f"It was damaged.\n\n{missing}"

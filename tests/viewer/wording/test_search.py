@@ -6,11 +6,19 @@ from dataclasses import replace
 from datetime import date
 
 from db.domain.hits import Hit, HitKind
-from db.domain.report import PlaceStatus
+from db.domain.kinds import FindingKind
+from db.domain.report import ActionStatus, PlaceStatus
 from db.domain.scale import GOOD, Change
 from db.domain.subject import RelatedPlace
 from tests.factories import SITE
-from viewer.wording.search import hit_line, hit_place, hit_sentence, results_counted
+from viewer.wording.search import (
+    hit_line,
+    hit_place,
+    hit_sentence,
+    results_counted,
+    what_words,
+    where,
+)
 
 
 def test_a_rated_hit_is_read_with_its_rating_and_its_change() -> None:
@@ -42,6 +50,29 @@ def test_a_hit_names_what_it_is_and_how_far_away() -> None:
         assert hit_line(near) == f"Invented Hospital · hospital · Good · Inventown · {words}"
         assert hit_place(near) == f"Hospital · Inventown · {words}"
         assert hit_sentence(near) == f"Invented Hospital, hospital, Inventown, {words}, Good"
+
+
+def test_a_finding_and_an_action_say_what_they_are() -> None:
+    finding = Hit(HitKind.FINDING, SITE, "Invented words", "Invented Hospital", what="finding")
+    for kind, words in (
+        (FindingKind.CONCERN, "Concern"),
+        (FindingKind.OUTSTANDING_PRACTICE, "Outstanding practice"),
+        (FindingKind.COMMENTARY, "Finding"),
+    ):
+        assert what_words(replace(finding, finding_kind=kind)) == words
+    action = Hit(HitKind.ACTION, SITE, "Invented words", "Invented Hospital", what="action",
+                 action_status=ActionStatus.UNDER_WAY)  # fmt: skip
+    assert hit_sentence(action) == "Invented words, under way, Invented Hospital"
+
+
+def test_a_place_is_told_from_others_by_its_provider_instead_of_its_id() -> None:
+    site = Hit(
+        HitKind.ORGANISATION, SITE, "Invented Hospital", f"Inventown IN1 1AB · {SITE.organisation}",
+        provider="Invented NHS Trust",
+    )  # fmt: skip
+    assert where(site) == "Inventown IN1 1AB · Invented NHS Trust"
+    assert where(replace(site, place=SITE.organisation)) == "Invented NHS Trust"
+    assert where(replace(site, provider="")) == site.place
 
 
 def test_what_is_not_current_is_marked() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from db.domain.imports import LoadedFile, Removal
-from viewer.wording.sources import file_lines, only_here, question, removed
+from db.domain.imports import LoadedFile, OnlyHere, Removal
+from viewer.wording.sources import file_lines, goes, only_here, removed, stays, undo_words
 
 FILE = LoadedFile(
     id=3,
@@ -35,8 +35,21 @@ def test_what_only_this_file_states_is_counted() -> None:
 
 
 def test_the_question_says_how_to_undo_the_removal() -> None:
-    assert "load the file again" in question(FILE, can_be_loaded_again=True)
-    assert "no longer where it was" in question(FILE, can_be_loaded_again=False)
+    whole, most_important = undo_words(FILE.path, can_be_loaded_again=True)
+    assert whole == "The file is still at /invented/invented.csv. To undo, add it again."
+    assert whole.endswith(most_important)
+    whole, most_important = undo_words(FILE.path, can_be_loaded_again=False)
+    assert "no longer at /invented/invented.csv" in whole
+    assert most_important in whole
+
+
+def test_the_question_says_what_goes_and_what_stays() -> None:
+    only = OnlyHere(ratings=2, shared=16, places=0, findings=1)
+    assert goes(only) == ("2 ratings that no other file states", "1 finding of its reports")
+    assert stays(only)[0] == "16 ratings that other files state too"
+    nothing = OnlyHere(0, 0, 0, 0)
+    assert goes(nothing) == ("Nothing: other files state all that is in it.",)
+    assert stays(nothing) == ("My wards and everything you wrote yourself",)
 
 
 def test_what_went_is_listed() -> None:

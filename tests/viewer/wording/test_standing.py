@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from db.domain.report import Counting, HistoryEntry, Matrix, RowKind
 from db.domain.scale import GOOD, INADEQUATE, NOT_RATED_AGAIN, QUESTIONS, Question, Rating
 from db.domain.subject import Level, Subject
@@ -16,6 +18,7 @@ from viewer.wording.standing import (
     came_about,
     headline_label,
     headline_rating,
+    named_labels,
     standing_sentences,
 )
 
@@ -26,7 +29,7 @@ WORST = Counting(a_cell(Question.OVERALL, INADEQUATE), "homecare", 2, name="Inve
 
 def test_a_rating_of_its_own_needs_no_sentence() -> None:
     assert standing_sentences(CARD) == ()
-    assert headline_label(CARD) == "Overall rating of the site"
+    assert headline_label(CARD) == "Overall rating of the hospital"
     assert headline_rating(CARD) == GOOD
 
 
@@ -151,3 +154,38 @@ def test_a_visit_that_rated_only_some_services_is_named_so() -> None:
         assert standing_sentences(sites) == (
             words.replace("services", "sites").replace("site as", "provider as"),
         )
+
+
+@pytest.mark.parametrize(
+    ("place", "labels"),
+    [
+        (
+            "Lister Hospital",
+            (
+                "Overall rating of medical care at Lister Hospital",
+                "Overall rating of medical care at Lister",
+                "Overall rating of medical care",
+            ),
+        ),
+        (
+            "General Hospital",
+            (
+                "Overall rating of medical care at General Hospital",
+                "Overall rating of medical care",
+            ),
+        ),
+        ("", ("Overall rating of medical care",)),
+    ],
+)
+def test_the_rating_of_a_service_has_its_name_and_that_of_its_hospital(place, labels) -> None:
+    service = replace(
+        CARD,
+        level=Level.SERVICE,
+        name="Medical care (including older people’s care)",
+        organisation=replace(CARD.organisation, name=place),
+    )
+    assert named_labels(service) == labels
+
+
+def test_only_a_service_is_named_in_the_heading_of_its_rating() -> None:
+    assert named_labels(CARD) == ()

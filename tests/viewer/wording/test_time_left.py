@@ -69,7 +69,7 @@ def test_the_words_say_what_is_done_and_how_much(clock: Clock) -> None:
     assert told(Progress("a.csv", "Reading", 4000)) == "a.csv: Reading, 4,000 rows"
     clock.seconds += 10
     later = told(Progress("a.csv", "Reading", 4000, 16_000, share=0.2))
-    assert later == "a.csv: Reading, 4,000 of 16,000 rows; about 40 seconds left"
+    assert later == "a.csv: Reading, 4,000 of 16,000 rows, about 40 seconds left"
 
 
 def test_the_examples_are_true() -> None:

@@ -10,11 +10,10 @@ from typing import Protocol
 
 from db.domain.scale import Mark
 from viewer.appearance.colours import BRAND, INK, LINK
-from viewer.appearance.marks import BULLETS
-from viewer.card.content.sections import Item
+from viewer.card.content.sections import Bars, Item
 from viewer.card.setting.editions import Style
 from viewer.card.setting.fonts import Face
-from viewer.card.setting.page import Bookmark, Ink, Link, Page, Rule, Shape
+from viewer.card.setting.page import Bookmark, Box, Ink, Link, Page, Rule, Shape
 from viewer.card.setting.structure import Element
 from viewer.card.setting.typeset import Line, Paragraph
 
@@ -23,10 +22,14 @@ _MIN_LINES = 2
 _LONG = 8
 """The number of lines from which a paragraph may be split; shorter ones move to the next column or
 page in one piece."""
-_RULE_ABOVE = 1.2
+_RULE_ABOVE = 1.5
 """The width of the line above a heading."""
-_BULLET = 0.62
-"""The side of a bullet as a multiple of the text size."""
+_STAR = 0.86
+"""The side of a star as a multiple of the text size."""
+_BAR_ROW = 1.45
+"""The height of a bar with its space, as a multiple of the text size."""
+_DOT = 0.36
+"""The diameter of a dot as a multiple of the text size."""
 
 
 class Block(Protocol):
@@ -106,8 +109,8 @@ class TextLines:
                 left += free / 2 if centre_in else free
             for run in self.paragraph.inks(line, left, y, self.size, self.colour):
                 text = run.text
-                if run.shape is not None:
-                    page.ground.append(run.shape)
+                if run.behind is not None:
+                    page.ground.append(run.behind)
                 segment = run.segment
                 if element is None or not (segment.spoken or segment.link):
                     inks.append(text)
@@ -164,7 +167,7 @@ class TextBlock:
     indent: float = 0.0
     """The distance from the left edge of the bullet to the text."""
     bullet: Mark | None = None
-    """The shape of the bullet; None for a paragraph."""
+    """The star of outstanding practice; the dash for a dot; None for a paragraph."""
     keep: bool = False
     height: float = 0.0
 
@@ -175,11 +178,14 @@ class TextBlock:
         """Draw the lines, with the bullet next to the first."""
         text = self.text
         base = text.baseline(y)
-        if self.bullet is not None:
-            side = text.size * _BULLET
-            top = base - text.size * 0.36 - side / 2
-            ink = BULLETS[self.bullet]
-            page.ground.append(Shape(x, top, side, self.bullet, ink))
+        middle = base - text.size * 0.36
+        if self.bullet is Mark.OUTSTANDING:
+            side = text.size * _STAR
+            page.ground.append(Shape(x, middle - side / 2, side, self.bullet, INK))
+        elif self.bullet is not None:
+            side = text.size * _DOT
+            left = x + text.size * 0.25
+            page.ground.append(Box(left, middle - side / 2, side, side, INK, radius=side / 2))
         text.draw(page, self.element, x + self.indent, base)
 
     def split(self, room: float) -> tuple[TextBlock, TextBlock] | None:
@@ -215,17 +221,22 @@ class HeadingBlock:
     height: float = 0.0
 
     def __post_init__(self) -> None:
-        above = 3.5 + _RULE_ABOVE if self.ruled else 0.0
-        self.height = above + self.text.height + 1.5
+        above = self._above if self.ruled else 0.0
+        self.height = above + self.text.height + self.text.size * 0.18
+
+    @property
+    def _above(self) -> float:
+        """The height of the line above the heading, and of the space below that."""
+        return _RULE_ABOVE + self.text.size * 0.3
 
     def draw(self, page: Page, x: float, y: float) -> None:
         """Draw the heading and the line above it, and add its bookmark."""
         if self.title:
-            page.bookmarks.append(Bookmark(self.title, 1, y))
+            page.bookmarks.append(Bookmark(self.title, 1, y, self.element))
         if self.ruled:
             line = y + _RULE_ABOVE / 2
             page.ground.append(Rule(x, line, x + self.width, line, _RULE_ABOVE, BRAND))
-            y += 3.5 + _RULE_ABOVE
+            y += self._above
         self.text.draw(page, self.element, x, self.text.baseline(y))
 
     def split(self, room: float) -> None:
@@ -241,15 +252,62 @@ def item_blocks(
     """
     blocks: list[TextBlock] = []
     whole_list: Element | None = None
-    indent, gap = style.body * 1.15, style.body * style.item_gap
-    for paragraph, bullet in items:
-        if bullet is None:
-            text = set_lines(paragraph, width, style.body, style.leading)
+    size, leading = style.body
+    indent, gap = size * 1.0, style.item_gap
+    for item in items:
+        if item.bullet is None:
+            text = set_lines(item.paragraph, width, size, leading / size)
             blocks.append(TextBlock(text, Element("P", document), gap))
             continue
         if whole_list is None:
             whole_list = Element("L", document)
         body = Element("LBody", Element("LI", whole_list))
-        text = set_lines(paragraph, width - indent, style.body, style.leading)
-        blocks.append(TextBlock(text, body, gap, indent, bullet))
+        text = set_lines(item.paragraph, width - indent, size, leading / size)
+        blocks.append(TextBlock(text, body, gap, indent, item.bullet))
     return blocks
+
+
+@dataclass(slots=True)
+class BarsBlock:
+    """A measure before and after: its name, and two bars from zero, the first outlined."""
+
+    bars: Bars
+    title: TextLines
+    width: float
+    document: Element
+    size: float
+    gap: float
+    keep: bool = False
+    height: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.height = self.title.height + 2 * self.size * _BAR_ROW + 2
+
+    def draw(self, page: Page, x: float, y: float) -> None:
+        """Draw the name and the bars; screen readers read the measure as one sentence."""
+        element = Element("P", self.document, actual_text=self.bars.spoken)
+        self.title.draw(page, element, x, self.title.baseline(y))
+        top = y + self.title.height + 2
+        sides = (self.bars.before, self.bars.after)
+        labels = [set_lines(side.label, self.width, self.size, 1.2, more=True) for side in sides]
+        figures = [
+            set_lines(side.figure, self.width, self.size, 1.2, more=side is sides[0])
+            for side in sides
+        ]
+        left = x + max(label.lines[0].width for label in labels) * self.size / 1000 + self.size
+        widest = max(figure.lines[0].width for figure in figures) * self.size / 1000
+        room = max(10.0, min(self.width * 0.62, x + self.width - left - widest - self.size))
+        most = max(abs(side.value) for side in sides) or 1.0
+        for side, label, figure in zip(sides, labels, figures, strict=True):
+            middle = top + self.size * _BAR_ROW / 2
+            label.draw(page, element, x, label.centred_baseline(middle))
+            length = max(1.0, room * abs(side.value) / most)
+            height = self.size * 1.05
+            fill = BRAND if side is self.bars.after else ""
+            page.ground.append(Box(left, middle - height / 2, length, height, fill, BRAND, 0.75))
+            after = left + length + self.size * 0.5
+            figure.draw(page, element, after, figure.centred_baseline(middle))
+            top += self.size * _BAR_ROW
+
+    def split(self, room: float) -> None:
+        """Return None, because a measure is never split."""

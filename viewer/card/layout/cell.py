@@ -1,142 +1,166 @@
-"""A cell of the rating matrix: shape, rating, small print and flags, on the tint of the rating."""
+"""A cell of the rating matrix: a sign column with shape and change, and the word beside it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.domain.scale import QUESTIONS, Mark
-from viewer.appearance.colours import DASHES
+from db.domain.scale import KEY_QUESTIONS, QUESTIONS, Mark
+from viewer.appearance.colours import QUIET
 from viewer.appearance.marks import PRINT_TINTS
 from viewer.card.content.matrix import CellWords
 from viewer.card.layout.blocks import TextLines, set_lines
-from viewer.card.setting.page import Box, Page, Shape
+from viewer.card.setting.page import Box, Page, Rule, Shape, Text
 from viewer.card.setting.structure import Element
 
-PAD = 2.3
-"""The space between the edge of a cell and its text, in points."""
 GUTTER = 0.8
-"""Half the white space between two columns, in points."""
-LEADING = 1.17
-"""The distance between baselines in a cell, as a multiple of the text size."""
-_FLAG_GAP = 220
-"""The minimum space before the flags, in thousandths of the text size."""
-_SHAPE, _SHAPE_GAP = 0.82, 0.275
-"""The side of a shape, and the space between it and its word, as multiples of the text size."""
-_STACKED_SHAPE, _STACKED_GAP = 0.74, 0.22
-"""The same for stacked rows, where a bold 'Outstanding' and its star must fit a sixth of the
-page width."""
+"""Half the white space between two tiles, in points."""
+PAD = 1.4
+"""The space between the edge of a tile and its text, in points."""
+_ABOVE_AND_BELOW = 2.2
+"""The space above and below the lines of a tile together, in points."""
+EDGE = 0.5
+"""The width of a tile's outline, in points."""
+_SIGNS = 1.1
+"""The width of the sign column, as a multiple of the text size."""
+_SHAPE = 0.86
+"""The side of a shape, as a multiple of the text size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """The column widths and text sizes of a matrix, in points."""
+    """The widths of the columns of a matrix, and the sizes of its text, in points."""
 
     label: float
-    """The width of the label column; 0 if the labels are above the cells."""
+    rated: float
+    """The width of the column of months; 0 if there is none."""
     column: float
-    """The width of each of the other columns."""
+    """The width of the column of a question."""
+    overall: float
     size: float
-    """The size of the text in the cells."""
-    label_size: float
-
-    @property
-    def stacked(self) -> bool:
-        """Whether labels are above the cells, and later lines of a cell begin below its shape."""
-        return self.label == 0.0
+    leading: float
 
     def left(self, index: int) -> float:
         """The distance from the left edge of the matrix to the column of a question."""
-        return self.label + index * self.column
+        return self.label + self.rated + index * self.column
+
+    def width_of(self, index: int) -> float:
+        """The width of the column of a question."""
+        return self.overall if index == len(KEY_QUESTIONS) else self.column
 
     @property
-    def shape(self) -> float:
-        """The side of a cell's shape."""
-        return self.size * (_STACKED_SHAPE if self.stacked else _SHAPE)
-
-    @property
-    def shape_room(self) -> float:
-        """The distance from the left edge of the shape to the word next to it."""
-        return self.shape + self.size * (_STACKED_GAP if self.stacked else _SHAPE_GAP)
+    def signs(self) -> float:
+        """The width of the sign column of a tile."""
+        return self.size * _SIGNS
 
     @property
     def text_width(self) -> float:
-        """The width available for text in a cell."""
-        return self.column - 2 * (PAD + GUTTER) - (0.0 if self.stacked else self.shape_room)
+        """The width for the words in the tile of a question."""
+        return self.column - 2 * (GUTTER + PAD) - self.signs
 
     @property
     def width(self) -> float:
-        """The total width of the matrix."""
-        return self.left(len(QUESTIONS))
+        """The width of the whole matrix."""
+        return self.left(len(QUESTIONS) - 1) + self.overall
 
 
 @dataclass(slots=True)
 class Cell:
     """The words of a cell, broken into lines."""
 
-    mark: Mark
+    words: CellWords
     rating: TextLines
     below: TextLines | None
-    """The small print below the rating."""
-    flags: TextLines | None
-    """The signs and arrow, on the right."""
-    flags_line: int
-    """The index of the line that ends with the flags."""
+    right: TextLines | None
+    right_line: int
+    """The index of the line that ends with the signs at the right."""
     lines: int
-    """The number of lines in the cell."""
-    height: float
+    """The number of lines."""
 
     @classmethod
     def set(cls, words: CellWords, geometry: Geometry) -> Cell:
-        """Break the words of a cell into lines.
-
-        The flags are at the end of the first line with room for them, or otherwise on an extra line
-        below.
-        """
+        """Break the words of a cell into lines."""
         size, room = geometry.size, geometry.text_width
+        leading = geometry.leading / size
         colour = PRINT_TINTS[words.mark].text
-        flagged = words.flags is not None
-        more = words.below is not None or flagged
-        indent = geometry.shape_room if geometry.stacked else 0.0
-        rating = set_lines(words.rating, room, size, LEADING, colour, more=more, indent=indent)
-        below = flags = None
+        sign = len(words.sign) == 1
+        more = bool(words.below or words.right or sign)
+        rating = set_lines(words.rating, room, size, leading, colour, more=more)
+        below = right = None
         if words.below is not None:
-            below = set_lines(words.below, room, size, LEADING, colour, more=flagged)
-        lines = [*rating.lines, *(below.lines if below else ())]
-        count, flags_line = len(lines), 0
-        if words.flags is not None:
-            flags = set_lines(words.flags, room, size, LEADING, colour)
-            reach = room - (flags.lines[0].width + _FLAG_GAP) * size / 1000
-            ends = [line.width * size / 1000 for line in lines]
-            ends[0] += indent
-            flags_line = next((line for line, end in enumerate(ends) if end <= reach), count)
-            count = max(count, flags_line + 1)
-        height = count * rating.leading + 2 * PAD
-        return cls(words.mark, rating, below, flags, flags_line, count, height)
+            more = bool(words.right or sign)
+            below = set_lines(words.below, room, size, leading, colour, more=more)
+        texts = [*rating.lines, *(below.lines if below else ())]
+        count, right_line = max(len(texts), 2 if sign else 1), 0
+        if words.right is not None:
+            right = set_lines(words.right, room, size, leading, colour, more=sign)
+            reach = room - right.lines[0].width * size / 1000
+            ends = [line.width * size / 1000 for line in texts]
+            ends += [0.0] * (count - len(ends))
+            right_line = next((i for i, end in enumerate(ends) if end <= reach), count)
+            count = max(count, right_line + 1)
+        return cls(words, rating, below, right, right_line, count)
+
+    def height(self, geometry: Geometry) -> float:
+        """The height that the words need."""
+        return self.lines * geometry.leading + _ABOVE_AND_BELOW
 
     def draw(
-        self, page: Page, element: Element, geometry: Geometry, x: float, y: float, height: float
+        self, page: Page, element: Element, geometry: Geometry, place: tuple[float, ...]
     ) -> None:
-        """Draw the cell; ``x`` is the left edge of its column and ``y`` the top of its row."""
-        left, width = x + GUTTER, geometry.column - 2 * GUTTER
-        mark, leading = self.mark, self.rating.leading
-        tint = PRINT_TINTS[mark]
-        if mark is Mark.UNRATED:
-            dashed = Box(left + 1, y + 1.2, width - 2, height - 2.4, "", DASHES, 0.6, 0, 1.8)
-            page.ground.append(dashed)
-        else:
-            page.ground.append(Box(left, y, width, height, tint.ground))
-        capitals = self.rating.paragraph.faces.regular.cap_height * geometry.size / 1000
+        """Draw the cell; ``place`` is left and top of its column, and their width and height."""
+        x, y, column, height = place
+        words, size, leading = self.words, geometry.size, geometry.leading
+        tint = PRINT_TINTS[words.mark]
+        left, width = x + GUTTER, column - 2 * GUTTER
+        if words.mark is not Mark.UNRATED:
+            page.ground.append(
+                Box(left, y + GUTTER, width, height - 2 * GUTTER, tint.ground, tint.edge, EDGE)
+            )
+        capitals = self.rating.paragraph.faces.regular.cap_height * size / 1000
         first = y + (height - (self.lines - 1) * leading + capitals) / 2
-        side = geometry.shape
-        top = first - capitals / 2 - side / 2
-        page.ground.append(Shape(left + PAD, top, side, mark, tint.text))
-        text = left + PAD + (0.0 if geometry.stacked else geometry.shape_room)
+        text = left + PAD + geometry.signs
+        if words.spoken != words.word:
+            element = Element("Span", element, actual_text=words.spoken)
+        if words.stated:
+            draw_shape(page, words.mark, left + PAD, first, capitals, size)
+        else:
+            text = left + PAD
         self.rating.draw(page, element, text, first)
         if self.below is not None:
-            self.below.draw(page, element, text, first + len(self.rating.lines) * leading)
-        if self.flags is not None:
-            line = first + self.flags_line * leading
-            self.flags.draw(page, element, text, line, right_in=left + width - PAD - text)
+            below = first + len(self.rating.lines) * leading
+            self.below.draw(page, element, text, below)
+        if self.right is not None:
+            line = first + self.right_line * leading
+            self.right.draw(page, element, text, line, right_in=left + width - PAD - text)
+        if len(words.sign) == 1:
+            sign = Text(left + PAD, first + leading, words.sign, size, True, tint.text)
+            page.mark(element, [sign])
+
+
+def draw_shape(
+    page: Page, mark: Mark, x: float, baseline: float, capitals: float, size: float
+) -> None:
+    """Draw the shape of a rating in the sign column, level with the capitals of its line."""
+    side = size * _SHAPE
+    top = baseline - capitals / 2 - side / 2
+    page.ground.append(Shape(x, top, side, mark, PRINT_TINTS[mark].text))
+
+
+def draw_unknown(
+    page: Page,
+    element: Element,
+    words: CellWords,
+    geometry: Geometry,
+    place: tuple[float, ...],
+) -> None:
+    """Draw one cell for five questions of which no source states any: words and a dotted line."""
+    x, y, width, height = place
+    lines = set_lines(words.rating, width, geometry.size, 1.0, QUIET)
+    left = x + GUTTER + PAD
+    baseline = lines.centred_baseline(y + height / 2)
+    lines.draw(page, Element("Span", element, actual_text=words.spoken), left, baseline)
+    reach = left + lines.lines[0].width * geometry.size / 1000 + 6
+    page.ground.append(Rule(reach, baseline - 2, x + width - 10, baseline - 2, 0.5, QUIET, 1.0))
 
 
 def set_cells(row: tuple[CellWords, ...], geometry: Geometry, cache: dict[int, Cell]) -> list[Cell]:

@@ -141,6 +141,46 @@ class Flow:
                 if heading is not None:
                     rest.insert(0, heading)
 
+    def side_by_side(
+        self,
+        left: list[Block],
+        right: list[Block],
+        gutter: float,
+        above: float,
+        continued: Callable[[Block], Block | None],
+    ) -> None:
+        """Place two columns of blocks side by side, each continued on as many pages as it needs.
+
+        When only one of them is left for a page, it fills both columns of that page. For the other
+        arguments see :meth:`columns`.
+        """
+        width = (self.frame.width - gutter) / 2
+        xs = (self.frame.left, self.frame.left + width + gutter)
+        rests = [left, right]
+        begun = False
+        while any(rests):
+            if begun and not all(rests):
+                (rest,) = filter(None, rests)
+                self.columns([rest], 2, gutter, above, continued)
+                return
+            gap = 0.0 if self.at_top else above
+            room, bottom = self.room - gap, 0.0
+            for index, rest in enumerate(rests):
+                columns, later = _fill(rest, 1, room, force=self.at_top and not index)
+                for column in columns:
+                    for block, y in column:
+                        placed = Placed(block, xs[index], self.y + gap + y)
+                        self.pages[-1].placed.append(placed)
+                    bottom = max(bottom, _bottom(column))
+                if later and len(later) < len(rest):
+                    heading = continued(later[0])
+                    later = later if heading is None else [heading, *later]
+                rests[index] = later
+            self.y += (gap + bottom) if bottom else 0.0
+            begun = True
+            if any(rests):
+                self.next_page()
+
 
 _Column = list[tuple[Block, float]]
 """Blocks, each with its distance from the top of the column."""
@@ -235,6 +275,11 @@ def _column(blocks: list[Block]) -> _Column:
         column.append((block, y))
         y += block.height
     return column
+
+
+def column_height(blocks: list[Block]) -> float:
+    """The height of ``blocks`` one below another, without the gap above the first."""
+    return _bottom(_column(blocks))
 
 
 def _group_height(blocks: list[Block], start: int) -> float:

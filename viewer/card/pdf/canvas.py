@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from db.domain.scale import Mark as RatingMark
 from viewer.appearance.marks import DISC_RADIUS, POLYGONS
 from viewer.card.setting.fonts import MISSING, Face, Faces
-from viewer.card.setting.page import Box, Ink, Rule, Shape, Text
+from viewer.card.setting.page import Box, Code, Ink, Rule, Shape, Text
 
 _CURVE = 0.5523
 """The handle length of a Bézier quarter circle, as a multiple of its radius."""
@@ -119,6 +119,8 @@ class InkCanvas(Canvas):
                 self._draw_box(ink)
             elif type(ink) is Rule:
                 self._draw_rule(ink)
+            elif type(ink) is Code:
+                self._draw_code(ink)
 
     def _fill_with(self, colour: str) -> None:
         if colour != self._fill:
@@ -166,7 +168,14 @@ class InkCanvas(Canvas):
             self._code.append(f"{fp_str(x, bottom, width, height)} re {paint}")
 
     def _draw_rule(self, ink: Rule) -> None:
-        x, y, to_x, to_y, line, colour = ink
-        self._stroke_with(colour, line)
+        x, y, to_x, to_y, line, colour, dash = ink
+        self._stroke_with(colour, line, dash)
         start, end = fp_str(x, self.page_height - y), fp_str(to_x, self.page_height - to_y)
         self._code.append(f"{start} m {end} l S")
+
+    def _draw_code(self, ink: Code) -> None:
+        side = ink.size / ink.modules
+        matrix = fp_str(side, 0, 0, -side, ink.x, self.page_height - ink.y)
+        runs = " ".join(f"{column} {row} {length} 1 re" for row, column, length in ink.dark)
+        self._fill_with(ink.colour)
+        self._code.append(f"q {matrix} cm {runs} f Q")

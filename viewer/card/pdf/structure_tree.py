@@ -22,6 +22,9 @@ class _Node:
         """The object number of the element."""
 
 
+PDF_2_ELEMENTS = "http://iso.org/pdf2/ssn"
+"""The namespace of the elements that PDF 2.0 defines."""
+
 _Kid = tuple[int, int, bool] | _Node
 """An element, a mark (page, MCID, False) or an annotation (page, object number, True)."""
 
@@ -32,7 +35,15 @@ class StructureTree:
     Pages are numbered from 0.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, page_height: float, enlarged: float = 1.0, namespace: str = "") -> None:
+        """Make a tree for pages of this height in points, enlarged by a factor.
+
+        Its elements are in ``namespace``; without one they are those of PDF 1.7.
+        """
+        self._page_height, self._enlarged = page_height, enlarged
+        self._namespace = namespace
+        self._in_namespace = ""
+        """The entry of each element that names its namespace."""
         self._nodes: dict[Element, _Node] = {}
         self._pages: list[list[_Node]] = []
         self._annotated: list[_Node] = []
@@ -71,6 +82,11 @@ class StructureTree:
         """
         return len(self._pages) + annotation
 
+    def reference(self, element: Element | None) -> str:
+        """A reference to an element, such as '12 0 R', once the tree is written; or empty."""
+        node = None if element is None else self._nodes.get(element)
+        return f"{node.number} 0 R" if node else ""
+
     def write(self, document: CompactDocument) -> int:
         """Add the tree to the document and return the object number of its root.
 
@@ -81,6 +97,11 @@ class StructureTree:
         root = document.reserve(len(nodes) + 1)
         for number, node in enumerate(nodes, root + 1):
             node.number = number
+        namespaces = ""
+        if self._namespace:
+            namespace = document.add(f"<</Type/Namespace/NS({self._namespace})>>")
+            namespaces = f"/Namespaces[{namespace} 0 R]"
+            self._in_namespace = f"/NS {namespace} 0 R"
         headers = {header for element in self._nodes for header in element.headers}
         for node in nodes:
             named = node.element in headers
@@ -99,7 +120,7 @@ class StructureTree:
         document.put(
             root,
             f"<</Type/StructTreeRoot/K[{tops}]/ParentTree {parents} 0 R"
-            f"/ParentTreeNextKey {self.key(len(self._annotated))}{names}>>",
+            f"/ParentTreeNextKey {self.key(len(self._annotated))}{names}{namespaces}>>",
         )
         return root
 
@@ -125,7 +146,7 @@ class StructureTree:
     def _body(self, node: _Node, root: int, pages: list[int], *, named: bool) -> str:
         element = node.element
         parent = root if node.parent is None else node.parent.number
-        entries = [f"<</S/{element.role}/P {parent} 0 R"]
+        entries = [f"<</S/{element.role}{self._in_namespace}/P {parent} 0 R"]
         if node.page >= 0:
             entries.append(f"/Pg {pages[node.page]} 0 R")
         kids = [_kid(kid, node.page, pages) for kid in node.kids]
@@ -137,10 +158,19 @@ class StructureTree:
             entries.append(self._table_attributes(element))
         if element.actual_text:
             entries.append(f"/ActualText {utf16(element.actual_text)}")
+        if element.alternate:
+            entries.append(f"/Alt {utf16(element.alternate)}{self._place(element)}")
         if named:
             entries.append(f"/ID({_name(node.number)})")
         entries.append(">>")
         return "".join(entries)
+
+    def _place(self, element: Element) -> str:
+        x, y, width, height = element.box
+        low = self._page_height - y - height
+        corners = (x, low, x + width, low + height)
+        box = " ".join(f"{length * self._enlarged:.2f}" for length in corners)
+        return f"/A<</O/Layout/Placement/Block/BBox[{box}]>>"
 
     def _table_attributes(self, element: Element) -> str:
         scope = f"/Scope/{element.scope}" if element.scope else ""

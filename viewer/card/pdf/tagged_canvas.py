@@ -1,4 +1,4 @@
-"""A ReportLab canvas that writes tagged PDF, conforming to PDF/UA-1 and PDF/A-2a.
+"""A ReportLab canvas that writes tagged PDF, for access and for archives.
 
 Open-source ReportLab does not write tags. This canvas adds them with context managers around the
 drawing code::
@@ -9,22 +9,27 @@ drawing code::
         canvas.draw(decoration)
     canvas.showPage()
     data = canvas.pdf(metadata)
+
+The PDF follows PDF/UA-1 and PDF/A-3a, or with another :class:`Standard` PDF/UA-2 and PDF/A-4f.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
-from urllib.parse import quote
+from typing import Any, NamedTuple
 
+from viewer.card.pdf.attachments import Attachment, attach
 from viewer.card.pdf.canvas import InkCanvas, utf16
 from viewer.card.pdf.compact_document import CompactDocument
 from viewer.card.pdf.font_embedding import embed
-from viewer.card.pdf.structure_tree import StructureTree
+from viewer.card.pdf.standard import Standard
+from viewer.card.pdf.structure_tree import PDF_2_ELEMENTS, StructureTree
 from viewer.card.pdf.xmp import Metadata
+from viewer.card.setting.addresses import ascii_address
 from viewer.card.setting.fonts import Faces
+from viewer.card.setting.page import Ink
 from viewer.card.setting.structure import Element
 from viewer.system.paths import resources_dir
 
@@ -37,29 +42,62 @@ def _colour_profile() -> bytes:
     return (resources_dir() / "colour" / "srgb.icc").read_bytes()
 
 
+class _Bookmark(NamedTuple):
+    """An entry of the outline."""
+
+    level: int
+    title: str
+    page: int
+    """The page to which it leads, counted from 0."""
+    top: float
+    """The distance of its goal from the page's bottom, in points."""
+    heading: Element | None
+
+
 class TaggedCanvas(InkCanvas):
     """Draws pages with their content marked as elements of the structure or as decoration.
 
     Draw only inside :meth:`element` or :meth:`artifact`.
     """
 
-    def __init__(self, size: tuple[float, float], faces: Faces, enlarged: float = 1.0) -> None:
+    def __init__(
+        self,
+        size: tuple[float, float],
+        faces: Faces,
+        enlarged: float = 1.0,
+        standard: Standard = Standard.UA1,
+    ) -> None:
         """Create a canvas with pages of ``size``, in points.
 
         Everything, including the pages, is enlarged by the factor ``enlarged``.
         """
         super().__init__(size, faces, enlarged)
-        self._doc = CompactDocument()
+        self._standard = standard
+        self._doc = CompactDocument(standard.version)
         self._metadata = Metadata("", "")
-        self._tree = StructureTree()
+        self._attachments: tuple[Attachment, ...] = ()
+        self._tree = StructureTree(
+            size[1], enlarged, PDF_2_ELEMENTS if standard is Standard.UA2 else ""
+        )
         self._open: Element | str = ""
         self._opened_at = 0
         self._links: list[tuple[int, int, str]] = []
         self._page_links: list[str] = []
-        self._outline: list[tuple[int, str, int, float]] = []
+        self._outline: list[_Bookmark] = []
         fonts: Any = self._doc.idToObject["BasicFonts"]
         fonts["F1"] = embed(faces.regular, self._doc)
         fonts["F2"] = embed(faces.bold, self._doc)
+
+    def draw_marked(self, marked: Iterable[tuple[Element, Iterable[Ink]]]) -> None:
+        """Draw the inks of several elements, one after the other, each as part of its element.
+
+        This is faster than :meth:`element`, because no element is nested in another.
+        """
+        outer = self._open
+        for element, inks in marked:
+            self._reopen(element)
+            self.draw(inks)
+        self._reopen(outer)
 
     @contextmanager
     def element(self, element: Element) -> Generator[None]:
@@ -98,22 +136,26 @@ class TaggedCanvas(InkCanvas):
         body = (
             f"<</Type/Annot/Subtype/Link/Rect[{x:.2f} {top - height:.2f} {x + width:.2f} {top:.2f}]"
             f"/F {_PRINT_FLAG}/Border[0 0 0]/Contents {utf16(words)}"
-            f"/A<</S/URI/URI({_uri(url)})>>"
+            f"/A<</S/URI/URI({ascii_address(url)})>>"
         )
         self._links.append((number, index, body))
         self._page_links.append(f"{number} 0 R")
 
-    def bookmark(self, title: str, level: int, y: float) -> None:
+    def bookmark(self, title: str, level: int, y: float, heading: Element | None = None) -> None:
         """Add an entry to the outline that leads to the position ``y`` on this page.
 
-        It is added under the last entry of the level above; 0 is the highest level.
+        It is added under the last entry of the level above; 0 is the highest level. ``heading`` is
+        the element drawn there, which PDF/UA-2 requires.
         """
         top = (self.page_height - y) * self.enlarged
-        self._outline.append((level, title, self._pageNumber - 1, top))
+        self._outline.append(_Bookmark(level, title, self._pageNumber - 1, top, heading))
 
-    def pdf(self, metadata: Metadata) -> bytes:
-        """The complete document; call this once, after ``showPage`` for the last page."""
-        self._metadata = metadata
+    def pdf(self, metadata: Metadata, attachments: tuple[Attachment, ...] = ()) -> bytes:
+        """The complete document; call this once, after ``showPage`` for the last page.
+
+        ``metadata`` must have a date if there are ``attachments``.
+        """
+        self._metadata, self._attachments = metadata, attachments
         return self._doc.GetPDFData(self)
 
     def complete(self) -> None:
@@ -124,7 +166,7 @@ class TaggedCanvas(InkCanvas):
         catalog = document.Catalog
         structure = self._tree.write(document)
         packet = document.add_stream(
-            self._metadata.packet(), "/Type/Metadata/Subtype/XML", compress=False
+            self._metadata.packet(self._standard), "/Type/Metadata/Subtype/XML", compress=False
         )
         profile = document.add_stream(_colour_profile(), "/N 3")
         catalog.Lang = f"({self._metadata.language})"
@@ -133,12 +175,26 @@ class TaggedCanvas(InkCanvas):
         catalog.Metadata = f"{packet} 0 R"
         catalog.ViewerPreferences = "<</DisplayDocTitle true>>"
         catalog.Outlines = self._write_outline()
-        catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
+        catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents", "AF"]
         catalog.OutputIntents = (
             "[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)"
             f"/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile} 0 R>>]"
         )
-        document.information = f"{document.add(self._information())} 0 R"
+        if self._attachments:
+            catalog.Names, catalog.AF = self._attach()
+        if self._standard is Standard.UA1:
+            document.information = f"{document.add(self._information())} 0 R"
+
+    def _attach(self) -> tuple[str, str]:
+        """Add the attached files; return their names for the catalog, and its associated files."""
+        when = self._metadata.dated
+        assert when is not None
+        references = attach(self._attachments, when, self._doc)
+        named = sorted(
+            (file.name, number) for file, number in zip(self._attachments, references, strict=True)
+        )
+        names = " ".join(f"({name}){number}" for name, number in named)
+        return f"<</EmbeddedFiles<</Names[{names}]>>>>", f"[{' '.join(references)}]"
 
     def _reopen(self, tag: Element | str) -> None:
         """Close the open mark, or remove it if nothing was drawn in it, and open another.
@@ -193,31 +249,36 @@ class TaggedCanvas(InkCanvas):
         kids: dict[int, list[int]] = {root: []}
         parents: list[int] = []
         path = [root]
-        for number, (level, *_) in enumerate(self._outline, root + 1):
-            del path[level + 1 :]
+        for number, bookmark in enumerate(self._outline, root + 1):
+            del path[bookmark.level + 1 :]
             parents.append(path[-1])
             kids[path[-1]].append(number)
             kids[number] = []
             path.append(number)
         entries = zip(parents, self._outline, strict=True)
-        for number, (parent, (_, title, page, y)) in enumerate(entries, root + 1):
+        for number, (parent, bookmark) in enumerate(entries, root + 1):
             siblings = kids[parent]
             index = siblings.index(number)
             before = f"/Prev {siblings[index - 1]} 0 R" if index else ""
             after = f"/Next {siblings[index + 1]} 0 R" if index + 1 < len(siblings) else ""
             document.put(
                 number,
-                f"<</Title {utf16(title)}/Parent {parent} 0 R{before}{after}{_ends(kids[number])}"
-                f"/Dest[{document.page_number(page)} 0 R/XYZ 0 {y:.1f} null]>>",
+                f"<</Title {utf16(bookmark.title)}/Parent {parent} 0 R{before}{after}"
+                f"{_ends(kids[number])}{self._goal(bookmark)}>>",
             )
         document.put(root, f"<</Type/Outlines{_ends(kids[root])}>>")
         return f"{root} 0 R"
 
+    def _goal(self, bookmark: _Bookmark) -> str:
+        """The entry that says where a bookmark leads: to its page or, in PDF 2.0, its heading."""
+        place = f"/XYZ 0 {bookmark.top:.1f} null]"
+        page = f"[{self._doc.page_number(bookmark.page)} 0 R{place}"
+        heading = self._tree.reference(bookmark.heading)
+        if self._standard is Standard.UA1 or not heading:
+            return f"/Dest{page}"
+        # The page is for programs that do not know destinations in the structure.
+        return f"/A<</S/GoTo/D{page}/SD[{heading}{place}>>"
+
 
 def _ends(kids: list[int]) -> str:
     return f"/First {kids[0]} 0 R/Last {kids[-1]} 0 R/Count {len(kids)}" if kids else ""
-
-
-def _uri(url: str) -> str:
-    """``url`` in ASCII, with all other characters percent-encoded, for use in a PDF string."""
-    return quote(url, safe="%/:?#[]@!$&'*+,;=~", errors="replace")

@@ -1,4 +1,4 @@
-"""Writes cards as PDFs that are accessible (PDF/UA-1) and suitable for archiving (PDF/A-2a)."""
+"""Writes cards as PDFs that are accessible, suitable for archives, and carry their own data."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import UTC, datetime, time
 
 from db.domain.report import ReportCard
 from viewer.card.layout.layout import A4, lay_out
+from viewer.card.pdf.attachments import CardData
+from viewer.card.pdf.standard import Standard
 from viewer.card.pdf.tagged_canvas import TaggedCanvas
 from viewer.card.pdf.xmp import Metadata
 from viewer.card.setting.editions import Edition, Paper
@@ -29,11 +31,14 @@ class RenderedCard:
 
 
 def render_pdf(
-    card: ReportCard, edition: Edition = Edition.ONE_PAGE, paper: Paper = Paper.A4
+    card: ReportCard,
+    edition: Edition = Edition.ONE_PAGE,
+    paper: Paper = Paper.A4,
+    standard: Standard = Standard.UA1,
 ) -> RenderedCard:
-    """The PDF of ``card``; the same card, edition and paper always give the same bytes."""
+    """The PDF of ``card``; the same card and choices always give the same bytes."""
     layout = lay_out(card, edition, bundled_faces())
-    data = write_pdf(layout, dated(card), paper)
+    data = write_pdf(layout, card, paper, standard)
     return RenderedCard(data, len(layout.pages), layout.text_size * paper.scale, layout.missing)
 
 
@@ -43,39 +48,57 @@ def dated(card: ReportCard) -> datetime:
     return datetime.combine(published or card.as_at, time(), UTC)
 
 
-def write_pdf(layout: Layout, when: datetime, paper: Paper = Paper.A4) -> bytes:
-    """The PDF of ``layout``, with ``when`` as its date."""
-    writer = PdfWriter(paper)
-    writer.add(layout)
-    return writer.pdf(layout.title, when)
+def write_pdf(
+    layout: Layout,
+    card: ReportCard,
+    paper: Paper = Paper.A4,
+    standard: Standard = Standard.UA1,
+) -> bytes:
+    """The PDF of ``layout``, which is that of ``card``, with the card's data attached."""
+    writer = PdfWriter(paper, standard)
+    writer.add(layout, card)
+    return writer.pdf(layout.title)
 
 
 class PdfWriter:
-    """Draws one or more layouts in one PDF, without keeping them in memory."""
+    """Draws one or more cards in one PDF, without keeping them in memory."""
 
-    def __init__(self, paper: Paper = Paper.A4) -> None:
-        self._canvas = TaggedCanvas(A4, bundled_faces(), paper.scale)
+    def __init__(
+        self,
+        paper: Paper = Paper.A4,
+        standard: Standard = Standard.UA1,
+        *,
+        several: bool = False,
+    ) -> None:
+        """``several`` says whether the PDF is meant for more than one card."""
+        self._canvas = TaggedCanvas(A4, bundled_faces(), paper.scale, standard)
+        self._data = CardData(several=several)
         self._subject = ""
+        self._newest: datetime | None = None
 
-    def add(self, layout: Layout) -> None:
-        """Draw the pages of ``layout`` after the existing pages."""
+    def add(self, layout: Layout, card: ReportCard) -> None:
+        """Draw the pages of ``layout``, which is that of ``card``, after the existing pages."""
         canvas = self._canvas
+        self._data.add(card)
         self._subject = layout.subject
+        self._newest = max(self._newest or dated(card), dated(card))
         for page in layout.pages:
             with canvas.artifact():
                 canvas.draw(page.ground)
-            for element, inks in page.marked:
-                with canvas.element(element):
-                    canvas.draw(inks)
+            canvas.draw_marked(page.marked)
             with canvas.artifact("Pagination"):
                 canvas.draw(page.running)
             for link in page.links:
                 rectangle = (link.x, link.y, link.width, link.height)
                 canvas.link(link.element, link.url, link.words, rectangle)
-            for title, level, y in page.bookmarks:
-                canvas.bookmark(title, level, y)
+            for bookmark in page.bookmarks:
+                canvas.bookmark(*bookmark)
             canvas.showPage()
 
-    def pdf(self, title: str, when: datetime) -> bytes:
-        """The PDF of the layouts that were added (at least one), with this title and date."""
-        return self._canvas.pdf(Metadata(title, self._subject, when))
+    def pdf(self, title: str) -> bytes:
+        """The PDF of the cards that were added, with this title and the date of the newest card.
+
+        Call this once, after at least one card was added.
+        """
+        metadata = Metadata(title, self._subject, self._newest)
+        return self._canvas.pdf(metadata, self._data.files())

@@ -1,10 +1,12 @@
-"""The metadata of a card's PDF, with an XMP packet that declares PDF/UA-1 and PDF/A-2a."""
+"""The metadata of a card's PDF, with an XMP packet that declares the standards it follows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from xml.sax.saxutils import escape
+
+from viewer.card.pdf.standard import Standard
 
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -21,10 +23,22 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
 <xmp:CreatorTool>{creator}</xmp:CreatorTool>
 <pdf:Producer>{producer}</pdf:Producer>
-{dates}<pdfuaid:part>1</pdfuaid:part>
-<pdfaid:part>2</pdfaid:part>
-<pdfaid:conformance>A</pdfaid:conformance>
-</rdf:Description>
+{dates}{standards}
+</rdf:Description>{extension}
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>"""
+_STANDARDS = {
+    Standard.UA1: """<pdfuaid:part>1</pdfuaid:part>
+<pdfaid:part>3</pdfaid:part>
+<pdfaid:conformance>A</pdfaid:conformance>""",
+    Standard.UA2: """<pdfuaid:part>2</pdfuaid:part>
+<pdfuaid:rev>2024</pdfuaid:rev>
+<pdfaid:part>4</pdfaid:part>
+<pdfaid:rev>2020</pdfaid:rev>
+<pdfaid:conformance>F</pdfaid:conformance>""",
+}
+_EXTENSION = """
 <rdf:Description rdf:about=""
  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
@@ -40,10 +54,8 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <pdfaProperty:description>Part of PDF/UA that the document follows</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas>
-</rdf:Description>
-</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="w"?>"""
+</rdf:Description>"""
+"""The description of PDF/UA's own properties, which PDF/A-3 requires; PDF/A-4 knows none such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +73,8 @@ class Metadata:
     producer: str = "Wardcard with ReportLab"
     """The program that wrote the PDF."""
 
-    def packet(self) -> bytes:
-        """The XMP packet in UTF-8."""
+    def packet(self, standard: Standard = Standard.UA1) -> bytes:
+        """The XMP packet in UTF-8, which declares that the document follows ``standard``."""
         dates = ""
         if self.dated is not None:
             when = self.dated.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -75,6 +87,8 @@ class Metadata:
             creator=_xml(self.creator),
             producer=_xml(self.producer),
             dates=dates,
+            standards=_STANDARDS[standard],
+            extension=_EXTENSION if standard is Standard.UA1 else "",
         ).encode("utf-8")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 
@@ -13,33 +13,64 @@ class Edition(Enum):
     given here.
     """
 
-    ONE_PAGE = "one-page", "One page, at a glance"
-    """One A4 page, if the text fits at 8 points or larger."""
-    CLEAR = "clear", "Clear print, 12 point or larger"
-    """No text smaller than 12 points; if the lists do not all fit on the first page, they begin on
-    the second."""
-    LARGE = "large", "Large print, 16 point or larger"
+    ONE_PAGE = (
+        "one-page",
+        "One page, at a glance",
+        "A noticeboard or a folder",
+        "the ratings and the main findings at a glance",
+    )
+    """One A4 page; a second one only for findings about the place itself, or what it must do."""
+    CLEAR = (
+        "clear",
+        "Clear print, 12 point or larger",
+        "Reading at a desk",
+        "clear print, 12 point or larger",
+    )
+    """No text smaller than 12 points; the ratings on the first page, the lists on the second."""
+    LARGE = (
+        "large",
+        "Large print, 16 point or larger",
+        "People who see less well",
+        "large print, 16 point or larger",
+    )
     """No text smaller than 16 points, on as many pages as needed."""
+    POSTER = (
+        "poster",
+        "Poster, A3 for a wall",
+        "A wall, read from two metres",
+        "each question explained, with lines for what has changed since",
+    )
+    """One sheet that explains each question. It is not the poster that Regulation 20A requires."""
+
+    @property
+    def usual_paper(self) -> Paper:
+        """The paper for which it is meant."""
+        return Paper.A3 if self is Edition.POSTER else Paper.A4
 
     label: str
-    """The name of the edition in dialogs."""
+    """The name of the edition in lists and in the help of the command line."""
+    purpose: str
+    """What it is for, the name by which the print dialog offers it."""
+    gist: str
+    """What it is like, after its number of pages: '2 pages: clear print, ...'."""
 
-    def __new__(cls, value: str, label: str) -> Edition:
-        """Use the first part of a member's declaration as its value and the second as its label."""
+    def __new__(cls, value: str, label: str, purpose: str, gist: str) -> Edition:
+        """Use the parts of a member's declaration as its value, label, purpose and gist."""
         member = object.__new__(cls)
         member._value_ = value
-        member.label = label
+        member.label, member.purpose, member.gist = label, purpose, gist
         return member
 
 
 class Paper(Enum):
-    """A paper size; the card is laid out for A4 and enlarged for A3.
+    """A paper size; cards are laid out for A4 and enlarged for the others.
 
     The value is its name on the command line.
     """
 
     A4 = "a4", "A4", 1.0
     A3 = "a3", "A3, for a wall", 2**0.5
+    A2 = "a2", "A2, for a large wall", 2.0
 
     label: str
     """The name of the paper in dialogs."""
@@ -54,104 +85,89 @@ class Paper(Enum):
         return member
 
 
-class MatrixForm(Enum):
-    """The arrangement of the rating matrix."""
-
-    GRID = "grid"
-    """A row for each service and a column for each question."""
-    STACKED = "stacked"
-    """The name of each service above its row of cells, so that the columns share the full width."""
-    LISTED = "listed"
-    """A short table for each service, with a row for each question."""
-
-
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Type sizes in points, and the flow of text; the layout is calculated from these."""
+    """Type sizes and spaces in points; the layout is calculated from these.
 
-    body: float
-    """The size of running text."""
-    small: float
-    """The size of the facts below the title, row labels, key and footer."""
-    cell: float
-    """The size of text in the cells of the matrix."""
-    heading: float
-    """The size of section headings."""
+    A pair is the size of the type and the distance between baselines.
+    """
+
+    body: tuple[float, float]
+    """Running text and lists."""
+    fact: tuple[float, float]
+    """The facts below the title, and the names of scopes in lists."""
+    small: tuple[float, float]
+    """The key, what was left out, and the foot."""
+    short: tuple[float, float]
+    """'In short', below the title."""
+    head: tuple[float, float]
+    """The headings of sections."""
     titles: tuple[float, ...]
-    """Sizes for the title, largest first; the first in which it takes at most three lines is used,
+    """Sizes for the title, largest first; the first in which it takes at most two lines is used,
     or the last if there is none."""
-    rating: float
-    """The size of the rating in the box for the overall rating."""
-    matrix: MatrixForm
-    columns: int
-    """The number of columns of text below the matrix."""
-    lists_together: bool
-    """Whether the lists begin on a new page if they do not all fit on the first."""
-    footer_in_flow: bool
-    """Whether the source and licence are the last section, not at the foot of each page."""
-    margin: float = 30.0
-    """The left and right margins of a page, in points."""
-    leading: float = 1.26
-    """The distance between baselines of running text, as a multiple of its size."""
-    item_gap: float = 0.3
-    """The space between the items of a list, as a multiple of ``body``."""
-    section_gap: float = 1.1
-    """The space above a section, as a multiple of ``body``."""
-    row: float = 2.5
-    """The minimum height of a row of the matrix, as a multiple of ``cell``."""
+    rating: tuple[float, float]
+    """The rating in the plate."""
+    tile: tuple[float, float]
+    """The rating in a tile, and the name of a row beside it."""
+    margin: float
+    """The left and right margins of a page."""
+    item_gap: float
+    """The space between the items of a list."""
+    section_gap: float
+    """The space above a section."""
 
 
-def _one_page(body: float) -> Style:
+def _one_page(body: float, leading: float) -> Style:
     return Style(
-        body=body,
-        small=max(8.0, body - 1),
-        cell=8.0,
-        heading=body + (2.5 if body > 9 else 2.0),
-        titles=(22.0, 20.0, 18.0, 16.0, 14.0),
-        rating=15.0,
-        matrix=MatrixForm.GRID,
-        columns=3,
-        lists_together=False,
-        footer_in_flow=False,
-        leading=1.2 + (body - 8) * 0.03,
+        body=(body, leading),
+        fact=(9.0, 12.0),
+        small=(8.0, 10.5),
+        short=(10.0, 13.5),
+        head=(11.5, 14.0),
+        titles=(25.0, 22.5, 20.0, 18.0, 16.0, 14.0),
+        rating=(18.5, 19.5),
+        tile=(8.0, 9.3),
+        margin=30.0,
+        item_gap=body * 0.15,
+        section_gap=body * 1.0,
     )
 
 
-_DENSE = replace(
-    _one_page(8.0), margin=26.0, leading=1.16, item_gap=0.12, section_gap=0.7, row=1.95
-)
-"""A style with less space between lines than the others, to avoid a second page."""
-
 STYLES: dict[Edition, tuple[Style, ...]] = {
-    Edition.ONE_PAGE: (*(_one_page(body) for body in (10.0, 9.5, 9.0, 8.5, 8.0)), _DENSE),
+    Edition.ONE_PAGE: (
+        _one_page(10.0, 13.5),
+        _one_page(9.5, 13.0),
+        _one_page(9.0, 12.0),
+        _one_page(8.5, 11.0),
+    ),
     Edition.CLEAR: (
         Style(
-            body=12.0,
-            small=12.0,
-            cell=12.0,
-            heading=15.0,
-            titles=(24.0, 22.0, 20.0, 18.0),
-            rating=17.0,
-            matrix=MatrixForm.STACKED,
-            columns=2,
-            lists_together=True,
-            footer_in_flow=True,
-            margin=26.0,
+            body=(12.0, 15.0),
+            fact=(12.0, 15.0),
+            small=(12.0, 14.5),
+            short=(12.0, 15.0),
+            head=(15.0, 18.0),
+            titles=(29.0, 25.0, 22.0, 19.0),
+            rating=(24.0, 28.0),
+            tile=(12.0, 14.0),
+            margin=36.0,
+            item_gap=3.0,
+            section_gap=11.0,
         ),
     ),
     Edition.LARGE: (
         Style(
-            body=16.0,
-            small=16.0,
-            cell=16.0,
-            heading=20.0,
-            titles=(28.0, 26.0, 24.0),
-            rating=22.0,
-            matrix=MatrixForm.LISTED,
-            columns=1,
-            lists_together=False,
-            footer_in_flow=True,
-            margin=36.0,
+            body=(16.0, 21.0),
+            fact=(16.0, 21.0),
+            small=(16.0, 21.0),
+            short=(16.0, 21.0),
+            head=(22.0, 26.0),
+            titles=(38.0, 32.0, 28.0, 25.0),
+            rating=(31.0, 35.0),
+            tile=(16.0, 21.0),
+            margin=40.0,
+            item_gap=5.0,
+            section_gap=16.0,
         ),
     ),
 }

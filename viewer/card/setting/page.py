@@ -63,6 +63,24 @@ class Rule(NamedTuple):
     line: float
     """The width of the line."""
     colour: str
+    dash: float = 0.0
+    """The length of its dashes and of the gaps between them; 0 for a solid line."""
+
+
+class Code(NamedTuple):
+    """A QR code, of square modules that are dark or light."""
+
+    x: float
+    """The left edge."""
+    y: float
+    """The top edge."""
+    size: float
+    """The side of the square."""
+    modules: int
+    """The number of modules on a side."""
+    dark: tuple[tuple[int, int, int], ...]
+    """The dark runs: row, first column, and number of modules."""
+    colour: str
 
 
 class Shape(NamedTuple):
@@ -78,7 +96,7 @@ class Shape(NamedTuple):
     colour: str
 
 
-Ink = Text | Box | Rule | Shape
+Ink = Text | Box | Rule | Shape | Code
 """An item drawn on a page."""
 
 
@@ -110,6 +128,8 @@ class Bookmark(NamedTuple):
     level: int
     """0 for the card itself, 1 for its sections."""
     y: float
+    heading: Element | None
+    """The heading to which it leads, once it is marked on the page."""
 
 
 @dataclass(slots=True)

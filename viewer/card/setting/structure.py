@@ -21,6 +21,7 @@ Role = Literal[
     "TD",
     "Span",
     "Link",
+    "Figure",
 ]
 """The structure types that a card uses, all standard in PDF 1.7, so no role map is needed."""
 
@@ -43,3 +44,7 @@ class Element:
     """The TH elements of a cell, if they are not clear from its position in the table."""
     actual_text: str = ""
     """The words to read out in place of what is drawn, such as 'up two' for two arrows."""
+    alternate: str = ""
+    """For a Figure, what it shows, in words."""
+    box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    """For a Figure, the place on its page that it takes: left, top, width and height, in points."""

@@ -7,16 +7,21 @@ same at every size.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from db.domain.scale import Mark as RatingMark
+from viewer.appearance.colours import INK, WHITE
 from viewer.card.setting.fonts import MISSING, Face, Faces, settable
-from viewer.card.setting.page import Shape, Text
+from viewer.card.setting.page import Box, Shape, Text
 
 SHAPE_WIDTH = 950
 """The width of a rating's shape in running text, including the space after it."""
 SHAPE_SIZE = 0.74
 """The side of the shape as a multiple of the text size, a little more than a capital's height."""
+_PILL_PAD = 320
+"""The space in a pill before and after its word."""
+_PILL_LINE = 0.6
+"""The width of a pill's outline, in points."""
 
 
 class Segment(NamedTuple):
@@ -32,6 +37,8 @@ class Segment(NamedTuple):
     """A mark to draw before the text, which must then be one word, with any spaces non-breaking."""
     link: str = ""
     """The address that opens when the text is clicked."""
+    pill: Literal["", "filled", "outlined"] = ""
+    """Whether the text, one word, is drawn in a box: dark with white letters, or outlined."""
 
 
 class Word(NamedTuple):
@@ -150,9 +157,23 @@ class Paragraph:
                 side = size * SHAPE_SIZE
                 shape = Shape(left, y - side, side, segment.shape, ink)
                 left += SHAPE_WIDTH * size / 1000
+            behind: Shape | Box | None = shape
+            if segment.pill:
+                behind, left, ink = self._pill(segment, text, left, y, size)
             letters = Text(left, y, text, size, segment.bold, ink, original)
-            drawn.append(Drawn(segment, letters, shape))
+            drawn.append(Drawn(segment, letters, behind))
         return drawn
+
+    def _pill(
+        self, segment: Segment, text: str, x: float, y: float, size: float
+    ) -> tuple[Box, float, str]:
+        """The box of a pill whose left edge is at ``x``; where its letters begin; their colour."""
+        face = self.faces.bold if segment.bold else self.faces.regular
+        pad = _PILL_PAD * size / 1000
+        width = face.width(text.rstrip(), size) + 2 * pad
+        filled = segment.pill == "filled"
+        box = Box(x, y - size * 0.82, width, size * 1.06, INK if filled else "", INK, _PILL_LINE)
+        return box, x + pad, WHITE if filled else INK
 
 
 class Drawn(NamedTuple):
@@ -160,7 +181,8 @@ class Drawn(NamedTuple):
 
     segment: Segment
     text: Text
-    shape: Shape | None
+    behind: Shape | Box | None
+    """What is drawn behind or before the text."""
 
 
 def _line(words: list[Word] | tuple[Word, ...], *, last: bool) -> Line:
@@ -213,6 +235,8 @@ class Typesetter:
             face = self.faces.bold if segment.bold else self.faces.regular
             space = face.advances[" "]
             extra = 0 if segment.shape is None else SHAPE_WIDTH
+            if segment.pill:
+                extra += 2 * _PILL_PAD
             for text in settable(segment.text, self.faces).split(" "):
                 if text:
                     words.append(self._word(text, face.advances, extra, space, index))

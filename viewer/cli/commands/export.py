@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.domain.age import today
 from db.domain.errors import StoreError
 from db.domain.report import Subject
 from db.domain.tree import Selection, TreeFilter
+from viewer.cli.argument_types import file_path
 from viewer.cli.command import DONE, Command, day
-from viewer.cli.data_options import open_store
+from viewer.cli.data_options import keep_database, open_store
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
@@ -38,7 +38,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--as-at", type=day, metavar="DATE", help=f"{reports}: as it was on this day, YYYY-MM-DD"
     )
     parser.add_argument("--report", metavar="ID", help=f"{reports}: one of its reports, by id")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file to write")
+    parser.add_argument(
+        "--out", type=file_path, required=True, metavar="FILE", help="the file to write"
+    )
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -55,6 +57,7 @@ def _run(arguments: argparse.Namespace) -> int:
                 f"Use --format {' or '.join(with_rows)} for ratings of many."
             )
         with closing(open_store(arguments)) as store:
+            keep_database(store.path, arguments.out)
             print(_write_report(store, export, arguments))
     elif isinstance(export, RatingsExport):
         if arguments.as_at or arguments.report:
@@ -63,14 +66,15 @@ def _run(arguments: argparse.Namespace) -> int:
                 "whole history."
             )
         with closing(open_store(arguments)) as store:
+            keep_database(store.path, arguments.out)
             print(_write_table(store, export, arguments))
     return DONE
 
 
 def _write_table(store: ReportStore, export: RatingsExport, arguments: argparse.Namespace) -> str:
-    from viewer.documents.columns import Heading
     from viewer.documents.ratings_table import write_table
     from viewer.documents.selections import whose
+    from viewer.wording.columns import Heading
     from viewer.wording.phrases import counted
 
     named = arguments.id or arguments.under

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
 
 from db.domain.hits import Hit
+from db.domain.text import sentence
 from viewer.cli.command import DONE, Command, count
 from viewer.cli.data_options import open_store
+from viewer.cli.sentences import say
 from viewer.wording.search import hit_line, near_sentence
 
 
@@ -37,14 +38,14 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         print(hits_json(hits))
         if said:
-            print(f"wardcard: {said}", file=sys.stderr)
+            say(said)
         return DONE
     if said:
         print(f"{said}\n")
     if hits:
         print("\n".join(_lines(hits)))
     else:
-        print(f"Nothing found for '{text}'. Try fewer or different words.")
+        print(f"Nothing found for '{sentence(text)}'. Try fewer or different words.")
     return DONE
 
 

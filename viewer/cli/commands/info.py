@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.domain.errors import Corrupt, NotADatabase, StoreError
+from db.domain.errors import Corrupt, NotADatabase
 from viewer import __version__
 from viewer.cli.command import DONE, REFUSED, Command, WrongUsage
 from viewer.cli.data_options import (
@@ -25,20 +25,24 @@ from viewer.cli.data_options import (
 )
 from viewer.cli.loaded_file import file_values
 from viewer.cli.progress_line import Interruption, progress_line
+from viewer.cli.sentences import say
 from viewer.system import paths
 from viewer.system.data_source import open_followed, own_copies
 from viewer.wording import dates
 from viewer.wording.attribution import ATTRIBUTION
 from viewer.wording.phrases import counted
+from viewer.wording.repairs import missing_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from db.domain.imports import StoreInfo
-    from db.importing.recovery import Rebuilt
+    from db.importing.repair_record import LostFile
     from db.publishing.followed_data import WardData
 
-_UNDAMAGED = " was checked from end to end and is not damaged; nothing was changed."
+_UNDAMAGED_ONLY = " was checked from end to end and is not damaged."
+_UNDAMAGED = f"{_UNDAMAGED_ONLY[:-1]}; nothing was changed."
+_STILL_MISSING = "Still to be added, with 'wardcard import':"
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +53,11 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="check it; if it is damaged, set it aside, make a new one and load its files again",
     )
+    what.add_argument(
+        "--forget-missing",
+        action="store_true",
+        help="no longer name the files that are missing since a repair",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
@@ -57,6 +66,8 @@ def _run(arguments: argparse.Namespace) -> int:
         if arguments.format != "text":
             raise WrongUsage("--repair cannot be combined with --format json")
         return _repair(arguments)
+    if arguments.forget_missing:
+        return _forget_missing(arguments)
     with closing(open_store(arguments)) as store:
         info = store.info(check=arguments.check)
     if arguments.format == "json":
@@ -86,6 +97,15 @@ def _record(info: StoreInfo, arguments: argparse.Namespace) -> dict[str, object]
         "newest_rating": info.newest_publication.isoformat() if info.newest_publication else None,
         "ages": info.freshness,
         "files": [{**file_values(file), "sha256": file.sha256} for file in info.files],
+        "missing_files": [
+            {
+                "path": one.path,
+                "inside": one.inside or None,
+                "sha256": one.sha256,
+                "reason": one.why,
+            }
+            for one in _missing(arguments)
+        ],
         "policies": {
             "source": set_by_policy.source or None,
             "values": {
@@ -123,8 +143,20 @@ def _lines(info: StoreInfo, arguments: argparse.Namespace) -> Iterator[str]:
             f"  {file.name} ({file.format}{month}), {counted(file.rows, 'row')}, "
             f"{dates.day(file.loaded.date())}, SHA-256 {file.sha256[:12]}…"
         )
+    if missing := _missing(arguments):
+        yield ""
+        yield "\n  ".join((_STILL_MISSING, *missing_lines(missing)))
     yield ""
     yield ATTRIBUTION
+
+
+def _missing(arguments: argparse.Namespace) -> tuple[LostFile, ...]:
+    """The files that are missing since a repair of the database that is shown."""
+    from db.importing.recovery import still_lost
+
+    own = own_database(arguments)
+    record = still_lost(own) if database(arguments) == own else None
+    return () if record is None else record.lost
 
 
 def _about_copy(arguments: argparse.Namespace) -> Iterator[str]:
@@ -143,7 +175,7 @@ def _about_copy(arguments: argparse.Namespace) -> Iterator[str]:
 
 def _repair(arguments: argparse.Namespace) -> int:
     """Repair damaged data as the window does, and load the files again immediately."""
-    from db.importing.recovery import repair
+    from db.importing.recovery import load_lost, repair
 
     _let_go_of_damaged(followed(arguments))
     if policies(arguments).adding_reason:
@@ -155,23 +187,42 @@ def _repair(arguments: argparse.Namespace) -> int:
     named = named_database(arguments) is not None
     if own != original and _copy_is_damaged(arguments, own, original):
         return DONE
-    rebuilt = repair(own, paths.bundled_packs(), only_wardcards=named)
+    with Interruption() as interruption, progress_line(sys.stderr) as line:
+        rebuilt = repair(
+            own,
+            paths.bundled_packs(),
+            only_wardcards=named,
+            on_progress=line.show,
+            cancelled=interruption.requested,
+        )
+        again = () if rebuilt else load_lost(own, line.show, interruption.requested)
     if rebuilt is None:
-        print(f"{own}{_UNDAMAGED}")
-        return DONE
+        print(f"{own}{_UNDAMAGED if not again else _UNDAMAGED_ONLY}")
+        _list("Loaded again:", again)
+        return _report_missing(_missing(arguments))
     print(f"{rebuilt.why}\nIt was set aside as {rebuilt.aside}.")
-    print(
-        "A new one holds the bundled reports. If Wardcard's window is open, close it and "
-        "start it again."
-    )
-    loaded, missing = _load_again(own, rebuilt)
-    _list("Loaded again:", loaded)
-    _list("Still to be added, with 'wardcard import':", missing)
-    if not missing:
+    print("A new one holds the bundled reports.")
+    _list("Loaded again:", rebuilt.loaded)
+    return _report_missing(rebuilt.lost)
+
+
+def _report_missing(lost: Sequence[LostFile]) -> int:
+    """List the files that are missing since a repair; return the exit status."""
+    _list(_STILL_MISSING, missing_lines(lost))
+    if not lost:
         return DONE
-    files = "1 file is" if len(missing) == 1 else f"{len(missing)} files are"
-    print(f"wardcard: {files} still to be added; see the list.", file=sys.stderr)
+    files = "1 file is" if len(lost) == 1 else f"{len(lost)} files are"
+    say(f"{files} still to be added; see the list.")
     return REFUSED
+
+
+def _forget_missing(arguments: argparse.Namespace) -> int:
+    from db.importing.recovery import dismiss_lost
+
+    own = own_database(arguments)
+    dismiss_lost(own)
+    print(f"Files that are missing from {own} since a repair are no longer named.")
+    return DONE
 
 
 def _let_go_of_damaged(ward: WardData | None) -> None:
@@ -206,26 +257,7 @@ def _copy_is_damaged(arguments: argparse.Namespace, copy: Path, original: Path) 
     return False
 
 
-def _load_again(own: Path, rebuilt: Rebuilt) -> tuple[list[str], list[str]]:
-    """Load the files again; return those that loaded, and those that did not with the reasons."""
-    from db.importing.loader import Loader
-
-    loaded: list[str] = []
-    missing = [f"{path} (it cannot be found as it was)" for path in rebuilt.lost]
-    with Interruption() as interruption, progress_line(sys.stderr) as line:
-        for file in rebuilt.again:
-            try:
-                # One by one, as in the window, so that a faulty file does not stop the others.
-                Loader(own).load([file], line.show, interruption.requested)
-                loaded.append(str(file))
-            except StoreError as error:
-                missing.append(f"{file} ({error})")
-            except KeyboardInterrupt:
-                missing.append(f"{file} (stopped)")
-    return loaded, missing
-
-
-def _list(title: str, lines: list[str]) -> None:
+def _list(title: str, lines: Sequence[str]) -> None:
     if lines:
         print("\n  ".join((title, *lines)))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from viewer.cli.argument_types import file_path, path
 from viewer.cli.command import DONE, Command, no_arguments
 from viewer.cli.passwords import add_password, password
 from viewer.cli.signing_keys import signing_key
 
 
 def _add_new(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE.pem", help="the private key to write")
+    parser.add_argument("file", type=file_path, metavar="FILE.pem", help="the private key to write")
     add_password(parser)
 
 
@@ -31,7 +32,7 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _add_show(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="a .pub or .pem file")
+    parser.add_argument("file", type=path, metavar="FILE", help="a .pub or .pem file")
     add_password(parser)
 
 
@@ -49,9 +50,11 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _add_rotate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="NEW.pem", help="the new private key to write")
     parser.add_argument(
-        "--key", type=Path, required=True, metavar="OLD.pem", help="the present private key"
+        "file", type=file_path, metavar="NEW.pem", help="the new private key to write"
+    )
+    parser.add_argument(
+        "--key", type=path, required=True, metavar="OLD.pem", help="the present private key"
     )
     add_password(parser, "the old key's")
     add_password(parser, "the new key's", "new-")

@@ -61,7 +61,7 @@ def _text_lines(matches: Iterator[Match]) -> Iterator[str]:
 
 def _print_csv(matches: Iterator[Match]) -> None:
     from viewer.documents.matches_table import CSV_COLUMNS
-    from viewer.documents.ratings_table import csv_rows
+    from viewer.wording.columns import csv_rows
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerows(csv_rows(CSV_COLUMNS, matches))

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+import sys
 
+from db.domain.errors import Cancelled
 from viewer import __version__
+from viewer.cli.argument_types import path
 from viewer.cli.command import DONE, Command, count
 from viewer.cli.data_options import database, open_store
 from viewer.cli.passwords import add_password, password
+from viewer.cli.progress_line import Interruption, progress_line
+from viewer.cli.sentences import say
 from viewer.cli.signing_keys import signing_key
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="the folder to publish in"
+        "--out", type=path, required=True, metavar="DIR", help="the folder to publish in"
     )
     parser.add_argument(
-        "--key", type=Path, required=True, metavar="KEY.pem", help="the private key to sign with"
+        "--key", type=path, required=True, metavar="KEY.pem", help="the private key to sign with"
     )
     parser.add_argument(
         "--version", type=count, metavar="N", help="a higher number than any before"
@@ -27,19 +31,31 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     from db.publishing.packs import publish
-    from viewer.wording.packs import manifest_lines
+    from db.publishing.steps import PublishMonitor, PublishProgress
+    from viewer.wording.packs import manifest_lines, publishing_text
 
     key = signing_key(arguments.key, password(arguments))
     open_store(arguments).close()
-    published = publish(
-        database(arguments),
-        arguments.out,
-        key,
-        app_version=__version__,
-        version=arguments.version,
-    )
+
+    def report(progress: PublishProgress) -> None:
+        line.show_text(publishing_text(progress), progress.share, progress.step.label)
+
+    try:
+        with Interruption() as interruption, progress_line(sys.stderr) as line:
+            published = publish(
+                database(arguments),
+                arguments.out,
+                key,
+                app_version=__version__,
+                version=arguments.version,
+                monitor=PublishMonitor(report, interruption.requested),
+            )
+    except KeyboardInterrupt:
+        raise Cancelled("Publishing was stopped. Nothing in the folder has changed.") from None
     print(f"{published.path} ({published.path.stat().st_size / 1e6:,.1f} MB)")
     print("\n".join(manifest_lines(published.manifest)))
+    if published.doubt:
+        say(published.doubt)
     return DONE
 
 

@@ -35,5 +35,5 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 RATINGS = Command(
-    "ratings", "Show the rating matrix of a provider, site or service.", _add_arguments, _run
+    "ratings", "Show the ratings of a provider, site or service.", _add_arguments, _run
 )

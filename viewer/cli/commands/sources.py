@@ -52,8 +52,10 @@ def _remove(arguments: argparse.Namespace) -> int:
 
     if hindrance := why_nothing_is_added(arguments):
         raise Refused(hindrance)
-    open_store(arguments).close()
-    print(removed(remove_file(own_database(arguments), arguments.remove)))
+    with closing(open_store(arguments)) as store:
+        expected = store.in_place()
+    removal = remove_file(own_database(arguments), arguments.remove, expected=expected)
+    print(removed(removal))
     return DONE
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from viewer import __version__
+from viewer.cli.argument_types import path
 from viewer.cli.command import DONE, Command
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="the data pack")
-    parser.add_argument("--key", type=Path, metavar="PUB", help="the public key of its publisher")
+    parser.add_argument("file", type=path, metavar="FILE", help="the data pack")
+    parser.add_argument("--key", type=path, metavar="PUB", help="the public key of its publisher")
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.appearance.theme import Theme
+from viewer.parts.dialog_size import fitting_size
 
 
 class FollowStatus(NamedTuple):
@@ -91,7 +92,7 @@ class FollowDialog(QDialog):
         layout.addLayout(fields)
         layout.addStretch(1)
         layout.addWidget(self.buttons)
-        self.resize(theme.space(620), theme.space(320))
+        self.resize(fitting_size(self, theme, 620, 320))
 
     def button(self, text: str) -> QPushButton:
         """Return the button with the label ``text``."""

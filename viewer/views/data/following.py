@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
-from db.domain.errors import Refused, StoreError
+from db.domain.errors import Corrupt, Refused, StoreError
 from db.publishing.followed_data import Rhythm, Target, WardData
 from viewer import __version__
 from viewer.parts.long_task import LongTask, Stage
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from viewer.parts.host_window import HostWindow
     from viewer.system.policy import Policies
     from viewer.views.data.follow_dialog import FollowStatus
+    from viewer.views.data.follow_panel import Followed
 
 _log = logging.getLogger(__name__)
 
@@ -48,6 +51,10 @@ class Following(QObject):
     """Emitted when other data is in use and the store must be reopened."""
     hindrance_changed = Signal(str)
     """Emitted with the reason why no data can be added now; empty if data can be added."""
+    followed_changed = Signal(str)
+    """Emitted with the folder that is followed, in words; empty if none is."""
+    _given_up = Signal(str)
+    """Emitted on the store's thread with what to say about data that cannot be used."""
 
     def __init__(
         self,
@@ -68,8 +75,13 @@ class Following(QObject):
         self._rhythm = rhythm or Rhythm()
         self._looks: Tasks[Follower] = Tasks(self._open_follower, failed, self, name="following")
         self._closed = False
+        self._looked: datetime | None = None
+        """When newer data was last looked for."""
+        self._gone: set[str] = set()
+        """The paths of databases that could not be read and are no longer used."""
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.look)
+        self._given_up.connect(self._on_given_up)
 
     @property
     def busy(self) -> bool:
@@ -90,13 +102,43 @@ class Following(QObject):
 
         With ``thorough``, all of it is checked for damage.
         """
-        return open_followed(self._ward, thorough=thorough)
+        store = open_followed(self._ward, thorough=thorough)
+        if self._ward is not None and (notice := self._ward.take_notice()):
+            self._given_up.emit(notice)
+        return store
+
+    def on_changed_elsewhere(self) -> None:
+        """Report which data is in use, after the command line has taken newer data, for example."""
+        self._tell()
+        if self._looks.busy:
+            return  # it reports what it has taken
+        kept = self._ward.kept() if self._ward is not None else ()
+        self._say(pack_words.taken_words(kept[0][0]) if kept else pack_words.NO_LONGER_FOLLOWED)
+
+    def give_up(self, error: Exception) -> bool:
+        """If ``error`` says that the followed data is damaged, use the data before it instead.
+
+        Returns whether that is so; the store is then reopened.
+        """
+        if not isinstance(error, Corrupt) or self._ward is None:
+            return False
+        if any(path in str(error) for path in self._gone):
+            return True  # another question that was asked before
+        ward, kept = self._ward, self._ward.kept()
+        if not kept or str(kept[0][1]) not in str(error):
+            return False
+        edition, path = kept[0]
+        self._gone.add(str(path))
+        self._looks.run(
+            lambda _: ward.give_up(edition, str(error)), lambda _: self.data_changed.emit()
+        )
+        return True
 
     def start(self) -> None:
         """Start regular checks, the first within a quarter of an hour."""
         if self._follows() and not self._closed:
             self._timer.start(round(self._rhythm.first() * 1000))
-        self.hindrance_changed.emit(self.hindrance)
+        self._tell()
 
     def close(self) -> None:
         """Stop checking. A check in progress is cancelled, and leaves nothing incomplete."""
@@ -115,6 +157,7 @@ class Following(QObject):
 
         def done(look: Look) -> None:
             self._plan_next()
+            self._looked = datetime.now().astimezone()
             self._report(look, asked=asked)
 
         if not asked:
@@ -142,7 +185,7 @@ class Following(QObject):
         )
 
     def ask(self, folder: Path | None = None) -> None:
-        """Open the dialog for choosing a folder to follow, going back or stopping.
+        """Show what is followed, or open the dialog for choosing a folder to follow.
 
         ``folder`` is one that the user has opened a data pack from. If it is followed already,
         newer data is looked for instead.
@@ -159,6 +202,48 @@ class Following(QObject):
         if folder is not None and self._follows(folder):
             self.look(asked=True)
             return
+        followed = self._followed() if folder is None else None
+        if followed is not None:
+            self._show_panel(followed)
+        else:
+            self._ask_for_folder(folder)
+
+    def _show_panel(self, followed: Followed) -> None:
+        from viewer.views.data.follow_panel import FollowPanel
+
+        panel = FollowPanel(followed, self._theme, self._window)
+        panel.look_wanted.connect(lambda: self.look(asked=True))
+        panel.back_wanted.connect(self.go_back)
+        panel.other_wanted.connect(self._ask_for_folder)
+        panel.stop_wanted.connect(self.stop)
+        panel.show()
+
+    def _followed(self) -> Followed | None:
+        """What is followed, for the panel; None if nothing is, or if it cannot be understood."""
+        from viewer.views.data.follow_panel import Followed
+
+        target = self._target()
+        if target is None or self._ward is None:
+            return None
+        state = self._ward.state().at(target)
+        kept = self._ward.kept()
+        size = None
+        if kept:
+            with suppress(OSError):
+                size = kept[0][1].stat().st_size
+        current = state.current
+        return Followed(
+            folder=str(target.folder),
+            version=current.version if current else None,
+            published=pack_words.published_words(current) if current else "",
+            fingerprint=state.key.fingerprint if state.key else "",
+            looked=self._looked,
+            size=size,
+            former=state.former.version if state.former else None,
+        )
+
+    def _ask_for_folder(self, folder: Path | None = None) -> None:
+        """Open the dialog for choosing a folder to follow."""
         from viewer.views.data.follow_dialog import FollowDialog
 
         dialog = FollowDialog(self._status(), self._theme, self._window)
@@ -216,7 +301,20 @@ class Following(QObject):
             self._say(str(error))
         except OSError as error:
             self._say(f"{self._ward.folder} cannot be written to: {error.strerror or error}.")
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell the window what is followed, and whether data can be added."""
         self.hindrance_changed.emit(self.hindrance)
+        target = self._target()
+        self.followed_changed.emit("" if target is None else str(target.folder))
+
+    def _target(self) -> Target | None:
+        """What is followed; None for nothing, or for what cannot be understood now."""
+        try:
+            return self._ward.target() if self._ward is not None else None
+        except Refused:
+            return None
 
     def _status(self) -> FollowStatus:
         from viewer.views.data.follow_dialog import FollowStatus
@@ -270,7 +368,11 @@ class Following(QObject):
         if look.taken is not None:
             sentences = [pack_words.taken_words(look.taken), pack_words.key_words(look)]
             _log.info("Following: %s", sentences[0])
-            self._say(" ".join(filter(None, sentences)))
+            bold = (f"version {look.taken.version}",)
+            text = " ".join(filter(None, sentences))
+            self._window.messages.show_message(
+                Message(text, topic="following", done=True, bold=bold)
+            )
             self.data_changed.emit()
             return
         if not look.reached:
@@ -279,6 +381,10 @@ class Following(QObject):
         target = self._ward.target()
         if asked and target is not None and not look.refused:
             self._say(pack_words.nothing_taken_words(look, target.folder))
+
+    @Slot(str)
+    def _on_given_up(self, notice: str) -> None:
+        self._say(notice, "following refused")
 
     def _say(self, text: str, topic: str = "following") -> None:
         self._window.messages.show_message(Message(text, topic=topic))

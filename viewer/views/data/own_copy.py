@@ -63,11 +63,12 @@ class OwnCopying(QObject):
         self._following = following
         self._window = window
         self._failed = failed
-        self._barred = arguments.policies.copying_reason
+        self._policies = arguments.policies
+        self._barred = self._policies.copying_reason
         self._tasks: Tasks[Copies] = Tasks(lambda: self._copies, failed, self, name="copying")
         self._task: LongTask | None = None
         self._files: Sequence[Path] = ()
-        self.copy = copy_in_use(self._copies, self.original, arguments.policies)
+        self.copy = copy_in_use(self._copies, self.original, self._policies)
         """The copy if it is in use, otherwise None."""
         # Whether the original is read-only is not known yet.
         action.setEnabled(self.copy is not None)
@@ -119,6 +120,14 @@ class OwnCopying(QObject):
             self.make_or_use()
         else:
             self.go_back()
+
+    def look_again(self) -> None:
+        """Use the copy or the original, as another window does now."""
+        copy = copy_in_use(self._copies, self.original, self._policies)
+        if copy != self.copy:
+            self.copy = copy
+            self._show_in_menu()
+            self.changed.emit()
 
     def make_or_use(self) -> None:
         """Use the copy if it exists; otherwise make one."""

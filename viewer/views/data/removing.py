@@ -1,41 +1,76 @@
-"""Removing loaded files from the data: the list, the question and the work."""
+"""Sources in the window: their page, and taking one of the files out of the data."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QFileDialog
 
+from db.domain.imports import Coverage, LoadedFile, OnlyHere
 from viewer.appearance.theme import Theme
 from viewer.parts.long_task import LongTask
 from viewer.parts.message_bar import Message
 from viewer.parts.running_tasks import OnClosing
+from viewer.system.paths import bundled_packs
+from viewer.system.saving import SaveError, saving
 from viewer.system.tasks import Tasks
-from viewer.views.data.adding import not_changed
-from viewer.views.data.sources_dialog import SourcesDialog
-from viewer.wording.sources import question, removed
+from viewer.views.data.adding import OwnTrust, not_changed
 
 if TYPE_CHECKING:
-    from db.domain.imports import LoadedFile, Removal
+    from db.domain.imports import Removal
+    from db.files.stamp import Stamp
     from db.reading.store import ReportStore
     from viewer.parts.host_window import HostWindow
+    from viewer.views.data.sources_page import SourcesPage
 
 _ON_CLOSING = OnClosing(
-    running="A file is still being removed.",
+    running="A file is still being taken out.",
     loss="If you close Wardcard now, it is kept.",
-    keep="Keep removing",
+    keep="Keep taking it out",
 )
 
 
+class _Listed(NamedTuple):
+    """What is known of all sources at one time."""
+
+    stamp: Stamp
+    files: tuple[LoadedFile, ...]
+    coverage: Coverage
+    paths: dict[str, str]
+    """The path of each file when it was added, by its SHA-256."""
+    bundled: frozenset[str]
+    """The SHA-256 of the files that come with Wardcard."""
+
+
+class _Question(NamedTuple):
+    """What is known of a file that is to be taken out."""
+
+    only: OnlyHere
+    path: str
+    can_be_loaded_again: bool
+
+
 class DataRemoving(QObject):
-    """Shows the loaded files, and removes the one that the user chooses."""
+    """Shows the loaded files, and takes out the one that the user chooses."""
 
     data_removed = Signal()
-    """Emitted when a file has been removed from the database."""
+    """Emitted when a file has been taken out of the database."""
+    page_wanted = Signal(object)
+    """Emitted with the page of sources, which is to be shown."""
+    page_left = Signal(object)
+    """Emitted with the page, if the reader wants to go back to what was shown before."""
+    files_wanted = Signal()
+    """Emitted when the reader wants to add files."""
+    folder_wanted = Signal()
+    """Emitted when the reader wants to add a folder."""
+    add_wanted = Signal(object)
+    """Emitted with the Paths of files that were taken out and are to be added again."""
+    guide_wanted = Signal(str)
+    """Emitted with a heading of the guide on data."""
 
     def __init__(
         self,
@@ -44,12 +79,14 @@ class DataRemoving(QObject):
         window: HostWindow,
         theme: Theme,
         hindered: Callable[[], bool],
+        trust: Callable[[], OwnTrust],
         barred: str = "",
     ) -> None:
         """``tasks`` work on the database in use; ``window`` shows messages and progress.
 
         ``hindered`` tells the user why the data cannot be changed, if so, and returns whether.
-        ``barred`` says why nothing can ever be removed on this computer; empty if it can.
+        ``trust`` names the trust whose newest rating is shown. ``barred`` says why nothing can
+        ever be taken out on this computer; empty if it can.
         """
         super().__init__(window)
         self._database = database
@@ -61,10 +98,21 @@ class DataRemoving(QObject):
         self._window = window
         self._theme = theme
         self._hindered = hindered
+        self._trust = trust
         self._barred = barred
+        self.page: SourcesPage | None = None
+        """The page, created when it is first opened."""
+        self._listed: _Listed | None = None
+        self._stamp: Stamp | None = None
+        """The database in which the files have the numbers that are known here."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether a file is being taken out."""
+        return self._removals.busy
 
     def use(self, database: Path) -> None:
-        """Remove from ``database`` in future."""
+        """Take files out of ``database`` in future."""
         self._database = database
 
     def close(self) -> None:
@@ -72,54 +120,174 @@ class DataRemoving(QObject):
         self._removals.close()
 
     def ask(self) -> None:
-        """Show the loaded files."""
-        self._tasks.run(lambda store: store.loaded_files(), self._show, topic="sources")
+        """Show the page of sources."""
+        self._list(show=True)
 
-    def _show(self, files: Sequence[LoadedFile]) -> None:
-        dialog = SourcesDialog(files, self._theme, self._window, self._barred)
-        dialog.remove_wanted.connect(self._on_remove_wanted)
-        dialog.open()
+    @Slot(object)
+    def ask_about(self, number: int) -> None:
+        """Ask whether to take the file with this number out, which was just added."""
+
+        def look(store: ReportStore) -> tuple[Stamp, LoadedFile | None]:
+            files = store.loaded_files()
+            return store.in_place(), next((file for file in files if file.id == number), None)
+
+        def done(found: tuple[Stamp, LoadedFile | None]) -> None:
+            self._stamp, file = found
+            if file is None:
+                self._window.say("The file is no longer in the data.")
+            else:
+                self._on_remove_wanted(file)
+
+        self._tasks.run(look, done, topic="sources")
+
+    @Slot()
+    def reload(self) -> None:
+        """List the files again if the page is shown, because the data has changed."""
+        if self.page is not None and self.page.isVisible():
+            self._list(show=False)
+
+    def _list(self, *, show: bool) -> None:
+        database, trust = self._database, self._trust()
+
+        def look(store: ReportStore) -> _Listed:
+            from db.importing.ledger import Ledger, digest
+
+            paths = {each.sha256: each.path for each in Ledger(database).read()}
+            files = store.loaded_files()
+            coverage = store.coverage(trust.organisation)
+            bundled = frozenset(map(digest, bundled_packs()))
+            return _Listed(store.in_place(), files, coverage, paths, bundled)
+
+        task = LongTask(self._window, "Counting what each file states…", None)
+
+        def done(listed: _Listed) -> None:
+            self._show(listed, trust, show=show)
+
+        task.run(self._tasks, look, done, self._tasks.report_failure)
+
+    def _show(self, listed: _Listed, trust: OwnTrust, *, show: bool) -> None:
+        from viewer.wording.freshness import age_cards, month_of
+
+        # In another database, the same number is another file.
+        self._listed, self._stamp = listed, listed.stamp
+        page = self._page()
+        files = sorted(
+            listed.files,
+            key=lambda file: (str(file.newest or month_of(file) or ""), file.loaded, file.id),
+            reverse=True,
+        )
+        cards = age_cards(files, listed.coverage, own=trust.is_own)
+        page.show_sources(files, listed.coverage, cards, self._notes(listed))
+        if show:
+            self.page_wanted.emit(page)
+            page.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _page(self) -> SourcesPage:
+        if self.page is None:
+            from viewer.views.data.sources_page import SourcesPage
+
+            page = self.page = SourcesPage(self._theme, self._barred, self._window)
+            page.hide()
+            page.closed.connect(lambda: self.page_left.emit(page))
+            page.files_wanted.connect(self.files_wanted)
+            page.folder_wanted.connect(self.folder_wanted)
+            page.guide_wanted.connect(self.guide_wanted)
+            page.table_wanted.connect(self._save_table)
+            page.remove_wanted.connect(self._on_remove_wanted)
+        return self.page
+
+    def _notes(self, listed: _Listed) -> dict[int, str]:
+        """Where each file came from, as far as that is known, by its ID."""
+        notes: dict[int, str] = {}
+        for file in listed.files:
+            path = listed.paths.get(file.sha256, "")
+            if file.sha256 in listed.bundled:
+                notes[file.id] = "came with Wardcard"
+            elif path:
+                notes[file.id] = str(Path(path).parent)
+        return notes
+
+    def _save_table(self) -> None:
+        from dataclasses import replace
+
+        from viewer.documents.sources_table import write_csv
+
+        assert self._listed is not None
+        assert self.page is not None
+        paths = self._listed.paths
+        files = [replace(file, path=paths.get(file.sha256, "")) for file in self.page.table.files()]
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window, "Save the list of sources", "Sources.csv", "Plain table (*.csv)"
+        )
+        if not chosen:
+            return
+        path = Path(chosen)
+        try:
+            with saving(path if path.suffix else path.with_suffix(".csv")) as made:
+                write_csv(files, made.file)
+        except SaveError as error:
+            self._window.messages.show_message(Message(str(error), refusal=True))
+        else:
+            self._window.messages.show_message(Message(f"Saved {made.path.name}.", done=True))
 
     def _on_remove_wanted(self, file: LoadedFile) -> None:
         if self._hindered():
             return
+        self._tasks.run(
+            lambda store: store.only_here(file), partial(self._look_for_file, file), topic="removal"
+        )
+
+    def _look_for_file(self, file: LoadedFile, only: OnlyHere) -> None:
+        """See whether the file is still where it was, by its SHA-256, which can take seconds."""
         database = self._database
 
-        def is_there(_: None) -> bool:
+        def look(_: None) -> _Question:
             from db.importing.ledger import Ledger
 
             original = Ledger(database).file(file.sha256)
-            return original is not None and original.is_unchanged
+            path = "" if original is None else original.path
+            return _Question(only, path, original is not None and original.is_unchanged)
 
-        self._removals.run(is_there, partial(self._ask_about, file))
+        self._removals.run(look, partial(self._ask_about, file))
 
-    def _ask_about(self, file: LoadedFile, can_be_loaded_again: bool) -> None:
-        box = QMessageBox(self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Remove a source – Wardcard")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(question(file, can_be_loaded_again=can_be_loaded_again))
-        remove = box.addButton("Remove", QMessageBox.ButtonRole.AcceptRole)
-        keep = box.addButton("Keep", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        remove.clicked.connect(partial(self._remove, file))
-        box.open()
+    def _ask_about(self, file: LoadedFile, question: _Question) -> None:
+        from viewer.views.data.removal_dialog import RemovalDialog
 
-    def _remove(self, file: LoadedFile, _checked: bool = False) -> None:
-        task = LongTask(self._window, f"Removing {file.name}…", _ON_CLOSING)
-        database = self._database
+        dialog = RemovalDialog(
+            file,
+            question.only,
+            question.path,
+            can_be_loaded_again=question.can_be_loaded_again,
+            theme=self._theme,
+            parent=self._window,
+        )
+        dialog.accepted.connect(partial(self._remove, file))
+        # In PySide, the open() without arguments is hidden by an overload with two.
+        QDialog.open(dialog)
+
+    def _remove(self, file: LoadedFile) -> None:
+        task = LongTask(self._window, f"Taking out {file.name}…", _ON_CLOSING)
+        database, listed = self._database, self._stamp
 
         def work(_: None) -> Removal:
             from db.importing.separate_process import remove_in_child
 
-            return remove_in_child(database, file.id, task.cancelled)
+            return remove_in_child(database, file.id, task.cancelled, listed)
 
         task.run(self._removals, work, self._on_removed, self._on_failed)
 
     def _on_removed(self, removal: Removal) -> None:
-        self._window.messages.show_message(Message(removed(removal)))
+        from viewer.wording.sources import taken_out
+
+        again = removal.can_be_loaded_again and bool(removal.file.path)
+        self._window.messages.show_message(
+            Message(
+                taken_out(removal),
+                "Add it again" if again else "",
+                lambda: self.add_wanted.emit([Path(removal.file.path)]),
+                done=True,
+            )
+        )
         self.data_removed.emit()
 
     def _on_failed(self, error: Exception) -> None:

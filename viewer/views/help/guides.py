@@ -14,6 +14,7 @@ GUIDE_NAMES = (
     "ward-pcs",
     "for-it",
     "windows-checks",
+    "reliability",
     "command-line",
 )
 """The file names of the guides in ``resources/help``, without '.md', in reading order."""

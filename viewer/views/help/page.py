@@ -32,7 +32,7 @@ from viewer.appearance.theme import Theme
 from viewer.parts.document import MARGIN, Document
 from viewer.views.help.guides import Guide, has_all, heading_name, link_target, occurrences
 
-_WIDEST = 680
+WIDEST = 680
 """The maximum width of the text, in pixels at text scale 1; longer lines are harder to read."""
 _HEADING_SIZES = {1: 1.6, 2: 1.2, 3: 1.05}
 """The font sizes of headings by level, as multiples of the body text's size."""
@@ -92,7 +92,7 @@ class GuidePage(Document):
         """
         self._guide, self._linked = guide, linked
         self._write()
-        self.setAccessibleName(guide.title)
+        self.setAccessibleDescription(guide.title)
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(0)
 
@@ -147,7 +147,7 @@ class GuidePage(Document):
 
     def _fit_text(self) -> None:
         room = self.viewport().width()
-        self.setLineWrapColumnOrWidth(min(room, self._theme.space(_WIDEST)))
+        self.setLineWrapColumnOrWidth(min(room, self._theme.space(WIDEST)))
 
     def _on_theme_changed(self) -> None:
         if self._guide is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -10,6 +11,8 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
+    QRectF,
     QSize,
     Qt,
     QTimer,
@@ -17,16 +20,25 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFont,
+    QFontMetricsF,
     QKeyEvent,
     QKeySequence,
+    QPainter,
+    QPen,
     QResizeEvent,
     QShortcut,
     QStandardItem,
     QStandardItemModel,
     QTextDocument,
+    QTextLayout,
+    QTextOption,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -39,9 +51,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.appearance.colours import FOUND, FOUND_TEXT
+from viewer.appearance.icons import icon
 from viewer.appearance.style_sheet import help_style
 from viewer.appearance.theme import Theme
-from viewer.parts.message_bar import announce
+from viewer.parts.button_style import PLAIN, button_style
+from viewer.parts.spoken import announce
 from viewer.views.help.guides import (
     KEYS_GUIDE,
     Guide,
@@ -51,20 +66,29 @@ from viewer.views.help.guides import (
     search_words,
 )
 from viewer.views.help.page import (
+    WIDEST,
     GuidePage,
     Passage,
     found_passages,
     headings,
     read_markdown,
 )
-from viewer.wording.phrases import counted
+from viewer.wording.phrases import counted, shortened
 
 _TARGET_ROLE = Qt.ItemDataRole.UserRole
 """The LinkTarget of a line in the contents."""
+_TITLE_ROLE = Qt.ItemDataRole.UserRole + 1
+"""The title of a line, without the count."""
+_COUNT_ROLE = Qt.ItemDataRole.UserRole + 2
+"""How many places were found in a guide; None or 0 if none were."""
 _PAUSE = 60
 """The pause in typing after which the guides are searched, in milliseconds."""
 _NOTHING = "Nothing found. Try fewer or different words."
-_LIST_WIDTH = 300
+_WRAPPED = Qt.TextFlag.TextWordWrap
+_TOP_RIGHT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
+_LONGEST_NAME = 40
+"""The most characters of a place's name on the button that leads back to it."""
+_LIST_WIDTH = 304
 """The width of the contents list, in pixels at text scale 1."""
 _LARGEST_SHARE = 0.36
 """The largest share of the width of Help that the contents list takes up."""
@@ -87,11 +111,13 @@ class HelpView(QWidget):
         """The unstyled text of each guide by its name, for the search and the contents."""
         self._shown = ""
         self._words: tuple[str, ...] = ()
+        self._glass: QAction | None = None
         self._hit = -1
         """The position of the hit last visited in the current guide, from 0; -1 if none."""
         self.setObjectName("help")
         self.setAccessibleName("Help")
         self.back_button = QPushButton("Back to the report")
+        self.back_button.setObjectName(PLAIN)
         self.back_button.setToolTip("Close Help (Esc)")
         self.back_button.clicked.connect(self.closed)
         self.search = QLineEdit()
@@ -140,7 +166,9 @@ class HelpView(QWidget):
 
     def set_back_text(self, name: str) -> None:
         """Set the text of the back button to 'Back to' followed by ``name``."""
-        self.back_button.setText(f"Back to {name}")
+        self.back_button.setText(f"Back to {shortened(name, _LONGEST_NAME)}")
+        self.back_button.setAccessibleName(f"Back to {name}")
+        self._share_out()
 
     def search_now(self) -> None:
         """Search for the text in the search field without waiting for a pause in typing."""
@@ -152,6 +180,7 @@ class HelpView(QWidget):
             item = self._model.item(row)
             count = found[guide.name]
             item.setText(f"{guide.title}  ({count})" if count else guide.title)
+            item.setData(count, _COUNT_ROLE)
             item.setData(
                 f"{guide.title}, {counted(count, 'place')}" if count else guide.title,
                 Qt.ItemDataRole.AccessibleTextRole,
@@ -225,16 +254,20 @@ class HelpView(QWidget):
         self._pane.setObjectName("pane")
         self._pane.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._column = QVBoxLayout(self._pane)
-        for widget in (self.back_button, self.search, self.count_label):
+        for widget in (self.search, self.count_label):
             self._column.addWidget(widget)
         self._column.addWidget(self.contents, 1)
         self._row = QHBoxLayout(self)
         self._row.setSpacing(0)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self._pane)
-        self._page_row = QHBoxLayout()
-        self._page_row.addWidget(self.page)
-        self._row.addLayout(self._page_row, 1)
+        self._back = QWidget()
+        self._back_line = QHBoxLayout(self._back)
+        self._back_line.addWidget(self.back_button)
+        self._page_side = QGridLayout()
+        self._page_side.addWidget(self.page, 1, 0)
+        self._page_side.addWidget(self._back, 0, 0, _TOP_RIGHT)
+        self._row.addLayout(self._page_side, 1)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._pause.start)
@@ -258,15 +291,34 @@ class HelpView(QWidget):
 
     def _restyle(self) -> None:
         space = self._theme.space
-        self.setStyleSheet(help_style(self._theme.scheme, self._theme.space))
+        self.setStyleSheet(
+            help_style(self._theme.scheme, self._theme.space) + button_style(self._theme)
+        )
+        side = space(14)
+        self.back_button.setIcon(icon("back", side, self._theme.colour("text")))
+        self.back_button.setIconSize(QSize(side, side))
+        glass = icon("search", side, self._theme.colour("text"))
+        if self._glass is None:
+            self._glass = self.search.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        self._glass.setIcon(glass)
         self._column.setContentsMargins(*[space(12)] * 4)
         self._column.setSpacing(space(8))
-        self._page_row.setContentsMargins(space(20), space(12), space(8), 0)
+        self._page_side.setContentsMargins(space(20), space(10), space(8), 0)
+        self._page_side.setSpacing(space(4))
+        # Room for the scroll bar of the page.
+        self._back_line.setContentsMargins(0, 0, space(16), 0)
         self._share_out()
 
     def _share_out(self) -> None:
         widest = round(self.width() * _LARGEST_SHARE)
-        self._pane.setFixedWidth(max(1, min(self._theme.space(_LIST_WIDTH), widest)))
+        pane = max(1, min(self._theme.space(_LIST_WIDTH), widest))
+        self._pane.setFixedWidth(pane)
+        # The way back is next to the text where there is room, otherwise above it.
+        text = self._theme.space(WIDEST + 40) + self.back_button.sizeHint().width()
+        beside = self.width() - pane >= text
+        self._page_side.removeWidget(self._back)
+        self._page_side.addWidget(self._back, 1 if beside else 0, 0, _TOP_RIGHT)
+        self._back.raise_()
 
     def _guide(self, name: str) -> Guide:
         return next(guide for guide in self._guides if guide.name == name)
@@ -385,7 +437,10 @@ class _Contents(QTreeView):
 
 
 class _WrappedLines(QStyledItemDelegate):
-    """A delegate whose lines wrap at the width of the list."""
+    """Lines that wrap at the width of the list: the one that is shown is tinted, with a bar.
+
+    A guide in which something was found has the number of places after its title.
+    """
 
     def __init__(self, theme: Theme, view: QTreeView) -> None:
         super().__init__(view)
@@ -395,17 +450,81 @@ class _WrappedLines(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        depth = 1 if index.parent().isValid() else 0
-        margin = self._theme.space(8)
-        room = self._view.viewport().width() - depth * self._view.indentation() - margin
-        text = str(index.data())
-        bounds = self._view.fontMetrics().boundingRect(
-            0, 0, max(1, room), 10_000, Qt.TextFlag.TextWordWrap, text
+        width = self._view.viewport().width() - self._left(index)
+        text = str(index.data() or "")
+        bounds = QFontMetricsF(self._font(index)).boundingRect(
+            QRectF(0, 0, max(1, width - self._theme.space(10)), 10_000), _WRAPPED, text
         )
-        return QSize(max(1, room), bounds.height() + self._theme.space(8))
+        height = math.ceil(bounds.height()) + self._theme.space(8)
+        return QSize(max(1, width), max(24, height))
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint a line."""
+        rect: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
+        s, px = self._theme.scheme, self._theme.space
+        whole = QRectF(0, rect.top(), self._view.viewport().width(), rect.height())
+        current = index == self._view.currentIndex()
+        painter.save()
+        if current:
+            painter.fillRect(whole, QColor(s.chosen))
+            painter.fillRect(QRectF(0, rect.top(), px(4), rect.height()), QColor(s.accent))
+        font = self._font(index)
+        painter.setFont(font)
+        quiet = index.parent().isValid() and not current
+        painter.setPen(QColor(s.muted if quiet else s.text))
+        box = QRectF(rect).adjusted(px(6), px(4), -px(4), -px(4))
+        title = str(index.data(_TITLE_ROLE) or "")
+        painter.drawText(box, _WRAPPED, title)
+        if index.data(_COUNT_ROLE):
+            self._paint_count(painter, box, title, font, str(index.data(_COUNT_ROLE)))
+        if current and self._view.hasFocus():
+            painter.setPen(QPen(QColor(s.accent), 3))
+            painter.drawRect(whole.adjusted(1.5, 1.5, -1.5, -1.5))
+        painter.restore()
+
+    def _paint_count(
+        self, painter: QPainter, box: QRectF, title: str, font: QFont, count: str
+    ) -> None:
+        """Paint ``count`` in the colour of what was found, at the end of the last line."""
+        layout = QTextLayout(title, font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WordWrap)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        lines = 0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(box.width())
+            lines += 1
+        layout.endLayout()
+        metrics = QFontMetricsF(font)
+        last = layout.lineAt(lines - 1).naturalTextWidth() if lines else 0
+        bold = QFont(font)
+        bold.setBold(True)
+        width = QFontMetricsF(bold).horizontalAdvance(count) + self._theme.space(4)
+        x = min(box.left() + last + self._theme.space(5), box.right() - width)
+        y = box.top() + metrics.lineSpacing() * max(0, lines - 1)
+        place = QRectF(x, y, width, metrics.height())
+        painter.fillRect(place, QColor(FOUND))
+        painter.setFont(bold)
+        painter.setPen(QColor(FOUND_TEXT))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, count)
+
+    def _font(self, index: QModelIndex | QPersistentModelIndex) -> QFont:
+        section = index.parent().isValid()
+        bold = index == self._view.currentIndex()
+        return self._theme.type(12 if section else 13, bold=bold)
+
+    def _left(self, index: QModelIndex | QPersistentModelIndex) -> int:
+        return (1 if index.parent().isValid() else 0) * self._view.indentation()
 
 
 def _line(title: str, target: LinkTarget) -> QStandardItem:
     item = QStandardItem(title)
     item.setData(target, _TARGET_ROLE)
+    item.setData(title, _TITLE_ROLE)
     return item

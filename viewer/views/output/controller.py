@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from viewer.appearance.theme import Theme
     from viewer.parts.host_window import HostWindow
     from viewer.system.settings import Settings
+    from viewer.views.output.card_order import ShownCard
+    from viewer.views.output.choosing import CardChoosing
+    from viewer.views.output.exporting import CardExporting
     from viewer.views.output.printing import CardPrinting
     from viewer.views.output.saving import FileSaving
 
@@ -44,6 +47,7 @@ class CardOutput(QObject):
         """
         super().__init__(window)
         self._tasks = ReadingTasks(database, failed, self, name="output")
+        self._failed = failed
         self._window = window
         self._settings = settings
         self._theme = theme
@@ -61,24 +65,47 @@ class CardOutput(QObject):
         """The printing part, created when first used because it imports Qt's print support."""
         from viewer.views.output.printing import CardPrinting
 
-        return CardPrinting(self._tasks, self._window, self._theme)
+        return CardPrinting(self._tasks, self._window)
+
+    @cached_property
+    def exporting(self) -> CardExporting:
+        """The saving of cards, created when first used."""
+        from viewer.views.output.exporting import CardExporting
+
+        return CardExporting(self._tasks.database, self._failed, self._window, self._settings)
+
+    @cached_property
+    def choosing(self) -> CardChoosing:
+        """The dialog for printing and saving cards, created when first used."""
+        from viewer.views.output.choosing import CardChoosing
+
+        return CardChoosing(
+            self.printing, self.exporting, self._window, self._settings, self._theme, self._failed
+        )
 
     @property
     def busy(self) -> bool:
         """Whether anything is being saved or printed, or is waiting to be."""
-        return self._tasks.busy
+        parts = [self._tasks]
+        parts += [vars(self)[name] for name in ("exporting", "choosing") if name in vars(self)]
+        return any(part.busy for part in parts)
 
     def use(self, database: Path) -> None:
         """Read from ``database`` in future."""
         self._tasks.use(database)
+        if "exporting" in vars(self):
+            self.exporting.use(database)
 
     def close(self) -> None:
         """Stop any output in progress, and wait for it to end."""
+        for name in ("choosing", "exporting"):
+            if name in vars(self):
+                vars(self)[name].close()
         self._tasks.close()
 
-    def ask_and_save_card(self, card: ReportCard) -> None:
-        """Ask where to save the card, then save it."""
-        self.saving.ask_and_save_card(card)
+    def ask_about_cards(self, here: ShownCard, chosen: TreeFilter, *, saving: bool) -> None:
+        """Open the dialog for printing and saving cards, with its Save or Print button first."""
+        self.choosing.ask(here, chosen, saving=saving)
 
     def ask_and_save_page(self, card: ReportCard) -> None:
         """Ask where to save the web page, then save it."""
@@ -87,14 +114,6 @@ class CardOutput(QObject):
     def ask_and_save_picture(self, card: ReportCard) -> None:
         """Ask where to save the picture of the ratings, then save it."""
         self.saving.ask_and_save_picture(card)
-
-    def ask_and_print(self, card: ReportCard) -> None:
-        """Ask which cards to print and on which printer, then print them."""
-        self.printing.ask_and_print(card)
-
-    def preview(self, card: ReportCard) -> None:
-        """Show a preview of the printed pages."""
-        self.printing.preview(card)
 
     def copy_picture(self, card: ReportCard) -> None:
         """Copy the rating matrix to the clipboard as a picture."""
@@ -108,7 +127,7 @@ class CardOutput(QObject):
 
         def look(store: ReportStore) -> list[list[str]]:
             from viewer.documents.matches_table import CSV_COLUMNS
-            from viewer.documents.ratings_table import csv_rows
+            from viewer.wording.columns import csv_rows
 
             with closing(store.matches(shown)) as matches:
                 return list(csv_rows(CSV_COLUMNS, matches))

@@ -1,4 +1,4 @@
-"""Exporting many cards at once, with progress and a summary that can be saved.
+"""Saving cards as PDFs, one or many at once, with progress and a summary that can be saved.
 
 Records are read on a separate thread through a read-only store, so that reading in the window
 never waits for an export. Large exports are split between two child processes.
@@ -7,28 +7,23 @@ never waits for an export. Large exports are split between two child processes.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
-from shiboken6 import Shiboken
+from PySide6.QtCore import QObject
 
 from db.domain.errors import StoreError
-from db.domain.tree import TreeFilter
+from viewer.card.card_request import no_report
 from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
 from viewer.parts.running_tasks import OnClosing
-from viewer.system.paths import documents_dir
-from viewer.system.saving import SaveError, make_folder
-from viewer.system.tasks import ReadingTasks, Tasks
-from viewer.views.output.export_dialog import ExportDialog
-from viewer.views.output.export_order import CardScopes, ExportOrder, Scope, ShownCard
+from viewer.system.saving import SaveError, make_folder, write_file
+from viewer.system.tasks import ReadingTasks
+from viewer.views.output.card_order import CardOrder, CardScopes, Choice
+from viewer.views.output.saved_message import saved_message, written_message
 
 if TYPE_CHECKING:
     from db.reading.store import ReportStore
-    from viewer.appearance.theme import Theme
     from viewer.card.export import ExportSummary
     from viewer.parts.host_window import HostWindow
     from viewer.system.settings import Settings
@@ -39,79 +34,59 @@ _ON_CLOSING = OnClosing(
     loss="If you close Wardcard now, the cards that are finished are kept.",
     keep="Keep exporting",
 )
-_FIRST = ExportOrder(
-    scope=Scope.TRUST,
-    services=True,
-    edition="one-page",
-    paper="a4",
-    single=False,
-    pattern="",
-    folder=Path(),
-)
 
 
 class CardExporting(QObject):
-    """Asks which cards to export, exports them, and reports the result in the window."""
+    """Saves the cards of an order, and reports the result in the window."""
 
     def __init__(
         self,
         database: Path,
-        tasks: Tasks[ReportStore],
+        failed: Callable[[Exception], None],
         window: HostWindow,
         settings: Settings,
-        theme: Theme,
     ) -> None:
-        """``tasks`` are those of the window; the dialog uses them to count cards."""
+        """``failed`` receives unexpected errors."""
         super().__init__(window)
-        self._tasks = tasks
-        self._exports = ReadingTasks(database, tasks.report_failure, self, name="exports")
+        self._exports = ReadingTasks(database, failed, self, name="exports")
         self._window = window
         self._settings = settings
-        self._theme = theme
-        self._last = _FIRST
 
     @property
     def busy(self) -> bool:
         """Whether anything is being exported or is waiting to be."""
         return self._exports.busy
 
-    def ask(self, here: ShownCard, chosen: TreeFilter) -> None:
-        """Ask which cards to export, and how; ``chosen`` is the tree's current filter."""
-        from viewer.card.file_names import NAME_PATTERN
-
-        scopes = CardScopes(here, chosen)
-        labels = scopes.labels()
-        last = self._last
-        offered = replace(
-            last,
-            scope=last.scope if last.scope in dict(labels) else Scope.TRUST,
-            pattern=last.pattern or NAME_PATTERN,
-            folder=self._settings.last_folder or documents_dir(),
+    def count(
+        self,
+        scopes: CardScopes,
+        choice: Choice,
+        counted: Callable[[int], None],
+        *,
+        every_report: bool = False,
+    ) -> None:
+        """Call ``counted`` with the number of cards of ``choice``, after any export."""
+        self._exports.run(
+            lambda store: len(
+                scopes.requests(
+                    store, choice.scope, services=choice.services, every_report=every_report
+                )
+            ),
+            counted,
         )
-        dialog = ExportDialog(labels, offered, scopes.name, self._theme, self._window)
 
-        def counted(count: int) -> None:
-            if Shiboken.isValid(dialog):
-                dialog.show_count(count)
-
-        def on_scope_chosen(scope: Scope, services: bool) -> None:
-            self._tasks.run(
-                lambda store: len(scopes.subjects(store, scope, services=services)),
-                counted,
-                topic="count of cards",
-            )
-
-        dialog.scope_chosen.connect(on_scope_chosen)
-        dialog.ordered.connect(lambda order: self.export(order, here, chosen))
-        dialog.ask_for_count()
-        dialog.open()
-
-    def export(self, order: ExportOrder, here: ShownCard, chosen: TreeFilter) -> None:
-        """Export the cards in ``order``, after any exports that are already queued."""
-        self._last = order
-        scopes = CardScopes(here, chosen)
-        task = LongTask(self._window, "Exporting cards…", _ON_CLOSING, _stage)
+    def export(self, order: CardOrder, scopes: CardScopes) -> None:
+        """Save the cards in ``order``, after any exports that are already queued."""
+        task = LongTask(self._window, "Saving cards…", _ON_CLOSING, _stage)
         database = self._exports.database
+        if order.one_card:
+            task.run(
+                self._exports,
+                lambda store: _save_one(order, scopes, store),
+                self._on_saved,
+                self._on_failed,
+            )
+            return
         task.run(
             self._exports,
             lambda store: _export(order, scopes, database, store, task),
@@ -127,7 +102,13 @@ class CardExporting(QObject):
         """Stop any export in progress; finished cards are kept."""
         self._exports.close()
 
-    def _on_done(self, order: ExportOrder, total: int, summary: ExportSummary) -> None:
+    def _on_saved(self, saved: tuple[Path, Path, str]) -> None:
+        wanted, path, lacking = saved
+        self._settings.last_folder = path.parent
+        more = f"The font lacks {lacking}; each is shown as □." if lacking else ""
+        self._window.messages.show_message(saved_message(wanted, path, "card", more))
+
+    def _on_done(self, order: CardOrder, total: int, summary: ExportSummary) -> None:
         saved = len(summary.saved)
         if saved:
             self._settings.last_folder = order.folder
@@ -147,7 +128,8 @@ class CardExporting(QObject):
             whole = "\n".join([text, "", *problems, "", *files])
             self._say(text, "Show summary", lambda: self._window.show_text("Cards exported", whole))
         elif saved:
-            self._say(text, "Open folder", lambda: _open_folder(order.folder))
+            message = written_message(text, summary.saved[0].path)
+            self._window.messages.show_message(message)
         else:
             self._say(text)
 
@@ -155,15 +137,32 @@ class CardExporting(QObject):
         if isinstance(error, StoreError | SaveError):
             self._say(str(error))
         else:
-            self._tasks.report_failure(error)
+            self._exports.report_failure(error)
 
     def _say(self, text: str, action: str = "", act: Callable[[], None] | None = None) -> None:
         # Without a topic, so that the next export does not replace this message and its summary.
         self._window.messages.show_message(Message(text, action, act))
 
 
+def _save_one(order: CardOrder, scopes: CardScopes, store: ReportStore) -> tuple[Path, Path, str]:
+    """Save the card that is shown, on the worker's thread.
+
+    Returns the path that was wanted and the one written to, and any letters that the font lacks.
+    Raises StoreError and SaveError.
+    """
+    from viewer.card.pdf.writer import render_pdf
+    from viewer.card.setting.editions import Edition, Paper
+
+    (request,) = scopes.requests(store, order.scope, services=False)
+    card = scopes.record(store, request, order.scope)
+    rendered = render_pdf(card, Edition(order.edition), Paper(order.paper))
+    make_folder(order.folder)
+    wanted = order.folder / scopes.file_name(order)
+    return wanted, write_file(wanted, rendered.data), " ".join(rendered.missing)
+
+
 def _export(
-    order: ExportOrder, scopes: CardScopes, database: Path, store: ReportStore, task: LongTask
+    order: CardOrder, scopes: CardScopes, database: Path, store: ReportStore, task: LongTask
 ) -> tuple[int, ExportSummary]:
     """Export the cards on the worker's thread; return their total number and a summary.
 
@@ -174,24 +173,31 @@ def _export(
     from viewer.card.setting.editions import Edition, Paper
 
     make_folder(order.folder)
-    subjects = scopes.subjects(store, order.scope, services=order.services)
-    target = order.folder / scopes.file_name(order.scope) if order.single else order.folder
+    requests = scopes.requests(
+        store,
+        order.scope,
+        services=order.services,
+        every_report=order.every_report,
+        on_place=lambda done, total: task.report((done, total, True)),
+        cancelled=task.cancelled,
+    )
+    if not requests and not task.cancelled():
+        raise StoreError(no_report())
+    target = order.folder / scopes.file_name(order) if order.single else order.folder
     summary = export(
-        subjects,
+        requests,
         RecordSource(database, as_at=scopes.day(order.scope)),
         CardOptions(Edition(order.edition), Paper(order.paper), order.pattern),
         target,
         single=order.single,
-        on_progress=lambda *progress: task.report(progress),
+        on_progress=lambda done, total: task.report((done, total, False)),
         cancelled=task.cancelled,
     )
-    return len(subjects), summary
+    return len(requests), summary
 
 
-def _stage(progress: tuple[int, int]) -> Stage:
-    done, total = progress
+def _stage(progress: tuple[int, int, bool]) -> Stage:
+    done, total, looking = progress
+    if looking:
+        return Stage(f"Looking for reports: {done:,} of {total:,} places")
     return Stage(f"Exporting cards: {done:,} of {total:,}", done / total)
-
-
-def _open_folder(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from db.domain.age import today
 from db.domain.errors import StoreError
-from db.domain.tree import Selection, TreeFilter
+from db.domain.subject import Level
+from db.domain.tree import Match, Selection, TreeFilter
 from viewer.documents.exports import (
     Content,
     Export,
@@ -30,16 +31,17 @@ from viewer.parts.message_bar import Message
 from viewer.parts.running_tasks import OnClosing
 from viewer.system.paths import documents_dir
 from viewer.system.saving import SaveError, safe_name, write_file
+from viewer.views.output.saved_message import saved_message
 from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
     from db.domain.report import ReportCard
     from db.reading.store import ReportStore
     from viewer.appearance.theme import Theme
-    from viewer.documents.columns import Heading, Line
     from viewer.parts.host_window import HostWindow
     from viewer.system.settings import Settings
     from viewer.system.tasks import ReadingTasks
+    from viewer.wording.columns import Heading, Line
 
 _ON_CLOSING = OnClosing(
     running="A file is still being saved.",
@@ -47,7 +49,6 @@ _ON_CLOSING = OnClosing(
     keep="Keep saving",
 )
 _TITLES = {
-    Content.CARD: "Export PDF card",
     Content.REPORT: "Export report as web page",
     Content.MATRIX: "Save ratings as picture",
     Content.RATINGS: "Export ratings",
@@ -69,10 +70,6 @@ class FileSaving(QObject):
         self._theme = theme
 
     # Files about one report
-
-    def ask_and_save_card(self, card: ReportCard) -> None:
-        """Ask for a file name and an edition, then save the card."""
-        self._ask_and_save(card, Content.CARD)
 
     def ask_and_save_page(self, card: ReportCard) -> None:
         """Ask for a file name, then save the report as a web page."""
@@ -157,9 +154,20 @@ class FileSaving(QObject):
         assert isinstance(export, ListExport)
 
         def make(store: ReportStore, task: LongTask) -> tuple[Path, str]:
+            levels: Counter[Level] = Counter()
+
+            def counting(matches: Iterable[Match]) -> Iterator[Match]:
+                for match in matches:
+                    levels[match.row.level] += 1
+                    yield match
+
             with closing(store.matches(shown)) as matches:
-                written, rows = _write_table(matches, path, export.write, "", task)
-            return written, f"It holds {counted(rows, 'place')}."
+                written, _ = _write_table(counting(matches), path, export.write, "", task)
+            held = [counted(levels[Level.LOCATION], "place")]
+            if levels[Level.PROVIDER]:
+                # Named apart, as the count above the list is of places alone.
+                held.append(counted(levels[Level.PROVIDER], "provider"))
+            return written, f"It holds {' and '.join(held)}."
 
         self._write(make, path, export.content.value, rows="places")
 
@@ -215,15 +223,7 @@ class FileSaving(QObject):
 
     def _on_saved(self, asked: Path, written: Path, more: str, what: str) -> None:
         self._settings.last_folder = written.parent
-        text = f"Saved {written.name} in {written.parent}."
-        if written != asked:
-            text = (
-                f"{asked.name} is open in another program, so the {what} was saved as "
-                f"{written.name} in {written.parent}."
-            )
-        self._window.messages.show_message(
-            Message(f"{text} {more}".rstrip(), "Open", lambda: _open(written), topic="saved")
-        )
+        self._window.messages.show_message(saved_message(asked, written, what, more))
 
 
 def _write_table(
@@ -234,16 +234,10 @@ def _write_table(
     task: LongTask,
 ) -> tuple[Path, int]:
     """Write a table as part of ``task``; return the path written to and the number of rows."""
-    from viewer.documents.columns import Heading
     from viewer.documents.ratings_table import write_table
+    from viewer.wording.columns import Heading
 
     heading = Heading(whose, today())
     return write_table(
         lines, path, write, heading, on_progress=task.report, cancelled=task.cancelled
     )
-
-
-def _open(path: Path) -> None:
-    """Open a file in the system's program for it, or its folder if there is no such program."""
-    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

@@ -1,182 +1,142 @@
-"""The delegate that paints the rating matrix: word, shape, tint, change, month and any doubt."""
+"""The delegate that measures and paints the rating matrix: labels of rows, and rating cells."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QPainter,
-    QPen,
-    QPolygonF,
-    QTextLayout,
-    QTextOption,
-)
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from db.domain.scale import Mark
-from viewer.appearance.mark_painter import paint_mark
+from db.domain.scale import QUESTIONS
 from viewer.appearance.theme import Theme
-from viewer.parts.badge import paint_ground
-from viewer.views.report.matrix_model import NOTED_ROLE, ROW_ROLE, WORDS_ROLE
-from viewer.wording.rating import RatingWords
+from viewer.parts.rating_cell import CellState, RatingCell
+from viewer.views.report.matrix_model import HISTORY_ROLE, ROW_ROLE, WORDS_ROLE
+from viewer.wording.rating import RatingWords, row_second_line, short_label
 
 if TYPE_CHECKING:
     from db.domain.report import Row
 
 Index = QModelIndex | QPersistentModelIndex
 
+_MOST_LABEL_LINES = 2
+"""A longer label of the subject's own row is shortened, because its name is above the matrix."""
+
 
 class RatingDelegate(QStyledItemDelegate):
     """Paints ratings as coloured cells, and the labels of the rows in column 0."""
 
-    def __init__(self, theme: Theme, view: QTableView) -> None:
-        super().__init__(view)
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._theme = theme
+        self._labels: dict[tuple[str, str, bool, int], list[tuple[str, QFont, str]]] = {}
+        self.in_blocks = False
+        """Whether each cell shows its question, because the columns have no headings."""
+        self._roomy = self._tight = self.cell = RatingCell(theme)
+        self.measure_again()
 
-    def _padding(self) -> int:
-        return self._theme.space(5)
+    def measure_again(self) -> None:
+        """Measure everything again, because the theme or the text size has changed."""
+        self._roomy, self._tight = RatingCell(self._theme), RatingCell(self._theme, tight=True)
+        self.cell = self._roomy
+        self._labels.clear()
 
-    def _gap(self) -> int:
-        return self._theme.space(1.5)
+    def set_tight(self, tight: bool) -> None:
+        """Measure and paint cells with little room around their words, or with more."""
+        self.cell = self._tight if tight else self._roomy
 
-    @staticmethod
-    def _lines(text: str, font: QFont, width: float, indent: float = 0.0) -> list[str]:
-        """``text`` wrapped at ``width`` pixels; the first line is shorter by ``indent`` pixels."""
-        layout = QTextLayout(text, font)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WordWrap)
-        layout.setTextOption(option)
-        layout.beginLayout()
-        lines: list[str] = []
-        while (line := layout.createLine()).isValid():
-            line.setLineWidth(max(width - (0.0 if lines else indent), 1.0))
-            start, length = line.textStart(), line.textLength()
-            lines.append(text[start : start + length].strip())
-        layout.endLayout()
-        return lines
+    # Labels
 
-    def _parts(self, index: Index, width: int) -> list[tuple[list[str], QFont]]:
-        """The parts of a cell, each a list of lines with their font."""
-        bold, small = self._theme.font(0.88, bold=True), self._theme.font(0.84)
-        room = width - 2 * (self._padding() + self._gap())
-        if index.column() == 0:
-            row: Row = index.data(ROW_ROLE)
-            heading = self._theme.font(0.94, bold=True)
-            return [(self._lines(row.label, heading, room), heading)]
-        words: RatingWords = index.data(WORDS_ROLE)
-        font = bold if words.entry else small
-        return [
-            (self._lines(words.word, font, room, self._mark_room(font)), font),
-            *((self._lines(text, small, room), small) for text in words.cell_lines()),
-        ]
+    @property
+    def _line_height(self) -> int:
+        return self._theme.space(16)
 
-    @staticmethod
-    def _mark_room(font: QFont) -> float:
-        return QFontMetricsF(font).capHeight() * 1.15 * 1.5
+    def least_label_width(self, index: Index) -> float:
+        """The width in pixels of the longest word of a label."""
+        metrics = QFontMetricsF(self._label_font(index))
+        row: Row = index.data(ROW_ROLE)
+        text = f"{short_label(row)} {row_second_line(row)}"
+        return max(metrics.horizontalAdvance(part) for part in text.split()) + 8
+
+    def _label_font(self, index: Index) -> QFont:
+        row: Row = index.data(ROW_ROLE)
+        return self._theme.type(13, bold=row.own and not index.data(HISTORY_ROLE))
+
+    def label_height(self, index: Index, width: float) -> float:
+        """The height in pixels of a label in ``width`` pixels."""
+        return len(self._label_lines(index, width)) * self._line_height + 2
+
+    def _label_lines(self, index: Index, width: float) -> list[tuple[str, QFont, str]]:
+        """The lines of a label, each with its font and the name of its colour."""
+        row: Row = index.data(ROW_ROLE)
+        second = row_second_line(row)
+        bold = row.own and not index.data(HISTORY_ROLE)
+        key = (row.label, second, bold, round(width))
+        if key not in self._labels:
+            font, small = self._label_font(index), self._theme.type(12)
+            lines = _wrapped(row.label, font, width)
+            if len(lines) > _MOST_LABEL_LINES:
+                lines = _wrapped(short_label(row), font, width)
+            below = _wrapped(second, small, width) if second else []
+            self._labels[key] = [
+                *((line, font, "text") for line in lines),
+                *((line, small, "muted") for line in below),
+            ]
+        return self._labels[key]
+
+    def _paint_label(self, painter: QPainter, rect: QRectF, index: Index) -> None:
+        lines = self._label_lines(index, rect.width())
+        height = self._line_height
+        top = rect.center().y() - len(lines) * height / 2
+        for number, (text, font, colour) in enumerate(lines):
+            metrics = QFontMetricsF(font)
+            baseline = top + number * height + (height + metrics.ascent() - metrics.descent()) / 2
+            painter.setFont(font)
+            painter.setPen(self._theme.colour(colour))
+            painter.drawText(QPointF(rect.left(), baseline), text)
+
+    # Cells
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """The width of the column and the height that the cell needs at that width, in pixels."""
-        view = self.parent()
-        assert isinstance(view, QTableView)
-        width = view.columnWidth(index.column())
-        height = sum(
-            len(lines) * QFontMetricsF(font).height() for lines, font in self._parts(index, width)
-        )
-        return QSize(width, round(height) + 2 * (self._theme.space(5) + self._gap()))
-
-    def least_width(self, index: Index) -> int:
-        """The smallest width, in pixels, at which no word of the cell is cut off."""
-        longest = 0.0
-        texts: list[tuple[str, QFont, float]] = []
-        bold, small = self._theme.font(0.88, bold=True), self._theme.font(0.84)
+        """The size that a cell or label needs in the rectangle of ``option``, in pixels."""
+        rect = QRectF(option.rect)  # pyright: ignore[reportAttributeAccessIssue, reportCallIssue, reportArgumentType]
         if index.column() == 0:
-            texts.append((str(index.data()), self._theme.font(0.94, bold=True), 0.0))
-        else:
-            words: RatingWords = index.data(WORDS_ROLE)
-            font = bold if words.entry else small
-            texts.append((words.word, font, self._mark_room(font)))
-            texts += [(text, small, 0.0) for text in words.cell_lines()]
-        for text, font, extra in texts:
-            metrics = QFontMetricsF(font)
-            for number, word in enumerate(text.split()):
-                shape = extra if number == 0 else 0.0
-                longest = max(longest, metrics.horizontalAdvance(word) + shape)
-        return round(longest + 0.5) + 2 * (self._padding() + self._gap()) + 2
+            return QSize(round(rect.width()), round(self.label_height(index, rect.width())))
+        words: RatingWords = index.data(WORDS_ROLE)
+        if self.in_blocks:
+            question = QUESTIONS[index.column() - 1].label
+            return self.cell.block_size(words, question, rect.width()).toSize()
+        height = self.cell.needed_height(words, rect.width())
+        return QSize(round(self.cell.least_width(words)), round(height))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a cell, with a ring around it if it is selected or has the focus."""
-        box = QRect(option.rect)  # pyright: ignore[reportAttributeAccessIssue]
-        gap = self._gap()
-        inner = box.adjusted(gap, gap, -gap, -gap)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        """Paint a cell or label into the rectangle of ``option``, without a ring."""
+        rect = QRectF(option.rect)  # pyright: ignore[reportAttributeAccessIssue, reportCallIssue, reportArgumentType]
         if index.column() == 0:
-            self._paint_label(painter, inner, index)
-        else:
-            self._paint_cell(painter, inner, index)
-        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]
-        if state & (QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected):
-            strong = bool(state & QStyle.StateFlag.State_HasFocus)
-            pen = QPen(self._theme.colour("text" if strong else "muted"), self._theme.space(2.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            half = pen.widthF() / 2
-            ring = QRectF(box).adjusted(half, half, -half, -half)
-            # A light inner line makes the ring visible around dark cells too.
-            painter.setPen(QPen(self._theme.colour("window"), pen.widthF()))
-            painter.drawRoundedRect(ring.adjusted(half, half, -half, -half), 3, 3)
-            painter.setPen(pen)
-            painter.drawRoundedRect(ring, 4, 4)
-        painter.restore()
-
-    def _paint_label(self, painter: QPainter, inner: QRect, index: Index) -> None:
-        painter.setPen(self._theme.colour("text"))
-        self._paint_lines(painter, inner, self._parts(index, inner.width() + 2 * self._gap()), None)
-
-    def _paint_cell(self, painter: QPainter, inner: QRect, index: Index) -> None:
+            self._paint_label(painter, rect, index)
+            return
         words: RatingWords = index.data(WORDS_ROLE)
-        mark = words.mark
-        tint = self._theme.tint(mark)
-        paint_ground(painter, QRectF(inner), mark, self._theme, lighter=words.carried_forward)
-        painter.setPen(QColor(tint.text))
-        parts = self._parts(index, inner.width() + 2 * self._gap())
-        self._paint_lines(painter, inner, parts, mark)
-        if index.data(NOTED_ROLE):
-            self._paint_note(painter, inner, QColor(tint.text))
+        flags: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]
+        hovered = bool(flags & QStyle.StateFlag.State_MouseOver)
+        state = CellState.HOVERED if hovered else CellState.NONE
+        if self.in_blocks:
+            question = QUESTIONS[index.column() - 1]
+            self.cell.paint_block(painter, rect, words, question, state)
+        else:
+            self.cell.paint(painter, rect, words, state)
 
-    def _paint_lines(
-        self,
-        painter: QPainter,
-        inner: QRect,
-        parts: list[tuple[list[str], QFont]],
-        mark: Mark | None,
-    ) -> None:
-        height = sum(len(lines) * QFontMetricsF(font).height() for lines, font in parts)
-        y = inner.top() + (inner.height() - height) / 2
-        left = inner.left() + self._padding()
-        for number, (lines, font) in enumerate(parts):
-            metrics = QFontMetricsF(font)
-            painter.setFont(font)
-            x = float(left)
-            if number == 0 and mark is not None:
-                side = metrics.capHeight() * 1.15
-                middle = y + metrics.ascent() - metrics.capHeight() / 2
-                box = QRectF(x, middle - side / 2, side, side)
-                paint_mark(painter, mark, box, painter.pen().color())
-                x += self._mark_room(font)
-            for line in lines:
-                painter.drawText(QPointF(x, y + metrics.ascent()), line)
-                x = float(left)
-                y += metrics.height()
 
-    def _paint_note(self, painter: QPainter, inner: QRect, colour: QColor) -> None:
-        """Paint a folded corner, which marks a cell that has a note."""
-        side = self._theme.space(8)
-        corner = inner.topRight()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        x, y = corner.x() + 0.5, float(corner.y())
-        painter.drawPolygon(QPolygonF([QPointF(x - side, y), QPointF(x, y), QPointF(x, y + side)]))
+def _wrapped(text: str, font: QFont, width: float) -> list[str]:
+    """``text`` wrapped at ``width`` pixels; a word that is longer than that is broken."""
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    lines: list[str] = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(width, 1.0))
+        start, length = line.textStart(), line.textLength()
+        lines.append(text[start : start + length].strip())
+    layout.endLayout()
+    return lines

@@ -6,18 +6,21 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Signal, Slot
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viewer.appearance.theme import Theme
-from viewer.parts.document import MARGIN, Document
+from viewer.parts.document import Document
+from viewer.views.report.columns import UnderRatings
 from viewer.views.report.header import wrapped_label
 from viewer.views.report.matrix import RatingMatrix
+from viewer.views.report.matrix_key import MatrixKey
 from viewer.views.report.rich_text import RichText
-from viewer.wording.findings import FINDING_SECTIONS, FindingSection
-from viewer.wording.key import window_key
+from viewer.views.report.site_bar import SiteBar
+from viewer.wording import headings
+from viewer.wording.standing import standing_sentences
 
 if TYPE_CHECKING:
-    from db.domain.report import ReportCard
+    from db.domain.report import Matrix, ReportCard
 
 
 class ReportPage(QWidget):
@@ -30,8 +33,15 @@ class ReportPage(QWidget):
     """Emitted with the ID of another report on the same subject."""
     subject_chosen = Signal(object)
     """Emitted with the Subject of a site or service."""
-    cell_chosen = Signal(object, object)
-    """Emitted with the Subject and Question of a rating."""
+    cell_chosen = Signal(object, object, object)
+    """Emitted with the Subject and Question of a rating, and the ID of the report of its row.
+
+    The ID is None in the rows of the report that is shown.
+    """
+    tab_chosen = Signal(str)
+    """Emitted with the title of another tab to show."""
+    cell_opened = Signal(object, object, object)
+    """Emitted before ``cell_chosen``, with the same, if the user wants the story of the rating."""
     part_reached = Signal(QWidget, QRect)
     """Emitted with a widget, and the part of it that the keyboard reached, to scroll into view."""
 
@@ -49,6 +59,11 @@ class ReportPage(QWidget):
         """The widgets that the Tab key visits, in order."""
         raise NotImplementedError
 
+    def first_stop(self) -> QWidget:
+        """The first of the stops that is not hidden: it has the focus first."""
+        stops = self.stops()
+        return next((stop for stop in stops if stop.isVisibleTo(self)), stops[0])
+
 
 class DocumentPage(ReportPage):
     """A page that consists of a single rich-text document."""
@@ -63,9 +78,7 @@ class DocumentPage(ReportPage):
         self._card: ReportCard | None = None
         self.document = Document(name, grows=True)
         self.document.link_chosen.connect(self._on_link_chosen)
-        self.document.link_reached.connect(
-            lambda place: self.part_reached.emit(self.document, place)
-        )
+        self.document.reached.connect(lambda place: self.part_reached.emit(self.document, place))
         self.setFocusProxy(self.document)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -98,81 +111,79 @@ class RatingsPage(ReportPage):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._rich_text = RichText(theme)
-        self._card: ReportCard | None = None
+        self._matrix: Matrix | None = None
         self.matrix = RatingMatrix(theme)
         self.matrix.report_chosen.connect(self.report_chosen)
         self.matrix.subject_chosen.connect(self.subject_chosen)
         self.matrix.cell_chosen.connect(self.cell_chosen)
+        self.matrix.cell_opened.connect(self.cell_opened)
         self.matrix.cell_reached.connect(lambda place: self.part_reached.emit(self.matrix, place))
-        self._key = wrapped_label(selectable=False)
-        self._boxes = [_Box(theme, section) for section in FINDING_SECTIONS]
-        self._box_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        for box in self._boxes:
-            self._box_row.addWidget(box, 1)
+        self._sites = SiteBar(theme)
+        self._sites.changed.connect(self._on_sites_changed)
+        self._story_place = QVBoxLayout()
+        self._note = wrapped_label("Note on these ratings")
+        self._note.setObjectName("note")
+        self._note.hide()
+        self.key = MatrixKey(theme)
+        self._below = UnderRatings(theme)
+        self._below.report_chosen.connect(self.report_chosen)
+        self._below.part_reached.connect(self.part_reached)
+        self._below.all_chosen.connect(lambda: self.tab_chosen.emit(headings.FOUND))
+        self.matrix.cell_chosen.connect(lambda subject, _: self._below.show_row(subject))
         self._column = QVBoxLayout(self)
+        self._column.addWidget(self._sites)
         self._column.addWidget(self.matrix)
-        self._column.addWidget(self._key)
-        self._column.addLayout(self._box_row)
+        self._column.addLayout(self._story_place)
+        self._column.addWidget(self._note)
+        self._column.addWidget(self.key)
+        self._column.addWidget(self._below)
         self.restyle()
 
     def show_card(self, card: ReportCard) -> None:
         """Show the ratings and findings of ``card``."""
-        self._card = card
+        self._matrix = card.matrix
         self.matrix.show_matrix(card.matrix)
-        self._key.setText(window_key(card.matrix))
-        self._key.setVisible(bool(self._key.text()))
-        self._write_boxes(card)
+        self._sites.show_matrix(card.matrix, many=self.matrix.model_of_rows.many)
+        self._on_sites_changed()
+        words = " ".join(standing_sentences(card))
+        self._note.setText(words)
+        self._note.setAccessibleName(f"Note on these ratings: {words}")
+        self._note.setVisible(bool(words))
+        self.key.show_matrix(card.matrix)
+        self._below.show_card(card)
+
+    def take_story(self, story: QWidget | None) -> None:
+        """Show ``story`` under the matrix; None takes out the one that is there."""
+        if story is not None:
+            self._story_place.addWidget(story)
+        else:
+            self._story_place.takeAt(0)
 
     def restyle(self) -> None:
         """Apply the theme's colours and sizes again."""
-        space = self._theme.space
-        if self._card is not None:
-            self._write_boxes(self._card)
-        self._column.setContentsMargins(MARGIN, 0, MARGIN, 0)
-        self._column.setSpacing(space(12))
-        self._box_row.setSpacing(space(14))
-        self._key.setStyleSheet(f"color: {self._theme.scheme.muted}")
-        self._key.setFont(self._theme.font(0.9))
-        for box in self._boxes:
-            box.restyle()
+        space, scheme = self._theme.space, self._theme.scheme
+        self._note.setFont(self._theme.type(13))
+        self._note.setStyleSheet(
+            f"#note {{ color: {scheme.text}; background: {scheme.surface};"
+            f" border: 1px solid {scheme.line}; border-left: {space(4)}px solid {scheme.accent};"
+            f" border-radius: {space(2)}px; padding: {space(5)}px {space(10)}px; }}"
+        )
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(space(8))
+        self._sites.restyle()
+        self.key.restyle()
+        self._below.restyle()
 
     def set_narrow(self, narrow: bool) -> None:
         """Stack the sections of findings in a narrow pane; put them side by side in a wide one."""
-        self._box_row.setDirection(
-            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        )
+        self._below.set_narrow(narrow)
 
     def stops(self) -> Sequence[QWidget]:
-        """The matrix, then the sections of findings."""
-        return (self.matrix, *(box.document for box in self._boxes))
+        """The choices of sites, the matrix, then the sections of findings."""
+        return (*self._sites.stops(), self.matrix, *self._below.stops())
 
-    def _write_boxes(self, card: ReportCard) -> None:
-        for box, section in zip(self._boxes, FINDING_SECTIONS, strict=True):
-            found = section.findings(card.findings)
-            box.document.show_html(self._rich_text.findings(found, section.nothing))
-            # CQC's data files contain no findings, and a row of empty boxes would be pointless.
-            box.setVisible(bool(card.findings))
-
-
-class _Box(QFrame):
-    """A section of findings, shown as a list below the matrix."""
-
-    def __init__(self, theme: Theme, section: FindingSection) -> None:
-        super().__init__()
-        self.setObjectName("box")
-        self._theme = theme
-        self._title = QLabel(f"{section.sign} {section.heading}")
-        self.document = Document(section.heading, grows=True)
-        self._column = QVBoxLayout(self)
-        self._column.addWidget(self._title)
-        self._column.addWidget(self.document)
-        self._column.addStretch(1)
-
-    def restyle(self) -> None:
-        """Apply the theme's sizes again."""
-        self._title.setFont(self._theme.font(1.05, bold=True))
-        self._title.setContentsMargins(MARGIN, 0, MARGIN, 0)
-        sides, ends = self._theme.space(12) - MARGIN, self._theme.space(12)
-        self._column.setContentsMargins(sides, ends, sides, ends - MARGIN)
-        self._column.setSpacing(self._theme.space(6) - MARGIN)
+    @Slot()
+    def _on_sites_changed(self) -> None:
+        if self._sites.isHidden() or self._matrix is None:
+            return
+        self.matrix.show_matrix(self._sites.matrix, self._matrix, self._sites.order)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from viewer.appearance.theme import Theme
+from viewer.views.report.found_page import FoundPage
 from viewer.views.report.pages import DocumentPage, RatingsPage, ReportPage
 from viewer.views.report.rich_text import RichText
 from viewer.wording import headings
@@ -30,7 +31,7 @@ def document(write: Callable[[RichText, ReportCard], str]) -> Callable[[str, The
 
 TABS: tuple[ReportTab, ...] = (
     ReportTab("Ratings", lambda _title, theme: RatingsPage(theme)),
-    ReportTab(headings.FOUND, document(RichText.found)),
+    ReportTab(headings.FOUND, lambda _title, theme: FoundPage(theme)),
     ReportTab("History", document(RichText.history)),
     ReportTab("Source", document(RichText.source)),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
     QEvent,
     QModelIndex,
@@ -15,40 +17,40 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QLabel,
-    QLineEdit,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from db.domain.hits import Hit, Near
+from viewer.appearance.icons import icon
 from viewer.appearance.theme import Theme
-from viewer.parts.badge import badge_size, paint_badge
-from viewer.parts.message_bar import announce
-from viewer.views.search.model import HEADING_ROLE, HIT_ROLE, RECENT_ROLE, HitsModel
-from viewer.wording.phrases import shortened
-from viewer.wording.search import RATED_KINDS, hit_place, near_sentence, results_counted
-from viewer.wording.tree import places_counted, places_figure
+from viewer.parts.spoken import announce
+from viewer.views.search.model import (
+    COMMAND_ROLE,
+    HIT_ROLE,
+    RECENT_ROLE,
+    HitsModel,
+    SearchCommand,
+)
+from viewer.views.search.panel import HitsPanel
+from viewer.wording.search import near_sentence, results_counted
 
-PLACEHOLDER = "Find a trust, hospital, service, postcode or finding"
+PLACEHOLDERS = (
+    "Find a trust, hospital, service, postcode or finding",
+    "Find a place, service or finding",
+    "Find",
+)
+"""What the empty box says it finds, longest first; the first that fits is shown."""
 _TRY = "Try fewer or different words, the beginning of a name, a postcode or a CQC ID."
 _PAUSE = 60
 """The pause in typing after which the store is searched, in milliseconds."""
-_LARGEST_SHARE = 0.7
-"""The largest share of the window's height that the results take up."""
-_LARGEST_FIGURE = 0.5
-"""The largest share of a row's width for the ratings of a provider's places."""
+_WIDTH = 800
+"""The width of the results in pixels at text scale 1, if the window is wide enough."""
+ONLY_COMMANDS = ">"
+"""The beginning of a text that is looked for among the commands alone."""
+_SHORTEST = 3
+"""The fewest letters for which commands are offered below hits; fewer begin too many words."""
 MOST_HITS = 50
 """The most results requested, which is more than anyone reads."""
-_LONGEST = 300
-"""The most characters of a text in the results: more than fit on any screen."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -71,16 +73,22 @@ class SearchBox(QLineEdit):
         super().__init__(parent)
         self._theme = theme
         self.setObjectName("search")
-        self.setPlaceholderText(PLACEHOLDER)
+        self.setPlaceholderText(PLACEHOLDERS[0])
         self.setAccessibleName("Search")
-        self.setAccessibleDescription(f"{PLACEHOLDER}. Results appear below; Down goes to them.")
+        self.setAccessibleDescription(
+            f"{PLACEHOLDERS[0]}. Results appear below; Down goes to them."
+        )
         self.setClearButtonEnabled(False)
         self.setMaxLength(200)
+        self._glass = QLabel(self)
+        self._glass.setObjectName("searchGlass")
+        self._glass.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._key = QLabel("Ctrl K", self)
         self._key.setObjectName("searchKey")
         self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._model = HitsModel(self)
         self._panel: HitsPanel | None = None
+        self._commands: tuple[SearchCommand, ...] = ()
         self._answered = ""
         """The text that the results belong to."""
         self._enter_waits = False
@@ -90,6 +98,8 @@ class SearchBox(QLineEdit):
         self._pause.setInterval(_PAUSE)
         self._pause.timeout.connect(self._on_pause_over)
         self.textEdited.connect(self._on_text_edited)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
 
     @property
     def panel(self) -> HitsPanel:
@@ -97,29 +107,56 @@ class SearchBox(QLineEdit):
         if self._panel is None:
             self._panel = HitsPanel(self._model, self._theme, self.window())
             self._panel.chosen.connect(self._on_index_chosen)
+            self._panel.kind_chosen.connect(self._on_kind_chosen)
             self.window().installEventFilter(self)
         return self._panel
 
-    def show_hits(self, text: str, hits: tuple[Hit, ...], near: Near | None = None) -> None:
+    def set_commands(self, commands: Sequence[SearchCommand]) -> None:
+        """Offer these commands, below what is found and alone after '>'."""
+        self._commands = tuple(commands)
+
+    def show_hits(
+        self, text: str, hits: Sequence[Hit], near: Near | None = None, from_where: str = ""
+    ) -> None:
         """Show the hits for ``text``, unless the text or the focus has changed since.
 
-        ``near`` is what the search looked near to.
+        ``near`` is what the search looked near to; without it, ``from_where`` is the name of the
+        place from which any distances are given.
         """
         if text != self.text().strip() or not self.hasFocus():
             return
-        self._model.show_hits(hits)
+        self._model.from_where = from_where if near is None else ""
+        self._model.show_hits(hits, self._matching(text))
         self._answered = text
         if self._enter_waits and hits:
             self._choose_first()
             return
         self._enter_waits = False
-        summary = (
-            results_counted(len(hits), MOST_HITS) if hits else f"Nothing found for “{text}”. {_TRY}"
-        )
-        if said := near_sentence(near, len(hits)):
-            summary = f"{said} {summary}"
-        self._open(summary)
-        announce(self, summary)
+        counted = results_counted(len(hits), MOST_HITS)
+        nothing = "" if hits else f"Nothing found for ‘{text}’. {_TRY}"
+        note = near_sentence(near, len(hits))
+        if len(hits) >= MOST_HITS:
+            note = f"{note} {counted}".strip()
+        self._open(" ".join(filter(None, (note, nothing))))
+        announce(self, " ".join(filter(None, (near_sentence(near, len(hits)), nothing or counted))))
+
+    def _show_commands(self, text: str) -> None:
+        """Show the commands for ``text``, which begins with '>'."""
+        typed = text.removeprefix(ONLY_COMMANDS).strip()
+        found = self._matching(typed, among_all=True)
+        self._model.from_where = ""
+        self._model.show_hits((), found)
+        self._answered = text
+        nothing = "" if found else f"No command is called ‘{typed}’. Delete it to see all commands."
+        self._open(nothing)
+        announce(self, nothing or f"{len(found)} commands")
+
+    def _matching(self, text: str, *, among_all: bool = False) -> list[SearchCommand]:
+        """The commands that match ``text`` and are possible now, those called so first."""
+        if len(text) < _SHORTEST and not among_all:
+            return []
+        found = [each for each in self._commands if each.possible() and each.matches(text)]
+        return sorted(found, key=lambda each: not each.is_named(text))
 
     def show_recent(self, texts: tuple[str, ...]) -> None:
         """Show recent searches, unless the user has typed something or left the box since."""
@@ -161,6 +198,12 @@ class SearchBox(QLineEdit):
                     self._on_text_edited()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._on_enter()
+            case key if (
+                event.modifiers() & Qt.KeyboardModifier.AltModifier
+                and Qt.Key.Key_1 <= key <= Qt.Key.Key_9
+                and self.results_open()
+            ):
+                self.panel.choose_kind(key - Qt.Key.Key_1)
             case Qt.Key.Key_Escape if self.results_open():
                 self.close_results()
             case Qt.Key.Key_Escape if self.text():
@@ -208,26 +251,43 @@ class SearchBox(QLineEdit):
             # Any results shown belong to an earlier text.
             self._pause.stop()
             self._enter_waits = True
-            self.asked.emit(text)
+            self._ask(text)
         else:
             self.recent_wanted.emit()
 
     def _choose_first(self) -> None:
         self._on_index_chosen(self._model.index(self._model.next_choice(-1, 1)))
 
+    def width_for(self, placeholder: str) -> int:
+        """The width in pixels in which the box shows ``placeholder`` and its key in full."""
+        words = self.fontMetrics().horizontalAdvance(placeholder)
+        return words + self._key.sizeHint().width() + self._theme.space(54)
+
     def _place_key(self) -> None:
+        """Put the key at the end of the box, and show the longest placeholder that fits."""
         self._key.adjustSize()
-        room = self.fontMetrics().horizontalAdvance(PLACEHOLDER) + 4 * self._theme.space(12)
-        shown = not self.text() and not self.hasFocus()
-        self._key.setVisible(shown and self.width() > room + self._key.width())
+        fits = (words for words in PLACEHOLDERS if self.width_for(words) <= self.width())
+        self.setPlaceholderText(next(fits, PLACEHOLDERS[-1]))
+        self._key.setVisible(self.width() >= self.width_for(PLACEHOLDERS[-1]))
+        end = self._key.width() + self._theme.space(8) if self._key.isVisibleTo(self) else 0
+        self._glass.adjustSize()
+        start = self._theme.space(10)
+        self._glass.move(start, (self.height() - self._glass.height()) // 2)
+        self.setTextMargins(self._glass.width() + self._theme.space(8), 0, end, 0)
         self._key.move(
-            self.width() - self._key.width() - self._theme.space(12),
+            self.width() - self._key.width() - self._theme.space(10),
             (self.height() - self._key.height()) // 2,
         )
 
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        side = self._theme.space(16)
+        glass = icon("search", side, self._theme.colour("muted"))
+        self._glass.setPixmap(glass.pixmap(QSize(side, side), self.devicePixelRatio()))
+        self._place_key()
+
     def _open(self, summary: str) -> None:
-        self.panel.summary.setText(summary)
-        self.panel.summary.setVisible(bool(summary))
+        self.panel.show_results(self.text().strip(), summary)
         self.panel.list.setCurrentIndex(QModelIndex())
         self.panel.show()
         self._place_panel()
@@ -236,11 +296,14 @@ class SearchBox(QLineEdit):
     def _place_panel(self) -> None:
         if self._panel is None or not self._panel.isVisible():
             return
-        window = self.window()
-        corner = self.mapTo(window, QPoint(0, self.height() + self._theme.space(2)))
-        width = max(self.width(), min(self._theme.space(520), window.width() - corner.x() - 8))
-        height = round(window.height() * _LARGEST_SHARE)
-        self._panel.setGeometry(QRect(corner, QSize(width, self._panel.wanted_height(height))))
+        window, space = self.window(), self._theme.space
+        corner = self.mapTo(window, QPoint(0, self.height() + space(3)))
+        width = max(self.width(), min(space(_WIDTH), window.width() - 2 * space(8)))
+        corner.setX(max(0, min(corner.x(), window.width() - width - space(8))))
+        most = window.height() - corner.y() - space(8)
+        # The width decides how many lines each result takes, and so the height.
+        self._panel.resize(width, most)
+        self._panel.setGeometry(QRect(corner, QSize(width, self._panel.wanted_height(most))))
 
     def _step(self, step: int) -> None:
         row = self._model.next_choice(self.panel.current().row(), step)
@@ -266,7 +329,24 @@ class SearchBox(QLineEdit):
 
     @Slot()
     def _on_pause_over(self) -> None:
-        self.asked.emit(self.text().strip())
+        self._ask(self.text().strip())
+
+    def _ask(self, text: str) -> None:
+        if text.startswith(ONLY_COMMANDS):
+            self._show_commands(text)
+            if self._enter_waits:
+                self._enter_waits = False
+                self._choose_first()
+        else:
+            self.asked.emit(text)
+
+    @Slot(str)
+    def _on_kind_chosen(self, kind: str) -> None:
+        self._model.narrow(kind)
+        self.panel.list.setCurrentIndex(QModelIndex())
+        self._place_panel()
+        number = dict(self._model.kinds()).get(kind, 0)
+        announce(self, f"{kind}, {number}")
 
     @Slot(QModelIndex)
     def _on_index_chosen(self, index: Index) -> None:
@@ -274,6 +354,7 @@ class SearchBox(QLineEdit):
             return
         recent = index.data(RECENT_ROLE)
         hit = index.data(HIT_ROLE)
+        command: SearchCommand | None = index.data(COMMAND_ROLE)
         if recent:
             self.search_for(recent)
         elif hit is not None:
@@ -281,144 +362,7 @@ class SearchBox(QLineEdit):
             self.close_results()
             self.clear()
             self.hit_chosen.emit(hit, text)
-
-
-class HitsPanel(QFrame):
-    """The list of hits, with their number above it."""
-
-    chosen = Signal(QModelIndex)
-    """Emitted with the index of the row that was clicked."""
-
-    def __init__(self, model: HitsModel, theme: Theme, window: QWidget) -> None:
-        super().__init__(window)
-        self._theme = theme
-        self.setObjectName("hits")
-        self.setAutoFillBackground(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.summary = QLabel()
-        self.summary.setTextFormat(Qt.TextFormat.PlainText)
-        self.summary.setWordWrap(True)
-        self.list = QListView()
-        self.list.setModel(model)
-        self.list.setItemDelegate(HitsDelegate(theme, self.list))
-        self.list.setAccessibleName("Search results")
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setMouseTracking(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.list.clicked.connect(self.chosen)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, theme.space(4))
-        layout.setSpacing(0)
-        layout.addWidget(self.summary)
-        layout.addWidget(self.list, 1)
-        self.hide()
-
-    def current(self) -> QModelIndex:
-        """The index of the selected row; invalid if no row is selected."""
-        return self.list.currentIndex()
-
-    def wanted_height(self, most: int) -> int:
-        """The height in pixels that the panel needs, at most ``most``."""
-        model = self.list.model()
-        rows = sum(
-            self.list.sizeHintForIndex(model.index(row, 0)).height()
-            for row in range(model.rowCount())
-        )
-        summary = self.summary.heightForWidth(self.width()) if self.summary.text() else 0
-        return min(most, rows + summary + self._theme.space(8))
-
-
-class HitsDelegate(QStyledItemDelegate):
-    """Paints headings and recent searches in one line, and hits in two with their rating."""
-
-    def __init__(self, theme: Theme, view: QListView) -> None:
-        super().__init__(view)
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """The height of a row in pixels, which depends on its kind."""
-        body = QFontMetrics(self._theme.font()).height()
-        small = QFontMetrics(self._theme.font(0.9)).height()
-        if index.data(HEADING_ROLE):
-            return QSize(0, small + self._theme.space(12))
-        if index.data(HIT_ROLE) is None:
-            return QSize(0, body + self._theme.space(8))
-        return QSize(0, body + small + self._theme.space(12))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a heading, a recent search or a hit."""
-        painter.save()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        colour, gap = self._theme.colour, self._theme.space(12)
-        heading = index.data(HEADING_ROLE)
-        if (chosen or hovered) and not heading:
-            painter.fillRect(option.rect, colour("chosen"))
-        if chosen:
-            bar = QRect(option.rect)
-            bar.setWidth(self._theme.space(4))
-            painter.fillRect(bar, colour("accent"))
-        area = option.rect.adjusted(gap, 0, -gap, 0)
-        hit: Hit | None = index.data(HIT_ROLE)
-        if heading:
-            painter.setFont(self._theme.font(0.9, bold=True))
-            painter.setPen(colour("muted"))
-            low = area.adjusted(0, 0, 0, -self._theme.space(4))
-            painter.drawText(low, Qt.AlignmentFlag.AlignBottom, str(index.data()))
-        elif hit is None:
-            painter.setFont(self._theme.font())
-            painter.setPen(colour("text"))
-            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, str(index.data()))
-        else:
-            self._paint_hit(painter, area, hit)
-        painter.restore()
-
-    def _paint_hit(self, painter: QPainter, area: QRect, hit: Hit) -> None:
-        colour = self._theme.colour
-        if hit.is_current and (hit.rating is not None or hit.kind in RATED_KINDS):
-            figure, small = places_figure(hit), self._theme.font(0.92)
-            size = badge_size(hit.badge, hit.change, self._theme)
-            if figure:
-                metrics = QFontMetrics(small)
-                size = QSize(metrics.horizontalAdvance(figure), metrics.height())
-                if size.width() > _LARGEST_FIGURE * area.width():
-                    figure = places_counted(hit)
-                    size.setWidth(metrics.horizontalAdvance(figure))
-            badge = QRect(QPoint(0, 0), size)
-            badge.moveCenter(area.center())
-            badge.moveRight(area.right())
-            if figure:
-                painter.setFont(small)
-                painter.setPen(colour("muted"))
-                painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, figure)
-            else:
-                paint_badge(painter, badge, hit.badge, hit.change, self._theme)
-            area = area.adjusted(0, 0, -size.width() - self._theme.space(12), 0)
-        title, place = _lines(hit)
-        body, small = self._theme.font(bold=True), self._theme.font(0.9)
-        upper, lower = QFontMetrics(body), QFontMetrics(small)
-        top = area.top() + (area.height() - upper.height() - lower.height()) // 2
-        elide = Qt.TextElideMode.ElideRight
-        painter.setFont(body)
-        painter.setPen(colour("text"))
-        painter.drawText(
-            area.left(), top + upper.ascent(), upper.elidedText(title, elide, area.width())
-        )
-        painter.setFont(small)
-        painter.setPen(colour("muted"))
-        painter.drawText(
-            area.left(),
-            top + upper.height() + lower.ascent(),
-            lower.elidedText(place, elide, area.width()),
-        )
-
-
-def _lines(hit: Hit) -> tuple[str, str]:
-    """The two lines of a hit; for a finding, its text comes first because it matters most."""
-    if hit.text and hit.kind not in RATED_KINDS:
-        title = hit.title if hit.title != hit.text else ""
-        return shortened(hit.text, _LONGEST), " · ".join(
-            part for part in (title, hit_place(hit)) if part
-        )
-    return hit.title, hit_place(hit)
+        elif command is not None:
+            self.close_results()
+            self.clear()
+            command.run()

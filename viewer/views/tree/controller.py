@@ -1,8 +1,8 @@
 """The controller of the tree on the left, which fetches its rows, grouped and filtered.
 
-The grouping is remembered between sessions, because it is a reader's preference. Filters are not:
-on a shared computer, a tree that hides hospitals for no visible reason would mislead the next
-reader.
+Badges are those of the day that is shown. The grouping is remembered between sessions, because it
+is a reader's preference. Filters are not: on a shared computer, a tree that hides hospitals for no
+visible reason would mislead the next reader.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from PySide6.QtCore import QModelIndex, QObject, Slot
 from db.domain.errors import UnknownSubject
 from db.domain.subject import Level, Subject
 from db.domain.tree import (
+    NEWEST,
     PLAIN,
     TOP,
     Arrangement,
     Choice,
     Facet,
+    RatedAt,
     Status,
     Step,
     TreeCount,
@@ -68,6 +70,7 @@ class TreeBrowsing(QObject):
         self._round = 0
         self._shown: _Shown | None = None
         self.arrangement = PLAIN
+        self._rated_at = NEWEST
         self._model.rows_wanted.connect(self._on_rows_wanted)
         pane.tree.name_wanted.connect(self._on_name_wanted)
         pane.tree.left.connect(self.clear_filters)
@@ -112,9 +115,17 @@ class TreeBrowsing(QObject):
         # Closed places in addition to the others are no matches either, but the whole list.
         narrows = arrangement.filter.chosen - {(Facet.STATUS, Status.ANY.value)}
         self._pane.tree.open_as_seen(bool(narrows) and not only_providers)
+        self._model.shows_towns = bool(narrows)
         self._pane.show_arrangement(arrangement)
         self._messages.clear("hidden")
         self.reload()
+
+    def show_at(self, at: RatedAt) -> None:
+        """Show the ratings of a day, or the newest, on every row."""
+        if at != self._rated_at:
+            self._rated_at = at
+            self._round += 1
+            self._model.renew()
 
     @Slot(object)
     def filter(self, chosen: TreeFilter) -> None:
@@ -135,11 +146,13 @@ class TreeBrowsing(QObject):
             # The view requests rows while it is being built; let it request them again later.
             self._model.rows_refused(parent)
             return
-        asked, arrangement = self._round, self.arrangement
+        asked, arrangement, at = self._round, self.arrangement, self._rated_at
 
         def look(store: ReportStore) -> TreePage | None:
             # If the tree has been rearranged or reloaded since, the answer is no longer needed.
-            return store.page(arrangement, parent, first, count) if asked == self._round else None
+            if asked != self._round:
+                return None
+            return store.page(arrangement, parent, first, count, at)
 
         def done(page: TreePage | None) -> None:
             if page is not None and asked == self._round:
@@ -199,7 +212,7 @@ class TreeBrowsing(QObject):
                     )
                 )
             elif tell:
-                text = f"The tree's filters hide {shown.name}."
+                text = f"The list’s filters hide {shown.name}."
                 self._messages.show_message(
                     Message(text, "Clear filters", self.clear_filters, topic="hidden")
                 )
@@ -224,7 +237,8 @@ class TreeBrowsing(QObject):
         chosen = self.arrangement.filter
 
         def done(found: TreeCount) -> None:
-            self._pane.show_count(tree_words.count(found, chosen))
+            number = found.locations + found.providers
+            self._pane.show_count(tree_words.count(found, chosen), number)
 
         self._tasks.run(lambda store: store.count(chosen), done, topic="count")
 

@@ -7,7 +7,8 @@ rows with a signal, a page at a time; they arrive later through :meth:`TreeModel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -23,14 +24,18 @@ from db.domain.tree import TOP, TreeGroup, TreeKey, TreeRow
 from viewer.parts.plain_text import plain
 from viewer.wording import tree as tree_words
 
-PAGE = 256
+PAGE = 64
 """The number of rows requested at once."""
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 """The TreeRow or TreeGroup of an index, or None until it is loaded."""
+FULL_ROLE = ROW_ROLE + 1
+"""Whether the row needs its town to be told from others."""
 
 ANYWHERE = QModelIndex()
 _WAITING = "…"
+_NOT_SHOWN = (Qt.ItemDataRole.SizeHintRole, ROW_ROLE, FULL_ROLE)
+"""What the layout asks for, of rows that nobody may ever see."""
 
 Index = QModelIndex | QPersistentModelIndex
 Line = TreeRow | TreeGroup
@@ -39,10 +44,11 @@ Line = TreeRow | TreeGroup
 class _Node:
     """A loaded row, with texts that are calculated once, when they are first needed."""
 
-    __slots__ = ("_accessible", "_tip", "branch", "row")
+    __slots__ = ("_accessible", "_tip", "branch", "full", "row")
 
-    def __init__(self, row: Line) -> None:
+    def __init__(self, row: Line, full: bool) -> None:
         self.row = row
+        self.full = full
         self.branch: int | None = None
         self._accessible = ""
         self._tip = ""
@@ -50,7 +56,7 @@ class _Node:
     @property
     def accessible(self) -> str:
         if not self._accessible:
-            self._accessible = tree_words.row_sentence(self.row)
+            self._accessible = tree_words.row_label(self.row)
         return self._accessible
 
     @property
@@ -100,6 +106,9 @@ class TreeModel(QAbstractItemModel):
         super().__init__(parent)
         self._branches: list[_Branch] = []
         self._by_key: dict[TreeKey, int] = {}
+        self.shows_towns = False
+        """Whether every row needs its town, because a filter took its neighbours away. It applies
+        to rows that arrive from now on."""
         self._begin()
 
     def _begin(self) -> None:
@@ -111,6 +120,18 @@ class TreeModel(QAbstractItemModel):
         self.beginResetModel()
         self._begin()
         self.endResetModel()
+
+    def renew(self) -> None:
+        """Request every loaded row again; until it arrives, it stays as it is.
+
+        For changes that move no row, such as another day.
+        """
+        for branch in tuple(self._branches):
+            pages = {row // PAGE for row in branch.nodes}
+            branch.asked.clear()
+            for page in sorted(pages):
+                branch.asked.add(page)
+                self.rows_wanted.emit(branch.key, page * PAGE, PAGE)
 
     def put_rows(
         self,
@@ -149,11 +170,16 @@ class TreeModel(QAbstractItemModel):
         if number is not None:
             self._branches[number].asked.clear()
 
-    @staticmethod
-    def _fill(branch: _Branch, rows: Sequence[Line], first: int) -> None:
+    def _fill(self, branch: _Branch, rows: Sequence[Line], first: int) -> None:
+        names = Counter(row.name for row in rows if isinstance(row, TreeRow))
         for number, row in enumerate(rows, first):
             if number < (branch.total or 0):
-                branch.nodes[number] = _Node(row)
+                alike = isinstance(row, TreeRow) and names[row.name] > 1
+                node = _Node(row, self.shows_towns or alike)
+                before = branch.nodes.get(number)
+                if before is not None and branch.rows.get(branch.key_of(row)) == number:
+                    node.branch = before.branch  # the same row in another state
+                branch.nodes[number] = node
                 branch.rows[branch.key_of(row)] = number
 
     def want(self, index: Index = ANYWHERE, row: int = 0) -> None:
@@ -199,6 +225,11 @@ class TreeModel(QAbstractItemModel):
         line = self.line(index)
         return None if line is None else self._branches[index.internalId()].key_of(line)
 
+    def loaded_among(self, parent: Index, keys: Iterable[TreeKey]) -> list[TreeKey]:
+        """Return those of the ``keys`` whose rows below ``parent`` are loaded."""
+        branch = self._branch_below(parent, make=False)
+        return [] if branch is None else [key for key in keys if key in branch.rows]
+
     def child(self, parent: Index, key: TreeKey) -> QModelIndex:
         """The index of the row with ``key`` below ``parent``; invalid until the row is loaded."""
         branch = self._branch_below(parent, make=False)
@@ -213,11 +244,31 @@ class TreeModel(QAbstractItemModel):
         if branch is not None:
             yield from ((n, tree_words.row_name(node.row)) for n, node in branch.nodes.items())
 
+    def loaded_runs(self) -> Iterator[tuple[QModelIndex, QModelIndex]]:
+        """The first and the last index of each run of loaded rows in each branch."""
+        for branch in self._branches:
+            numbers = sorted(branch.nodes)
+            first = 0
+            for number, row in enumerate(numbers):
+                if number + 1 == len(numbers) or numbers[number + 1] != row + 1:
+                    start = self.createIndex(numbers[first], 0, branch.number)
+                    yield start, self.createIndex(row, 0, branch.number)
+                    first = number + 1
+
+    def lines(self, branch_of: Index) -> list[Line | None]:
+        """All rows below ``branch_of``; None for those that are not loaded."""
+        branch = self._branch_below(branch_of, make=False)
+        if branch is None:
+            return []
+        nodes = map(branch.nodes.get, range(branch.total or 0))
+        return [None if node is None else node.row for node in nodes]
+
     # Qt's virtual methods
 
     def index(self, row: int, column: int, parent: Index = ANYWHERE) -> QModelIndex:
         """The index of a row; invalid until the row is known to exist."""
-        branch = self._branch_below(parent, make=False)
+        # Qt asks for every row of the country in turn, so the top takes a short way.
+        branch = self._branch_below(parent, make=False) if parent.isValid() else self._branches[0]
         if branch is None or column != 0 or not 0 <= row < (branch.total or 0):
             return QModelIndex()
         return self.createIndex(row, 0, branch.number)
@@ -239,13 +290,16 @@ class TreeModel(QAbstractItemModel):
 
     def hasChildren(self, parent: Index = ANYWHERE) -> bool:
         """Whether ``parent`` has rows below it; uses the stored count until they are loaded."""
-        branch = self._branch_below(parent, make=False)
+        if not parent.isValid():
+            return self._branches[0].total != 0
+        node = self._branches[parent.internalId()].nodes.get(parent.row())
+        if node is None:
+            # A row of which nothing is known yet has no twist; it gets one when it arrives.
+            return False
+        branch = None if node.branch is None else self._branches[node.branch]
         if branch is not None and branch.total is not None:
             return branch.total > 0
-        if not parent.isValid():
-            return True
-        node = self._node(parent)
-        return node is None or isinstance(node.row, TreeGroup) or node.row.children > 0
+        return isinstance(node.row, TreeGroup) or node.row.children > 0
 
     def canFetchMore(self, parent: Index) -> bool:
         """Whether the rows below ``parent`` have not been requested yet."""
@@ -264,6 +318,8 @@ class TreeModel(QAbstractItemModel):
             return None
         node = self._node(index)
         if node is None:
+            if role in _NOT_SHOWN:
+                return None
             self._ask(self._branches[index.internalId()], index.row())
             return _WAITING if role == Qt.ItemDataRole.DisplayRole else None
         match role:
@@ -271,8 +327,12 @@ class TreeModel(QAbstractItemModel):
                 return tree_words.row_name(node.row)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return node.accessible
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                return self._where(index)
             case Qt.ItemDataRole.ToolTipRole:
                 return node.tip
+            case int(value) if value == FULL_ROLE:
+                return node.full
             case int(value) if value == ROW_ROLE:
                 return node.row
             case _:
@@ -287,6 +347,14 @@ class TreeModel(QAbstractItemModel):
         return None
 
     # Internals
+
+    def _where(self, index: Index) -> str:
+        branch = self._branches[index.internalId()]
+        total, level = branch.total or 0, 1
+        while branch.number:
+            branch = self._branches[branch.parent]
+            level += 1
+        return tree_words.where(level, index.row() + 1, total)
 
     def _branch_below(self, index: Index, *, make: bool = True) -> _Branch | None:
         if not index.isValid():

@@ -7,16 +7,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from PySide6.QtCore import (
     QElapsedTimer,
     QEvent,
+    QItemSelection,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
     Qt,
     QTimer,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPolygon, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QHoverEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -28,10 +39,16 @@ from PySide6.QtWidgets import (
 from db.domain.subject import Level, Subject
 from db.domain.tree import Step, TreeGroup, TreeKey
 from viewer.appearance.theme import Theme
+from viewer.parts.focus_ring import BY_KEYBOARD
+from viewer.parts.spoken import announce
 from viewer.views.tree.delegate import LEFT_MARGIN, TreeDelegate
 from viewer.views.tree.model import TreeModel
+from viewer.views.tree.row_painter import paint_chosen, paint_focus_ring, paint_twist
+from viewer.wording import tree as tree_words
 
 Index = QModelIndex | QPersistentModelIndex
+_FEW = 12
+"""The most rows of a branch that the list scrolls to when it is opened."""
 Row = tuple[QModelIndex, int]
 """A parent and the position of a row below it, from 0."""
 
@@ -52,6 +69,9 @@ class TreeView(QTreeView):
 
     Answer with :meth:`show_named`.
     """
+    menu_wanted = Signal(QModelIndex, QPoint)
+    """Emitted with the index of a provider, site or service, and where on the screen its menu is to
+    be."""
     left = Signal()
     """Emitted on Esc, when the user wants to see all rows again."""
 
@@ -64,6 +84,8 @@ class TreeView(QTreeView):
         self._remembered: set[Subject | str] = set()
         """Subjects and groups to expand when their rows arrive."""
         self._expanded: dict[TreeKey, None] = {}
+        self._not_measured: set[tuple[int, int]] = set()
+        """Loaded rows whose height is not known yet, by the number of their branch and position."""
         self._opens_as_seen = False
         self._seen: set[TreeKey] = set()
         """Branches that were opened because the user saw them; those may have been closed since."""
@@ -79,22 +101,29 @@ class TreeView(QTreeView):
         self._chosen_by_user = False
         self._quiet = False
         self._by_keyboard = False
+        self._restyled = QTimer(self)
+        """Runs until the style has been changed, and the rows are laid out for it."""
+        self._restyled.setSingleShot(True)
+        self._restyled.setInterval(0)
+        self._restyled.timeout.connect(self.doItemsLayout)
         self.setObjectName("tree")
         self.setAccessibleName("Trusts, sites and services")
         self.setModel(model)
-        self.setItemDelegate(TreeDelegate(theme, self))
+        self._delegate = TreeDelegate(theme, self._room, self)
+        self.setItemDelegate(self._delegate)
         self.setHeaderHidden(True)
-        self.setUniformRowHeights(True)
+        self.setUniformRowHeights(False)
         self.setExpandsOnDoubleClick(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        # Scrolled by pixels, Qt would have to know the height of every row of the country.
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.header().setStretchLastSection(True)
         self.expanded.connect(self._on_expanded)
         self.collapsed.connect(self._on_collapsed)
         self.doubleClicked.connect(self._on_opened)
         model.rows_arrived.connect(self._on_rows_arrived)
+        self.verticalScrollBar().valueChanged.connect(self._measure_near)
         self.verticalScrollBar().valueChanged.connect(self._look_again)
         model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
         theme.changed.connect(self._on_theme_changed)
@@ -109,9 +138,17 @@ class TreeView(QTreeView):
         self._go_on()
 
     def show_row(self, index: QModelIndex) -> None:
-        """Scroll a row to the middle if it is not completely visible."""
-        if not self.viewport().rect().contains(self.visualRect(index)):
+        """Scroll to a row, with its trust at the top if both fit."""
+        top = index
+        while top.parent().isValid():
+            top = top.parent()
+        self.scrollTo(top, QAbstractItemView.ScrollHint.PositionAtTop)
+        if not self._is_visible(index):
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def _is_visible(self, index: QModelIndex) -> bool:
+        row = self.visualRect(index)
+        return not row.isEmpty() and row.top() >= 0 and row.bottom() <= self.viewport().height()
 
     def choose_nothing(self) -> None:
         """Clear the selection, because the tree does not show the subject of the report."""
@@ -159,8 +196,65 @@ class TreeView(QTreeView):
 
     # Qt's virtual methods
 
+    def visualRect(self, index: Index) -> QRect:
+        """Where a row is in the viewport; an empty rectangle if it is surely out of sight.
+
+        Qt would measure all rows between it and those in sight, of the country if need be, each
+        time that the row is updated.
+        """
+        return super().visualRect(index) if self._is_near(index, 0) else QRect()
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Measure the rows that are in sight or near again, and the others when they come near.
+
+        Qt would measure all rows between them and those in sight.
+        """
+        parent = first.parent()
+        for row in range(first.row(), last.row() + 1):
+            index = self._model.index(row, 0, parent)
+            if self._is_near(index):
+                super().dataChanged(index, index, roles)
+            else:
+                self._not_measured.add((index.internalId(), row))
+
+    def scrollTo(
+        self,
+        index: Index,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Scroll to a row; if it is far, the row under the pointer is no longer marked before.
+
+        Otherwise Qt would paint that one again after scrolling, and first measure all between.
+        """
+        if not self._is_near(index):
+            away = QPointF(-1, -1)
+            leaving = QHoverEvent(QEvent.Type.HoverLeave, away, away, away)
+            QApplication.sendEvent(self.viewport(), leaving)
+        super().scrollTo(index, hint)
+
+    def verticalOffset(self) -> int:
+        """About how many pixels are above the viewport, for patterns in the background.
+
+        Qt would measure all rows above it each time that the list is painted.
+        """
+        return self.verticalScrollBar().value() * self._delegate.painter.plain_height
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        """Where the selected rows are in the viewport; none that is out of sight is measured."""
+        region = QRegion()
+        for index in selection.indexes():
+            row = self.visualRect(index)
+            if not row.isEmpty():
+                region += QRect(0, row.top(), self.viewport().width(), row.height())
+        return region
+
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Emit the subject that the user moved to."""
+        far = current.isValid() and abs(_top_row(current) - _top_row(previous)) > self._most_rows()
+        if previous.isValid() and far:
+            # To paint it again, Qt would measure all rows between it and those then in sight.
+            previous = QModelIndex()
+            self.viewport().update()
         super().currentChanged(current, previous)
         if self._quiet:
             return
@@ -248,16 +342,21 @@ class TreeView(QTreeView):
 
     def _arrow_centre(self, branch: QRect) -> QPoint:
         """The centre of the arrow, right of where Qt puts it: the tree has a left margin."""
-        x = branch.right() - self.indentation() // 2 + self._theme.space(LEFT_MARGIN)
+        x = branch.right() - self.indentation() // 2 + self._theme.space(LEFT_MARGIN - 3)
         return QPoint(x, branch.center().y())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Open or close a branch when its arrow is clicked, and a group wherever it is clicked."""
+        """Open or close a branch when its arrow is clicked, and a group wherever it is clicked.
+
+        The right button opens a menu, and not the page.
+        """
         self._by_keyboard = False
+        if event.button() == Qt.MouseButton.RightButton:
+            return
         index = self.indexAt(event.position().toPoint())
         row = self.visualRect(index)
         branch = QRect(0, row.top(), row.left(), row.height())
-        arrow = QRect(0, 0, self.indentation(), row.height())
+        arrow = QRect(0, 0, self._theme.space(24), max(row.height(), self._theme.space(24)))
         arrow.moveCenter(self._arrow_centre(branch))
         if self._model.hasChildren(index) and arrow.contains(event.position().toPoint()):
             self.setExpanded(index, not self.isExpanded(index))
@@ -266,13 +365,17 @@ class TreeView(QTreeView):
         if isinstance(self._model.line(index), TreeGroup):
             self.setExpanded(index, not self.isExpanded(index))
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the row at the pointer, or of the current one."""
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        if self._model.tree_row(index) is not None:
+            below = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+            self.menu_wanted.emit(index, event.globalPos() if by_mouse else below)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the keyboard focus only if it was reached with the keyboard."""
-        self._by_keyboard |= event.reason() in (
-            Qt.FocusReason.TabFocusReason,
-            Qt.FocusReason.BacktabFocusReason,
-            Qt.FocusReason.ShortcutFocusReason,
-        )
+        self._by_keyboard |= event.reason() in BY_KEYBOARD
         # Qt makes the first row current if no row is; the user did not choose it.
         self._quiet = True
         super().focusInEvent(event)
@@ -283,41 +386,35 @@ class TreeView(QTreeView):
         selection = self.selectionModel()
         chosen = selection is not None and selection.isSelected(index)
         if chosen:
-            painter.fillRect(option.rect, self._theme.colour("chosen"))
+            # The style would paint its own ground behind the arrow.
+            option.palette.setColor(option.palette.ColorRole.Highlight, Qt.GlobalColor.transparent)
+            paint_chosen(painter, option.rect, self._theme)
         super().drawRow(painter, option, index)
-        if chosen:
-            bar = QRect(option.rect)
-            bar.setWidth(self._theme.space(4))
-            painter.fillRect(bar, self._theme.colour("accent"))
         if self._by_keyboard and self.hasFocus() and index == self.currentIndex():
             painter.save()
-            pen = painter.pen()
-            pen.setColor(self._theme.colour("accent"))
-            pen.setWidth(2)
-            painter.setPen(pen)
-            painter.drawRect(option.rect.adjusted(1, 1, -2, -2))
+            paint_focus_ring(painter, option.rect, self._theme)
             painter.restore()
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """Draw the arrow of a row that can be opened or closed."""
         if not self._model.hasChildren(index):
             return
-        size = self._theme.space(4)
-        centre = self._arrow_centre(rect)
-        if self.isExpanded(index):
-            points = ((-size, -size // 2), (size, -size // 2), (0, size - size // 2))
-        else:
-            points = ((-size // 2, -size), (-size // 2, size), (size - size // 2, 0))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("text"))
-        painter.drawPolygon(QPolygon([centre + QPoint(x, y) for x, y in points]))
-        painter.restore()
+        centre = QPointF(self._arrow_centre(rect))
+        paint_twist(painter, centre, self._theme, opened=self.isExpanded(index))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Open what has come into view."""
+        """Give the rows the heights that their names need now, and open what came into view.
+
+        A current row that was in view stays so when something above the list needs room.
+        """
+        here = self.currentIndex()
+        row = self.visualRect(here)
+        was_seen = not row.isEmpty() and row.top() >= 0 and row.bottom() <= event.oldSize().height()
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._heights_changed()
+        if was_seen and not self._is_visible(here):
+            self.show_row(here)
         self._look_again()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -326,7 +423,63 @@ class TreeView(QTreeView):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.scheduleDelayedItemsLayout()
 
+    def event(self, event: QEvent) -> bool:
+        """Handle an event; a new style is laid out later.
+
+        Another text size or theme gives the list a new style twenty times, and Qt would lay out
+        every row of the country each time.
+        """
+        if event.type() == QEvent.Type.StyleChange:
+            self._restyled.start()
+        return super().event(event)
+
+    def doItemsLayout(self) -> None:
+        """Lay out all rows; once at the end, if the style is being changed."""
+        if not self._restyled.isActive():
+            super().doItemsLayout()
+
     # Internals
+
+    def _is_near(self, index: Index, pages: int = 1) -> bool:
+        """Whether a row is in sight, or by so many pages from it, judged by the top rows alone."""
+        first = self.indexAt(QPoint(0, 0))
+        if not first.isValid() or not index.isValid():
+            return True
+        most = self._most_rows()
+        return -pages * most <= _top_row(index) - _top_row(first) <= (1 + pages) * most
+
+    def _most_rows(self) -> int:
+        """The most rows that can be in sight."""
+        return self.viewport().height() // self._delegate.painter.plain_height + 1
+
+    @Slot()
+    def _measure_near(self) -> None:
+        """Measure rows that arrived while they were far from those in sight, and come near now."""
+        if not self._not_measured:
+            return
+        index = self.indexAt(QPoint(0, 0))
+        while index.isValid() and self._is_near(index):
+            row = (index.internalId(), index.row())
+            if row in self._not_measured:
+                self._not_measured.discard(row)
+                super().dataChanged(index, index)
+            index = self.indexBelow(index)
+
+    def _room(self, index: Index) -> int:
+        """The width in pixels of a row, from the end of its branch to the scroll bar.
+
+        It is the same without a scroll bar, so that names are not wrapped again when it appears.
+        """
+        level = 1
+        while (index := index.parent()).isValid():
+            level += 1
+        bar = self.verticalScrollBar().sizeHint().width()
+        return self.width() - bar - level * self.indentation()
+
+    def _heights_changed(self) -> None:
+        """Measure the loaded rows again, without laying out all the others."""
+        for first, last in self._model.loaded_runs():
+            self.dataChanged(first, last)
 
     def _set_current(self, index: QModelIndex) -> None:
         self._quiet = True
@@ -343,12 +496,26 @@ class TreeView(QTreeView):
             self._awaited.add(key)
             self.collapse(index)
             self._model.want(index)
+        elif index == self.currentIndex() and self.hasFocus():
+            line, below = self._model.line(index), self._model.lines(index)
+            if len(below) <= _FEW:
+                # What was just opened below the last row would not be seen.
+                self.scrollTo(self._model.index(len(below) - 1, 0, index))
+                self.scrollTo(index)
+            if line is not None:
+                announce(self, tree_words.opened(line, below))
 
     @Slot(QModelIndex)
     def _on_collapsed(self, index: QModelIndex) -> None:
         key = self._model.key(index)
-        if key is not None:
-            self._expanded.pop(key, None)
+        if key is None:
+            return
+        self._expanded.pop(key, None)
+        if self._opens_as_seen and key not in self._awaited:
+            self._seen.add(key)  # what the user closes stays closed
+        line = self._model.line(index)
+        if key not in self._awaited and index == self.currentIndex() and self.hasFocus() and line:
+            announce(self, tree_words.folded(line))
 
     @Slot(QModelIndex)
     def _on_rows_arrived(self, parent: QModelIndex) -> None:
@@ -393,18 +560,22 @@ class TreeView(QTreeView):
         above = self._model.key(parent)
         if above is None:
             return
-        for item in tuple(self._remembered):
-            key = TreeKey(item) if isinstance(item, str) else TreeKey(above.group, item)
+        remembered = {
+            TreeKey(item) if isinstance(item, str) else TreeKey(above.group, item): item
+            for item in self._remembered
+        }
+        for key in self._model.loaded_among(parent, remembered):
             index = self._model.child(parent, key)
-            if not index.isValid():
-                continue
-            self._remembered.discard(item)
+            self._remembered.discard(remembered[key])
             self._open(index, key)
             if self._model.has_rows(index):
                 self._open_remembered(index)
 
     def _go_on(self) -> None:
         """Move towards the row to be revealed, as far as the loaded rows allow."""
+        if self._way and self._restyled.isActive():
+            self._restyled.stop()
+            self.doItemsLayout()  # to scroll, it has to be known where the rows are
         index = QModelIndex()
         for step in self._way:
             if not self._model.has_rows(index):
@@ -426,11 +597,17 @@ class TreeView(QTreeView):
             index = below
         if self._way and index.isValid():
             self._way = ()
+            was_visible = self._is_visible(index)
             if self._chosen_by_user:
                 self.setCurrentIndex(index)
             else:
                 self._set_current(index)
-            self.show_row(index)
+                row, key = self._model.tree_row(index), self._model.key(index)
+                if row is not None and key is not None and row.level is Level.LOCATION:
+                    # Its services are what is read next.
+                    self._open(index, key)
+            if not was_visible:
+                self.show_row(index)
 
     @Slot(QModelIndex)
     def _on_opened(self, index: QModelIndex) -> None:
@@ -446,10 +623,18 @@ class TreeView(QTreeView):
         self._seen -= {*self._expanded, *self._awaited}
         self._expanded.clear()
         self._awaited.clear()
+        self._not_measured.clear()
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        self.setFont(self._theme.font())
-        self.setIndentation(self._theme.space(18))
+        self.setFont(self._theme.type(13))
+        self.setIndentation(self._theme.space(14))
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
+
+
+def _top_row(index: Index) -> int:
+    """The position of the row at the top of the tree that ``index`` is or is below."""
+    while (above := index.parent()).isValid():
+        index = above
+    return index.row()

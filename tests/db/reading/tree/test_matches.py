@@ -251,6 +251,8 @@ def test_the_list_is_what_the_filtered_tree_shows(
     shown: set[Subject] = set()
     for top, below in walk(store, Arrangement(grouping, chosen)):
         shown |= {top.subject, *(row.subject for row in below)}
+        if top.site:  # one row for a provider and its only place
+            shown.add(store.path_to(top.subject)[0])
         # What is not in the list is shown for the sake of a place below it, or of the provider.
         assert top.subject in listed or below
         assert providers_only or all(row.subject in listed for row in below)

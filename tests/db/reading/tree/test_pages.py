@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from db.domain.age import today, years_before
-from db.domain.report import Subject
+from db.domain.report import Level, Subject
 from db.domain.tree import (
     NEEDS_ATTENTION,
     PLAIN,
@@ -28,6 +28,7 @@ from db.domain.tree import (
 )
 from db.importing.loader import Loader
 from db.reading.store import ReportStore
+from db.reading.tree.top import in_order
 
 COLUMNS = (
     "Location ID", "Location Name", "Location Type", "Location Primary Inspection Category",
@@ -35,8 +36,8 @@ COLUMNS = (
     "Latest Rating", "Publication Date", "Provider ID", "Provider Name",
 )  # fmt: skip
 OLD = "01/03/2014"
-MANY = 450
-"""Invented providers with one home each, too many for a list without letters."""
+MANY = 90
+"""Invented providers with one home each."""
 
 REGIONS = Arrangement(Grouping.REGION)
 
@@ -103,23 +104,38 @@ def values(choices: tuple[Choice, ...]) -> dict[str, int]:
     return {choice.value: choice.count for choice in choices}
 
 
-def test_many_providers_are_grouped_by_letter_ignoring_the_article(store: ReportStore) -> None:
-    assert groups(store.page()) == {
-        "a": (1, None),
-        "b": (1, None),
-        "x": (150, None),
-        "y": (150, None),
-        "z": (150, None),
-    }
-    assert ids(store.page(parent=TreeKey("a"))) == ["RPA"]
+def test_the_list_goes_from_a_to_z_ignoring_the_article(store: ReportStore) -> None:
+    assert ids(store.page())[:3] == ["RPA", "RPB00", "1-9990000"]
+    assert store.page().total == MANY + 2
 
 
-def test_a_letter_is_read_page_by_page(store: ReportStore) -> None:
-    page = store.page(PLAIN, TreeKey("y"), 100, 32)
-    assert (page.first, page.total, len(page.rows)) == (100, 150, 32)
-    assert page.rows[0] == store.page(PLAIN, TreeKey("y")).rows[100]
-    beyond = store.page(PLAIN, TreeKey("y"), 500, 32)
-    assert (beyond.rows, beyond.total) == ((), 150)
+def test_the_list_is_read_page_by_page(store: ReportStore) -> None:
+    page = store.page(PLAIN, TOP, 20, 32)
+    assert (page.first, page.total, len(page.rows)) == (20, MANY + 2, 32)
+    assert page.rows[0] == store.page().rows[20]
+    beyond = store.page(PLAIN, TOP, 500, 32)
+    assert (beyond.rows, beyond.total) == ((), MANY + 2)
+
+
+def test_a_provider_with_one_site_is_one_row_with_that_sites_rating(store: ReportStore) -> None:
+    _, bury, home = store.page(count=3).rows
+    assert isinstance(bury, TreeRow)
+    assert isinstance(home, TreeRow)
+    assert (bury.name, bury.site) == ("Bury Invented Trust", "Bury Site")
+    assert bury.rating is not None
+    assert bury.rating.word == "Requires improvement"
+    assert (home.name, home.site, home.level) == ("x-Homes 000", "Home 0", Level.LOCATION)
+    # Whoever asks for either finds the row.
+    for subject in (Subject("RPB"), Subject("RPB00")):
+        assert store.way_to(subject) == (Step(TreeKey(None, Subject("RPB00")), 1),)
+    # Of a provider with several sites, one of which fits a filter, the site is shown below it.
+    bad = only((Facet.RATING, "Inadequate"))
+    (trust,) = store.page(bad).rows
+    assert isinstance(trust, TreeRow)
+    assert (trust.subject, trust.children) == (Subject("RPA"), 1)
+    # If only providers are wanted, they are shown as such.
+    providers = store.page(only((Facet.LEVEL, "provider")))
+    assert "RPB" in ids(providers)
 
 
 def test_by_region_a_trust_is_shown_in_each_with_its_sites_there(store: ReportStore) -> None:
@@ -135,6 +151,17 @@ def test_by_region_a_trust_is_shown_in_each_with_its_sites_there(store: ReportSt
     assert ids(store.page(REGIONS, TreeKey("South East", Subject("RPA")))) == ["RPA02"]
 
 
+def test_types_of_the_nhs_come_first() -> None:
+    kinds = ["", "Acute - Independent", "Care", "Community - NHS & Independent", "Mental - NHS"]
+    assert in_order(kinds) == [
+        "Mental - NHS",
+        "Community - NHS & Independent",
+        "Acute - Independent",
+        "Care",
+        "",
+    ]
+
+
 def test_the_type_is_the_inspection_category_or_else_the_type(store: ReportStore) -> None:
     assert groups(store.page(Arrangement(Grouping.TYPE))) == {
         "Acute hospital": (2, 4),
@@ -145,8 +172,8 @@ def test_the_type_is_the_inspection_category_or_else_the_type(store: ReportStore
 def test_a_provider_is_shown_with_only_the_sites_that_match(store: ReportStore) -> None:
     bad = only(*((Facet.RATING, word) for word in NEEDS_ATTENTION))
     page = store.page(bad)
-    assert ids(page) == ["RPA", "RPB"]
-    assert [row.children for row in page.rows if isinstance(row, TreeRow)] == [1, 1]
+    assert ids(page) == ["RPA", "RPB00"]
+    assert [row.children for row in page.rows if isinstance(row, TreeRow)] == [1, 0]
     assert ids(store.page(bad, TreeKey(None, Subject("RPA")))) == ["RPA00"]
     count = store.count(bad.filter)
     assert (count.locations, count.all_locations) == (2, MANY + 4)
@@ -171,9 +198,9 @@ def test_a_filter_can_choose_what_no_source_states(store: ReportStore) -> None:
 def test_the_level_decides_whose_ratings_must_match(store: ReportStore) -> None:
     providers = only((Facet.LEVEL, "provider"), (Facet.RATING, ""))
     page = store.page(providers)
-    assert sum(providers for providers, _ in groups(page).values()) == MANY + 2
+    assert page.total == MANY + 2
     # The trust itself has no rating, so it matches; all its sites are then below it.
-    assert len(ids(store.page(providers, TreeKey("a", Subject("RPA"))))) == 3
+    assert len(ids(store.page(providers, TreeKey(None, Subject("RPA"))))) == 3
     assert store.page(only((Facet.LEVEL, "provider"), (Facet.RATING, "Good"))).total == 0
     sites = only((Facet.LEVEL, "location"), (Facet.RATING, ""))
     assert store.page(sites).total == 0
@@ -212,9 +239,9 @@ def test_choices_come_from_the_data_and_count_what_the_other_facets_leave(
     }
     london = TreeFilter.of(Facet.REGION, "London")
     assert list(values(store.choices(Facet.RATING, london))) == [
-        "Good",
-        "Requires improvement",
         "Inadequate",
+        "Requires improvement",
+        "Good",
     ]
     assert values(store.choices(Facet.LOCAL_AUTHORITY, london)) == {"London Borough": 3}
     assert values(store.choices(Facet.REGION, london)) == {
@@ -239,15 +266,23 @@ def test_a_chosen_value_is_still_offered_if_nothing_matches(store: ReportStore) 
     "arrangement", [PLAIN, REGIONS, Arrangement(Grouping.TYPE), only((Facet.RATING, "Good"))]
 )
 @pytest.mark.parametrize(
-    "wanted", ["RPA", "RPA01", "RPA01/surgery", "rpa02", "1-9990333", "1-8880017"]
+    ("wanted", "row"),
+    [
+        ("RPA", "RPA"),
+        ("RPA01", "RPA01"),
+        ("RPA01/surgery", "RPA01/surgery"),
+        ("rpa02", "RPA02"),
+        ("1-9990033", "1-9990033"),
+        ("1-8880017", "1-9990017"),
+    ],
 )
 def test_the_way_to_a_row_leads_there(
-    store: ReportStore, arrangement: Arrangement, wanted: str
+    store: ReportStore, arrangement: Arrangement, wanted: str, row: str
 ) -> None:
     way = store.way_to(Subject.parse(wanted), arrangement)
     assert way is not None
     assert way[-1].key.subject is not None
-    assert way[-1].key.subject.id.casefold() == wanted.casefold()
+    assert way[-1].key.subject.id == row
     above = TOP
     for step in way:
         page = store.page(arrangement, above)
@@ -267,15 +302,15 @@ def test_there_is_no_way_to_a_row_that_a_filter_hides(store: ReportStore) -> Non
     assert store.way_to(Subject("RPA"), london) is not None
 
 
-def test_a_name_is_found_by_its_beginning_under_any_letter(store: ReportStore) -> None:
-    assert store.way_to_name("bury") == (Step(TreeKey("b")), Step(TreeKey("b", Subject("RPB")), 0))
+def test_a_name_is_found_by_its_beginning(store: ReportStore) -> None:
+    assert store.way_to_name("bury") == (Step(TreeKey(None, Subject("RPB00")), 1),)
     assert store.way_to_name("the inv") is None
     found = store.way_to_name("y-homes 004")
     assert found is not None
-    assert found[-1] == Step(TreeKey("y", Subject("1-8880004")), 1)
+    assert found[-1] == Step(TreeKey(None, Subject("1-9990004")), 33)
     within = store.way_to_name("bury", REGIONS, "London")
     assert within is not None
-    assert within[-1].key == TreeKey("London", Subject("RPB"))
+    assert within[-1].key == TreeKey("London", Subject("RPB00"))
     assert store.way_to_name("bury", REGIONS) is None
     assert store.way_to_name("  ") is None
 

@@ -11,7 +11,7 @@ import pytest
 from db.domain.tree import Arrangement, Facet, Grouping, TreeFilter, TreeRow
 from db.importing.opening import open_or_create
 from db.reading.store import ReportStore
-from db.reading.tree.top import MOST_WITHOUT_LETTERS, read_top
+from db.reading.tree.top import read_top
 from db.sqlite import migrations
 from viewer.system.paths import bundled_packs
 
@@ -61,7 +61,7 @@ def add_providers(path: Path, number: int) -> None:
 
 
 @pytest.mark.parametrize("grouping", Grouping)
-@pytest.mark.parametrize("more", [0, 40, MOST_WITHOUT_LETTERS + 20])
+@pytest.mark.parametrize("more", [0, 40])
 def test_the_top_is_the_same_as_the_stores(
     bundled: Path, tmp_path: Path, grouping: Grouping, more: int
 ):

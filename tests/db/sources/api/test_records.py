@@ -17,6 +17,7 @@ import pytest
 from db.domain.imports import ImportSummary
 from db.domain.report import Subject
 from db.domain.scale import Change, Question
+from db.domain.text import shown
 from db.importing.loader import Loader
 from db.reading.store import ReportStore
 from db.sources.api.records import ApiRecord
@@ -185,7 +186,7 @@ def test_an_impossible_number_of_beds_is_left_out_and_reported(
     path = tmp_path / "record.json"
     path.write_text(json.dumps(RECORD | {"numberOfBeds": beds, "onspdLatitude": "nan"}), "utf-8")
     summary = load(tmp_path, path)
-    assert summary.refused[-1].why == (f"numberOfBeds: {str(beds)[:40]!r} is not a number of beds.")
+    assert summary.refused[-1].why == f"numberOfBeds: '{shown(beds, 40)}' is not a number of beds."
     assert summary.ratings_added
     with closing(sqlite3.connect(tmp_path / "wardcard.db")) as connection:
         found = connection.execute(

@@ -211,7 +211,7 @@ HOSTILE: dict[str, tuple[str, Make, str]] = {
         lambda path: ods(path, ods_content(LOCATIONS.replace("</table:table>", ""))),
         "has no end",
     ),
-    "no XML": ("ods", lambda path: ods(path, "<<<"), "has no rows"),
+    "no XML": ("ods", lambda path: ods(path, "<<<"), "ends early"),
     "a wrong sheet": (
         "xlsx",
         lambda path: write_xlsx(path, {"Rota": [["Monday", "Tuesday"]]}),

@@ -6,11 +6,11 @@ import pytest
 
 from db.domain.scale import Mark
 from viewer.appearance.colours import BRAND
-from viewer.card.content.sections import Item
-from viewer.card.layout.blocks import HeadingBlock, TextBlock, item_blocks, set_lines
+from viewer.card.content.sections import Bars, Item, Side
+from viewer.card.layout.blocks import BarsBlock, HeadingBlock, TextBlock, item_blocks, set_lines
 from viewer.card.setting.editions import STYLES, Edition
 from viewer.card.setting.fonts import bundled_faces
-from viewer.card.setting.page import Page, Rule, Shape, Text
+from viewer.card.setting.page import Box, Page, Rule, Shape, Text
 from viewer.card.setting.structure import Element
 from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
 
@@ -144,12 +144,41 @@ def test_neither_part_of_a_split_paragraph_has_fewer_than_two_lines(
 def test_a_bullet_is_centred_on_the_capitals_of_its_first_line(typesetter: Typesetter) -> None:
     page = Page(200, 200)
     text_block(typesetter, 2).draw(page, 20, 50)
-    (bullet,) = (ink for ink in page.ground if isinstance(ink, Shape))
+    (bullet,) = (ink for ink in page.ground if isinstance(ink, Box))
     first = drawn(page)[0]
-    assert (bullet.x, bullet.size) == (20, 6.2)
-    assert bullet.y + bullet.size / 2 == pytest.approx(first.y - 3.6)
+    assert bullet.width == bullet.height == pytest.approx(3.6)
+    assert bullet.radius == pytest.approx(1.8), "a dot"
+    assert bullet.y + bullet.height / 2 == pytest.approx(first.y - 3.6)
     assert first.x == 25
-    assert bullet.colour == BRAND
+
+
+def test_outstanding_practice_has_a_star(typesetter: Typesetter) -> None:
+    page = Page(200, 200)
+    text = set_lines(lines_of(typesetter, 2), 60, 10, 1.2)
+    TextBlock(text, Element("LBody"), 3.0, 10.0, Mark.OUTSTANDING).draw(page, 20, 50)
+    (star,) = page.ground
+    assert isinstance(star, Shape)
+    assert star.mark is Mark.OUTSTANDING
+
+
+def test_a_measure_has_two_bars_from_zero_in_the_proportion_of_its_figures(
+    typesetter: Typesetter,
+) -> None:
+    page = Page(300, 200)
+    before, after = (
+        Side(typesetter.plain(label), value, typesetter.plain(f"{value:g} days"))
+        for label, value in (("Before", 50.0), ("After", 17.0))
+    )
+    bars = Bars(typesetter.plain("Referral time."), before, after, "From 50 to 17 days.")
+    title = set_lines(bars.title, 200, 10, 1.2, more=True)
+    BarsBlock(bars, title, 200, Element("Document"), 10, 4.0).draw(page, 20, 50)
+    first, second = (ink for ink in page.ground if isinstance(ink, Box))
+    assert first.x == second.x
+    assert second.width / first.width == pytest.approx(17 / 50)
+    assert (first.fill, second.fill) == ("", BRAND), "the first is outlined, the second solid"
+    (marked,) = page.marked
+    assert marked.element.actual_text == "From 50 to 17 days."
+    assert "".join(ink.text for ink in drawn(page)) == "Referral time. Before 50 days After 17 days"
 
 
 # Lists and headings
@@ -174,8 +203,8 @@ def test_items_with_bullets_are_one_list_and_items_without_are_paragraphs(
     assert whole is not None
     assert whole is other.parent
     assert (whole.role, whole.parent) == ("L", document)
-    assert (plain.indent, first.indent) == (0, 11.5)
-    assert {block.gap for block in (plain, first, second)} == {3.0}
+    assert (plain.indent, first.indent) == (0, 10.0)
+    assert {block.gap for block in (plain, first, second)} == {1.5}
 
 
 def test_the_text_of_an_item_is_broken_for_the_width_next_to_its_bullet(
@@ -183,13 +212,13 @@ def test_the_text_of_an_item_is_broken_for_the_width_next_to_its_bullet(
 ) -> None:
     style = STYLES[Edition.ONE_PAGE][0]
     paragraph = typesetter.plain(WORDS)
-    beside = len(paragraph.lines(60 - 11.5, style.body))
-    assert beside > len(paragraph.lines(60, style.body))
+    beside = len(paragraph.lines(60 - 10, style.body[0]))
+    assert beside > len(paragraph.lines(60, style.body[0]))
     (block,) = item_blocks((Item(paragraph, Mark.GOOD),), Element("Document"), 60, style)
     assert len(block.text.lines) == beside
 
 
-@pytest.mark.parametrize(("ruled", "height"), [(True, 20.2), (False, 15.5)])
+@pytest.mark.parametrize(("ruled", "height"), [(True, 20.3), (False, 15.8)])
 def test_a_heading_has_a_line_above_it_only_if_ruled(
     typesetter: Typesetter, ruled: bool, height: float
 ) -> None:
@@ -200,8 +229,8 @@ def test_a_heading_has_a_line_above_it_only_if_ruled(
     assert heading.keep
     heading.draw(page, 20, 50)
     rules = [ink for ink in page.ground if isinstance(ink, Rule)]
-    assert [(rule.x, rule.to_x, rule.y) for rule in rules] == ([(20, 120, 50.6)] if ruled else [])
-    assert drawn(page)[0].y == pytest.approx(text.baseline(54.7 if ruled else 50))
+    assert [(rule.x, rule.to_x, rule.y) for rule in rules] == ([(20, 120, 50.75)] if ruled else [])
+    assert drawn(page)[0].y == pytest.approx(text.baseline(54.5 if ruled else 50))
     assert [(mark.title, mark.level, mark.y) for mark in page.bookmarks] == [("To improve", 1, 50)]
 
 

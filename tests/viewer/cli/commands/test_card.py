@@ -59,6 +59,40 @@ def test_all_in_one_file_with_bookmarks(out: Path, capsys: pytest.CaptureFixture
     assert names(out / "folder") == ["Cards RWH01.pdf"]
 
 
+def test_every_report_has_a_card_in_order_of_date(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["card", "RWH01", "--each-report", "--out", str(out)]) == 0
+    dates = ["2016-04-05", "undated", "2018-07-17", "2019-12-18", "2023-01-20", "2023-11-03"]
+    expected = [f"RWH01 Lister Hospital {date}.pdf" for date in dates]
+    printed = capsys.readouterr().out.splitlines()
+    assert [Path(line.rpartition(" (")[0]).name for line in printed] == expected
+    assert names(out) == sorted(expected)
+
+
+def test_every_report_on_a_place_and_its_services_up_to_a_day(out: Path) -> None:
+    words = ["card", "--under", "RWH01", "--each-report", "--as-at", "2018-12-31"]
+    assert run([*words, "--pattern", "{name}, {date}", "--out", str(out)]) == 0
+    found = names(out)
+    assert "Lister Hospital, undated.pdf" in found
+    assert "Surgery, Lister Hospital, 2018-07-17.pdf" in found
+    assert "Lister Hospital, 2019-12-18.pdf" not in found
+
+
+def test_every_report_in_one_file_in_order_of_date(out: Path) -> None:
+    file = out / "lister.pdf"
+    assert run(["card", "RWH01", "--each-report", "--merge", "--out", str(file)]) == 0
+    tops = [str(entry.title) for entry in PdfReader(file).outline if not isinstance(entry, list)]
+    assert [title.partition(": ")[2] for title in tops] == [
+        "report published 5 April 2016",
+        "report without a stated date",
+        "report published 17 July 2018",
+        "report published 18 December 2019",
+        "report published 20 January 2023",
+        "report published 3 November 2023",
+    ]
+
+
 def test_a3_is_a_card_for_the_wall(out: Path) -> None:
     file = out / "wall.pdf"
     assert run(["card", "RWH01", "--paper", "a3", "--out", str(file)]) == 0
@@ -88,6 +122,12 @@ def test_what_fails_is_named_at_the_end_and_the_rest_is_there(
         (["RWH", "RWH01", "--out", "{}/file/cards"], "could not be made"),
         (["RWH", "RWH01", "--out", "{}/file"], "is a file. Name a folder."),
         (["RWH", "--out", "{}/none/x.pdf"], "there is no folder"),
+        (["RWH01", "--each-report", "--out", "{}/x.pdf"], "holds one card"),
+        (["RWH01", "--each-report", "--report", "x", "--out", "{}"], "leave out --report"),
+        (
+            ["RWH01", "--each-report", "--as-at", "2010-01-01", "--out", "{}"],
+            "There is no report up to 1 January 2010",
+        ),
     ],
 )
 def test_a_refusal_is_one_sentence_and_nothing_is_left(
@@ -111,17 +151,35 @@ def test_a_field_that_is_none_is_wrong_usage(out: Path, capsys: pytest.CaptureFi
 def test_ctrl_c_leaves_whole_cards_only(
     out: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rights = files._give_usual_rights  # pyright: ignore[reportPrivateUsage]
+    move = files.move_into_place
 
-    def pressed(path: Path) -> None:
+    def pressed(source: Path, target: Path) -> None:
         if len(names(out)) > 2:
             raise KeyboardInterrupt
-        rights(path)
+        move(source, target)
 
-    monkeypatch.setattr(files, "_give_usual_rights", pressed)
+    monkeypatch.setattr(files, "move_into_place", pressed)
     assert run(["card", "--under", "RWH01", "--out", str(out)]) == 1
     assert len(names(out)) == 2
     assert all(name.endswith(".pdf") for name in names(out))
     said = capsys.readouterr()
     assert len(said.out.splitlines()) == 2
     assert said.err == "wardcard: Stopped; the cards listed above are complete.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "width"),
+    [
+        (["--edition", "poster"], 842),
+        (["--edition", "poster", "--paper", "a2"], 1191),
+        (["--edition", "poster", "--paper", "a4"], 595),
+        (["--edition", "clear"], 595),
+        (["--paper", "a3"], 842),
+    ],
+)
+def test_a_poster_is_a3_and_other_cards_a4_unless_another_paper_is_asked_for(
+    out: Path, words: list[str], width: int
+) -> None:
+    file = out / "card.pdf"
+    assert run(["card", "RWH01", *words, "--out", str(file)]) == 0
+    assert round(float(PdfReader(file).pages[0].mediabox.width)) == width

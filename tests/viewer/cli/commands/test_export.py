@@ -97,3 +97,16 @@ def test_a_folder_that_is_not_there_is_named(
     out = tmp_path / "nowhere" / "r.csv"
     assert run(["export", "RWH01", "--format", "csv", "--out", str(out)]) == 1
     assert "there is no folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("given", ["csv", "html"])
+def test_the_database_is_never_written_over(
+    given: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = tmp_path / "ward.db"
+    assert run(["info", "--db", str(database)]) == 0
+    before = database.read_bytes()
+    words = ["export", "RWH01", "--format", given, "--out", str(database), "--db", str(database)]
+    assert run(words) == 1
+    assert "is the database" in capsys.readouterr().err
+    assert database.read_bytes() == before

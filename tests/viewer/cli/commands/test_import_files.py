@@ -88,3 +88,17 @@ def test_ctrl_c_leaves_the_database_as_it_was(
     assert said.startswith(("wardcard: Cancelled; nothing was", "wardcard: The import was stopped"))
     assert database.read_bytes() == before
     assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_a_summary_that_is_a_folder_or_the_database_is_refused_before_anything_is_added(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = tmp_path / "ward.db"
+    assert run(["info", "--db", str(database)]) == 0
+    pack = str(write(tmp_path, minimal()))
+    before = database.read_bytes()
+    for summary, said in ((tmp_path, "is a folder"), (database, "is the database")):
+        words = ["import", pack, "--summary", str(summary), "--db", str(database)]
+        assert run(words) == 1
+        assert said in capsys.readouterr().err
+        assert database.read_bytes() == before

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import shutil
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -251,3 +252,49 @@ def test_with_a_data_folder_that_is_protected_the_window_and_the_commands_follow
     assert ward_data(private_dir(data_dir()), Policies()).kept(), "what the window reads"
     assert run(["ratings", "ZZ101"]) == 0
     assert "Invented General Hospital" in said(capsys)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"x" * 5_000_000, "too long for a password"),
+        (b"\xff\xfe invented", "it is not UTF-8 text"),
+        (b"\r\nsecond line", "The password is empty"),
+    ],
+)
+def test_a_file_without_a_password_is_refused(
+    content: bytes, said: str, workshop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workshop / "words.txt").write_bytes(content)
+    words = ["key", "new", "kept.pem", "--password-file", "words.txt"]
+    assert said in refused(words, capsys)
+    assert not (workshop / "kept.pem").exists()
+
+
+def test_without_a_terminal_no_password_is_asked_for(
+    workshop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def no_terminal(prompt: str) -> str:
+        warnings.warn("Can not control echo", getpass.GetPassWarning, stacklevel=2)
+        return "shown to everyone"
+
+    monkeypatch.setattr(getpass, "getpass", no_terminal)
+    told = refused(["key", "new", "kept.pem", "--ask-password"], capsys)
+    assert "there is no terminal" in told
+    assert not (workshop / "kept.pem").exists()
+
+
+def test_publishing_on_a_terminal_says_how_far_it_is_and_can_be_stopped(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workshop: Path
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    publish(1)
+    shown = capsys.readouterr().err
+    for step in ("Copy and tidy the data", "Pack it", "Check it as a ward PC would"):
+        assert step in shown
+    stop = True
+    monkeypatch.setattr("viewer.cli.progress_line.Interruption.requested", lambda _: stop)
+    words = ["--db", "team.db", "--out", "packs", "--key", "team.pem", "--version", "2"]
+    assert run(["publish", *words]) == 1
+    assert "Nothing in the folder has changed." in capsys.readouterr().err
+    assert [path.name for path in (workshop / "packs").iterdir()] == ["wardcard-1.wardcard"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -56,10 +57,41 @@ def test_the_refusal_names_the_command_that_sets_aside_and_loads_again(
     assert f"{gone} (it cannot be found as it was)" in told.out
     assert told.err == "wardcard: 1 file is still to be added; see the list.\n"
 
+    missing = "wardcard: 1 file that was in the database before is missing: add it again."
     assert run(["find", "Invented"]) == 0
-    assert run(["info", "--repair"]) == 0
+    assert missing in capsys.readouterr().err
+    assert run(["info"]) == 0
+    listed = capsys.readouterr()
+    assert f"Still to be added, with 'wardcard import':\n  {gone} (it cannot be" in listed.out
+    assert missing in listed.err
+    assert run(["info", "--format", "json"]) == 0
+    (lost,) = json.loads(capsys.readouterr().out)["missing_files"]
+    assert lost["path"] == str(gone)
+    assert run(["info", "--repair"]) == 1
     assert "is not damaged; nothing was changed." in capsys.readouterr().out
     assert len(list(database.parent.glob("wardcard.damaged-*.db"))) == 1
+
+    write(tmp_path, minimal() | {"id": "gone"}, "gone.json")
+    assert run(["info", "--repair"]) == 0
+    assert f"is not damaged.\nLoaded again:\n  {gone}" in capsys.readouterr().out
+    assert run(["find", "Invented"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_reminder_of_missing_files_can_be_ended(
+    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = write(tmp_path, minimal() | {"id": "gone"}, "gone.json")
+    assert run(["import", str(gone)]) == 0
+    gone.unlink()
+    cut_short(database)
+    assert run(["info", "--repair"]) == 1
+    assert run(["info", "--forget-missing"]) == 0
+    capsys.readouterr()
+    assert run(["info"]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert "gone.json" not in said.out
 
 
 def test_what_only_a_check_from_end_to_end_finds_is_repaired_too(

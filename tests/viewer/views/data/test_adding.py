@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QProgressBar, QPushButton
 from shiboken6 import Shiboken
 
 from db.domain.errors import Cancelled
 from db.domain.imports import ImportSummary, Progress
-from viewer.parts.dialogs import StopDialog, TextDialog
+from db.domain.subject import Subject
+from viewer.parts.dialogs import StopDialog
+from viewer.views.data.removal_dialog import RemovalDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from viewer.views.data.import_page import ImportPage
     from viewer.window.application import Application
 
     Open = Callable[..., Application]
@@ -58,6 +61,7 @@ class InventedImport:
         files: Sequence[Path],
         progress: Callable[[Progress], None],
         cancelled: Callable[[], bool],
+        _expected: object = None,
     ) -> tuple[ImportSummary, ...]:
         name = files[0].name
         self.begun.append(name)
@@ -81,6 +85,16 @@ def going_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[InventedImport]:
     invented.let_go()
 
 
+def summary_page(application: Application, qtbot: QtBot) -> ImportPage:
+    """The page that sums up the last import, opened from its message."""
+    button(application, "Show summary").click()
+    qtbot.waitUntil(lambda: application.adding.page is not None, timeout=30_000)
+    page = application.adding.page
+    assert page is not None
+    qtbot.waitUntil(page.isVisible)
+    return page
+
+
 def test_a_summary_of_what_was_added_can_be_read_and_kept(
     open_wardcard: Open,
     rest: Rest,
@@ -92,16 +106,74 @@ def test_a_summary_of_what_was_added_can_be_read_and_kept(
     application = open_wardcard(files=(pack,))
     rest(application)
     qtbot.waitUntil(lambda: told(application) == ("Added invented.json: 2 ratings.",))
-    button(application, "Show summary").click()
-    (dialog,) = application.window.findChildren(TextDialog)
-    assert dialog.text().startswith("invented.json: report pack\n  Added\n    2 organisations\n")
+    page = summary_page(application, qtbot)
+    assert application.window.panes.isVisible(), "the list stays next to it"
+    assert not application.window.report.isVisible()
+    assert page.head.heading.text() == "‘invented.json’ was added"
     kept = tmp_path / "kept.txt"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(kept), ""))
-    (save,) = [b for b in dialog.findChildren(QPushButton) if b.text() == "Save as…"]
-    save.click()
-    assert kept.read_text("utf-8") == dialog.text()
-    dialog.reject()
-    qtbot.waitUntil(lambda: not Shiboken.isValid(dialog))
+    page.save_button.click()
+    assert kept.read_text("utf-8").startswith("invented.json: report pack\n  Added\n    2 org")
+    page.copy_button.click()
+    assert QApplication.clipboard().text() == kept.read_text("utf-8")
+    qtbot.keyClick(page.copy_button, Qt.Key.Key_Escape)
+    assert not page.isVisible()
+    assert application.window.report.isVisible()
+
+
+def test_the_summary_says_what_changed_for_ones_own_trust(
+    open_wardcard: Open, rest: Rest, tmp_path: Path, qtbot: QtBot
+) -> None:
+    table = tmp_path / "ratings.csv"
+    place = "RWH01,Lister Hospital,RWH,East and North Hertfordshire NHS Trust"
+    table.write_text(
+        "Location ID,Location Name,Provider ID,Provider Name,Service / Population Group,Domain,"
+        "Latest Rating,Publication Date\n"
+        f"{place},Surgery,Overall,Good,2025-03-05\n"
+        f"{place},Surgery,Safe,Good,2025-03-05\n"
+        f"{place},Surgery,Safe,Invented,2025-33-05\n",
+        "utf-8",
+    )
+    application = open_wardcard()
+    rest(application)
+    application.adding.add([table])
+    rest(application)
+    qtbot.waitUntil(lambda: bool(told(application)), timeout=30_000)
+    page = summary_page(application, qtbot)
+    (row,) = [page.news.model().index(n, 0).data() for n in range(page.news.model().rowCount())]
+    assert row.startswith("Surgery, Lister Hospital: Good")
+    assert row.endswith("published 5 March 2025")
+    refused = next(each for each in page.details if each.head.heading.text() == "Rows not taken")
+    (entry,) = refused.list.entries()
+    assert entry.spoken.startswith("1 ")
+    page.news.setFocus()
+    qtbot.keyClick(page.news, Qt.Key.Key_Return)
+    rest(application)
+    assert not page.isVisible()
+    here = application.navigator.here
+    assert here is not None
+    assert here.card.subject == Subject("RWH01", "surgery")
+
+
+def test_a_file_that_was_just_added_is_taken_out_again(
+    open_wardcard: Open, rest: Rest, pack: Path, qtbot: QtBot
+) -> None:
+    application = open_wardcard(files=(pack,))
+    rest(application)
+    qtbot.waitUntil(lambda: told(application) == ("Added invented.json: 2 ratings.",))
+    page = summary_page(application, qtbot)
+    links = [each for each in page.findChildren(QPushButton) if each.text().startswith("Take this")]
+    assert [link.accessibleName() for link in links] == ["Take invented.json out again"]
+    links[0].click()
+    found = application.window.findChildren
+    qtbot.waitUntil(lambda: bool(found(RemovalDialog)), timeout=30_000)
+    (dialog,) = found(RemovalDialog)
+    dialog.remove_button.click()
+    qtbot.waitUntil(
+        lambda: any("was taken out: 2 ratings" in text for text in told(application)),
+        timeout=30_000,
+    )
+    rest(application)
 
 
 def test_the_same_file_twice_adds_nothing_and_says_so(
@@ -184,11 +256,11 @@ def test_long_work_says_how_far_it_is_and_can_be_cancelled(
 ) -> None:
     application = open_wardcard()
     application.adding.add([tmp_path / "big.csv"])
-    reading = "big.csv: Reading, 40,000 of 250,000 rows"
+    reading = "Adding ‘big.csv’: 40,000 of 250,000 rows. You can go on reading."
     qtbot.waitUntil(lambda: told(application) == (reading,))
     (meter,) = application.window.messages.findChildren(QProgressBar)
     assert meter.value() / meter.maximum() == 0.25
-    button(application, "Cancel").click()
+    button(application, "Stop").click()
     rest(application)
     qtbot.waitUntil(lambda: told(application) == ("Cancelled; nothing was changed.",))
 
@@ -222,7 +294,7 @@ def test_a_second_import_waits_for_the_first_and_can_be_taken_back(
     cancel = [
         each
         for each in application.window.messages.findChildren(QPushButton)
-        if each.text() == "Cancel"
+        if each.text() == "Stop"
     ]
     cancel[1].click()
     assert "second.csv was not added." in told(application)
@@ -291,3 +363,34 @@ def test_a_fault_of_ours_is_offered_as_a_report(
     application.adding.add([tmp_path / "big.csv"])
     rest(application)
     assert told(application)[0].startswith("Something went wrong")
+
+
+def test_a_refused_file_says_why_and_that_nothing_was_changed(
+    open_wardcard: Open, rest: Rest, tmp_path: Path, qtbot: QtBot
+) -> None:
+    table = tmp_path / "ratings.csv"
+    heads = "Location ID,Location Name,Service / Population Group,Domain,Latest Rating"
+    row = "1-999,Invented Home,Overall,Overall,Good"
+    table.write_text(f"{heads},Publication Date\n{row},13/02/2019\n{row},02/21/2019\n", "utf-8")
+    application = open_wardcard()
+    application.adding.add([table])
+    rest(application)
+    qtbot.waitUntil(lambda: bool(told(application)))
+    (said,) = told(application)
+    assert said.startswith("‘ratings.csv’ was not added. It cannot be read: some dates in the")
+    assert "Nothing was changed." in said
+    assert "row 2: 13/02/2019, day first" in said
+    assert "row 3: 02/21/2019, month first" in said
+    assert "To mend it: Save that column in the form 2019-12-18" in said
+    assert button(application, "Choose another file").isVisible()
+
+
+def test_the_status_line_says_how_far_an_import_is(
+    open_wardcard: Open, tmp_path: Path, qtbot: QtBot, going_on: InventedImport
+) -> None:
+    application = open_wardcard()
+    application.adding.add([tmp_path / "big.csv"])
+    status = application.window.status
+    qtbot.waitUntil(lambda: status.text().startswith("Adding a file: 25 % · CQC ratings to"))
+    going_on.let_go()
+    qtbot.waitUntil(lambda: status.text().startswith("CQC ratings to"))

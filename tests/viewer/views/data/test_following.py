@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,9 @@ from db.publishing.followed_data import Target, WardData
 from db.publishing.packs import publish
 from db.publishing.signing import new_key, read_signing_key
 from tests.db.packs import minimal, write
+from viewer.cli.main import run
 from viewer.views.data.follow_dialog import FollowDialog
+from viewer.views.data.follow_panel import FollowPanel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +89,7 @@ def test_new_data_come_in_while_one_reads(
     assert again.navigator.here.card.name == "Invented General Hospital"
 
 
-def test_one_goes_back_and_stops_in_the_dialog(
+def test_one_goes_back_and_stops_in_the_panel(
     open_wardcard: Open, rest: Rest, qtbot: QtBot, share: Path, own_home: Path
 ) -> None:
     WardData(own_home).follow(Target(share))
@@ -94,12 +98,15 @@ def test_one_goes_back_and_stops_in_the_dialog(
         application.following.look()
         looked(application, qtbot, rest)
         put(share.parent, version)
-    application.window.actions_by_name["follow"].trigger()
-    (dialog,) = application.window.findChildren(FollowDialog)
-    assert f"Follows: {share}" in dialog.status.text()
-    assert "In use: data version 2, published" in dialog.status.text()
-    assert not dialog.button("Follow").isEnabled()
-    dialog.button("Go back").click()
+    following = application.window.status.following_button
+    assert following.accessibleName() == f"Following {share}"
+    following.click()
+    (panel,) = application.window.findChildren(FollowPanel)
+    assert "Version: 2, published" in panel.words()
+    assert f"Folder: {share}" in panel.words()
+    assert "Signed by: the key this PC trusts" in panel.words()
+    assert panel.back_button.text() == "Go back to version 1"
+    panel.back_button.click()
     rest(application)
     assert "Using data version 1, published" in told(application)
     application.following.look()
@@ -108,6 +115,7 @@ def test_one_goes_back_and_stops_in_the_dialog(
     application.following.stop()
     rest(application)
     assert "no longer follows a folder" in told(application)
+    assert not following.isVisible()
     application.navigator.open(Subject("ZZ101"))
     rest(application)
     assert application.navigator.here is not None
@@ -266,3 +274,57 @@ def test_a_bug_while_looking_is_reported(
     application.following.look()
     looked(application, qtbot, rest)
     assert "Something went wrong" in told(application)
+
+
+def test_what_the_command_line_follows_is_shown_at_once(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot, share: Path
+) -> None:
+    application = open_wardcard()
+
+    def look() -> str:
+        application.watching.look()
+        qtbot.waitUntil(lambda: not application.watching.busy, timeout=10000)
+        rest(application)
+        return told(application)
+
+    assert run(["follow", str(share)]) == 0
+    assert "Now using data version 1, published" in look()
+    application.navigator.open(Subject("ZZ101"))
+    rest(application)
+    assert application.navigator.here is not None
+    assert application.navigator.here.card.name == "Invented General Hospital"
+    application.adding.ask_for_files()
+    assert "nothing can be added here" in told(application)
+    assert run(["follow", "--stop"]) == 0
+    assert "no longer follows a folder" in look()
+    assert not application.adding.hindered()
+
+
+def test_data_that_turns_out_damaged_gives_way_to_the_data_before_it(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot, share: Path, own_home: Path
+) -> None:
+    ward = WardData(own_home)
+    ward.follow(Target(share))
+    application = open_wardcard()
+    for version in (2, 3):
+        application.following.look()
+        looked(application, qtbot, rest)
+        put(share.parent, version)
+    damaged = ward.kept()[0][1]
+    assert damaged.name.startswith("2-")
+    # A damage that is found only when one searches.
+    with closing(sqlite3.connect(damaged)) as connection:
+        connection.execute("DELETE FROM search_index_config")
+        connection.commit()
+    application.window.header.search.asked.emit("invented")
+    qtbot.waitUntil(lambda: "Data version 2 cannot be used" in told(application), timeout=10000)
+    looked(application, qtbot, rest)
+    assert "Data version 1 is used again." in told(application)
+    assert "Repair" not in told(application)
+    application.navigator.open(Subject("ZZ101"))
+    rest(application)
+    assert application.navigator.here is not None
+    assert application.navigator.here.card.name == "Invented General Hospital"
+    application.following.look()
+    looked(application, qtbot, rest)
+    assert "Now using data version 3" in told(application)

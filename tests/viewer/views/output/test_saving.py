@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtPrintSupport import (
-    QPrintDialog,
-    QPrinter,
-    QPrintPreviewDialog,
-    QPrintPreviewWidget,
-)
+from PySide6.QtGui import QGuiApplication, QPageLayout
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
     QProgressBar,
@@ -26,9 +22,12 @@ from shiboken6 import Shiboken
 
 from db.domain.report import ReportCard, Subject
 from db.domain.tree import Arrangement, Facet, TreeFilter
+from tests.viewer.views.output.orders import order, pdf_printer, scopes
 from viewer.cli.main import run
 from viewer.documents.exports import by_format
 from viewer.parts.choice_dialog import ChoiceDialog
+from viewer.views.output.card_order import Scope
+from viewer.views.output.printing import open_printer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,17 +55,10 @@ def wait(application: Application, qtbot: QtBot) -> None:
     )
 
 
-def pdf_printer(file: Path) -> QPrinter:
-    printer = QPrinter()
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(file))
-    return printer
-
-
 def test_the_card_is_printed(open_wardcard: Open, qtbot: QtBot, tmp_path: Path) -> None:
     application = open_wardcard(subject=LISTER)
     file = tmp_path / "printed.pdf"
-    application.output.printing.print_to(pdf_printer(file), card_of(application))
+    application.output.printing.print_to(pdf_printer(file), order(tmp_path), scopes(application))
     wait(application, qtbot)
     assert file.stat().st_size > 5_000
     (told,) = application.window.messages.messages()
@@ -78,21 +70,16 @@ def test_a_trust_is_printed_with_its_sites_in_clear_print(
 ) -> None:
     from pypdf import PdfReader
 
-    from viewer.card.setting.editions import Edition
-    from viewer.views.output.printing import extents
-
     application = open_wardcard(subject=Subject("RWH"))
-    card, file = card_of(application), tmp_path / "printed.pdf"
-    alone, sites, services = extents(card)
-    assert alone.label == "East and North Hertfordshire NHS Trust alone"
-    application.output.printing.print_to(pdf_printer(file), card, sites, Edition.CLEAR)
+    file = tmp_path / "printed.pdf"
+    wanted = order(tmp_path, scope=Scope.TRUST, edition="clear")
+    application.output.printing.print_to(pdf_printer(file), wanted, scopes(application))
     wait(application, qtbot)
     pages = PdfReader(file).pages
     named = " ".join(" ".join(page.extract_text() for page in pages).split())
     for name in ("East and North Hertfordshire NHS Trust", "Lister Hospital", "Hertford County"):
         assert name in named
     assert len(pages) >= 8
-    assert services.services
 
 
 # Qt says so too, in its log.
@@ -102,66 +89,41 @@ def test_a_printer_that_does_not_start_is_said(
 ) -> None:
     application = open_wardcard(subject=LISTER)
     printer = pdf_printer(tmp_path / "no such folder" / "printed.pdf")
-    application.output.printing.print_to(printer, card_of(application))
+    application.output.printing.print_to(printer, order(tmp_path), scopes(application))
     wait(application, qtbot)
     (told,) = application.window.messages.messages()
     assert told.startswith("Nothing was printed")
 
 
-def test_the_preview_shows_any_edition_and_goes_away(open_wardcard: Open, qtbot: QtBot) -> None:
-    application = open_wardcard(subject=LISTER)
-    application.window.actions_by_name["preview_card"].trigger()
-    (dialog,) = application.window.findChildren(QPrintPreviewDialog)
-    with qtbot.waitExposed(dialog):
-        pass
-    wait(application, qtbot)
-    (widget,) = dialog.findChildren(QPrintPreviewWidget)
-    one_page = widget.pageCount()
-    (look,) = [box for box in dialog.findChildren(QComboBox) if box.accessibleName() == "Edition"]
-    look.setCurrentIndex(2)
-    wait(application, qtbot)
-    assert widget.pageCount() > one_page == 1
-    assert not dialog.grab().isNull()
-    dialog.reject()
-    qtbot.waitUntil(lambda: not Shiboken.isValid(dialog))
-
-
-def test_a_pc_without_a_printer_is_told_so(
-    open_wardcard: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("paper", "copies", "grey", "size"),
+    [("a4", 1, False, (210, 297)), ("a3", 3, True, (297, 420))],
+)
+def test_the_printer_gets_the_paper_copies_and_colours_of_the_order(
+    open_wardcard: Open, tmp_path: Path, paper: str, copies: int, grey: bool, size: tuple[int, int]
 ) -> None:
     application = open_wardcard(subject=LISTER)
-    monkeypatch.setattr(sys, "platform", "win32")
-    monkeypatch.setattr(QPrinter, "outputFormat", lambda _: QPrinter.OutputFormat.PdfFormat)
-    application.window.actions_by_name["print_card"].trigger()
-    (choice,) = application.window.findChildren(ChoiceDialog)
-    press(choice, "Print…")
-    assert not application.window.findChildren(QPrintDialog)
-    (told,) = application.window.messages.messages()
-    assert told.startswith("There is no printer on this PC.")
+    wanted = order(tmp_path, paper=paper, copies=copies, grey=grey)
+    printer = open_printer(wanted, scopes(application))
+    assert printer.copyCount() == copies
+    assert (printer.colorMode() is QPrinter.ColorMode.GrayScale) == grey
+    assert printer.docName() == "Lister Hospital, 3 November 2023"
+    sheet = printer.pageLayout().fullRect(QPageLayout.Unit.Millimeter).size().toSize()
+    assert sheet.toTuple() == size
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the dialog of Windows waits for a user")
-def test_what_and_how_is_asked_before_the_print_dialog(open_wardcard: Open, qtbot: QtBot) -> None:
+def test_more_settings_are_those_of_the_systems_print_dialog(
+    open_wardcard: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
     application = open_wardcard(subject=LISTER)
-    application.window.actions_by_name["print_card"].trigger()
-    (choice,) = application.window.findChildren(ChoiceDialog)
-    texts = [button.text() for button in choice.findChildren(QRadioButton)]
-    assert texts[:2] == ["Lister Hospital alone", "With all its services"]
-    assert len(texts) == 5, "and three editions"
-    choice.groups[1].buttons()[1].click()
-    press(choice, "Print…")
+    wanted = order(tmp_path, copies=2)
+    application.output.printing.choose_settings(wanted, scopes(application))
     (dialog,) = application.window.findChildren(QPrintDialog)
+    assert dialog.printer().copyCount() == 2
     dialog.reject()
     qtbot.waitUntil(lambda: not Shiboken.isValid(dialog))
     assert application.window.messages.messages() == ()
-    application.window.actions_by_name["print_card"].trigger()
-    (again,) = application.window.findChildren(ChoiceDialog)
-    assert again.groups[1].checkedId() == 1, "the edition is remembered"
-    press(again, "Preview…")
-    (preview,) = application.window.findChildren(QPrintPreviewDialog)
-    wait(application, qtbot)
-    preview.reject()
-    qtbot.waitUntil(lambda: not Shiboken.isValid(preview))
 
 
 def press(dialog: QDialog, text: str) -> None:
@@ -172,7 +134,6 @@ def press(dialog: QDialog, text: str) -> None:
 @pytest.mark.parametrize(
     ("command", "name", "begins"),
     [
-        ("export_card", "card.pdf", b"%PDF"),
         ("export_page", "report.html", b"<!DOCTYPE html>"),
         ("save_picture", "ratings.png", b"\x89PNG"),
         ("save_picture", "ratings.svg", b"<?xml"),
@@ -189,6 +150,8 @@ def test_what_is_shown_is_saved_from_the_menu(
     assert (tmp_path / name).read_bytes().startswith(begins)
     (told,) = application.window.messages.messages()
     assert told.startswith(f"Saved {name} in {tmp_path}.")
+    buttons = [each.text() for each in application.window.messages.findChildren(QPushButton)]
+    assert {"Open", "Show in folder"} <= set(buttons)
 
 
 def choose(monkeypatch: pytest.MonkeyPatch, path: Path, kind: str = "") -> None:
@@ -198,18 +161,6 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path, kind: str = "") -> None:
         return str(path), kind
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
-
-
-def test_the_edition_is_chosen_where_the_place_is(
-    open_wardcard: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from pypdf import PdfReader
-
-    application = open_wardcard(subject=LISTER)
-    choose(monkeypatch, tmp_path / "large", "Large print, 16 point or larger (*.pdf)")
-    application.window.actions_by_name["export_card"].trigger()
-    wait(application, qtbot)
-    assert len(PdfReader(tmp_path / "large.pdf").pages) > 2
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
@@ -296,7 +247,10 @@ def test_the_filtered_list_is_saved_and_copied_as_the_command_line_lists_it(
     wait(application, qtbot)
     saved = (tmp_path / "places.csv").read_text("utf-8-sig").splitlines()
     told = application.window.messages.messages()
-    assert f"Saved places.csv in {tmp_path}. It holds {len(saved) - 1} places." in told
+    levels = Counter(row["level"] for row in csv.DictReader(saved))
+    assert not levels["provider"]
+    holds = f"It holds {levels['location']} places."
+    assert f"Saved places.csv in {tmp_path}. {holds}" in told
     capsys.readouterr()
     database = str(application.own_copy.shown)
     words = ["list", "--filter", "rating=Good", "--format", "csv", "--db", database]

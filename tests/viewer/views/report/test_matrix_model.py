@@ -10,9 +10,8 @@ from PySide6.QtGui import QTextDocument
 
 from db.domain.report import Matrix, RowKind
 from db.domain.scale import QUESTIONS, Question
-from tests.factories import DECEMBER_2019, SITE, SURGERY, a_cell, a_matrix, a_row
-from viewer.views.report.matrix_model import NOTED_ROLE, MatrixModel
-from viewer.wording import dates
+from tests.factories import SITE, SURGERY, a_cell, a_matrix, a_row
+from viewer.views.report.matrix_model import MatrixModel
 
 
 class TableParser(HTMLParser):
@@ -64,37 +63,29 @@ def test_a_value_off_the_scale_is_shown_to_the_letter(model):
     assert model.index(1, 1).data() == "Inspected but not rated"
 
 
-def test_cells_are_read_out_in_full_words(model):
-    assert model.index(0, 1).data(SPOKEN) == (
-        "Surgery, Safe: Inadequate, no change since July 2018, published December 2019, "
-        f"{dates.age(DECEMBER_2019)}."
-    )
-    assert (
-        model.index(0, 2)
-        .data(SPOKEN)
-        .removesuffix(f", {dates.age(DECEMBER_2019)}.")
-        .endswith("Good, up one from Requires improvement in July 2018, published December 2019")
-    )
-    assert "calculated from the report" in model.index(0, 5).data(SPOKEN)
-    assert "another source says Good" in model.index(0, 6).data(SPOKEN)
+def test_a_screen_reader_hears_the_cell_without_its_row_and_column(model):
+    assert [model.index(0, column).data(SPOKEN) for column in range(7)] == [
+        "Surgery",
+        "Inadequate, no change, December 2019",
+        "Good, up from Requires improvement, December 2019",
+        "Outstanding, up two from Requires improvement, December 2019",
+        "Good, carried forward, July 2018",
+        "Requires improvement, December 2019, calculated from the report",
+        "Requires improvement, up from Inadequate, December 2019, sources disagree",
+    ]
 
 
-def test_a_note_is_marked_and_told(model):
-    cell = model.index(0, 1)
-    assert cell.data(NOTED_ROLE)
-    assert cell.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "An invented note."
-    assert cell.data(Qt.ItemDataRole.ToolTipRole).endswith("\nAn invented note.")
+def test_the_tooltip_says_everything_and_has_the_notes(model):
+    tip = model.index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip.startswith("Surgery, Safe: Inadequate, no change since July 2018")
+    assert tip.endswith("\nAn invented note.")
 
 
-def test_sources_that_disagree_are_marked_like_a_note(model):
-    assert model.index(0, 6).data(NOTED_ROLE)
-    assert not model.index(0, 2).data(NOTED_ROLE)
-
-
-def test_a_note_on_a_cell_nobody_states_is_marked_too(model):
+def test_a_disagreement_on_a_question_nobody_rates_is_marked_too(model):
     notes = ("An invented note.", *[""] * (len(QUESTIONS) - 1))
     model.show(Matrix(RowKind.SERVICES, (a_row("Surgery", SURGERY, notes=notes),)))
-    assert model.index(0, 1).data(NOTED_ROLE)
+    assert model.index(0, 1).data(SPOKEN) == "Not stated, sources disagree"
+    assert model.index(0, 2).data(SPOKEN) == "Not stated"
 
 
 def test_copied_text_has_a_line_a_row_and_a_tab_a_cell(model):

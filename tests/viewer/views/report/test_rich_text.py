@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtGui import QTextDocument
 
 from db.domain.report import Action, ActionStatus, Event, FindingKind, Statement
+from db.domain.scale import REQUIRES_IMPROVEMENT
 from tests.factories import (
     a_card,
     a_conflict,
@@ -16,9 +17,7 @@ from tests.factories import (
     a_measure,
     a_report,
     a_scope,
-    a_score,
     a_source,
-    a_story,
 )
 from viewer.views.report.matrix_model import MatrixModel
 from viewer.views.report.rich_text import RichText
@@ -82,31 +81,11 @@ def nasty_card():
 def test_words_of_a_record_are_never_markup(rich_text: RichText) -> None:
     card = nasty_card()
     for html, least in (
-        (rich_text.found(card), 18),
         (rich_text.history(card), 5),
         (rich_text.source(card), 10),
-        (rich_text.findings(card.findings, "Nothing."), 3),
     ):
         assert shown(html).count(NASTY) >= least
         assert "<script" not in html
-
-
-def test_a_story_is_never_markup(rich_text: RichText) -> None:
-    score = a_score(statement=NASTY)
-    story = replace(
-        a_story(), name=NASTY, place=NASTY, usual_rule=NASTY, limits=(NASTY,), scores=(score,)
-    )
-    assert shown(rich_text.story(story)).count(NASTY) == 5
-
-
-def test_a_story_without_a_rating_that_counts_does_not_deny_its_history(
-    rich_text: RichText,
-) -> None:
-    ended = shown(rich_text.story(a_story(cell=None)))
-    assert "None of the ratings below counts now." in ended
-    assert "No source states a rating." not in ended
-    unknown = shown(rich_text.story(a_story(cell=None, history=())))
-    assert "No source states a rating." in unknown
 
 
 def test_a_copied_matrix_is_never_markup() -> None:
@@ -122,28 +101,20 @@ def test_a_link_leads_to_the_report_whatever_its_id(rich_text: RichText) -> None
 
 
 def test_what_no_document_can_hold_is_replaced(rich_text: RichText) -> None:
-    html = rich_text.findings([a_finding(FindingKind.MUST, "Odd\x00 \ud800 text")], "Nothing.")
+    html = rich_text.source(a_card(report=a_report(note="Odd\x00 \ud800 text")))
     assert "Odd  ? text" in html
 
 
-def test_an_empty_section_says_so(rich_text: RichText) -> None:
-    assert shown(rich_text.findings([], "Nothing is stated.")) == "Nothing is stated."
+def test_the_history_says_the_rating_of_each_report(rich_text: RichText) -> None:
+    card = a_card(report_ratings=(REQUIRES_IMPROVEMENT, None))
+    first, second = shown(rich_text.history(card)).split("17 July 2018")
+    assert "Requires improvement" in first
+    assert "Requires improvement" not in second
 
 
-def test_the_figure_beside_a_bar_is_on_one_line(rich_text: RichText) -> None:
-    document = QTextDocument()
-    document.setHtml(
-        rich_text.found(a_card(measures=(a_measure(unit="invented days of waiting"),)))
-    )
-    document.setTextWidth(760)
-    document.size()  # lays it out
-    figures = []
-    block = document.begin()
-    while block.isValid():
-        if block.text().strip("\xa0 ") in (
-            "50 invented days of waiting",
-            "17 invented days of waiting",
-        ):
-            figures.append(block.layout().lineCount())
-        block = block.next()
-    assert figures == [1, 1]
+def test_other_names_are_with_the_sources(rich_text: RichText) -> None:
+    card = a_card()
+    assert "Also known as" not in shown(rich_text.source(card))
+    named = replace(card.organisation, also_known_as=("The General", "The Old Workhouse"))
+    text = shown(rich_text.source(replace(card, organisation=named)))
+    assert "Also known as The General and The Old Workhouse." in text

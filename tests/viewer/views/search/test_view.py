@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from db.domain.hits import Hit, HitKind, Near
 from db.domain.report import Subject
 from db.domain.scale import GOOD
+from viewer.views.search.model import SearchCommand
 from viewer.views.search.view import SearchBox
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def test_enter_before_the_answer_goes_to_the_first_of_what_comes(
 
 def test_what_finds_nothing_says_what_to_try(box: SearchBox, qtbot: QtBot) -> None:
     type_and_find(box, qtbot)
-    assert box.panel.summary.text().startswith("Nothing found for “invented”. Try ")
+    assert box.panel.summary.text().startswith("Nothing found for ‘invented’. Try ")
     qtbot.keyClick(box, Qt.Key.Key_Return)
     assert box.text() == "invented"
 
@@ -176,6 +177,84 @@ def test_what_is_not_known_of_distances_is_said(box: SearchBox, qtbot: QtBot) ->
     qtbot.keyClicks(box, "home near Inv")
     box.show_hits("home near Inv", (HOSPITAL,), Near("Invenham", measured=False))
     assert "only results in Invenham are listed" in box.panel.summary.text()
-    assert box.panel.summary.text().endswith("1 result")
     box.show_hits("home near Inv", (), Near("Inv", known=False))
     assert box.panel.summary.text().startswith("No town of the name ‘Inv’ is known. Nothing found")
+
+
+def test_nothing_found_and_the_way_out_are_never_cut(
+    box: SearchBox, qtbot: QtBot, theme: Theme
+) -> None:
+    for scale in (1.0, 2.0):
+        theme.set_text_scale(scale)
+        long = "zz " * 60
+        box.setText(long)
+        box.show_hits(long.strip(), ())
+        summary = box.panel.summary
+        qtbot.wait(1)
+        assert summary.text().endswith("a CQC ID.")
+        assert summary.height() >= summary.heightForWidth(summary.width())
+        assert box.window().rect().contains(box.panel.geometry())
+    theme.set_text_scale(1.0)
+
+
+def commands(done: list[str]) -> list[SearchCommand]:
+    def command(name: str, *, possible: bool = True) -> SearchCommand:
+        return SearchCommand(name, "", "", lambda: done.append(name), lambda: possible)
+
+    return [
+        command("Print or save a card"),
+        command("Invented command"),
+        command("Invented impossibility", possible=False),
+    ]
+
+
+def test_after_the_sign_only_commands_are_found_and_the_store_is_not_asked(
+    box: SearchBox, qtbot: QtBot
+) -> None:
+    done: list[str] = []
+    asked: list[str] = []
+    box.asked.connect(asked.append)
+    box.set_commands(commands(done))
+    qtbot.keyClicks(box, "> pri")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert done == ["Print or save a card"]
+    assert asked == []
+    assert box.text() == ""
+    qtbot.keyClicks(box, ">nosuch")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert box.panel.summary.text().startswith("No command is called ‘nosuch’.")
+
+
+def test_commands_called_so_come_before_those_that_are_only_about_it(
+    box: SearchBox, qtbot: QtBot
+) -> None:
+    done: list[str] = []
+
+    def command(name: str, tip: str) -> SearchCommand:
+        return SearchCommand(name, tip, "", lambda: done.append(name), lambda: True)
+
+    box.set_commands([command("Follow", "Take what others publish"), command("Publish", "")])
+    qtbot.keyClicks(box, ">publish")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert done == ["Publish"]
+
+
+def test_commands_come_below_what_is_found(box: SearchBox, qtbot: QtBot) -> None:
+    done: list[str] = []
+    box.set_commands(commands(done))
+    type_and_find(box, qtbot, HOSPITAL)
+    qtbot.keyClick(box, Qt.Key.Key_Up)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert done == ["Invented command"]
+
+
+def test_alt_and_a_number_shows_one_kind(box: SearchBox, qtbot: QtBot) -> None:
+    type_and_find(box, qtbot, HOSPITAL, SURGERY, FINDING)
+    labels = [button.text() for button in box.panel.buttons]
+    assert labels == ["All 3", "Other places 1", "Services 1", "Findings 1"]
+    qtbot.keyClick(box, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    assert box.text() == "invented"
+    with qtbot.waitSignal(box.hit_chosen) as chosen:
+        qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert chosen.args is not None
+    assert chosen.args[0] == SURGERY

@@ -41,7 +41,7 @@ def current(application: Application) -> Subject | None:
     return row.subject if row else None
 
 
-def test_a_few_providers_need_no_groups(open_wardcard: Open) -> None:
+def test_providers_go_from_a_to_z(open_wardcard: Open) -> None:
     application = open_wardcard()
     assert names(application) == [
         "East and North Hertfordshire NHS Trust",
@@ -74,10 +74,8 @@ def test_a_filter_shows_less_and_says_how_much(open_wardcard: Open, rest: Rest) 
     window = application.window
     window.filters.attention_chip.click()
     rest(application)
-    told = window.filters.count_label.text()
-    assert told == window.tree_pane.filter_panel.count_label.text()
-    shown, _, of = told.partition(" of ")
-    assert of == "6 locations"
+    shown, _, of = window.filters.count_label.text().partition(" of ")
+    assert of == "6 places"
     assert 0 < int(shown) < 6
     trust = application.window.tree_pane.model.index(0, 0)
     # Few are left, so they stand open.
@@ -111,7 +109,7 @@ def test_what_a_filter_hides_is_said_with_a_way_out(open_wardcard: Open, rest: R
     assert current(application) is None
     application.navigator.open(LISTER)
     rest(application)
-    assert application.window.messages.messages() == ("The tree's filters hide Lister Hospital.",)
+    assert application.window.messages.messages() == ("The list’s filters hide Lister Hospital.",)
     application.browsing.clear_filters()
     rest(application)
     assert application.window.messages.messages() == ()
@@ -157,38 +155,79 @@ def test_what_is_ticked_in_the_panel_shows_in_the_tree(
 ) -> None:
     application = open_wardcard()
     window = application.window
+    window.resize(1366, 768)
     window.activateWindow()
+    window.tree.setFocus()
     window.actions_by_name["filter_tree"].trigger()
     panel = window.tree_pane.filter_panel
     assert panel.isVisible()
-    rest(application)
-    window.filters.region_chip.click()
-    rest(application)
     section = panel.model.section(Facet.REGION)
+    panel.view.expand(section)
+    rest(application)
     assert [section.model().index(n, 0, section).data() for n in range(4)] == [
         "East of England",
         "London",
         "North West",
         "South West",
     ]
+    # It is in the pane, and the list is below it.
+    assert panel.parentWidget() is window.tree_pane
+    assert panel.geometry().bottom() <= window.tree.geometry().top()
     panel.view.setCurrentIndex(panel.model.index(3, 0, section))
     qtbot.keyClick(panel.view, Qt.Key.Key_Space)
     rest(application)
     assert application.browsing.arrangement.filter == SOUTH_WEST
-    assert window.filters.region_chip.text() == "Region: South West"
+    assert window.filters.filter_chip.text() == "Filter 1"
     assert names(application) == ["University Hospitals Plymouth NHS Trust"]
+    assert panel.model.rowCount(section) == 4, "what is ticked next is where it was"
     qtbot.keyClick(panel.view, Qt.Key.Key_Escape)
     assert not panel.isVisible()
+    assert window.tree.hasFocus(), "the focus is where it was before"
     assert application.browsing.arrangement.filter == SOUTH_WEST
 
 
-def test_the_panel_goes_when_one_goes_on_reading(open_wardcard: Open, qtbot: QtBot) -> None:
-    window = open_wardcard().window
-    window.activateWindow()
-    window.tree_pane.filter_panel.open_at(None)
-    qtbot.waitUntil(window.tree_pane.filter_panel.view.hasFocus)
-    window.tree.setFocus()
-    assert not window.tree_pane.filter_panel.isVisible()
+def test_that_nothing_fits_is_said_with_the_way_out(open_wardcard: Open, rest: Rest) -> None:
+    application = open_wardcard()
+    application.window.resize(1366, 768)
+    pane = application.window.tree_pane
+    nothing = SOUTH_WEST.with_values(Facet.CHANGE, "declined").with_values(Facet.AGE, "1")
+    application.browsing.filter(nothing)
+    rest(application)
+    assert names(application) == []
+    assert pane.nothing_label.isVisible()
+    assert pane.filters.count_label.text().startswith("0 of ")
+    pane.filters.clear_button.click()
+    rest(application)
+    assert not pane.nothing_label.isVisible()
+    assert len(names(application)) == 3
+
+
+def test_an_older_report_takes_the_badges_of_its_trust_back(
+    open_wardcard: Open, rest: Rest
+) -> None:
+    application = open_wardcard(subject=LISTER)
+    model = application.window.tree_pane.model
+
+    def rating(*path: int) -> TreeRow:
+        index = QModelIndex()
+        for row in path:
+            index = model.index(row, 0, index)
+        found = model.tree_row(index)
+        assert found is not None
+        return found
+
+    now, elsewhere = rating(0, 1), rating(2)
+    application.navigator.step_report(-1)
+    rest(application)
+    then = rating(0, 1)
+    assert then.subject == now.subject == LISTER
+    assert then.published is not None
+    assert now.published is not None
+    assert then.published < now.published
+    assert rating(2) == elsewhere, "the day is of one trust"
+    application.navigator.choose_day(None)
+    rest(application)
+    assert rating(0, 1) == now
 
 
 def test_the_grouping_is_remembered_and_a_filter_is_not(open_wardcard: Open, rest: Rest) -> None:
@@ -212,9 +251,11 @@ def test_filters_leave_room_for_the_tree(
     window = application.window
     window.resize(*size)
     rest(application)
-    row = window.tree.sizeHintForRow(0)
-    assert window.tree.height() >= 3 * row
-    assert window.filters.more_chip.isVisible()
+    if window.panes.narrow:
+        window.panes.open_list()
+        rest(application)
+    assert window.tree.height() >= 3 * application.theme.space(27)
+    assert window.filters.filter_chip.isVisible()
     for chip in window.filters.chips():
         if chip.isVisible():
             assert chip.geometry().right() <= window.filters.width()
@@ -263,25 +304,31 @@ def open_rows(application: Application) -> set[str]:
     return found
 
 
+TRUST = "East and North Hertfordshire NHS Trust"
+EAST = TreeFilter.of(Facet.REGION, "East of England")
+
+
 def test_matches_are_visible_under_their_trust(
     open_wardcard: Open, rest: Rest, qtbot: QtBot
 ) -> None:
-    application = open_wardcard()
-    application.browsing.filter(TreeFilter.of(Facet.REGION, "South West"))
+    application = open_wardcard(subject=Subject("RK950"))
+    tree = application.window.tree
+    tree.collapse(application.window.tree_pane.model.index(0, 0))
+    application.browsing.filter(EAST)
     rest(application)
-    qtbot.waitUntil(lambda: "University Hospitals Plymouth NHS Trust" in open_rows(application))
-    index = application.window.tree.indexAt(QPoint(0, 0))
-    assert names(application, index)[0] == "Derriford Hospital"
+    qtbot.waitUntil(lambda: TRUST in open_rows(application))
+    index = tree.indexAt(QPoint(0, 0))
+    assert names(application, index)[0] == "Hertford County Hospital"
     # What was opened for the filter is not left open without it.
     application.browsing.clear_filters()
     rest(application)
     qtbot.wait(50)
-    assert "University Hospitals Plymouth NHS Trust" not in open_rows(application)
+    assert TRUST not in open_rows(application)
 
 
 def test_what_the_user_closes_stays_closed(open_wardcard: Open, rest: Rest, qtbot: QtBot) -> None:
-    application = open_wardcard()
-    application.browsing.filter(TreeFilter.of(Facet.REGION, "South West"))
+    application = open_wardcard(subject=Subject("RK950"))
+    application.browsing.filter(EAST)
     rest(application)
     qtbot.waitUntil(lambda: open_rows(application) != set())
     tree = application.window.tree
@@ -313,3 +360,12 @@ def test_only_what_is_seen_is_opened(qtbot: QtBot, theme: Theme) -> None:
     qtbot.waitUntil(lambda: len(wanted) > 0)
     qtbot.wait(50)
     assert 5 < len([key for key in wanted if key.subject is not None]) < 40
+
+
+def test_filters_give_the_focus_back_to_what_had_it_last(open_wardcard: Open) -> None:
+    window = open_wardcard().window
+    window.panes.open_filters()
+    window.report.matrix.setFocus()
+    window.panes.open_filters()
+    window.tree_pane.close_filters()
+    assert window.report.matrix.hasFocus()

@@ -18,6 +18,7 @@ from db.domain.tree import (
     Trend,
 )
 from viewer.parts.flow_layout import FlowLayout
+from viewer.views.tree import filter_bar
 from viewer.views.tree.facets import END_ROLE, FacetsModel
 from viewer.views.tree.filter_bar import FilterBar
 from viewer.views.tree.filter_panel import FilterPanel
@@ -40,48 +41,72 @@ def bar(qtbot: QtBot, theme: Theme) -> FilterBar:
     return bar
 
 
-def test_chips_add_to_each_other_and_all_takes_them_away(bar: FilterBar, qtbot: QtBot) -> None:
+def test_chips_add_to_the_filters_and_all_takes_them_away(bar: FilterBar, qtbot: QtBot) -> None:
     wanted: list[Arrangement] = []
     bar.arranged.connect(wanted.append)
+    improved = TreeFilter.of(Facet.CHANGE, Trend.IMPROVED.value)
+    bar.show_arrangement(Arrangement(filter=improved))
     bar.attention_chip.click()
-    bar.improved_chip.click()
-    both = TreeFilter.of(Facet.RATING, *NEEDS_ATTENTION)
-    assert wanted[-1].filter == both.with_values(Facet.CHANGE, Trend.IMPROVED.value)
+    assert wanted[-1].filter == improved.with_values(Facet.RATING, *NEEDS_ATTENTION)
     assert not bar.all_chip.isChecked()
     bar.attention_chip.click()
-    assert wanted[-1].filter == TreeFilter.of(Facet.CHANGE, Trend.IMPROVED.value)
+    assert wanted[-1].filter == improved
     bar.all_chip.click()
     assert not wanted[-1].filter
     assert bar.all_chip.isChecked()
     # What is chosen already stays chosen, and nothing is asked for again.
     bar.all_chip.click()
     assert bar.all_chip.isChecked()
-    assert len(wanted) == 4
-    bar.improved_chip.click()
-    qtbot.keyClick(bar.improved_chip, Qt.Key.Key_Escape)
+    assert len(wanted) == 3
+    bar.attention_chip.click()
+    qtbot.keyClick(bar.attention_chip, Qt.Key.Key_Escape)
     assert not wanted[-1].filter
 
 
 def test_the_bar_says_what_is_chosen(bar: FilterBar) -> None:
     chosen = TreeFilter.of(Facet.REGION, "London", "South East").with_values(Facet.AGE, "2")
     bar.show_arrangement(Arrangement(Grouping.TYPE, chosen))
-    assert bar.region_chip.text() == "Region: 2 chosen"
-    assert bar.more_chip.text() == "More filters: 1"
+    assert bar.filter_chip.text() == "Filter 3"
+    assert bar.filter_chip.accessibleName() == "Filters, 3 in use, closed"
+    bar.show_panel_open(True)
+    assert bar.filter_chip.accessibleName() == "Filters, 3 in use, open"
     assert bar.grouping_button.accessibleName() == "Grouped: By type"
-    bar.show_count("3 of 9 locations")
-    assert bar.count_label.isVisible()
+    bar.show_count("3 of 9 places")
+    assert not bar.foot.isHidden()
+    bar.show_arrangement(Arrangement(filter=TreeFilter.of(Facet.RATING, *NEEDS_ATTENTION)))
+    assert bar.filter_chip.text() == "Filter"
+    assert bar.attention_chip.isChecked()
 
 
-def test_in_a_low_window_one_chip_stands_for_all(bar: FilterBar) -> None:
-    bar.show_arrangement(Arrangement(filter=TreeFilter.of(Facet.REGION, "London")))
-    bar.fit(150)
-    visible = [chip.text() for chip in bar.chips() if chip.isVisible()]
-    assert visible == ["Filters: 1"]
-    assert bar.grouping_button.isVisible()
-    assert bar.first_stop() is bar.more_chip
-    bar.fit(900)
-    assert all(chip.isVisible() for chip in bar.chips())
-    assert bar.grouping_button.isVisible()
+def test_cleared_filters_are_announced(bar: FilterBar, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(filter_bar, "announce", lambda _widget, text: said.append(text))
+    bar.all_chip.click()
+    assert said == [], "there were none"
+    bar.attention_chip.click()
+    bar.all_chip.click()
+    assert said == ["Filters cleared. All open trusts and sites are listed."]
+
+
+def test_choices_keep_their_places_while_they_are_ticked() -> None:
+    model = FacetsModel()
+    section = model.section(Facet.RATING)
+
+    def shown() -> list[tuple[str, str]]:
+        lines = [model.index(row, 0, section) for row in range(model.rowCount(section))]
+        return [(line.data(), line.data(END_ROLE)) for line in lines]
+
+    def choices(**counts: int) -> tuple[Choice, ...]:
+        return tuple(Choice(Facet.RATING, word, number) for word, number in counts.items())
+
+    model.show_choices(Facet.RATING, choices(Good=4, Poor=3, Bad=2))
+    model.show_choices(Facet.RATING, choices(Good=4, Bad=1))
+    assert shown() == [("Good", "4"), ("Poor", "0"), ("Bad", "1")]
+    model.show_choices(Facet.RATING, choices(Best=1, Good=4, Fair=5, Bad=1))
+    assert [name for name, _ in shown()] == ["Best", "Good", "Fair", "Poor", "Bad"]
+    model.forget_places()
+    model.show_choices(Facet.RATING, choices(Bad=1))
+    assert shown() == [("Bad", "1")]
 
 
 def test_a_section_has_its_choices_with_counts(qtmodeltester) -> None:
@@ -98,8 +123,8 @@ def test_a_section_has_its_choices_with_counts(qtmodeltester) -> None:
     assert ticked == [Qt.CheckState.Checked, Qt.CheckState.Unchecked]
     assert section.data(Qt.ItemDataRole.AccessibleTextRole) == "Region, London"
     model.show_choices(Facet.REGION, (Choice(Facet.REGION, "London", 5),))
-    assert model.rowCount(section) == 1
     assert model.index(0, 0, section).data(END_ROLE) == "5"
+    assert model.index(1, 0, section).data(END_ROLE) == "0"
 
 
 def test_a_choice_is_ticked_by_key_and_by_a_click_anywhere_on_its_line(
@@ -108,8 +133,8 @@ def test_a_choice_is_ticked_by_key_and_by_a_click_anywhere_on_its_line(
     window = QWidget()
     qtbot.addWidget(window)
     window.resize(1000, 700)
-    bar = FilterBar(theme, window)
-    panel = FilterPanel(theme, bar, window)
+    panel = FilterPanel(theme, window)
+    panel.resize(304, 600)
     wanted: list[TreeFilter] = []
     asked: list[Facet] = []
     panel.filter_wanted.connect(wanted.append)
@@ -126,7 +151,45 @@ def test_a_choice_is_ticked_by_key_and_by_a_click_anywhere_on_its_line(
     end = panel.view.visualRect(london).center()
     qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=end)
     assert wanted[-1] == TreeFilter()
-    assert window.rect().contains(panel.geometry())
+
+
+def test_open_places_are_the_usual_choice_until_another_is_made(qtbot: QtBot, theme: Theme) -> None:
+    panel = FilterPanel(theme)
+    qtbot.addWidget(panel)
+    wanted: list[TreeFilter] = []
+    panel.filter_wanted.connect(wanted.append)
+    panel.filter_wanted.connect(panel.show_filter)
+    panel.show()
+    panel.open_at(Facet.STATUS)
+    panel.show_choices(
+        Facet.STATUS, [Choice(Facet.STATUS, value, 9) for value in ("open", "closed", "any")]
+    )
+    lines = [panel.model.index(n, 0, panel.model.section(Facet.STATUS)) for n in range(3)]
+
+    def chosen() -> list[str]:
+        ticked = (
+            Qt.CheckState(line.data(Qt.ItemDataRole.CheckStateRole)) is Qt.CheckState.Checked
+            for line in lines
+        )
+        return [str(line.data()) for line, is_it in zip(lines, ticked, strict=True) if is_it]
+
+    assert chosen() == ["Open"]
+    for line in (2, 0):
+        panel.view.setCurrentIndex(lines[line])
+        qtbot.keyClick(panel.view, Qt.Key.Key_Space)
+        assert chosen() == [lines[line].data()]
+    assert wanted == [TreeFilter.of(Facet.STATUS, "any"), TreeFilter()]
+
+
+def test_the_heading_of_a_section_is_never_cut(qtbot: QtBot, theme: Theme) -> None:
+    panel = FilterPanel(theme)
+    qtbot.addWidget(panel)
+    panel.resize(304, 500)
+    panel.show()
+    rating = panel.model.section(Facet.RATING)
+    region = panel.model.section(Facet.REGION)
+    panel.view.doItemsLayout()
+    assert panel.view.visualRect(rating).height() > panel.view.visualRect(region).height()
 
 
 def test_what_has_no_room_goes_on_in_the_next_line(qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -101,13 +102,23 @@ def test_an_index_stays_good_while_other_rows_arrive(model, qtmodeltester):
 def test_rows_speak_in_full_words(model):
     site = site_index(model)
     spoken = Qt.ItemDataRole.AccessibleTextRole
-    assert site.data(spoken) == (
-        "Invented Hospital, site, Requires improvement, no change, November 2023, "
-        + dates.age(NOVEMBER)
-    )
+    assert site.data(spoken) == "Invented Hospital, Requires improvement"
+    assert site.data(Qt.ItemDataRole.ToolTipRole).endswith(dates.age(NOVEMBER))
     clinic = site.siblingAtRow(1)
-    assert clinic.data(spoken) == "Invented Clinic, site, Not stated"
+    assert clinic.data(spoken) == "Invented Clinic, Not stated"
     assert clinic.data(Qt.ItemDataRole.ToolTipRole) == "Invented Clinic, Nowhere\nsite, Not stated"
+
+
+def test_another_day_renews_the_rows_where_they_are(model):
+    site = site_index(model)
+    model.wishes.clear()
+    model.renew()
+    assert (TOP, 0, PAGE) in model.wishes
+    assert (TreeKey(subject=TRUST), 0, PAGE) in model.wishes
+    then = tuple(replace(one, rating=None) for one in SITES)
+    model.put_rows(TreeKey(subject=TRUST), then)
+    assert model.tree_row(site).rating is None
+    answer(model)
 
 
 def test_late_rows_of_a_forgotten_branch_are_let_go(model):

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from itertools import combinations
+from time import process_time
+from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
 from db.domain.report import Level, PlaceStatus, Subject
-from db.domain.scale import GOOD, REQUIRES_IMPROVEMENT, Change
+from db.domain.scale import GOOD, REQUIRES_IMPROVEMENT, Change, Rating
 from db.domain.tree import TOP, Grouping, Step, TreeGroup, TreeKey, TreeRow
-from viewer.parts.badge import badge_size
-from viewer.views.tree.delegate import TreeDelegate
-from viewer.views.tree.model import TreeModel
+from viewer.views.tree import view
+from viewer.views.tree.model import ANYWHERE, TreeModel
 from viewer.views.tree.view import TreeView
 
 if TYPE_CHECKING:
@@ -72,6 +73,14 @@ class InventedTree(TreeView):
     def current(self) -> Subject | None:
         found = self.rows.tree_row(self.currentIndex())
         return found.subject if found else None
+
+
+@pytest.fixture
+def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What screen readers are told."""
+    said: list[str] = []
+    monkeypatch.setattr(view, "announce", lambda _widget, text: said.append(text))
+    return said
 
 
 @pytest.fixture
@@ -194,60 +203,81 @@ def test_branches_that_were_open_are_opened_again(tree: InventedTree) -> None:
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
-def test_every_row_has_room_for_its_badge(tree: InventedTree, theme: Theme, scale: float) -> None:
+def test_a_row_has_one_height_for_each_number_of_lines(
+    tree: InventedTree, theme: Theme, scale: float
+) -> None:
     theme.set_text_scale(scale)
-    badge = badge_size(REQUIRES_IMPROVEMENT, Change.UP_TWO, theme)
-    height = tree.visualRect(trust_index(tree)).height()
-    assert height >= badge.height() + 4
-    assert height >= tree.fontMetrics().height() + 4
+    short = row(TRUST, Level.PROVIDER, "Trust")
+    long = row(SITE, Level.PROVIDER, "The Invented Hospital of Saint Somebody in the Meadows")
+    tree.resize(round(304 * scale), 600)
+    tree.rows.reload()
+    tree.rows.put_rows(TOP, (short, long))
+    QApplication.processEvents()
+    heights = [tree.visualRect(tree.rows.index(n, 0)).height() for n in range(2)]
     theme.set_text_scale(1.0)
+    assert heights == pytest.approx([27 * scale, 40 * scale], abs=2 * scale)
+    assert heights[0] >= 24
+
+
+def test_a_narrower_list_gives_names_more_lines_and_choosing_moves_nothing(
+    tree: InventedTree,
+) -> None:
+    tree.resize(340, 600)
+    tree.rows.reload()
+    tree.rows.put_rows(TOP, (row(TRUST, Level.PROVIDER, "The Invented Meadows Home"),))
+    index = tree.rows.index(0, 0)
+    wide = tree.visualRect(index).height()
+    tree.setCurrentIndex(index)
+    assert tree.visualRect(index).height() == wide
+    tree.resize(220, 600)
+    assert tree.visualRect(index).height() > wide
 
 
 @pytest.fixture
-def lettered(tree: InventedTree) -> InventedTree:
-    """The same country by letter, of whose letters only 'i' holds anything; nothing is open."""
+def grouped(tree: InventedTree) -> InventedTree:
+    """The same country by region, of which only the second holds anything; nothing is open."""
     tree.rows.reload()
-    letters = [TreeGroup(letter, Grouping.A_TO_Z, 600) for letter in "ais"]
-    tree.rows.put_rows(TOP, letters)
+    regions = [TreeGroup(key, Grouping.REGION, 600, 900) for key in ("East", "London", "West")]
+    tree.rows.put_rows(TOP, regions)
     tree.wishes.clear()
     return tree
 
 
-def test_a_row_far_down_a_letter_is_revealed_by_the_page_it_stands_in(
-    lettered: InventedTree,
+def test_a_row_far_down_a_group_is_revealed_by_its_page(
+    grouped: InventedTree,
 ) -> None:
-    step = Step(TreeKey("i", TRUST), 500)
-    lettered.reveal((Step(TreeKey("i")), step))
-    assert lettered.wishes == [TreeKey("i")]
-    lettered.rows.put_rows(TreeKey("i"), COUNTRY[TOP][1:2], 500, 600)
-    assert lettered.current() == TRUST
-    assert lettered.currentIndex().row() == 500
-    assert lettered.chosen == []
+    step = Step(TreeKey("London", TRUST), 500)
+    grouped.reveal((Step(TreeKey("London")), step))
+    assert grouped.wishes == [TreeKey("London")]
+    grouped.rows.put_rows(TreeKey("London"), COUNTRY[TOP][1:2], 500, 600)
+    assert grouped.current() == TRUST
+    assert grouped.currentIndex().row() == 500
+    assert grouped.chosen == []
 
 
 def test_a_group_opens_and_closes_with_enter_and_with_a_click(
-    lettered: InventedTree, qtbot: QtBot
+    grouped: InventedTree, qtbot: QtBot
 ) -> None:
-    index = lettered.rows.index(1, 0)
-    lettered.setCurrentIndex(index)
-    qtbot.keyClick(lettered, Qt.Key.Key_Return)
-    lettered.rows.put_rows(TreeKey("i"), COUNTRY[TOP][1:2])
-    assert lettered.isExpanded(index)
-    where = lettered.visualRect(index).center()
-    qtbot.mouseClick(lettered.viewport(), Qt.MouseButton.LeftButton, pos=where)
-    assert not lettered.isExpanded(index)
-    assert lettered.chosen == []
+    index = grouped.rows.index(1, 0)
+    grouped.setCurrentIndex(index)
+    qtbot.keyClick(grouped, Qt.Key.Key_Return)
+    grouped.rows.put_rows(TreeKey("London"), COUNTRY[TOP][1:2])
+    assert grouped.isExpanded(index)
+    where = grouped.visualRect(index).center()
+    qtbot.mouseClick(grouped.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert not grouped.isExpanded(index)
+    assert grouped.chosen == []
 
 
-def test_a_name_that_is_not_loaded_is_asked_for(lettered: InventedTree, qtbot: QtBot) -> None:
+def test_a_name_that_is_not_loaded_is_asked_for(grouped: InventedTree, qtbot: QtBot) -> None:
     asked: list[tuple[TreeKey, str]] = []
-    lettered.name_wanted.connect(lambda within, typed: asked.append((within, typed)))
-    qtbot.keyClicks(lettered, "inv")
+    grouped.name_wanted.connect(lambda within, typed: asked.append((within, typed)))
+    qtbot.keyClicks(grouped, "inv")
     assert asked[-1] == (TOP, "inv")
-    lettered.show_named("in", None)
-    lettered.show_named("inv", (Step(TreeKey("i")), Step(TreeKey("i", TRUST), 0)))
-    lettered.rows.put_rows(TreeKey("i"), COUNTRY[TOP][1:2])
-    assert lettered.chosen == [TRUST]
+    grouped.show_named("in", None)
+    grouped.show_named("inv", (Step(TreeKey("London")), Step(TreeKey("London", TRUST), 0)))
+    grouped.rows.put_rows(TreeKey("London"), COUNTRY[TOP][1:2])
+    assert grouped.chosen == [TRUST]
 
 
 def test_escape_asks_for_everything_again(tree: InventedTree, qtbot: QtBot) -> None:
@@ -263,22 +293,163 @@ def test_what_no_row_shows_leaves_nothing_chosen(tree: InventedTree) -> None:
     assert tree.chosen == []
 
 
-@pytest.mark.parametrize("width", [120, 200, 2000])
-def test_a_name_is_shortened_before_the_mark_of_a_closed_place(
-    tree: InventedTree, width: int
-) -> None:
-    name = "The Invented Home for Elderly Clerks of Long-Named Companies Limited"
-    closed = replace(row(TRUST, Level.PROVIDER, name), status=PlaceStatus(is_closed=True))
+def painted(tree: InventedTree, shown: TreeRow) -> QImage:
+    """A picture of the list with only this row."""
     tree.rows.reload()
-    tree.rows.want()
-    tree.rows.put_rows(TOP, (closed,))
-    option: Any = QStyleOptionViewItem()
-    option.rect = QRect(0, 0, width, 30)
-    delegate = tree.itemDelegate()
-    assert isinstance(delegate, TreeDelegate)
-    delegate.initStyleOption(option, tree.rows.index(0, 0))
-    shown = option.text
-    assert shown.endswith(" (closed)")
-    assert shown.startswith("The ")
-    assert QFontMetrics(option.font).horizontalAdvance(shown) <= width
-    assert (shown == f"{name} (closed)") == (width == 2000)
+    tree.rows.put_rows(TOP, (shown,))
+    return tree.viewport().grab().toImage()
+
+
+def test_each_kind_of_end_looks_different(tree: InventedTree) -> None:
+    plain = row(TRUST, Level.PROVIDER, "Invented Trust")
+    rated = replace(plain, change=None)
+    none = replace(rated, rating=None)
+    pictures = [
+        painted(tree, shown)
+        for shown in (
+            plain,
+            rated,
+            replace(rated, rating=REQUIRES_IMPROVEMENT),
+            replace(rated, rating=Rating("Inspected but not rated")),
+            none,
+            replace(none, places=((GOOD, 2), (REQUIRES_IMPROVEMENT, 1))),
+            replace(rated, status=PlaceStatus(is_closed=True)),
+        )
+    ]
+    assert all(one != other for one, other in combinations(pictures, 2))
+    # An arrow says up or down, and nothing says that a rating stayed.
+    assert painted(tree, replace(plain, change=Change.SAME)) == pictures[1]
+
+
+def test_a_row_is_heard_with_its_level_and_position(tree: InventedTree) -> None:
+    tree.reveal((TO_TRUST, TO_SITE, TO_SURGERY))
+    tree.answer()
+    index = tree.currentIndex()
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Surgery, Good, up one"
+    assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "level 3, 2 of 2"
+
+
+def test_opening_and_closing_the_chosen_row_is_announced(
+    tree: InventedTree, qtbot: QtBot, announced: list[str]
+) -> None:
+    tree.activateWindow()
+    tree.setFocus()
+    tree.setCurrentIndex(trust_index(tree))
+    qtbot.waitUntil(tree.hasFocus)
+    qtbot.keyClick(tree, Qt.Key.Key_Right)
+    tree.answer()
+    qtbot.keyClick(tree, Qt.Key.Key_Left)
+    assert announced == ["Invented Trust expanded, 2 sites", "Invented Trust collapsed"]
+
+
+def test_what_is_opened_at_the_lower_end_is_scrolled_into_view(
+    tree: InventedTree, qtbot: QtBot
+) -> None:
+    tree.resize(292, 100)
+    tree.activateWindow()
+    tree.setFocus()
+    tree.setCurrentIndex(trust_index(tree))
+    qtbot.waitUntil(tree.hasFocus)
+    qtbot.keyClick(tree, Qt.Key.Key_Right)
+    tree.answer()
+    last = tree.visualRect(tree.rows.child(trust_index(tree), TreeKey(subject=SITE)))
+    assert not last.isEmpty()
+    assert last.bottom() <= tree.viewport().height()
+    assert tree.visualRect(trust_index(tree)).top() >= 0
+
+
+def test_all_of_england_is_laid_out_at_once(tree: InventedTree) -> None:
+    tree.rows.reload()
+    tree.wishes.clear()
+    begun = process_time()
+    tree.rows.put_rows(TOP, COUNTRY[TOP], 0, 20_000)
+    tree.reveal((Step(TreeKey(None, SITE), 15_000),))
+    tree.rows.put_rows(TOP, COUNTRY[TreeKey(subject=TRUST)][1:], 15_000, 20_000)
+    QApplication.processEvents()
+    # Well under 0.2 seconds; no more than that, because this machine may be slow or busy.
+    assert process_time() - begun < 1.0
+    assert tree.currentIndex().row() == 15_000
+    assert tree.wishes, "rows near the one that is shown are asked for"
+    assert len(tree.wishes) < 10
+
+
+def test_a_new_style_lays_the_rows_out_once(qtbot: QtBot, theme: Theme) -> None:
+    """Another text size gives the list and everything around it a new style many times."""
+
+    class Counted(TreeModel):
+        asked = 0
+
+        def hasChildren(self, parent: QModelIndex | QPersistentModelIndex = ANYWHERE) -> bool:
+            self.asked += 1
+            return super().hasChildren(parent)
+
+    model = Counted()
+    tree = TreeView(model, theme)
+    qtbot.addWidget(tree)
+    tree.resize(292, 600)
+    tree.show()
+    model.want()
+    model.put_rows(TOP, COUNTRY[TOP], 0, 2000)
+    qtbot.wait(20)
+    model.asked = 0
+    for number in range(20):
+        tree.setStyleSheet(f"QTreeView {{ padding-top: {number % 2}px; }}")
+    qtbot.waitUntil(lambda: model.asked >= 2000)
+    qtbot.wait(20)
+    assert model.asked < 3 * 2000
+
+
+def test_a_far_row_is_shown_without_measuring_the_rows_before_it(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    """Choosing a place far down the country stalled the window for 100 ms."""
+
+    class Counted(TreeModel):
+        asked = 0
+
+        def data(
+            self,
+            index: QModelIndex | QPersistentModelIndex,
+            role: int = Qt.ItemDataRole.DisplayRole,
+        ) -> object:
+            self.asked += 1
+            return super().data(index, role)
+
+    model = Counted()
+    tree = TreeView(model, theme)
+    qtbot.addWidget(tree)
+    tree.resize(292, 600)
+    tree.show()
+    model.want()
+    model.put_rows(TOP, COUNTRY[TOP], 0, 20_000)
+    qtbot.wait(20)
+    model.asked = 0
+    for far, row in (
+        (15_000, COUNTRY[TreeKey(subject=TRUST)][0]),
+        (9_000, COUNTRY[TreeKey(subject=TRUST)][1]),
+    ):
+        model.put_rows(TOP, [row], far, 20_000)
+        tree.reveal((Step(TreeKey(None, row.subject), far),))
+        qtbot.wait(20)
+        assert tree.currentIndex().row() == far
+        assert tree.viewport().rect().contains(tree.visualRect(tree.currentIndex()))
+    assert model.asked < 5_000
+
+
+def test_rows_that_arrived_out_of_sight_have_their_height_when_they_are_seen(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    model = TreeModel()
+    tree = TreeView(model, theme)
+    qtbot.addWidget(tree)
+    tree.resize(292, 600)
+    tree.show()
+    model.want()
+    model.put_rows(TOP, COUNTRY[TOP], 0, 20_000)
+    qtbot.wait(20)
+    long = replace(COUNTRY[TOP][0], name="The name of a trust that needs two lines " * 2)
+    model.put_rows(TOP, [long], 10_000, 20_000)
+    qtbot.wait(20)
+    index = model.index(10_000, 0)
+    tree.scrollTo(index, TreeView.ScrollHint.PositionAtTop)
+    assert tree.visualRect(index).height() > tree.visualRect(tree.indexBelow(index)).height()

@@ -1,0 +1,1 @@
+"""Reads PDF files: the data that Wardcard attaches to its cards."""
