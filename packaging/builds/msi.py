@@ -13,8 +13,13 @@ from builds.parts import sha256
 
 UPGRADE = "6b1ee8d1-95a0-5a43-9d5f-0a1e7c7b7c52"
 """Identifies all versions as the same product to Windows, so it must never change."""
-SHARED = "SharedComputer"
-"""The feature that says that several people use this computer as one user: ADDLOCAL=ALL."""
+SHARED = "SHARED"
+"""The property, as in SHARED=1, that says that several people use this computer as one user.
+
+A feature of its own would be what Windows Installer has for such a choice, but Wine never installs
+a feature above the usual level, so that this could not be tried.
+"""
+_POLICY = "SharedComputer"
 _CLASSES = "Software\\Classes\\"
 OPENED_WITH = (".json", ".ods", ".xlsx", ".csv")
 """Extensions for which Windows' 'Open with' menu offers Wardcard."""
@@ -79,11 +84,8 @@ def source(payload: Path, version: str, icon: Path) -> str:
     lines += _folder(payload, payload, components)
     lines += [_shared_computer(), "</Directory>\n</Directory>\n"]
     lines.append('<Feature Id="Wardcard" Level="1" Title="Wardcard">\n')
-    lines += [f'<ComponentRef Id="{name}"/>\n' for name in components]
-    lines.append("</Feature>\n")
-    # Above the usual level of 1: it is installed only if it is named, as in ADDLOCAL=ALL.
-    lines.append(f'<Feature Id="{SHARED}" Level="2" Title="Shared computer">\n')
-    lines += [f'<ComponentRef Id="{SHARED}"/>\n</Feature>\n', "</Product>\n</Wix>\n"]
+    lines += [f'<ComponentRef Id="{name}"/>\n' for name in (*components, _POLICY)]
+    lines += ["</Feature>\n", "</Product>\n</Wix>\n"]
     return "".join(lines)
 
 
@@ -97,23 +99,32 @@ _TASKBAR = (
     "`PropVariantValue`) VALUES ('TaskbarId', 'StartMenu', 'System.AppUserModel.ID', '{identity}')"
 )
 
+_ONLY_IF_SHARED = f"UPDATE `Component` SET `Condition` = '{SHARED}' WHERE `Component` = '{_POLICY}'"
+_HANDED_ON = (
+    f"UPDATE `Property` SET `Value` = 'NEWERVERSION;OLDERVERSION;{SHARED}' "
+    "WHERE `Property` = 'SecureCustomProperties'"
+)
+"""The properties that Windows hands on to the process with the rights to install."""
+
 
 def build(package: Path, source: Path, identity: str) -> None:
     """Build the .msi ``package`` from the .wxs file ``source``. Raises BuildError if that fails.
 
     ``identity`` is the ID under which Wardcard's windows are on the taskbar. The Start menu's
-    entry gets it too, so that a pinned entry and its window are one; wixl cannot do that.
+    entry gets it too, so that a pinned entry and its window are one. wixl cannot do that, and
+    knows no conditions of components.
     """
     call(["wixl", "--arch", "x64", "--output", package, source])
-    call(["msibuild", package, "-q", _PROPERTIES, _TASKBAR.format(identity=identity)])
+    taskbar = _TASKBAR.format(identity=identity)
+    call(["msibuild", package, "-q", _PROPERTIES, taskbar, _ONLY_IF_SHARED, _HANDED_ON])
 
 
 def _shared_computer() -> str:
     """The component that sets the policy of that name (viewer/system/policy.py)."""
-    guid = uuid.uuid5(uuid.UUID(UPGRADE), f"policy {SHARED}")
+    guid = uuid.uuid5(uuid.UUID(UPGRADE), f"policy {_POLICY}")
     return (
-        f'<Component Id="{SHARED}" Guid="{guid}" Win64="yes">\n'
-        f'<RegistryValue Root="HKLM" Key="Software\\Policies\\Wardcard" Name="{SHARED}"'
+        f'<Component Id="{_POLICY}" Guid="{guid}" Win64="yes">\n'
+        f'<RegistryValue Root="HKLM" Key="Software\\Policies\\Wardcard" Name="{_POLICY}"'
         ' Type="integer" Value="1" KeyPath="yes"/>\n</Component>\n'
     )
 

@@ -138,8 +138,6 @@ def test_the_msi_installs_every_file(tmp_path: Path) -> None:
     }
     shared = r"Software\Policies\Wardcard", Policies.shared_computer.name
     assert values[shared] == "1"
-    features = {each.attrib["Id"]: each.attrib["Level"] for each in root.iter(f"{WIX}Feature")}
-    assert features == {"Wardcard": "1", "SharedComputer": "2"}, "only what is named above level 1"
     assert values["Software\\Classes\\.wardcard", None] == "Wardcard.Data"
     assert values["Software\\Classes\\Wardcard.Data\\shell\\open\\command", None].endswith('"%1"')
     # 'Open with' offers Wardcard for spreadsheets; their default program stays as it is.
@@ -187,9 +185,12 @@ def test_the_msi_is_built_and_its_start_menu_entry_has_the_windows_id(tmp_path: 
     assert table("MsiShortcutProperty") == [
         ["TaskbarId", "StartMenu", "System.AppUserModel.ID", "Invented.Id"]
     ]
-    assert dict(row[:2] for row in table("Property"))["ProductCode"] == msi.product_code(
-        payload, "1.2.3"
-    )
+    properties = dict(row[:2] for row in table("Property"))
+    assert properties["ProductCode"] == msi.product_code(payload, "1.2.3")
+    # Those that a user may set although an administrator's process installs.
+    assert properties["SecureCustomProperties"].split(";").count(msi.SHARED) == 1
+    policy = {row[0]: row[4] for row in table("Component")}["SharedComputer"]
+    assert policy == msi.SHARED, "the policy is set without being asked for"
     # Attributes: 256 includes the lowest version, 2 only detects.
     found = {row[6]: (row[1], row[2], row[4]) for row in table("Upgrade")}
     assert found == {"OLDERVERSION": ("0.0.0", "1.2.4", "256"), "NEWERVERSION": ("1.2.3", "", "2")}

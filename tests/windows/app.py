@@ -23,8 +23,8 @@ TRUST = "East and North Hertfordshire NHS Trust"
 LISTER = "Lister Hospital"
 Box = tuple[int, int, int, int]
 """The left, top, right and bottom of a part of the screen, in pixels."""
-MESSAGES: Box = (296, 76, 1110, 190)
-"""Where the window shows messages, at most two, and progress."""
+MESSAGES: Box = (310, 64, 1366, 190)
+"""Where the window shows messages and progress."""
 TREE: Box = (0, 160, 226, 330)
 """Where the window lists the first trusts and sites."""
 HEADER = (0, 48, 135)

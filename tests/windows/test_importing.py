@@ -26,7 +26,6 @@ def test_a_national_file_is_added(app: App, kind: str, tmp_path: Path) -> None:
     assert re.search(r"Ratings: 2\d\d,\d\d\d", app.ask("info"))
 
 
-@pytest.mark.skip(reason="the reader of pictures does not find the progress as it is drawn now")
 @pytest.mark.parametrize("kind", ["csv", "ods"])
 def test_adding_shows_its_progress_and_can_be_cancelled(
     app: App, kind: str, tmp_path: Path

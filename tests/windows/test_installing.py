@@ -158,7 +158,10 @@ class TestForAllUsers:
         wine.must("msiexec", "/i", before, "/qn")
         assert (home / "app" / "viewer" / "gone.py").is_file()
 
-        wine.must("msiexec", "/i", package, "ADDLOCAL=ALL", "/qn")
+        wine.must("msiexec", "/i", package, "SHARED=1", "/qn")
+        assert json.loads(app.ask("info", "--format", "json"))["policies"]["values"] == {
+            "SharedComputer": True
+        }
         assert not (home / "app" / "viewer" / "gone.py").exists(), "the older version is there"
         assert app.ask("--version").strip() == f"Wardcard {version()}"
         listed = [wine.value(key, "DisplayName") for key in wine.keys(rf"HKLM\{UNINSTALL}")]
