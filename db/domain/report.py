@@ -486,6 +486,11 @@ class ReportCard:
     A report that rated only others, such as services, has no ratings. Empty for a service, whose
     matrix is its history.
     """
+    earlier: tuple[Contents, ...] = field(default=(), metadata={NOT_EXPORTED: True})
+    """For a service, the findings about it in its reports before the one shown, newest first.
+
+    Reports without such a finding are left out. Empty for a provider or location.
+    """
     contents: tuple[Contents, ...] = field(default=(), metadata={NOT_EXPORTED: True})
     """What each report on the subject says, newest first; reports that say nothing are left out.
     Empty unless it was asked for, because printed cards and exports do without."""

@@ -30,16 +30,20 @@ def report_card(known: KnownSubject, shown: Shown, *, every_report: bool = False
     overall = ratings.own.cell(Question.OVERALL) if ratings.own else None
     others = other_ratings_shown(known, shown)
     rows = shown.report_rows
-    wanted = [row for report in shown.all_rows for row in report] if every_report else rows
-    items, happened = ReportItems(known, wanted), events(known, shown)
+    before = shown.before if known.subject.service is not None else ()
+    asked = shown.all_rows if every_report else (rows, *(earlier for _, earlier in before))
+    items = ReportItems(known, [row for report in asked for row in report])
+    happened = events(known, shown)
     findings, measures = items.findings(rows), items.measures(rows)
     scored = scores(known, shown)
     statements, actions = items.statements(rows), items.actions(rows)
+    earlier = items.earlier(before)
     sources = _each_once(
         [
             *(each.source for row in ratings.rows for c in row.cells if c for each in c.sources),
             *(each.source for each in (*findings, *measures, *statements, *actions, *happened)),
             *(each.source for each in scored),
+            *(each.source for contents in earlier for each in contents.findings),
             *(each.source for each in others if each.source),
         ]
     )
@@ -70,6 +74,7 @@ def report_card(known: KnownSubject, shown: Shown, *, every_report: bool = False
         loaded=max((each.imported for each in sources if each.imported), default=None),
         report_ratings=tuple(_rating_after(known, report) for report in shown.reports),
         history=history_of_place(known, shown),
+        earlier=earlier,
         contents=items.contents(shown) if every_report else (),
     )
 

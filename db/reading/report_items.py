@@ -142,6 +142,21 @@ class ReportItems:
             if each.findings or each.measures or each.statements or each.actions
         )
 
+    def earlier(self, reports: Iterable[tuple[Report, tuple[int, ...]]]) -> tuple[Contents, ...]:
+        """The findings about the subject itself in ``reports``, each with its row IDs."""
+        each_report = (
+            Contents(
+                report,
+                tuple(
+                    finding
+                    for finding in self.findings(rows)
+                    if finding.scope.subject == self._known.subject
+                ),
+            )
+            for report, rows in reports
+        )
+        return tuple(each for each in each_report if each.findings)
+
     def _rows(self, table: Table, reports: Container[int]) -> list[DatabaseRow]:
         """The rows of ``table`` on ``reports`` that bear on the subject."""
         if table.name not in self._read:

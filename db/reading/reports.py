@@ -40,6 +40,14 @@ class Shown:
         """The report's publication date; ratings older than it are carried forward."""
         return self.report.published if self.report else None
 
+    @property
+    def before(self) -> tuple[tuple[Report, tuple[int, ...]], ...]:
+        """The reports before the one shown, newest first, each with its row IDs."""
+        if self.report is None:
+            return ()
+        first = self.reports.index(self.report) + 1
+        return tuple(zip(self.reports[first:], self.all_rows[first:], strict=True))
+
 
 class Reports:
     """All reports on a subject."""

@@ -39,11 +39,14 @@ from viewer.wording.organisations import (
     status_lines,
 )
 from viewer.wording.printed import (
+    earlier_reports,
+    earlier_title,
     finding_tags,
     going_well,
     nothing_found,
     provider_said,
     to_improve,
+    under_way_title,
 )
 from viewer.wording.reports import inspected, newer_reports, position, report_dated
 from viewer.wording.standing import (
@@ -109,7 +112,7 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
     history = history_tables(card, lines)
     assessed = in_cqcs_words(card)
     enforcement = card.report.enforcement if card.report else ""
-    improve, well = to_improve(card), going_well(card)
+    improve, well, earlier = to_improve(card), going_well(card), earlier_reports(card)
     nothing = not (improve or well or enforcement or assessed)
     bars, figures = _measures(card)
     ratings = rating_table(card)
@@ -120,7 +123,8 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
         "improve": ("To improve", improve or enforcement),
         "well": ("Going well", well),
         "found": (headings.FOUND, nothing),
-        "under-way": (headings.UNDER_WAY, card.actions),
+        "under-way": (under_way_title(card, card.actions), card.actions),
+        "earlier": (earlier_title(card), earlier),
         "measured": (headings.MEASURED, card.measures),
         "own-words": (headings.OWN_WORDS, assessed),
         "said": (provider_said(card), card.statements),
@@ -148,6 +152,7 @@ def report_html(card: ReportCard, lines: Iterable[RatingLine], written: date) ->
         enforcement=enforcement,
         improve=improve,
         well=well,
+        earlier=earlier,
         tags_of=partial(finding_tags, card=card),
         bars=bars,
         figures=figures,

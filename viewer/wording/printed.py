@@ -7,22 +7,25 @@ those about the worst rated question.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.domain.kinds import FindingKind
 from db.domain.scale import Change
 from db.domain.subject import Level
+from viewer.wording import headings
 from viewer.wording.findings import FINDING_SECTIONS
 from viewer.wording.organisations import place_word
 from viewer.wording.rating import change_words, row_words
+from viewer.wording.reports import report_named
 from viewer.wording.services import short_service
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from db.domain.report import Finding, ReportCard, Row, Scope
+    from db.domain.report import Action, Finding, ReportCard, Row, Scope
 
 _IMPROVE, _WELL = FINDING_SECTIONS[-1], FINDING_SECTIONS[:-1]
 _STRENGTHS = [part.kind for section in (*_WELL, _IMPROVE) for part in section.parts]
@@ -120,6 +123,37 @@ def provider_word(card: ReportCard) -> str:
     """'trust', if the provider of the card's subject is called so; otherwise 'provider'."""
     name = card.name if card.level is Level.PROVIDER else card.organisation.provider_name
     return "trust" if "trust" in (name or "").casefold() else "provider"
+
+
+def under_way_title(card: ReportCard, actions: Collection[Action]) -> str:
+    """The heading of ``actions``: 'Work under way'.
+
+    On the card of a place or service, it is 'Under way across the trust' if all are trust-wide.
+    """
+    wide = all(action.scope.level is Level.PROVIDER for action in actions)
+    if card.level is Level.PROVIDER or not actions or not wide:
+        return headings.UNDER_WAY
+    return f"Under way across the {provider_word(card)}"
+
+
+def earlier_reports(card: ReportCard) -> tuple[FindingGroup, ...]:
+    """What earlier reports found at a service, newest report first: 'July 2018'.
+
+    Of each report, what was to be improved comes first.
+    """
+    groups: list[FindingGroup] = []
+    for contents in card.earlier:
+        then = replace(card, findings=contents.findings)
+        found = (*to_improve(then), *going_well(then))
+        findings = tuple(each for group in found for each in group.findings)
+        if findings:
+            groups.append(FindingGroup(report_named(contents.report), findings))
+    return tuple(groups)
+
+
+def earlier_title(card: ReportCard) -> str:
+    """The heading of what earlier reports found at a service: 'Surgery in earlier reports'."""
+    return f"{card.name} in {headings.EARLIER}"
 
 
 def provider_said(card: ReportCard) -> str:

@@ -67,6 +67,11 @@ def newer_reports(card: ReportCard) -> str:
     return f"Newer reports came out in {listed(months)}."
 
 
+def report_named(report: Report) -> str:
+    """'July 2018'; the title of a report without a date."""
+    return dates.month(report.published) if report.published else report.title
+
+
 def dated_title(report: Report) -> str:
     """'18 December 2019: Inspection report'."""
     return f"{dates.day(report.published) if report.published else UNDATED}: {report.title}"

@@ -49,6 +49,32 @@ def test_reports_are_newest_first_and_numbered_from_the_oldest(store: ReportStor
     assert card.position == 2
 
 
+def test_a_services_card_has_what_its_earlier_reports_found_about_it(tmp_path: Path) -> None:
+    pack = minimal()
+    now, _, _ = pack["findings"]
+    then = now | {"report": "2018"}
+    pack["findings"] += [
+        then | {"id": "f4", "text": "Invented beds were full."},
+        then | {"id": "f5", "text": "Invented theatres ran late.", "kind": "strength"},
+        {**then, "id": "f6", "text": "The invented hospital was full.", "service": None},
+    ]
+    pack["findings"][-1].pop("service")
+    path = tmp_path / "wardcard.db"
+    Loader(path).load([write(tmp_path, pack)])
+    store = ReportStore.open(path)
+    card, site = store.card(SURGERY), store.card(SITE)
+    oldest = store.card(SURGERY, report_id=card.reports[-1].id)
+    store.close()
+    (earlier,) = card.earlier
+    assert earlier.report == card.reports[-1]
+    assert [finding.text for finding in earlier.findings] == [
+        "Invented theatres ran late.",
+        "Invented beds were full.",
+    ]
+    assert all(finding.source in card.sources for finding in earlier.findings)
+    assert site.earlier == oldest.earlier == ()
+
+
 def test_a_cell_that_was_not_rated_again_is_carried_forward_without_an_arrow(
     store: ReportStore,
 ) -> None:

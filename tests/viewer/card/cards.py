@@ -11,6 +11,7 @@ from db.domain.report import (
     Action,
     ActionStatus,
     Conflict,
+    Contents,
     Finding,
     FindingKind,
     HistoryEntry,
@@ -257,6 +258,23 @@ def service() -> ReportCard:
         overall=newest.cell(Question.OVERALL),
         matrix=Matrix(RowKind.HISTORY, (newest, older)),
     )
+
+
+def found_before(reports: int = 2, lists: int = 2) -> ReportCard:
+    """A service with ``lists`` findings of each kind in each of its ``reports`` earlier reports."""
+    card = service()
+    scope = Scope(card.subject, Level.SERVICE, "Surgery, Invented Hospital")
+    earlier = tuple(
+        Contents(
+            Report(f"{year}-07", "XX101", "Invented inspection", date(year, 7, 17)),
+            tuple(
+                replace(each, text=f"{each.text} Found in {year}.")
+                for each in findings(lists, scope)
+            ),
+        )
+        for year in range(2018, 2018 - reports, -1)
+    )
+    return replace(card, earlier=earlier)
 
 
 def rated_before(reports: int = 4) -> ReportCard:
@@ -514,6 +532,7 @@ VARIED = {
     "site": site,
     "trust": trust,
     "service": service,
+    "found before": found_before,
     "unrated": unrated,
     "practice": practice,
     "care home": care_home,

@@ -9,13 +9,16 @@ from html.parser import HTMLParser
 
 import pytest
 
-from db.domain.report import FindingKind, Level, Matrix, RowKind, Scope, Subject
+from db.domain.report import Contents, FindingKind, Level, Matrix, RowKind, Scope, Subject
 from db.domain.scale import QUESTIONS, Mark
 from tests.factories import (
+    JULY_2018,
     SITE,
+    SURGERY,
     TRUST,
     a_card,
     a_finding,
+    a_report,
     a_row,
     a_scope,
     a_source,
@@ -204,6 +207,21 @@ def test_it_has_the_order_of_the_card() -> None:
     found = [text.find(words) for words in wanted[1:]]
     assert found == sorted(found)
     assert min(found) >= 0
+
+
+def test_a_services_page_has_what_earlier_reports_found_below_the_work_under_way() -> None:
+    (action,) = a_card().actions
+    wide = replace(action, scope=Scope(TRUST, Level.PROVIDER, "Trust-wide"))
+    scope = Scope(SURGERY, Level.SERVICE, "Surgery, Invented Hospital")
+    earlier = Contents(a_report("inv/2018-07", JULY_2018), (a_finding(scope=scope),))
+    card = a_card(
+        subject=SURGERY, level=Level.SERVICE, name="Surgery", actions=(wide,), earlier=(earlier,)
+    )
+    text = page_of(card)[1].text.partition("Sources")[2]
+    before, _, found = text.partition("Surgery in earlier reports")
+    assert "Under way across the trust" in before
+    assert "July 2018" in found.partition("Measured")[0]
+    assert "earlier reports" not in page_of()[1].text
 
 
 def test_it_begins_in_short_and_says_that_newer_reports_came_out() -> None:

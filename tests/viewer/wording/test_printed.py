@@ -6,16 +6,29 @@ from dataclasses import replace
 
 import pytest
 
-from db.domain.report import Finding, FindingKind, Level, ReportCard, Scope, Subject
+from db.domain.report import Contents, Finding, FindingKind, Level, ReportCard, Scope, Subject
 from db.domain.scale import Change, Question
-from tests.factories import DECEMBER_2019, SITE, SURGERY, TRUST, a_card, a_finding, a_row
+from tests.factories import (
+    DECEMBER_2019,
+    JULY_2018,
+    SITE,
+    SURGERY,
+    TRUST,
+    a_card,
+    a_finding,
+    a_report,
+    a_row,
+)
 from viewer.wording.printed import (
     change_said,
+    earlier_reports,
+    earlier_title,
     finding_tags,
     going_well,
     provider_word,
     rated_on,
     to_improve,
+    under_way_title,
 )
 
 OF_TRUST = Scope(TRUST, Level.PROVIDER, "Trust-wide")
@@ -88,6 +101,39 @@ def test_a_provider_is_called_a_trust_only_if_its_name_says_so() -> None:
     assert provider_word(card) == "trust"
     other = replace(card.organisation, provider_name="Invented Care Limited")
     assert provider_word(replace(card, organisation=other)) == "provider"
+
+
+def test_what_is_under_way_across_the_trust_is_called_so_on_the_card_of_a_place() -> None:
+    (action,) = a_card().actions
+    wide, own = replace(action, scope=OF_TRUST), replace(action, scope=OF_SITE)
+    of_surgery = replace(action, scope=replace(OF_SURGERY, subject=Subject("INV", "surgery")))
+    service = a_service(())
+    across = "Under way across the trust"
+    assert under_way_title(service, [wide, wide]) == across
+    assert under_way_title(a_card(), [wide]) == across
+    for card, actions in (
+        (a_card(), [wide, own]),
+        (service, [of_surgery]),
+        (service, []),
+        (a_card(subject=TRUST, level=Level.PROVIDER), [wide]),
+    ):
+        assert under_way_title(card, actions) == "Work under way"
+
+
+def test_earlier_reports_of_a_service_are_named_by_their_month() -> None:
+    strength, must = (found(kind, OF_SURGERY) for kind in (FindingKind.STRENGTH, FindingKind.MUST))
+    older = a_report("inv/2016-05", None, title="Invented follow-up of 2016")
+    earlier = (
+        Contents(a_report("inv/2018-07", JULY_2018), (strength, must)),
+        Contents(older, (strength,)),
+        Contents(a_report("inv/2014", JULY_2018), (replace(must, kind=FindingKind.COMMENTARY),)),
+    )
+    card = replace(a_service(()), earlier=earlier)
+    assert earlier_title(card) == "Surgery in earlier reports"
+    assert earlier_reports(card) == (
+        ("July 2018", (must, strength)),
+        ("Invented follow-up of 2016", (strength,)),
+    )
 
 
 def test_a_row_is_dated_by_its_overall_rating() -> None:

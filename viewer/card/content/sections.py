@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from db.domain.age import today
 from db.domain.framework import Framework, Sector, sector_of
 from db.domain.kinds import FindingKind, Part, RowKind
-from db.domain.report import ActionStatus, Finding, Level, Measure, ReportCard, Scope, Score
+from db.domain.report import Action, ActionStatus, Finding, Level, Measure, ReportCard, Scope, Score
 from db.domain.scale import KEY_QUESTIONS, Change, Mark, Question
 from viewer.appearance.colours import LINK, QUIET
 from viewer.card.content.assessment import AssessmentContent, assessment_content, cqcs_text
@@ -33,12 +33,15 @@ from viewer.wording.organisations import address, full_name, place_word, status_
 from viewer.wording.phrases import capitalised, counted, together
 from viewer.wording.printed import (
     FindingGroup,
+    earlier_reports,
+    earlier_title,
     finding_tags,
     going_well,
     nothing_found,
     provider_said,
     provider_word,
     to_improve,
+    under_way_title,
 )
 from viewer.wording.rating import mark_of, rating_word, row_words
 from viewer.wording.reports import inspected, newer_reports, report_dated
@@ -144,12 +147,20 @@ class Section:
     """Whether it is a list, which reads well in a narrow column."""
     across: bool = False
     """Whether it stands across the page, below the columns of a card of one page."""
+    earlier: bool = False
+    """Whether its groups are earlier reports, the newest first; a card of one page leaves out the
+    oldest of them first if there is no room, before anything of the report shown."""
 
     @classmethod
     def plain(cls, title: str, *paragraphs: Paragraph) -> Section:
         """A section of prose; without ``paragraphs`` it has no groups."""
         items = tuple(Item(paragraph, None) for paragraph in paragraphs)
         return cls(title, (Group("", items),) if items else ())
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing below its title."""
+        return not (self.groups or self.bars or self.tiles)
 
     @property
     def droppable_items(self) -> int:
@@ -246,6 +257,19 @@ class Content:
     """For a provider: the same with one finding for each of its sites, to fit on one page."""
     elsewhere: str
     """The card that has what this one leaves out: 'the trust's card'."""
+
+    @property
+    def earlier_reports(self) -> int:
+        """The number of earlier reports whose findings are on the card."""
+        return sum(len(section.groups) for section in self.rest if section.earlier)
+
+    def with_earlier(self, number: int) -> Content:
+        """The words with the findings of only the newest ``number`` earlier reports."""
+        rest = (
+            replace(section, groups=section.groups[:number]) if section.earlier else section
+            for section in self.rest
+        )
+        return replace(self, rest=tuple(section for section in rest if not section.empty))
 
     def shortened(self, dropped: tuple[int, int], sections: int, typesetter: Typesetter) -> Content:
         """The words without what may be left out.
@@ -439,6 +463,7 @@ class _Words:
     def _sections(
         self, assessment: AssessmentContent | None
     ) -> tuple[Section | None, Section | None, tuple[Section, ...]]:
+        card = self.card
         if assessment is not None:
             shown = replace(self, card=self._without_what_cqc_says(assessment))
             improve, well = shown._improve(), shown._well()
@@ -449,7 +474,8 @@ class _Words:
         plain = self.typesetter.plain
         rest = [
             *scored,
-            Section(headings.UNDER_WAY, self._actions(), narrow=True),
+            Section(under_way_title(card, self._actions_here), self._actions(), narrow=True),
+            self._earlier(),
             self._measures(),
             self._statements(),
         ]
@@ -462,7 +488,7 @@ class _Words:
             disagree = (plain(each.text or f"{each.topic}.") for each in self.card.conflicts)
             section = Section.plain(headings.DISAGREEMENTS, *disagree)
             rest.append(replace(section, droppable=True))
-        return improve, well, tuple(s for s in rest if s.groups or s.bars or s.tiles)
+        return improve, well, tuple(section for section in rest if not section.empty)
 
     def _without_what_cqc_says(self, assessment: AssessmentContent) -> ReportCard:
         """The card without findings that its scores or CQC's own words on it replace.
@@ -679,14 +705,33 @@ class _Words:
             return f"Across the {provider_word(self.card)}"
         return scope.label.removesuffix(f", {self.card.organisation.name}")
 
+    @property
+    def _actions_here(self) -> list[Action]:
+        return [action for action in self.card.actions if self._is_here(action.scope)]
+
     def _actions(self) -> tuple[Group, ...]:
         groups: list[Group] = []
-        here = [action for action in self.card.actions if self._is_here(action.scope)]
-        for status, run in groupby(here, key=lambda action: action.status):
+        for status, run in groupby(self._actions_here, key=lambda action: action.status):
             label = "" if status is ActionStatus.UNDER_WAY else status.label
             items = tuple(Item(self.typesetter.plain(action.text), Mark.UNRATED) for action in run)
             groups.append(Group(label, items))
         return tuple(groups)
+
+    def _earlier(self) -> Section:
+        """What earlier reports found at a service, report by report."""
+        well = {part.kind for section in FINDING_SECTIONS[:-1] for part in section.parts}
+        groups = tuple(
+            Group(
+                label,
+                tuple(
+                    self._going_well(each) if each.kind in well else self._to_improve(each)
+                    for each in findings
+                ),
+            )
+            for label, findings in earlier_reports(self.card)
+        )
+        title = earlier_title(self.card)
+        return Section(title, groups, narrow=True, earlier=True)
 
     def _statements(self) -> Section:
         """A paragraph for each person, with all their statements, as a summary."""

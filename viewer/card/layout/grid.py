@@ -16,8 +16,9 @@ from viewer.card.setting.editions import Style
 from viewer.card.setting.page import Bookmark, Page, Rule
 from viewer.card.setting.structure import Element
 
-_WIDTH, _RATED, _COLUMN, _OVERALL = 535.28, 37.8, 66.0, 69.5
-"""The width of a matrix on A4, and of its columns; the first column has the rest."""
+_WIDTH, _RATED, _COLUMN, _OVERALL = 535.28, 41.0, 65.6, 68.0
+"""The width of a matrix on A4, and of its columns; the first column has the rest. The widest month,
+bold, takes 39.7, and ‘improvement’ in a tile needs 65.5."""
 _ROW, _TALL_ROW, _OWN_MORE = 22.4, 32.0, 5.6
 """The least height of a row; that of all rows if a cell of any needs three lines; and by how much
 the row of the card's own subject is higher."""

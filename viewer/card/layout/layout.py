@@ -6,7 +6,7 @@ printout and a picture.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import product
 
 from db.domain.report import ReportCard
@@ -82,36 +82,57 @@ def _door_plan(content: Content, styles: tuple[Style, ...], typesetter: Typesett
     """The card on one page if it can be, with as little left out as possible.
 
     The history of a place fills what room there is. The largest text is used with which everything
-    else fits. If it does not even in the smallest, what
-    concerns only the trust is left out from the end. What concerns the place itself, and every
-    must, stays: then there is a second page, nothing is left out, and the text is the largest
-    again.
+    else fits. If it does not even in the smallest, the sections that may go are left out for what
+    earlier reports found at a service; then what concerns only the trust, from the end; then what
+    the oldest of those reports found. What concerns the place itself, and every must, stays: then
+    there is a second page, nothing is left out, and the text is the largest again.
     """
     whole = content.in_brief or content
-    for style in styles:
-        plan = _DoorPlan(whole, style, typesetter)
-        if plan.count == 1:
-            return plan.with_history() if style is styles[0] else plan
-    shorter = _DoorPlan(whole, styles[-1], typesetter).made_to_fit()
-    if shorter is not None:
-        plan = _DoorPlan(shorter, styles[-1], typesetter)
-        if plan.count == 1:
-            return plan
+    for words in _door_words(whole, typesetter):
+        for style in styles:
+            plan = _DoorPlan(words, style, typesetter)
+            if plan.count == 1:
+                return plan.with_history() if style is styles[0] else plan
+        if words is whole and whole.earlier_reports:
+            continue
+        shorter = _DoorPlan(words, styles[-1], typesetter).made_to_fit()
+        if shorter is not None:
+            plan = _DoorPlan(shorter, styles[-1], typesetter)
+            if plan.count == 1:
+                return plan
     plans = [_DoorPlan(content, style, typesetter) for style in styles]
     fewest = min(plan.count for plan in plans)
     return next(plan for plan in plans if plan.count == fewest)
 
 
+def _door_words(whole: Content, typesetter: Typesetter) -> Iterator[Content]:
+    """The words of a card of one page, with less and less of what earlier reports found."""
+    yield whole
+    droppable = sum(section.droppable for section in whole.rest)
+    for reports in range(whole.earlier_reports, 0, -1):
+        yield whole.with_earlier(reports).shortened((0, 0), droppable, typesetter)
+    if whole.earlier_reports:
+        yield whole.with_earlier(0)
+
+
 def _reading_plan(
     content: Content, style: Style, typesetter: Typesetter, *, wide: bool
 ) -> _ReadingPlan:
-    """The card in clear or large print, without what may be left out if that saves a page."""
-    plan = _ReadingPlan(content, style, typesetter, wide=wide)
+    """The card in clear or large print, on as few pages as possible.
+
+    If that saves a page, there is less space between paragraphs, or else the lists of clear print
+    begin on the first page, or else what may be left out is.
+    """
+    plan = _ReadingPlan(content, style, typesetter, wide=wide, apart=True)
+    if plan.count <= (2 if wide else 1):
+        return plan
+    words = [content]
     if any(section.droppable for section in content.rest):
-        shorter = content.shortened((0, 0), 1, typesetter)
-        without = _ReadingPlan(shorter, style, typesetter, wide=wide)
-        if without.count < plan.count:
-            return without
+        words.append(content.shortened((0, 0), 1, typesetter))
+    for each, apart in product(words, (True, False) if wide else (True,)):
+        closer = _ReadingPlan(each, style.closer, typesetter, wide=wide, apart=apart)
+        if closer.count < plan.count:
+            return closer
     return plan
 
 
@@ -412,12 +433,14 @@ class _ReadingPlan(_Plan):
     """Clear and large print: ratings as rows that read like sentences, then the lists."""
 
     def __init__(
-        self, content: Content, style: Style, typesetter: Typesetter, *, wide: bool
+        self, content: Content, style: Style, typesetter: Typesetter, *, wide: bool, apart: bool
     ) -> None:
+        """Place everything; ``apart`` begins the two columns of lists on a page of their own."""
         width = A4[0] - 2 * style.margin
         foot = RunningFoot(content, style, typesetter, width)
         super().__init__(content, style, typesetter, foot)
         self._wide = wide
+        self._apart = apart
         self._fill()
 
     def _fill(self) -> None:
@@ -447,11 +470,10 @@ class _ReadingPlan(_Plan):
     def _fill_lists(self) -> None:
         content, flow = self.content, self.flow
         lists = [section for section in (content.improve, content.well) if section]
-        about = Section.plain("About this card", *content.about, content.foot)
-        rest = [*content.rest, about]
         if not self._wide:
-            for section in (*lists, *rest):
+            for section in (*lists, *content.rest):
                 flow.stack(self.section(section, self.width))
+            flow.stack(self._about())
             return
         left, right = (
             self.section(s, self.column) if s else [] for s in (content.improve, content.well)
@@ -460,10 +482,20 @@ class _ReadingPlan(_Plan):
         for section in under_way:
             column = left if column_height(left) <= column_height(right) else right
             column += self.section(section, self.column)
-        if (left or right) and len(flow.pages) == 1:
+        if self._apart and (left or right) and len(flow.pages) == 1:
             flow.next_page()
         above = self.style.section_gap
         flow.side_by_side(left, right, _GUTTER, above, self.continued(self.column))
-        for section in rest:
+        for section in content.rest:
             if section not in under_way:
                 flow.stack(self.section(section, self.width))
+        flow.stack(self._about())
+
+    def _about(self) -> list[Block]:
+        """Sources and licence; on one page, because the licence alone says little on the last."""
+        about = Section.plain("About this card", *self.content.about, self.content.foot)
+        blocks = self.section(about, self.width)
+        if column_height(blocks) < A4[1] / 2:
+            for block in blocks[:-1]:
+                block.keep = True
+        return blocks

@@ -229,8 +229,8 @@ def question_rows(
     """A row for each of the five questions; ``wide`` puts all of a row side by side."""
     size, leading = style.tile
     table = Element("Table", document)
-    columns = (size * 6.5, width * 0.532, width * 0.875) if wide else (0.0, width * 0.62, 0.0)
-    tile_width = columns[2] - columns[1] - size * 0.9 if wide else width - columns[1]
+    columns = (size * 6.5, width * 0.532, width * 0.865) if wide else (0.0, width * 0.62, 0.0)
+    tile_width = columns[2] - columns[1] - size * 0.5 if wide else width - columns[1]
     room = columns[1] - columns[0] - size * 0.4
     rows: list[Block] = []
     for question, cell in zip(KEY_QUESTIONS, own.cells, strict=False):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -115,6 +115,11 @@ class Style:
     """The space between the items of a list."""
     section_gap: float
     """The space above a section."""
+
+    @property
+    def closer(self) -> Style:
+        """The same type with less space between paragraphs and above sections."""
+        return replace(self, item_gap=self.item_gap * 0.5, section_gap=self.section_gap * 0.7)
 
 
 def _one_page(body: float, leading: float) -> Style:

@@ -8,8 +8,8 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from db.domain.report import Finding, FindingKind, Level, ReportCard, Scope, Subject
-from db.domain.scale import GOOD, INADEQUATE, Mark, Question
+from db.domain.report import Finding, FindingKind, Level, ReportCard, Row, Scope, Subject
+from db.domain.scale import GOOD, INADEQUATE, QUESTIONS, Mark, Question
 from tests.viewer.card import cards
 from viewer.appearance.colours import BRAND, INK, QUIET, WHITE
 from viewer.appearance.marks import PRINT_TINTS
@@ -233,6 +233,30 @@ def test_a_heading_is_never_the_last_line_of_a_column(lists: int, edition: Editi
                 if each[2] > y and each[1] != 76.0 and (each[1] < middle) == (x < middle)
             ]  # fmt: skip
             assert column, "a heading is the last line of its column"
+
+
+def test_the_widest_month_does_not_touch_the_tile_after_it() -> None:
+    may = date(2020, 5, 12)
+    cells = tuple(cards.cell(question, published=may) for question in QUESTIONS)
+    card = cards.site()
+    row = Row("Surgery", Subject("XX101", "surgery"), cells)
+    report = replace(cards.reports()[0], published=may)
+    matrix = replace(card.matrix, rows=(*card.matrix.rows, row))
+    page = lay_out(replace(card, report=report, matrix=matrix)).pages[0]
+    month = next(text for text in texts(page) if text.text.strip() == "May\xa02020")
+    assert month.bold
+    _, _, right, base = area(month)
+    tiles = [ink.x for ink in page.ground if isinstance(ink, Box) and ink.y < base < ink.y + 40]
+    assert right + 1.0 < min(left for left in tiles if left > month.x)
+
+
+@pytest.mark.parametrize("lists", range(12))
+def test_the_licence_is_on_the_page_of_its_heading(lists: int) -> None:
+    for page in lay_out(cards.site(lists), Edition.LARGE).pages[1:]:
+        read = "".join(text.text for text in texts(page))
+        assert ("About this card" in read) == (
+            "not the ratings poster" in read.replace("\xa0", " ")
+        )
 
 
 def test_the_headings_of_the_matrix_are_repeated_on_its_next_page() -> None:

@@ -77,6 +77,32 @@ def test_a_must_is_never_left_out_even_of_the_whole_trust() -> None:
     assert "more across the trust" not in read
 
 
+def test_what_earlier_reports_found_goes_before_anything_of_a_services_own_report() -> None:
+    """From the oldest report on; the trust's statement goes before all of it."""
+    said = cards.service().statements[0].text
+
+    def years(reports: int, lists: int) -> tuple[list[int], bool]:
+        card = replace(cards.found_before(reports, lists), findings=cards.site(1).findings)
+        layout = lay_out(card)
+        read = shown(layout).replace("\xa0", " ")
+        assert all(finding.text in read for finding in card.findings)
+        assert len(layout.pages) == 1
+        return [year for year in range(2010, 2019) if f"Found in {year}." in read], said in read
+
+    assert years(1, 1) == ([2018], True)
+    assert years(2, 1) == ([2018], False)
+    assert years(5, 1) == ([2018], False)
+    assert years(3, 2) == ([], True)
+
+
+def test_a_services_own_findings_on_two_pages_have_all_that_earlier_reports_found() -> None:
+    card = replace(cards.found_before(), findings=cards.site(12).findings)
+    layout = lay_out(card)
+    assert len(layout.pages) > 1
+    read = shown(layout)
+    assert all(each.text in read for contents in card.earlier for each in contents.findings)
+
+
 def test_a_trusts_card_has_one_finding_for_each_site_and_says_how_many_more() -> None:
     card = cards.trust()
     site = Scope(Subject("XX101"), Level.LOCATION, "Invented Hospital")
@@ -132,14 +158,15 @@ def test_clear_and_large_print_have_one_size(edition: Edition, size: float, name
     [
         ("site", (1, 2, 4, 1)),
         ("trust", (1, 2, 4, 1)),
-        ("service", (1, 2, 4, 1)),
+        ("service", (1, 2, 3, 1)),
+        ("found before", (1, 3, 5, 1)),
         ("unrated", (1, 1, 1, 1)),
         ("practice", (1, 2, 3, 1)),
         ("care home", (1, 2, 3, 1)),
         ("many services", (2, 3, 6, 1)),
         ("long names", (2, 2, 4, 1)),
         ("foreign letters", (1, 2, 3, 1)),
-        ("long lists", (3, 5, 8, 1)),
+        ("long lists", (3, 4, 8, 1)),
     ],
 )
 def test_each_edition_takes_a_known_number_of_pages(
