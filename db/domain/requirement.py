@@ -15,7 +15,7 @@ from enum import Enum
 
 from db.domain.kinds import FindingKind
 from db.domain.scale import Question
-from db.domain.subject import Level, Subject, service_key
+from db.domain.subject import Level, Subject, place_label, service_key
 
 LOW_SCORE = 2.0
 """The highest score of a quality statement that is a concern (CQC: 1 and 2 show shortfalls)."""
@@ -98,7 +98,7 @@ class Requirement:
     @property
     def where(self) -> str:
         """'Surgery, Lister Hospital', 'Lister Hospital' or 'Trust-wide'."""
-        return ", ".join(filter(None, (self.service, self.site))) or "Trust-wide"
+        return place_label(self.service, self.site)
 
     @property
     def rule(self) -> str:

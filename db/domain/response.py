@@ -303,6 +303,20 @@ def days_overdue(status: Status, due: date | None, today: date) -> int:
     return 0 if status.is_closed or due is None else _days_since(due, today)
 
 
+def for_wards(response: Response) -> Response:
+    """What goes out to ward PCs: no updates and reasons, no places of evidence, no own columns."""
+    return replace(
+        response,
+        evidence=tuple(replace(piece, where="", checked_how="") for piece in response.evidence),
+        updates=(),
+        no_repeats=(),
+        extra=(),
+        status_reason="",
+        resources="",
+        affected="",
+    )
+
+
 def moved(due: DueDate | None, day: date | None) -> DueDate | None:
     """The date ``due`` after it was moved to ``day``; None takes it away."""
     if day is None:

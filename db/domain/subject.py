@@ -118,6 +118,19 @@ def service_key(name: str) -> str:
     return "-".join(kept.split())
 
 
+TRUST_WIDE = "Trust-wide"
+"""What the trust as a whole is called where the place is named."""
+
+
+def place_label(service: str, site: str) -> str:
+    """The place of a finding: 'Surgery, Lister Hospital', 'Lister Hospital' or 'Trust-wide'.
+
+    ``site`` is empty for the trust as a whole: 'Surgery, trust-wide'.
+    """
+    place = site or (TRUST_WIDE.lower() if service else TRUST_WIDE)
+    return ", ".join(filter(None, (service, place)))
+
+
 _ORDER = (
     # The core services of an acute hospital in the order of CQC's reports, then additional ones.
     "Urgent and emergency services",

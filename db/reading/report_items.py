@@ -25,7 +25,7 @@ from db.domain.report import (
     Statement,
 )
 from db.domain.scale import QUESTIONS, Question
-from db.domain.subject import Level, Subject
+from db.domain.subject import Level, Subject, place_label
 from db.reading import queries
 from db.reading.known_subject import KnownSubject
 from db.reading.records_from_rows import parse_date
@@ -175,12 +175,12 @@ class ReportItems:
 
     def _scope(self, row: DatabaseRow) -> Scope:
         whole = row.cqc_id == (self._known.provider_id or self._known.subject.organisation)
-        name = "Trust-wide" if whole else row.organisation_name
+        site = "" if whole else row.organisation_name
         if row.service_key:
-            label = f"{row.service_name}, {'trust-wide' if whole else name}"
+            label = place_label(row.service_name, site)
             return Scope(Subject(row.cqc_id, row.service_key), Level.SERVICE, label)
         level = Level.PROVIDER if whole else Level.LOCATION
-        return Scope(Subject(row.cqc_id), level, name)
+        return Scope(Subject(row.cqc_id), level, place_label("", site))
 
     def _distance(self, scope: Scope) -> int:
         """0 for the subject, 1 in its organisation, 2 for its service elsewhere, 3 otherwise."""

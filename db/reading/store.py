@@ -17,6 +17,7 @@ from db.domain.errors import CannotOpen, Gone
 from db.domain.hits import Hits
 from db.domain.imports import Coverage, LoadedFile, OnlyHere, StoreInfo
 from db.domain.report import NewRatings, RatingLine, Report, ReportCard, Story, Subject
+from db.domain.requirement import Requirement
 from db.domain.scale import Question
 from db.domain.subject import Level
 from db.domain.tree import (
@@ -46,6 +47,7 @@ from db.reading.loaded_files import coverage, loaded_files, only_here
 from db.reading.news import new_ratings, news_of
 from db.reading.report_card import report_card
 from db.reading.reports import Reports
+from db.reading.requirements import requirements
 from db.reading.story import story
 from db.reading.subjects import subjects
 from db.reading.tree.choices import choices
@@ -349,6 +351,15 @@ class ReportStore:
         """
         with self._session() as connection:
             return search.find(connection, text, limit, self._speller, near, read_last)
+
+    def requirements(self, under: Subject | None = None) -> tuple[Requirement, ...]:
+        """What reports ask to improve, in no order: everything, or ``under`` a trust or site.
+
+        For a service, it is that of its site. Raises UnknownSubject.
+        """
+        with self._session() as connection:
+            row = under and find_organisation(connection, under.organisation)
+            return requirements(connection, row)
 
     def loaded_files(self) -> tuple[LoadedFile, ...]:
         """Every file that the database was filled from, in the order of loading."""

@@ -76,14 +76,20 @@ def read_only_hindrance(path: Path) -> str:
 
 
 def connect(
-    path: Path, *, read_only: bool = False, create: bool = False, limited: bool = False
+    path: Path,
+    *,
+    read_only: bool = False,
+    create: bool = False,
+    limited: bool = False,
+    others_write: bool = False,
 ) -> sqlite3.Connection:
     """Open the database at ``path`` with Wardcard's pragmas, without SQLAlchemy.
 
     With ``create``, an empty one is created if there is none; otherwise a database that was deleted
     in the meantime would be begun empty. With ``read_only``, a file that cannot be written to is
     opened as immutable: SQLite takes no lock and neither looks for nor creates other files next to
-    it. Raises CannotOpen if that would show a partial import, or if the path is too long, and
+    it. Not so with ``others_write``, if other users may change a file that this one may only read.
+    Raises CannotOpen if that would show a partial import, or if the path is too long, and
     sqlite3.Error if SQLite cannot open it.
 
     What the file says is not trusted: no expression of its own can call a function with effects,
@@ -99,7 +105,7 @@ def connect(
     if create:
         with suppress(OSError):  # SQLite reports what is wrong
             create_empty(path, database_rights(path.parent))
-    immutable = read_only and is_file(path) and not can_write(path)
+    immutable = read_only and not others_write and is_file(path) and not can_write(path)
     if immutable and (hindrance := read_only_hindrance(path)):
         raise CannotOpen(hindrance)
     connection = sqlite3.connect(
