@@ -290,7 +290,7 @@ class TrustFile:
                 f"WHERE {' AND '.join(conditions)} ORDER BY id DESC",
                 values,
             ).fetchall()
-            notes = self._notes(connection, key)
+            notes = self._notes(connection, key) if rows else {}
             with self._as_written():
                 return tuple(_save_from(row, notes.get(row[0], ())) for row in rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, or_, select
@@ -35,25 +36,41 @@ def requirements(
     ``organisation`` is its row. The same words about the same subject on the same date are one
     requirement, however many files have them.
     """
-    within = _within(organisation)
-    found: dict[str, Requirement] = {}
+    covered = _covered(organisation)
     named: set[str] = set()
     scored: set[_Scored] = set()
-    for requirement in _findings(connection, within, scored):
+    found: dict[str, Requirement] = {}
+    for requirement in _findings(connection, covered, scored):
         found.setdefault(requirement.key, requirement)
         if named_enforcement(requirement.text):
             named.add(requirement.report_id)
-    rest = (*_enforcement(connection, within, named), *_low_scores(connection, within, scored))
-    for requirement in rest:
+    rest = (
+        _enforcement(connection, covered, named),
+        _low_scores(connection, organisation, scored),
+    )
+    for requirement in chain(*rest):
         found.setdefault(requirement.key, requirement)
-    return tuple(found.values())
-
-
-def _within(organisation: DatabaseRow | None) -> list[ColumnElement[bool]]:
     if organisation is None:
-        return []
-    o = s.organisation
-    return [or_(o.c.id == organisation.id, o.c.provider == organisation.id)]
+        return tuple(found.values())
+    within = organisation.cqc_id
+    return tuple(
+        each for each in found.values() if within in (each.subject.organisation, each.trust)
+    )
+
+
+def _covered(organisation: DatabaseRow | None) -> Query | None:
+    """Selects the reports that may concern an organisation; None for all reports.
+
+    They are read whole, because the findings on others say whether a notice is named.
+    """
+    if organisation is None:
+        return None
+    o, scope = s.organisation, s.report_scope
+    return (
+        select(scope.c.report)
+        .join(o, o.c.id == scope.c.organisation)
+        .where(or_(o.c.id == organisation.id, o.c.provider == organisation.id))
+    )
 
 
 _REPORT = (
@@ -63,7 +80,7 @@ _REPORT = (
 )
 
 
-def _select(table: Table, *columns: ColumnElement[Any], within: list[ColumnElement[bool]]) -> Query:
+def _select(table: Table, *columns: ColumnElement[Any]) -> Query:
     """Columns of ``table``, which has an organisation, with the organisation and its provider."""
     o = s.organisation
     return (
@@ -78,7 +95,6 @@ def _select(table: Table, *columns: ColumnElement[Any], within: list[ColumnEleme
         .select_from(table)
         .join(o, o.c.id == table.c.organisation)
         .outerjoin(provider, provider.c.id == o.c.provider)
-        .where(*within)
     )
 
 
@@ -91,7 +107,7 @@ def _scored(row: DatabaseRow, statement: str, published: str) -> _Scored:
 
 
 def _findings(
-    connection: Connection, within: list[ColumnElement[bool]], scored: set[_Scored]
+    connection: Connection, covered: Query | None, scored: set[_Scored]
 ) -> Iterator[Requirement]:
     """The findings that are requirements; adds to ``scored`` the statements that they are about."""
     f = s.finding
@@ -110,14 +126,9 @@ def _findings(
         s.service.c.name.label("service_name"),
         s.source.c.title.label("source_title"),
         *_REPORT,
-        within=within,
     )
-    if within:
-        # By way of the reports, whose findings have an index.
-        covered = select(s.report_scope.c.report).join(
-            s.organisation, s.organisation.c.id == s.report_scope.c.organisation
-        )
-        statement = statement.where(f.c.report.in_(covered.where(*within)))
+    if covered is not None:
+        statement = statement.where(f.c.report.in_(covered))
     statement = (
         statement.join(s.service, s.service.c.id == f.c.service)
         .join(s.report, s.report.c.id == f.c.report)
@@ -134,23 +145,34 @@ def _findings(
 
 
 def _enforcement(
-    connection: Connection, within: list[ColumnElement[bool]], named: set[str]
+    connection: Connection, covered: Query | None, named: set[str]
 ) -> Iterator[Requirement]:
-    """The notices of reports that no finding names, each about the trust or its first place."""
+    """The notices of reports that no finding names.
+
+    Each is about the only place that its report covers, or about the trust: a report on one site
+    covers its trust too.
+    """
     statement = (
-        _select(s.report_scope, s.report.c.enforcement, *_REPORT, within=within)
+        _select(s.report_scope, s.report.c.enforcement, *_REPORT)
+        .distinct()
         .join(s.report, s.report.c.id == s.report_scope.c.report)
         .where(s.report.c.enforcement != "", s.report.c.pilot == 0)
-        .order_by(s.report.c.id, s.organisation.c.level.desc(), s.organisation.c.cqc_id)
+        .order_by(s.report.c.key, s.organisation.c.cqc_id)
     )
-    for row in connection.execute(statement):
-        if row.report_key not in named:
-            named.add(row.report_key)
-            yield _requirement(row, enforcement_kind(row.enforcement), row.enforcement)
+    if covered is not None:
+        statement = statement.where(s.report.c.id.in_(covered))
+    for report, group in groupby(connection.execute(statement), lambda row: row.report_key):
+        rows = list(group)
+        if report in named:
+            continue
+        sites = [row for row in rows if row.level == Level.LOCATION.value]
+        others = [row for row in rows if row.level == Level.PROVIDER.value]
+        row = sites[0] if len(sites) == 1 or not others else others[0]
+        yield _requirement(row, enforcement_kind(row.enforcement), row.enforcement)
 
 
 def _low_scores(
-    connection: Connection, within: list[ColumnElement[bool]], scored: set[_Scored]
+    connection: Connection, organisation: DatabaseRow | None, scored: set[_Scored]
 ) -> Iterator[Requirement]:
     """The low scores that no finding has words for."""
     t = s.score
@@ -165,13 +187,15 @@ def _low_scores(
             s.service.c.key.label("service_key"),
             s.service.c.name.label("service_name"),
             s.source.c.title.label("source_title"),
-            within=within,
         )
         .join(s.service, s.service.c.id == t.c.service)
         .join(s.source, s.source.c.id == t.c.source)
         .where(t.c.score <= LOW_SCORE)
         .order_by(t.c.published, t.c.organisation, t.c.service, t.c.question, t.c.statement)
     )
+    if organisation is not None:
+        o = s.organisation
+        statement = statement.where(or_(o.c.id == organisation.id, o.c.provider == organisation.id))
     for row in connection.execute(statement):
         if _scored(row, row.statement_name, row.published) in scored:
             continue

@@ -91,11 +91,19 @@ def test_enforcement_that_no_finding_names_is_a_requirement(tmp_path: Path) -> N
     path = load(tmp_path, pack)
     condition = asked(path)["Conditions were imposed on the registration"]
     assert condition.kind is RequirementKind.CONDITION
-    assert condition.where == "Trust-wide"
-    pack["reports"][1]["provider"] = False
-    (tmp_path / "other").mkdir()
-    condition = asked(load(tmp_path / "other", pack))["Conditions were imposed on the registration"]
     assert condition.where == "Invented General Hospital"
+    assert asked(path, Subject("ZZ1")).keys() == asked(path, Subject("ZZ101")).keys()
+
+
+def test_enforcement_of_a_report_on_several_sites_is_the_trusts(tmp_path: Path) -> None:
+    pack = minimal()
+    pack["locations"].append({"id": "ZZ102", "name": "Invented Clinic"})
+    pack["reports"][1]["locations"].append("ZZ102")
+    pack["reports"][1]["enforcement"] = "Warning notice served on the trust"
+    path = load(tmp_path, pack)
+    notice = asked(path, Subject("ZZ1"))["Warning notice served on the trust"]
+    assert (notice.kind, notice.where) == (RequirementKind.NOTICE, "Trust-wide")
+    assert notice.text not in asked(path, Subject("ZZ102"))
 
 
 def test_enforcement_that_a_finding_names_is_not_asked_twice(tmp_path: Path) -> None:
