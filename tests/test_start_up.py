@@ -19,9 +19,9 @@ NOT_WITH_THE_WINDOW = {
     *("xlsxwriter", "email", "http", "ssl", "asyncio", "ctypes", "xml", "unittest"),
 }
 AFTER_THE_PAINT = {
-    "viewer.window.application", "db.domain.report", "db.publishing.followed_data", "sqlite3",
-    "hashlib", "logging.handlers", "multiprocessing", "concurrent.futures", "PySide6.QtNetwork",
-    "PySide6.QtPrintSupport",
+    "viewer.window.application", "viewer.views.report.view", "viewer.views.report.story_panel",
+    "db.domain.report", "db.publishing.followed_data", "sqlite3", "hashlib", "logging.handlers",
+    "multiprocessing", "concurrent.futures", "PySide6.QtNetwork", "PySide6.QtPrintSupport",
 }  # fmt: skip
 """Modules that are slow to load and not needed to paint the window."""
 NOT_ON_THE_COMMAND_LINE = {"PySide6", "shiboken6", *NOT_WITH_THE_WINDOW}

@@ -203,10 +203,13 @@ def _run_window(
     os.environ["XDG_CONFIG_HOME"] = str(folder / "config")
     from viewer.system.arguments import WindowArguments
     from viewer.system.qt_application import qt_application
+    from viewer.system.single_instance import Instance
     from viewer.window.start import Start
 
     qt = qt_application()
-    with Start(WindowArguments(database, folder / "data", theme="light")) as start:
+    # Like the window that users open, it has a process of its own.
+    alone = Instance(folder / "data", database)
+    with Start(WindowArguments(database, folder / "data", theme="light"), alone) as start:
         start.show()
         while start.application is None:
             qt.processEvents()

@@ -172,6 +172,7 @@ def _longest_gap(path: Path, folder: Path) -> float:
 
     from viewer.system.arguments import WindowArguments
     from viewer.system.qt_application import qt_application
+    from viewer.system.single_instance import Instance
     from viewer.window.start import Start
 
     qt = qt_application(unseen_at_scale=1.0)
@@ -184,7 +185,8 @@ def _longest_gap(path: Path, folder: Path) -> float:
             gaps.append(now - last[0])
         last[0] = now
 
-    start = Start(WindowArguments(path, folder))
+    # Like the window that users open, it is the only one of its process.
+    start = Start(WindowArguments(path, folder), Instance(folder, path))
     start.show()
     while start.application is None:
         qt.processEvents()

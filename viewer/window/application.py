@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSemaphore, Qt, QTimer, Signal, Slot
@@ -22,6 +23,7 @@ from viewer.system.policy import Policies
 from viewer.system.qt_application import come_to_front
 from viewer.system.settings import THEMES, LastView, Settings
 from viewer.system.tasks import Tasks
+from viewer.system.turns import in_turns
 from viewer.views.data.adding import DataAdding, OwnTrust
 from viewer.views.data.following import Following
 from viewer.views.data.own_copy import OwnCopying
@@ -50,8 +52,8 @@ if TYPE_CHECKING:
     from viewer.system.single_instance import Request
     from viewer.views.output.card_order import ShownCard
 
-_ROWS_ARE_SHOWN = 50
-"""The most milliseconds for which the store waits for the tree's first rows to be shown."""
+_PAGE_IS_THERE = 300
+"""The most milliseconds for which the store waits for the tree's first rows and an empty report."""
 FIRST_SUBJECT = Subject("RWH")
 """The subject shown on the first start: East and North Hertfordshire NHS Trust."""
 
@@ -79,7 +81,7 @@ class Application(QObject):
     """Owns the tasks, theme and settings, and connects the parts of the window to each other."""
 
     _top_read = Signal(object, object)
-    """Emitted with an Arrangement of the tree, and the TreePage with its first rows."""
+    """Emitted with an Arrangement of the tree, and the TreePage with its first rows, or None."""
     window_wanted = Signal(object)
     """Emitted when the user wants another window, with its Subject, or None for what is shown."""
     quit_wanted = Signal()
@@ -93,7 +95,8 @@ class Application(QObject):
         super().__init__()
         self._arguments = arguments
         self._store_opened = False
-        self._top_shown = QSemaphore()
+        self._page_made = QSemaphore()
+        self._page_connected = False
         self._files = arguments.files
         self._first_destination: Destination | None = None
         """What to show first, if this window was opened from another."""
@@ -125,7 +128,7 @@ class Application(QObject):
             self.window,
             self.settings,
             self.theme,
-            self.window.report.matrix.copy,
+            window.copy_matrix,
         )
         self.adding = DataAdding(self.own_copy.database, self.tasks, self.window, self._own_trust)
         self.card_files = CardFiles(self.tasks, self.navigator, self.window)
@@ -237,6 +240,7 @@ class Application(QObject):
         self.publishing.close()
         self.output.close()
         self.wards.close()
+        self._page_made.release()
         self.tasks.close()
 
     @Slot()
@@ -269,20 +273,23 @@ class Application(QObject):
         """
         from db.reading.tree.top import read_top
 
-        arrangement = self.browsing.arrangement
-        if not self._store_opened and not arrangement.filter:
-            page = read_top(self.own_copy.shown, arrangement.grouping, PAGE)
-            if page is not None:
-                self._top_read.emit(arrangement, page)
-                # Python runs one thread at a time, and the rows would wait for the imports.
-                self._top_shown.tryAcquire(1, _ROWS_ARE_SHOWN)
+        if self._store_opened:
+            return
         self._store_opened = True
+        arrangement, page = self.browsing.arrangement, None
+        if not arrangement.filter:
+            page = read_top(self.own_copy.shown, arrangement.grouping, PAGE)
+        self._top_read.emit(arrangement, page)
+        # Python runs one thread at a time, and both rows and report would wait for the imports.
+        self._page_made.tryAcquire(1, _PAGE_IS_THERE)
 
     @Slot(object, object)
-    def _on_top_read(self, arrangement: Arrangement, page: TreePage) -> None:
-        self.browsing.show_top(arrangement, page)
-        # After the events with which the tree paints its rows.
-        QTimer.singleShot(0, self, self._top_shown.release)
+    def _on_top_read(self, arrangement: Arrangement, page: TreePage | None) -> None:
+        """Show the tree's first rows, and create the report after they have been painted."""
+        if page is not None:
+            self.browsing.show_top(arrangement, page)
+        steps = (*self.window.steps_to_page(), self._connect_page, self._page_made.release)
+        in_turns(self, takewhile(lambda _: not self.closed, steps))
 
     # Connections
 
@@ -300,14 +307,8 @@ class Application(QObject):
         window.tree_pane.star_wanted.connect(self.wards.toggle)
         window.tree_pane.card_wanted.connect(self._on_card_of_row_wanted)
         window.tree_pane.window_wanted.connect(self.window_wanted)
-        window.report.star_clicked.connect(window.actions_by_name["my_ward"].trigger)
         window.came_to_front.connect(self.wards.look_again)
         window.came_to_front.connect(self._show_choices)
-        window.report.report_chosen.connect(navigator.choose_report)
-        window.report.subject_chosen.connect(self._on_subject_of_report_chosen)
-        window.report.cell_chosen.connect(self._on_cell_chosen)
-        window.report.cell_opened.connect(self._on_cell_opened)
-        window.report.latest_wanted.connect(lambda: navigator.choose_day(None))
         search.asked.connect(self._on_search_asked)
         search.recent_wanted.connect(lambda: search.show_recent(self.settings.recent_searches))
         search.hit_chosen.connect(self._on_hit_chosen)
@@ -315,9 +316,6 @@ class Application(QObject):
         navigator.lost.connect(self._on_place_lost)
         navigator.not_found.connect(self._on_not_found)
         navigator.story_ready.connect(self._on_story_ready)
-        window.story.subject_chosen.connect(self._on_subject_of_report_chosen)
-        window.story.report_chosen.connect(navigator.choose_report)
-        window.story.findings_wanted.connect(lambda: window.report.show_tab(headings.FOUND))
         navigator.trail_changed.connect(self._enable_actions)
         self._top_read.connect(self._on_top_read)
         for changed in (self.adding.data_added, self.removing.data_removed):
@@ -362,6 +360,22 @@ class Application(QObject):
         self.watching.changed.connect(self._on_changed_elsewhere)
         self.watching.moved.connect(self._on_moved_elsewhere)
         self.failures.lost_dismissed.connect(self._on_lost_dismissed)
+
+    def _connect_page(self) -> None:
+        """Connect the report and the story, once there is something to show in them."""
+        if self._page_connected:
+            return
+        self._page_connected = True
+        report, story, navigator = self.window.report, self.window.story, self.navigator
+        report.star_clicked.connect(self.window.actions_by_name["my_ward"].trigger)
+        report.report_chosen.connect(navigator.choose_report)
+        report.subject_chosen.connect(self._on_subject_of_report_chosen)
+        report.cell_chosen.connect(self._on_cell_chosen)
+        report.cell_opened.connect(self._on_cell_opened)
+        report.latest_wanted.connect(lambda: navigator.choose_day(None))
+        story.subject_chosen.connect(self._on_subject_of_report_chosen)
+        story.report_chosen.connect(navigator.choose_report)
+        story.findings_wanted.connect(lambda: report.show_tab(headings.FOUND))
 
     def _commands(self) -> dict[str, Callable[[], object]]:
         """Return the function of each command in :data:`~viewer.window.actions.COMMANDS`."""
@@ -489,6 +503,7 @@ class Application(QObject):
 
     @Slot(object)
     def _on_arrived(self, arrival: Arrival) -> None:
+        self._connect_page()
         window, card = self.window, arrival.card
         before = window.report.card
         elsewhere = before is None or before.subject != card.subject

@@ -23,8 +23,6 @@ from shiboken6 import isValid
 
 from viewer.appearance.theme import Theme
 from viewer.parts.host_window import HostWindow
-from viewer.views.report.story_panel import StoryPanel
-from viewer.views.report.view import ReportView
 from viewer.views.tree.pane import TreePane
 from viewer.window.actions import Actions
 from viewer.window.header import Header
@@ -33,7 +31,11 @@ from viewer.window.status_line import StatusLine
 from viewer.wording import wards as ward_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from db.domain.report import ReportCard
+    from viewer.views.report.story_panel import StoryPanel
+    from viewer.views.report.view import ReportView
 
 
 _LEAST_PAGE = 40
@@ -52,7 +54,11 @@ class _Page(NamedTuple):
 
 
 class MainWindow(HostWindow):
-    """The main window: arranges its parts without knowing their contents."""
+    """The main window: arranges its parts without knowing their contents.
+
+    The report and the story are created when they are first needed, because they are empty until
+    there is something to show, and take as long as everything else before the first paint.
+    """
 
     closing = Signal()
     """Emitted when the user or the system closes the window."""
@@ -76,17 +82,9 @@ class MainWindow(HostWindow):
         self.header.set_actions(self.actions_by_name)
         self.tree_pane = TreePane(theme, self)
         self.tree, self.filters = self.tree_pane.tree, self.tree_pane.filters
-        self.report = ReportView(theme)
-        self.story = StoryPanel(theme)
-        self.panes = Panes(
-            self.tree_pane,
-            self._centre(),
-            self.report,
-            self.story,
-            self.actions_by_name["story"],
-            theme,
-        )
-        self.story.closed.connect(self.panes.close_story)
+        self._report: ReportView | None = None
+        self._story: StoryPanel | None = None
+        self.panes = Panes(self.tree_pane, self._centre(), self.actions_by_name["story"], theme)
         self.status = StatusLine(theme)
         self.work_changed.connect(self.status.show_work)
         self._pages: list[_Page] = []
@@ -106,26 +104,72 @@ class MainWindow(HostWindow):
     @Slot()
     def _put_stops_in_order(self) -> None:
         """Have the Tab key follow the eye: bar, list, messages, report; the story where it is."""
-        stops = (
+        stops: list[QWidget] = [
             *self.header.stops(),
             *self.panes.rail.buttons.values(),
             *self.tree_pane.stops(),
-            *self.report.stops(self.story.stops()),
-        )
+        ]
+        if self._report is not None and self._story is not None:
+            stops += self._report.stops(self._story.stops())
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
         self.messages.follow(self.tree)
 
+    @property
+    def report(self) -> ReportView:
+        """The report, which is empty until it shows a card."""
+        report = self._made_report()
+        self._made_story(report)
+        return report
+
+    @property
+    def story(self) -> StoryPanel:
+        """The story of the chosen rating, under the report's matrix or next to the report."""
+        return self._made_story(self._made_report())
+
+    def steps_to_page(self) -> tuple[Callable[[], object], ...]:
+        """Return what creates the report and the story if called in order, in small steps."""
+
+        def load_ratings() -> None:
+            import viewer.views.report.pages as _  # noqa: F401
+
+        def load_all() -> None:
+            import viewer.views.report.view as _  # noqa: F401
+
+        return load_ratings, load_all, self._made_report, lambda: self.story
+
+    def _made_report(self) -> ReportView:
+        if self._report is None:
+            from viewer.views.report.view import ReportView
+
+            self._report = ReportView(self.theme)
+            # The page gives way to a message of several lines, which would be cut otherwise.
+            self._report.setMinimumHeight(_LEAST_PAGE)
+            self._centre_column.addWidget(self._report, 1)
+            self._report.setVisible(self._has_room_for_report)
+        return self._report
+
+    def _made_story(self, report: ReportView) -> StoryPanel:
+        if self._story is None:
+            from viewer.views.report.story_panel import StoryPanel
+
+            self._story = StoryPanel(self.theme)
+            self.panes.add_page(report, self._story)
+            self._put_stops_in_order()
+            # Again the last to hear of another text size: the others have theirs before they are
+            # put in their places.
+            self.theme.changed.disconnect(self._on_theme_changed)
+            self.theme.changed.connect(self._on_theme_changed)
+        return self._story
+
     def _centre(self) -> QWidget:
-        """Return the report with the messages above it."""
+        """Return the place of the report, with the messages above it."""
         centre = QWidget()
         centre.setObjectName("center")
         centre.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = self._centre_column = _column(centre)
         column.addWidget(self.messages)
-        column.addWidget(self.report, 1)
-        # The page gives way to a message of several lines, which would be cut otherwise.
-        self.report.setMinimumHeight(_LEAST_PAGE)
+        column.addStretch()
         return centre
 
     @property
@@ -170,12 +214,18 @@ class MainWindow(HostWindow):
             each.widget.hide()
         self._show_page_in_front()
 
+    @property
+    def _has_room_for_report(self) -> bool:
+        """Whether no page has taken the place of the report."""
+        return not self._pages or not self._pages[-1].beside_list
+
     def _show_page_in_front(self) -> None:
         for each in self._pages:
             each.widget.setVisible(each.widget is self.page)
         front = self._pages[-1] if self._pages else None
         whole = front is not None and not front.beside_list
-        self.report.setVisible(front is None or whole)
+        if self._report is not None:
+            self._report.setVisible(self._has_room_for_report)
         self.panes.setVisible(not whole)
         self._show_messages_above(front.widget if front is not None and whole else None)
         self.page_changed.emit()
@@ -230,7 +280,11 @@ class MainWindow(HostWindow):
         if callable(copy):
             copy()
         else:
-            self.report.matrix.copy()
+            self.copy_matrix()
+
+    def copy_matrix(self) -> None:
+        """Copy the whole table of ratings, as text and as a table."""
+        self.report.matrix.copy()
 
     def show_title(self, card: ReportCard) -> None:
         """Show the name of the card's subject in the title bar."""

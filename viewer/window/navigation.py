@@ -97,6 +97,9 @@ class Navigator(QObject):
         self._tasks = tasks
         self._as_at = LATEST
         self._here: Arrival | None = None
+        self._wanted: tuple[Destination, bool] | None = None
+        """What was asked for, until it is there or known not to be in the data, and whether what is
+        shown before is remembered."""
         self._back: list[Destination] = []
         self._forward: list[Destination] = []
 
@@ -127,15 +130,25 @@ class Navigator(QObject):
         self._go(Destination(subject, report_id, self._as_at))
 
     def resume(self, destination: Destination, otherwise: Subject | None = None) -> None:
-        """Show ``destination`` as it was left, or ``otherwise`` if it no longer exists."""
-        self._go(destination, otherwise=otherwise)
+        """Show ``destination`` as it was left, or ``otherwise`` if it no longer exists.
+
+        If something has been asked for that is not there yet, that is shown instead: at the start,
+        a user may choose a row of the list before it is known what was shown last.
+        """
+        wanted, _ = self._wanted or (destination, True)
+        self._go(wanted, otherwise=otherwise)
 
     def reload(self, otherwise: Subject) -> None:
         """Read the current card again, because the data has changed.
 
-        If its subject is no longer in the data, ``otherwise`` is shown, and ``lost`` emitted.
+        If its subject is no longer in the data, ``otherwise`` is shown, and ``lost`` emitted. If
+        something else has been asked for that is not there yet, only that is read.
         """
         if self._here is None:
+            return
+        if self._wanted is not None:
+            wanted, remember = self._wanted
+            self._go(wanted, remember=remember, otherwise=otherwise)
             return
         shown = self._here.card
 
@@ -212,6 +225,7 @@ class Navigator(QObject):
         def done(arrival: Arrival) -> None:
             self._arrive(arrival, remember=remember)
 
+        self._wanted = destination, remember
         self._read(destination, done, otherwise)
 
     def _read(
@@ -227,6 +241,7 @@ class Navigator(QObject):
                 return _instead_of(store, destination, error)
 
         def found(arrival: Arrival | NotFound) -> None:
+            self._wanted = None
             if isinstance(arrival, Arrival):
                 done(arrival)
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
@@ -18,9 +19,11 @@ from PySide6.QtWidgets import (
 from viewer.appearance.icons import icon
 from viewer.appearance.theme import Theme
 from viewer.parts.splitter import KeyedSplitter
-from viewer.views.report.story_panel import StoryPanel
-from viewer.views.report.view import ReportView
 from viewer.views.tree.pane import TreePane
+
+if TYPE_CHECKING:
+    from viewer.views.report.story_panel import StoryPanel
+    from viewer.views.report.view import ReportView
 
 DOCKED = 1600
 """From this width of the window the story is next to the report, otherwise under the matrix.
@@ -93,15 +96,18 @@ class Panes(QWidget):
         self,
         tree: TreePane,
         centre: QWidget,
-        report: ReportView,
-        story: StoryPanel,
         story_action: QAction,
         theme: Theme,
     ) -> None:
-        """``centre`` contains ``report``; ``story_action`` is checked while the story is shown."""
+        """``centre`` will contain the report; ``story_action`` is checked while the story is shown.
+
+        The report and the story are added with :meth:`add_page`.
+        """
         super().__init__()
         self._theme = theme
-        self._tree, self._report, self._story = tree, report, story
+        self._tree = tree
+        self._report: ReportView | None = None
+        self._story: StoryPanel | None = None
         self._story_action = story_action
         self._story_wanted = True
         self._story_open = False
@@ -137,12 +143,20 @@ class Panes(QWidget):
         line.setSpacing(0)
         line.addWidget(self.rail)
         line.addWidget(self.splitter, 1)
-        story.hide()
-        report.take_story(story)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus_changed)
         self.restyle()
+
+    def add_page(self, report: ReportView, story: StoryPanel) -> None:
+        """Add the report, which is in the centre by now, and give the story its place."""
+        self._report, self._story = report, story
+        story.hide()
+        story.closed.connect(self.close_story)
+        report.take_story(story)
+        if self._docked is not None:
+            self._dock(self._docked)
+            self._share_out()
 
     def restyle(self) -> None:
         """Apply the theme's colours and sizes again."""
@@ -207,16 +221,19 @@ class Panes(QWidget):
 
     def close_story(self) -> None:
         """Hide the story, and give the focus back to the matrix if the story had it."""
-        focus = self._story.focusWidget() or QApplication.focusWidget()
+        report, story = self._report, self._story
+        if report is None or story is None:
+            return
+        focus = story.focusWidget() or QApplication.focusWidget()
         had_focus = focus is not None and (
-            focus is self._story or self._story.isAncestorOf(focus)
+            focus is story or story.isAncestorOf(focus)
         ) and focus.hasFocus()  # fmt: skip
         if self._docked:
             self._story_wanted = False
         self._story_open = False
         if had_focus:
             # First, or the focus would go to whatever is next when the story is hidden.
-            self._report.matrix.setFocus(Qt.FocusReason.OtherFocusReason)
+            report.matrix.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_story()
         self.story_closed.emit()
 
@@ -237,9 +254,10 @@ class Panes(QWidget):
 
     def _show_story(self) -> None:
         shown = self._story_open or bool(self._docked and self._story_wanted)
-        self._story.setVisible(shown)
         self._story_action.setChecked(shown)
-        self._report.matrix.show_story_open(shown)
+        if self._report is not None and self._story is not None:
+            self._story.setVisible(shown)
+            self._report.matrix.show_story_open(shown)
 
     # Widths
 
@@ -256,7 +274,7 @@ class Panes(QWidget):
         tree, story = self._preferred
         if not self._narrow and self._tree.isVisible():
             tree = round(self.splitter.sizes()[0] / scale)
-        if self._docked and self._story.isVisible():
+        if self._docked and self._story is not None and self._story.isVisible():
             story = round(self.content_splitter.sizes()[1] / scale)
         return tree, story
 
@@ -303,12 +321,13 @@ class Panes(QWidget):
 
     def _dock(self, docked: bool) -> None:
         self._docked = docked
-        if docked:
-            self._report.take_story(None)
-            self.content_splitter.addWidget(self._story)
-        else:
-            self._report.take_story(self._story)
-        self._story.set_docked(docked)
+        if self._report is not None and self._story is not None:
+            if docked:
+                self._report.take_story(None)
+                self.content_splitter.addWidget(self._story)
+            else:
+                self._report.take_story(self._story)
+            self._story.set_docked(docked)
         self._show_story()
         self.docking_changed.emit()
 
@@ -317,7 +336,7 @@ class Panes(QWidget):
         tree = self._list_width()
         if not self._narrow:
             self.splitter.setSizes([tree, max(1, width - tree)])
-        if self._docked:
+        if self._docked and self._story is not None:
             scale = self._theme.text_scale
             story = min(round((self._preferred[1] or _STORY) * scale), round(width * 0.3))
             rest = width - story - (0 if self._narrow else tree)

@@ -5,18 +5,22 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import QWidget
 
 from db.domain.tree import Arrangement, Facet, TreeFilter
+from db.domain.wards import Wards
+from db.local.local_file import LocalFile
 from viewer.window.start import Start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
     from pytestqt.qtbot import QtBot
 
     from viewer.window.main_window import MainWindow
@@ -65,6 +69,44 @@ def test_a_row_that_was_chosen_at_once_is_what_is_shown(start: Open, qtbot: QtBo
     assert row is not None
     qtbot.waitUntil(lambda: window.windowTitle() != "Wardcard", timeout=20_000)
     assert window.windowTitle().startswith(row.site or row.name)
+
+
+def test_a_row_chosen_before_it_is_known_what_was_shown_last_is_what_is_shown(
+    start: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = Event()
+
+    def wards(_: LocalFile) -> Wards:
+        # What was shown last is looked for once My wards have been read.
+        assert chosen.wait(20)
+        return Wards()
+
+    monkeypatch.setattr(LocalFile, "wards", wards)
+    window = start().window
+    qtbot.waitUntil(lambda: filled(window))
+    model = window.tree_pane.model
+    last = model.index(model.rowCount() - 1, 0)
+    row = model.tree_row(last)
+    assert row is not None
+    place = window.tree.visualRect(last).center()
+    qtbot.mouseClick(window.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    chosen.set()
+    titles: list[str] = []
+    window.windowTitleChanged.connect(titles.append)
+    qtbot.waitUntil(lambda: bool(titles), timeout=20_000)
+    assert titles[0].startswith(row.site or row.name)
+
+
+def test_the_page_is_shown_even_if_my_wards_cannot_be_read(
+    start: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: LocalFile) -> Wards:
+        raise RuntimeError("A fault on purpose.")
+
+    monkeypatch.setattr(LocalFile, "wards", fail)
+    window = start().window
+    qtbot.waitUntil(lambda: window.windowTitle() != "Wardcard", timeout=20_000)
+    assert "East and North" in window.windowTitle()
 
 
 def test_what_is_typed_into_the_search_box_at_once_is_found(start: Open, qtbot: QtBot) -> None:

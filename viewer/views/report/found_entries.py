@@ -1,6 +1,6 @@
 """What is shown and spoken of each finding, measure, statement, action and event, as list entries.
 
-Nothing here imports :mod:`db.domain.report`, which would delay the first paint.
+Nothing here imports :mod:`db.domain.report`, which would delay the start.
 """
 
 from __future__ import annotations

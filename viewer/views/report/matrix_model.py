@@ -33,7 +33,7 @@ NOWHERE = QModelIndex()
 class _NoRatings:
     """What is shown before the first report: a matrix without rows.
 
-    A real one needs :mod:`db.domain.report`, for which the first paint does not wait.
+    A real one needs :mod:`db.domain.report`, for which the start does not wait.
     """
 
     kind = RowKind.SERVICES

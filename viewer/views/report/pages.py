@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class ReportPage(QWidget):
     """A page that shows a :class:`ReportCard`, and emits a signal to request another view.
 
-    Pages are built before the first paint, so a page must be cheap to build while it is empty.
+    All pages are built at the start, in one go, so a page must be cheap to build while it is empty.
     """
 
     report_chosen = Signal(str)

@@ -1,6 +1,6 @@
 """What the story of a rating shows and speaks, as dates and as entries of lists.
 
-Nothing here imports :mod:`db.domain.report`, which would delay the first paint.
+Nothing here imports :mod:`db.domain.report`, which would delay the start.
 """
 
 from __future__ import annotations

@@ -122,14 +122,12 @@ class TreeModel(QAbstractItemModel):
         self.endResetModel()
 
     def renew(self) -> None:
-        """Request every loaded row again; until it arrives, it stays as it is.
+        """Request every row again that is loaded or on its way; until then it stays as it is.
 
         For changes that move no row, such as another day.
         """
         for branch in tuple(self._branches):
-            pages = {row // PAGE for row in branch.nodes}
-            branch.asked.clear()
-            for page in sorted(pages):
+            for page in sorted(branch.asked | {row // PAGE for row in branch.nodes}):
                 branch.asked.add(page)
                 self.rows_wanted.emit(branch.key, page * PAGE, PAGE)
 

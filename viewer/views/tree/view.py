@@ -99,6 +99,10 @@ class TreeView(QTreeView):
         """The row to go to if no name starts with the typed letters."""
         self._way: tuple[Step, ...] = ()
         self._chosen_by_user = False
+        self._waits_for_current = False
+        """Whether the user moved to the current row before it arrived."""
+        self._opens_current = False
+        """Whether the user also wants to read that row's report."""
         self._quiet = False
         self._by_keyboard = False
         self._restyled = QTimer(self)
@@ -132,8 +136,11 @@ class TreeView(QTreeView):
     def reveal(self, way: Sequence[Step]) -> None:
         """Open the branches along ``way`` as their rows arrive, and select the last row.
 
-        ``subject_chosen`` is not emitted, because the caller knows the subject.
+        ``subject_chosen`` is not emitted, because the caller knows the subject. Nothing happens if
+        the user has moved to a row that has not arrived yet: it will be chosen when it does.
         """
+        if self._waits_for_current:
+            return
         self._way, self._chosen_by_user = tuple(way), False
         self._go_on()
 
@@ -151,7 +158,12 @@ class TreeView(QTreeView):
         return not row.isEmpty() and row.top() >= 0 and row.bottom() <= self.viewport().height()
 
     def choose_nothing(self) -> None:
-        """Clear the selection, because the tree does not show the subject of the report."""
+        """Clear the selection, because the tree does not show the subject of the report.
+
+        A row that the user has moved to, and that has not arrived yet, stays selected.
+        """
+        if self._waits_for_current:
+            return
         self._way = ()
         self._set_current(QModelIndex())
         self.clearSelection()
@@ -249,19 +261,23 @@ class TreeView(QTreeView):
         return region
 
     def currentChanged(self, current: Index, previous: Index) -> None:
-        """Emit the subject that the user moved to."""
+        """Emit the subject that the user moved to, or do so when its row arrives."""
         far = current.isValid() and abs(_top_row(current) - _top_row(previous)) > self._most_rows()
         if previous.isValid() and far:
             # To paint it again, Qt would measure all rows between it and those then in sight.
             previous = QModelIndex()
             self.viewport().update()
         super().currentChanged(current, previous)
+        self._waits_for_current = self._opens_current = False
         if self._quiet:
             return
         self._way = ()
         row = self._model.tree_row(current)
         if row is not None:
             self.subject_chosen.emit(row.subject)
+        elif current.isValid() and self._model.line(current) is None:
+            self._waits_for_current = True
+            self._model.want(current.parent(), current.row())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """On Enter, go to the report or open or close a group; on Esc, emit ``left``."""
@@ -524,8 +540,22 @@ class TreeView(QTreeView):
             self._awaited.discard(key)
             self.expand(parent)
         self._open_remembered(parent)
+        self._choose_current()
         self._go_on()
         self._look_again()
+
+    def _choose_current(self) -> None:
+        """Emit the subject of the current row if the user moved to it before it arrived."""
+        here = self.currentIndex()
+        if not self._waits_for_current or self._model.line(here) is None:
+            return
+        opens = self._opens_current
+        self._waits_for_current = self._opens_current = False
+        row = self._model.tree_row(here)
+        if row is not None:
+            self.subject_chosen.emit(row.subject)
+            if opens:
+                self._on_opened(here)
 
     @Slot()
     def _look_again(self) -> None:
@@ -614,6 +644,8 @@ class TreeView(QTreeView):
         row = self._model.tree_row(index)
         if row is not None:
             self.subject_opened.emit(row.subject)
+        else:
+            self._opens_current = self._waits_for_current
 
     @Slot()
     def _on_model_about_to_be_reset(self) -> None:
@@ -624,6 +656,7 @@ class TreeView(QTreeView):
         self._expanded.clear()
         self._awaited.clear()
         self._not_measured.clear()
+        self._waits_for_current = self._opens_current = False
 
     @Slot()
     def _on_theme_changed(self) -> None:

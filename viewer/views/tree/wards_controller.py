@@ -77,8 +77,13 @@ class MyWards(QObject):
         self._file.close()
 
     def begin(self, then: Callable[[], object] = lambda: None) -> None:
-        """Read My wards, then call ``then``."""
-        self._ask(lambda file: file.wards(), lambda _: then())
+        """Read My wards, then call ``then``, whether they could be read or not."""
+
+        def failed(error: Exception) -> None:
+            self._on_failed(error)
+            then()
+
+        self._ask(lambda file: file.wards(), lambda _: then(), failed)
 
     @Slot()
     def look_again(self) -> None:
@@ -162,6 +167,7 @@ class MyWards(QObject):
         self,
         work: Callable[[LocalFile], Wards],
         then: Callable[[Wards], object] = lambda _: None,
+        failed: Callable[[Exception], None] | None = None,
     ) -> None:
         def look(file: LocalFile) -> tuple[Wards, str, bool]:
             try:
@@ -177,7 +183,7 @@ class MyWards(QObject):
             if changed:
                 then(wards)
 
-        self._file.run(look, done)
+        self._file.run(look, done, failed)
 
     def _show(self, wards: Wards) -> None:
         if wards == self._wards:

@@ -121,6 +121,14 @@ def test_another_day_renews_the_rows_where_they_are(model):
     answer(model)
 
 
+def test_another_day_asks_again_for_rows_that_are_on_their_way(model):
+    answer(model)
+    model.want(model.index(0, 0))
+    model.wishes.clear()
+    model.renew()
+    assert model.wishes == [(TOP, 0, PAGE), (TreeKey(subject=TRUST), 0, PAGE)]
+
+
 def test_late_rows_of_a_forgotten_branch_are_let_go(model):
     site_index(model)
     model.reload()

@@ -124,6 +124,47 @@ def test_whoever_goes_elsewhere_meanwhile_is_not_fetched_back(tree: InventedTree
     assert tree.current() == Subject("SUN")
 
 
+def test_a_row_that_is_clicked_before_it_arrives_is_chosen_when_it_does(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    tree = InventedTree(theme)
+    qtbot.addWidget(tree)
+    tree.resize(292, 600)
+    tree.show()
+    tree.rows.put_rows(TOP, COUNTRY[TOP][:1], 0, total=3)
+    viewport, left = tree.viewport(), Qt.MouseButton.LeftButton
+    last = tree.rows.index(2, 0)
+    qtbot.mouseClick(viewport, left, pos=tree.visualRect(last).center())
+    assert tree.chosen == []
+    # What the start shows meanwhile does not take the choice away.
+    tree.reveal((Step(TreeKey(subject=Subject("ABC"))),))
+    tree.choose_nothing()
+    assert tree.currentIndex().row() == 2
+    tree.answer()
+    assert tree.chosen == [Subject("SUN")]
+    tree.answer()
+    tree.reveal((Step(TreeKey(subject=Subject("ABC"))),))
+    assert tree.current() == Subject("ABC")
+    assert tree.chosen == [Subject("SUN")]
+
+
+def test_a_row_that_is_opened_before_it_arrives_is_read_when_it_does(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    tree, opened = InventedTree(theme), list[Subject]()
+    tree.subject_opened.connect(opened.append)
+    qtbot.addWidget(tree)
+    tree.resize(292, 600)
+    tree.show()
+    tree.rows.put_rows(TOP, COUNTRY[TOP][:1], 0, total=3)
+    tree.setCurrentIndex(tree.rows.index(2, 0))
+    qtbot.keyClick(tree, Qt.Key.Key_Return)
+    tree.answer()
+    assert (tree.chosen, opened) == ([Subject("SUN")], [Subject("SUN")])
+    tree.setCurrentIndex(tree.rows.index(1, 0))
+    assert opened == [Subject("SUN")]
+
+
 def test_the_cursor_keys_open_choose_and_close(tree: InventedTree, qtbot: QtBot) -> None:
     tree.setCurrentIndex(trust_index(tree))
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down):
