@@ -37,6 +37,13 @@ class HitKind(Enum):
         """The word for one hit of this kind, such as 'finding'."""
         return self.value.lower().removesuffix("s")
 
+    @property
+    def was_found(self) -> bool:
+        """Whether it is what inspectors found or wrote: no place, service, report or rating."""
+        return self in (
+            HitKind.FINDING, HitKind.MEASURE, HitKind.ACTION, HitKind.STATEMENT, HitKind.EVENT
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Near:

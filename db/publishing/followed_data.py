@@ -8,7 +8,6 @@ library, so that it can be read at start-up before SQLAlchemy is loaded.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import random
@@ -19,14 +18,16 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from db.domain.errors import Refused
 from db.files.lookup import is_file, is_folder
 from db.files.moving import NOT_AS_WRITTEN, write_into_place
 from db.files.private import make_kept_folder
 from db.files.register import in_use
-from db.publishing.signing import PublicKey
+
+if TYPE_CHECKING:
+    from db.publishing.signing import PublicKey
 
 FOLDER = "ward-data"
 _CHOICE, _STATE = "follow.json", "state.json"
@@ -98,7 +99,7 @@ class State:
     @property
     def key(self) -> PublicKey | None:
         """The trusted key; None before the first pack."""
-        return PublicKey.from_text(self.pinned) if self.pinned else None
+        return _key(self.pinned) if self.pinned else None
 
     def at(self, target: Target) -> State:
         """Return this state if it belongs to ``target``, otherwise one that trusts only its key.
@@ -189,7 +190,7 @@ class WardData:
                 notice=str(value.get("notice", "")),
             )
             if state.pinned:
-                PublicKey.from_text(state.pinned)
+                _key(state.pinned)
         except NOT_AS_WRITTEN:
             return State()
         return state
@@ -296,8 +297,17 @@ class Rhythm:
         return BETWEEN * self._chance.uniform(1 - _SWAY, 1 + _SWAY)
 
 
+def _key(text: str) -> PublicKey:
+    # Imported here, because the window starts sooner without it if no folder is followed.
+    from db.publishing.signing import PublicKey
+
+    return PublicKey.from_text(text)
+
+
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal. Raises OSError."""
+    import hashlib  # takes as long as all else here, and nothing is hashed at the start
+
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()  # pyright: ignore[reportArgumentType]
 
@@ -311,7 +321,7 @@ def _target(raw: bytes, path: Path) -> Target | None:
         if not isinstance(folder, str) or not folder.strip() or "\0" in folder:
             raise ValueError("no folder")
         os.fsencode(folder)  # no halves of characters, except for bytes that are no text
-        return Target(Path(folder), PublicKey.from_text(key) if key else None)
+        return Target(Path(folder), _key(key) if key else None)
     except NOT_AS_WRITTEN as error:
         raise Refused(
             f"{path} does not say which folder to follow. It should read "

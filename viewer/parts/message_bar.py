@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QWindow
@@ -15,8 +16,10 @@ from shiboken6 import isValid
 
 from db.domain.text import plain
 from viewer.appearance.theme import Theme
-from viewer.parts.message_strip import MessageStrip
 from viewer.parts.spoken import announce
+
+if TYPE_CHECKING:
+    from viewer.parts.message_strip import MessageStrip
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,8 @@ class MessageBar(QWidget):
 
     def show_message(self, message: Message) -> None:
         """Show ``message`` in place of the one before, and announce it to screen readers."""
+        from viewer.parts.message_strip import MessageStrip
+
         text = plain(message.text)
         strip = MessageStrip(
             text,
@@ -191,6 +196,8 @@ class MessageBar(QWidget):
 
     def show_progress(self, topic: str, text: str, cancel: Callable[[], None]) -> None:
         """Show the progress of some work, until :meth:`clear` is called with its topic."""
+        from viewer.parts.message_strip import MessageStrip
+
         text = plain(text)
         strip = self._strips.get(topic)
         if strip is None or strip.meter is None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import logging
-import platform
 import sys
 import threading
 from collections.abc import Callable
@@ -139,6 +138,8 @@ class CrashWatch:
 
 
 def _heading() -> str:
+    import platform  # takes a millisecond, and most runs write no report
+
     return (
         f"Wardcard {viewer.__version__}, Python {platform.python_version()}, "
         f"{platform.system()} {platform.release()}\n\n"

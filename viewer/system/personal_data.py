@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
-import platform
 import re
 import sys
 from pathlib import Path
@@ -56,6 +54,10 @@ def _suffix_alone(path: str) -> str:
 
 def _own_names() -> list[str]:
     """Return the user's and the computer's names, unless too short to distinguish from words."""
+    # Imported here, because the start of the window imports this module.
+    import getpass
+    import platform
+
     names = [platform.node()]
     with contextlib.suppress(OSError, KeyError, ImportError):
         names.append(getpass.getuser())

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from viewer.system.settings import THEMES, Settings
-from viewer.views.search.model import SearchCommand
+
+if TYPE_CHECKING:
+    from viewer.views.search.model import SearchCommand
 
 MENUS = ("File", "Edit", "Go", "View", "Help")
 
@@ -232,6 +235,8 @@ class Actions:
 
     def for_search(self) -> list[SearchCommand]:
         """Return the commands as the search offers them, with their keys in the system's words."""
+        from viewer.views.search.model import SearchCommand
+
         return [
             SearchCommand(
                 command.text.rstrip("…"),

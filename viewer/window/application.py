@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSemaphore, Qt, QTimer, Signal, Slot
 
 from db.domain.errors import Busy, Gone
-from db.domain.hits import Hit, HitKind, Hits
 from db.domain.scale import QUESTIONS, Question
 from db.domain.subject import Subject
 from db.domain.tree import Arrangement, RatedAt
@@ -45,6 +44,7 @@ from viewer.wording import headings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from db.domain.hits import Hit, Hits
     from db.domain.report import ReportCard, Story
     from db.domain.tree import TreePage
     from db.files.stamp import Stamp
@@ -57,11 +57,6 @@ _PAGE_IS_THERE = 300
 FIRST_SUBJECT = Subject("RWH")
 """The subject shown on the first start: East and North Hertfordshire NHS Trust."""
 
-
-_ON_THE_FINDINGS_TAB = frozenset(
-    (HitKind.FINDING, HitKind.MEASURE, HitKind.ACTION, HitKind.STATEMENT, HitKind.EVENT)
-)
-"""The kinds of search result that are on the tab of what inspectors found."""
 _PLACE_IS_KEPT = 500
 """Milliseconds after which a place that was chosen is saved, so that even a crash leads back to it.
 
@@ -707,7 +702,7 @@ class Application(QObject):
         self.settings.add_recent_search(text)
         self.window.leave_pages()
         self.navigator.open(hit.subject, hit.report_id)
-        if hit.kind in _ON_THE_FINDINGS_TAB:
+        if hit.kind.was_found:
             self._finding = (hit.subject, hit.text)
         elif hit.report_id is None:
             self._on_subject_opened(hit.subject)

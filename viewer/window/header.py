@@ -100,7 +100,7 @@ class Header(QWidget):
         self.as_at_button.setMenu(days)
         self.as_at_button.setToolTip("Show everything as it was on another day")
         _bind(self.card_button, actions["print_card"])
-        self.search.set_commands(actions.for_search())
+        self.search.set_commands(actions.for_search)
         for action in actions.places():
             self._add_place(action)
         self._on_theme_changed()

@@ -142,7 +142,7 @@ class MainWindow(HostWindow):
         if self._report is None:
             from viewer.views.report.view import ReportView
 
-            self._report = ReportView(self.theme)
+            self._report = ReportView(self.theme, self._centre_column.parentWidget())
             # The page gives way to a message of several lines, which would be cut otherwise.
             self._report.setMinimumHeight(_LEAST_PAGE)
             self._centre_column.addWidget(self._report, 1)

@@ -16,7 +16,6 @@ from PySide6.QtCore import QObject, Signal
 from db.domain.errors import StoreError, UnknownReport, UnknownSubject
 from db.domain.scale import Question
 from db.domain.subject import Subject
-from viewer.documents.templates import prepare
 from viewer.system.tasks import Tasks
 from viewer.wording.organisations import full_name
 
@@ -268,7 +267,9 @@ def _look(store: ReportStore, wanted: Destination, otherwise: Subject | None) ->
     Called on the worker. Raises UnknownSubject or UnknownReport if the destination does not exist
     and there is no ``otherwise``.
     """
-    # Prepared here, because compiling them on the window's thread would make it unresponsive.
+    # On the worker, because compiling them on the window's thread would make it unresponsive.
+    from viewer.documents.templates import prepare
+
     prepare("rich_text")
     try:
         path = store.path_to(wanted.subject)

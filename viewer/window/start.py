@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from db.domain.errors import Refused
 from viewer.appearance.theme import Theme
@@ -60,6 +60,8 @@ def open_plainly() -> int:
 
 def show_refusal(sentence: str) -> None:
     """Show ``sentence``, the reason why no window opens, in a message box until it is closed."""
+    from PySide6.QtWidgets import QMessageBox
+
     qt = qt_application()
     box = QMessageBox(QMessageBox.Icon.Warning, "Wardcard", sentence)
     box.setTextFormat(Qt.TextFormat.PlainText)

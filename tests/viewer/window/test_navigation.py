@@ -280,7 +280,7 @@ def test_templates_are_compiled_on_the_worker(
 ) -> None:
     prepared: list[tuple[str, threading.Thread]] = []
     monkeypatch.setattr(
-        "viewer.window.navigation.prepare",
+        "viewer.documents.templates.prepare",
         lambda folder: prepared.append((folder, threading.current_thread())),
     )
     open_wardcard()

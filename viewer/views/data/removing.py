@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from db.domain.imports import Coverage, LoadedFile, OnlyHere
 from viewer.appearance.theme import Theme
 from viewer.parts.long_task import LongTask
 from viewer.parts.message_bar import Message
@@ -21,7 +20,7 @@ from viewer.system.tasks import Tasks
 from viewer.views.data.adding import OwnTrust, not_changed
 
 if TYPE_CHECKING:
-    from db.domain.imports import Removal
+    from db.domain.imports import Coverage, LoadedFile, OnlyHere, Removal
     from db.files.stamp import Stamp
     from db.reading.store import ReportStore
     from viewer.parts.host_window import HostWindow

@@ -75,6 +75,12 @@ class ReportView(QWidget):
         self._tabbed = TabbedPages("Parts of the report")
         self._tabbed.add_beside(self._header.picker_label, self._header.picker)
         self.tabs = self._tabbed.bar
+        self._older = Notice(NoticeKind.OLDER, theme)
+        self._older.chosen.connect(self.latest_wanted)
+        self._closed = Notice(NoticeKind.CLOSED, theme)
+        self._closed.chosen.connect(self._on_successor_wanted)
+        # Before the pages: whenever a part is put into another, all that is in it is styled again.
+        self._lay_out()
         self._pages: dict[str, ReportPage] = {}
         for title, build in tabs.TABS:
             page = self._pages[title] = build(title, theme)
@@ -87,11 +93,6 @@ class ReportView(QWidget):
             self._tabbed.add(page, title, page.first_stop)
         self._ratings = next(page for page in self._pages.values() if isinstance(page, RatingsPage))
         self.matrix = self._ratings.matrix
-        self._older = Notice(NoticeKind.OLDER, theme)
-        self._older.chosen.connect(self.latest_wanted)
-        self._closed = Notice(NoticeKind.CLOSED, theme)
-        self._closed.chosen.connect(self._on_successor_wanted)
-        self._lay_out()
         self._staying = StayingLine(theme, self.matrix, self._scroll.viewport())
         self._tabbed.current_changed.connect(self._on_tab_changed)
         theme.changed.connect(self._on_theme_changed)
@@ -100,17 +101,18 @@ class ReportView(QWidget):
     def _lay_out(self) -> None:
         self._page = QWidget()
         self._page.setObjectName("page")
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        # While it is empty, because it is measured here.
+        self._scroll.setWidget(self._page)
         self._page_layout = QVBoxLayout(self._page)
         self._page_layout.setSpacing(0)
         self._page_layout.addWidget(self._header)
         self._page_layout.addWidget(self._tabbed)
         self._page_layout.addWidget(self._tabbed.pages)
         self._page_layout.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self._scroll.setWidget(self._page)
         bar = self._scroll.verticalScrollBar()
         bar.rangeChanged.connect(self._on_scroll_range_changed)
         bar.valueChanged.connect(self._on_scrolled)

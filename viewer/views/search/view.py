@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QEvent,
@@ -20,19 +22,14 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from db.domain.hits import Hit, Near
 from viewer.appearance.icons import icon
 from viewer.appearance.theme import Theme
 from viewer.parts.spoken import announce
-from viewer.views.search.model import (
-    COMMAND_ROLE,
-    HIT_ROLE,
-    RECENT_ROLE,
-    HitsModel,
-    SearchCommand,
-)
-from viewer.views.search.panel import HitsPanel
-from viewer.wording.search import near_sentence, results_counted
+
+if TYPE_CHECKING:
+    from db.domain.hits import Hit, Near
+    from viewer.views.search.model import HitsModel, SearchCommand
+    from viewer.views.search.panel import HitsPanel
 
 PLACEHOLDERS = (
     "Find a trust, hospital, service, postcode or finding",
@@ -86,9 +83,8 @@ class SearchBox(QLineEdit):
         self._key = QLabel("Ctrl K", self)
         self._key.setObjectName("searchKey")
         self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._model = HitsModel(self)
         self._panel: HitsPanel | None = None
-        self._commands: tuple[SearchCommand, ...] = ()
+        self._commands: Callable[[], Sequence[SearchCommand]] = tuple
         self._answered = ""
         """The text that the results belong to."""
         self._enter_waits = False
@@ -101,19 +97,28 @@ class SearchBox(QLineEdit):
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
+    @cached_property
+    def _model(self) -> HitsModel:
+        """The results; created for the first search, like the panel that shows them."""
+        from viewer.views.search.model import HitsModel
+
+        return HitsModel(self)
+
     @property
     def panel(self) -> HitsPanel:
         """The panel of results, a child of the window so that it appears above everything else."""
         if self._panel is None:
+            from viewer.views.search.panel import HitsPanel
+
             self._panel = HitsPanel(self._model, self._theme, self.window())
             self._panel.chosen.connect(self._on_index_chosen)
             self._panel.kind_chosen.connect(self._on_kind_chosen)
             self.window().installEventFilter(self)
         return self._panel
 
-    def set_commands(self, commands: Sequence[SearchCommand]) -> None:
-        """Offer these commands, below what is found and alone after '>'."""
-        self._commands = tuple(commands)
+    def set_commands(self, commands: Callable[[], Sequence[SearchCommand]]) -> None:
+        """Offer what ``commands`` returns, below what is found and alone after '>'."""
+        self._commands = commands
 
     def show_hits(
         self, text: str, hits: Sequence[Hit], near: Near | None = None, from_where: str = ""
@@ -123,6 +128,8 @@ class SearchBox(QLineEdit):
         ``near`` is what the search looked near to; without it, ``from_where`` is the name of the
         place from which any distances are given.
         """
+        from viewer.wording.search import near_sentence, results_counted
+
         if text != self.text().strip() or not self.hasFocus():
             return
         self._model.from_where = from_where if near is None else ""
@@ -155,7 +162,7 @@ class SearchBox(QLineEdit):
         """The commands that match ``text`` and are possible now, those called so first."""
         if len(text) < _SHORTEST and not among_all:
             return []
-        found = [each for each in self._commands if each.possible() and each.matches(text)]
+        found = [each for each in self._commands() if each.possible() and each.matches(text)]
         return sorted(found, key=lambda each: not each.is_named(text))
 
     def show_recent(self, texts: tuple[str, ...]) -> None:
@@ -350,6 +357,8 @@ class SearchBox(QLineEdit):
 
     @Slot(QModelIndex)
     def _on_index_chosen(self, index: Index) -> None:
+        from viewer.views.search.model import COMMAND_ROLE, HIT_ROLE, RECENT_ROLE
+
         if not index.isValid():
             return
         recent = index.data(RECENT_ROLE)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from db.domain.tree import TreeGroup, TreeRow
 from viewer.appearance.theme import Theme
@@ -20,6 +20,7 @@ from viewer.views.tree.row_painter import (
     RowPainter,
     RowText,
     Tally,
+    is_chosen,
 )
 from viewer.wording import tree as tree_words
 
@@ -55,7 +56,7 @@ class TreeDelegate(QStyledItemDelegate):
         """Paint the name, then on the right the badge, or the figure of a group or provider."""
         line: TreeRow | TreeGroup | None = index.data(ROW_ROLE)
         row = WAITING if line is None else text_of(line, full=index.data(FULL_ROLE))
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        chosen = is_chosen(option)
         rect = option.rect.adjusted(self._theme.space(LEFT_MARGIN), 0, 0, 0)
         rect.setWidth(self._width(index))
         if line is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -13,11 +14,13 @@ from db.domain.tree import PLAIN, Arrangement, Choice, Facet
 from db.domain.wards import Ward
 from viewer.appearance.theme import Theme
 from viewer.views.tree.filter_bar import FilterBar
-from viewer.views.tree.filter_panel import FilterPanel
 from viewer.views.tree.model import TreeModel
 from viewer.views.tree.view import TreeView
 from viewer.views.tree.wards_box import WardsBox
 from viewer.wording import wards as ward_words
+
+if TYPE_CHECKING:
+    from viewer.views.tree.filter_panel import FilterPanel
 
 _NOTHING_FITS = (
     "No place fits these filters. Untick some of them, or choose ‘Clear’ to see every place."
@@ -94,6 +97,8 @@ class TreePane(QWidget):
     @cached_property
     def filter_panel(self) -> FilterPanel:
         """All filters, between the chips and the list; created when they are first needed."""
+        from viewer.views.tree.filter_panel import FilterPanel
+
         panel = FilterPanel(self._theme, self)
         panel.filter_wanted.connect(self.filter_wanted)
         panel.choices_wanted.connect(self.choices_wanted)

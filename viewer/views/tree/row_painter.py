@@ -6,6 +6,7 @@ The tree and My wards share it. What a row needs is measured once for each width
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
@@ -16,6 +17,9 @@ from viewer.appearance.marks import TINTS
 from viewer.appearance.theme import Theme
 from viewer.parts.badge import paint_ground
 from viewer.wording.rating import arrow, mark_of, short_word
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
 LEAST_BADGE = 58
 """The least width of a badge in pixels, so that short words are one below the other."""
@@ -332,6 +336,14 @@ def _first_line(text: str, room: float, metrics: QFontMetricsF) -> tuple[str, st
             return line, " ".join(words[number:])
         line = longer
     return line, ""
+
+
+def is_chosen(option: QStyleOptionViewItem) -> bool:
+    """Whether the row that is to be painted with ``option`` is selected."""
+    # The many enumerations in it take 4 ms, and before the first paint there are no rows.
+    from PySide6.QtWidgets import QStyle
+
+    return bool(option.state & QStyle.StateFlag.State_Selected)
 
 
 def paint_chosen(painter: QPainter, rect: QRect, theme: Theme) -> None:

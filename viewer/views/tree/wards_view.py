@@ -29,7 +29,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
     QMenu,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -48,6 +47,7 @@ from viewer.views.tree.row_painter import (
     Figure,
     RowPainter,
     RowText,
+    is_chosen,
     paint_chosen,
     paint_focus_ring,
 )
@@ -79,7 +79,7 @@ class WardDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a ward."""
         theme, rect = self._theme, option.rect
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        chosen = is_chosen(option)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if chosen:

@@ -214,7 +214,7 @@ def test_after_the_sign_only_commands_are_found_and_the_store_is_not_asked(
     done: list[str] = []
     asked: list[str] = []
     box.asked.connect(asked.append)
-    box.set_commands(commands(done))
+    box.set_commands(lambda: commands(done))
     qtbot.keyClicks(box, "> pri")
     qtbot.keyClick(box, Qt.Key.Key_Return)
     assert done == ["Print or save a card"]
@@ -233,7 +233,8 @@ def test_commands_called_so_come_before_those_that_are_only_about_it(
     def command(name: str, tip: str) -> SearchCommand:
         return SearchCommand(name, tip, "", lambda: done.append(name), lambda: True)
 
-    box.set_commands([command("Follow", "Take what others publish"), command("Publish", "")])
+    found = [command("Follow", "Take what others publish"), command("Publish", "")]
+    box.set_commands(lambda: found)
     qtbot.keyClicks(box, ">publish")
     qtbot.keyClick(box, Qt.Key.Key_Return)
     assert done == ["Publish"]
@@ -241,7 +242,7 @@ def test_commands_called_so_come_before_those_that_are_only_about_it(
 
 def test_commands_come_below_what_is_found(box: SearchBox, qtbot: QtBot) -> None:
     done: list[str] = []
-    box.set_commands(commands(done))
+    box.set_commands(lambda: commands(done))
     type_and_find(box, qtbot, HOSPITAL)
     qtbot.keyClick(box, Qt.Key.Key_Up)
     qtbot.keyClick(box, Qt.Key.Key_Return)
