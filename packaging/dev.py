@@ -111,6 +111,8 @@ WINDOWS_TOOLS = (
 """The keys of TEST_TOOLS that the tests in Wine use."""
 WINDOWS_RUNS = ("suite", "mistakes")
 """Modules in tests/windows that run only when they are named."""
+ALONE = "tests/windows/test_start_up.py"
+"""The tests in Wine that measure, and that nothing else may run beside."""
 ADMINISTRATOR_PROGRAMS = ("/usr/sbin", "/sbin")
 """Folders with Debian's programs such as cupsd, which are not on every user's PATH."""
 
@@ -369,12 +371,15 @@ def run_windows_tests(environment: Environment, arguments: Sequence[str]) -> int
         if code != 0:
             return code
         stamp.write_text(built, encoding="ascii")
-    if arguments and arguments[0] in WINDOWS_RUNS:
-        tests = [f"tests/windows/{arguments[0]}.py", *arguments[1:]]
-    else:
-        tests = ["tests/windows", *arguments]
-    command = [str(environment.python), "-m", "pytest", "-m", "windows", *tests]
-    return run(command, pytest_settings(os.environ, MEMORY))
+    settings = pytest_settings(os.environ, MEMORY)
+    pytest = [str(environment.python), "-m", "pytest", "-m", "windows"]
+    if not arguments:
+        # Each process has a Windows and a screen of its own, and mostly waits for them.
+        shared_out = run([*pytest, *SHARED_OUT, "tests/windows", f"--ignore={ALONE}"], settings)
+        return run([*pytest, ALONE], settings) or shared_out
+    if arguments[0] in WINDOWS_RUNS:
+        return run([*pytest, f"tests/windows/{arguments[0]}.py", *arguments[1:]], settings)
+    return run([*pytest, "tests/windows", *arguments], settings)
 
 
 def files_of_builds() -> list[Path]:

@@ -99,7 +99,12 @@ _TASKBAR = (
     "`PropVariantValue`) VALUES ('TaskbarId', 'StartMenu', 'System.AppUserModel.ID', '{identity}')"
 )
 
-_ONLY_IF_SHARED = f"UPDATE `Component` SET `Condition` = '{SHARED}' WHERE `Component` = '{_POLICY}'"
+_ONLY_IF_SHARED = (
+    f"UPDATE `Component` SET `Condition` = '{SHARED} OR REMOVE=\"ALL\"' "
+    f"WHERE `Component` = '{_POLICY}'"
+)
+"""Windows removes a component that it once installed even if its condition is false then; Wine does
+not, and would leave the policy behind."""
 _HANDED_ON = (
     f"UPDATE `Property` SET `Value` = 'NEWERVERSION;OLDERVERSION;{SHARED}' "
     "WHERE `Property` = 'SecureCustomProperties'"

@@ -190,7 +190,7 @@ def test_the_msi_is_built_and_its_start_menu_entry_has_the_windows_id(tmp_path: 
     # Those that a user may set although an administrator's process installs.
     assert properties["SecureCustomProperties"].split(";").count(msi.SHARED) == 1
     policy = {row[0]: row[4] for row in table("Component")}["SharedComputer"]
-    assert policy == msi.SHARED, "the policy is set without being asked for"
+    assert policy == f'{msi.SHARED} OR REMOVE="ALL"', "the policy is set without being asked for"
     # Attributes: 256 includes the lowest version, 2 only detects.
     found = {row[6]: (row[1], row[2], row[4]) for row in table("Upgrade")}
     assert found == {"OLDERVERSION": ("0.0.0", "1.2.4", "256"), "NEWERVERSION": ("1.2.3", "", "2")}

@@ -23,6 +23,8 @@ TRUST = "East and North Hertfordshire NHS Trust"
 LISTER = "Lister Hospital"
 Box = tuple[int, int, int, int]
 """The left, top, right and bottom of a part of the screen, in pixels."""
+Word = tuple[str, int, int]
+"""A word in a picture, and how far its centre is from the left and the top, in pixels."""
 MESSAGES: Box = (310, 64, 1366, 190)
 """Where the window shows messages and progress."""
 TREE: Box = (0, 160, 226, 330)
@@ -84,27 +86,29 @@ class App:
 
     def text(self, box: Box = MESSAGES) -> str:
         """The text that the screen shows within ``box``, in one line."""
-        return " ".join(word for word, _, _ in self._words(box))
+        return " ".join(self._texts(self._part(box)))
 
-    def wait_for_text(self, pattern: str, box: Box = MESSAGES, seconds: float = PATIENCE) -> str:
+    def wait_for_text(self, pattern: str, box: Box = MESSAGES, seconds: float = PATIENCE) -> None:
         """Wait until the screen shows a text within ``box`` that the regular expression matches."""
-        seen = ""
-
-        def found() -> bool:
-            nonlocal seen
-            seen = self.text(box)
-            return re.search(pattern, seen) is not None
-
         end = time.monotonic() + seconds
-        while not found():
+        read, seen = None, list[str]()
+        while True:
+            part = self._part(box)
+            # Reading takes the processor from the program that is waited for.
+            if part != read:
+                read, seen = part, list[str]()
+                for text in self._texts(part):
+                    seen.append(text)
+                    if re.search(pattern, text):
+                        return
             assert time.monotonic() < end, (
-                f"{pattern!r} is not shown in {seconds:.0f} s, but: {seen}"
+                f"{pattern!r} is not shown in {seconds:.0f} s, but: {' '.join(seen)}"
             )
-        return seen
+            time.sleep(0.1)
 
     def click_text(self, word: str, box: Box = MESSAGES) -> None:
         """Click on a word that the screen shows within ``box``, such as the text of a button."""
-        words = self._words(box)
+        words = [each for reading in self._readings(self._part(box)) for each in reading]
         # The edge of a button may be read as a letter: '[Cance|'.
         likeness = {
             SequenceMatcher(None, shown.casefold(), word.casefold()).ratio(): (x, y)
@@ -112,19 +116,28 @@ class App:
         }
         most = max(likeness, default=0.0)
         assert most > _ALIKE, f"{word} is not shown, but: {words}"
-        self.screen.click(*likeness[most])
+        x, y = likeness[most]
+        self.screen.click(box[0] + x, box[1] + y)
 
-    def _words(self, box: Box) -> list[tuple[str, int, int]]:
-        """The words that the screen shows within ``box``, each with its centre on the screen."""
-        picture = self.screen.picture().crop(box).convert("L")
-        size = (picture.width * _ENLARGED, picture.height * _ENLARGED)
-        picture = picture.resize(size, Image.Resampling.LANCZOS)
+    def _part(self, box: Box) -> Image.Image:
+        """What the screen shows within ``box``, in shades of grey."""
+        return self.screen.picture().crop(box).convert("L")
+
+    def _texts(self, part: Image.Image) -> Iterator[str]:
+        """The text in a part of the screen, in one line, read in one way and then in another."""
+        for words in self._readings(part):
+            yield " ".join(word for word, _, _ in words)
+
+    def _readings(self, part: Image.Image) -> Iterator[list[Word]]:
+        """The words in a part of the screen, read in one way and then in another."""
+        size = (part.width * _ENLARGED, part.height * _ENLARGED)
+        picture = part.resize(size, Image.Resampling.LANCZOS)
         # The reader takes pale borders for letters, and does not see grey letters in black and
         # white, so that it reads the picture in both ways.
-        words = [*self._read(picture), *self._read(picture.point(_BLACK_OR_WHITE))]
-        return [(text, box[0] + x // _ENLARGED, box[1] + y // _ENLARGED) for text, x, y in words]
+        for way in (picture, picture.point(_BLACK_OR_WHITE)):
+            yield [(text, x // _ENLARGED, y // _ENLARGED) for text, x, y in self._read(way)]
 
-    def _read(self, picture: Image.Image) -> Iterator[tuple[str, int, int]]:
+    def _read(self, picture: Image.Image) -> Iterator[Word]:
         """The words in a picture, each with its centre."""
         stream = io.BytesIO()
         picture.save(stream, "PNG")

@@ -25,12 +25,15 @@ from tests.windows.wine import Wine
 from tests.x_screen import Screen, wait_for
 
 FIGURES = pytest.StashKey[list[str]]()
+ALL_TESTS = "tests"
+"""The folder of all tests, of which the suite can run a part."""
 NewWindows = Callable[[], Wine]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option with which tests/windows/mistakes.py runs tests."""
+    """Add the options of tests/windows/mistakes.py and suite.py."""
     parser.addoption("--mistake", default="", help="make this mistake of mistakes.toml")
+    parser.addoption("--part", default=ALL_TESTS, help="the part of the tests that the suite runs")
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ class Mistake:
     def setup(self, folder: Path) -> Path:
         """Build a setup with the mistake in ``folder``."""
         script = folder / Path(self.file).name
-        script.write_text(self._text().replace(_COMPRESSED, _STORED), encoding="utf-8")
+        script.write_text(self.text().replace(_COMPRESSED, _STORED), encoding="utf-8")
         setup = folder / "setup.exe"
         windows.make_setup(setup, BUILD / "windows" / "Wardcard", version(), script)
         return setup
@@ -57,20 +57,21 @@ class Mistake:
             shutil.rmtree((home / self.file).parent / "__pycache__")
         elif self.file.startswith("viewer/"):
             shutil.copytree(ROOT / "viewer", folder / "viewer")
-            (folder / self.file).write_text(self._text(), encoding="utf-8")
+            (folder / self.file).write_text(self.text(), encoding="utf-8")
             files = (folder / "viewer").rglob("*.py")
             modules = {file.relative_to(folder).as_posix(): file for file in files}
             windows_python.write_modules(home / "app" / windows_python.VIEWER, modules)
         else:
             installed = home / "app" / self.file
-            installed.write_text(self._text(), encoding="utf-8")
+            installed.write_text(self.text(), encoding="utf-8")
             compiled = installed.parent / "__pycache__" / f"{installed.stem}.cpython-311.pyc"
             unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
             py_compile.compile(
                 str(installed), str(compiled), doraise=True, invalidation_mode=unchecked
             )
 
-    def _text(self) -> str:
+    def text(self) -> str:
+        """The source file with the mistake, if ``line`` is in it exactly once."""
         text = (ROOT / self.file).read_text(encoding="utf-8")
         assert text.count(self.line) == 1, (
             f"{self.kind}: {self.file} does not have once {self.line}"

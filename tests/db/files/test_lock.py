@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from db.files.lock import exclusive
+from tests.systems import IN_WINE
+
+SAYS_WHO = pytest.mark.skipif(IN_WINE, reason="Wine does not say why a file could not be locked")
 
 HOLD = """
 import sys, time
@@ -21,6 +24,7 @@ with exclusive(Path(sys.argv[1])) as held:
 """
 
 
+@SAYS_WHO
 def test_it_is_had_once_at_a_time_and_leaves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.lock"
     with exclusive(path) as first:
@@ -36,6 +40,7 @@ def test_it_is_had_once_at_a_time_and_leaves_nothing(tmp_path: Path) -> None:
         assert again
 
 
+@SAYS_WHO
 def test_a_process_that_is_killed_lets_go_of_it(tmp_path: Path, project_root: Path) -> None:
     path = tmp_path / "a.lock"
     holder = subprocess.Popen(

@@ -326,7 +326,7 @@ def test_a_wrong_installers_file_is_reported_and_the_data_is_kept(
     put(workshop, share, 1)
     file = tmp_path / "machine.json"
     ward = WardData(tmp_path / "pc", [file])
-    file.write_text(f'{{"folder": "{share.as_posix()}"}}')
+    file.write_text(f'{{"folder": "{share.as_posix()}"}}', "utf-8")
     look(ward)
     file.write_text(text)
     with pytest.raises(Refused, match="does not say which folder to follow"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,9 @@ from db.publishing.packs import Published, publish
 from db.publishing.signing import read_public_key, read_signing_key
 
 APP = "0.1.0"
+ONLY_TEXT = pytest.mark.skipif(
+    sys.platform == "win32", reason="a folder on Windows may be called by half a character"
+)
 
 
 @pytest.fixture
@@ -282,7 +286,13 @@ def test_a_state_that_nobody_wrote_counts_as_empty(
 
 
 @pytest.mark.parametrize(
-    "text", ['{"folder": "a\\u0000b"}', '{"folder": "\\ud800"}', "[" * 100_000, "1" * 5_000_000]
+    "text",
+    [
+        '{"folder": "a\\u0000b"}',
+        pytest.param('{"folder": "\\ud800"}', marks=ONLY_TEXT),
+        "[" * 100_000,
+        "1" * 5_000_000,
+    ],
 )
 def test_a_choice_that_names_no_folder_is_one_sentence(ward: WardData, text: str) -> None:
     (ward.folder / "follow.json").write_text(text)
