@@ -28,7 +28,7 @@ from tests.windows.wine import STAND_INS, Wine, compile_c
 
 EXPECTED = Path(__file__).with_name("suite.toml")
 LOG = ROOT / "out" / "windows" / "suite.log"
-LONGEST = 180
+LONGEST = 300
 """The time limit for a test, in seconds: Wine hangs where Windows does not.
 
 The process that runs the test ends then, the test counts as failed, and another process goes on.

@@ -63,6 +63,18 @@ def documents_dir() -> Path:
         return Path.cwd()
 
 
+def leave_own_folder() -> None:
+    """Go from the built app's own folder, where its entry in the Start menu begins, to documents.
+
+    Dialogs begin in the current folder, where the user would find Wardcard's own files, and Windows
+    neither removes nor unplugs it. Any other current folder was chosen by the user and stays.
+    """
+    own = Path(sys.executable).parent
+    with suppress(OSError):
+        if getattr(sys, "frozen", False) and own.samefile(Path.cwd()):
+            os.chdir(documents_dir())
+
+
 def machine_dir() -> Path:
     """Return the folder in which an administrator sets things for all users of this computer."""
     if sys.platform == "win32":

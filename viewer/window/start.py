@@ -213,7 +213,7 @@ class Start(QObject):
 
         In a single turn of the event loop it would make the window unresponsive for 40 ms.
         """
-        steps = (self._start_log, self._be_found, self._clear_up)
+        steps = (self._start_log, self._be_found, self._clear_up, self._leave_own_folder)
         if self._arguments.picture is not None:
             steps = (self._be_found,)
         in_turns(self, takewhile(lambda _: not self._stopped, steps))
@@ -240,3 +240,8 @@ class Start(QObject):
         tidying = Tidying(self._arguments.data_dir, self)
         self._until_closed.callback(tidying.close)
         tidying.begin()
+
+    def _leave_own_folder(self) -> None:
+        # A relative path counts from the folder where Wardcard began.
+        if self._arguments.data_dir.is_absolute() and self._arguments.database.is_absolute():
+            paths.leave_own_folder()

@@ -7,6 +7,7 @@ import errno
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -267,7 +268,11 @@ def test_a_reader_that_has_enough_is_no_error(
     [
         (OSError(errno.EINVAL, "Invalid argument"), "could not be finished: Invalid argument."),
         (PermissionError(errno.EACCES, "Permission denied", "/there"), "/there cannot be used: "),
-        (PermissionError(errno.EACCES, "Permission denied", b"/there\xff"), "/there\\udcff cannot"),
+        pytest.param(
+            PermissionError(errno.EACCES, "Permission denied", b"/there\xff"),
+            "/there\\udcff cannot",
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="all names are text there"),
+        ),
         (OSError(errno.EMFILE, "Too many open files"), "as many files as it needs"),
         (OSError("no number at all"), "no number at all"),
         (MemoryError(), "There is not enough memory. Close other programs"),
@@ -313,9 +318,9 @@ def test_a_name_in_a_sentence_neither_ends_its_line_nor_controls_the_terminal(
     name: str, shown: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["import", name]) == 1
-    assert capsys.readouterr().err == (
-        f"wardcard: {shown} cannot be read: No such file or directory.\n"
-    )
+    # Each system has words of its own for a file that is not there.
+    said = capsys.readouterr().err
+    assert re.fullmatch(rf"wardcard: {re.escape(shown)} cannot be read: [\w ]+\.\n", said), said
 
 
 def test_a_sentence_shortens_what_is_too_long_to_read(capsys: pytest.CaptureFixture[str]) -> None:

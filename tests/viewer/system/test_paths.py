@@ -54,6 +54,17 @@ def test_a_marker_beside_python_means_nothing(
     assert paths.data_dir() == paths.user_dir()
 
 
+@pytest.mark.parametrize(("begun_in", "left_for"), [("app", "home"), ("elsewhere", "elsewhere")])
+def test_the_built_app_leaves_its_own_folder_and_no_other(
+    begun_in: str, left_for: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built_app(tmp_path / "app", monkeypatch)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / begun_in)
+    paths.leave_own_folder()
+    assert Path.cwd() == tmp_path / left_for
+
+
 def test_settings_stay_with_the_data_where_they_can(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "data"
     assert paths.private_dir(folder) == folder
