@@ -66,6 +66,10 @@ from db.sqlite.migrations.shape import difference
 FILE_NAME = "trust.db"
 APPLICATION_ID = 0x57545255  # 'WTRU'
 VERSION = 1
+GENERATION = "generation"
+"""The name of a mark in the register, which is another one after going back to a backup."""
+TABLES = ("about", "entry", "said", "change", "note")
+"""Its tables, each after those that it refers to."""
 RESTORE = "Restore a backup with 'wardcard improve restore FILE'."
 SCHEMA = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -222,6 +226,8 @@ class TrustFile:
         self.path = path
         self.why_read_only = why_read_only
         self._is_expected = is_expected
+        self._generation: str | None = None
+        """The state of the register that was read; None before the first question."""
 
     # Questions. Each may raise a StoreError with a sentence.
 
@@ -438,7 +444,7 @@ class TrustFile:
         with self._opened(read_only=False) as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
-                if not self._check(connection):
+                if not self._check(connection, saving=True):
                     create_schema(connection)
                 yield connection
                 connection.execute("COMMIT")
@@ -463,10 +469,11 @@ class TrustFile:
             "network share is not connected. Connect to the share, and try again."
         )
 
-    def _check(self, connection: sqlite3.Connection) -> bool:
+    def _check(self, connection: sqlite3.Connection, *, saving: bool = False) -> bool:
         """Whether the file has a register; an empty one has none.
 
-        Raises NotADatabase, TooNew and Corrupt.
+        Raises NotADatabase, TooNew and Corrupt, and Refused if a backup has taken the place of what
+        was read before ``saving``.
         """
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -485,6 +492,13 @@ class TrustFile:
             )
         if version != VERSION or difference(connection, (SCHEMA,)):
             raise self._damaged()
+        row = connection.execute("SELECT value FROM about WHERE name = ?", (GENERATION,)).fetchone()
+        before, self._generation = self._generation, row[0] if row else ""
+        if saving and before not in (None, self._generation):
+            raise Refused(
+                f"Somebody has put a backup in the place of the register {self.path} since you "
+                "opened it, so nothing was saved. Look at it again, then save."
+            )
         return True
 
     @contextmanager
