@@ -65,6 +65,8 @@ class Edition:
     extract_months: tuple[str, ...] = ()
     sha256: str = ""
     """That of the file when it arrived; empty if an earlier Wardcard took it."""
+    register: str = ""
+    """The file of the register that was published with it; empty if none was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,14 @@ class WardData:
         found = [(one, self.folder / one.file) for one in (state.current, state.former) if one]
         return tuple((edition, path) for edition, path in found if is_file(path))
 
+    def register(self) -> Path:
+        """Return the path of the register that belongs to the data in use, to read only.
+
+        There is no file if none was published with it.
+        """
+        kept = self.kept()
+        return self.folder / ((kept[0][0].register if kept else "") or "trust.db")
+
     def go_back(self) -> Edition:
         """Use the previous database again; a second call returns to the newer one.
 
@@ -262,7 +272,9 @@ class WardData:
         """
         state = self.state()
         arriving = in_use(self.folder.parent)
-        known = {_CHOICE, _STATE} | {one.file for one in (state.current, state.former) if one}
+        editions = [one for one in (state.current, state.former) if one]
+        known = {_CHOICE, _STATE, *(one.file for one in editions)}
+        known |= {one.register for one in editions}
         with suppress(OSError):
             for path in self.folder.iterdir():
                 # A file that another program has open is left for next time.
@@ -341,14 +353,16 @@ def _edition(value: Any) -> Edition | None:
     if value is None:
         return None
     file, created = str(value["file"]), str(value["created"])
-    if Path(file).name != file or "\0" in file:
-        raise ValueError(f"{file} is not a plain name")
+    register = str(value.get("register", ""))
+    for name in (file, register):
+        if Path(name).name != name or "\0" in name:
+            raise ValueError(f"{name} is not a plain name")
     datetime.fromisoformat(created)
     months = tuple(str(month) for month in value["extract_months"])
     for month in months:
         date.fromisoformat(f"{month}-01")
     sha256 = str(value.get("sha256", ""))
-    return Edition(file, int(value["version"]), created, months, sha256)
+    return Edition(file, int(value["version"]), created, months, sha256, register)
 
 
 def _read(path: Path) -> bytes:

@@ -16,6 +16,7 @@ from viewer.system import data_source, paths
 from viewer.system.policy import Policies
 
 if TYPE_CHECKING:
+    from db.local.trust_file import TrustFile
     from db.publishing.followed_data import WardData
     from db.reading.store import ReportStore
 
@@ -107,6 +108,16 @@ def followed(arguments: argparse.Namespace) -> WardData | None:
 def ward_data(arguments: argparse.Namespace) -> WardData:
     """The user's followed data, which the window uses too."""
     return data_source.ward_data(paths.private_dir(data_dir(arguments)), policies(arguments))
+
+
+def trust_file(arguments: argparse.Namespace) -> TrustFile:
+    """The register of what to improve, which the window uses too. Raises Refused."""
+    return data_source.trust_file(trust_folder(arguments), followed(arguments))
+
+
+def trust_folder(arguments: argparse.Namespace) -> Path:
+    """The folder in which the register is, unless somebody has chosen another."""
+    return paths.private_dir(data_dir(arguments))
 
 
 def why_nothing_is_added(arguments: argparse.Namespace) -> str:

@@ -13,6 +13,7 @@ from db.publishing.followed_data import WardData
 from viewer.system import paths
 
 if TYPE_CHECKING:
+    from db.local.trust_file import TrustFile
     from db.reading.store import ReportStore
     from viewer.system.policy import Policies
 
@@ -82,6 +83,35 @@ def open_store(own: Path, ward: WardData | None) -> ReportStore:
     from db.importing.recovery import open_sound
 
     return open_sound(own, paths.bundled_packs())
+
+
+def trust_file(data_dir: Path, ward: WardData | None) -> TrustFile:
+    """Return the register that this PC uses: its own, or that of the followed data, to read only.
+
+    Raises Refused if it cannot be told where it is.
+    """
+    from db.local.trust_file import TrustFile
+    from db.local.trust_place import TrustPlace
+
+    folder = _followed_folder(ward)
+    if ward is not None and folder:
+        return TrustFile(
+            ward.register(),
+            why_read_only=f"This PC shows the data published in {folder}, so the register is only "
+            "read here. Change it where it is kept, or stop following that folder first (File, "
+            "Follow a folder, or 'wardcard follow --stop').",
+        )
+    place = TrustPlace(data_dir)
+    return TrustFile(place.path, is_expected=place.chosen() is not None)
+
+
+def _followed_folder(ward: WardData | None) -> str:
+    """Return the folder that is followed, as text; empty if none is."""
+    try:
+        target = ward.target() if ward is not None else None
+    except Refused:
+        return "a folder"
+    return str(target.folder) if target is not None else ""
 
 
 def why_nothing_is_added(ward: WardData | None, policies: Policies) -> str:

@@ -11,6 +11,7 @@ from viewer.cli.commands.export import EXPORT
 from viewer.cli.commands.find import FIND
 from viewer.cli.commands.follow import FOLLOW
 from viewer.cli.commands.import_files import IMPORT
+from viewer.cli.commands.improve import IMPROVE
 from viewer.cli.commands.info import INFO
 from viewer.cli.commands.key import KEY
 from viewer.cli.commands.list_places import LIST
@@ -21,6 +22,7 @@ from viewer.cli.commands.sources import SOURCES
 from viewer.cli.commands.verify import VERIFY
 
 COMMANDS: tuple[Command, ...] = (
-    IMPORT, SOURCES, FIND, LIST, RATINGS, REPORT, CARD, EXPORT, INFO, PUBLISH, VERIFY, KEY, FOLLOW,
+    IMPORT, SOURCES, FIND, LIST, RATINGS, REPORT, CARD, EXPORT, IMPROVE, INFO, PUBLISH, VERIFY, KEY,
+    FOLLOW,
 )  # fmt: skip
 """Every command, in the order that ``wardcard --help`` lists them."""
