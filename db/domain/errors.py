@@ -39,6 +39,14 @@ class Corrupt(StoreError):
     """The file is damaged. As with NotADatabase, the message does not say what to do."""
 
 
+class NotARegister(StoreError):
+    """The file is not a register of what to improve; no repair of the database concerns it."""
+
+
+class RegisterDamaged(StoreError):
+    """The register of what to improve is damaged; only a backup helps."""
+
+
 class DiskFull(StoreError):
     """The disk is full."""
 

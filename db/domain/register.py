@@ -355,16 +355,17 @@ def choices(
     fits = chosen.fits(today, without=field)
     found = Counter(field.value_of(entry, today) for entry in entries if fits(entry))
     found.pop("", None)
-    fixed = _FIXED.get(field)
+    fixed = FIXED.get(field)
     if fixed is not None:
         return tuple((value, found[value]) for value in fixed if found[value])
     return tuple(sorted(found.items(), key=lambda each: each[0].casefold()))
 
 
-_FIXED: Mapping[Field, tuple[str, ...]] = {
+FIXED: Mapping[Field, tuple[str, ...]] = {
     Field.KIND: tuple(kind.value for kind in RequirementKind),
     Field.STATUS: tuple(status.value for status in Status),
     Field.QUESTION: tuple(question.value for question in QUESTIONS),
     Field.OVERDUE: ("yes", "no"),
     Field.SAID_BEFORE: ("yes", "no"),
 }
+"""The fields whose values are always the same, with these in their order."""

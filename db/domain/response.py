@@ -65,7 +65,7 @@ def _letters(text: str) -> str:
     return " ".join(re.findall(r"[a-z]+", text.casefold()))
 
 
-_BY_WORDS = {_letters(status.value): status for status in Status}
+_BY_WORDS = {"done": Status.DONE, **{_letters(status.value): status for status in Status}}
 _WORKING = (Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK)
 STEPS: Mapping[Status, frozenset[Status]] = {
     Status.NOT_STARTED: frozenset((*_WORKING, Status.DONE)),

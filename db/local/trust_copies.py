@@ -23,8 +23,10 @@ from db.domain.errors import (
     Corrupt,
     DiskFull,
     NotADatabase,
+    NotARegister,
     ReadOnly,
     Refused,
+    RegisterDamaged,
     StoreError,
 )
 from db.domain.requirement import Requirement
@@ -35,7 +37,15 @@ from db.files.moving import move_into_place
 from db.files.private import make_kept_folder, rights_within
 from db.files.temporary import temporary_file
 from db.local.response_values import change_values, value_of
-from db.local.trust_file import FILE_NAME, GENERATION, TABLES, TrustFile, create_schema, put_copy
+from db.local.trust_file import (
+    FILE_NAME,
+    GENERATION,
+    RESTORE,
+    TABLES,
+    TrustFile,
+    create_schema,
+    put_copy,
+)
 from db.sqlite.connection import connect, database_uri
 from db.sqlite.errors import store_error
 
@@ -93,7 +103,7 @@ def compare(file: TrustFile, backup: Path) -> Comparison:
     try:
         ours = {saved.response.key: saved for saved in file.responses()}
         saves = {(save.key, save.version, save.saved) for save in file.history()}
-    except (Corrupt, NotADatabase, CannotOpen) as error:
+    except (RegisterDamaged, NotARegister, CannotOpen) as error:
         return Comparison(0, len(theirs), (), 0, str(error))
     said = {each.key: each for each in (*file.said(tuple(ours)), *other.said(tuple(theirs)))}
     differences: list[Difference] = []
@@ -127,7 +137,7 @@ def restore(file: TrustFile, backup: Path, *, now: datetime | None = None) -> Pa
             return None
         try:
             file.progress()
-        except (Corrupt, NotADatabase):
+        except (RegisterDamaged, NotARegister):
             # Its journal first, because SQLite would roll it back into the new file.
             for ending in ("-journal", "-wal", "-shm", ""):
                 part = file.path.with_name(file.path.name + ending)
@@ -244,11 +254,15 @@ def _checked_backup(file: TrustFile, backup: Path) -> TrustFile:
     other = TrustFile(backup)
     try:
         other.check()
-    except (Corrupt, NotADatabase) as error:
-        what = "is damaged" if isinstance(error, Corrupt) else "is not a backup of the register"
+    except (RegisterDamaged, NotARegister) as error:
+        what = (
+            "is damaged"
+            if isinstance(error, RegisterDamaged)
+            else "is not a backup of the register"
+        )
         raise type(error)(f"{backup} {what}, so nothing was changed. Choose another.") from error
     if not other.about("identity"):
-        raise NotADatabase(f"{backup} is empty, so nothing was changed. Choose another.")
+        raise NotARegister(f"{backup} is empty, so nothing was changed. Choose another.")
     return other
 
 
@@ -292,7 +306,7 @@ def _check_is_register(target: Path) -> None:
     """Raise Refused if ``target`` is a file that is no backup, which must not be replaced."""
     try:
         TrustFile(target).progress()
-    except NotADatabase as error:
+    except NotARegister as error:
         raise Refused(f"{target} is another file. Give the backup another name.") from error
     except StoreError:
         return  # a backup that is damaged may be replaced by a sound one
@@ -336,7 +350,9 @@ def _sentences(path: Path) -> Generator[None]:
             raise Busy(
                 f"{path} is in use by somebody else, so nothing was changed. Try again in a moment."
             ) from error
-        raise known or Corrupt(f"{path} is damaged, so nothing was changed.") from error
+        if known is None or isinstance(known, Corrupt | NotADatabase):
+            known = RegisterDamaged(f"{path} is damaged, so nothing was changed. {RESTORE}")
+        raise known from error
     except OSError as error:
         if is_full(error):
             raise DiskFull(

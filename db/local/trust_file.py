@@ -27,8 +27,10 @@ from db.domain.errors import (
     Corrupt,
     DiskFull,
     NotADatabase,
+    NotARegister,
     ReadOnly,
     Refused,
+    RegisterDamaged,
     StoreError,
     TooNew,
 )
@@ -340,7 +342,7 @@ class TrustFile:
             )
 
     def check(self) -> None:
-        """Check all of the file. Raises Corrupt, and other StoreErrors if it cannot be read."""
+        """Check all of the file. Raises RegisterDamaged, and other StoreErrors."""
         with self._reading() as connection:
             if connection is None:
                 return
@@ -367,11 +369,11 @@ class TrustFile:
             ) as connection:
                 yield connection
         except sqlite3.Error as error:
-            raise self._sentence(store_error(error, self.path), error) from error
+            raise self._sentence(store_error(error, self.path)) from error
         except UnicodeError as error:
             raise self._damaged() from error
         except (NotADatabase, Corrupt, ReadOnly) as error:
-            raise self._sentence(error, error) from error
+            raise self._sentence(error) from error
         except OSError as error:
             if is_full(error):
                 raise self._full() from error
@@ -380,7 +382,7 @@ class TrustFile:
                 "disk or the network share that holds it."
             ) from error
 
-    def _sentence(self, known: StoreError | None, error: Exception) -> StoreError:
+    def _sentence(self, known: StoreError | None) -> StoreError:
         if isinstance(known, ReadOnly):
             return ReadOnly(
                 f"The register {self.path} is read-only here, so nothing was saved. Ask the people "
@@ -389,20 +391,13 @@ class TrustFile:
         if isinstance(known, DiskFull):
             return self._full()
         if isinstance(known, NotADatabase):
-            if "is not a register" in str(known):
-                return known
-            return NotADatabase(
-                f"{self.path} is not a register of Wardcard’s, and is left as it is. Move it away, "
-                "or choose another folder with 'wardcard improve where FOLDER'."
-            )
+            return self._no_register()
         if isinstance(known, Busy):
             return Busy(
                 f"The register {self.path} is in use by somebody else, so nothing was saved. Try "
                 "again in a moment."
             )
-        if known is None or isinstance(known, Corrupt):
-            return known if known is not None and RESTORE in str(known) else self._damaged()
-        return known
+        return self._damaged() if known is None or isinstance(known, Corrupt) else known
 
     @contextmanager
     def _reading(self) -> Generator[sqlite3.Connection | None]:
@@ -472,18 +467,15 @@ class TrustFile:
     def _check(self, connection: sqlite3.Connection, *, saving: bool = False) -> bool:
         """Whether the file has a register; an empty one has none.
 
-        Raises NotADatabase, TooNew and Corrupt, and Refused if a backup has taken the place of what
-        was read before ``saving``.
+        Raises NotARegister, TooNew and RegisterDamaged, and Refused if a backup has taken the place
+        of what was read before ``saving``.
         """
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if application != APPLICATION_ID:
             tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             if application or version or tables:
-                raise NotADatabase(
-                    f"{self.path} is not a register of Wardcard’s, and is left as it is. Move it "
-                    "away, or choose another folder with 'wardcard improve where FOLDER'."
-                )
+                raise self._no_register()
             return False
         if version > VERSION:
             raise TooNew(
@@ -503,14 +495,22 @@ class TrustFile:
 
     @contextmanager
     def _as_written(self) -> Generator[None]:
-        """Raise Corrupt if a row is not one that Wardcard wrote."""
+        """Raise RegisterDamaged if a row is not one that Wardcard wrote."""
         try:
             yield
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise self._damaged() from error
 
-    def _damaged(self) -> Corrupt:
-        return Corrupt(f"The register {self.path} is damaged, and was left as it is. {RESTORE}")
+    def _no_register(self) -> NotARegister:
+        return NotARegister(
+            f"{self.path} is not a register of Wardcard’s, and is left as it is. Move it away, or "
+            "choose another folder with 'wardcard improve where FOLDER'."
+        )
+
+    def _damaged(self) -> RegisterDamaged:
+        return RegisterDamaged(
+            f"The register {self.path} is damaged, and was left as it is. {RESTORE}"
+        )
 
     def _full(self) -> DiskFull:
         return DiskFull(

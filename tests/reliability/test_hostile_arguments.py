@@ -38,6 +38,15 @@ LEAST: dict[str, list[str]] = {
     "report": ["FIRST"],
     "card": ["FIRST", "--out", "made.pdf"],
     "export": ["FIRST", "--format", "csv", "--out", "made.csv"],
+    "improve show": ["FIRST"],
+    "improve set": ["FIRST", "--by", "Matron", "--theme", "Staffing"],
+    "improve action": ["FIRST", "--by", "Matron", "--text", "Buy chairs"],
+    "improve evidence": ["FIRST", "--by", "Matron", "--what", "Audit"],
+    "improve add": ["FIRST", "Something", "--by", "Matron"],
+    "improve repeats": ["FIRST"],
+    "improve export": ["FIRST"],
+    "improve backup": ["FIRST"],
+    "improve restore": ["FIRST"],
     "publish": ["--out", "published", "--key", "team.pem"],
     "verify": ["FIRST"],
     "key new": ["FIRST"],
@@ -46,7 +55,10 @@ LEAST: dict[str, list[str]] = {
 }
 """What else each command needs; FIRST is its first argument without an option."""
 FRIENDLY = {"import": "gone.json", "find": "x", "verify": "gone", "key new": "gone/new.pem",
-            "key show": "team.pub", "key rotate": "gone/next.pem"}  # fmt: skip
+            "key show": "team.pub", "key rotate": "gone/next.pem", "improve export": "all.json",
+            "improve backup": "backup.db", "improve restore": "backup.db",
+            **dict.fromkeys(("improve show", "improve set", "improve action", "improve evidence",
+                             "improve repeats"), "RWH01-202301-edebb98430")}  # fmt: skip
 
 
 def _leaves(command: Command, above: str = "") -> Iterator[tuple[str, Command]]:

@@ -41,6 +41,17 @@ class Parser(argparse.ArgumentParser):
                 self.error(f"argument {word.removesuffix('=--')}: '--' is not a value")
         return super().parse_known_args(args, namespace)
 
+    def parse_args(  # pyright: ignore[reportIncompatibleMethodOverride] - of its overloads
+        self, args: Any = None, namespace: Any = None
+    ) -> Any:
+        """Parse the arguments, as argparse does; what an action does not know names that action."""
+        found, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            if action := getattr(found, "action", None):
+                self.prog = f"{self.prog} {action}"
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found
+
     def error(self, message: str) -> NoReturn:
         """End the process; ``message`` says what is wrong with the arguments."""
         say(f"{message}. See: {self.prog} --help")

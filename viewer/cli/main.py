@@ -72,7 +72,10 @@ def _run_words(words: Sequence[str], policies: Policies) -> int:
             with late_log(lambda: paths.private_dir(data_dir(arguments))), terminating():
                 return _run(arguments)
         except WrongUsage as error:
-            command.parser().error(str(error))
+            action = getattr(arguments, "action", None)
+            parser = command.parser()
+            parser.prog = " ".join(filter(None, (parser.prog, action)))
+            parser.error(str(error))
     except (StoreError, SaveError) as error:
         if str(error) not in policies.faults:
             say(str(error))

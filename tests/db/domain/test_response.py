@@ -88,6 +88,7 @@ def test_an_action_that_is_not_done_makes_it_overdue() -> None:
 def test_words_name_a_status_however_they_are_written() -> None:
     assert [Status.parse(status.label) for status in Status] == list(Status)
     assert Status.parse(" DONE:  evidence awaited") is Status.DONE
+    assert Status.parse("done") is Status.DONE
     assert Status.parse("nearly") is None
 
 

@@ -12,7 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from db.domain.errors import Busy, CannotOpen, Corrupt, NotADatabase, ReadOnly, Refused, StoreError
+from db.domain.errors import (
+    Busy,
+    CannotOpen,
+    NotARegister,
+    ReadOnly,
+    Refused,
+    RegisterDamaged,
+    StoreError,
+)
 from db.domain.response import Status
 from db.local.trust_copies import (
     back_up,
@@ -159,9 +167,9 @@ def _letter(path: Path) -> None:
     ("spoil", "kind", "said"),
     [
         (_nothing, CannotOpen, "There is no file"),
-        (_empty, NotADatabase, "is empty"),
-        (_letter, NotADatabase, "is not a backup of the register"),
-        (damage_page, Corrupt, "is damaged, so nothing was changed"),
+        (_empty, NotARegister, "is empty"),
+        (_letter, NotARegister, "is not a backup of the register"),
+        (damage_page, RegisterDamaged, "is damaged, so nothing was changed"),
     ],
 )
 def test_what_is_no_sound_backup_is_not_put_back(
@@ -227,7 +235,7 @@ def test_an_empty_register_is_begun_in_a_shared_folder(tmp_path: Path) -> None:
 def test_another_file_in_the_shared_folder_is_left_alone(tmp_path: Path, file: TrustFile) -> None:
     (tmp_path / "share").mkdir()
     (tmp_path / "share" / "trust.db").write_text("Dear all, " * 100)
-    with pytest.raises(NotADatabase, match="is left as it is"):
+    with pytest.raises(NotARegister, match="is left as it is"):
         begin_in(file, tmp_path / "share")
     with pytest.raises(CannotOpen, match="cannot be used"):
         begin_in(file, file.path)

@@ -18,11 +18,11 @@ import pytest
 from db.domain.errors import (
     Busy,
     CannotOpen,
-    Corrupt,
     DiskFull,
-    NotADatabase,
+    NotARegister,
     ReadOnly,
     Refused,
+    RegisterDamaged,
     StoreError,
     TooNew,
 )
@@ -235,13 +235,13 @@ def newer(path: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "kind", "said"),
     [
-        (damage_page, Corrupt, "is damaged, and was left as it is. Restore a backup"),
-        (cut, Corrupt, "is damaged"),
-        (without_a_trigger, Corrupt, "is damaged"),
-        (with_a_strange_status, Corrupt, "is damaged"),
-        (with_a_strange_content, Corrupt, "is damaged"),
-        (no_database, NotADatabase, "is not a register of Wardcard’s, and is left as it is"),
-        (of_another_program, NotADatabase, "is not a register"),
+        (damage_page, RegisterDamaged, "is damaged, and was left as it is. Restore a backup"),
+        (cut, RegisterDamaged, "is damaged"),
+        (without_a_trigger, RegisterDamaged, "is damaged"),
+        (with_a_strange_status, RegisterDamaged, "is damaged"),
+        (with_a_strange_content, RegisterDamaged, "is damaged"),
+        (no_database, NotARegister, "is not a register of Wardcard’s, and is left as it is"),
+        (of_another_program, NotARegister, "is not a register"),
         (newer, TooNew, "A newer Wardcard made the register"),
     ],
 )
@@ -270,7 +270,7 @@ def test_a_list_that_disagrees_with_its_entries_is_damage(tmp_path: Path) -> Non
     full(file)
     with closing(sqlite3.connect(file.path)) as connection, connection:
         connection.execute("UPDATE entry SET theme = 'Other', version = version + 1")
-    with pytest.raises(Corrupt):
+    with pytest.raises(RegisterDamaged):
         file.check()
 
 

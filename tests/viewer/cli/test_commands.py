@@ -27,6 +27,21 @@ USES: dict[str, Words] = {
     "export": lambda folder: [
         "export", "RWH01", "--format", "csv", "--out", str(folder / "ratings.csv"),
     ],
+    "improve list": lambda folder: ["improve", "list", "RWH"],
+    "improve show": lambda folder: ["improve", "show", MUST],
+    "improve set": lambda folder: ["improve", "set", MUST, "--by", "Matron", "--ward", "Dacre"],
+    "improve action": lambda folder: ["improve", "action", MUST, "--by", "Matron", "--text", "Buy"],
+    "improve evidence": lambda folder: [
+        "improve", "evidence", MUST, "--by", "Matron", "--what", "Audit",
+    ],
+    "improve add": lambda folder: ["improve", "add", "RWH01", "Buy chairs", "--by", "Matron"],
+    "improve repeats": lambda folder: ["improve", "repeats", MUST],
+    "improve export": lambda folder: ["improve", "export", str(folder / "register.json")],
+    "improve backup": lambda folder: [
+        "improve", "backup", str(folder / "backup.db"), "--data-dir", str(_register(folder)),
+    ],
+    "improve restore": lambda folder: ["improve", "restore", str(_backup(folder)), "--yes"],
+    "improve where": lambda folder: ["improve", "where"],
     "info": lambda folder: ["info"],
     "publish": lambda folder: [
         "publish", "--out", str(folder / "published"), "--key", str(_key(folder)),
@@ -40,8 +55,28 @@ USES: dict[str, Words] = {
     "follow": lambda folder: ["follow", str(folder)],
 }  # fmt: skip
 """A use of each command that is done, with what it needs made in the folder."""
-NO_DATABASE = {"verify", "key new", "key show", "key rotate", "follow"}
+NO_DATABASE = {"verify", "key new", "key show", "key rotate", "follow", "improve where",
+               "improve export", "improve backup", "improve restore"}  # fmt: skip
 """Commands that read and write no database."""
+
+
+MUST = "RWH01-202301-edebb98430"
+"""The key of a must in the bundled reports."""
+
+
+def _register(folder: Path) -> Path:
+    """Make a register in the data folder 'data'."""
+    words = ["improve", "set", MUST, "--by", "Matron", "--ward", "Dacre"]
+    assert run([*words, "--data-dir", str(folder / "data")]) == 0
+    return folder / "data"
+
+
+def _backup(folder: Path) -> Path:
+    words = ["improve", "set", MUST, "--by", "Matron", "--ward", "Dacre"]
+    made = ["--data-dir", str(folder / "made")]
+    assert run([*words, *made]) == 0
+    assert run(["improve", "backup", str(folder / "backup.db"), *made]) == 0
+    return folder / "backup.db"
 
 
 def _key(folder: Path) -> Path:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from db.domain.age import today
 from db.domain.errors import Refused
 from db.domain.register import (
+    FIXED,
     Entry,
     Field,
     Order,
@@ -108,7 +109,9 @@ def _list(arguments: argparse.Namespace) -> int:
 def _check_values(entries: Sequence[Entry], chosen: RegisterFilter, day: date) -> None:
     """Raise WrongUsage for a value that no entry has, with those that there are."""
     for field, value in sorted(chosen.values, key=lambda each: (each[0].value, each[1])):
-        known = [each for each, _ in choices(entries, RegisterFilter(), field, day)]
+        known = FIXED.get(field) or [
+            each for each, _ in choices(entries, RegisterFilter(), field, day)
+        ]
         if entries and value.casefold() not in {each.casefold() for each in known}:
             raise WrongUsage(unknown_value(field, value, known))
 

@@ -11,6 +11,7 @@ GUIDE_NAMES = (
     "everyday-use",
     "reading-ratings",
     "data-and-formats",
+    "improving",
     "ward-pcs",
     "for-it",
     "windows-checks",
