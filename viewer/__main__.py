@@ -39,8 +39,8 @@ def _run(words: Sequence[str]) -> int:
     if not words:
         # Without arguments, the window need not wait for the command line, nor for the garbage
         # collector: it finds nothing to free while modules load, but raises the time until the
-        # tree appears from 2.5 to 2.75 times that of a bare window. The start of the window
-        # enables it again.
+        # tree appears from 2.5 to 2.75 times that of a bare window. The window looks for it
+        # itself once it is loaded: see viewer.system.garbage.
         gc.disable()
         from viewer.window.start import open_plainly
 

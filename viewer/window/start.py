@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from contextlib import ExitStack
 from itertools import takewhile
 from pathlib import Path
@@ -15,6 +14,7 @@ from db.domain.errors import Refused
 from viewer.appearance.theme import Theme
 from viewer.system import paths
 from viewer.system.arguments import WindowArguments
+from viewer.system.garbage import Garbage
 from viewer.system.leaving import signals_end_the_window
 from viewer.system.policy import this_computers
 from viewer.system.qt_application import qt_application, set_icon
@@ -102,12 +102,18 @@ class Start(QObject):
     """
 
     def __init__(self, arguments: WindowArguments, instance: Instance | None = None) -> None:
-        """``instance`` receives the requests of later starts of Wardcard."""
+        """``instance`` receives the requests of later starts of Wardcard.
+
+        Without one, others share the process, and Python looks for garbage as it does for them.
+        """
         super().__init__()
         self._arguments = arguments
         self._instance = instance
         self._until_closed = ExitStack()
         self._stopped = False
+        self._garbage = Garbage(self) if instance is not None else None
+        if self._garbage is not None:
+            self._until_closed.callback(self._garbage.close)
         self._settings = Settings(arguments.data_dir, shared=arguments.policies.shared_computer)
         picture = arguments.picture
         self._theme = Theme(
@@ -190,7 +196,8 @@ class Start(QObject):
         application = self.make_application()
         assert self.windows is not None
         self._until_closed.enter_context(self.windows.running())
-        application.tasks.idle.connect(self._on_loaded, Qt.ConnectionType.SingleShotConnection)
+        if self._garbage is not None:
+            application.tasks.idle.connect(self._garbage.begin)
         application.begin()
         self._rest.start()
 
@@ -224,14 +231,6 @@ class Start(QObject):
         if self._instance is not None and self.windows is not None:
             self._instance.asked.connect(self.windows.take_over)
             self._instance.listen()
-
-    @Slot()
-    def _on_loaded(self) -> None:
-        """Let Python look for garbage from now on, among what is created from now on."""
-        if self._instance is not None:
-            # What is there by now stays. Looking through it again would stall the window for 60 ms.
-            gc.freeze()
-        gc.enable()
 
     def _clear_up(self) -> None:
         """Clear up after earlier runs."""

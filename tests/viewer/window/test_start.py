@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import QWidget
 from db.domain.tree import Arrangement, Facet, TreeFilter
 from db.domain.wards import Wards
 from db.local.local_file import LocalFile
+from viewer.system.single_instance import Instance
+from viewer.window.failures import Failures
 from viewer.window.start import Start
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     import pytest
     from pytestqt.qtbot import QtBot
 
+    from db.reading.store import ReportStore
+    from viewer.system.arguments import WindowArguments
     from viewer.window.main_window import MainWindow
 
     Open = Callable[..., Start]
@@ -107,6 +112,29 @@ def test_the_page_is_shown_even_if_my_wards_cannot_be_read(
     window = start().window
     qtbot.waitUntil(lambda: window.windowTitle() != "Wardcard", timeout=20_000)
     assert "East and North" in window.windowTitle()
+
+
+def test_no_garbage_is_looked_for_while_a_worker_loads_what_the_data_needs(
+    qtbot: QtBot, arguments: WindowArguments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_store = Failures.open_store
+    looked: list[bool] = []
+
+    def opened(failures: Failures) -> ReportStore:
+        looked.append(gc.isenabled())
+        return open_store(failures)
+
+    monkeypatch.setattr(Failures, "open_store", opened)
+    assert gc.isenabled()
+    try:
+        with Start(arguments, Instance(arguments.data_dir, arguments.database)) as start:
+            qtbot.addWidget(start.window)
+            start.show()
+            qtbot.waitUntil(lambda: start.window.windowTitle() != "Wardcard", timeout=20_000)
+    finally:
+        gc.unfreeze()
+    assert looked == [False]
+    assert gc.isenabled()
 
 
 def test_what_is_typed_into_the_search_box_at_once_is_found(start: Open, qtbot: QtBot) -> None:
