@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overl
 
 from db.domain.text import is_plain
 from db.files.lookup import is_folder
-from db.files.moving import move_into_place, settle
 from db.files.private import create_empty, make_kept_folder, rights_within
 
 if TYPE_CHECKING:
@@ -413,13 +412,19 @@ class Settings:
         self._store.sync()
         if self._store.status() is not QSettings.Status.NoError:
             _log.warning("The settings could not be written to %s", self._path.name)
-        settle(self._path.parent)
+        self._settle()
 
     def save_on_another_thread(self) -> None:
         """Do as :meth:`save`, on a thread other than that on which settings are changed."""
         # Qt lets objects on the same file share what is not written yet, but not threads an object.
         other = self._open()
         other.sync()
+        self._settle()
+
+    def _settle(self) -> None:
+        # Imported here, because settings are read before the first paint, and written after it.
+        from db.files.moving import settle
+
         settle(self._path.parent)
 
     def text(self, key: str) -> str | None:
@@ -442,6 +447,8 @@ class Settings:
         store.setFallbacksEnabled(False)
         store.allKeys()
         if store.status() is QSettings.Status.FormatError:
+            from db.files.moving import move_into_place
+
             aside = self._damaged
             _log.warning("The settings were damaged and are reset; the old file is %s", aside.name)
             del store

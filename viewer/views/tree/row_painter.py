@@ -5,8 +5,7 @@ The tree and My wards share it. What a row needs is measured once for each width
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
@@ -33,15 +32,13 @@ _MOST_KEPT = 4000
 """The number of measured rows that are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """The numbers of a provider's places with each rating, best first."""
 
     places: tuple[tuple[Rating, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(NamedTuple):
     """A rating, with an arrow only if it went up or down."""
 
     rating: Rating
@@ -53,15 +50,13 @@ class Badge:
         return arrow(self.change) if self.change not in (None, Change.SAME) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number or a few words; empty for the dash of a place that is not rated."""
 
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(NamedTuple):
     """The badge of a closed place."""
 
 
@@ -70,8 +65,7 @@ End = Tally | Badge | Figure | Closed
 NOTHING = Figure()
 
 
-@dataclass(frozen=True, slots=True)
-class RowText:
+class RowText(NamedTuple):
     """What a row shows."""
 
     name: str
@@ -81,8 +75,7 @@ class RowText:
     """Whether the name is grey, as that of a closed place is."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
+class _Measured(NamedTuple):
     lines: tuple[str, ...]
     second: str
     shortened: bool
