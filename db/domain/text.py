@@ -15,6 +15,8 @@ LONGEST_SHOWN = 200
 """The most characters of one name or value in a message."""
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 """What stands for a character that is none: half of a pair, or a byte of a name that is no text."""
+MASK = "[name]"
+"""What replaces the name of a person in CQC's prose."""
 
 _INVISIBLE = (
     # The property Default_Ignorable_Code_Point of Unicode 15: it includes the marks of direction.

@@ -1,4 +1,4 @@
-"""The encodings of text that a byte order mark shows, for JSON and for .csv files."""
+"""The encodings of text that a byte order mark shows, for JSON, .csv files and documents."""
 
 from __future__ import annotations
 
@@ -24,3 +24,19 @@ def marked_encoding(head: bytes) -> str:
     'utf-16'
     """
     return next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "")
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of a document: UTF-8 or what its mark shows, otherwise Windows-1252.
+
+    Bytes that are no text become U+FFFD.
+
+    >>> decoded("Beatrice’s".encode("cp1252"))
+    'Beatrice’s'
+    """
+    if encoding := marked_encoding(data[:4]):
+        return data.decode(encoding, "replace")
+    try:
+        return data.decode(UTF_8)
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")

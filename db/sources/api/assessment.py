@@ -13,9 +13,9 @@ from db.sources.api.fields import Record, objects, part, real, text
 from db.sources.api.names import NameMask
 from db.sources.api.plans import report_key
 from db.sources.api.shapes import LONGEST_PROSE
-from db.sources.api.visit_dates import visits_named
 from db.sources.dates import publication_date
 from db.sources.facts import Fact, FindingFact, ReportFact, ScopeFact, ScoreFact, VisitFact
+from db.sources.visit_dates import visits_named
 
 CONCERN = 2
 """The highest score of a quality statement that is a concern: 'evidence shows some shortfalls'."""

@@ -12,10 +12,8 @@ from typing import Any, cast
 
 from db.domain.dates import MONTHS
 from db.domain.scale import QUESTIONS, SCALE
+from db.domain.text import MASK
 from db.sources.api.fields import Record
-
-MASK = "[name]"
-"""What replaces a name."""
 
 _TITLES = (
     *("Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Doctor", "Prof", "Professor", "Sir", "Dame"),

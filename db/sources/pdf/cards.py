@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from db.domain.card_origin import CardOrigin
 from db.domain.errors import Cancelled, Refused
 from db.files.reading import open_file, reading
-from db.processes.child_process import ChildDied, ChildProcess
+from db.processes.child_process import ChildDied
 from db.sources.pdf.attachment import Answer, send_origin
+from db.sources.worker.answer import TookTooLong, answer_of
 
 SUFFIX = ".pdf"
 """The suffix of a card's file, in lower case."""
 SECONDS = 20.0
 """The most seconds that reading may take; a card takes a tenth of one, with the child's start."""
-_TICK = 0.2
-"""The seconds to wait for the child before ``cancelled`` is asked again."""
 _MEMORY = 900 << 20
 """The most memory that the child may use, in bytes."""
 _NO_CARD = "Choose a card that Wardcard saved, as it was saved."
@@ -32,26 +30,22 @@ def card_origin(path: Path, cancelled: Callable[[], bool] = lambda: False) -> Ca
     with reading(path), open_file(path) as file:
         if b"%PDF-" not in file.read(1024):
             raise Refused(f"{path.name} is not a PDF. {_NO_CARD}")
-    child = ChildProcess(send_origin, path, name="card", memory=_MEMORY, answers_only=True)
     try:
-        end = time.monotonic() + SECONDS
-        answer: Answer | None = None
-        while answer is None and time.monotonic() < end:
-            if cancelled():
-                raise Cancelled(f"{path.name} was not opened.")
-            answer = child.receive(_TICK)
+        answer: Answer = answer_of(
+            send_origin, path, name="card", memory=_MEMORY, seconds=SECONDS, cancelled=cancelled
+        )
+    except Cancelled:
+        raise Cancelled(f"{path.name} was not opened.") from None
     except ChildDied:
         raise Refused(
             f"{path.name} cannot be read: it is damaged, or built so that no program can read it. "
             f"{_NO_CARD}"
         ) from None
-    finally:
-        child.end(patience=0)
-    if answer is None:
+    except TookTooLong:
         raise Refused(
             f"{path.name} cannot be read: after {SECONDS:.0f} seconds there was still no end. "
             f"{_NO_CARD}"
-        )
+        ) from None
     if answer.origin is None:
         raise Refused(
             f"{path.name} is a PDF, but not a card that Wardcard made, or has lost the data that "

@@ -1,1 +1,1 @@
-"""Reads a table in a child process whose memory is limited."""
+"""Reads files in child processes whose memory is limited."""

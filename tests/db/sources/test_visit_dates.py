@@ -1,10 +1,10 @@
-"""Visit dates in the words with which CQC's commentary begins."""
+"""Visit dates in the words of CQC's reports and commentaries."""
 
 from __future__ import annotations
 
 import pytest
 
-from db.sources.api.visit_dates import visits_named
+from db.sources.visit_dates import visits_named
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,15 @@ from db.sources.api.visit_dates import visits_named
             "Date of assessment: 3 March to 5 March 2025 and 9 April 2025.",
             "2025-03-03/2025-03-05 2025-04-09/2025-04-09",
         ),
+        (
+            "Date of assessments were from 2 to 17 April 2025 and this was planned.",
+            "2025-04-02/2025-04-17",
+        ),
+        (
+            "Date of inspection visit:\n7 February 2019\n13 February 2019\n",
+            "2019-02-07/2019-02-07 2019-02-13/2019-02-13",
+        ),
+        ("Date of inspection: 16 August August 2013", ""),
         ("Date of assessment: July 2024.", ""),
         ("Date of assessment: 31 June 2024.", ""),
         ("Date of assessment: 3 June.", ""),

@@ -1,4 +1,7 @@
-"""The days of inspectors' visits, from the words with which CQC's commentary begins."""
+"""The days of inspectors' visits, from the words of CQC's reports and commentaries.
+
+Nothing is guessed: if one of the days is not understood, none of them is taken.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +14,23 @@ from db.domain.dates import MONTHS
 _LEAD = re.compile(
     r"\s*(?:dates?\s+of\s+(?:the\s+|our\s+)?(?:on-?\s?site\s+)?"
     r"(?:assessment|inspection|visit)s?(?:\s+visits?)?"
-    r"|(?:on-?\s?site\s+)?(?:assessment|inspection|visit)\s+dates?)\s*[:.–—-]?\s*"
+    r"|(?:on-?\s?site\s+)?(?:assessment|inspection|visit)\s+dates?)"
+    r"(?:\s+(?:is|are|was|were)\b)?\s*[:.–—-]?\s*"
     r"(?:from\s+|(?P<between>between\s+))?",
     re.IGNORECASE,
 )
-_MONTH_NUMBERS = {
+MONTH_NUMBERS = {
     name: number
     for number, month in enumerate(MONTHS, 1)
     for name in (month.casefold(), month[:3].casefold(), *(("sept",) if number == 9 else ()))
 }
-_MONTH = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
+"""The numbers of months, by their names in small letters."""
+MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
+"""The pattern of a month, in full or cut short as reports do; for use in any case."""
 _DAY = re.compile(
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:the\s+)?(?:"
     r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})"
-    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?)?"
+    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+(?:of\s+)?(?P<month>{MONTH})\b\.?)?"
     r"(?:,?\s+(?P<year>20\d\d)\b)?)(?!\w)",
     re.IGNORECASE,
 )
@@ -32,7 +38,12 @@ _LINK = re.compile(
     r"\s*(?:(?P<range>[-–—]|(?:to|until|through)\b)|(?P<list>,\s*and\b|[,&]|and\b))\s*",
     re.IGNORECASE,
 )
-_END = re.compile(r"\s*(?:[.;(]|$|\n)|\s+(?=[A-Z])")
+_WHOLE_DAY = re.compile(
+    rf"\s+(?=(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTH})\b,?\s+20\d\d|\d{{1,2}}/\d{{1,2}}/\d{{4}})\b)",
+    re.IGNORECASE,
+)
+"""What is between two dates in full, each on a line of its own."""
+_END = re.compile(r"\s*(?:[.;(]|$|\n)|\s+(?=[A-Z])|\s+and\s+(?:it|this|the|we|was|were)\b")
 """What may follow the dates: anything else means that they were not understood."""
 
 LONGEST = 366
@@ -51,28 +62,44 @@ def visits_named(commentary: str) -> list[tuple[date, date]]:
     lead = _LEAD.match(commentary)
     if lead is None:
         return []
-    days, joined, position = list[re.Match[str]](), list[bool](), lead.end()
-    while found := _DAY.match(commentary, position):
+    spans, end = visits_at(commentary, lead.end(), between=bool(lead["between"]))
+    return spans if _END.match(commentary, end) else []
+
+
+def visits_at(
+    text: str, position: int, *, between: bool = False
+) -> tuple[list[tuple[date, date]], int]:
+    """Return the first and last days of the visits named at ``position``, and where they end.
+
+    ``between`` says whether the word 'between' precedes them, so that 'and' joins the first two.
+    Returns an empty list if there are no dates, or not all are understood.
+    """
+    days, joined = list[re.Match[str]](), list[bool]()
+    while found := _DAY.match(text, position):
         days.append(found)
         position = found.end()
-        link = _LINK.match(commentary, position)
-        if link is None or _DAY.match(commentary, link.end()) is None:
+        if (found["year"] or found["y"]) and (line := _WHOLE_DAY.match(text, position)):
+            joined.append(False)
+            position = line.end()
+            continue
+        link = _LINK.match(text, position)
+        if link is None or _DAY.match(text, link.end()) is None:
             break
-        joined.append(bool(link["range"] or (lead["between"] and not joined)))
+        joined.append(bool(link["range"] or (between and not joined)))
         position = link.end()
-    if not days or not _END.match(commentary, position):
-        return []
+    if not days:
+        return [], position
     try:
         dated = _complete(days)
     except ValueError:
-        return []
-    return _spans(dated, joined)
+        return [], position
+    return _spans(dated, joined), position
 
 
 def _complete(days: list[re.Match[str]]) -> list[date]:
     """Return the dates, each with what it leaves out from the next; ValueError if impossible."""
     months = [
-        int(day["m"]) if day["m"] else _MONTH_NUMBERS.get((day["month"] or "").casefold(), 0)
+        int(day["m"]) if day["m"] else MONTH_NUMBERS.get((day["month"] or "").casefold(), 0)
         for day in days
     ]
     years = [int(day["y"] or day["year"] or 0) for day in days]
