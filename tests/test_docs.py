@@ -18,6 +18,7 @@ import pytest
 
 from db.sources.recognise import FORMATS
 from tests.db.packs import minimal, write
+from tests.db.sources.reports.invented import TRUST_2019, pdf
 from viewer.cli.commands import COMMANDS
 from viewer.cli.main import run
 from viewer.system.policy import REGISTRY_KEY, Policies, from_file
@@ -79,6 +80,7 @@ def test_every_command_in_a_document_runs(
     """Commands run in the document's order, because one may use files that an earlier one wrote."""
     monkeypatch.chdir(tmp_path)
     write(tmp_path, minimal(), "invented-pack.json")
+    (tmp_path / "invented-report.pdf").write_bytes(pdf(TRUST_2019))
     for command in commands(document):
         if command.startswith("$ wardcard "):
             if "--picture" not in command:  # opens the window; tested in tests/viewer/window

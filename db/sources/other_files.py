@@ -166,7 +166,7 @@ OTHER_FILES: tuple[OtherFile, ...] = (
     ),
     OtherFile(
         "a web page, often the result of a failed download or a wrong address",
-        _AGAIN,
+        _AGAIN + " If it is a saved report, ‘wardcard draft’ reads it.",
         lambda file: file.says(_HTML),
     ),
     OtherFile(
@@ -234,8 +234,8 @@ OTHER_FILES: tuple[OtherFile, ...] = (
     # Documents
     OtherFile(
         "a PDF",
-        "Choose the file as CQC publishes it. A card from Wardcard adds no data, but the window "
-        "opens it, and so does ‘wardcard report’.",
+        "Choose the file as CQC publishes it. If it is a report, ‘wardcard draft’ reads it. A card "
+        "from Wardcard adds no data, but the window opens it, and so does ‘wardcard report’.",
         lambda file: file.says(rb"%PDF-"),
     ),
     OtherFile(

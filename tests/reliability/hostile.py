@@ -21,6 +21,7 @@ from pathlib import Path
 from dev import find_tool
 
 from tests.db.packs import minimal, write
+from tests.db.sources.reports.invented import TRUST_2019, pdf
 
 PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
@@ -37,7 +38,7 @@ class Place:
         self.data = root / "data"
         """The data folder, with a database of the bundled reports."""
         self.files = root / "files"
-        """A report pack, a folder of files, a key and a data pack."""
+        """A report pack, a saved report, a folder of files, a key and a data pack."""
         self.out = root / "out"
         self.home = root / "home"
         self.temporary = root / "tmp"
@@ -49,6 +50,11 @@ class Place:
     @property
     def pack(self) -> Path:
         return self.files / "invented.json"
+
+    @property
+    def report(self) -> Path:
+        """A saved report."""
+        return self.files / "report.pdf"
 
     @property
     def key(self) -> Path:
@@ -68,6 +74,7 @@ class Place:
         for folder in (self.data, self.files, self.out, self.home, self.temporary):
             folder.mkdir(parents=True)
         write(self.files, minimal()).rename(self.pack)
+        self.report.write_bytes(pdf(TRUST_2019))
         many = self.files / "many"
         many.mkdir()
         shutil.copy(self.pack, many / "invented.json")
@@ -111,6 +118,7 @@ COMMANDS: Mapping[str, Command] = {
     "import": lambda place: ["import", str(place.pack)],
     "import a folder": lambda place: ["import", str(place.files / "many"), "--summary",
                                       str(place.out / "summary.txt")],
+    "draft": lambda place: ["draft", str(place.report)],
     "sources": lambda place: ["sources"],
     "sources --remove": lambda place: ["sources", "--remove", "1"],
     "find": lambda place: ["find", "surgery", "--limit", "2000", "--near", "SG1"],

@@ -143,6 +143,11 @@ def lead(kind: FindingKind) -> str:
     return _PARTS[kind].lead if kind in _PARTS else ""
 
 
+def heading(kind: FindingKind) -> str:
+    """The heading of findings of one kind: 'Must improve'; empty for a kind without one."""
+    return _PARTS[kind].heading if kind in _PARTS else ""
+
+
 def found_count(card: ReportCard) -> int:
     """The number of findings of the report shown; for an assessment since 2024, of its scores.
 

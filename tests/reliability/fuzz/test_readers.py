@@ -25,21 +25,30 @@ from db.publishing.pack_file import read_head, write_pack
 from db.publishing.share import FolderShare
 from db.reading.store import ReportStore
 from db.search.find import UnknownPlace
-from db.sources.api.visit_dates import visits_named
 from db.sources.dates import Order, day_named, iso_date, month_named, publication_date
 from db.sources.facts import Rows
 from db.sources.recognise import recognise
+from db.sources.reports.child import draft_here
 from db.sources.source_file import Tally
 from db.sources.spreadsheets.rows import sheet_rows
 from db.sources.tables.cell_errors import CellError
 from db.sources.tables.latest_ratings import RatingRows
 from db.sources.tables.tables import table_facts
+from db.sources.visit_dates import visits_named
 from tests.db.packs import assessed, minimal, write
 from tests.db.sources import sheets
+from tests.db.sources.reports.invented import (
+    HOME_2019,
+    PRACTICE_2016,
+    TRUST_2019,
+    WARD_2020,
+    html,
+)
 from tests.db.sources.sheets import HEADER, row
 from tests.reliability.fuzz.fuzzing import TEXTS, corpus, fuzz
 from tests.reliability.sizes import seed
 from viewer.cli.command import Parser, WrongUsage, count, day
+from viewer.cli.draft_text import draft_json, draft_lines
 from viewer.cli.filter_option import add_filter, known_filter
 from viewer.system.settings import Settings
 
@@ -105,6 +114,25 @@ def test_files(name: str, file: str, files: tuple[str, ...], full: int, tmp_path
         return outcome_of(path)
 
     fuzz(name, run, corpus(*files), full)
+
+
+@pytest.mark.parametrize("name", ["report.txt", "report.html"])
+def test_saved_reports(name: str, tmp_path: Path) -> None:
+    """Reports as texts and web pages; what pdfium makes of a PDF are the same lines."""
+    path = tmp_path / name
+    reports = (HOME_2019, PRACTICE_2016, TRUST_2019, WARD_2020)
+    examples = [html(each) if name.endswith("html") else each.encode() for each in reports]
+
+    def run(data: bytes) -> object:
+        path.write_bytes(data)
+        draft = draft_here(path, date(2026, 11, 30))
+        shown = "\n".join((*draft_lines(draft), draft_json(draft)))
+        shown.encode()
+        assert is_plain(shown)
+        doubted = frozenset(doubt.field for doubt in draft.doubts)
+        return draft.kind, len(draft.findings), len(draft.ratings), doubted
+
+    fuzz(name, run, examples, 3000)
 
 
 @pytest.mark.parametrize("form", ["xlsx", "ods"])

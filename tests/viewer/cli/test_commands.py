@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.db.packs import minimal, write
+from tests.db.sources.reports.invented import HOME_2019
 from viewer.cli.command import Command
 from viewer.cli.commands import COMMANDS
 from viewer.cli.main import run
@@ -18,6 +19,7 @@ Words = Callable[[Path], list[str]]
 
 USES: dict[str, Words] = {
     "import": lambda folder: ["import", str(write(folder, minimal()))],
+    "draft": lambda folder: ["draft", str(_report(folder))],
     "sources": lambda folder: ["sources"],
     "find": lambda folder: ["find", "lister"],
     "list": lambda folder: ["list", "--filter", "rating=Good"],
@@ -55,7 +57,7 @@ USES: dict[str, Words] = {
     "follow": lambda folder: ["follow", str(folder)],
 }  # fmt: skip
 """A use of each command that is done, with what it needs made in the folder."""
-NO_DATABASE = {"verify", "key new", "key show", "key rotate", "follow", "improve where",
+NO_DATABASE = {"draft", "verify", "key new", "key show", "key rotate", "follow", "improve where",
                "improve export", "improve backup", "improve restore"}  # fmt: skip
 """Commands that read and write no database."""
 
@@ -82,6 +84,12 @@ def _backup(folder: Path) -> Path:
 def _key(folder: Path) -> Path:
     assert run(["key", "new", str(folder / "team.pem")]) == 0
     return folder / "team.pem"
+
+
+def _report(folder: Path) -> Path:
+    report = folder / "report.txt"
+    report.write_text(HOME_2019, "utf-8")
+    return report
 
 
 def _pack(folder: Path) -> Path:

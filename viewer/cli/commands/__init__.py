@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from viewer.cli.command import Command
 from viewer.cli.commands.card import CARD
+from viewer.cli.commands.draft import DRAFT
 from viewer.cli.commands.export import EXPORT
 from viewer.cli.commands.find import FIND
 from viewer.cli.commands.follow import FOLLOW
@@ -22,7 +23,7 @@ from viewer.cli.commands.sources import SOURCES
 from viewer.cli.commands.verify import VERIFY
 
 COMMANDS: tuple[Command, ...] = (
-    IMPORT, SOURCES, FIND, LIST, RATINGS, REPORT, CARD, EXPORT, IMPROVE, INFO, PUBLISH, VERIFY, KEY,
-    FOLLOW,
+    IMPORT, DRAFT, SOURCES, FIND, LIST, RATINGS, REPORT, CARD, EXPORT, IMPROVE, INFO, PUBLISH,
+    VERIFY, KEY, FOLLOW,
 )  # fmt: skip
 """Every command, in the order that ``wardcard --help`` lists them."""
