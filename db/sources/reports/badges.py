@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 from db.domain.report_draft import DraftField
 from db.domain.scale import QUESTIONS, Question, Rating
+from db.sources.reports.days import updated_on
 from db.sources.reports.evidence import RATING, Evidence
 from db.sources.reports.service_names import SERVICE, capitalised, service_key, service_named
 from db.sources.vocabulary import known_rating
@@ -81,6 +81,8 @@ class Badge(NamedTuple):
     end: int
     site: str = ""
     """The site of the service, from the heading of a table of one of several sites."""
+    updated: str = ""
+    """The date below it on a web page, '2018-07-05', which can be that of an older inspection."""
 
 
 class _Token(NamedTuple):
@@ -254,9 +256,10 @@ def _in_lines(evidence: Evidence, own: str) -> Iterator[Badge]:
     contents = evidence.contents
     blocks = list(evidence.blocks())
     service = ""
-    for block, after in pairwise([*blocks, None]):
-        if block is None or block.end - block.start > 140:
+    for index, block in enumerate(blocks):
+        if block.end - block.start > 140:
             continue
+        after, beyond = (*blocks[index + 1 : index + 3], None, None)[:2]
         text = contents.text(block)
         if named := service_named(text):
             if service_key(named) != service_key(own):
@@ -279,7 +282,9 @@ def _in_lines(evidence: Evidence, own: str) -> Iterator[Badge]:
         rating = known_rating(word) if word else None
         if question is not None and rating is not None:
             end = after.end if below and after else block.end
-            yield Badge(service, question, rating, block.start, end)
+            next_block = beyond if below else after
+            updated = updated_on(contents.text(next_block)) if next_block else ""
+            yield Badge(service, question, rating, block.start, end, updated=updated)
 
 
 def _in_tables(evidence: Evidence) -> Iterator[Badge]:

@@ -211,6 +211,16 @@ def _publications(evidence: Evidence) -> Iterator[_Found]:
         before = text
 
 
+def updated_on(line: str) -> str:
+    """Return the date of a line such as 'Updated 5 July 2018'; empty for any other line.
+
+    >>> updated_on("Updated 5 July 2018"), updated_on("Good")
+    ('2018-07-05', '')
+    """
+    found = _UPDATED.fullmatch(line)
+    return _iso(found["date"]) if found else ""
+
+
 def _iso(text: str | None) -> str:
     """Return a date as '2018-03-12' or '2018-03'; empty if it is none."""
     words = " ".join((text or "").split())

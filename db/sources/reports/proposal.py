@@ -36,7 +36,7 @@ def propose(file: str, lines: Lines, latest: date) -> ReportDraft:
     days = days_of(evidence, headings, latest)
     kind = kind_of(evidence, days)
     own = service_of_report(evidence)
-    rated = ratings_of(evidence, own)
+    rated = ratings_of(evidence, own, days.published)
     found = findings_of(evidence, own, days.visits[-1][1] if days.visits else None)
     return ReportDraft(
         file=file,

@@ -59,13 +59,14 @@ def service_of_report(evidence: Evidence) -> str:
     return ""
 
 
-def ratings_of(evidence: Evidence, own: str) -> Rated:
+def ratings_of(evidence: Evidence, own: str, published: str | None) -> Rated:
     """Return the ratings of a report, with doubts about those that are not certain.
 
-    ``own`` is the service that the whole report is about, or empty.
+    ``own`` is the service that the whole report is about, or empty; ``published`` is when the
+    report was published, if that is known.
     """
     told = list(told_ratings(evidence, own))
-    printed = badges_of(evidence, own)
+    printed = list(_of_this_report(evidence, badges_of(evidence, own), published))
     by_service: dict[tuple[str, str], list[Badge]] = {}
     for badges in ([*_in_summary(evidence), *printed], told):
         # What is printed as a list outranks a sentence, which may be about a part.
@@ -100,6 +101,19 @@ def ratings_of(evidence: Evidence, own: str) -> Rated:
         passage = evidence.contents.passage(*at.span()) if at else _title(evidence)
         services.insert(0, DraftService(own, dict(ratings), passage))
     return Rated(ratings, tuple(services))
+
+
+def _of_this_report(
+    evidence: Evidence, badges: Iterable[Badge], published: str | None
+) -> Iterator[Badge]:
+    """Yield the badges without those that a page carries forward from an older report."""
+    for badge in badges:
+        if not badge.updated or not published or badge.updated.startswith(published):
+            yield badge
+        else:
+            about = DraftField.SERVICES if badge.service else DraftField.QUESTIONS
+            why = "the page has another date for it than for the report"
+            evidence.doubt(about, badge.start, badge.end, why)
 
 
 def _title(evidence: Evidence) -> Passage:

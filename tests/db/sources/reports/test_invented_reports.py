@@ -383,6 +383,18 @@ def test_questions_that_sentences_tell(tmp_path: Path) -> None:
     assert [each.name for each in draft.services] == ["Surgery"]
 
 
+def test_a_rating_with_an_older_date_is_not_that_of_the_report(tmp_path: Path) -> None:
+    page = (
+        "Inspection summary\nOverall summary & rating\nGood\nUpdated 5 July 2018\n"
+        "We carried out an announced inspection on 3 May 2018.\n"
+        "Safe\nGood\nUpdated 5 July 2018\nEffective\nInadequate\nUpdated 3 May 2016\n"
+    )
+    draft = read(tmp_path, page)
+    assert (draft.published, overall(draft)) == ("2018-07-05", "Good")
+    assert questions(draft)[:2] == ["Good", None]
+    assert draft.raw()[DraftField.QUESTIONS] == "Effective Inadequate"
+
+
 def test_ratings_of_services_in_a_list_may_be_older(tmp_path: Path) -> None:
     text = (
         "Our rating of services stayed the same. We rated them as good because:\n"
