@@ -31,8 +31,14 @@ def capitalised(text: str) -> str:
 
 
 def uncapitalised(text: str) -> str:
-    """``text`` with a small first letter, unless its first word is an abbreviation."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    """``text`` with a small first letter.
+
+    Unless its first word is an abbreviation, or it is a name with capitals, such as 'Care Homes'.
+    """
+    second = text.partition(" ")[2]
+    if text[1:2].isupper() or second[:1].isupper():
+        return text
+    return text[:1].lower() + text[1:]
 
 
 def together(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,8 +24,6 @@ from viewer.wording.reports import report_named
 from viewer.wording.services import short_service
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from db.domain.report import Action, Finding, ReportCard, Row, Scope
 
 _IMPROVE, _WELL = FINDING_SECTIONS[-1], FINDING_SECTIONS[:-1]
@@ -113,6 +112,9 @@ def scope_heading(scope: Scope, card: ReportCard) -> str:
 
 def nothing_found(card: ReportCard) -> str:
     """What to say in print and on the web page if no findings are loaded for the report."""
+    if card.report is None:
+        none = "is loaded" if card.as_at == date.max else "had been published"
+        return f"No report on the {place_word(card)} {none}, so there are no findings."
     return (
         "No findings are loaded for this report. CQC’s full report has them, with what the "
         f"{place_word(card)} must and should do."

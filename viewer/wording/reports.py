@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from db.domain.framework import Framework
@@ -9,8 +10,6 @@ from viewer.wording import dates
 from viewer.wording.phrases import capitalised, in_words, listed
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from db.domain.report import Report, ReportCard
 
 UNDATED = "Publication date not stated"
@@ -35,6 +34,8 @@ def published(report: Report) -> str:
 def report_dated(card: ReportCard) -> str:
     """'Report published 3 November 2023', or the reason why there is no date."""
     if card.report is None:
+        if card.as_at == date.max:
+            return "No report is loaded"
         return f"No report published up to {dates.day(card.as_at)}"
     if card.report.published is None:
         return "Report without a stated date"

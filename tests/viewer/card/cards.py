@@ -474,6 +474,47 @@ def assessed(*, prose: bool = True) -> ReportCard:
     )
 
 
+def assessed_twice() -> ReportCard:
+    """A place with two assessed services, whose words are all CQC's; it has no rating of its own.
+
+    CQC looked at more of the second one, and wrote nothing about its questions.
+    """
+    card = assessed()
+    place = card.subject.organisation
+    homes, homecare = Subject(place, "care-homes"), Subject(place, "homecare")
+    (own,) = card.matrix.rows
+    rows = (
+        Row("Care Homes", homes, own.cells),
+        Row("Homecare", homecare, tuple(c and replace(c, percentage=40.0) for c in own.cells)),
+        replace(own, cells=(None,) * 6),
+    )
+    scores = tuple(replace(score, service="Homecare", carried=False) for score in card.scores)
+    scope = Scope(homecare, Level.SERVICE, "Homecare")
+    told = "People at home felt safe."
+    words = Finding(FindingKind.COMMENTARY, told, scope, SOURCE, part=Part.PEOPLE)
+    return replace(
+        card,
+        overall=None,
+        matrix=Matrix(RowKind.SERVICES, rows),
+        scores=(*card.scores, *scores),
+        findings=(*card.findings, words),
+    )
+
+
+def assessed_service() -> ReportCard:
+    """The service of a care home that was assessed in 2024, on a card of its own."""
+    card = assessed()
+    (own,) = card.matrix.rows
+    row = replace(own, label="17 September 2024", published=date(2024, 9, 17))
+    return replace(
+        card,
+        subject=Subject(card.subject.organisation, "care-homes"),
+        level=Level.SERVICE,
+        name="Care Homes",
+        matrix=Matrix(RowKind.HISTORY, (row,)),
+    )
+
+
 def many_services() -> ReportCard:
     """A site with twenty services."""
     card = site()
@@ -548,5 +589,7 @@ VARIED = {
 ASSESSED = {
     "assessed": assessed,
     "assessed, without CQC's words": lambda: assessed(prose=False),
+    "assessed service": assessed_service,
+    "two assessed services": assessed_twice,
 }
 """The same under the framework of 2024, whose card of one page has no matrix."""

@@ -1,14 +1,14 @@
 """The words of an assessment since 2024: ratings and scores of questions, and their statements.
 
-They replace the matrix on the card of one page.
+On the card of one page they replace the matrix, or are below it if it has several services.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.domain.kinds import Part
-from db.domain.report import Level, ReportCard, Row, Score
+from db.domain.kinds import Part, RowKind
+from db.domain.report import Level, ReportCard, Row, Score, Subject
 from db.domain.scale import KEY_QUESTIONS, NOT_STATED, Question
 from viewer.appearance.colours import INK
 from viewer.card.content.matrix import CellWords, MatrixContent
@@ -23,6 +23,8 @@ from viewer.wording.sentences import first_sentences
 
 _QUESTION = 180
 """The most characters of CQC's text on a question."""
+STATEMENTS_TITLE = "Quality statements: CQC’s score for each, 1 to 4"
+STATEMENTS_ELSEWHERE = "CQC’s scores for quality statements are on the card of each service."
 NOTHING_NEW = "Nothing new: not looked at this time."
 
 
@@ -68,14 +70,19 @@ class StatementsOf:
 class AssessmentContent:
     """All the words of the table and of the list of quality statements."""
 
+    service: str
+    """The name of the assessed service, for a heading; empty if it is the only one on the card."""
+    subject: Subject | None
+    """That service, if it is named."""
     title: str
     """What the table shows, in words."""
     heads: tuple[Paragraph, ...]
     """The headings of the columns; the last one only if there are any words by CQC."""
     rows: tuple[QuestionWords, ...]
-    key: Paragraph
-    statements_title: str
+    key: Paragraph | None
+    """The key to the signs in the tables; None if the key below another table has them."""
     statements: tuple[StatementsOf, ...]
+    """Empty if there is more than one assessment, because it would take a page for each."""
     legend: tuple[Paragraph, ...]
 
     @property
@@ -84,25 +91,48 @@ class AssessmentContent:
         return len(self.heads) > 3
 
 
-def assessment_content(
+def assessment_contents(
     card: ReportCard, matrix: MatrixContent, typesetter: Typesetter
-) -> AssessmentContent | None:
-    """The words of the only assessment of a place; None if there is none, or if there are more.
+) -> tuple[AssessmentContent, ...]:
+    """The words of each assessment of a place or service; empty if there is none.
 
-    Then, the matrix says more: it has a row for each service. The card of a service has its
-    ratings report by report.
+    The ratings of a place with only one assessed service are its own. Of several, or next to other
+    services, each is named, in the order of the matrix. A provider's card has no assessments.
     """
-    of_place = card.level is Level.LOCATION and card.matrix.own is not None
-    one_group = len({score.service for score in card.scores}) == 1
-    if not of_place or not one_group or len(matrix.rows) != 1:
-        return None
-    return _Assessment(card, matrix, typesetter).content()
+    if not card.scores or card.level is Level.PROVIDER:
+        return ()
+    own = card.matrix.own
+    services = {score.service for score in card.scores}
+    alone = card.level is Level.SERVICE or len(matrix.rows) == 1
+    if own is not None and alone and len(services) == 1:
+        return (_Assessment(card, matrix, own, typesetter, keyed=(own,)).content(),)
+    rows = [row for row in card.matrix.rows if not row.own and row.label in services]
+    if len(rows) < len(services) or card.matrix.kind is not RowKind.SERVICES:
+        return ()
+    last = rows[-1]
+    return tuple(
+        _Assessment(
+            card, matrix, row, typesetter, row.label, tuple(rows) if row is last else ()
+        ).content()
+        for row in rows
+    )
 
 
-def cqcs_text(card: ReportCard, part: Part, question: Question | None = None) -> str:
-    """CQC's text in one part of the assessment; empty if it is not loaded."""
+def cqcs_text(
+    card: ReportCard,
+    part: Part,
+    question: Question | None = None,
+    service: Subject | None = None,
+) -> str:
+    """CQC's text in one part of the assessment, of ``service`` or of any; empty if not loaded."""
     return next(
-        (each.text for each in card.findings if each.part is part and each.question is question), ""
+        (
+            each.text
+            for each in card.findings
+            if each.part is part and each.question is question
+            if service is None or each.scope.subject == service
+        ),
+        "",
     )
 
 
@@ -110,26 +140,40 @@ def cqcs_text(card: ReportCard, part: Part, question: Question | None = None) ->
 class _Assessment:
     card: ReportCard
     matrix: MatrixContent
+    row: Row
+    """The row of the matrix with the ratings of what was assessed."""
     typesetter: Typesetter
+    service: str = ""
+    """The name of the assessed service, if others are assessed as well."""
+    keyed: tuple[Row, ...] = ()
+    """The rows whose signs the key explains."""
 
     def content(self) -> AssessmentContent:
         plain = self.typesetter.plain
+        cells = next(
+            words.cells
+            for words in self.matrix.rows
+            if (words.name == self.service if self.service else words.own)
+        )
         rows = tuple(
             self._row(question, words, cell)
             for question, words, cell in zip(
-                KEY_QUESTIONS, row_words(self._own), self.matrix.rows[0].cells, strict=False
+                KEY_QUESTIONS, row_words(self.row), cells, strict=False
             )
         )
         heads = ["Question", "Rating", "Score out of 100"]
         if self._has_words:
             heads.append("What CQC wrote, first sentences")
         return AssessmentContent(
+            service=self.service,
+            subject=self._subject,
             title="Ratings and scores",
             heads=tuple(plain(head, bold=True) for head in heads),
             rows=rows,
-            key=plain(" ".join(self._key())),
-            statements_title="Quality statements: CQC’s score for each, 1 to 4",
-            statements=tuple(
+            key=plain(" ".join(self._key())) if self.keyed else None,
+            statements=()
+            if self.service
+            else tuple(
                 StatementsOf(
                     question,
                     plain(question.label, bold=True),
@@ -142,13 +186,21 @@ class _Assessment:
         )
 
     @property
-    def _own(self) -> Row:
-        own = self.card.matrix.own
-        assert own is not None  # assessment_content() has made sure of it
-        return own
+    def _subject(self) -> Subject | None:
+        """Whose texts are shown; None if all are about the only assessed service."""
+        return self.row.subject if self.service else None
 
     def _scores(self, question: Question) -> tuple[Score, ...]:
-        return tuple(score for score in self.card.scores if score.question is question)
+        return tuple(score for score in self._all_scores if score.question is question)
+
+    @property
+    def _all_scores(self) -> tuple[Score, ...]:
+        if not self.service:
+            return self.card.scores
+        return tuple(score for score in self.card.scores if score.service == self.service)
+
+    def _text(self, question: Question) -> str:
+        return cqcs_text(self.card, Part.QUESTION, question, self._subject)
 
     def _row(self, question: Question, words: RatingWords, cell: CellWords) -> QuestionWords:
         plain = self.typesetter.plain
@@ -168,7 +220,7 @@ class _Assessment:
         if older and not self._has_words:
             segments.append(Segment(f"· rated {older}"))
             spoken.append(f"rated {older}")
-        text = first_sentences(cqcs_text(self.card, Part.QUESTION, question), _QUESTION)
+        text = first_sentences(self._text(question), _QUESTION)
         kept = NOTHING_NEW if scores and not looked else "No text by CQC is loaded."
         if older:
             kept += f" Rated in {older}."
@@ -185,7 +237,7 @@ class _Assessment:
     @property
     def _has_words(self) -> bool:
         """Whether CQC's own words on any question are loaded."""
-        return any(cqcs_text(self.card, Part.QUESTION, question) for question in KEY_QUESTIONS)
+        return any(map(self._text, KEY_QUESTIONS))
 
     def _older(self, words: RatingWords) -> str:
         """The month of a rating that is older than the report; empty if it is not."""
@@ -206,7 +258,7 @@ class _Assessment:
 
     def _key(self) -> list[str]:
         sentences = [bands_in_a_sentence(), "Ticks mark these limits."]
-        cells = row_words(self._own)[: len(KEY_QUESTIONS)]
+        cells = [words for row in self.keyed for words in row_words(row)[: len(KEY_QUESTIONS)]]
         there = {doubt for words in cells for doubt in words.doubts}
         sentences += [
             f"{doubt.value}\xa0{capitalised(doubt.meaning)}." for doubt in Doubt if doubt in there
@@ -218,6 +270,8 @@ class _Assessment:
             sentences.append(f"{', '.join(said)}: compared with the assessment before.")
         if any(words.entry is None for words in cells):
             sentences.append(f"{NOT_STATED}: our sources give no rating.")
+        if self.service:
+            sentences.append(STATEMENTS_ELSEWHERE)
         return sentences
 
     def _statement(self, score: Score) -> StatementWords:
@@ -232,7 +286,7 @@ class _Assessment:
         )
 
     def _legend(self) -> list[Paragraph]:
-        carried = {score.carried for score in self.card.scores}
+        carried = {score.carried for score in self._all_scores}
         lines: list[Paragraph] = []
         if False in carried:
             lines.append(
@@ -243,5 +297,5 @@ class _Assessment:
             )
         if True in carried:
             lines.append(self.typesetter.plain("Grey: score kept from before."))
-        lines += map(self.typesetter.plain, meanings(self.card.scores))
+        lines += map(self.typesetter.plain, meanings(self._all_scores))
         return lines

@@ -21,6 +21,9 @@ _TITLES = {
     RowKind.SERVICES: "Ratings for each service",
     RowKind.HISTORY: "Ratings, report by report",
 }
+_SHORT = {"Insufficient evidence to rate": "Insufficient evidence"}
+"""Words of CQC's that would need three lines in a tile, and what is there instead, with a note."""
+_IN_FULL = "In full: ‘{}’"
 _CORNERS = {
     RowKind.SITES: "Site",
     RowKind.SERVICES: "Service",
@@ -120,10 +123,13 @@ def place_history(card: ReportCard, typesetter: Typesetter) -> MatrixContent | N
     rated = Matrix(RowKind.HISTORY, tuple(row for row in card.history if any(row.cells)))
     if len(rated.rows) < 2:
         return None
-    content = _Matrix(card, replace(rated, rows=card.history), typesetter, noted=False).content()
-    key = ""
-    if _signs(rated) - _signs(card.matrix):
-        key = printed_key(rated, older=False)
+    words = _Matrix(card, replace(rated, rows=card.history), typesetter, noted=False)
+    content, key = words.content(), ""
+    with_cells = replace(
+        rated, rows=tuple(row for row in rated.rows if words.said_instead(row) is None)
+    )
+    if _signs(with_cells) - _signs(card.matrix):
+        key = printed_key(with_cells, older=False)
     return replace(
         content,
         title=f"The {place_word(card)}, report by report",
@@ -176,9 +182,7 @@ class _Matrix:
         notes: list[Segment] = []
         note = row_note(row) if self.noted else status_words(row.status)
         if note:
-            if note not in self._notes:
-                self._notes.append(note)
-            number = self._notes.index(note) + 1
+            number = self._number(note)
             notes.append(Segment(_superscript(number), spoken=f"(note {number})"))
         rated = typesetter.paragraph(Segment("–", spoken=NOT_STATED))
         if dated is not None:
@@ -189,7 +193,8 @@ class _Matrix:
             rated = typesetter.plain(together(dates.short_month(dated)), bold=of_report)
         bold = row.own or (shown is not None and row.published == shown)
         of_trust = row.own and row.published is None and self.card.level is Level.PROVIDER
-        instead = None if self.matrix is self.card.matrix else self._instead(row)
+        said = self.said_instead(row)
+        instead = typesetter.plain(f"– {said}") if said else None
         name = f"The {place_word(self.card)} overall" if of_trust else row.label
         return RowWords(
             label=typesetter.paragraph(Segment(name, bold), *notes),
@@ -205,16 +210,19 @@ class _Matrix:
             instead=instead,
         )
 
-    def _instead(self, row: Row) -> Paragraph | None:
-        """What a report says that did not rate the place: nothing new, or a word for everything."""
+    def said_instead(self, row: Row) -> str | None:
+        """What a report says that did not rate the place: nothing new, or a word for everything.
+
+        None if its cells are shown, as always in the card's own matrix.
+        """
+        if self.matrix is self.card.matrix:
+            return None
         given = {cell.rating for cell in row.cells if cell and cell.published == row.published}
         if not given:
-            said = f"Ratings of the {place_word(self.card)} were not changed"
-        elif given == {NOT_RATED_AGAIN}:
-            said = f"CQC’s words: ‘{NOT_RATED_AGAIN}’"
-        else:
-            return None
-        return self.typesetter.plain(f"– {said}")
+            return f"Ratings of the {place_word(self.card)} were not changed"
+        if given == {NOT_RATED_AGAIN}:
+            return f"CQC’s words: ‘{NOT_RATED_AGAIN}’"
+        return None
 
     def _cell(self, words: RatingWords, dated: date | None, *, bold: bool) -> CellWords:
         cell = words.entry
@@ -235,14 +243,19 @@ class _Matrix:
     def _new_cell(self, words: RatingWords, when: date | None, *, bold: bool) -> CellWords:
         typesetter = self.typesetter
         month = dates.short_month(when) if when else ""
-        below = ", ".join(filter(None, (words.whose, " ".join(filter(None, (month, words.score))))))
+        scored = " ".join(filter(None, (month, together(words.score))))
+        below = ", ".join(filter(None, (words.whose, scored)))
         change = change_said(words.change)
         right = (words.arrow if len(words.arrow) > 1 else "") + words.signs
+        shown = [Segment(words.word, bold)]
+        if words.word in _SHORT:
+            number = _superscript(self._number(_IN_FULL.format(words.word)))
+            shown = [Segment(_SHORT[words.word], bold), Segment(number)]
         meanings = tuple(doubt.meaning for doubt in words.doubts)
         spoken = (words.word, change, words.whose, month, words.score and f"score {words.score}")
         return CellWords(
             mark=words.mark,
-            rating=typesetter.plain(words.word, bold=bold),
+            rating=typesetter.paragraph(*shown),
             stated=True,
             sign=words.arrow,
             change=change,
@@ -271,13 +284,21 @@ class _Matrix:
         sentences += [
             f"{doubt.value}\xa0{capitalised(doubt.meaning)}." for doubt in Doubt if doubt in doubts
         ]
-        sentences += self._numbered_notes()
+        sentences += self._numbered_notes(in_full=False)
         return self.typesetter.plain(" ".join(sentences)) if sentences else None
 
-    def _numbered_notes(self) -> list[str]:
+    def _number(self, note: str) -> int:
+        """The number of a note, from 1; the same for the same note."""
+        if note not in self._notes:
+            self._notes.append(note)
+        return self._notes.index(note) + 1
+
+    def _numbered_notes(self, *, in_full: bool = True) -> list[str]:
+        """The notes; without ``in_full``, none on words that are shortened in the table."""
         return [
             f"{_superscript(number)}\xa0{note.rstrip('.')}."
             for number, note in enumerate(self._notes, 1)
+            if in_full or not note.startswith(_IN_FULL[:8])
         ]
 
     def _origins(self) -> str:

@@ -18,7 +18,7 @@ from db.domain.kinds import FindingKind, Part, RowKind
 from db.domain.report import Action, ActionStatus, Finding, Level, Measure, ReportCard, Scope, Score
 from db.domain.scale import KEY_QUESTIONS, Change, Mark, Question
 from viewer.appearance.colours import LINK, QUIET
-from viewer.card.content.assessment import AssessmentContent, assessment_content, cqcs_text
+from viewer.card.content.assessment import AssessmentContent, assessment_contents, cqcs_text
 from viewer.card.content.matrix import MatrixContent, matrix_content, place_history
 from viewer.card.content.report_by_report import ReportByReport, report_by_report
 from viewer.card.setting.editions import Edition
@@ -222,8 +222,9 @@ class Content:
     by_report: ReportByReport | None
     """For a service, its ratings report by report, which stand in place of the matrix on a card of
     one page; otherwise None."""
-    assessment: AssessmentContent | None
-    """What the card of one page has in place of the matrix, for an assessment since 2024."""
+    assessments: tuple[AssessmentContent, ...]
+    """For each assessment since 2024 its ratings and scores. On a card of one page, that of the
+    only assessed service replaces the matrix, and several are below it."""
     history: MatrixContent | None
     """For a place, its own ratings in its last reports, for a page that has room; None if fewer
     than two of them rated it."""
@@ -313,8 +314,8 @@ class _Words:
         card, plain = self.card, self.typesetter.plain
         dated = report_dated(card)
         matrix = matrix_content(card, self.typesetter)
-        assessment = self._assessment(matrix)
-        improve, well, rest = self._sections(assessment)
+        assessments = self._assessments(matrix)
+        improve, well, rest = self._sections(assessments)
         standing = " ".join(standing_sentences(card))
         url, label = self._full_report()
         in_brief = replace(self, brief=True) if self._has_sites and not self.brief else None
@@ -337,10 +338,12 @@ class _Words:
             overall=self._overall(),
             in_short=self._in_short(),
             matrix=matrix,
-            by_report=report_by_report(card, self.typesetter) if self.for_door else None,
-            assessment=assessment,
+            by_report=report_by_report(card, self.typesetter)
+            if self.for_door and not assessments
+            else None,
+            assessments=assessments,
             history=place_history(card, self.typesetter)
-            if self.for_door and assessment is None
+            if self.for_door and not assessments
             else None,
             standing=plain(standing) if standing else None,
             other_ratings=self._other_ratings(),
@@ -388,7 +391,9 @@ class _Words:
             of = organisation.service_types or organisation.provider_name or ""
         else:
             of = organisation.provider_name or ""
-        return " · ".join(filter(None, (what, of)))
+        # A number instead of a name, or the name of the card once more, says nothing.
+        known = of not in (organisation.provider_id, organisation.name)
+        return " · ".join(filter(None, (what, of if known else "")))
 
     def _facts(self) -> tuple[Paragraph, ...]:
         card, plain = self.card, self.typesetter.plain
@@ -396,7 +401,7 @@ class _Words:
         lines = [plain(line) for line in status_lines(organisation.status)]
         alone = card.level is Level.LOCATION and len(card.matrix.rows) <= 1 + len(card.scores)
         if alone and (where := address(organisation)):
-            beds = counted(organisation.beds, "bed") if organisation.beds else ""
+            beds = together(counted(organisation.beds, "bed")) if organisation.beds else ""
             lines.append(plain(" · ".join(filter(None, (where, beds)))))
         visit = inspected(card.report)
         said = [Segment(f"{visit}.")] if visit else []
@@ -455,19 +460,20 @@ class _Words:
 
     # Sections
 
-    def _assessment(self, matrix: MatrixContent) -> AssessmentContent | None:
+    def _assessments(self, matrix: MatrixContent) -> tuple[AssessmentContent, ...]:
         if self.edition is not Edition.ONE_PAGE:
-            return None
-        return assessment_content(self.card, matrix, self.typesetter)
+            return ()
+        return assessment_contents(self.card, matrix, self.typesetter)
 
     def _sections(
-        self, assessment: AssessmentContent | None
+        self, assessments: tuple[AssessmentContent, ...]
     ) -> tuple[Section | None, Section | None, tuple[Section, ...]]:
         card = self.card
-        if assessment is not None:
-            shown = replace(self, card=self._without_what_cqc_says(assessment))
+        if assessments:
+            has_words = any(each.has_words for each in assessments)
+            shown = replace(self, card=self._without_what_cqc_says(has_words=has_words))
             improve, well = shown._improve(), shown._well()
-            scored = [*self._prose(), self._over_time()]
+            scored = [*self._prose(assessments), self._over_time()]
         else:
             improve, well = self._improve(), self._well()
             scored = [Section(headings.SCORES, self._scores())]
@@ -490,7 +496,7 @@ class _Words:
             rest.append(replace(section, droppable=True))
         return improve, well, tuple(section for section in rest if not section.empty)
 
-    def _without_what_cqc_says(self, assessment: AssessmentContent) -> ReportCard:
+    def _without_what_cqc_says(self, *, has_words: bool) -> ReportCard:
         """The card without findings that its scores or CQC's own words on it replace.
 
         A low score is in the list of statements. Where CQC's words are loaded, they replace a
@@ -500,26 +506,33 @@ class _Words:
         findings = (
             each
             for each in self.card.findings
-            if not is_score(each)
-            and not (assessment.has_words and each.kind in summary and each.statement)
+            if not is_score(each) and not (has_words and each.kind in summary and each.statement)
         )
         return replace(self.card, findings=tuple(findings))
 
-    def _prose(self) -> list[Section]:
+    def _prose(self, assessments: tuple[AssessmentContent, ...]) -> list[Section]:
         """What people told CQC, and what it wrote, in its own words; without them, nothing."""
         card, plain = self.card, self.typesetter.plain
-        told = first_sentences(cqcs_text(card, Part.PEOPLE), _TOLD)
-        wrote = first_sentences(cqcs_text(card, Part.SUMMARY), _WROTE)
-        people = people_spoken_to(cqcs_text(card, Part.PEOPLE))
-        of = Section.plain
-        sections: list[Section] = []
-        if told:
-            spoken = plain(f"CQC spoke with {people}.") if people else None
-            sections.append(replace(of(headings.TOLD, plain(told)), more=spoken))
-        if wrote:
-            section = of(f"What CQC wrote about the {place_word(card)}", plain(wrote))
-            sections.append(replace(section, more=plain(_SHORTENED)))
-        return sections
+        told: list[Group] = []
+        wrote: list[Group] = []
+        for each in assessments:
+            people = cqcs_text(card, Part.PEOPLE, service=each.subject)
+            if said := first_sentences(people, _TOLD):
+                spoken = people_spoken_to(people)
+                after = f"CQC spoke with {spoken}." if spoken else ""
+                words = self.typesetter.paragraph(Segment(said), Segment(after, colour=QUIET))
+                told.append(Group(each.service, (Item(words, None),)))
+            summary = cqcs_text(card, Part.SUMMARY, service=each.subject)
+            if said := first_sentences(summary, _WROTE):
+                wrote.append(Group(each.service, (Item(plain(said), None),)))
+        about = f"What CQC wrote about the {place_word(card)}"
+        shortened = plain(_SHORTENED) if wrote else None
+        # Next to several tables, there is less room, and each service has a card of its own.
+        several = any(each.service for each in assessments)
+        return [
+            Section(headings.TOLD, tuple(told), droppable=several),
+            Section(about, tuple(wrote), more=shortened, droppable=several),
+        ]
 
     def _over_time(self) -> Section:
         """The overall rating from each report up to the one shown; nothing if it is only one."""

@@ -86,6 +86,8 @@ class QuestionsHead:
     style: Style
     table: Element
     width: float
+    titled: bool = True
+    """Whether the title of the table is here, below a line, and not in a heading above."""
     repeated: bool = False
     """Whether this is the copy on a later page, which screen readers skip."""
     gap: float = 12.0
@@ -97,21 +99,23 @@ class QuestionsHead:
         if not self.repeated:
             row = Element("TR", self.table)
             self.heads = [Element("TH", row, scope="Column") for _ in self.content.heads]
+        if not self.titled:
+            self.gap = 0.0
 
     def draw(self, page: Page, x: float, y: float) -> None:
         """Draw the line above the table and the headings below it."""
         content = self.content
-        page.ground.append(
-            Rule(x, y + _TOP_RULE / 2, x + self.width, y + _TOP_RULE / 2, _TOP_RULE, BRAND)
-        )
+        if self.titled:
+            line = y + _TOP_RULE / 2
+            page.ground.append(Rule(x, line, x + self.width, line, _TOP_RULE, BRAND))
         bottom = y + self.height
         page.ground.append(Rule(x, bottom, x + self.width, bottom, 0.5, HAIRLINE))
-        size, leading = self.style.head
+        size, leading = self.style.head if self.titled else _TEXT
         first = set_lines(content.heads[0], _QUESTION, size, leading / size, BRAND)
         base = first.centred_baseline(y + _TOP_RULE + (self.height - _TOP_RULE) / 2)
-        heading = None
-        if self.heads:
-            heading = Element("H2", self.heads[0], actual_text=content.title)
+        heading = self.heads[0] if self.heads else None
+        if heading is not None and self.titled:
+            heading = Element("H2", heading, actual_text=content.title)
             page.bookmarks.append(Bookmark(content.title, 1, y, heading))
         first.draw(page, heading, x, base)
         lefts = _Columns(self.width, content.has_words).lefts
@@ -121,7 +125,9 @@ class QuestionsHead:
 
     def copy_for_next_page(self) -> QuestionsHead:
         """A copy of the row, marked as repeated."""
-        return QuestionsHead(self.content, self.style, self.table, self.width, repeated=True)
+        return QuestionsHead(
+            self.content, self.style, self.table, self.width, self.titled, repeated=True
+        )
 
     def split(self, room: float) -> None:
         """Return None, because a row is never split."""
@@ -199,11 +205,19 @@ class QuestionRow:
 
 
 def question_table(
-    content: AssessmentContent, document: Element, style: Style, width: float
+    content: AssessmentContent,
+    document: Element,
+    style: Style,
+    width: float,
+    *,
+    titled: bool = True,
 ) -> tuple[QuestionsHead, list[QuestionRow]]:
-    """The heading row and the other rows of the table of questions, ``width`` wide."""
+    """The heading row and the other rows of the table of questions, ``width`` wide.
+
+    Without ``titled``, its title is in a heading above it.
+    """
     table = Element("Table", document)
-    head = QuestionsHead(content, style, table, width)
+    head = QuestionsHead(content, style, table, width, titled)
     return head, [QuestionRow(row, table, width, content.has_words) for row in content.rows]
 
 

@@ -119,7 +119,7 @@ class Cell:
         capitals = self.rating.paragraph.faces.regular.cap_height * size / 1000
         first = y + (height - (self.lines - 1) * leading + capitals) / 2
         text = left + PAD + geometry.signs
-        if words.spoken != words.word:
+        if words.spoken != words.word or len(words.rating.segments) > 1:
             element = Element("Span", element, actual_text=words.spoken)
         if words.stated:
             draw_shape(page, words.mark, left + PAD, first, capitals, size)

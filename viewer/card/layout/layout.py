@@ -11,7 +11,7 @@ from itertools import product
 
 from db.domain.report import ReportCard
 from viewer.appearance.colours import BRAND, HAIRLINE, QUIET
-from viewer.card.content.assessment import AssessmentContent
+from viewer.card.content.assessment import STATEMENTS_TITLE, AssessmentContent
 from viewer.card.content.matrix import MatrixContent
 from viewer.card.content.sections import Content, OtherTile, Section, card_content
 from viewer.card.layout.assessment import StatementsBlock, question_table
@@ -120,11 +120,15 @@ def _reading_plan(
 ) -> _ReadingPlan:
     """The card in clear or large print, on as few pages as possible.
 
-    If that saves a page, there is less space between paragraphs, or else the lists of clear print
-    begin on the first page, or else what may be left out is.
+    The lists of clear print begin on the second page, unless all of it fits on the first. If it
+    saves a page, there is less space between paragraphs, or else those lists begin on the first
+    page as well, or else what may be left out is.
     """
     plan = _ReadingPlan(content, style, typesetter, wide=wide, apart=True)
-    if plan.count <= (2 if wide else 1):
+    if wide and plan.count == 2:
+        alone = _ReadingPlan(content, style, typesetter, wide=wide, apart=False)
+        return alone if alone.count == 1 else plan
+    if plan.count == 1:
         return plan
     words = [content]
     if any(section.droppable for section in content.rest):
@@ -304,11 +308,13 @@ class _DoorPlan(_Plan):
         key = self._fill_ratings()
         if content.other_ratings:
             flow.stack([self._other_ratings(content.other_ratings)])
-        if content.assessment is None:
+        if self._alone is None:
             flow.stack(self.below_matrix(content.standing, key))
+            for assessment in content.assessments:
+                self._fill_assessment(assessment)
         else:
             flow.stack(self.below_matrix(key, content.standing))
-            self._fill_statements(content.assessment)
+            self._fill_statements(self._alone)
         if content.history is not None and self._reports:
             headings, rows, below = self._history(content.history)
             flow.stack([*headings, *rows[: self._reports], *below])
@@ -323,7 +329,7 @@ class _DoorPlan(_Plan):
         left, right = _shared_out(improve, well, rest)
         setting = (_GUTTER, _ABOVE_COLUMNS, self.continued(self.column))
         room = flow.room - _ABOVE_COLUMNS
-        if content.assessment is not None and max(map(column_height, (left, right))) > room:
+        if content.assessments and max(map(column_height, (left, right))) > room:
             # Little is left of the first page, so that one list may be far longer than the other.
             flow.columns([improve, well, *rest], 2, *setting)
         else:
@@ -348,18 +354,35 @@ class _DoorPlan(_Plan):
             head, questions = report_rows(content.by_report, *setting)
             self.flow.stack([head, *questions], head.copy_for_next_page)
             return content.by_report.key
-        if content.assessment is not None:
-            head, questions = question_table(content.assessment, *setting)
+        if self._alone is not None:
+            head, questions = question_table(self._alone, *setting)
             self.flow.stack([head, *questions], head.copy_for_next_page)
-            return content.assessment.key
+            return self._alone.key
         head, rows = grid_rows(content.matrix, *setting)
         head.gap = 12.0
         self.flow.stack([head, *rows], head.copy_for_next_page)
         return content.matrix.key
 
+    @property
+    def _alone(self) -> AssessmentContent | None:
+        """The assessment that replaces the matrix; None if there is none, or if it has a name."""
+        found = self.content.assessments
+        return found[0] if len(found) == 1 and not found[0].service else None
+
+    def _fill_assessment(self, assessment: AssessmentContent) -> None:
+        """Place the table of one of several assessments, below the name of the service."""
+        heading = self.heading(assessment.service, self.width)
+        heading.gap = _ABOVE_COLUMNS
+        setting = (self.document, self.style, self.width)
+        head, questions = question_table(assessment, *setting, titled=False)
+        for question in questions[:-1]:
+            question.keep = True
+        self.flow.stack([heading, head, *questions])
+        self.flow.stack(self.below_matrix(assessment.key))
+
     def _fill_statements(self, assessment: AssessmentContent) -> None:
         """Place the list of quality statements below its heading."""
-        heading = self.heading(assessment.statements_title, self.width)
+        heading = self.heading(STATEMENTS_TITLE, self.width)
         heading.gap = 10.0
         self.flow.stack([heading, StatementsBlock(assessment, self.document, self.width)])
 
@@ -448,18 +471,22 @@ class _ReadingPlan(_Plan):
         setting = (self.document, self.typesetter, style, self.width)
         flow.stack([band_masthead(content, self.document, style, self.width, aside=self._wide)])
         own = next((row for row in matrix.rows if row.own), None)
+        blocks: list[Block] = []
         if own is not None and not own.only_overall:
-            heading = self.heading("The five questions", self.width, ruled=False)
-            flow.stack([heading, *question_rows(own, *setting, wide=self._wide)])
+            blocks.append(self.heading("The five questions", self.width, ruled=False))
+            blocks += question_rows(own, *setting, wide=self._wide)
         if places := place_rows(matrix, *setting, wide=self._wide):
-            heading = self.heading(self.places_title, self.width, ruled=False)
-            flow.stack([heading, *places])
+            blocks += [self.heading(self.places_title, self.width, ruled=False), *places]
         for tile in content.other_ratings:
             size, leading = style.body
             said = self.typesetter.paragraph(*tile.name.segments, *tile.rating.segments)
             lines = set_lines(said, self.width, size, leading / size)
-            flow.stack([TextBlock(lines, Element("P", self.document), size * 0.4)])
-        flow.stack(self.below_matrix(content.standing, matrix.reading_key))
+            blocks.append(TextBlock(lines, Element("P", self.document), size * 0.4))
+        if below := self.below_matrix(content.standing, matrix.reading_key):
+            # A key says little on the page after what it explains.
+            for block in blocks[-1:]:
+                block.keep = True
+        flow.stack([*blocks, *below])
         self._fill_lists()
 
     @property

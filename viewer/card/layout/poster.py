@@ -23,9 +23,10 @@ from viewer.card.setting.page import Bookmark, Box, Page, Rule, Shape
 from viewer.card.setting.qr import LONGEST
 from viewer.card.setting.structure import Element, Role
 from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
-from viewer.wording import dates
+from viewer.wording import dates, headings
 from viewer.wording.attribution import ATTRIBUTION
 from viewer.wording.organisations import place_word
+from viewer.wording.printed import nothing_found
 from viewer.wording.reports import newer_reports, report_dated
 
 _P = 1 / sqrt(2)
@@ -41,13 +42,18 @@ _QUESTIONS = 80 * _P
 """The height of the row of a question."""
 _NAMES, _TILES = 0.236, 0.296
 """The shares of the width for the names of the questions, and for the tiles."""
+_NAME_SIZES, _NAME_LINES = (27, 22, 18), 2
+"""Sizes for the name of a question or place in points of A3, and its most lines."""
+_LEAST_ROW, _LISTS = 54 * _P, 215 * _P
+"""The least height of the row of a service or site where the questions have no ratings, and what
+these rows leave for the lists; if there is no room for all of them, there are none."""
 _MOST_ITEMS = 5
 """The most items of a list."""
 _CODE = 84 * _P
 _BETWEEN = 26 * _P
 """The space between two columns of lists."""
-_LINES = 5
-"""The ruled lines on which the place writes."""
+_LINES, _STEP = 5, 38 * _P
+"""The fewest ruled lines on which the place writes, and the greatest distance between two."""
 WHAT_CQC_DOES = (
     "The Care Quality Commission (CQC) checks health and care in England. It asks five questions. "
     "Each answer is one of four: outstanding, good, requires improvement or inadequate."
@@ -68,14 +74,15 @@ class Poster:
         self.page = Page(*size)
         self._width = size[0] - 2 * _LEFT
         self._y = _TOP
+        self._row = _QUESTIONS
 
     def draw(self) -> Page:
         """Draw all parts, in reading order."""
         self._draw_head()
         self._draw_plate()
-        self._draw_questions()
         foot = _Foot(self._card, self._content, self._typesetter, self._width)
         bottom = self.page.height - _BOTTOM - foot.height
+        self._draw_questions(bottom - _GAP)
         self._draw_lists(bottom - _GAP)
         foot.draw(self.page, self.document, bottom)
         return self.page
@@ -175,15 +182,29 @@ class Poster:
             top += lines.height
         self._y += height + _GAP
 
-    def _draw_questions(self) -> None:
+    def _draw_questions(self, bottom: float) -> None:
         self._put(self._set(WHAT_CQC_DOES, self._width, 17, 1.36))
         self._y += _GAP
-        own = next((row for row in self._content.matrix.rows if row.own), None)
-        if own is None or own.only_overall:
+        matrix = self._content.matrix
+        own = next((row for row in matrix.rows if row.own), None)
+        rows: list[tuple[str, str, CellWords]] = []
+        if own is not None and not own.only_overall:
+            rows = [
+                (question.label, ASKS[question], cell)
+                for question, cell in zip(KEY_QUESTIONS, own.cells, strict=False)
+            ]
+        elif matrix.rated is not None:
+            # Where nobody has rated the questions, those that have a rating are named instead.
+            others = [row for row in matrix.rows if not row.own and row.cells[-1].stated]
+            room = bottom - self._y - _GAP - _LISTS
+            if others and room / len(others) >= _LEAST_ROW:
+                rows = [(row.name, "", row.cells[-1]) for row in others]
+                self._row = min(self._row, room / len(others))
+        if not rows:
             return
         table = Element("Table", self.document)
-        for question, cell in zip(KEY_QUESTIONS, own.cells, strict=False):
-            self._draw_question(table, question.label, ASKS[question], cell)
+        for row in rows:
+            self._draw_question(table, *row)
         y = self._y
         self.page.ground.append(Rule(_LEFT, y, _LEFT + self._width, y, 0.7, HAIRLINE))
         self._y += _GAP
@@ -192,20 +213,28 @@ class Poster:
         page, y, width = self.page, self._y, self._width
         page.ground.append(Rule(_LEFT, y, _LEFT + width, y, 0.7, HAIRLINE))
         row = Element("TR", table)
-        middle = y + _QUESTIONS / 2
+        middle = y + self._row / 2
         tile = width * (1 - _TILES)
-        name = self._set(label, width * _NAMES, 27, 1.1, bold=True)
+        room = width * _NAMES if asks else tile - 10 * _P
+        name = next(
+            lines
+            for size in _NAME_SIZES
+            if len((lines := self._set(label, room, size, 1.1, bold=True)).lines) <= _NAME_LINES
+            or size == _NAME_SIZES[-1]
+        )
         name.draw(page, Element("TH", row, scope="Row"), _LEFT, name.centred_baseline(middle))
-        says = self._set(asks, tile - width * _NAMES - 10 * _P, 18, 1.3)
-        says.draw(page, Element("TD", row), _LEFT + width * _NAMES, says.centred_baseline(middle))
+        if asks:
+            left = _LEFT + width * _NAMES
+            says = self._set(asks, tile - width * _NAMES - 10 * _P, 18, 1.3)
+            says.draw(page, Element("TD", row), left, says.centred_baseline(middle))
         self._draw_tile(Element("TD", row), cell, _LEFT + tile, width * _TILES, y)
-        self._y += _QUESTIONS
+        self._y += self._row
 
     def _draw_tile(
         self, element: Element, cell: CellWords, x: float, width: float, y: float
     ) -> None:
         page, tint, space = self.page, PRINT_TINTS[cell.mark], 5 * _P
-        height = _QUESTIONS - 2 * space
+        height = self._row - 2 * space
         if cell.mark is Mark.UNRATED:
             box = Box(x, y + space, width, height, "", HAIRLINE, 0.5, 0.0, 2.0)
         else:
@@ -222,9 +251,9 @@ class Poster:
             said = self._typesetter.paragraph(Segment(cell.sign, bold=True), Segment(cell.change))
             below = self._set(said, room, 14, 1.3, tint.text)
         page.ground.append(
-            Shape(x + 16 * _P, y + (_QUESTIONS - side) / 2, side, cell.mark, tint.text)
+            Shape(x + 16 * _P, y + (self._row - side) / 2, side, cell.mark, tint.text)
         )
-        top = y + (_QUESTIONS - rating.height - (below.height if below else 0.0)) / 2
+        top = y + (self._row - rating.height - (below.height if below else 0.0)) / 2
         spoken = Element("Span", element, actual_text=cell.spoken)
         rating.draw(page, spoken, left, rating.baseline(top))
         if below is not None:
@@ -233,26 +262,34 @@ class Poster:
     def _draw_lists(self, bottom: float) -> None:
         count = 3
         width = (self._width - (count - 1) * _BETWEEN) / count
-        columns: list[tuple[str, Section | None]] = [
-            ("Going well", self._content.well),
-            ("To improve", self._content.improve),
-        ]
-        for index, (title, section) in enumerate(columns):
-            x = _LEFT + index * (width + _BETWEEN)
-            y = self._draw_heading(title, x, width)
-            items = _items(section)
-            if not items:
-                nothing = self._set("No findings are loaded for this report.", width, 16, 1.32)
-                nothing.draw(self.page, Element("P", self.document), x, nothing.baseline(y))
-            self._draw_items(items, x, y, width, bottom)
+        lists = (("Going well", self._content.well), ("To improve", self._content.improve))
+        if any(section for _, section in lists):
+            for index, (title, section) in enumerate(lists):
+                x = _LEFT + index * (width + _BETWEEN)
+                # Without findings, a section says what went down, or up.
+                y = self._draw_heading(section.title if section else title, x, width)
+                items = _items(section)
+                if not items:
+                    self._draw_sentence("No findings are loaded for this report.", x, y, width)
+                self._draw_items(items, x, y, width, bottom)
+        else:
+            two = 2 * width + _BETWEEN
+            y = self._draw_heading(headings.FOUND, _LEFT, two)
+            self._draw_sentence(nothing_found(self._card), _LEFT, y, two)
         x = _LEFT + 2 * (width + _BETWEEN)
         y = self._draw_heading("What we have changed since", x, width)
         words = self._set(f"Written by the {place_word(self._card)}. Date:", width, 13, 1.3, QUIET)
-        step = max(16 * _P, min(38 * _P, (bottom - y - words.height - 8 * _P) / _LINES))
-        for _ in range(_LINES):
+        room = bottom - y - words.height - 8 * _P
+        count = max(_LINES, int(room / _STEP))
+        step = max(16 * _P, min(_STEP, room / count))
+        for _ in range(count):
             y += step
             self.page.ground.append(Rule(x, y, x + width, y, 0.7, INK))
         words.draw(self.page, Element("P", self.document), x, words.baseline(y + 6 * _P))
+
+    def _draw_sentence(self, sentence: str, x: float, y: float, width: float) -> None:
+        said = self._set(sentence, width, 16, 1.32)
+        said.draw(self.page, Element("P", self.document), x, said.baseline(y))
 
     def _draw_heading(self, title: str, x: float, width: float) -> float:
         """Draw the heading of a column; returns where its list begins."""

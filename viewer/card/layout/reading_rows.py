@@ -273,7 +273,8 @@ def place_rows(
     for words in content.rows:
         if words.own and content.rated is not None:
             continue
-        name = typesetter.plain(words.name, bold=not wide)
+        notes = words.label.segments[1:]
+        name = typesetter.paragraph(Segment(words.name, not wide), *notes)
         rated = None
         if content.rated is not None:
             month = typesetter.plain(words.rated.segments[0].text)

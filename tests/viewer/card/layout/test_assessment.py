@@ -100,12 +100,50 @@ def test_the_service_that_alone_is_assessed_is_not_named_after_each_finding() ->
     assert named not in words(lay_out(alone))
 
 
-def test_several_assessed_services_keep_the_matrix() -> None:
+def test_each_of_several_assessed_services_has_a_table_below_the_matrix() -> None:
+    layout = lay_out(cards.assessed_twice())
+    read = words(layout)
+    matrix, homes, homecare = (read.index(name) for name in (
+        "Invented House overall", "Care Homes Question Rating", "Homecare Question Rating",
+    ))  # fmt: skip
+    assert matrix < homes < homecare
+    assert "Staff were trusted to keep people safe." in read[homes:homecare]
+    assert "75 · 1 of 3 looked at" in read[homes:homecare]
+    assert "40 · 3 of 3 looked at" in read[homecare:]
+    assert "Staff were trusted" not in read[homecare:]
+    key = "Ticks mark these limits. ‡ From another source. CQC’s scores for quality statements are"
+    assert read.count("Ticks mark these limits.") == 1
+    assert key in read[homecare:]
+    assert "Learning culture" not in read
+    assert "What people told CQC Care Homes People felt safe." in read
+    assert "Homecare People at home felt safe." in read
+
+
+def test_what_cqc_wrote_of_several_services_is_left_out_before_a_second_page() -> None:
+    card = cards.assessed_twice()
+    must = next(each for each in card.findings if each.kind is FindingKind.MUST)
+    must = replace(must, text="Store it safely.")
+    cqcs = tuple(each for each in card.findings if each.part)
+    layout = lay_out(replace(card, findings=(must, *cqcs), measures=(), actions=()))
+    assert len(layout.pages) == 1
+    assert must.text in words(layout)
+    assert "What CQC wrote about" not in words(layout)
+
+
+def test_scores_of_a_service_without_a_row_stay_sentences() -> None:
     card = cards.assessed()
     other = replace(card.scores[0], service="Homecare")
     read = words(lay_out(replace(card, scores=(*card.scores, other))))
     assert "Score out of 100" not in read
     assert "Scores of quality statements" in read
+
+
+def test_an_assessed_service_has_the_table_on_its_own_card() -> None:
+    read = words(lay_out(cards.assessed_service()))
+    assert "Overall rating of Care Homes" in read
+    assert "75 · 1 of 3 looked at Staff were trusted to keep people safe." in read
+    assert "Quality statements: CQC’s score for each, 1 to 4" in read
+    assert "report by report" not in read
 
 
 def test_other_editions_keep_the_scores_as_sentences() -> None:

@@ -61,8 +61,9 @@ def differences(data: bytes, card: ReportCard, edition: Edition = Edition.ONE_PA
     if edition is Edition.POSTER:
         return [*_of_poster(read, card), *_of_attachments(data, card)]
     one_page = edition is Edition.ONE_PAGE
-    assessed = one_page and len({score.service for score in card.scores}) == 1
-    of_door = _of_assessment if assessed else _of_grid
+    of_door = [_of_grid, _of_assessment, _of_several][
+        min(len({score.service for score in card.scores}), 2)
+    ]
     return [
         *(of_door(read, card) if one_page else _of_sentences(read, card)),
         *_of_masthead(read, card),
@@ -156,6 +157,35 @@ def _of_assessment(read: Node, card: ReportCard) -> Iterator[str]:
     for score in card.scores:
         if f"{score.score:g} {normal(score.statement)}" not in items:
             yield "score of a statement"
+
+
+def _of_several(read: Node, card: ReportCard) -> Iterator[str]:
+    """Several assessed services: the matrix, and below it a table for each."""
+    found = tables(read)
+    services = [row for row in card.matrix.rows if not row.own]
+    if len(found) != 1 + len(services):
+        yield "table"
+        return
+    matrix, *others = found
+    if [cells[1:] for cells in matrix[1:]] != [line(row, dated=True) for row in rows(card)]:
+        yield "matrix"
+    for (_, *questions), row in zip(others, services, strict=True):
+        if row.label not in [node.text for node in read.all("H2")]:
+            yield "name of a service"
+        for cells, question, cell in zip(questions, KEY_QUESTIONS, row.cells, strict=False):
+            if cells[0] != question.label:
+                yield "questions"
+            if not cells[1].startswith(cell.rating.word if cell else NOT_STATED):
+                yield "rating"
+            of = [
+                score
+                for score in card.scores
+                if (score.question, score.service) == (question, row.label)
+            ]
+            looked = sum(not score.carried for score in of)
+            percentage = f"{cell.percentage:g}" if cell and cell.percentage is not None else ""
+            if not cells[2].startswith(f"{percentage} · {looked} of {len(of)} looked at"):
+                yield "score of a question"
 
 
 def _of_grid(read: Node, card: ReportCard) -> Iterator[str]:
