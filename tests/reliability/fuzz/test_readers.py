@@ -39,6 +39,7 @@ from tests.db.packs import assessed, minimal, write
 from tests.db.sources import sheets
 from tests.db.sources.reports.invented import (
     HOME_2019,
+    MATERNITY_2022,
     PRACTICE_2016,
     TRUST_2019,
     WARD_2020,
@@ -120,7 +121,7 @@ def test_files(name: str, file: str, files: tuple[str, ...], full: int, tmp_path
 def test_saved_reports(name: str, tmp_path: Path) -> None:
     """Reports as texts and web pages; what pdfium makes of a PDF are the same lines."""
     path = tmp_path / name
-    reports = (HOME_2019, PRACTICE_2016, TRUST_2019, WARD_2020)
+    reports = (HOME_2019, MATERNITY_2022, PRACTICE_2016, TRUST_2019, WARD_2020)
     examples = [html(each) if name.endswith("html") else each.encode() for each in reports]
 
     def run(data: bytes) -> object:
