@@ -70,6 +70,7 @@ def views() -> dict[str, tuple[str, Shot]]:
         "Search": ("search", replace(shot, search="lister")),
         "Search that finds nothing": ("", replace(shot, search="zzzz")),
         "Print or save a card": ("print-dialog", replace(shot, action="print_card")),
+        "Print what is to improve": ("", replace(shot, action="papers")),
         "Sources": ("sources", replace(shot, action="sources")),
         "Take a file out": ("sources-take-out", replace(shot, moment="take-out")),
         "A file is being added": ("import-running", replace(shot, moment="import-running")),

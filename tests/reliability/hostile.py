@@ -140,6 +140,7 @@ COMMANDS: Mapping[str, Command] = {
     "improve set": lambda place: ["improve", "set", "RWH01-202301-edebb98430", "--by", "Matron",
                                   "--theme", "Staffing"],
     "improve export": lambda place: ["improve", "export", str(place.out / "register.json")],
+    "paper ward": lambda place: ["paper", "ward", "RWH01/maternity", "--out", str(place.out)],
     "info": lambda place: ["info", "--check"],
     "info --repair": lambda place: ["info", "--repair"],
     "publish": lambda place: ["publish", "--out", str(place.out / "new"), "--key", str(place.key)],

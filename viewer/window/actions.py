@@ -80,6 +80,10 @@ COMMANDS: tuple[Command, ...] = (
         "Save the card of what is shown, or of many places", needs_card=True,
     ),
     Command(
+        "papers", "File", "Print what is to improve…", (),
+        "Save a board paper, the register, a ward sheet or CQC's form as a PDF", needs_card=True,
+    ),
+    Command(
         "export_page", "File", "Export report as web page…", ("Ctrl+Shift+W",),
         "Save all that is shown, with its history, as an accessible page", needs_card=True,
     ),

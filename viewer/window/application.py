@@ -17,7 +17,7 @@ from db.domain.wards import Ward
 from viewer.appearance.theme import Theme
 from viewer.parts.message_bar import Message
 from viewer.system.arguments import WindowArguments
-from viewer.system.data_source import ward_data
+from viewer.system.data_source import trust_file, ward_data
 from viewer.system.policy import Policies
 from viewer.system.qt_application import come_to_front
 from viewer.system.settings import THEMES, LastView, Settings
@@ -124,6 +124,7 @@ class Application(QObject):
             self.settings,
             self.theme,
             window.copy_matrix,
+            lambda: trust_file(arguments.data_dir, ward),
         )
         self.adding = DataAdding(self.own_copy.database, self.tasks, self.window, self._own_trust)
         self.card_files = CardFiles(self.tasks, self.navigator, self.window)
@@ -391,6 +392,7 @@ class Application(QObject):
             "export_list": lambda: output.saving.ask_and_save_list(
                 self.browsing.arrangement.filter
             ),
+            "papers": with_card(output.ask_about_papers),
             "save_picture": with_card(output.ask_and_save_picture),
             "new_window": lambda: self.window_wanted.emit(None),
             "close_window": window.close,

@@ -13,6 +13,7 @@ ATTRIBUTION = (
     "Source: Care Quality Commission."
 )
 """The attribution that the Open Government Licence requires, on everything Wardcard writes."""
+NOT_CQCS = "Not a CQC publication."
 DISCLAIMER = "Not a CQC publication, and not the ratings poster that Regulation 20A requires."
 """Providers must display CQC's own poster (Regulation 20A); Wardcard does not replace it."""
 

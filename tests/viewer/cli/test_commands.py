@@ -44,6 +44,10 @@ USES: dict[str, Words] = {
     ],
     "improve restore": lambda folder: ["improve", "restore", str(_backup(folder)), "--yes"],
     "improve where": lambda folder: ["improve", "where"],
+    "paper board": lambda folder: ["paper", "board", "RWH", "--out", str(folder / "board.pdf")],
+    "paper register": lambda folder: ["paper", "register", "RWH", "--out", str(folder)],
+    "paper ward": lambda folder: ["paper", "ward", "RWH01/maternity", "--out", str(folder)],
+    "paper regulation": lambda folder: ["paper", "regulation", "RWH", "--out", str(folder)],
     "info": lambda folder: ["info"],
     "publish": lambda folder: [
         "publish", "--out", str(folder / "published"), "--key", str(_key(folder)),

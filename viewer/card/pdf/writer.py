@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
@@ -13,7 +14,7 @@ from viewer.card.pdf.tagged_canvas import TaggedCanvas
 from viewer.card.pdf.xmp import Metadata
 from viewer.card.setting.editions import Edition, Paper
 from viewer.card.setting.fonts import bundled_faces
-from viewer.card.setting.page import Layout
+from viewer.card.setting.page import Layout, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +79,10 @@ class PdfWriter:
 
     def add(self, layout: Layout, card: ReportCard) -> None:
         """Draw the pages of ``layout``, which is that of ``card``, after the existing pages."""
-        canvas = self._canvas
         self._data.add(card)
         self._subject = layout.subject
         self._newest = max(self._newest or dated(card), dated(card))
-        for page in layout.pages:
-            with canvas.artifact():
-                canvas.draw(page.ground)
-            canvas.draw_marked(page.marked)
-            with canvas.artifact("Pagination"):
-                canvas.draw(page.running)
-            for link in page.links:
-                rectangle = (link.x, link.y, link.width, link.height)
-                canvas.link(link.element, link.url, link.words, rectangle)
-            for bookmark in page.bookmarks:
-                canvas.bookmark(*bookmark)
-            canvas.showPage()
+        draw_pages(self._canvas, layout.pages)
 
     def pdf(self, title: str) -> bytes:
         """The PDF of the cards that were added, with this title and the date of the newest card.
@@ -102,3 +91,19 @@ class PdfWriter:
         """
         metadata = Metadata(title, self._subject, self._newest)
         return self._canvas.pdf(metadata, self._data.files())
+
+
+def draw_pages(canvas: TaggedCanvas, pages: Iterable[Page]) -> None:
+    """Draw ``pages`` after those that ``canvas`` has."""
+    for page in pages:
+        with canvas.artifact():
+            canvas.draw(page.ground)
+        canvas.draw_marked(page.marked)
+        with canvas.artifact("Pagination"):
+            canvas.draw(page.running)
+        for link in page.links:
+            rectangle = (link.x, link.y, link.width, link.height)
+            canvas.link(link.element, link.url, link.words, rectangle)
+        for bookmark in page.bookmarks:
+            canvas.bookmark(*bookmark)
+        canvas.showPage()

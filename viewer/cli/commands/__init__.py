@@ -16,6 +16,7 @@ from viewer.cli.commands.improve import IMPROVE
 from viewer.cli.commands.info import INFO
 from viewer.cli.commands.key import KEY
 from viewer.cli.commands.list_places import LIST
+from viewer.cli.commands.paper import PAPER
 from viewer.cli.commands.publish import PUBLISH
 from viewer.cli.commands.ratings import RATINGS
 from viewer.cli.commands.report import REPORT
@@ -23,7 +24,7 @@ from viewer.cli.commands.sources import SOURCES
 from viewer.cli.commands.verify import VERIFY
 
 COMMANDS: tuple[Command, ...] = (
-    IMPORT, DRAFT, SOURCES, FIND, LIST, RATINGS, REPORT, CARD, EXPORT, IMPROVE, INFO, PUBLISH,
-    VERIFY, KEY, FOLLOW,
+    IMPORT, DRAFT, SOURCES, FIND, LIST, RATINGS, REPORT, CARD, EXPORT, IMPROVE, PAPER, INFO,
+    PUBLISH, VERIFY, KEY, FOLLOW,
 )  # fmt: skip
 """Every command, in the order that ``wardcard --help`` lists them."""

@@ -18,6 +18,7 @@ from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
     from db.domain.report import ReportCard
+    from db.local.trust_file import TrustFile
     from db.reading.store import ReportStore
     from viewer.appearance.theme import Theme
     from viewer.parts.host_window import HostWindow
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from viewer.views.output.card_order import ShownCard
     from viewer.views.output.choosing import CardChoosing
     from viewer.views.output.exporting import CardExporting
+    from viewer.views.output.papers import PaperSaving
     from viewer.views.output.printing import CardPrinting
     from viewer.views.output.saving import FileSaving
 
@@ -40,10 +42,12 @@ class CardOutput(QObject):
         settings: Settings,
         theme: Theme,
         copy_matrix: Callable[[], None],
+        open_register: Callable[[], TrustFile],
     ) -> None:
         """``failed`` receives unexpected errors.
 
         ``copy_matrix`` copies the rating matrix that is shown to the clipboard, as a table.
+        ``open_register`` is called on another thread, and may raise StoreError.
         """
         super().__init__(window)
         self._tasks = ReadingTasks(database, failed, self, name="output")
@@ -52,6 +56,7 @@ class CardOutput(QObject):
         self._settings = settings
         self._theme = theme
         self._copy_matrix = copy_matrix
+        self._open_register = open_register
 
     @cached_property
     def saving(self) -> FileSaving:
@@ -59,6 +64,15 @@ class CardOutput(QObject):
         from viewer.views.output.saving import FileSaving
 
         return FileSaving(self._tasks, self._window, self._settings, self._theme)
+
+    @cached_property
+    def papers(self) -> PaperSaving:
+        """The saving of papers about what is to improve, created when first used."""
+        from viewer.views.output.papers import PaperSaving
+
+        return PaperSaving(
+            self._open_register, self._tasks, self._window, self._settings, self._theme
+        )
 
     @cached_property
     def printing(self) -> CardPrinting:
@@ -114,6 +128,10 @@ class CardOutput(QObject):
     def ask_and_save_picture(self, card: ReportCard) -> None:
         """Ask where to save the picture of the ratings, then save it."""
         self.saving.ask_and_save_picture(card)
+
+    def ask_about_papers(self, card: ReportCard) -> None:
+        """Open the dialog for papers about what is to improve at the place of ``card``."""
+        self.papers.ask(card)
 
     def copy_picture(self, card: ReportCard) -> None:
         """Copy the rating matrix to the clipboard as a picture."""
