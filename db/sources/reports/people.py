@@ -19,7 +19,7 @@ _TITLED = re.compile(
 )
 _ROLE = (
     r"(?:Deputy |National |Acting |Interim )?(?:Chief Inspector|Head of (?:Hospital )?Inspections?"
-    r"|Director of|Inspection Manager|Registered Manager|Nominated Individual)"
+    r"|Inspection Manager|Registered Manager|Nominated Individual)"
 )
 _BEFORE_ROLE = re.compile(
     rf"\b{_NAME} (?:{_NAME} )?{_NAME}{_LETTERS}(?=[,;:]? (?:\(|CQC[’']s )?{_ROLE})"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from db.domain.regulations import LATER_REGULATIONS
 from db.domain.report_draft import ReportDraft, ReportKind
 from db.domain.scale import KEY_QUESTIONS, Question
 from db.sources.reports.contents import Contents
-from db.sources.reports.days import days_of
+from db.sources.reports.days import Days, days_of
 from db.sources.reports.evidence import Evidence
 from db.sources.reports.findings import findings_of
 from db.sources.reports.inspections import headings_of, newest_inspection
@@ -17,6 +18,8 @@ from db.sources.reports.lines import Lines
 from db.sources.reports.place import place_of
 from db.sources.reports.ratings import ratings_of, service_of_report
 
+_CERTAINLY_LATER = date(2017, 1, 1)
+"""Reports published since then are of inspections after the regulations changed."""
 _SCORE = re.compile(r"\bscored (?P<score>\d{1,3}) \(out of 100\)", re.IGNORECASE)
 _QUESTION_LINE = re.compile(
     r"^(Safe|Effective|Caring|Responsive|Well[- ]led)$", re.MULTILINE | re.I
@@ -37,7 +40,7 @@ def propose(file: str, lines: Lines, latest: date) -> ReportDraft:
     kind = kind_of(evidence, days)
     own = service_of_report(evidence)
     rated = ratings_of(evidence, own, days.published)
-    found = findings_of(evidence, own, days.visits[-1][1] if days.visits else None)
+    found = findings_of(evidence, own, _inspected(days))
     return ReportDraft(
         file=file,
         kind=kind,
@@ -53,6 +56,16 @@ def propose(file: str, lines: Lines, latest: date) -> ReportDraft:
         notes=tuple(evidence.notes),
         pages=contents.pages(),
     )
+
+
+def _inspected(days: Days) -> date | None:
+    """Return the last day of the inspection, or one by which the same regulations applied."""
+    if days.visits:
+        return days.visits[-1][1]
+    published = f"{days.published}-01"[:10] if days.published else ""
+    if not published or LATER_REGULATIONS <= date.fromisoformat(published) < _CERTAINLY_LATER:
+        return None  # the inspection can have been before the regulations changed
+    return date.fromisoformat(published)
 
 
 def _scores(evidence: Evidence) -> dict[Question, int]:

@@ -469,6 +469,19 @@ def test_a_list_without_items_is_in_doubt(tmp_path: Path) -> None:
     assert DraftField.MUST in draft.raw()
 
 
+@pytest.mark.parametrize(
+    ("published", "year"),
+    [("1 March 2015", 2010), ("May 2015", None), ("1 May 2016", None), ("1 May 2018", 2014)],
+)
+def test_without_visits_the_publication_decides_only_if_it_is_certain(
+    published: str, year: int | None, tmp_path: Path
+) -> None:
+    front = f"Date of publication: {published}\nOverall rating for this service Good\n"
+    text = "The provider must:\n• Ensure that records are kept (Regulation 17)\n"
+    draft = read(tmp_path, front + text)
+    assert [each.year for each in draft.findings[0].regulations] == [year]
+
+
 @pytest.mark.parametrize(("year", "title"), [
     (2014, "Respecting and involving service users"),
     (2018, "Good governance"),
