@@ -36,6 +36,25 @@ def make_pngs(folder: Path) -> dict[int, Path]:
     return pngs
 
 
+def draw_side(path: Path) -> None:
+    """Draw the picture on the left of the setup's last page into ``path``, which ends in .bmp."""
+    from PySide6.QtCore import QRectF
+    from PySide6.QtGui import QColor, QImage, QPainter
+    from PySide6.QtSvg import QSvgRenderer
+
+    from viewer.appearance.colours import LIGHT
+
+    width, height = 164, 314  # as NSIS shows it at 100 %
+    icon = 96
+    image = QImage(width, height, QImage.Format.Format_RGB888)
+    image.fill(QColor(LIGHT.bar))
+    painter = QPainter(image)
+    place = QRectF((width - icon) / 2, (width - icon) / 2, icon, icon)
+    QSvgRenderer(str(SOURCE)).render(painter, place)
+    painter.end()
+    image.save(str(path))
+
+
 def write_ico(pngs: dict[int, Path], path: Path) -> None:
     """Write a Windows icon (.ico) of the sizes up to 256, each as a PNG (Windows Vista and later).
 

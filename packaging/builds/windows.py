@@ -9,6 +9,7 @@ from __future__ import annotations
 import compileall
 import platform
 import shutil
+import tempfile
 import zipfile
 from pathlib import Path
 from py_compile import PycInvalidationMode
@@ -117,8 +118,11 @@ def make_setup(
     from viewer.system.qt_application import APP_USER_MODEL_ID
 
     kilobytes = str(round(megabytes(payload) * 1000 / 1.024))
-    nsis(script, setup, VERSION=number, ICON=payload / ICON, PAYLOAD=payload,
-         KILOBYTES=kilobytes, TASKBAR_ID=APP_USER_MODEL_ID)  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        side = Path(folder) / "side.bmp"
+        icons.draw_side(side)
+        nsis(script, setup, VERSION=number, ICON=payload / ICON, SIDE=side, PAYLOAD=payload,
+             KILOBYTES=kilobytes, TASKBAR_ID=APP_USER_MODEL_ID)  # fmt: skip
 
 
 def make_msi(package: Path, payload: Path, number: str) -> None:

@@ -120,6 +120,14 @@ def test_icons_come_in_every_size(qapp: object, tmp_path: Path) -> None:
     assert struct.unpack_from(">I", data, 4) == (len(data),)
 
 
+def test_the_setups_picture_is_one_that_it_can_show(tmp_path: Path) -> None:
+    icons.draw_side(tmp_path / "side.bmp")
+    data = (tmp_path / "side.bmp").read_bytes()
+    # A plain bitmap: width, height, planes, bits for each pixel, compression.
+    assert data[:2] == b"BM"
+    assert struct.unpack_from("<iiHHI", data, 18) == (164, 314, 1, 24, 0)
+
+
 def test_the_msi_installs_every_file(tmp_path: Path) -> None:
     payload = tmp_path / "Wardcard"
     for name in ("wardcard.exe", "runtime/python311.dll", "app/viewer/a & b.py"):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from builds.sheet import write_sheet
+
 from tests.tools import tool_or_skip
-from tests.windows.app import LISTER, TRUST, App
+from tests.windows.app import LISTER, TREE, TRUST, App
 from tests.x_screen import wait_for
 
 
@@ -64,6 +66,19 @@ def test_a_card_is_saved_under_a_name_of_ones_own(opened: App) -> None:
     save_card(opened, card.name)
     assert TRUST in text_of(card)
     opened.wait_for_text("Saved card.pdf in")
+
+
+def test_a_file_is_added_through_windows_own_dialog_which_begins_in_documents(app: App) -> None:
+    write_sheet(app.wine.profile / "Documents" / "new.ods")
+    # The Start menu begins in Wardcard's own folder.
+    app.wine.start(app.home / "wardcard.exe", cwd=app.home)
+    app.screen.wait_for_title(TRUST)
+    app.wait_for_text("Hertford County", TREE)
+    app.screen.keys("ctrl+o")
+    app.screen.wait_for_title("Add data")
+    app.screen.write("new.ods")
+    app.screen.keys("Return")
+    app.wait_for_text("Added new")
 
 
 def test_ctrl_q_ends_it_and_the_next_start_comes_back_to_the_same_place(app: App) -> None:
