@@ -21,7 +21,6 @@ from xml.etree import ElementTree
 import pytest
 from builds import windows_python
 from builds.common import ROOT
-from dev import SHARED_OUT
 
 from tests.windows.conftest import ALL_TESTS, NewWindows
 from tests.windows.wine import STAND_INS, Wine, compile_c
@@ -33,6 +32,8 @@ LONGEST = 300
 
 The process that runs the test ends then, the test counts as failed, and another process goes on.
 """
+_SHARED_OUT = ("--numprocesses=auto", "--maxprocesses=4", "--dist=load")
+"""With --dist=loadfile, pytest-xdist breaks off when two processes have to be replaced at once."""
 WHOLE = 2 * 3600
 """The time limit for all tests, in seconds, after which all of Wine is ended."""
 
@@ -101,7 +102,7 @@ def test_the_projects_own_tests_pass_in_windows_python(
     LOG.parent.mkdir(parents=True, exist_ok=True)
     command = wine.command(
         program, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={results.name}",
-        *SHARED_OUT, "-o", "faulthandler_exit_on_timeout=true",
+        *_SHARED_OUT, "-o", "faulthandler_exit_on_timeout=true",
         "-o", f"faulthandler_timeout={LONGEST}", ROOT / part,
     )  # fmt: skip
     # Python in Wine refuses a file as its output, so that the output goes through a pipe.
