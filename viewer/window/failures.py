@@ -25,6 +25,8 @@ from viewer.views.data.own_copy import OwnCopying
 from viewer.wording.imports import progress_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from db.domain.imports import Progress
     from db.importing.recovery import Rebuilt
     from db.importing.repair_record import RepairRecord
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 DATA = "data"
 """The topic of messages on whether the data can be read, so that only the newest is shown."""
+_FAULT = "Something went wrong; what is shown may not be complete."
 _REPAIRED = "rebuilt"
 """The topic of messages about a repair."""
 _ON_CLOSING = OnClosing(
@@ -200,7 +203,13 @@ class Failures(QObject):
             _log.error("The system did not allow an operation", exc_info=error)
             error = CannotOpen(system_sentence(error))
         if not isinstance(error, StoreError):
-            self._on_noticed(self.crashes.record(error))
+            report = self.crashes.record(error)
+            if opened:
+                self._on_noticed(report)
+            else:
+                # Nothing is shown that the user could go on with.
+                self.not_opened.emit()
+                self._say(_report_message(_FAULT, report, self._window, self.try_again.emit))
         elif isinstance(error, Replaced):
             self.replaced.emit()
         elif isinstance(error, Gone):
@@ -244,9 +253,7 @@ class Failures(QObject):
 
     @Slot(str)
     def _on_noticed(self, report: str) -> None:
-        self._says_it._offer_report(
-            "Something went wrong; what is shown may not be complete.", report
-        )
+        self._says_it._offer_report(_FAULT, report)
 
     @Slot(object)
     def _on_repair_begun(self, relay: _Relay) -> None:
@@ -296,14 +303,20 @@ class Failures(QObject):
         )
 
     def _offer_report(self, text: str, report: str) -> None:
-        self._say(
-            Message(
-                text,
-                "Show report",
-                lambda: self._window.show_text("Report for support", report),
-                topic="mishap",
-            )
-        )
+        self._say(_report_message(text, report, self._window))
 
     def _say(self, message: Message) -> None:
         self._window.messages.show_message(message)
+
+
+def _report_message(
+    text: str, report: str, window: HostWindow, try_again: Callable[[], None] | None = None
+) -> Message:
+    """A message that offers ``report`` to support, and before that another try if there can be."""
+
+    def show() -> None:
+        window.show_text("Report for support", report)
+
+    if try_again is None:
+        return Message(text, "Show report", show, topic="mishap")
+    return Message(text, "Try again", try_again, topic=DATA, second="Show report", second_act=show)

@@ -17,6 +17,7 @@ from db.domain.errors import Cancelled, Corrupt
 from db.domain.imports import Progress
 from db.importing.loader import Loader
 from viewer.parts.dialogs import TextDialog
+from viewer.window.failures import Failures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,6 +42,32 @@ def test_a_bug_on_the_worker_is_reported_inline(open_wardcard: Open, rest: Rest)
     (dialog,) = application.window.findChildren(TextDialog)
     assert "ZeroDivisionError" in dialog.text()
     dialog.close()
+
+
+def test_a_bug_that_keeps_the_ratings_from_being_opened_leaves_another_try(
+    open_wardcard: Open, rest: Rest, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Failures) -> ReportStore:
+        raise ImportError("A fault on purpose.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Failures, "open_store", fail)
+        application = open_wardcard(wait=False)
+        messages = application.window.messages
+        qtbot.waitUntil(lambda: len(messages.messages()) == 1, timeout=20_000)
+        rest(application)
+    (told,) = messages.messages()
+    assert told.startswith("Something went wrong")
+    assert application.navigator.here is None
+    buttons = {button.text(): button for button in messages.findChildren(QPushButton)}
+    buttons["Show report"].click()
+    (dialog,) = application.window.findChildren(TextDialog)
+    assert "ImportError" in dialog.text()
+    dialog.close()
+    buttons["Try again"].click()
+    qtbot.waitUntil(lambda: application.navigator.here is not None, timeout=20_000)
+    rest(application)
+    assert messages.messages() == ()
 
 
 @pytest.mark.parametrize(
