@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from viewer.system.single_instance import Request
     from viewer.views.output.card_order import ShownCard
 
+_ROWS_ARE_PAINTED = 10
+"""Milliseconds after which rows are on the screen: Qt waits for five before it paints them."""
 _PAGE_IS_THERE = 300
 """The most milliseconds for which the store waits for the tree's first rows and an empty report."""
 FIRST_SUBJECT = Subject("RWH")
@@ -281,9 +283,14 @@ class Application(QObject):
 
     @Slot(object, object)
     def _on_top_read(self, arrangement: Arrangement, page: TreePage | None) -> None:
-        """Show the tree's first rows, and create the report after they have been painted."""
+        """Show the tree's first rows, and go on once they have been painted."""
         if page is not None:
             self.browsing.show_top(arrangement, page)
+        QTimer.singleShot(_ROWS_ARE_PAINTED, self, self._make_page)
+
+    @Slot()
+    def _make_page(self) -> None:
+        """Create the report, for which the store waits."""
         steps = (*self.window.steps_to_page(), self._connect_page, self._page_made.release)
         in_turns(self, takewhile(lambda _: not self.closed, steps))
 

@@ -112,7 +112,8 @@ class TreeModel(QAbstractItemModel):
         self._begin()
 
     def _begin(self) -> None:
-        self._branches = [_Branch(0, TOP, 0, 0)]
+        self._top = _Branch(0, TOP, 0, 0)
+        self._branches = [self._top]
         self._by_key = {TOP: 0}
 
     def reload(self) -> None:
@@ -266,8 +267,8 @@ class TreeModel(QAbstractItemModel):
     def index(self, row: int, column: int, parent: Index = ANYWHERE) -> QModelIndex:
         """The index of a row; invalid until the row is known to exist."""
         # Qt asks for every row of the country in turn, so the top takes a short way.
-        branch = self._branch_below(parent, make=False) if parent.isValid() else self._branches[0]
-        if branch is None or column != 0 or not 0 <= row < (branch.total or 0):
+        branch = self._branch_below(parent, make=False) if parent.isValid() else self._top
+        if branch is None or column or not 0 <= row < (branch.total or 0):
             return QModelIndex()
         return self.createIndex(row, 0, branch.number)
 
@@ -288,9 +289,11 @@ class TreeModel(QAbstractItemModel):
 
     def hasChildren(self, parent: Index = ANYWHERE) -> bool:
         """Whether ``parent`` has rows below it; uses the stored count until they are loaded."""
-        if not parent.isValid():
-            return self._branches[0].total != 0
-        node = self._branches[parent.internalId()].nodes.get(parent.row())
+        # Qt asks this too for every row of the country, so little is done for one not yet loaded.
+        row = parent.row()
+        if row < 0:
+            return self._top.total != 0
+        node = self._branches[parent.internalId()].nodes.get(row)
         if node is None:
             # A row of which nothing is known yet has no twist; it gets one when it arrives.
             return False
