@@ -54,6 +54,7 @@ WANTED = {
         Edition.ONE_PAGE: tuple(CARDS),
         Edition.CLEAR: ("site", "trust", "service", "unrated", "care home", "foreign letters"),
         Edition.LARGE: ("service", "unrated", "care home", "practice"),
+        Edition.POSTER: ("site", "unrated", "two assessed services"),
     },
     Standard.UA2: {
         Edition.ONE_PAGE: (
