@@ -57,16 +57,37 @@ def response_from(value: Values) -> Response:
     return Response(**{name: _field(name, each) for name, each in _checked(value).items()})
 
 
+_REQUIREMENT = {each.name for each in fields(Requirement)}
+_KINDS = {kind.value: kind for kind in RequirementKind}
+_QUESTIONS: dict[str | None, Question | None] = {None: None} | {
+    question.value: question for question in Question
+}
+
+
 def requirement_from(value: Values) -> Requirement:
     """The requirement that :func:`value_of` made this of."""
-    kinds: dict[str, Callable[[Any], object]] = {
-        "kind": RequirementKind,
-        "subject": Subject.parse,
-        "question": Question,
-        "published": date.fromisoformat,
-    }
+    # Written out, because a register may have thousands that no report says any more.
+    if not _REQUIREMENT.issuperset(value) or {*map(type, value.values())} != {str}:
+        raise TypeError("not a requirement")
+    organisation, _, service = value["subject"].partition("/")
+    published = value.get("published")
     return Requirement(
-        **{name: kinds.get(name, _text)(each) for name, each in _checked(value).items()}  # pyright: ignore[reportArgumentType]
+        key=value["key"],
+        kind=_KINDS[value["kind"]],
+        text=value["text"],
+        subject=Subject(organisation, service or None),
+        trust=value["trust"],
+        trust_name=value.get("trust_name", ""),
+        site=value.get("site", ""),
+        service=value.get("service", ""),
+        question=_QUESTIONS[value.get("question")],
+        regulation=value.get("regulation", ""),
+        report_id=value.get("report_id", ""),
+        report=value.get("report", ""),
+        published=date.fromisoformat(published) if published is not None else None,
+        note=value.get("note", ""),
+        source=value.get("source", ""),
+        origin=value.get("origin", ""),
     )
 
 

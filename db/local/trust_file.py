@@ -244,21 +244,20 @@ class TrustFile:
 
     def said(self, keys: Sequence[str]) -> tuple[Requirement, ...]:
         """What these entries answer, in the words in which it was last said to the register."""
-        found: list[Requirement] = []
+        wanted = {*keys}
         with self._reading() as connection:
-            if connection is None:
+            if connection is None or not wanted:
                 return ()
-            for first in range(0, len(keys), _MOST_KEYS):
-                some = keys[first : first + _MOST_KEYS]
-                marks = ", ".join("?" * len(some))
-                rows = connection.execute(
-                    "SELECT content, max(id) FROM said "
-                    f"WHERE key IN ({marks}) GROUP BY key ORDER BY key",
-                    tuple(some),
-                )
-                with self._as_written():
-                    found += [requirement_from(json.loads(row[0])) for row in rows]
-        return tuple(found)
+            few = len(wanted) <= _MOST_KEYS
+            where = f"WHERE key IN ({', '.join('?' * len(wanted))}) " if few else ""
+            rows = connection.execute(
+                f"SELECT key, content FROM said {where}ORDER BY id", tuple(wanted) if few else ()
+            )
+            # The newest of each key, and all parsed at once, which takes half the time.
+            newest = {key: content for key, content in rows if key in wanted}
+            with self._as_written():
+                values = json.loads(f"[{','.join(newest[key] for key in sorted(newest))}]")
+                return tuple(map(requirement_from, values))
 
     def response(self, key: str) -> Saved:
         """The response with this key; an empty one of version 0 if nobody has saved any."""

@@ -209,18 +209,27 @@ class Follower:
                 raise _KnownUnusable(f"{name} could not be used before.")
             _check_date(manifest, name, state.current)
             packed, database = scratch / "packed", scratch / "database.db"
-            pack.fetch(packed)
+            packed_register, register = scratch / "packed-register", scratch / "register.db"
+            pack.fetch(packed, packed_register)
             source.close()
-            create_empty(database, rights_within(ward))
+            for new in (database, register):
+                create_empty(new, rights_within(ward))
             pack.unpack(packed, database)
             _prepare(database, name)
+            register_name = ""
+            if manifest.register is not None and pack.unpack_register(packed_register, register):
+                digest = manifest.register.database.sha256
+                register_name = f"{manifest.version}-{digest[:16]}.trust.db"
             edition = Edition(
                 file,
                 manifest.version,
                 manifest.created.isoformat(),
                 manifest.extract_months,
                 sha256_of(database),
+                register_name,
             )
+            if register_name:
+                move_into_place(register, ward / register_name)
             move_into_place(database, ward / file)
         in_use = state.current
         former = in_use if in_use and in_use.file != file else state.former

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any, cast
@@ -37,6 +37,16 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedRegister:
+    """The register of what to improve in a pack: see :mod:`db.local.trust_copies`."""
+
+    entries: int
+    packed: Content
+    """The compressed register in the pack."""
+    database: Content
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The contents of a manifest, which the publisher signs."""
 
@@ -55,10 +65,11 @@ class Manifest:
     database: Content
     key: PublicKey
     vouchers: tuple[Voucher, ...] = ()
+    register: PublishedRegister | None = None
 
     def as_bytes(self) -> bytes:
         """Return the exact bytes that are signed; the same manifest always gives the same bytes."""
-        value = {
+        value: dict[str, Any] = {
             "format": FORMAT,
             "version": self.version,
             "created": self.created.isoformat(timespec="seconds"),
@@ -67,11 +78,13 @@ class Manifest:
             "schema_version": self.schema_version,
             "extract_months": list(self.extract_months),
             "counts": self.counts,
-            "packed": {"size": self.packed.size, "sha256": self.packed.sha256},
-            "database": {"size": self.database.size, "sha256": self.database.sha256},
+            "packed": asdict(self.packed),
+            "database": asdict(self.database),
             "key": {"fingerprint": self.key.fingerprint, "public": self.key.text},
             "rotation": [voucher.as_json() for voucher in self.vouchers],
         }
+        if self.register is not None:
+            value["register"] = asdict(self.register)
         return json.dumps(value, indent=1, ensure_ascii=False).encode() + b"\n"
 
     @classmethod
@@ -97,6 +110,7 @@ class Manifest:
                 database=_content(fields["database"]),
                 key=PublicKey.from_text(fields["key"]["public"]),
                 vouchers=tuple(Voucher.from_json(entry) for entry in fields["rotation"]),
+                register=_register(fields["register"]) if "register" in fields else None,
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise Refused(
@@ -142,6 +156,12 @@ def _program(value: object) -> str:
     if not isinstance(value, str) or not _PROGRAM.fullmatch(value):
         raise ValueError("not a version of a program")
     return value
+
+
+def _register(value: Any) -> PublishedRegister:
+    return PublishedRegister(
+        _whole(value["entries"]), _content(value["packed"]), _content(value["database"])
+    )
 
 
 def _content(value: Any) -> Content:

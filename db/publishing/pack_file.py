@@ -1,9 +1,10 @@
-"""The data pack file: a zip of three uncompressed members, always in the same order.
+"""The data pack file: a zip of uncompressed members, always in the same order.
 
-They are manifest.json, manifest.sig (a 64-byte Ed25519 signature of the manifest) and
-database.db.xz. Any zip program can open a pack. Wardcard reads it from the first byte to the last
-and accepts no other layout: member names are only compared, never used as paths, and nothing is
-decompressed until its SHA-256 has been checked against the signed manifest.
+They are manifest.json, manifest.sig (a 64-byte Ed25519 signature of the manifest), database.db.xz
+and, if the manifest names a register, register.db.xz. Any zip program can open a pack. Wardcard
+reads it from the first byte to the last and accepts no other layout: member names are only
+compared, never used as paths, and nothing is decompressed until its SHA-256 has been checked
+against the signed manifest.
 """
 
 from __future__ import annotations
@@ -21,12 +22,11 @@ from db.domain.errors import Refused
 from db.publishing.manifest import LARGEST_MANIFEST, Content, Manifest
 
 _MEMBERS = ("manifest.json", "manifest.sig", "database.db.xz")
+_REGISTER = "register.db.xz"
 _SIGNATURE = 64
 _BLOCK = 1 << 20
 _HEADER = struct.Struct("<4s5H3L2H")
 """A zip local header: magic number, version, flags, method, time, date, CRC, sizes and lengths."""
-_END = sum(46 + len(member) for member in _MEMBERS) + 22
-"""The length of the zip's central directory and end record, in bytes."""
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The date of every member, so that the same content always gives the same file."""
 _MEMORY = 256 * 1024**2
@@ -88,16 +88,21 @@ def compress(
     )
 
 
-def write_pack(file: IO[bytes], manifest: bytes, signature: bytes, packed: Path) -> None:
-    """Write a pack with these members to ``file``. Raises OSError."""
+def write_pack(
+    file: IO[bytes], manifest: bytes, signature: bytes, packed: Path, register: Path | None = None
+) -> None:
+    """Write a pack of these members to ``file``. Raises OSError."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=False) as pack:
         pack.writestr(zipfile.ZipInfo(_MEMBERS[0], _DATE), manifest)
         pack.writestr(zipfile.ZipInfo(_MEMBERS[1], _DATE), signature)
-        entry = zipfile.ZipInfo(_MEMBERS[2], _DATE)
-        entry.file_size = packed.stat().st_size
-        with packed.open("rb") as source, pack.open(entry, "w") as target:
-            while block := source.read(_BLOCK):
-                target.write(block)
+        for name, content in ((_MEMBERS[2], packed), (_REGISTER, register)):
+            if content is None:
+                continue
+            entry = zipfile.ZipInfo(name, _DATE)
+            entry.file_size = content.stat().st_size
+            with content.open("rb") as source, pack.open(entry, "w") as target:
+                while block := source.read(_BLOCK):
+                    target.write(block)
 
 
 def read_head(source: Source, name: str) -> Head:
@@ -129,15 +134,20 @@ def read_signed_manifest(source: Source, name: str) -> tuple[Manifest, int]:
     return manifest, head.packed_size
 
 
-def read_packed(source: Source, size_in_zip: int, manifest: Manifest, name: str) -> Iterator[bytes]:
-    """Yield the compressed database in blocks.
+def read_register_size(source: Source, name: str) -> int:
+    """Read where the compressed register begins, and its size. Raises Refused and NotWhole."""
+    return _member_size(source, name, _REGISTER)
+
+
+def read_packed(source: Source, size_in_zip: int, packed: Content, name: str) -> Iterator[bytes]:
+    """Yield the compressed database or register, which is ``packed``, in blocks.
 
     Raises NotWhole, sometimes only after the last block, when the hash is checked.
     """
-    if size_in_zip != manifest.packed.size:
+    if size_in_zip != packed.size:
         raise _altered(name)
     digest = hashlib.sha256()
-    left = manifest.packed.size
+    left = packed.size
     while left:
         block = source.read(min(left, _BLOCK))
         if not block:
@@ -145,16 +155,21 @@ def read_packed(source: Source, size_in_zip: int, manifest: Manifest, name: str)
         left -= len(block)
         digest.update(block)
         yield block
-    if digest.hexdigest() != manifest.packed.sha256:
+    if digest.hexdigest() != packed.sha256:
         raise _altered(name)
 
 
-def read_end(source: Source, name: str) -> None:
-    """Read the zip's central directory; only its length is checked. Raises NotWhole."""
-    end = source.read(_END + 1)
-    if len(end) < _END or not any(end):
+def read_end(source: Source, name: str, *, register: bool) -> None:
+    """Read the zip's central directory; only its length is checked. Raises NotWhole.
+
+    ``register`` says whether the pack has one.
+    """
+    members = (*_MEMBERS, _REGISTER) if register else _MEMBERS
+    length = sum(46 + len(member) for member in members) + 22
+    end = source.read(length + 1)
+    if len(end) < length or not any(end):
         raise _cut_short(name)
-    if len(end) > _END:
+    if len(end) > length:
         raise _altered(name)
 
 

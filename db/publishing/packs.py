@@ -11,11 +11,29 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from db.domain.errors import Corrupt, DiskFull, NotADatabase, Refused, StoreError, TooNew
+from db.domain.errors import (
+    Corrupt,
+    DiskFull,
+    NotADatabase,
+    NotARegister,
+    Refused,
+    RegisterDamaged,
+    StoreError,
+    TooNew,
+)
 from db.files.full import is_full
 from db.files.moving import replacing
 from db.files.temporary import USUAL, scratch_folder, temporary_file
-from db.publishing.manifest import OLDEST_READER, Manifest, file_name, version_of_name
+from db.local.trust_copies import write_for_wards
+from db.local.trust_file import TrustFile
+from db.publishing.manifest import (
+    OLDEST_READER,
+    Content,
+    Manifest,
+    PublishedRegister,
+    file_name,
+    version_of_name,
+)
 from db.publishing.next_version import check_clock, doubt, newest_of, next_version
 from db.publishing.pack_file import (
     Source,
@@ -23,6 +41,7 @@ from db.publishing.pack_file import (
     inflate,
     read_end,
     read_packed,
+    read_register_size,
     read_signed_manifest,
     write_pack,
 )
@@ -35,6 +54,7 @@ from db.sqlite.engine import store_errors
 from db.sqlite.errors import store_error
 from db.sqlite.values import fault
 
+_PACKED_REGISTER = "register.db.xz"
 _BLOCK = 1 << 20
 _INSTRUCTIONS = 20_000
 """After how many of its instructions SQLite asks whether to stop."""
@@ -59,6 +79,7 @@ def publish(
     app_version: str,
     version: int | None = None,
     created: datetime | None = None,
+    register: TrustFile | None = None,
     monitor: PublishMonitor = QUIET,
 ) -> Published:
     """Publish ``database`` as 'wardcard-VERSION.wardcard' in ``folder``.
@@ -66,6 +87,8 @@ def publish(
     Without ``version``, the version is today's date followed by '01', or one more than the highest
     version of this publisher's in the folder if that is greater. ``created`` is the time of
     publication; without it, it is now, and the clock is compared with the folder and the ratings.
+    With ``register``, what wards may see of it is published too: see
+    :func:`db.local.trust_copies.write_for_wards`.
     The pack is checked as a following PC would check it, and appears complete or not at all.
     ``monitor`` is told how far it is; until the last step nothing in ``folder`` changes. Raises
     StoreError, and Cancelled if the monitor says so.
@@ -87,6 +110,7 @@ def publish(
                 os.close(handle)
                 written = datetime.fromtimestamp(beside.stat().st_mtime, UTC)
             check_clock(moment, folder, written, info.newest_publication)
+        published_register = _pack_register(register, scratch)
         monitor.report(Step.PACK)
         small, whole = compress(copy, packed, lambda share: monitor.report(Step.PACK, share))
         manifest = Manifest(
@@ -101,13 +125,15 @@ def publish(
             database=whole,
             key=key.public,
             vouchers=key.vouchers,
+            register=published_register,
         )
         monitor.report(Step.SIGN)
         raw = manifest.as_bytes()
         signature = key.sign(raw)
         made = scratch / file_name(chosen)
         with made.open("wb") as file:
-            write_pack(file, raw, signature, packed)
+            packed_register = scratch / _PACKED_REGISTER if published_register else None
+            write_pack(file, raw, signature, packed, packed_register)
         packed.unlink()
         monitor.report(Step.CHECK)
         copy.unlink()
@@ -132,8 +158,9 @@ def verify(path: Path, *, app_version: str, trusted: PublicKey | None = None) ->
         with path.open("rb") as source, scratch_folder() as scratch:
             pack = open_pack(source, path.name, app_version=app_version, trusted=trusted)
             with _sentences(scratch):
-                pack.fetch(scratch / "packed")
+                pack.fetch(scratch / "packed", scratch / _PACKED_REGISTER)
                 pack.unpack(scratch / "packed", scratch / "database.db")
+                pack.unpack_register(scratch / _PACKED_REGISTER, scratch / "register.db")
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror or error}.") from error
     return pack.manifest
@@ -169,12 +196,45 @@ class OpenedPack:
     manifest: Manifest
     packed_size: int
 
-    def fetch(self, packed: Path) -> None:
-        """Copy the compressed database to ``packed``. Raises NotWhole and OSError."""
-        with packed.open("wb") as target:
-            for block in read_packed(self.source, self.packed_size, self.manifest, self.name):
-                target.write(block)
-        read_end(self.source, self.name)
+    def fetch(self, packed: Path, register: Path) -> None:
+        """Copy the compressed database to ``packed``, and the register if there is one.
+
+        Raises NotWhole and OSError.
+        """
+        self._copy(packed, self.packed_size, self.manifest.packed)
+        published = self.manifest.register
+        if published is not None:
+            self._copy(register, read_register_size(self.source, self.name), published.packed)
+        read_end(self.source, self.name, register=published is not None)
+
+    def _copy(self, target: Path, size_in_zip: int, packed: Content) -> None:
+        with target.open("wb") as file:
+            for block in read_packed(self.source, size_in_zip, packed, self.name):
+                file.write(block)
+
+    def unpack_register(self, packed: Path, register: Path) -> bool:
+        """Decompress ``packed`` into ``register`` and check it; whether there is one.
+
+        Raises Refused and OSError.
+        """
+        published = self.manifest.register
+        if published is None:
+            return False
+        with packed.open("rb") as source, register.open("wb") as target:
+            inflate(source, target, published.database, self.name)
+            target.flush()
+            os.fsync(target.fileno())
+        try:
+            file = TrustFile(register)
+            file.check()
+            entries = len(file.progress())
+        except (RegisterDamaged, NotARegister) as error:
+            raise self._unsound() from error
+        except TooNew as error:
+            raise Refused(f"{self.name} was made by a newer Wardcard. Install it first.") from error
+        if entries != published.entries:
+            raise self._unsound()
+        return True
 
     def unpack(self, packed: Path, database: Path) -> None:
         """Decompress ``packed`` into ``database`` and check it. Raises Refused and OSError."""
@@ -211,6 +271,17 @@ class OpenedPack:
             f"{self.name} does not contain the database that its manifest describes; it is not "
             f"used. {_AGAIN}"
         )
+
+
+def _pack_register(register: TrustFile | None, scratch: Path) -> PublishedRegister | None:
+    """Compress what wards may see of the register; None if there is none, or it has no entry."""
+    if register is None or not register.progress():
+        return None
+    copy = scratch / "register.db"
+    entries = write_for_wards(register, copy)
+    packed, database = compress(copy, scratch / _PACKED_REGISTER)
+    copy.unlink()
+    return PublishedRegister(entries, packed, database)
 
 
 def _now() -> datetime:

@@ -88,6 +88,41 @@ def keep_wards(folder: Path) -> None:
         raise StoreError(trouble)
 
 
+def answer(folder: Path) -> None:
+    """Save a response to everything that the reports ask for, in one go, as a bulk edit does.
+
+    What is answered so already is left as it is.
+    """
+    from dataclasses import replace
+    from datetime import date
+
+    from db.domain.response import Update
+    from db.local.trust_file import Draft, TrustFile
+    from db.reading.store import ReportStore
+
+    update = Update("2026-11", "Invented: begun", "Matron", date(2026, 11, 29))
+    file = TrustFile(folder / "trust.db")
+    with closing(ReportStore.open(database_path(folder), read_only=True)) as store:
+        asked = store.requirements()
+    drafts: list[Draft] = []
+    for each in asked:
+        saved = file.response(each.key)
+        updates = saved.response.updates or (update,)
+        response = replace(saved.response, ward="Dacre", updates=updates)
+        drafts.append(Draft(each, response, saved.version))
+    file.save_all(drafts, "Matron")
+
+
+def restore_register(folder: Path, backup: str) -> None:
+    """Go back to a backup of the register, unless that was done already."""
+    from db.local.trust_copies import compare, restore
+    from db.local.trust_file import TrustFile
+
+    file = TrustFile(folder / "trust.db")
+    if compare(file, Path(backup)).differences:
+        restore(file, Path(backup))
+
+
 def start(folder: Path) -> None:
     """Start Wardcard's window, wait until everything is shown, and close it."""
     from PySide6.QtWidgets import QApplication
@@ -164,7 +199,18 @@ def _never() -> bool:
 
 _WORK = {
     work.__name__: work
-    for work in (add, remove, look, copy, save_settings, keep_wards, start, read)
+    for work in (
+        add,
+        remove,
+        look,
+        copy,
+        save_settings,
+        keep_wards,
+        answer,
+        restore_register,
+        start,
+        read,
+    )
 }
 
 

@@ -19,19 +19,25 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from db.domain.errors import StoreError
+from db.domain.response import Response
 from db.domain.subject import Subject
 from db.domain.wards import MOST_WARDS, Ward, Wards
 from db.importing.loader import Loader
 from db.importing.opening import open_or_create
 from db.local.local_file import LocalFile
+from db.local.trust_copies import back_up
+from db.local.trust_file import Draft, TrustFile
 from db.publishing.copies import Copies
 from db.publishing.followed_data import Target, WardData
 from db.publishing.follower import Follower
 from db.publishing.next_version import versions_in
 from db.publishing.packs import publish, verify
 from db.publishing.signing import new_key, read_public_key, read_signing_key
+from db.reading.store import ReportStore
 from tests.benchmarks import country
 from tests.db.packs import minimal, write
 from viewer.system.paths import bundled_packs
@@ -301,6 +307,36 @@ def wards(world: World) -> Outcomes:
     return {"wards": repr(kept)} if kept.wards else {}
 
 
+def register(world: World) -> Outcomes:
+    """What the register says, with its history, read from a copy: but for the times of saving."""
+    looked_at = world.root / "looked-at"
+    shutil.rmtree(looked_at, ignore_errors=True)
+    looked_at.mkdir()
+    for path in world.data.glob("trust.db*"):
+        shutil.copyfile(path, looked_at / path.name)
+    file = TrustFile(looked_at / "trust.db")
+    try:
+        file.check()
+        saves = [(save.key, save.version, save.by, save.changed) for save in file.history()]
+        responses = [(saved.response, saved.version) for saved in file.responses()]
+    except StoreError as error:
+        raise Broken(str(error)) from error
+    shutil.rmtree(looked_at)
+    return {"register": repr((responses, saves))} if responses else {}
+
+
+def backup(world: World) -> Outcomes:
+    """The backup of the register, if there is one."""
+    path = world.files / "backup.db"
+    if not path.is_file():
+        return {}
+    try:
+        TrustFile(path).check()
+    except StoreError as error:
+        raise Broken(str(error)) from error
+    return {"backup": repr([saved.response for saved in TrustFile(path).responses()])}
+
+
 # Preparations
 
 
@@ -388,6 +424,21 @@ def earlier_wards(world: World, _: float) -> None:
     LocalFile(world.data).change(lambda _: Wards(every))
 
 
+def register_before(world: World, _: float) -> None:
+    """A register with answers to all that the bundled reports ask for, and a backup of it."""
+    open_or_create(world.database, bundled_packs()).close()
+    file = TrustFile(world.data / "trust.db")
+    with closing(ReportStore.open(world.database, read_only=True)) as store:
+        drafts = [
+            Draft(each, Response(each.key, operational_lead="Matron"), 0)
+            for each in store.requirements()
+        ]
+    moment = datetime(2026, 11, 1, tzinfo=UTC)
+    file.save_all(drafts[:-1], "Quality lead", now=moment)
+    back_up(file, world.files / "earlier.db")
+    file.save_all(drafts[-1:], "Quality lead", now=moment)
+
+
 def nothing(_: World, __: float) -> None:
     """A PC on which Wardcard has never run."""
 
@@ -430,6 +481,20 @@ OPERATIONS = (
     ),
     Operation("keeping the first ward", nothing, child("keep_wards"), wards),
     Operation("changing My wards", earlier_wards, child("keep_wards"), wards),
+    Operation("first save in the register", bundled, child("answer"), register),
+    Operation("saving many entries of the register", register_before, child("answer"), register),
+    Operation(
+        "backup of the register",
+        register_before,
+        cli("improve", "backup", "{files}/backup.db"),
+        backup,
+    ),
+    Operation(
+        "going back to a backup of the register",
+        register_before,
+        child("restore_register", "{files}/earlier.db"),
+        register,
+    ),
 )
 
 

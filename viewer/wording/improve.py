@@ -21,7 +21,14 @@ from db.domain.response import (
 from db.domain.text import shown
 from viewer.wording import dates
 from viewer.wording.columns import Column
-from viewer.wording.phrases import capitalised, counted, in_words, listed, shortened
+from viewer.wording.phrases import (
+    capitalised,
+    counted,
+    entries_words,
+    in_words,
+    listed,
+    shortened,
+)
 
 if TYPE_CHECKING:
     from db.domain.register import Counts, Entry
@@ -305,11 +312,6 @@ def restored_words(entries: int, aside: str) -> str:
     """What was done, and where what was there before is."""
     kept = f" What was there before is kept as {aside}." if aside else ""
     return f"The register is that of the backup, with {entries_words(entries)}.{kept}"
-
-
-def entries_words(number: int) -> str:
-    """'1 entry', '69 entries'."""
-    return f"{number:,} {'entry' if number == 1 else 'entries'}"
 
 
 def unknown_value(field: Field, value: str, known: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from db.domain.scale import NOT_STATED
 from viewer.wording import dates
+from viewer.wording.phrases import entries_words
 
 if TYPE_CHECKING:
     from db.publishing.followed_data import Edition, State
@@ -106,6 +107,9 @@ def manifest_lines(manifest: Manifest) -> Iterator[str]:
     counts = manifest.counts
     named = [f"{counts[name]:,} {name}" for name in _COUNTED if name in counts]
     yield f"Holds: {', '.join(named)} ({manifest.database.size / 1e6:,.1f} MB)"
+    if manifest.register is not None:
+        entries = entries_words(manifest.register.entries)
+        yield f"To improve, for reading only: {entries}, without updates and places of evidence"
     yield f"SHA-256 of the database: {manifest.database.sha256}"
     yield f"Made by Wardcard {manifest.made_by}; needs {manifest.needs} or newer"
     yield f"Signed with the key {manifest.key.fingerprint}"

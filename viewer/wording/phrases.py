@@ -17,6 +17,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def entries_words(number: int) -> str:
+    """'1 entry', '69 entries'."""
+    return f"{number:,} {'entry' if number == 1 else 'entries'}"
+
+
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 

@@ -19,6 +19,7 @@ import pytest
 from db.domain.errors import Cancelled, Refused, StoreError
 from db.files.register import keep_register
 from db.files.temporary import temporary_folder
+from db.local.trust_file import TrustFile
 from db.publishing.followed_data import (
     BETWEEN,
     START_SPREAD,
@@ -31,6 +32,7 @@ from db.publishing.follower import Follower, Look, open_current
 from db.publishing.packs import publish
 from db.publishing.share import FolderShare
 from db.publishing.signing import PublicKey, read_public_key, read_signing_key
+from tests.db.local.test_trust_file import full
 
 APP = "0.1.0"
 
@@ -527,3 +529,30 @@ def test_what_another_process_is_receiving_is_not_tidied_away(ward: WardData) ->
         (ward.folder / "arriving-cut-off").mkdir()
         ward.tidy(older_than=0)
         assert list(ward.folder.glob("arriving-*")) == [arriving]
+
+
+def test_a_published_register_comes_with_the_data_and_goes_with_it(
+    workshop: Path, share: Path, ward: WardData, tmp_path: Path
+) -> None:
+    file = TrustFile(tmp_path / "trust.db")
+    answered = full(file)
+    signing = read_signing_key(workshop / "team.pem")
+    publish(
+        workshop / "own.db", share, signing, app_version=APP, version=5, register=file
+    )  # fmt: skip
+    assert look(ward).taken is not None
+    assert version(ward) == 5
+    wards = TrustFile(ward.register())
+    assert wards.response(answered.response.key).response.operational_lead == "Matron"
+    assert leftovers(ward) == [ward.register().name]
+    # The next pack has none; the one before is still there to go back to.
+    publish(workshop / "own.db", share, signing, app_version=APP, version=6)
+    look(ward)
+    assert TrustFile(ward.register()).progress() == {}
+    ward.go_back()
+    assert len(TrustFile(ward.register()).progress()) == 1
+    ward.go_back()
+    publish(workshop / "own.db", share, signing, app_version=APP, version=7)
+    look(ward)
+    ward.tidy(older_than=0)
+    assert leftovers(ward) == []

@@ -22,6 +22,7 @@ from db.files.private import other_readers
 from db.importing.loader import Loader
 from db.importing.opening import open_or_create
 from db.importing.removal import remove_file
+from db.local.trust_file import TrustFile
 from db.publishing.manifest import Content, Manifest
 from db.publishing.next_version import packs_in
 from db.publishing.pack_file import NotWhole, compress, write_pack
@@ -35,6 +36,7 @@ from db.publishing.signing import (
 )
 from db.publishing.steps import PublishMonitor, PublishProgress, Step
 from db.reading.store import ReportStore
+from tests.db.local.test_trust_file import full
 from tests.db.packs import minimal, write
 from tests.tools import tool_or_skip
 
@@ -594,3 +596,63 @@ def test_what_is_in_a_folder_is_listed_newest_first(workshop: Path, pack: Path) 
     assert [each.manifest.version for each in listed] == [9, 8, 7]
     assert {each.manifest.key for each in listed} == {key(workshop).public}
     assert listed[2].size == pack.stat().st_size
+
+
+def with_register(workshop: Path, folder: Path) -> Published:
+    """A pack with a register of one entry."""
+    file = TrustFile(folder / "trust.db")
+    full(file)
+    return publish(
+        workshop / "own.db", folder / "out", key(workshop), app_version=APP, version=9,
+        created=MOMENT, register=file,
+    )  # fmt: skip
+
+
+def test_a_register_is_published_for_reading_only(workshop: Path, tmp_path: Path) -> None:
+    published = with_register(workshop, tmp_path)
+    register = published.manifest.register
+    assert register is not None
+    assert register.entries == 1
+    again = Manifest.from_bytes(published.manifest.as_bytes(), "pack")
+    assert again == published.manifest
+    assert verify(published.path, app_version=APP) == published.manifest
+    with zipfile.ZipFile(published.path) as pack:
+        assert pack.namelist()[2:] == ["database.db.xz", "register.db.xz"]
+        content = lzma.decompress(pack.read("register.db.xz"))
+    assert b"S:/audits" not in content, "where evidence is stays here"
+
+
+def test_an_empty_register_is_left_out(workshop: Path, tmp_path: Path) -> None:
+    published = publish(
+        workshop / "own.db", tmp_path, key(workshop), app_version=APP, version=7, created=MOMENT,
+        register=TrustFile(tmp_path / "trust.db"),
+    )  # fmt: skip
+    assert published.manifest.register is None
+    without = workshop / "out" / "wardcard-7.wardcard"
+    assert published.path.read_bytes() == without.read_bytes()
+
+
+@pytest.mark.parametrize("part", ["register", "end"])
+def test_a_pack_with_a_register_that_was_cut_or_changed_is_refused(
+    workshop: Path, tmp_path: Path, part: str
+) -> None:
+    path = with_register(workshop, tmp_path).path
+    content = bytearray(path.read_bytes())
+    start = content.index(b"register.db.xz") + 60
+    if part == "register":
+        content[start] ^= 1
+    else:
+        del content[start:]
+    path.write_bytes(content)
+    with pytest.raises(NotWhole):
+        verify(path, app_version=APP)
+
+
+def test_a_damaged_register_is_not_published(workshop: Path, tmp_path: Path) -> None:
+    (tmp_path / "trust.db").write_text("Dear all, " * 100)
+    with pytest.raises(StoreError, match="is not a register"):
+        publish(
+            workshop / "own.db", tmp_path / "out", key(workshop), app_version=APP, version=9,
+            created=MOMENT, register=TrustFile(tmp_path / "trust.db"),
+        )  # fmt: skip
+    assert not list((tmp_path / "out").glob("*.wardcard"))

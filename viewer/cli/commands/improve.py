@@ -35,7 +35,6 @@ from viewer.wording.improve import (
     comparison_lines,
     counts_words,
     detail_lines,
-    entries_words,
     entry_columns,
     entry_lines,
     history_line,
@@ -43,6 +42,7 @@ from viewer.wording.improve import (
     suggestion_words,
     unknown_value,
 )
+from viewer.wording.phrases import entries_words
 
 if TYPE_CHECKING:
     from datetime import date

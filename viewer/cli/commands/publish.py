@@ -9,7 +9,7 @@ from db.domain.errors import Cancelled
 from viewer import __version__
 from viewer.cli.argument_types import path
 from viewer.cli.command import DONE, Command, count
-from viewer.cli.data_options import database, open_store
+from viewer.cli.data_options import database, open_store, trust_file
 from viewer.cli.passwords import add_password, password
 from viewer.cli.progress_line import Interruption, progress_line
 from viewer.cli.sentences import say
@@ -25,6 +25,11 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--version", type=count, metavar="N", help="a higher number than any before"
+    )
+    parser.add_argument(
+        "--without-register",
+        action="store_true",
+        help="leave out what is to improve and what is done about it",
     )
     add_password(parser)
 
@@ -48,6 +53,7 @@ def _run(arguments: argparse.Namespace) -> int:
                 key,
                 app_version=__version__,
                 version=arguments.version,
+                register=None if arguments.without_register else trust_file(arguments),
                 monitor=PublishMonitor(report, interruption.requested),
             )
     except KeyboardInterrupt:

@@ -278,3 +278,25 @@ def test_what_was_answered_stays_when_its_source_is_taken_out(capsys: Output) ->
     capsys.readouterr()
     assert len(listed(capsys, "RWH")) == 69
     assert listed(capsys, "--text", MUST)[0]["ward"] == "Dacre"
+
+
+def test_a_pc_that_follows_reads_what_was_published(capsys: Output, tmp_path: Path) -> None:
+    changed(capsys, MUST, "--ward", "Dacre", "--update", "Begun")
+    assert run(["key", "new", "team.pem"]) == 0
+    assert run(["publish", "--out", "packs", "--key", "team.pem"]) == 0
+    assert "To improve, for reading only: 1 entry, without updates" in capsys.readouterr().out
+    ward = ("--data-dir", str(tmp_path / "ward"))
+    assert run(["follow", "packs", *ward]) == 0
+    capsys.readouterr()
+    (entry,) = listed(capsys, "--filter", "ward=Dacre", *ward)
+    assert entry["key"] == MUST
+    assert "Begun" not in done(capsys, "show", MUST, *ward)
+    for words in (
+        ("set", MUST, "--by", "Matron", "--ward", "Other"),
+        ("restore", "b.db", "--yes"),
+        ("where", "elsewhere"),
+    ):
+        said = refused(capsys, *words, *ward)
+        assert "so the register is only read here" in said
+    assert run(["publish", "--out", "bare", "--key", "team.pem", "--without-register"]) == 0
+    assert "To improve" not in capsys.readouterr().out
