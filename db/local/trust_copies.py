@@ -34,8 +34,8 @@ from db.domain.response import Changed, changes, for_wards
 from db.files.full import is_full
 from db.files.lookup import exists, is_file
 from db.files.moving import move_into_place
-from db.files.private import make_kept_folder, rights_within
-from db.files.temporary import temporary_file
+from db.files.private import create_empty, make_kept_folder, rights_within
+from db.files.temporary import temporary_folder
 from db.local.response_values import change_values, value_of
 from db.local.trust_file import (
     FILE_NAME,
@@ -127,7 +127,7 @@ def restore(file: TrustFile, backup: Path, *, now: datetime | None = None) -> Pa
     if file.why_read_only:
         raise ReadOnly(file.why_read_only)
     other = _checked_backup(file, backup)
-    stamp = f"{now or datetime.now(UTC):%Y%m%d-%H%M%S}"
+    stamp = f"{now or datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
     aside = _unused(file.path.with_name(f"trust.before-{stamp}.db"))
     with _sentences(file.path):
         make_kept_folder(file.path.parent)
@@ -269,17 +269,28 @@ def _checked_backup(file: TrustFile, backup: Path) -> TrustFile:
 @contextmanager
 def _scratch_copy(source: Path, folder: Path) -> Generator[Path]:
     """A checked copy of a backup in ``folder``, marked as another state of the register."""
-    with _sentences(folder), temporary_file(folder, rights=rights_within(folder)) as found:
-        os.close(found.handle)
-        _copy_pages(source, found.path)
-        with closing(connect(found.path)) as connection:
+    with _sentences(folder), _scratch_file(folder) as fresh:
+        _copy_pages(source, fresh)
+        with closing(connect(fresh)) as connection:
             connection.execute(
                 "INSERT INTO about (name, value) VALUES (?, ?) "
                 "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (GENERATION, uuid.uuid4().hex),
             )
-        TrustFile(found.path).check()
-        yield found.path
+        TrustFile(fresh).check()
+        yield fresh
+
+
+@contextmanager
+def _scratch_file(folder: Path) -> Generator[Path]:
+    """An empty file in a folder of its own in ``folder``, which goes with its journal at the end.
+
+    So a killed process leaves nothing that the next start would not remove.
+    """
+    with temporary_folder(folder, ".wardcard-") as scratch:
+        fresh = scratch / FILE_NAME
+        create_empty(fresh, rights_within(folder))
+        yield fresh
 
 
 def _exchange(register: Path, fresh: Path, aside: Path) -> None:
@@ -328,11 +339,7 @@ def _unused(path: Path) -> Path:
 @contextmanager
 def _new_file(target: Path) -> Generator[Path]:
     """A new file with a temporary name next to ``target``, which takes its place at the end."""
-    with (
-        _sentences(target),
-        temporary_file(target.parent, rights=rights_within(target.parent)) as (handle, fresh),
-    ):
-        os.close(handle)
+    with _sentences(target), _scratch_file(target.parent) as fresh:
         yield fresh
         with fresh.open("rb+") as written:
             os.fsync(written.fileno())

@@ -104,13 +104,13 @@ def test_going_back_sets_the_register_aside(file: TrustFile, backup: Path, tmp_p
     before = file.responses(), file.history()
     aside = restore(file, backup, now=NOW)
     assert aside is not None
-    assert aside.name == "trust.before-20261130-090000.db"
+    assert aside.name == "trust.before-20261130-090000-000000.db"
     now = TrustFile(file.path)
     assert now.responses() == TrustFile(backup).responses()
     assert now.history() == TrustFile(backup).history()
     assert (TrustFile(aside).responses(), TrustFile(aside).history()) == before
     now.check()
-    assert restore(file, aside, now=NOW) == tmp_path / "trust.before-20261130-090000-2.db"
+    assert restore(file, aside, now=NOW) == tmp_path / "trust.before-20261130-090000-000000-2.db"
     assert TrustFile(file.path).responses() == before[0]
     save(TrustFile(file.path), theme="Other")
     assert [name for name in left(tmp_path) if not name.startswith("trust")] == ["backup.db"]
