@@ -84,6 +84,8 @@ class Place:
             ["info"],
             ["key", "new", str(self.key)],
             ["publish", "--out", str(self.published), "--key", str(self.key)],
+            ["improve", "set", MUST, "--by", "Matron", "--ward", "Dacre"],
+            ["improve", "backup", str(self.files / "backup.db")],
         ):
             subprocess.run(
                 [sys.executable, "-m", "viewer", *words, "--data-dir", str(self.data)],
@@ -111,6 +113,8 @@ def clean_environment(place: Place) -> dict[str, str]:
     }
 
 
+MUST = "RWH01-202301-edebb98430"
+"""The key of a must in the bundled reports."""
 Words = list[str | bytes]
 Command = Callable[[Place], Words]
 
@@ -137,10 +141,19 @@ COMMANDS: Mapping[str, Command] = {
     "export png": lambda place: ["export", "RWH01", "--format", "png", "--out",
                                  str(place.out / "ratings.png")],
     "improve list": lambda place: ["improve", "list", "--format", "csv"],
-    "improve set": lambda place: ["improve", "set", "RWH01-202301-edebb98430", "--by", "Matron",
-                                  "--theme", "Staffing"],
+    "improve show": lambda place: ["improve", "show", MUST],
+    "improve set": lambda place: ["improve", "set", MUST, "--by", "Matron", "--theme", "Staffing"],
+    "improve action": lambda place: ["improve", "action", MUST, "--by", "Matron", "--text", "Buy"],
+    "improve evidence": lambda place: ["improve", "evidence", MUST, "--by", "Matron", "--what",
+                                       "Audit"],
+    "improve add": lambda place: ["improve", "add", "RWH01", "Buy chairs", "--by", "Matron"],
+    "improve repeats": lambda place: ["improve", "repeats", MUST],
     "improve export": lambda place: ["improve", "export", str(place.out / "register.json")],
     "paper ward": lambda place: ["paper", "ward", "RWH01/maternity", "--out", str(place.out)],
+    "improve backup": lambda place: ["improve", "backup", str(place.out / "register.db")],
+    "improve restore": lambda place: ["improve", "restore", str(place.files / "backup.db"),
+                                      "--yes"],
+    "improve where": lambda place: ["improve", "where", str(place.out / "register")],
     "info": lambda place: ["info", "--check"],
     "info --repair": lambda place: ["info", "--repair"],
     "publish": lambda place: ["publish", "--out", str(place.out / "new"), "--key", str(place.key)],
