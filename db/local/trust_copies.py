@@ -11,7 +11,7 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Generator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -304,13 +304,19 @@ def _exchange(register: Path, fresh: Path, aside: Path) -> None:
         connection.execute("BEGIN IMMEDIATE")
         with _new_file(aside) as copy:
             _copy_pages(register, copy)
-        for table in reversed(TABLES):
-            connection.execute(f"DROP TABLE main.{table}")
-        create_schema(connection)
-        connection.execute("DELETE FROM main.about")
-        for table in TABLES:
-            connection.execute(f"INSERT INTO main.{table} SELECT * FROM fresh.{table}")
-        connection.execute("COMMIT")
+        try:
+            for table in reversed(TABLES):
+                connection.execute(f"DROP TABLE main.{table}")
+            create_schema(connection)
+            connection.execute("DELETE FROM main.about")
+            for table in TABLES:
+                connection.execute(f"INSERT INTO main.{table} SELECT * FROM fresh.{table}")
+            connection.execute("COMMIT")
+        except BaseException:
+            # The register is as it was, so that there is nothing to keep.
+            with suppress(OSError):
+                aside.unlink()
+            raise
 
 
 def _check_is_register(target: Path) -> None:
