@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from viewer.card.layout.blocks import Block
-from viewer.card.layout.flow import Flow, Frame
+from viewer.card.layout.flow import Flow, Frame, column_height
 from viewer.card.setting.page import Page
 
 LEFT, WIDTH, TOP, LATER_TOP, BOTTOM = 20.0, 200.0, 10.0, 30.0, 110.0
@@ -298,3 +298,88 @@ def test_a_heading_and_the_first_lines_of_its_paragraph_stay_together() -> None:
     )
     (page, *_) = names(flow)
     assert page[:3] == ["a", "heading b", "text, first 2"]
+
+
+# Side by side
+
+
+def beside(flow: Flow, left: list[Block], right: list[Block], *, gutter: float = 20.0) -> Flow:
+    """Two columns, 5 points below what is above; a section that continues has a heading."""
+
+    def more(block: Block) -> Block | None:
+        assert isinstance(block, Piece)
+        named = not block.name.startswith("plain")
+        return Piece(f"more of {block.name}", 10, keep=True) if named else None
+
+    flow.side_by_side(left, right, gutter, 5.0, more)
+    return flow
+
+
+def test_columns_side_by_side_begin_level_and_end_with_the_longer_one() -> None:
+    flow = empty_flow()
+    flow.stack([Piece("above", 20)])
+    beside(flow, [Piece("a", 10, gap=9), Piece("b", 20, gap=3)], [Piece("c", 15, gap=9)])
+    assert pages(flow) == [
+        [("above", 20, 10), ("a", 20, 35), ("b", 20, 48), ("c", 130, 35)],
+    ]
+    assert flow.y == 68
+    other = beside(empty_flow(), [Piece("a", 10)], [Piece("c", 25), Piece("d", 5, gap=5)])
+    assert other.y == 45
+    assert pages(other) == [[("a", 20, 10), ("c", 130, 10), ("d", 130, 40)]]
+
+
+def test_the_width_of_the_gutter_is_between_the_columns() -> None:
+    flow = beside(empty_flow(), [Piece("a", 10)], [Piece("b", 10)], gutter=40)
+    assert pages(flow) == [[("a", 20, 10), ("b", 140, 10)]]
+
+
+def test_each_column_continues_on_the_next_page_below_its_own_heading() -> None:
+    flow = beside(
+        empty_flow(),
+        [Piece("a", 60), Piece("b", 50)],
+        [Piece("c", 90), Piece("plain d", 30)],
+    )
+    assert pages(flow) == [
+        [("a", 20, 10), ("c", 130, 10)],
+        [("more of b", 20, 30), ("b", 20, 40), ("plain d", 130, 30)],
+    ]
+    assert flow.y == 90
+
+
+def test_a_column_left_alone_fills_both_columns_of_the_next_page() -> None:
+    flow = beside(empty_flow(), [Piece("a", 20)], [Piece(f"b{n}", 45) for n in range(5)])
+    assert pages(flow) == [
+        [("a", 20, 10), ("b0", 130, 10), ("b1", 130, 55)],
+        [("more of b2", 20, 30), ("b2", 20, 40), ("b3", 130, 30)],
+        [("more of b4", 20, 30), ("b4", 20, 40)],
+    ]
+
+
+def test_columns_that_do_not_begin_on_a_page_have_no_heading_on_the_next() -> None:
+    flow = empty_flow()
+    flow.stack([Piece("above", 80)])
+    beside(flow, [Piece("a", 40)], [Piece("b", 50)])
+    assert pages(flow) == [[("above", 20, 10)], [("a", 20, 30), ("b", 130, 30)]]
+    assert flow.y == 80
+
+
+def test_without_blocks_there_is_nothing_side_by_side() -> None:
+    flow = beside(empty_flow(), [], [])
+    assert (pages(flow), flow.y) == ([[]], TOP)
+
+
+def test_an_empty_column_leaves_its_side_free() -> None:
+    flow = beside(empty_flow(), [], [Piece("b", 30)])
+    assert pages(flow) == [[("b", 130, 10)]]
+    assert flow.y == 40
+
+
+def test_a_block_higher_than_the_page_is_put_on_it_even_side_by_side() -> None:
+    flow = beside(empty_flow(), [Piece("a", 500)], [Piece("b", 20)])
+    assert names(flow)[0][0] == "a"
+    assert "b" in [name for page in names(flow) for name in page]
+
+
+def test_the_height_of_a_column_is_without_the_gap_above_it() -> None:
+    assert column_height([Piece("a", 10, gap=9), Piece("b", 20, gap=3)]) == 33
+    assert column_height([]) == 0
