@@ -86,13 +86,21 @@ class Refused(StoreError):
     """
 
     def __init__(
-        self, message: str = "", *, proofs: tuple[str, ...] = (), remedy: str = ""
+        self,
+        message: str = "",
+        *,
+        proofs: tuple[str, ...] = (),
+        remedy: str = "",
+        with_proofs: bool = False,
     ) -> None:
         """``proofs`` show that it is so, each in a few words; ``remedy`` says what to do.
 
-        The remedy is the end of the message.
+        The remedy is the end of the message. ``with_proofs`` says whether the message has the
+        proofs as well, which are then whole sentences.
         """
-        super().__init__(f"{message} {remedy}" if remedy else message)
+        super().__init__(
+            " ".join(filter(None, (message, *(proofs if with_proofs else ()), remedy)))
+        )
         self.what = sentence(message)
         self.proofs = tuple(map(sentence, proofs))
         self.remedy = sentence(remedy)

@@ -12,12 +12,14 @@ from db.files.reading import LARGEST, open_file, reading
 from db.sources.api.files import API_RECORDS
 from db.sources.other_files import refuse_other_file
 from db.sources.packs.pack import REPORT_PACKS
+from db.sources.packs.workbook import REPORT_WORKBOOKS
 from db.sources.pdf.cards import SUFFIX as CARD
 from db.sources.source_file import InputFormat, SourceFile, dialog_filter
 from db.sources.table_files import TABLE_FILES
 
-FORMATS: tuple[InputFormat, ...] = (TABLE_FILES, API_RECORDS, REPORT_PACKS)
-"""Every input format. They are tried in turn, so the format that accepts any JSON comes last."""
+FORMATS: tuple[InputFormat, ...] = (REPORT_WORKBOOKS, TABLE_FILES, API_RECORDS, REPORT_PACKS)
+"""Every input format. They are tried in turn: the tables refuse any other spreadsheet, and the
+format that accepts any JSON comes last."""
 
 SNIFFED = 65_536
 """The number of bytes at the beginning of a file that are used to recognise its format."""

@@ -25,12 +25,21 @@ _ROWS_OF_A_SHEET = 1_048_575
 """The most rows below the heading of a sheet, a limit of .xlsx."""
 _LONGEST = 32_767
 """The longest text a cell can hold, in UTF-16 code units."""
-_A4 = 9
+A4 = 9
 """Excel's code for A4 paper."""
+HEADING = {
+    "bold": True, "font_color": WHITE, "bg_color": BRAND, "text_wrap": True, "valign": "vcenter",
+    "border": 1, "border_color": HAIRLINE,
+}  # fmt: skip
+"""The look of the headings of columns."""
+DAY = "d mmm yyyy"
+"""The format of dates."""
+FIRST_DAY = date(1900, 3, 1)
+"""Earlier dates are written as text, because Excel treats 1900 as a leap year."""
+AS_TEXT = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+"""Options with which text is always written as text, whatever its first character."""
 _PRINTED = 14
 """The number of columns printed, from the left; with all columns the print would be too small."""
-_FIRST_DAY = date(1900, 3, 1)
-"""Earlier dates are written as text, because Excel treats 1900 as a leap year."""
 _SOURCE_COLUMNS = (
     ("Title", 60), ("Publisher", 28), ("Address", 50), ("Published", 12), ("Licence", 30),
     ("Kind", 18), ("File", 30), ("SHA-256 of the file", 20), ("Month of the extract", 12),
@@ -52,10 +61,7 @@ def write_workbook(lines: Iterator[RatingLine], file: BinaryIO, heading: Heading
             # Each row is written to disk immediately.
             "constant_memory": True,
             "tmpdir": str(folder),
-            # Text is always written as text, whatever its first character.
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
+            **AS_TEXT,
             "use_zip64": True,
         }
         target = _Target(file)
@@ -132,11 +138,8 @@ class _Book:
     def __init__(self, book: Workbook, heading: Heading) -> None:
         self._book = book
         self._heading = heading
-        self._head = book.add_format(
-            {"bold": True, "font_color": WHITE, "bg_color": BRAND, "text_wrap": True,
-             "valign": "vcenter", "border": 1, "border_color": HAIRLINE}
-        )  # fmt: skip
-        self._day = book.add_format({"num_format": "d mmm yyyy", "align": "left"})
+        self._head = book.add_format(HEADING)
+        self._day = book.add_format({"num_format": DAY, "align": "left"})
         self._wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self._bold = book.add_format({"bold": True, "valign": "top"})
         self._title = book.add_format({"bold": True, "font_size": 16})
@@ -166,7 +169,7 @@ class _Book:
         sheet = self._book.add_worksheet(name)
         sheet.freeze_panes(1, 2)
         sheet.set_landscape()
-        sheet.set_paper(_A4)
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_footer("&L&8Source: Care Quality Commission, OGL v3.0&R&8&A, page &P of &N")
@@ -213,7 +216,7 @@ class _Book:
         match value:
             case None | "":
                 return
-            case date() if value >= _FIRST_DAY:
+            case date() if value >= FIRST_DAY:
                 midnight = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day
                 sheet.write_datetime(row, column, midnight, self._day)
             case date():
@@ -236,7 +239,7 @@ class _Book:
             ("Not stated", "An empty cell: no source that was loaded states it."),
             ("Made by", f"Wardcard {__version__}"),
         )
-        sheet.set_paper(_A4)
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.set_row(0, 24)
         sheet.write_string(0, 0, "CQC ratings and their history", self._title)

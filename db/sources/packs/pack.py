@@ -32,7 +32,7 @@ from db.sources.facts import (
     StatementFact,
     VisitFact,
 )
-from db.sources.packs.checks import MOST_FOUND, problems_of, publication_problems
+from db.sources.packs.checks import IN_JSON, MOST_FOUND, Words, problems_of, publication_problems
 from db.sources.source_file import InputFormat, SourceFile, Tally
 from db.sources.strict_json import json_start, read_json
 
@@ -50,9 +50,13 @@ PILOT = (
 class Pack:
     """One report pack, read and checked."""
 
-    def __init__(self, content: dict[str, Any], file: str) -> None:
-        """``content`` is the pack's JSON, already checked; ``file`` is the name of its file."""
+    def __init__(self, content: dict[str, Any], file: str, words: Words = IN_JSON) -> None:
+        """``content`` is the pack's JSON, already checked; ``file`` is the name of its file.
+
+        ``words`` name its parts in messages.
+        """
         self._file = file
+        self._words = words
         self.content = content
         self.id: str = content["id"]
         self.revision: int = content["revision"]
@@ -80,7 +84,7 @@ class Pack:
         """
         total = hashlib.sha256()
         content = read_json(path, total, size_limit=SIZE_LIMIT)
-        _refuse_if(problems_of(content), path.name)
+        refuse_if(problems_of(content), path.name)
         pack = cls(cast("dict[str, Any]", content), path.name)
         pack.tally.sha256 = total.hexdigest()
         return pack
@@ -90,7 +94,8 @@ class Pack:
 
         Raises Refused if something in it was published on a day when that cannot have been.
         """
-        _refuse_if([*publication_problems(self.content, self.tally.latest)], self._file)
+        wrong = publication_problems(self.content, self.tally.latest, self._words)
+        refuse_if([*wrong], self._file)
         yield from self._sources()
         yield from self._organisations()
         yield from self._reports()
@@ -199,7 +204,7 @@ class Pack:
         """Yield the entries of ``group``, and refuse those in the report of a pilot."""
         for number, item in enumerate(self.content.get(group, ())):
             if self._is_of_pilot(item):
-                self.tally.refuse(f"{group}[{number}]", PILOT)
+                self.tally.refuse(self._words.at((group, number)), PILOT)
             else:
                 yield item
 
@@ -340,13 +345,13 @@ class Pack:
             )
 
 
-def _refuse_if(problems: list[str], file: str) -> None:
-    """Raise Refused with the first ``problems`` of the pack in ``file``, if there are any."""
+def refuse_if(problems: list[str], file: str, most: int = MOST_PROBLEMS) -> None:
+    """Raise Refused with the first ``most`` of the problems of the pack in ``file``, if any."""
     if problems:
-        more = len(problems) - MOST_PROBLEMS
+        more = len(problems) - most
         least = "at least " if len(problems) == MOST_FOUND else ""
-        shown = problems[:MOST_PROBLEMS] + ([f"and {least}{more} more."] if more > 0 else [])
-        raise Refused(f"{file} was not loaded. " + " ".join(shown))
+        listed = problems[:most] + ([f"and {least}{more} more."] if more > 0 else [])
+        raise Refused(f"{file} was not loaded.", proofs=tuple(listed), with_proofs=True)
 
 
 def _recognise(path: Path, head: bytes) -> SourceFile | None:

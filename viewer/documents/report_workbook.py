@@ -1,0 +1,297 @@
+"""The workbook in which people fill in reports: empty, or with what a report pack has.
+
+Its sheets and columns are those of :mod:`db.sources.packs.sheets`, which the import reads as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from db.domain.text import plain
+from db.sources.packs.sheets import (
+    LISTS,
+    MARK,
+    REGULATIONS,
+    SERVICES,
+    SHEETS,
+    Cell,
+    Column,
+    Kind,
+    Sheet,
+    Table,
+    choices,
+    tables_of,
+)
+from viewer import __version__
+from viewer.documents.workbook import A4, AS_TEXT, DAY, FIRST_DAY, HEADING
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format as CellFormat
+    from xlsxwriter.worksheet import Worksheet
+
+_ABOUT, _NEEDED, _HEADINGS, _FIRST = 0, 1, 2, 3
+"""The rows of a sheet: what it is for, which columns are needed, the headings, the first item."""
+_ROOM = 500
+"""The rows below the headings that have lists to choose from, besides those that are filled in."""
+_FEW_WORDS = 32
+"""The longest title of a hint on a cell, a limit of .xlsx."""
+_LONGEST_HINT = 255
+"""The longest hint on a cell, a limit of .xlsx."""
+_STEPS = (
+    "Fill in the sheets Report, Places, Sources and File first: the other sheets name their rows "
+    "by ID.",
+    "Then fill in Ratings, Findings and whatever else the report has. Leave the other sheets as "
+    "they are.",
+    "Select a cell to read what belongs in it. Many cells have a list to choose from: press "
+    "Alt+Down.",
+    "Leave blank what no source states. Name people only as signatories of published statements, "
+    "with their role.",
+    "Save the workbook as .xlsx or .ods. In Wardcard, choose File, ‘Add data…’, and then the "
+    "workbook.",
+    "If Wardcard finds mistakes, it adds nothing, and names the sheet, row and column of each. "
+    "Correct them and add the workbook again.",
+    "When you change a workbook that was added, increase its revision on the sheet File by one and "
+    "add it again. It replaces the one before.",
+)
+_RULES = (
+    "Keep the names of the sheets and the headings of the columns. Their order does not matter, "
+    "and blank rows, and sheets and columns of your own, do no harm.",
+    "Do not merge cells. Formulas may be used: Wardcard reads their results.",
+    "Dates are best entered as dates. As text, write 18 December 2026 or 2026-12-18.",
+)
+
+
+def report_workbook(content: Mapping[str, Any]) -> bytes:
+    """Return a workbook (.xlsx) with what ``content`` has, the JSON of a report pack.
+
+    It may be incomplete: a workbook to fill in has at most a provider, places and services. The
+    import of the workbook gives the same content again.
+    """
+    from xlsxwriter import Workbook
+
+    file = BytesIO()
+    book = Workbook(file, {"in_memory": True, **AS_TEXT})
+    _Writing(book, content).write()
+    book.close()
+    return file.getvalue()
+
+
+class _List(NamedTuple):
+    """A list to choose from on the hidden sheet."""
+
+    name: str
+    words: Sequence[str]
+
+
+class _Writing:
+    """A workbook while it is written."""
+
+    def __init__(self, book: Workbook, content: Mapping[str, Any]) -> None:
+        self._book = book
+        self._content = content
+        self._tables = tables_of(content)
+        self._head = book.add_format(HEADING)
+        self._title = book.add_format({"bold": True, "font_size": 16})
+        self._bold = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
+        self._wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        self._plain = book.add_format({"valign": "top"})
+        self._small = book.add_format({"italic": True, "valign": "top"})
+        self._text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+        self._day = book.add_format({"num_format": DAY, "align": "left", "valign": "top"})
+        self._number = book.add_format({"valign": "top", "align": "right"})
+        self._lists: dict[Sequence[str], str] = {}
+        """The cells of each list on the hidden sheet, as a reference."""
+
+    def write(self) -> None:
+        title = self._content.get("title") or "New report"
+        self._book.set_properties(
+            {"title": f"Wardcard report workbook: {plain(title)}"[:255],
+             "author": f"Wardcard {__version__}", "comments": MARK}
+        )  # fmt: skip
+        readme = self._book.add_worksheet("Read me")
+        sheets = [self._book.add_worksheet(table.sheet.name) for table in self._tables]
+        self._write_lists(self._book.add_worksheet(LISTS))
+        for table, sheet in zip(self._tables, sheets, strict=True):
+            self._write_table(table, sheet)
+        self._explain(readme)
+        (sheets[0] if self._content.get("reports") else readme).activate()
+
+    # Lists
+
+    def _write_lists(self, sheet: Worksheet) -> None:
+        """Write the words to choose from on the hidden sheet, each list once."""
+        sheet.hide()
+        sheet.write_string(0, 0, MARK)
+        own = [str(each["name"]) for each in self._content.get("services", ())]
+        wanted = [
+            _List("Services", tuple(dict.fromkeys((*own, *SERVICES)))),
+            _List("Regulations", tuple(f"Regulation {number}" for number in REGULATIONS)),
+            *(
+                _List(column.heading, choices(each, column))
+                for each in SHEETS
+                for column in each.columns
+                if column.kind is not Kind.WORDS
+            ),
+        ]
+        position = 0
+        for name, words in wanted:
+            if words and words not in self._lists:
+                sheet.write_string(1, position, name)
+                sheet.write_column(2, position, words)
+                cells = _reference(LISTS, 2, position, len(words) + 1)
+                self._lists[words] = cells
+                position += 1
+        self._services, self._regulations = (self._lists[each.words] for each in wanted[:2])
+
+    # Sheets
+
+    def _write_table(self, table: Table, sheet: Worksheet) -> None:
+        columns = {column.heading: column for column in table.sheet.columns}
+        last = _FIRST + len(table.rows) + _ROOM
+        sheet.freeze_panes(_FIRST, 1)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(_HEADINGS)
+        sheet.hide_gridlines(0)
+        sheet.set_footer("&L&8&F&R&8&A, page &P of &N")
+        sheet.set_row(_HEADINGS, 32)
+        sheet.write_string(_ABOUT, 0, table.sheet.about, self._plain)
+        for position, heading in enumerate(table.headings):
+            column = columns.get(heading) or columns[heading.rpartition(" (")[0]]
+            look = self._look(column)
+            sheet.set_column(position, position, column.width, look)
+            sheet.write_string(
+                _NEEDED, position, "Needed" if column.needed else "Optional", self._small
+            )
+            sheet.write_string(_HEADINGS, position, heading, self._head)
+            hint = self._hint(table.sheet, column) if heading in columns else {"validate": "any"}
+            sheet.data_validation(_HEADINGS, position, _HEADINGS, position, _only_hint(column))
+            sheet.data_validation(_FIRST, position, last, position, hint)
+            for number, row in enumerate(table.rows, _FIRST):
+                self._put(sheet, number, position, row[position], look)
+        rightmost = len(table.headings) - 1
+        sheet.autofilter(_HEADINGS, 0, _FIRST + max(len(table.rows), 1) - 1, rightmost)
+        sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
+        # By this name, screen readers know the row of headings.
+        name = f"'{table.sheet.name}'!ColumnTitle"
+        titles = _reference(table.sheet.name, _HEADINGS, 0, _HEADINGS, rightmost)
+        self._book.define_name(name, titles)
+
+    def _look(self, column: Column) -> CellFormat:
+        match column.kind:
+            case Kind.DATE:
+                return self._day
+            case Kind.NUMBER:
+                return self._number
+            case _:
+                # Otherwise a program makes a date of an ID such as 2026-03.
+                return self._text
+
+    def _put(self, sheet: Worksheet, row: int, column: int, value: Cell, look: CellFormat) -> None:
+        match value:
+            case None:
+                return
+            case date() if value >= FIRST_DAY:
+                midnight = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day
+                sheet.write_datetime(row, column, midnight, look)
+            case date():
+                sheet.write_string(row, column, value.isoformat(), look)
+            case str():
+                sheet.write_string(row, column, plain(value), look)
+            case _ if float(f"{value:.16G}") == value:
+                sheet.write_number(row, column, value, look)
+            case _:
+                # A number in the file has 16 digits, and this one needs more.
+                sheet.write_string(row, column, repr(value), look)
+
+    def _hint(self, sheet: Sheet, column: Column) -> dict[str, Any]:
+        """Return what can be entered into the cells of a column, and what is said about it."""
+        rule = _only_hint(column)
+        words = choices(sheet, column)
+        if words and column.kind is not Kind.WORDS:
+            rule |= {"validate": "list", "source": self._lists[words], "error_type": "stop"}
+            rule["error_message"] = "Choose one from the list: press Alt+Down."
+        elif column.kind is Kind.REFERENCE:
+            cells = self._services if column.target == "services" else _ids_of(column.target)
+            rule |= {"validate": "list", "source": cells, "error_type": "warning"}
+            rule["error_message"] = "It is not in the list. Is it right all the same?"
+        elif column.path == ("regulation",):
+            rule |= {"validate": "list", "source": self._regulations, "show_error": False}
+        elif column.kind is Kind.DATE:
+            rule |= {"validate": "date", "criteria": ">=", "value": FIRST_DAY}
+            rule["error_message"] = "Enter a date, such as 18/12/2026."
+        elif column.kind is Kind.NUMBER:
+            low, high = (25, 100) if column.is_percentage else (-(10**15), 10**15)
+            rule |= {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high}
+            rule["error_message"] = (
+                "Enter 25 to 100, without the % sign."
+                if column.is_percentage
+                else "Enter a number."
+            )
+        return rule
+
+    def _explain(self, sheet: Worksheet) -> None:
+        """Fill the sheet that says how the workbook is filled in."""
+        sheet.set_column(0, 0, 22)
+        sheet.set_column(1, 1, 24)
+        sheet.set_column(2, 2, 12)
+        sheet.set_column(3, 3, 80)
+        sheet.set_paper(A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.write_string(0, 0, "A report for Wardcard", self._title)
+        sheet.write_string(2, 0, "How to fill it in", self._bold)
+        row = 3
+        for number, step in enumerate(_STEPS, 1):
+            sheet.write_string(row, 0, f"{number}.  {step}", self._plain)
+            row += 1
+        sheet.write_string(row + 1, 0, "Good to know", self._bold)
+        row += 2
+        for rule in _RULES:
+            sheet.write_string(row, 0, rule, self._plain)
+            row += 1
+        numbers = "; ".join(f"{number} {name}" for number, name in REGULATIONS.items())
+        sheet.write_string(row, 0, f"Regulations of 2014: {numbers}.", self._plain)
+        row += 2
+        for position, heading in enumerate(("Sheet", "Column", "Needed?", "What belongs there")):
+            sheet.write_string(row, position, heading, self._head)
+        self._book.define_name("'Read me'!ColumnTitle", _reference("Read me", row, 0, row, 3))
+        for each in SHEETS:
+            row += 1
+            sheet.write_string(row, 0, each.name, self._bold)
+            sheet.write_string(row, 3, each.about, self._bold)
+            for column in each.columns:
+                row += 1
+                sheet.write_string(row, 0, each.name, self._wrapped)
+                sheet.write_string(row, 1, column.heading, self._wrapped)
+                sheet.write_string(row, 2, "Needed" if column.needed else "Optional", self._wrapped)
+                sheet.write_string(row, 3, column.help, self._wrapped)
+
+
+def _only_hint(column: Column) -> dict[str, Any]:
+    """Return the hint that is shown while a cell of a column is selected."""
+    needed = "Needed. " if column.needed else ""
+    return {
+        "validate": "any",
+        "input_title": column.heading[:_FEW_WORDS],
+        "input_message": f"{needed}{column.help}"[:_LONGEST_HINT],
+    }
+
+
+def _ids_of(group: str) -> str:
+    """Return the cells with the IDs of a list of the pack, as a reference."""
+    sheet = next(sheet for sheet in SHEETS if sheet.group == group)
+    column = next(n for n, each in enumerate(sheet.columns) if each.path == ("id",))
+    return _reference(sheet.name, _FIRST, column, _FIRST + _ROOM)
+
+
+def _reference(sheet: str, row: int, column: int, last_row: int, last_column: int = -1) -> str:
+    from xlsxwriter.utility import xl_range_abs
+
+    cells = xl_range_abs(row, column, last_row, column if last_column < 0 else last_column)
+    return f"='{sheet}'!{cells}"
