@@ -23,6 +23,7 @@ from db.sources.packs.sheets import (
     Sheet,
     Table,
     choices,
+    continuations,
     tables_of,
 )
 from viewer import __version__
@@ -41,28 +42,27 @@ _FEW_WORDS = 32
 """The longest title of a hint on a cell, a limit of .xlsx."""
 _LONGEST_HINT = 255
 """The longest hint on a cell, a limit of .xlsx."""
-_STEPS = (
-    "Fill in the sheets Report, Places, Sources and File first: the other sheets name their rows "
-    "by ID.",
-    "Then fill in Ratings, Findings and whatever else the report has. Leave the other sheets as "
-    "they are.",
-    "Select a cell to read what belongs in it. Many cells have a list to choose from: press "
-    "Alt+Down.",
-    "Leave blank what no source states. Name people only as signatories of published statements, "
-    "with their role.",
-    "Save the workbook as .xlsx or .ods. In Wardcard, choose File, ‘Add data…’, and then the "
-    "workbook.",
-    "If Wardcard finds mistakes, it adds nothing, and names the sheet, row and column of each. "
-    "Correct them and add the workbook again.",
-    "When you change a workbook that was added, increase its revision on the sheet File by one and "
-    "add it again. It replaces the one before.",
-)
-_RULES = (
-    "Keep the names of the sheets and the headings of the columns. Their order does not matter, "
-    "and blank rows, and sheets and columns of your own, do no harm.",
-    "Do not merge cells. Formulas may be used: Wardcard reads their results.",
-    "Dates are best entered as dates. As text, write 18 December 2026 or 2026-12-18.",
-)
+_STEPS = """
+Fill in the sheets Report, Places, Sources and File first: the other sheets name their rows by ID.
+Then fill in Ratings, Findings and whatever else the report has. Leave the other sheets as they are.
+Select a cell to read what belongs in it. Many cells have a list to choose from: press Alt+Down.
+Leave blank what no source states. Name nobody but signatories of published statements.
+Save the workbook as .xlsx or .ods. In Wardcard, choose File, ‘Add data…’, and the workbook.
+If it has mistakes, Wardcard adds nothing, and names each one's sheet, row and column. Correct them.
+To change it later, increase its revision on the sheet File by one, and add it again.
+""".strip().splitlines()
+_RULES = """
+Keep the names of the sheets and the headings of the columns. Their order does not matter.
+Blank rows, and sheets and columns of your own, do no harm.
+Do not merge cells. Formulas may be used: Wardcard reads their results.
+Enter dates as dates. As text, write 18 December 2026 or 2026-12-18.
+""".strip().splitlines()
+_ROW = 15
+"""The height of a line of text, in points."""
+_TALLEST = 405
+"""The greatest height of a row in points; .xlsx allows 409."""
+_WIDE = 200
+"""The most characters beside each other that a page shows in a size that can be read."""
 
 
 def report_workbook(content: Mapping[str, Any]) -> bytes:
@@ -150,30 +150,31 @@ class _Writing:
     # Sheets
 
     def _write_table(self, table: Table, sheet: Worksheet) -> None:
-        columns = {column.heading: column for column in table.sheet.columns}
         last = _FIRST + len(table.rows) + _ROOM
-        sheet.freeze_panes(_FIRST, 1)
+        widths = [_column(table.sheet, heading).width for heading in table.headings]
+        sheet.freeze_panes(_FIRST, table.sheet.fixed)
         sheet.set_landscape()
         sheet.set_paper(A4)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(-(-sum(widths) // _WIDE), 0)
         sheet.repeat_rows(_HEADINGS)
+        sheet.repeat_columns(0, table.sheet.fixed - 1)
         sheet.hide_gridlines(0)
         sheet.set_footer("&L&8&F&R&8&A, page &P of &N")
         sheet.set_row(_HEADINGS, 32)
         sheet.write_string(_ABOUT, 0, table.sheet.about, self._plain)
         for position, heading in enumerate(table.headings):
-            column = columns.get(heading) or columns[heading.rpartition(" (")[0]]
+            column = _column(table.sheet, heading)
             look = self._look(column)
             sheet.set_column(position, position, column.width, look)
-            sheet.write_string(
-                _NEEDED, position, "Needed" if column.needed else "Optional", self._small
-            )
+            sheet.write_string(_NEEDED, position, _needed(column), self._small)
             sheet.write_string(_HEADINGS, position, heading, self._head)
-            hint = self._hint(table.sheet, column) if heading in columns else {"validate": "any"}
+            hint = self._hint(table.sheet, column)
             sheet.data_validation(_HEADINGS, position, _HEADINGS, position, _only_hint(column))
             sheet.data_validation(_FIRST, position, last, position, hint)
             for number, row in enumerate(table.rows, _FIRST):
                 self._put(sheet, number, position, row[position], look)
+        for number, row in enumerate(table.rows, _FIRST):
+            sheet.set_row(number, _height(row, widths))
         rightmost = len(table.headings) - 1
         sheet.autofilter(_HEADINGS, 0, _FIRST + max(len(table.rows), 1) - 1, rightmost)
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
@@ -237,13 +238,13 @@ class _Writing:
 
     def _explain(self, sheet: Worksheet) -> None:
         """Fill the sheet that says how the workbook is filled in."""
-        sheet.set_column(0, 0, 22)
-        sheet.set_column(1, 1, 24)
-        sheet.set_column(2, 2, 12)
-        sheet.set_column(3, 3, 80)
+        widths = (16, 24, 11, 90)
+        for position, width in enumerate(widths):
+            sheet.set_column(position, position, width)
         sheet.set_paper(A4)
-        sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
+        sheet.hide_gridlines(2)
+        sheet.set_footer("&L&8&F&R&8&A, page &P of &N")
         sheet.write_string(0, 0, "A report for Wardcard", self._title)
         sheet.write_string(2, 0, "How to fill it in", self._bold)
         row = 3
@@ -255,22 +256,53 @@ class _Writing:
         for rule in _RULES:
             sheet.write_string(row, 0, rule, self._plain)
             row += 1
-        numbers = "; ".join(f"{number} {name}" for number, name in REGULATIONS.items())
-        sheet.write_string(row, 0, f"Regulations of 2014: {numbers}.", self._plain)
-        row += 2
-        for position, heading in enumerate(("Sheet", "Column", "Needed?", "What belongs there")):
+        row += 1
+        headings = ("Sheet", "Column", "Needed?", "What belongs there")
+        for position, heading in enumerate(headings):
             sheet.write_string(row, position, heading, self._head)
-        self._book.define_name("'Read me'!ColumnTitle", _reference("Read me", row, 0, row, 3))
+        self._book.define_name(
+            "'Read me'!ColumnTitle", _reference("Read me", row, 0, row, len(headings) - 1)
+        )
         for each in SHEETS:
-            row += 1
-            sheet.write_string(row, 0, each.name, self._bold)
-            sheet.write_string(row, 3, each.about, self._bold)
-            for column in each.columns:
+            lines = [(each.name, "", "", each.about)]
+            lines += [
+                (each.name, column.heading, _needed(column), column.help) for column in each.columns
+            ]
+            for line in lines:
                 row += 1
-                sheet.write_string(row, 0, each.name, self._wrapped)
-                sheet.write_string(row, 1, column.heading, self._wrapped)
-                sheet.write_string(row, 2, "Needed" if column.needed else "Optional", self._wrapped)
-                sheet.write_string(row, 3, column.help, self._wrapped)
+                sheet.set_row(row, _height(line, widths))
+                look = self._wrapped if line[1] else self._bold
+                for position, text in enumerate(line):
+                    sheet.write_string(row, position, text, look)
+        row += 2
+        sheet.write_string(row, 0, "Regulations of 2014 that reports cite", self._bold)
+        for number, name in REGULATIONS.items():
+            row += 1
+            sheet.write_string(row, 0, f"Regulation {number}", self._plain)
+            sheet.write_string(row, 1, name, self._plain)
+
+
+def _needed(column: Column) -> str:
+    return "Needed" if column.needed else "Optional"
+
+
+def _column(sheet: Sheet, heading: str) -> Column:
+    """Return the column with a heading, also if it is one in which a long text goes on."""
+    return next(
+        column for column in sheet.columns if heading in (column.heading, *continuations(column))
+    )
+
+
+def _height(row: Sequence[Cell], widths: Sequence[int]) -> int:
+    """Return the height of a row in points in which all texts can be read, as far as that fits.
+
+    LibreOffice does not find out by itself.
+    """
+    lines = max(
+        sum(-(-max(len(line), 1) * 11 // (10 * width)) for line in str(cell).split("\n"))
+        for cell, width in zip(row, widths, strict=True)
+    )
+    return min(_ROW * lines, _TALLEST)
 
 
 def _only_hint(column: Column) -> dict[str, Any]:

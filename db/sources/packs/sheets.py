@@ -98,6 +98,8 @@ class Sheet:
     columns: tuple[Column, ...]
     prefix: str = ""
     """The beginning of an ID that is made for a row without one; empty if it needs an ID."""
+    fixed: int = 1
+    """How many columns on the left stay in view when the others are moved."""
 
     @cached_property
     def by_heading(self) -> Mapping[str, Column]:
@@ -300,7 +302,7 @@ SHEETS: tuple[Sheet, ...] = (
             *(
                 Column(
                     label(question), ("ratings", question), Kind.WORD,
-                    "CQC's word for the rating. Blank: no source states it.", width=15,
+                    "CQC's word for the rating. Blank: no source states it.", width=13,
                 )
                 for question in QUESTIONS
             ),
@@ -331,6 +333,7 @@ SHEETS: tuple[Sheet, ...] = (
             ),
             _NOTE,
         ),
+        fixed=3,
     ),
     Sheet(
         "Findings",
