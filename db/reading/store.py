@@ -9,6 +9,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
@@ -46,6 +47,7 @@ from db.reading.known_subject import KnownSubject, find_organisation
 from db.reading.loaded_files import coverage, loaded_files, only_here
 from db.reading.news import new_ratings, news_of
 from db.reading.report_card import report_card
+from db.reading.report_pack import ReportPack, new_report, report_pack
 from db.reading.reports import Reports
 from db.reading.requirements import requirements
 from db.reading.story import story
@@ -296,6 +298,27 @@ class ReportStore:
             reports = Reports(known)
             at = reports.at(as_at or date.max) if report_id is None else reports.pick(report_id)
             return report_card(known, at, every_report=every_report)
+
+    def report_pack(
+        self, subject: Subject, *, report_id: str | None = None, as_at: date | None = None
+    ) -> ReportPack:
+        """The report that :meth:`card` shows, as a pack: see :mod:`db.reading.report_pack`.
+
+        Raises UnknownSubject and UnknownReport.
+        """
+        with self._session() as connection:
+            known = KnownSubject(connection, subject)
+            reports = Reports(known)
+            at = reports.at(as_at or date.max) if report_id is None else reports.pick(report_id)
+            return report_pack(known, at)
+
+    def new_report(self, subject: Subject) -> dict[str, Any]:
+        """The beginning of a report pack on the provider of ``subject``: its places and services.
+
+        Raises UnknownSubject.
+        """
+        with self._session() as connection:
+            return new_report(connection, find_organisation(connection, subject.organisation))
 
     def reports(self, subject: Subject) -> tuple[Report, ...]:
         """Every report on ``subject``, newest first, as in :attr:`ReportCard.reports`.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from functools import partial
@@ -30,6 +30,7 @@ class Content(Enum):
 
     CARD = "card"
     REPORT = "web page"
+    WORKBOOK = "workbook"
     MATRIX = "picture"
     RATINGS = "table"
     LIST = "list"
@@ -52,11 +53,13 @@ class Export:
     """The name in file dialogs: 'SVG image'."""
     suffix: str
     """The file name suffix with its dot: '.svg'."""
+    code: str = field(default="", kw_only=True)
+    """The name of the format on the command line, if it is not that of the suffix."""
 
     @property
     def format(self) -> str:
         """The name of the format on the command line: 'svg'."""
-        return self.suffix.removeprefix(".")
+        return self.code or self.suffix.removeprefix(".")
 
     @property
     def dialog_filter(self) -> str:
@@ -107,6 +110,12 @@ def _web_page(card: ReportCard, store: ReportStore, written: date) -> Document:
         return Document(report_html(card, lines, written))
 
 
+def _report_workbook(card: ReportCard, store: ReportStore, written: date) -> Document:
+    from viewer.documents.report_workbook import exported
+
+    return exported(card, store)
+
+
 def _png(card: ReportCard, store: ReportStore, written: date) -> Document:
     from viewer.documents.matrix_picture import matrix_png
 
@@ -143,6 +152,9 @@ EXPORTS: tuple[Export, ...] = (
         for edition in Edition
     ),
     ReportExport(Content.REPORT, "Web page", ".html", _web_page),
+    ReportExport(
+        Content.WORKBOOK, "Report workbook", ".xlsx", _report_workbook, code="report-workbook"
+    ),
     ReportExport(Content.MATRIX, "PNG image", ".png", _png, needs_qt=True),
     ReportExport(Content.MATRIX, "SVG image", ".svg", _svg, needs_qt=True),
     RatingsExport(Content.RATINGS, "Workbook with sources", ".xlsx", _workbook),

@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.domain.text import plain
+from db.sources.packs.pack import leave_out_unknown_ratings
 from db.sources.packs.sheets import (
     LISTS,
     MARK,
@@ -27,12 +28,18 @@ from db.sources.packs.sheets import (
     tables_of,
 )
 from viewer import __version__
+from viewer.documents.exports import Document
 from viewer.documents.workbook import A4, AS_TEXT, DAY, FIRST_DAY, HEADING
+from viewer.wording import report_workbooks as wording
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format as CellFormat
     from xlsxwriter.worksheet import Worksheet
+
+    from db.domain.report import ReportCard
+    from db.domain.subject import Subject
+    from db.reading.store import ReportStore
 
 _ABOUT, _NEEDED, _HEADINGS, _FIRST = 0, 1, 2, 3
 """The rows of a sheet: what it is for, which columns are needed, the headings, the first item."""
@@ -78,6 +85,30 @@ def report_workbook(content: Mapping[str, Any]) -> bytes:
     _Writing(book, content).write()
     book.close()
     return file.getvalue()
+
+
+def exported(card: ReportCard, store: ReportStore) -> Document:
+    """Return the report of ``card`` as a workbook, with a note on what that has besides it.
+
+    Raises UnknownReport if there is no report, or no file names the provider.
+    """
+    pack = store.report_pack(card.subject, report_id=card.report.id if card.report else None)
+    unknown = leave_out_unknown_ratings(pack.content)
+    note = wording.exported(
+        pack.content["id"], pack.content["revision"], len(pack.content["reports"])
+    )
+    return Document(
+        report_workbook(pack.content), f"{note} {wording.left_out(pack.left_out + unknown)}".strip()
+    )
+
+
+def template(store: ReportStore, subject: Subject | None, day: date) -> bytes:
+    """Return a workbook to fill in, for the provider of ``subject``, or for any if that is None.
+
+    ``day`` is the day of writing. Raises UnknownSubject.
+    """
+    content = {} if subject is None else store.new_report(subject)
+    return report_workbook({"revision": 1, "as_of": day.isoformat(), **content})
 
 
 class _List(NamedTuple):

@@ -49,6 +49,10 @@ COMMANDS: tuple[Command, ...] = (
         "Load all of CQC's saved records in a folder",
     ),
     Command(
+        "new_report", "File", "New report from a workbook…", (),
+        "Save a workbook in which you fill in a report that CQC published, to add it",
+    ),
+    Command(
         "sources", "File", "Sources…", (),
         "See how old the data is and which files it comes from, and take one out",
     ),
@@ -86,6 +90,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "export_page", "File", "Export report as web page…", ("Ctrl+Shift+W",),
         "Save all that is shown, with its history, as an accessible page", needs_card=True,
+    ),
+    Command(
+        "export_workbook", "File", "Export report as workbook…", (),
+        "Save the report as a workbook that can be changed and added again", needs_card=True,
     ),
     Command(
         "export_ratings", "File", "Export ratings…", ("Ctrl+Shift+R",),

@@ -394,7 +394,9 @@ class Application(QObject):
             "shared_computer": self._share_computer,
             "print_card": lambda: self._ask_about_cards(saving=False),
             "export_card": lambda: self._ask_about_cards(saving=True),
+            "new_report": self._ask_to_save_template,
             "export_page": with_card(output.ask_and_save_page),
+            "export_workbook": with_card(output.ask_and_save_workbook),
             "export_ratings": with_card(self._ask_to_save_ratings),
             "export_list": lambda: output.saving.ask_and_save_list(
                 self.browsing.arrangement.filter
@@ -874,6 +876,10 @@ class Application(QObject):
 
     def _ask_to_save_ratings(self, card: ReportCard) -> None:
         self.output.saving.ask_and_save_ratings(card, self.browsing.arrangement.filter)
+
+    def _ask_to_save_template(self) -> None:
+        here = self.navigator.here
+        self.output.saving.ask_and_save_template(here.card if here else None)
 
     def _ask_about_cards(self, *, saving: bool) -> None:
         shown = self.shown_card

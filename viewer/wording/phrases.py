@@ -12,9 +12,9 @@ def listed(items: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(items[:-1]), items[-1]))) if items else ""
 
 
-def counted(number: int, noun: str) -> str:
-    """'1 rating', '2,000 ratings'."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def counted(number: int, noun: str, nouns: str = "") -> str:
+    """'1 rating', '2,000 ratings'; ``nouns`` is the plural if it is not formed with an s."""
+    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
 
 
 def entries_words(number: int) -> str:

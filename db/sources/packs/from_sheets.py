@@ -218,8 +218,7 @@ class _Reading:
         self._decide_dates()
         if not self._problems:
             self._pack.content = self._content()
-            if not self._problems:
-                self._problems += problems_of(self._pack.content, self._words)
+            self._problems += problems_of(self._pack.content, self._words)
         self._problems[:] = sorted(dict.fromkeys(self._problems), key=_in_order)
         return self._pack
 
@@ -379,6 +378,8 @@ class _Reading:
                 item = self._item(rows, row)
                 if item:
                     self._place(content, rows.sheet, number, item)
+        if not content.get("reports") and not content.get("ratings"):
+            self._problems.append("Sheet Report: it has no row; fill one in.")
         for group in [group for group, items in content.items() if items == []]:
             if group not in schema()["required"]:
                 del content[group]

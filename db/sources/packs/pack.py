@@ -35,6 +35,7 @@ from db.sources.facts import (
 from db.sources.packs.checks import IN_JSON, MOST_FOUND, Words, problems_of, publication_problems
 from db.sources.source_file import InputFormat, SourceFile, Tally
 from db.sources.strict_json import json_start, read_json
+from db.sources.vocabulary import KNOWN_RATINGS
 
 SIZE_LIMIT = 20_000_000
 """The largest size of a pack, in bytes; the largest pack so far has 0.1 MB."""
@@ -375,6 +376,36 @@ REPORT_PACKS = InputFormat(
     refusal="a report pack (.json)",
     recognise=_recognise,
 )
+
+
+def leave_out_unknown_ratings(content: dict[str, Any]) -> int:
+    """Remove the ratings from ``content``, the JSON of a pack, whose words a pack cannot have.
+
+    CQC's data files may have any; returns how many were removed.
+    """
+    removed = 0
+    for item in content.get("ratings", ()):
+        for question in [q for q, word in item["ratings"].items() if word not in KNOWN_RATINGS]:
+            removed += 1
+            for part in ("ratings", "percentages"):
+                item.get(part, {}).pop(question, None)
+            if question in item.get("carried_forward", ()):
+                item["carried_forward"].remove(question)
+        for part in ("percentages", "carried_forward"):
+            if part in item and not item[part]:
+                del item[part]
+    for group in ("ratings", "other_ratings"):
+        if group in content:
+            kept = [item for item in content[group] if _has_known_rating(item)]
+            removed += (len(content[group]) - len(kept)) * (group == "other_ratings")
+            content[group] = kept
+            if not kept:
+                del content[group]
+    return removed
+
+
+def _has_known_rating(item: dict[str, Any]) -> bool:
+    return bool(item["ratings"]) if "ratings" in item else item["rating"] in KNOWN_RATINGS
 
 
 def page_identity(source: dict[str, Any]) -> str:

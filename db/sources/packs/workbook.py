@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 from db.domain.errors import Refused
-from db.files.reading import Total, open_archive
+from db.files.reading import Total, open_archive, open_file, reading
 from db.processes.child_process import ChildDied, ChildProcess, Pipe
 from db.sources.packs.from_sheets import (
     Area,
@@ -43,6 +43,8 @@ _CERTAIN = ("Report", "Findings", "Places", "File")
 """The sheets by which a workbook is recognised. Others have sheets of ratings and sources too."""
 _FORMS = ("xlsx", "ods", "fods")
 _TICK = 0.2
+_HEAD = 4096
+"""The number of bytes at the beginning of a file that show whether it is a spreadsheet."""
 _ZIP = b"PK\x03\x04"
 _FORMULA_ALONE = re.compile(
     rb"<c\s(?=[^<>]*?\br=\"([A-Z]{1,3})(\d{1,7})\")[^<>]*>\s*<f[^<>]*(?:/>|>[^<]*</f>)\s*</c>"
@@ -51,8 +53,12 @@ _FORMULA_ALONE = re.compile(
 _SPANNED = re.compile(rb"number-(?:rows|columns)-spanned=\"(?:[2-9]|[1-9]\d+)\"")
 
 
-def _recognise(path: Path, head: bytes) -> SourceFile | None:
-    """Accept a workbook that has a sheet of :data:`_CERTAIN`, or the mark of a template."""
+def workbook_pack(path: Path, head: bytes) -> Pack | None:
+    """Return the pack in the workbook at ``path``.
+
+    ``head`` is the beginning of the file. Returns None if it is another kind of file: a workbook
+    has a sheet of :data:`_CERTAIN`, or the mark of the template. Raises Refused if it has faults.
+    """
     form = xml_form(head)
     if head.startswith(_ZIP):
         form = spreadsheet_form(path)
@@ -66,13 +72,28 @@ def _recognise(path: Path, head: bytes) -> SourceFile | None:
     pack.tally.sha256 = found.sha256
     pack.tally.unread += found.pack.unread
     pack.tally.skipped += found.pack.skipped
+    return pack
+
+
+def pack_at(path: Path) -> Pack:
+    """Return the report pack at ``path``, which is JSON or a workbook. Raises Refused."""
+    with reading(path), open_file(path) as stream:
+        head = stream.read(_HEAD)
+    found = workbook_pack(path, head)
+    return found or Pack.read(path)
+
+
+def _recognise(path: Path, head: bytes) -> SourceFile | None:
+    found = workbook_pack(path, head)
+    if found is None:
+        return None
     return SourceFile(
-        f"report workbook (.{form})",
+        "report workbook",
         "pack",
-        pack.facts,
-        pack.tally,
-        pack=pack.id,
-        pack_revision=pack.revision,
+        found.facts,
+        found.tally,
+        pack=found.id,
+        pack_revision=found.revision,
     )
 
 
@@ -151,11 +172,15 @@ def _read_in_child(path: Path, form: str) -> _Read:
 def _read_workbook(pipe: Pipe, path: Path, form: str) -> None:
     """Read the workbook in the child process. Raises Refused if it cannot be read."""
     total = sha256()
-    sheets = list(_sheets(path, form, total))
+    sheets = list(sheets_in(path, form, total))
     pipe.send(_Read(pack_in(sheets), total.hexdigest()))
 
 
-def _sheets(path: Path, form: str, total: Total) -> Iterator[FoundSheet]:
+def sheets_in(path: Path, form: str, total: Total) -> Iterator[FoundSheet]:
+    """Yield the sheets of the workbook at ``path`` with their rows; ``total`` receives its bytes.
+
+    Runs in the child process. Raises Refused.
+    """
     from db.sources.spreadsheets.rows import sheet_rows
 
     sheets: dict[str, FoundSheet] = {}

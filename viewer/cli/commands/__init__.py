@@ -21,10 +21,12 @@ from viewer.cli.commands.publish import PUBLISH
 from viewer.cli.commands.ratings import RATINGS
 from viewer.cli.commands.report import REPORT
 from viewer.cli.commands.sources import SOURCES
+from viewer.cli.commands.template import TEMPLATE
 from viewer.cli.commands.verify import VERIFY
 
 COMMANDS: tuple[Command, ...] = (
-    IMPORT, DRAFT, SOURCES, FIND, LIST, RATINGS, REPORT, CARD, EXPORT, IMPROVE, PAPER, INFO,
+    IMPORT, DRAFT, SOURCES, FIND, LIST, RATINGS, REPORT, CARD, EXPORT, TEMPLATE, IMPROVE, PAPER,
+    INFO,
     PUBLISH, VERIFY, KEY, FOLLOW,
 )  # fmt: skip
 """Every command, in the order that ``wardcard --help`` lists them."""

@@ -125,6 +125,10 @@ class CardOutput(QObject):
         """Ask where to save the web page, then save it."""
         self.saving.ask_and_save_page(card)
 
+    def ask_and_save_workbook(self, card: ReportCard) -> None:
+        """Ask where to save the report as a workbook, then save it."""
+        self.saving.ask_and_save_workbook(card)
+
     def ask_and_save_picture(self, card: ReportCard) -> None:
         """Ask where to save the picture of the ratings, then save it."""
         self.saving.ask_and_save_picture(card)

@@ -36,6 +36,7 @@ from viewer.wording.phrases import counted
 
 if TYPE_CHECKING:
     from db.domain.report import ReportCard
+    from db.domain.subject import Subject
     from db.reading.store import ReportStore
     from viewer.appearance.theme import Theme
     from viewer.parts.host_window import HostWindow
@@ -50,6 +51,7 @@ _ON_CLOSING = OnClosing(
 )
 _TITLES = {
     Content.REPORT: "Export report as web page",
+    Content.WORKBOOK: "Export report as workbook",
     Content.MATRIX: "Save ratings as picture",
     Content.RATINGS: "Export ratings",
     Content.LIST: "Save list of places",
@@ -74,6 +76,33 @@ class FileSaving(QObject):
     def ask_and_save_page(self, card: ReportCard) -> None:
         """Ask for a file name, then save the report as a web page."""
         self._ask_and_save(card, Content.REPORT)
+
+    def ask_and_save_workbook(self, card: ReportCard) -> None:
+        """Ask for a file name, then save the report as a workbook."""
+        self._ask_and_save(card, Content.WORKBOOK)
+
+    def ask_and_save_template(self, card: ReportCard | None) -> None:
+        """Ask for a file name, then save a workbook in which a new report is filled in.
+
+        If a ``card`` is shown, the workbook has the places of its provider.
+        """
+        suffix = exports_of(Content.WORKBOOK)[0].suffix
+        organisation = card.organisation if card is not None else None
+        whose = "" if organisation is None else organisation.provider_name or organisation.name
+        name = safe_name(", ".join(filter(None, ("New report", whose))), suffix)
+        path, _ = self._ask_where(Content.WORKBOOK, name, "New report from a workbook")
+        if path is not None:
+            self.save_template(None if card is None else card.subject, path)
+
+    def save_template(self, subject: Subject | None, path: Path) -> None:
+        """Save a workbook to fill in at ``path``, for the provider of ``subject`` if given."""
+        from viewer.documents.report_workbook import template
+        from viewer.wording.report_workbooks import NEXT
+
+        def make(store: ReportStore, _: LongTask) -> tuple[Path, str]:
+            return write_file(path, template(store, subject, today())), NEXT
+
+        self._write(make, path, Content.WORKBOOK.value)
 
     def ask_and_save_picture(self, card: ReportCard) -> None:
         """Ask for a file name and a format, then save the rating matrix as a picture."""
@@ -173,13 +202,15 @@ class FileSaving(QObject):
 
     # Internals
 
-    def _ask_where(self, content: Content, name: str) -> tuple[Path | None, Export]:
+    def _ask_where(
+        self, content: Content, name: str, title: str = ""
+    ) -> tuple[Path | None, Export]:
         """Return the chosen path, or None if the dialog was cancelled, and the matching export."""
         offered = exports_of(content)
         folder = self._settings.last_folder or documents_dir()
         chosen, dialog_filter = QFileDialog.getSaveFileName(
             self._window,
-            _TITLES[content],
+            title or _TITLES[content],
             str(folder / name),
             ";;".join(each.dialog_filter for each in offered),
         )
