@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from db.sources.packs.checks import schema
+from db.sources.tables.texts import cell_text
 from db.sources.vocabulary import SERVICE_NAMES
 
 MARK = "wardcard-report-workbook/1"
@@ -765,7 +767,7 @@ class Resolver:
     def cell(self, group: str, identity: str) -> str:
         """Return how a cell refers to ``identity``: a service by its name, if that is clear."""
         name = self._services.get(identity, "") if group == "services" else ""
-        is_clear = name == name.strip() and self.find(group, name) == identity
+        is_clear = name == cell_text(name) and self.find(group, name) == identity
         return name if is_clear else identity
 
 
@@ -823,11 +825,14 @@ def _cell(column: Column, value: Any, resolve: Resolver) -> Cell:
             return value
 
 
+_QUOTED = re.compile(r"[;\"\n\r]|^\s|\s$")
+
+
 def _names_cell(names: Iterable[str]) -> str:
-    """Return names in one cell, with ; between them; one that has a ; is in quotation marks."""
-    text = io.StringIO()
-    csv.writer(text, delimiter=";", lineterminator="").writerow(names)
-    return text.getvalue()
+    """Return names in one cell, with ; between them; if need be, one is in quotation marks."""
+    return IDS_APART.join(
+        '"{}"'.format(name.replace('"', '""')) if _QUOTED.search(name) else name for name in names
+    )
 
 
 def names_in(cell: str) -> list[str]:
