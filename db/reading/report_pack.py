@@ -22,6 +22,7 @@ from db.domain.subject import Level
 from db.reading.known_subject import KnownSubject
 from db.reading.records_from_rows import CONFIDENCES, FRAMEWORKS
 from db.reading.reports import Shown
+from db.sqlite.runs import join_last_file
 from db.sqlite.schema import DESCRIPTION, DatabaseRow
 
 FORMAT = "wardcard-report-pack/1"
@@ -172,20 +173,31 @@ class _Extract:
         return self._connection.exec_driver_sql(query, values).all()
 
     def _newest_pack(self) -> DatabaseRow | None:
-        """Return the pack that has the report, in its highest revision; None if none has it."""
+        """Return the pack that has the report, in its highest revision; None if none has it.
+
+        Of a day on which only ratings were published, it is the pack that has any of them.
+        """
         rows = self._rows(
             f"""
             SELECT p.file, p.key, p.revision,
                 (SELECT count(*) FROM finding f WHERE f.file = p.file) AS findings
             FROM pack p
-            WHERE EXISTS (SELECT 1 FROM report_detail d
+            WHERE (EXISTS (SELECT 1 FROM report_detail d
                 WHERE d.file = p.file AND d.report IN ({_numbers(self._shown.report_rows)}))
+            OR EXISTS (SELECT 1 FROM rating r JOIN rating_source rs ON rs.rating = r.id
+                WHERE r.organisation IN ({_numbers(self._family())}) AND r.published = ?
+                AND r.published <> '' AND rs.first = p.file))
             AND NOT EXISTS (SELECT 1 FROM pack q
                 WHERE q.key = p.key AND q.revision > p.revision)
             ORDER BY findings DESC, p.key LIMIT 1
-            """
+            """,
+            self._day(),
         )
         return rows[0] if rows else None
+
+    def _day(self) -> str:
+        """Return the date of publication as ISO text; empty if it is not known."""
+        return self._report.published.isoformat() if self._report.published else ""
 
     def _find_provider(self) -> DatabaseRow:
         row = self._known.row
@@ -219,8 +231,7 @@ class _Extract:
     def _id(self) -> str:
         if self._pack is not None:
             return self._pack.key
-        day = self._report.published
-        return _Ids()(0, f"{self._known.row.cqc_id}-{day or self._report.id}")
+        return _Ids()(0, f"{self._known.row.cqc_id}-{self._day() or self._report.id}")
 
     def _as_of(self) -> str:
         """Return the date of the pack's descriptions; without a pack, that of the report."""
@@ -414,20 +425,22 @@ class _Extract:
             condition, values = "rs.first = ?", (self._pack.file,)
         else:
             family = _numbers(self._family())
-            day = self._report.published.isoformat() if self._report.published else ""
             condition = f"""
                 (d.report IN ({_numbers(self._shown.report_rows)})
                 OR (r.published = ? AND ? <> '' AND r.organisation IN ({family})
                     AND d.report IS NULL))
             """
-            values = (day, day)
+            values = (self._day(), self._day())
         rows = self._rows(
             f"""
             SELECT DISTINCT r.id, r.organisation, r.service, r.question, r.published, r.twin,
-                v.word, d.source, d.confidence, d.report, d.inherited, d.percentage, d.note,
+                v.word, coalesce(d.source, c.id) AS source, d.confidence, d.report, d.inherited, d.percentage, d.note,
                 d.grouped, d.carried
             FROM rating_source rs JOIN rating r ON r.id = rs.rating
             JOIN rating_detail d ON d.id = rs.detail JOIN rating_value v ON v.id = r.value
+            {join_last_file("rs", "y")}
+            -- A table is its own source.
+            LEFT JOIN source c ON d.source IS NULL AND c.identity = 'sha256:' || y.sha256
             WHERE {condition} ORDER BY r.organisation, r.service, r.published, r.question, r.id
             """,
             *values,
@@ -487,7 +500,7 @@ class _Extract:
                 SELECT * FROM score WHERE organisation IN ({_numbers(self._family())})
                 AND published = ? ORDER BY organisation, service, question, file DESC
                 """,
-                self._report.published.isoformat() if self._report.published else "",
+                self._day(),
             )
         scores: dict[tuple[object, ...], dict[str, Any]] = {}
         for row in sorted(rows, key=lambda row: (row.organisation, row.service, row.question)):

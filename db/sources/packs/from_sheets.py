@@ -163,7 +163,8 @@ class SheetWords(Words):
 
     def _row(self, position: Position) -> tuple[tuple[Sheet, int], Position] | None:
         """Return the row of what is at ``position``, and the keys that lead there in its item."""
-        for length in range(len(position), -1, -1):
+        is_of_file = not position or position[0] not in (*BY_GROUP, "provider")
+        for length in range(len(position), -is_of_file, -1):
             if found := self.rows.get(position[:length]):
                 rest = position[length:]
                 return found, ("visits", *rest) if "visits" in position[:length] else rest
