@@ -434,8 +434,8 @@ class _Extract:
         rows = self._rows(
             f"""
             SELECT DISTINCT r.id, r.organisation, r.service, r.question, r.published, r.twin,
-                v.word, coalesce(d.source, c.id) AS source, d.confidence, d.report, d.inherited, d.percentage, d.note,
-                d.grouped, d.carried
+                v.word, coalesce(d.source, c.id) AS source, d.confidence, d.report, d.inherited,
+                d.percentage, d.note, d.grouped, d.carried
             FROM rating_source rs JOIN rating r ON r.id = rs.rating
             JOIN rating_detail d ON d.id = rs.detail JOIN rating_value v ON v.id = r.value
             {join_last_file("rs", "y")}

@@ -84,7 +84,7 @@ def session(self):
     yield 1
     done.append("open")
     card = application.navigator.here.card
-    for content in (Content.CARD, Content.REPORT, Content.MATRIX):
+    for content in (Content.CARD, Content.REPORT, Content.WORKBOOK, Content.MATRIX):
         for export in exports_of(content):
             application.output.saving.save(card, out / f"{content.name}{export.suffix}", export)
             yield 1

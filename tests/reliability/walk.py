@@ -289,7 +289,9 @@ class Walk:
         from viewer.documents.exports import Content, exports_of
 
         here = self._application.navigator.here
-        content = self._dice.choice([Content.CARD, Content.REPORT, Content.MATRIX])
+        content = self._dice.choice(
+            [Content.CARD, Content.REPORT, Content.WORKBOOK, Content.MATRIX]
+        )
         export = self._dice.choice(exports_of(content))
         if here is None:
             return "nothing to save"

@@ -64,6 +64,8 @@ Blank rows, and sheets and columns of your own, do no harm.
 Do not merge cells. Formulas may be used: Wardcard reads their results.
 Enter dates as dates. As text, write 18 December 2026 or 2026-12-18.
 """.strip().splitlines()
+_AS_TEXT = 49
+"""The number of the format in which what is typed stays as it is."""
 _ROW = 15
 """The height of a line of text, in points."""
 _TALLEST = 405
@@ -92,7 +94,10 @@ def exported(card: ReportCard, store: ReportStore) -> Document:
 
     Raises UnknownReport if there is no report, or no file names the provider.
     """
-    pack = store.report_pack(card.subject, report_id=card.report.id if card.report else None)
+    which: dict[str, Any] = (
+        {"as_at": card.as_at} if card.report is None else {"report_id": card.report.id}
+    )
+    pack = store.report_pack(card.subject, **which)
     unknown = leave_out_unknown_ratings(pack.content)
     note = wording.exported(
         pack.content["id"], pack.content["revision"], len(pack.content["reports"])
@@ -131,7 +136,7 @@ class _Writing:
         self._wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self._plain = book.add_format({"valign": "top"})
         self._small = book.add_format({"italic": True, "valign": "top"})
-        self._text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+        self._text = book.add_format({"text_wrap": True, "valign": "top", "num_format": _AS_TEXT})
         self._day = book.add_format({"num_format": DAY, "align": "left", "valign": "top"})
         self._number = book.add_format({"valign": "top", "align": "right"})
         self._lists: dict[Sequence[str], str] = {}

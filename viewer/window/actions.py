@@ -43,7 +43,10 @@ class Command:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("add_data", "File", "Add data…", ("Ctrl+O",), "Load report packs and CQC's own files"),
+    Command(
+        "add_data", "File", "Add data…", ("Ctrl+O",),
+        "Load report packs, workbooks of reports and CQC's own files",
+    ),
     Command(
         "add_folder", "File", "Add folder…", ("Ctrl+Shift+O",),
         "Load all of CQC's saved records in a folder",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NO_FINDINGS = (
     "No findings are loaded for this report. Add a record of CQC’s API for an assessment since "
-    "2024, or a report pack for an older report."
+    "2024, or a report pack or workbook for an older report."
 )
 """Shown instead of the sections if a report has no findings."""
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import date, timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -27,6 +28,10 @@ from db.reading.store import ReportStore
 from db.search.find import UnknownPlace
 from db.sources.dates import Order, day_named, iso_date, month_named, publication_date
 from db.sources.facts import Rows
+from db.sources.packs.from_sheets import pack_in
+from db.sources.packs.pack import Pack
+from db.sources.packs.sheets import tables_of
+from db.sources.packs.workbook import sheets_in
 from db.sources.recognise import recognise
 from db.sources.reports.child import draft_here
 from db.sources.source_file import Tally
@@ -134,6 +139,33 @@ def test_saved_reports(name: str, tmp_path: Path) -> None:
         return draft.kind, len(draft.findings), len(draft.ratings), doubted
 
     fuzz(name, run, examples, 3000)
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_cells_of_report_workbooks(form: str, tmp_path: Path) -> None:
+    """Rows of a workbook of reports: it gives a pack, or names what is wrong with it."""
+    path = tmp_path / f"fuzz.{form}"
+
+    def run(data: bytes) -> object:
+        chance = random.Random(data)
+        cells: list[object] = [*TEXTS, date(2019, 1, 2), -1, 1e300, "Yes", "ZZ101", decoded(data)]
+        book: dict[str, list[list[object]]] = {}
+        for table in tables_of(assessed()):
+            lines: list[list[object]] = [[*table.headings]]
+            lines.extend([*each] for each in table.rows)
+            book[table.sheet.name] = lines
+        for _ in range(chance.choice((1, 2, 5))):
+            lines = book[chance.choice([*book])]
+            changed = chance.choice(lines)
+            changed[chance.randrange(len(changed))] = _in_xml(chance.choice(cells), form)
+        getattr(sheets, f"write_{form}")(path, book)
+        found = pack_in([*sheets_in(path, form, sha256())])
+        assert all(is_plain(problem) and len(problem) < 1000 for problem in found.problems)
+        if not found.problems:
+            Counter(type(fact) for fact in Pack(found.content, path.name, found.words).facts())
+        return len(found.problems), len(found.unread), len(found.skipped)
+
+    fuzz(f"{form} report workbooks", run, texts(), 1000)
 
 
 @pytest.mark.parametrize("form", ["xlsx", "ods"])

@@ -48,6 +48,7 @@ USES: dict[str, Words] = {
     "paper register": lambda folder: ["paper", "register", "RWH", "--out", str(folder)],
     "paper ward": lambda folder: ["paper", "ward", "RWH01/maternity", "--out", str(folder)],
     "paper regulation": lambda folder: ["paper", "regulation", "RWH", "--out", str(folder)],
+    "template": lambda folder: ["template", str(folder / "new.xlsx"), "--for", "RWH01"],
     "info": lambda folder: ["info"],
     "publish": lambda folder: [
         "publish", "--out", str(folder / "published"), "--key", str(_key(folder)),

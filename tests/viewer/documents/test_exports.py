@@ -30,6 +30,7 @@ def test_dialogs_offer_each_content_with_its_usual_export_first() -> None:
             "Poster, A3 for a wall (*.pdf)",
         ],
         Content.REPORT: ["Web page (*.html)"],
+        Content.WORKBOOK: ["Report workbook (*.xlsx)"],
         Content.MATRIX: [PNG, SVG],
         Content.RATINGS: ["Workbook with sources (*.xlsx)", "Plain table (*.csv)"],
         Content.LIST: ["Table of places (*.csv)"],
@@ -41,7 +42,8 @@ def test_no_two_exports_are_called_the_same() -> None:
 
 
 def test_the_command_line_knows_each_format_once() -> None:
-    assert sorted(by_format()) == ["csv", "html", "pdf", "png", "svg", "xlsx"]
+    names = ["csv", "html", "pdf", "png", "report-workbook", "svg", "xlsx"]
+    assert sorted(by_format()) == names
     assert by_format()["pdf"].name == Edition.ONE_PAGE.label
 
 

@@ -40,7 +40,7 @@ def rows_of(content: dict[str, Any]) -> Rows:
     rows: Rows = {}
     for table in tables_of(content):
         lines: list[list[object]] = [[*table.headings]]
-        lines += [[*row] for row in table.rows]
+        lines.extend([*row] for row in table.rows)
         rows[table.sheet.name] = lines
     return rows
 

@@ -42,7 +42,7 @@ def ways_to_save(
     def path(suffix: str) -> Path:
         return folder / f"{stem}{suffix}"
 
-    for content in (Content.CARD, Content.REPORT, Content.MATRIX):
+    for content in (Content.CARD, Content.REPORT, Content.WORKBOOK, Content.MATRIX):
         for each in exports_of(content):
             ways[each.name] = lambda e=each: saving.save(here.card, path(e.suffix), e)
     for each in exports_of(Content.RATINGS):

@@ -14,14 +14,17 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
+    QLabel,
     QProgressBar,
     QPushButton,
     QRadioButton,
 )
+from python_calamine import CalamineWorkbook
 from shiboken6 import Shiboken
 
 from db.domain.report import ReportCard, Subject
 from db.domain.tree import Arrangement, Facet, TreeFilter
+from db.sources.packs.workbook import pack_at
 from tests.viewer.views.output.orders import order, pdf_printer, scopes
 from viewer.cli.main import run
 from viewer.documents.exports import by_format
@@ -260,3 +263,42 @@ def test_the_filtered_list_is_saved_and_copied_as_the_command_line_lists_it(
     wait(application, qtbot)
     copied = QGuiApplication.clipboard().text().splitlines()
     assert [line.split("\t")[0] for line in copied] == [line.split(",")[0] for line in saved]
+
+
+# Workbooks of reports
+
+
+@pytest.fixture
+def chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The path that every Save dialog gives, and the folder of its suggestion."""
+    path = tmp_path / "invented.xlsx"
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *_: (str(path), "Report workbook (*.xlsx)")
+    )
+    return path
+
+
+def test_a_new_report_is_begun_in_a_workbook(
+    open_wardcard: Open, qtbot: QtBot, chosen: Path
+) -> None:
+    application = open_wardcard(subject=LISTER)
+    application.window.actions_by_name["new_report"].trigger()
+    wait(application, qtbot)
+    messages = application.window.messages
+    said = " ".join(label.text() for label in messages.findChildren(QLabel))
+    assert "Saved invented.xlsx in" in said
+    assert "Fill it in, save it, and add it with File, ‘Add data…’." in said
+    places = CalamineWorkbook.from_path(chosen).get_sheet_by_name("Places").to_python()
+    assert places[3][:3] == ["Provider", "RWH", "East and North Hertfordshire NHS Trust"]
+    assert ["Location", "RWH01", "Lister Hospital"] in [row[:3] for row in places]
+
+
+def test_a_report_is_exported_as_a_workbook(
+    open_wardcard: Open, qtbot: QtBot, chosen: Path
+) -> None:
+    application = open_wardcard(subject=LISTER)
+    application.window.actions_by_name["export_workbook"].trigger()
+    wait(application, qtbot)
+    said = " ".join(label.text() for label in application.window.messages.findChildren(QLabel))
+    assert "It has all of the report pack ‘rwh’, which has 6 reports, as revision 2." in said
+    assert pack_at(chosen).id == "rwh"
