@@ -77,6 +77,7 @@ TEST_TOOLS = {
     "pdfinfo": "poppler-utils",
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
+    "soffice": "libreoffice-calc-nogui",
     "strace": "strace",
     "tesseract": "tesseract-ocr",
     "wixl": "wixl",

@@ -113,7 +113,7 @@ def _web_page(card: ReportCard, store: ReportStore, written: date) -> Document:
 def _report_workbook(card: ReportCard, store: ReportStore, written: date) -> Document:
     from viewer.documents.report_workbook import exported
 
-    return exported(card, store)
+    return Document(*exported(card, store))
 
 
 def _png(card: ReportCard, store: ReportStore, written: date) -> Document:

@@ -28,7 +28,6 @@ from db.sources.packs.sheets import (
     tables_of,
 )
 from viewer import __version__
-from viewer.documents.exports import Document
 from viewer.documents.workbook import A4, AS_TEXT, DAY, FIRST_DAY, HEADING
 from viewer.wording import report_workbooks as wording
 
@@ -89,8 +88,8 @@ def report_workbook(content: Mapping[str, Any]) -> bytes:
     return file.getvalue()
 
 
-def exported(card: ReportCard, store: ReportStore) -> Document:
-    """Return the report of ``card`` as a workbook, with a note on what that has besides it.
+def exported(card: ReportCard, store: ReportStore) -> tuple[bytes, str]:
+    """Return the report of ``card`` as a workbook, and sentences on what that has and lacks.
 
     Raises UnknownReport if there is no report, or no file names the provider.
     """
@@ -102,9 +101,8 @@ def exported(card: ReportCard, store: ReportStore) -> Document:
     note = wording.exported(
         pack.content["id"], pack.content["revision"], len(pack.content["reports"])
     )
-    return Document(
-        report_workbook(pack.content), f"{note} {wording.left_out(pack.left_out + unknown)}".strip()
-    )
+    left_out = wording.left_out(pack.left_out + unknown)
+    return report_workbook(pack.content), f"{note} {left_out}".strip()
 
 
 def template(store: ReportStore, subject: Subject | None, day: date) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from contextlib import closing
@@ -29,6 +28,7 @@ from db.sources.recognise import recognise
 from tests.db.contents import contents
 from tests.db.packs import assessed, minimal, write
 from tests.db.sources.sheets import HEADER, Book, row, write_ods, write_xlsx
+from tests.tools import tool_or_skip
 from viewer.documents.report_workbook import report_workbook
 
 Rows = dict[str, list[list[object]]]
@@ -655,9 +655,7 @@ def test_a_workbook_of_too_many_rows_is_refused(tmp_path: Path) -> None:
 def test_libreoffice_opens_and_saves_it_without_loss(
     content: dict[str, Any], form: str, tmp_path: Path
 ) -> None:
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("LibreOffice is not installed")
+    office = tool_or_skip("soffice")
     path = saved(tmp_path, content)
     out = tmp_path / "saved"
     subprocess.run(
