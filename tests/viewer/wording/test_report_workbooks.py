@@ -14,14 +14,18 @@ from viewer.wording.report_workbooks import exported, left_out
         (
             3,
             1,
-            "It has all of the report pack ‘invented’, as revision 3. To change it, edit the "
-            "workbook and add it: it replaces the pack.",
+            (
+                "It has all of the report pack ‘invented’, as revision 3. To change it, edit the "
+                "workbook and add it: it replaces the pack."
+            ),
         ),
         (
             2,
             6,
-            "It has all of the report pack ‘invented’, which has 6 reports, as revision 2. To "
-            "change it, edit the workbook and add it: it replaces the pack.",
+            (
+                "It has all of the report pack ‘invented’, which has 6 reports, as revision 2. To "
+                "change it, edit the workbook and add it: it replaces the pack."
+            ),
         ),
     ],
 )
