@@ -17,9 +17,9 @@ from db.sources.pdf.cards import SUFFIX as CARD
 from db.sources.source_file import InputFormat, SourceFile, dialog_filter
 from db.sources.table_files import TABLE_FILES
 
-FORMATS: tuple[InputFormat, ...] = (REPORT_WORKBOOKS, TABLE_FILES, API_RECORDS, REPORT_PACKS)
-"""Every input format. They are tried in turn: the tables refuse any other spreadsheet, and the
-format that accepts any JSON comes last."""
+FORMATS: tuple[InputFormat, ...] = (TABLE_FILES, API_RECORDS, REPORT_WORKBOOKS, REPORT_PACKS)
+"""Every input format. They are tried in turn, so the format that accepts any JSON comes last; only
+workbooks of reports are tried first, because the tables refuse any other spreadsheet."""
 
 SNIFFED = 65_536
 """The number of bytes at the beginning of a file that are used to recognise its format."""
@@ -42,7 +42,7 @@ def recognise(path: Path) -> SourceFile:
                 f"{path.name} has {size / 1e9:,.1f} GB; files are read up to {LARGEST / 1e9:,.0f} "
                 "GB, and none of CQC's has a tenth of that. Choose another file."
             )
-        for each in FORMATS:
+        for each in sorted(FORMATS, key=lambda each: each is not REPORT_WORKBOOKS):
             found = each.recognise(path, head)
             if found is not None:
                 return found
