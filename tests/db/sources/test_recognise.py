@@ -18,6 +18,7 @@ def test_the_dialog_offers_all_formats_together_then_each_format_cards_and_all_f
     assert by_format == [
         "CQC spreadsheets and tables (*.ods *.xlsx *.csv *.tsv *.txt)",
         "CQC API records (*.json *.jsonl)",
+        "Report workbooks (*.xlsx *.ods)",
         "Report packs (*.json)",
         "Cards from Wardcard (*.pdf)",
     ]
