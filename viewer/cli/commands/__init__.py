@@ -26,7 +26,6 @@ from viewer.cli.commands.verify import VERIFY
 
 COMMANDS: tuple[Command, ...] = (
     IMPORT, DRAFT, SOURCES, FIND, LIST, RATINGS, REPORT, CARD, EXPORT, TEMPLATE, IMPROVE, PAPER,
-    INFO,
-    PUBLISH, VERIFY, KEY, FOLLOW,
+    INFO, PUBLISH, VERIFY, KEY, FOLLOW,
 )  # fmt: skip
 """Every command, in the order that ``wardcard --help`` lists them."""
