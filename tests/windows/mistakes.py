@@ -101,3 +101,6 @@ def test_a_mistake_is_noticed(mistake: Mistake, report: Callable[[str], None]) -
     noticed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
     report(f"{mistake.kind}: {' '.join(noticed) or 'NOT NOTICED'}")
     assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
+    # Where nothing starts at all, tests end in an error before they try anything. A mistake in a
+    # line must not do that: it would be noticed without the test for it.
+    assert not mistake.line or any(line.startswith("FAILED") for line in noticed), noticed
