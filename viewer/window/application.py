@@ -140,7 +140,12 @@ class Application(QObject):
             policies.adding_reason,
         )
         self.publishing = Publishing(
-            lambda: self.own_copy.shown, self.tasks, self.window, self.settings, self.theme
+            lambda: self.own_copy.shown,
+            self.tasks,
+            self.window,
+            self.settings,
+            self.theme,
+            lambda: trust_file(arguments.data_dir, ward),
         )
         self.failures = Failures(arguments.data_dir, self.own_copy, self.window, policies)
         self.watching = DataWatching(lambda: self.own_copy.shown, self._on_task_failed, window)

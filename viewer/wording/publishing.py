@@ -23,6 +23,10 @@ NEVER = (
     "key."
 )
 """What stays on this PC, whatever is published."""
+OF_REGISTER = (
+    "Wards see what was said, the status, the due date and the owner’s role; not the updates, the "
+    "reasons and where evidence lies."
+)
 ONLY_READING = "Wardcard can’t tell which PCs have taken it: they only read."
 _TOTALS = ("locations", "ratings")
 _COUNTED = {"locations": "place", "reports": "report", "ratings": "rating", "findings": "finding"}

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QCheckBox,
     QFileDialog,
     QFrame,
     QGridLayout,
@@ -33,7 +34,7 @@ from viewer.parts.page_head import PageHead
 from viewer.parts.section_head import SectionHead
 from viewer.views.data.publish_status import PublishStatus
 from viewer.views.data.publish_style import publish_style
-from viewer.wording.publishing import NEVER
+from viewer.wording.publishing import NEVER, OF_REGISTER
 
 if TYPE_CHECKING:
     from db.publishing.signing import KeyFile
@@ -58,6 +59,8 @@ class PublishOrder(NamedTuple):
     folder: Path
     key: Path
     password: bytes | None
+    with_register: bool = True
+    """Whether what wards may see of the register of what to improve goes out too."""
 
 
 class PublishPage(QWidget):
@@ -178,8 +181,8 @@ class PublishPage(QWidget):
     def show_running(self, running: bool) -> None:
         """Show whether the data is being published."""
         self._running = running
-        for widget in (self.version, self.folder, self.key, self.choose_folder, self.choose_key,
-                       self.new_key):  # fmt: skip
+        for widget in (self.register, self.version, self.folder, self.key, self.choose_folder,
+                       self.choose_key, self.new_key):  # fmt: skip
             widget.setEnabled(not running)
         self.password.setEnabled(not running and self._key_has_password)
         self.stop_button.setVisible(running)
@@ -217,6 +220,12 @@ class PublishPage(QWidget):
         self._form_column = QVBoxLayout(self._form)
         self._form_column.addWidget(self._out)
         self._form_column.addWidget(self._contents_row())
+        self.register = QCheckBox("What is to improve, for reading only")
+        self.register.setChecked(True)
+        seen = _note()
+        seen.setText(OF_REGISTER)
+        self._form_column.addWidget(self.register)
+        self._form_column.addWidget(seen)
         never = _note()
         never.setText(NEVER)
         self._form_column.addWidget(_rule())
@@ -407,6 +416,7 @@ class PublishPage(QWidget):
                 Path(self.folder.text().strip()),
                 Path(self.key.text().strip()),
                 password,
+                self.register.isChecked(),
             )
         )
 

@@ -24,6 +24,7 @@ from viewer.wording.packs import publishing_text
 
 if TYPE_CHECKING:
     from db.domain.imports import StoreInfo
+    from db.local.trust_file import TrustFile
     from db.publishing.next_version import PublishedPack
     from db.publishing.packs import Published
     from db.publishing.signing import KeyFile, PublicKey
@@ -60,14 +61,19 @@ class Publishing(QObject):
         window: HostWindow,
         settings: Settings,
         theme: Theme,
+        open_register: Callable[[], TrustFile],
     ) -> None:
-        """``shown`` returns the database in use, on which ``tasks`` work."""
+        """``shown`` returns the database in use, on which ``tasks`` work.
+
+        ``open_register`` is called on another thread, and may raise StoreError.
+        """
         super().__init__(window)
         self._shown = shown
         self._tasks = tasks
         self._window = window
         self._settings = settings
         self._theme = theme
+        self._open_register = open_register
         failed = tasks.report_failure
         self._work: Tasks[None] = Tasks(lambda: None, failed, self, name="publishing")
         self._looks: Tasks[None] = Tasks(lambda: None, failed, self, name="publishing looks")
@@ -269,6 +275,7 @@ class Publishing(QObject):
                 read_signing_key(order.key, order.password),
                 app_version=__version__,
                 version=order.version,
+                register=self._open_register() if order.with_register else None,
                 monitor=PublishMonitor(task.report, task.cancelled),
             )
             return published, published.path.stat().st_size

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
 from PySide6.QtCore import Qt
 
+from db.domain.subject import Subject
+from db.local.trust_file import Draft, TrustFile
 from db.publishing.plan import look_at_folder
 from db.publishing.signing import look_at_key, new_key, read_public_key
+from tests.db.domain.registers import answered, asked
 from viewer.views.data.key_dialog import KeyDialog
 from viewer.views.data.publish_page import PublishPage
 
@@ -77,6 +81,23 @@ def test_data_is_published_in_the_window(
     assert "versions" not in page.key.accessibleDescription()
     assert "The same as for version 1" in page.key.accessibleDescription()
     assert page.status.since_lines.text().startswith("As many places")
+
+
+@pytest.mark.parametrize("goes_out", [True, False])
+def test_the_register_goes_out_if_that_is_wanted(
+    open_wardcard: Open, rest: Rest, share: Path, key: Path, own_home: Path, goes_out: bool
+) -> None:
+    application = open_wardcard()
+    subject = Subject("RWH01", "maternity")
+    requirement = asked(subject=subject)
+    register = TrustFile(own_home / "trust.db")
+    register.save(Draft(requirement, answered(requirement.key), 0), "Invented quality lead")
+    page = fill_in(application, rest, share, key)
+    page.register.setChecked(goes_out)
+    page.publish_button.click()
+    rest(application)
+    with ZipFile(share / "wardcard-1.wardcard") as pack:
+        assert any("register" in name for name in pack.namelist()) is goes_out
 
 
 def test_publishing_that_is_stopped_leaves_the_folder_as_it_was(
