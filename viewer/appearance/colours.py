@@ -47,6 +47,10 @@ class Scheme(NamedTuple):
     """Text and shapes of low scores and repeated findings."""
     danger: str
     """The button that destroys something, and the edge of an error."""
+    work: str
+    """The background of what a trust does about its reports, next to what they say."""
+    work_head: str
+    """The same under the headings of columns."""
 
 
 FOUND, FOUND_TEXT = "#FFD24A", "#16202A"
@@ -84,6 +88,8 @@ LIGHT = Scheme(
     band="#E4E9ED",
     warning="#8A5A00",
     danger="#8F1111",
+    work="#FAFBF3",
+    work_head="#F2F5E3",
 )
 DARK = Scheme(
     name="dark",
@@ -107,6 +113,8 @@ DARK = Scheme(
     band="#2C353D",
     warning="#F3B13D",
     danger="#FF9C93",
+    work="#20271F",
+    work_head="#29321F",
 )
 CONTRAST = Scheme(
     name="contrast",
@@ -130,6 +138,8 @@ CONTRAST = Scheme(
     band="#E4E9ED",
     warning="#6B4300",
     danger="#8F1111",
+    work="#FFFFFF",
+    work_head="#FFFFFF",
 )
 CONTRAST_DARK = Scheme(
     name="contrast-dark",
@@ -153,6 +163,8 @@ CONTRAST_DARK = Scheme(
     band="#2C353D",
     warning="#F3B13D",
     danger="#FF9C93",
+    work="#000000",
+    work_head="#000000",
 )
 SCHEMES = {scheme.name: scheme for scheme in (LIGHT, DARK, CONTRAST, CONTRAST_DARK)}
 

@@ -32,6 +32,8 @@ class Chip:
     """Whether it is white on dark, as 'Must' is."""
     link: bool = False
     """Whether clicking it does what Enter does on its entry."""
+    warns: bool = False
+    """Whether it has the colours of what was said before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,17 @@ def paint_chips(
     for each in placed:
         strong = each.chip.strong
         rect = each.rect.translated(x, y).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(QPen(QColor(scheme.text if strong else scheme.line), 1))
-        painter.setBrush(QColor(scheme.text if strong else scheme.surface))
+        edge, ground, ink = scheme.line, scheme.surface, scheme.muted
+        if strong:
+            edge, ground, ink = scheme.text, scheme.text, scheme.surface
+        elif each.chip.warns:
+            edge, ground, ink = scheme.older_edge, scheme.older, scheme.older_text
+        elif each.chip.link:
+            ink = scheme.accent
+        painter.setPen(QPen(QColor(edge), 1))
+        painter.setBrush(QColor(ground))
         painter.drawRoundedRect(rect, 3, 3)
-        colour = scheme.accent if each.chip.link else scheme.muted
-        painter.setPen(QColor(scheme.surface if strong else colour))
+        painter.setPen(QColor(ink))
         painter.setFont(theme.font(_FONT, bold=strong))
         inside = rect.adjusted(side - 0.5, 0, 0, 0)
         painter.drawText(inside, _WRAPPED | Qt.AlignmentFlag.AlignVCenter, each.chip.text)

@@ -201,6 +201,21 @@ class Texts(Setting[tuple[str, ...]]):
         return json.dumps(value[: self.most])
 
 
+class Text(Setting[str]):
+    """A short text; empty by default."""
+
+    def __init__(self, key: str, about: str) -> None:
+        super().__init__(key, "", about)
+
+    def _from_text(self, text: str) -> str:
+        if not _is_usable(text):
+            raise ValueError(text)
+        return text
+
+    def _to_text(self, value: str) -> str:
+        return value
+
+
 class Folder(Setting["Path | None"]):
     """The path of a folder, or None if the folder no longer exists."""
 
@@ -333,6 +348,9 @@ class Settings:
     ).made_personal()
     publish_key = PathName(
         "publish/key", "The private key with which data was last published; never its password."
+    ).made_personal()
+    register_role = Text(
+        "improve/role", "The role in which something was last saved on ‘To improve’."
     ).made_personal()
     shared_computer = Flag(
         "computer/shared", False, "Whether several people use this computer as one user."

@@ -133,6 +133,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("back", "Go", "Back", ("Alt+Left",), "Show what was shown before"),
     Command("forward", "Go", "Forward", ("Alt+Right",), "Undo going back"),
     Command(
+        "improve", "Go", "To improve", ("Ctrl+I",),
+        "See what reports ask the trust to improve, and write down what is done about it",
+        checkable=True, place=True, starts_section=True,
+    ),
+    Command(
         "newer_report", "Go", "Newer report", ("Ctrl+PgUp",), "Show the next newer report",
         starts_section=True,
     ),

@@ -29,6 +29,7 @@ from viewer.views.data.own_copy import OwnCopying
 from viewer.views.data.publishing import Publishing
 from viewer.views.data.removing import DataRemoving
 from viewer.views.data.watching import DataWatching
+from viewer.views.improve.controller import Improving, TrustShown
 from viewer.views.output.controller import CardOutput
 from viewer.views.tree.controller import TreeBrowsing
 from viewer.views.tree.model import PAGE
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
     from db.domain.hits import Hit, Hits
     from db.domain.report import ReportCard, Story
+    from db.domain.requirement import Requirement
     from db.domain.tree import TreePage
     from db.files.stamp import Stamp
     from db.reading.store import ReportStore
@@ -147,6 +149,18 @@ class Application(QObject):
             self.theme,
             lambda: trust_file(arguments.data_dir, ward),
         )
+        self.improving = Improving(
+            arguments.data_dir,
+            self.tasks,
+            self.window,
+            self.settings,
+            self.theme,
+            self._shown_trust,
+        )
+        self._improve_behind: Subject | None = None
+        """What was opened from the page 'To improve', to which Back leads from there."""
+        self._improve_ahead: Destination | None = None
+        """What is shown since Back has left that page, to which Forward leads from there."""
         self.failures = Failures(arguments.data_dir, self.own_copy, self.window, policies)
         self.watching = DataWatching(lambda: self.own_copy.shown, self._on_task_failed, window)
         self._version: tuple[Path, tuple[int, ...]] | None = None
@@ -191,6 +205,7 @@ class Application(QObject):
         parts = (
             self.tasks,
             self.wards,
+            self.improving,
             self.publishing,
             self.card_files,
             self.window.running_tasks,
@@ -241,6 +256,7 @@ class Application(QObject):
         self.card_files.close()
         self.removing.close()
         self.publishing.close()
+        self.improving.close()
         self.output.close()
         self.wards.close()
         self._page_made.release()
@@ -346,6 +362,11 @@ class Application(QObject):
         self.adding.copy_wanted.connect(self.own_copy.offer)
         self.publishing.page_wanted.connect(lambda page: window.show_page(page, page.stops()))
         self.publishing.page_left.connect(window.leave_page)
+        self.improving.page_wanted.connect(lambda page: window.show_page(page, page.stops()))
+        self.improving.page_left.connect(window.leave_page)
+        self.improving.finding_wanted.connect(self._on_requirement_wanted)
+        window.came_to_front.connect(self.improving.reload)
+        window.page_changed.connect(self._show_which_place)
         self.adding.cards_chosen.connect(self.card_files.open)
         window.page_changed.connect(self._enable_actions)
         self.following.data_changed.connect(self._on_data_changed)
@@ -417,7 +438,8 @@ class Application(QObject):
             "copy_picture": with_card(output.copy_picture),
             "find": window.header.search.setFocus,
             "back": self._go_back,
-            "forward": navigator.go_forward,
+            "forward": self._go_forward,
+            "improve": self._open_improve,
             "newer_report": lambda: navigator.step_report(1),
             "older_report": lambda: navigator.step_report(-1),
             "as_at_latest": lambda: navigator.choose_day(None),
@@ -441,10 +463,53 @@ class Application(QObject):
 
     def _go_back(self) -> None:
         """Leave the page in front, if there is one; otherwise show what was shown before."""
-        if self.window.page is not None:
-            self.window.leave_page(self.window.page)
+        page, here = self.window.page, self.navigator.here
+        if page is not None:
+            if page is self.improving.page and here is not None:
+                self._improve_ahead = here.destination
+            self.window.leave_page(page)
+        elif self._improve_behind is not None:
+            self._open_improve()
         else:
             self.navigator.go_back()
+
+    def _go_forward(self) -> None:
+        """Show the page that Back has left, or undo going back."""
+        if self._improve_ahead is not None and self.window.page is None:
+            self._open_improve()
+        else:
+            self.navigator.go_forward()
+
+    def _open_improve(self) -> None:
+        """Show what to improve; the command stays marked as long as that is shown."""
+        self._improve_ahead = self._improve_behind = None
+        self.improving.open()
+        self._show_which_place()
+
+    @Slot()
+    def _show_which_place(self) -> None:
+        """Mark the main place that is shown, in the header and the menu."""
+        page = self.improving.page
+        shown = page is not None and self.window.page is page
+        self.window.actions_by_name["improve"].setChecked(shown)
+
+    def _shown_trust(self) -> TrustShown | None:
+        """The trust of the place that is shown; None before the first."""
+        here = self.navigator.here
+        if here is None:
+            return None
+        organisation = here.card.organisation
+        trust = Subject(here.path[0].organisation)
+        is_own = organisation.id == trust.organisation
+        return TrustShown(trust, organisation.name if is_own else organisation.provider_name or "")
+
+    @Slot(object)
+    def _on_requirement_wanted(self, requirement: Requirement) -> None:
+        """Show a finding in its report; Back then leads to the page from which it was opened."""
+        self.window.leave_pages()
+        self._finding = (requirement.subject, requirement.text)
+        self._improve_behind = requirement.subject
+        self.navigator.open(requirement.subject, requirement.report_id or None)
 
     def _with_card(self, do: Callable[[ReportCard], object]) -> Callable[[], None]:
         """Return a command that calls ``do`` with the card that is shown, if there is one."""
@@ -530,6 +595,10 @@ class Application(QObject):
         window.show_title(card)
         self.help.on_arrived(arrival)
         self.card_files.on_arrived(arrival)
+        if self._improve_ahead != arrival.destination:
+            self._improve_ahead = None
+        if self._improve_behind not in (None, arrival.destination.subject):
+            self._improve_behind = None
         if self._arrived_at not in (None, arrival.destination):
             window.leave_pages()
         self._arrived_at = arrival.destination
@@ -605,8 +674,10 @@ class Application(QObject):
             here is not None and position is not None and position < len(here.card.reports)
         )
         actions["as_at_latest"].setEnabled(self.navigator.as_at.day is not None)
-        actions["back"].setEnabled(self.navigator.can_go_back or self.window.page is not None)
-        actions["forward"].setEnabled(self.navigator.can_go_forward)
+        behind = self.window.page is not None or self._improve_behind is not None
+        actions["back"].setEnabled(self.navigator.can_go_back or behind)
+        ahead = self._improve_ahead is not None and self.window.page is None
+        actions["forward"].setEnabled(self.navigator.can_go_forward or ahead)
 
     def _forbid(self, policies: Policies) -> None:
         """Disable what IT does not allow."""
@@ -735,6 +806,7 @@ class Application(QObject):
         self.wards.reload()
         self.navigator.reload(FIRST_SUBJECT)
         self.removing.reload()
+        self.improving.reload()
         self._ask_for_info()
 
     @Slot()

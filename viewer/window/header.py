@@ -147,7 +147,11 @@ class Header(QWidget):
         button.setText(action.text())
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         button.setObjectName("place")
+        button.setCheckable(True)
         _bind(button, action)
+        # What is shown decides, and not that it was pressed.
+        button.clicked.connect(lambda _: button.setChecked(action.isChecked()))
+        action.toggled.connect(button.setChecked)
         self._line.insertWidget(self._line.indexOf(self.as_at_button), button)
         self._buttons_of_places.append(button)
 
