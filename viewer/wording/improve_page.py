@@ -29,6 +29,8 @@ OWN_WORK = "Your trust’s work, kept on this PC and untouched by new data"
 OWN_WORK_SHARED = "Your trust’s work, kept in its own file and untouched by new data"
 COLUMNS = ("What the report said", "Where", "Report and rule", "Owner", "Due",
            "Status and evidence")  # fmt: skip
+SHORT_COLUMNS = ("What the report said", "Where", "Report", "Owner", "Owner and due", "Status")
+"""The headings where there is little room; what a column of its own would say is in another."""
 NO_RULE = "rule not stated"
 NO_OWNER = "no owner yet"
 NO_DATE = "no date yet"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 from db.domain.register import Entry, Order, RegisterFilter
 from viewer.appearance.theme import Theme
 from viewer.parts.page_head import PageHead
+from viewer.parts.page_scroll import page_scroll
 from viewer.parts.splitter import KeyedSplitter
 from viewer.parts.spoken import announce
 from viewer.views.improve.bulk_panel import BulkPanel
@@ -33,6 +35,8 @@ PANEL = 330
 """The width of the panel in units."""
 _LEAST = 900
 """With less width, in units, the panel takes the place of the list."""
+_LEAST_LIST, _MOST_LIST = 260, 0.75
+"""The least height of the list, in units, and as a share of that of the page."""
 
 
 class ImprovePage(QWidget):
@@ -140,6 +144,12 @@ class ImprovePage(QWidget):
         self._show_side(front=False)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Scroll to what the keyboard has reached, if the counts and filters had to scroll."""
+        if now is not None and self.isVisible() and self._left.isAncestorOf(now):
+            self._scroll.ensureWidgetVisible(now, 0, self._theme.space(8))
+
     # Qt's virtual methods
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -164,6 +174,9 @@ class ImprovePage(QWidget):
         self.table.opened.connect(self._on_opened)
         self.table.menu_wanted.connect(self._on_menu_wanted)
         self.table.selectionModel().selectionChanged.connect(self._on_chosen)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus_changed)
         self.panel.left.connect(self.focus_list)
         self.bulk.left.connect(self.focus_list)
         self.panel.closed.connect(self._on_panel_closed)
@@ -176,7 +189,9 @@ class ImprovePage(QWidget):
         self._column.addWidget(self.table, 1)
         self._column.addStretch(0)
         self._splitter = KeyedSplitter("Width of the list", self._theme)
-        self._splitter.addWidget(self._left)
+        self._left.setObjectName("page")
+        self._scroll = page_scroll(self._left)
+        self._splitter.addWidget(self._scroll)
         self._splitter.addWidget(self.side)
         self._splitter.setStretchFactor(0, 1)
         line = QHBoxLayout(self)
@@ -208,12 +223,15 @@ class ImprovePage(QWidget):
         there = bool(self.model.rowCount())
         if self._narrow:
             self.side.setVisible(front and there)
-            self._left.setVisible(not (front and there))
+            self._scroll.setVisible(not (front and there))
         else:
-            self._left.show()
+            self._scroll.show()
             self.side.setVisible(there and (front or self._panel_wanted))
 
     def _fit(self) -> None:
+        # With large text the counts and filters scroll away, so that rows can be read.
+        least = min(self._theme.space(_LEAST_LIST), round(self.height() * _MOST_LIST))
+        self.table.setMinimumHeight(max(1, least))
         narrow = self.width() < self._theme.space(_LEAST)
         if narrow is self._narrow:
             return
@@ -260,7 +278,7 @@ class ImprovePage(QWidget):
             self.bulk.show_entries(entries, self._why_read_only)
         elif keys:
             self.entry_wanted.emit(keys[0])
-        in_front = self._narrow and not self._left.isVisible()
+        in_front = self._narrow and not self._scroll.isVisible()
         self._show_side(front=in_front)
 
     @Slot()

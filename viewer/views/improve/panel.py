@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -209,6 +209,7 @@ class EntryPanel(QWidget):
         self.heading.setFont(theme.type(13, bold=True))
         side = px(14)
         self.close_button.setIcon(icon("close", side, theme.colour("text")))
+        self.close_button.setIconSize(QSize(side, side))
         for heading in self._headings:
             heading.restyle()
         lines = self.outcome.fontMetrics().lineSpacing()
@@ -452,7 +453,8 @@ class EntryPanel(QWidget):
             self._heading("What was said"), self.said, self.source, self.finding_button,
             self._earlier_heading, self.earlier,
             self._heading("What we will do"), self.outcome, self.steps,
-            self._heading("Owner and dates"), fields, self.moved, self._evidence_heading, self.evidence,
+            self._heading("Owner and dates"), fields, self.moved,
+            self._evidence_heading, self.evidence,
             self._updates_heading, self.updates, self._history_heading, self.history,
         )  # fmt: skip
         for part in parts:

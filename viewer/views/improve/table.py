@@ -140,7 +140,7 @@ class RegisterTable(QTreeView):
 
     def heading(self, part: Part) -> str:
         """The heading of a column, with an arrow if the list is sorted by it."""
-        text = words.COLUMNS[part]
+        text = words.COLUMNS[part] if self.form is Form.WIDE else words.SHORT_COLUMNS[part]
         if ORDERS[part] is not self._model.order:
             return text
         return f"{text} {'↓' if self._model.reverse else '↑'}"
