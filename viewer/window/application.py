@@ -151,6 +151,7 @@ class Application(QObject):
         )
         self.improving = Improving(
             arguments.data_dir,
+            lambda: trust_file(arguments.data_dir, ward),
             self.tasks,
             self.window,
             self.settings,
@@ -370,6 +371,7 @@ class Application(QObject):
         self.adding.cards_chosen.connect(self.card_files.open)
         window.page_changed.connect(self._enable_actions)
         self.following.data_changed.connect(self._on_data_changed)
+        self.following.data_changed.connect(self.improving.open_again)
         self.following.hindrance_changed.connect(self.adding.hinder)
         self.following.followed_changed.connect(window.status.show_following)
         window.status.following_clicked.connect(self.following.ask)

@@ -95,13 +95,17 @@ class Improving(QObject):
     def __init__(
         self,
         data_dir: Path,
+        open_file: Callable[[], TrustFile],
         tasks: Tasks[ReportStore],
         window: HostWindow,
         settings: Settings,
         theme: Theme,
         trust: Callable[[], TrustShown | None],
     ) -> None:
-        """``tasks`` work on the database in use; ``trust`` returns the trust that is shown."""
+        """``open_file`` is called on the register's own thread, and may raise StoreError.
+
+        ``tasks`` work on the database in use; ``trust`` returns the trust that is shown.
+        """
         super().__init__(window)
         self._data_dir = data_dir
         self._tasks = tasks
@@ -109,9 +113,7 @@ class Improving(QObject):
         self._settings = settings
         self._theme = theme
         self._trust = trust
-        self._file: Tasks[TrustFile] = Tasks(
-            self._open_file, tasks.report_failure, self, name="register"
-        )
+        self._file: Tasks[TrustFile] = Tasks(open_file, tasks.report_failure, self, name="register")
         self.page: ImprovePage | None = None
         """The page, created when it is first opened."""
         self._shown: TrustShown | None = None
@@ -152,20 +154,11 @@ class Improving(QObject):
         if self.page is not None and self.page.isVisible():
             self._load()
 
-    def _open_file(self) -> TrustFile:
-        """Open the register on its thread, the only one that imports it."""
-        from db.local.trust_file import TrustFile
-        from db.local.trust_place import TrustPlace
-
-        place = TrustPlace(self._data_dir)
-        path = place.path
-        why = ""
-        if path.exists() and not os.access(path, os.W_OK):
-            why = (
-                f"The register {path} is read-only here, so nothing can be changed. Ask the people "
-                "who look after its folder for the right to change it."
-            )
-        return TrustFile(path, why_read_only=why, is_expected=path != place.usual)
+    @Slot()
+    def open_again(self) -> None:
+        """Use another register from now on, because this PC follows other data, or none."""
+        self._file.reopen()
+        self.reload()
 
     def _load(self) -> None:
         trust = self._shown
@@ -505,7 +498,17 @@ def _read(
 
     fits = RegisterFilter(under=under).fits(today())
     entries = tuple(filter(fits, joined(requirements, file.progress(), file.said)))
-    return _Read(entries, file.why_read_only, file.path.parent != data_dir)
+    return _Read(entries, _why_read_only(file), file.path.parent != data_dir)
+
+
+def _why_read_only(file: TrustFile) -> str:
+    """Why nothing in the register can be changed here, in a sentence; empty if it can."""
+    if file.why_read_only or not file.path.exists() or os.access(file.path, os.W_OK):
+        return file.why_read_only
+    return (
+        f"The register {file.path} is read-only here, so nothing can be changed. Ask the people "
+        "who look after its folder for the right to change it."
+    )
 
 
 def _open_at(store: ReportStore, subject: Subject, progress: dict[str, Progress]) -> str:
