@@ -48,22 +48,31 @@ class RunningTasks(QObject):
         self._window = window
         self._theme = theme
         self._tasks: list[RunningTask] = []
+        self._unsaved: list[RunningTask] = []
+        """Those of them that do nothing, but would be lost."""
         self._closing = False
 
     @property
     def busy(self) -> bool:
         """Whether any task is running or waiting."""
-        return bool(self._tasks)
+        return len(self._tasks) > len(self._unsaved)
 
-    def add(self, task: RunningTask) -> None:
-        """Ask about ``task`` from now on when the window is to be closed."""
+    def add(self, task: RunningTask, *, unsaved: bool = False) -> None:
+        """Ask about ``task`` from now on when the window is to be closed.
+
+        With ``unsaved`` it stands for changes that are not saved: nothing is running.
+        """
         if not self._tasks:
             self._window.installEventFilter(self)
         self._tasks.append(task)
+        if unsaved:
+            self._unsaved.append(task)
 
     def remove(self, task: RunningTask) -> None:
         """Stop asking about ``task``."""
         self._tasks.remove(task)
+        if task in self._unsaved:
+            self._unsaved.remove(task)
         if not self._tasks:
             self._window.removeEventFilter(self)
 

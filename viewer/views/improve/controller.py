@@ -121,6 +121,8 @@ class Improving(QObject):
         self._bases: dict[str, Saved] = {}
         """What the panel has read of the entry that it shows, by its key."""
         self._unsaved = _Unsaved()
+        self._readable = True
+        """Whether the register could be read; if not, only reports are shown."""
 
     @property
     def busy(self) -> bool:
@@ -183,7 +185,7 @@ class Improving(QObject):
             return
         from viewer.wording import improve_page as words
 
-        self._window.messages.clear(_TOPIC)
+        self._readable = True
         own = words.OWN_WORK_SHARED if read.elsewhere else words.OWN_WORK
         if read.entries != tuple(self.page.model.everything()) or not read.entries:
             self.page.show_register(trust.name, read.entries, own, read.why_read_only)
@@ -199,6 +201,7 @@ class Improving(QObject):
         from db.domain.register import Entry
         from viewer.wording import improve_page as words
 
+        self._readable = False
         self._file.reopen()
         if self.page is not None and trust == self._shown:
             entries = tuple(map(Entry, requirements))
@@ -210,6 +213,12 @@ class Improving(QObject):
         entry = page.model.entry(key) if page is not None else None
         if page is None or entry is None:
             return
+        if not self._readable:
+            from db.domain.response import Response
+            from db.local.trust_file import Saved
+
+            self._show_detail(entry, (Saved(Response(key), 0), (), ()))
+            return
         everything = page.model.everything()
 
         def look(file: TrustFile) -> tuple[Saved, tuple[Save, ...], object]:
@@ -218,7 +227,7 @@ class Improving(QObject):
             others = [each.requirement for each in everything if each.key != key]
             return file.response(key), file.history(key), suggestions(entry.requirement, others)
 
-        self._file.run(look, partial(self._show_detail, entry), self._on_failed, topic="entry")
+        self._file.run(look, partial(self._show_detail, entry), self._say, topic="entry")
 
     def _show_detail(self, entry: Entry, found: tuple[Saved, tuple[Save, ...], object]) -> None:
         from viewer.views.improve.panel import Detail
@@ -258,8 +267,10 @@ class Improving(QObject):
         else:
             self._drafts[key] = draft
         if bool(self._drafts) is not before:
-            tasks = self._window.running_tasks
-            (tasks.add if self._drafts else tasks.remove)(self._unsaved)
+            if self._drafts:
+                self._window.running_tasks.add(self._unsaved, unsaved=True)
+            else:
+                self._window.running_tasks.remove(self._unsaved)
         if self.page is not None:
             self.page.mark_changed(self._drafts)
 
@@ -384,11 +395,14 @@ class Improving(QObject):
         else:
             self._tasks.report_failure(error)
 
-    def _on_failed(self, error: Exception) -> None:
-        if not isinstance(error, StoreError):
+    def _say(self, error: Exception) -> None:
+        if isinstance(error, StoreError):
+            self._window.messages.show_message(Message(str(error), topic=_TOPIC, refusal=True))
+        else:
             self._tasks.report_failure(error)
-            return
-        self._window.messages.show_message(Message(str(error), topic=_TOPIC, refusal=True))
+
+    def _on_failed(self, error: Exception) -> None:
+        self._say(error)
         self.reload()
 
     def _ask_about(self, draft: _Draft, role: str, conflict: Conflict) -> None:
