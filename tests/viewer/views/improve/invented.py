@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from db.domain.age import today
-from db.domain.register import Order, ordered
 from db.domain.register import Entry as RegisterEntry
+from db.domain.register import Order, ordered
 from db.domain.requirement import Requirement, RequirementKind
 from db.domain.response import CheckResult, Evidence, Response, Status, TrustAction
 from db.domain.subject import Subject

@@ -87,9 +87,7 @@ def said(application: Application) -> str:
 
 
 @pytest.mark.usefixtures("register")
-def test_it_lists_what_reports_ask_for_with_the_work_on_it(
-    open_wardcard: Open, rest: Rest
-) -> None:
+def test_it_lists_what_reports_ask_for_with_the_work_on_it(open_wardcard: Open, rest: Rest) -> None:
     application = open_wardcard()
     page = opened(application, rest)
     assert application.window.page is page
