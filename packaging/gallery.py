@@ -4,7 +4,7 @@
 
 Writes out/gallery/index.html. Each view is taken in the light and the dark colours, in high
 contrast, and with text at 150 and 200 %, on a screen of 1366 x 768. The data are the bundled
-reports with invented ratings for the whole country. The drawings are those of
+reports with invented ratings for the whole country and an invented register. The drawings are in
 ../shared/design/screens; without that folder the page has the pictures alone.
 """
 
@@ -71,6 +71,7 @@ def views() -> dict[str, tuple[str, Shot]]:
         "Search that finds nothing": ("", replace(shot, search="zzzz")),
         "Print or save a card": ("print-dialog", replace(shot, action="print_card")),
         "Print what is to improve": ("", replace(shot, action="papers")),
+        "To improve": ("improve", replace(shot, subject=TRUST, action="improve")),
         "Sources": ("sources", replace(shot, action="sources")),
         "Take a file out": ("sources-take-out", replace(shot, moment="take-out")),
         "A file is being added": ("import-running", replace(shot, moment="import-running")),
@@ -106,6 +107,7 @@ def make_data(folder: Path) -> Path:
     from db.importing.loader import Loader
     from db.importing.opening import open_or_create
     from tests.benchmarks import country
+    from tests.viewer.views.improve import invented
     from viewer.system.paths import bundled_packs
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -114,6 +116,8 @@ def make_data(folder: Path) -> Path:
         with closing(open_or_create(database, bundled_packs())):
             pass
         Loader(database).load([country.latest_ratings(folder / "ratings.csv", 1.0)])
+    if not (folder / "trust.db").exists():
+        invented.make_register(folder / "trust.db", invented.requirements(database))
     return folder
 
 

@@ -366,6 +366,7 @@ class Application(QObject):
         self.improving.page_wanted.connect(lambda page: window.show_page(page, page.stops()))
         self.improving.page_left.connect(window.leave_page)
         self.improving.finding_wanted.connect(self._on_requirement_wanted)
+        self.improving.papers_wanted.connect(window.actions_by_name["papers"].trigger)
         window.came_to_front.connect(self.improving.reload)
         window.page_changed.connect(self._show_which_place)
         self.adding.cards_chosen.connect(self.card_files.open)

@@ -37,7 +37,9 @@ class HelpPages(QObject):
         window, focus = self._window, self._window.focusWidget()
         name, heading = "", ""
         if not self.is_open and focus is not None:
-            if _within(focus, window.report) or _within(focus, window.story):
+            if window.page is not None:
+                name = str(window.page.property("guide") or "")
+            elif _within(focus, window.report) or _within(focus, window.story):
                 name = "reading-ratings"
             elif _within(focus, window.tree_pane):
                 name, heading = "everyday-use", "show-only-some-places"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from enum import Enum
 
 from db.domain.register import Counts, Entry, Field, Order
 from db.domain.requirement import Requirement, RequirementKind
 from db.domain.response import (
-    Changed,
     CheckResult,
     DueDate,
     Evidence,
@@ -20,7 +19,7 @@ from db.domain.response import (
     Update,
 )
 from viewer.wording import dates
-from viewer.wording.improve import change_words, left_words, moved_words
+from viewer.wording.improve import left_words, moved_words
 from viewer.wording.phrases import capitalised, counted, listed
 
 TITLE = "To improve"
@@ -254,12 +253,7 @@ def evidence_heading(count: EvidenceCount) -> str:
     return f"{number}, linked and not copied"
 
 
-# History
-
-
-def history_words(changed: Iterable[Changed]) -> str:
-    """What one save changed, in one sentence."""
-    return capitalised("; ".join(filter(None, map(change_words, changed))))
+# Values
 
 
 def value_words(value: object) -> str:
@@ -290,27 +284,12 @@ def field_words(response: Response, name: str) -> str:
     return value_words(getattr(response, name)) or "nothing"
 
 
-def repeats_words(keys: Iterable[str], known: Mapping[str, Requirement]) -> str:
-    """The earlier ones with these keys in words: 'Trust-wide, December 2019'."""
-    return listed([said_when(known[key]) if key in known else GONE for key in keys])
-
-
 # Saving
 
 
 def saved_words(number: int) -> str:
     """What a message says after saving."""
     return "Saved." if number == 1 else f"Saved {number:,} entries."
-
-
-def open_words(found: Counts, name: str = "here") -> str:
-    """What a place's page says is open there: '3 to improve here, 1 overdue'; empty if nothing."""
-    closed = sum(number for status, number in found.statuses.items() if status.is_closed)
-    still = found.total - closed
-    if not still:
-        return ""
-    late_words = f", {found.overdue:,} overdue" if found.overdue else ""
-    return f"{still:,} to improve {name}{late_words}"
 
 
 _ORDERS = {

@@ -86,8 +86,6 @@ def test_the_counts_leave_out_rare_statuses_that_nothing_has() -> None:
     assert said[-1] == "said before"
     assert "sustained" in said
     assert "reopened" not in said
-    assert words.open_words(found) == "1 to improve here"
-    assert words.open_words(counts([], TODAY)) == ""
 
 
 def test_what_was_said_names_its_source_and_month_once() -> None:

@@ -24,7 +24,7 @@ from viewer.parts.running_tasks import OnClosing
 from viewer.system.tasks import Tasks
 
 if TYPE_CHECKING:
-    from db.domain.register import Entry, Progress
+    from db.domain.register import Entry
     from db.domain.requirement import Requirement
     from db.domain.response import Response
     from db.local.trust_file import Conflict, Save, Saved, TrustFile
@@ -81,16 +81,16 @@ class _Unsaved:
 
 
 class Improving(QObject):
-    """Fills the page, saves what was changed on it, and counts what is open at a place."""
+    """Fills the page, and saves what was changed on it."""
 
     page_wanted = Signal(object)
     """Emitted with the ImprovePage that is to be shown in the window."""
     page_left = Signal(object)
     """Emitted with the page when the reader leaves it."""
+    papers_wanted = Signal()
+    """Emitted when the reader wants to print what is to improve."""
     finding_wanted = Signal(object)
     """Emitted with the Requirement that is to be shown in its report."""
-    counted = Signal(object, str)
-    """Emitted with a Subject, and what is open there in words; empty if nothing is."""
 
     def __init__(
         self,
@@ -465,6 +465,7 @@ class Improving(QObject):
             page = self.page = ImprovePage(self._theme, self._window)
             page.hide()
             page.closed.connect(lambda: self.page_left.emit(page))
+            page.papers_wanted.connect(self.papers_wanted)
             page.entry_wanted.connect(self._on_entry_wanted)
             page.panel.edited.connect(self._on_edited)
             page.panel.save_wanted.connect(self._on_save_wanted)
@@ -473,34 +474,6 @@ class Improving(QObject):
             page.bulk.save_wanted.connect(self._on_bulk_wanted)
             page.show_role(self._settings.register_role)
         return self.page
-
-    # What is open at a place
-
-    def count(self, subject: Subject) -> None:
-        """Count what is open at a place or service; ``counted`` is emitted with it.
-
-        Nothing is said while the register has no entry about it: what reports ask for is on the
-        page anyway.
-        """
-
-        def progress(file: TrustFile) -> dict[str, Progress]:
-            try:
-                return file.progress()
-            except StoreError:  # said when the page is opened
-                return {}
-
-        def known(found: dict[str, Progress]) -> None:
-            if found:
-                self._tasks.run(
-                    lambda store: _open_at(store, subject, found),
-                    lambda text: self.counted.emit(subject, text),
-                    lambda _: None,
-                    topic="open here",
-                )
-            else:
-                self.counted.emit(subject, "")
-
-        self._file.run(progress, known, lambda _: None, topic="open here")
 
 
 def _read(
@@ -523,22 +496,6 @@ def _why_read_only(file: TrustFile) -> str:
         f"The register {file.path} is read-only here, so nothing can be changed. Ask the people "
         "who look after its folder for the right to change it."
     )
-
-
-def _open_at(store: ReportStore, subject: Subject, progress: dict[str, Progress]) -> str:
-    """What is open at a subject in words. Called on the store's thread."""
-    from db.domain.age import today
-    from db.domain.register import NOTHING, Entry, RegisterFilter, counts
-    from viewer.wording import improve_page as words
-
-    fits = RegisterFilter(under=subject).fits(today())
-    asked = store.requirements(Subject(subject.organisation))
-    entries = [
-        entry for each in asked if fits(entry := Entry(each, progress.get(each.key, NOTHING)))
-    ]
-    if not any(entry.progress.version for entry in entries):
-        return ""
-    return words.open_words(counts(entries, today()))
 
 
 def _bulk(file: TrustFile, entries: Sequence[Entry], change: BulkChange) -> list[_Draft]:

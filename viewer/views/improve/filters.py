@@ -79,10 +79,14 @@ class Filters(QWidget):
             if current and current not in (value for value, _ in values):
                 values.append((current, words.choice_words(field, current)))
             menu.show_choices([("", words.all_words(field)), *values], current)
-        orders = [(each, words.order_words(each)) for each in ORDERS.values()]
-        self.order.show_choices(orders, order)
+        self.show_order(order)
         self.clear_button.setVisible(bool(chosen.values))
         self.updateGeometry()
+
+    def show_order(self, order: Order) -> None:
+        """Show what the list is sorted by."""
+        orders = [(each, words.order_words(each)) for each in ORDERS.values()]
+        self.order.show_choices(orders, order)
 
     def clear(self) -> None:
         """Take all filters back."""

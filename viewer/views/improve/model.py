@@ -26,6 +26,9 @@ from viewer.wording import improve_page as words
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY_ROLE = int(Qt.ItemDataRole.UserRole)
+_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+"""Made once, because Qt asks for them of each of thousands of rows."""
+_EVERYTHING = RegisterFilter()
 _AT_THE_TOP = frozenset((Field.STATUS, Field.OVERDUE, Field.SAID_BEFORE))
 """What the counts above the list filter by; they count what fits everything else."""
 
@@ -164,11 +167,18 @@ class RegisterModel(QAbstractTableModel):
         values = frozenset(pair for pair in self.chosen.values if pair[0] not in _AT_THE_TOP)
         rest = replace(self.chosen, values=values).fits(self._today)
         fields = (Field.KIND, *words.MENU_FIELDS)
+        # What fits the filters in a field that has none of them is what is shown.
+        filtered = {field for field, _ in self.chosen.values}
         return Offered(
             len(self._all),
             len(self._shown),
             counts(filter(rest, self._all), self._today),
-            {field: choices(self._all, self.chosen, field, self._today) for field in fields},
+            {
+                field: choices(self._all, self.chosen, field, self._today)
+                if field in filtered
+                else choices(self._shown, _EVERYTHING, field, self._today)
+                for field in fields
+            },
         )
 
     # Qt's virtual methods
@@ -183,11 +193,7 @@ class RegisterModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return that a cell can be chosen, and has nothing below it."""
-        return (
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemNeverHasChildren
-        )
+        return _FLAGS
 
     def headerData(
         self,

@@ -44,6 +44,8 @@ class ImprovePage(QWidget):
 
     closed = Signal()
     """Emitted when the reader wants to go back."""
+    papers_wanted = Signal()
+    """Emitted when the reader wants to print what is to improve."""
     entry_wanted = Signal(str)
     """Emitted with the key of the entry that the panel is to show."""
 
@@ -55,10 +57,13 @@ class ImprovePage(QWidget):
         self._narrow = False
         self._panel_wanted = True
         self.setObjectName("improvePage")
+        self.setProperty("guide", "improving")
         self.setAccessibleName(words.TITLE)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.model = RegisterModel(self)
         self.head = PageHead(theme)
+        self.papers_button = self.head.add_button("Board paper or ward sheet…", "file")
+        self.papers_button.clicked.connect(lambda _=False: self.papers_wanted.emit())
         self.tallies = Tallies(theme)
         self.filters = Filters(theme)
         self.table = RegisterTable(self.model, theme)
@@ -103,7 +108,6 @@ class ImprovePage(QWidget):
     def show_changed(self, entries: Iterable[Entry]) -> None:
         """Show these in place of those with the same keys, where they are, after a save."""
         self.model.replace_entries(entries)
-        self.table.measure_again()
         self._show_offered()
 
     def show_detail(self, detail: Detail) -> None:
@@ -127,7 +131,7 @@ class ImprovePage(QWidget):
         """Show the list in another order."""
         key = self.table.current_key()
         self.model.sort_by(order, reverse=reverse)
-        self._show_offered()
+        self.filters.show_order(order)
         self._choose_again(key)
 
     def show_role(self, role: str) -> None:

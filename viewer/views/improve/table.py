@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
+    QItemSelection,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -21,6 +22,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QRegion,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeView, QWidget
@@ -39,6 +41,10 @@ _SHARES: dict[Form, tuple[int, ...]] = {
 """The widths of the columns of each form, in parts of the whole."""
 _LEAST = ((Form.WIDE, 820), (Form.MIDDLE, 520), (Form.NARROW, 0))
 """The least width in units for each form."""
+_MOST_SEEN = 100
+"""More rows than are ever seen at once."""
+_USUAL_ROW = 60
+"""The height of a usual row in units."""
 _BAND, _HEADINGS = 22, 25
 """The heights of the two lines of the head, in units."""
 
@@ -159,9 +165,7 @@ class RegisterTable(QTreeView):
     def choose(self, key: str) -> None:
         """Choose the entry with this key alone, or the first if it is not shown."""
         if self._model.rowCount():
-            index = self._model.index(max(0, self._model.row_of(key)), 0)
-            self.setCurrentIndex(index)
-            self.scrollTo(index)
+            self.setCurrentIndex(self._model.index(max(0, self._model.row_of(key)), 0))
 
     def restyle(self) -> None:
         """Apply the theme's colours and sizes again."""
@@ -188,6 +192,34 @@ class RegisterTable(QTreeView):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def visualRect(self, index: Index) -> QRect:
+        """Return where a row is; of one that is far from what is seen, only that it is not.
+
+        Qt would add up the heights of all rows between, which takes seconds for some thousands.
+        """
+        top = self.verticalScrollBar().value()
+        if top <= index.row() <= top + _MOST_SEEN:
+            return super().visualRect(index)
+        return QRect()
+
+    def dataChanged(
+        self, topLeft: Index, bottomRight: Index, roles: list[int] | None = None
+    ) -> None:
+        """Show what has changed in a row; of one that is not seen, only measure it again."""
+        top = self.verticalScrollBar().value()
+        if top <= topLeft.row() <= top + _MOST_SEEN:
+            super().dataChanged(topLeft, bottomRight, roles or [])
+        else:
+            self.scheduleDelayedItemsLayout()
+
+    def verticalOffset(self) -> int:
+        """Return roughly how far the list is scrolled, in pixels, for the same reason."""
+        return self.verticalScrollBar().value() * self._theme.space(_USUAL_ROW)
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        """Return all that is seen, for the same reason."""
+        return QRegion(self.viewport().rect())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open the entry."""
