@@ -84,6 +84,7 @@ def figures(scale: float) -> Iterator[tuple[str, float, float]]:
     keys = [dice.choice(entries).key for _ in range(20)]
     yield "improve_choose", measured(*(lambda k=k: page.table.choose(k) for k in keys)), 1.0
     changed = replace(entries[7], progress=replace(entries[7].progress, operational_lead="Matron"))
+    settled(lambda: page.table.choose(changed.key))()
     yield "improve_saved", measured(lambda: page.show_changed([changed])), 1.0
     page.close()
     with tempfile.TemporaryDirectory() as folder:

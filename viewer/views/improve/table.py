@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
     QItemSelection,
     QModelIndex,
@@ -204,12 +206,15 @@ class RegisterTable(QTreeView):
         return QRect()
 
     def dataChanged(
-        self, topLeft: Index, bottomRight: Index, roles: list[int] | None = None
+        self,
+        topLeft: Index,  # noqa: N803 - Qt's names
+        bottomRight: Index,  # noqa: N803
+        roles: Sequence[int] = (),
     ) -> None:
         """Show what has changed in a row; of one that is not seen, only measure it again."""
         top = self.verticalScrollBar().value()
         if top <= topLeft.row() <= top + _MOST_SEEN:
-            super().dataChanged(topLeft, bottomRight, roles or [])
+            super().dataChanged(topLeft, bottomRight, roles)
         else:
             self.scheduleDelayedItemsLayout()
 
