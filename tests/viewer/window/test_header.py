@@ -40,7 +40,8 @@ def window(theme: Theme, qtbot: QtBot) -> QMainWindow:
 def header(theme: Theme, window: QMainWindow, monkeypatch: pytest.MonkeyPatch) -> Header:
     """A header with four main places, as commands of the menu ‘Go’ that say so."""
     places = tuple(Command(f"place {name}", "Go", name, place=True) for name in PLACES)
-    monkeypatch.setattr(actions_module, "COMMANDS", COMMANDS + places)
+    others = tuple(command for command in COMMANDS if not command.place)
+    monkeypatch.setattr(actions_module, "COMMANDS", others + places)
     header = Header(theme, window)
     header.set_actions(Actions(window))
     window.resize(1920, 200)
