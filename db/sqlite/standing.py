@@ -91,36 +91,24 @@ def history(ratings: str) -> str:
     """
 
 
-def is_carried_forward(rating: str, organisation: str, service: str = "0") -> str:
-    """SQL for whether ``rating`` is older than the newest report on its subject.
+def is_carried_forward(rating: str, organisation: str) -> str:
+    """SQL for whether ``rating`` is older than the newest report on its place.
 
-    ``rating`` is the alias of a row of :func:`history`, ``organisation`` and ``service`` are SQL
-    for row IDs; service 0 is the organisation itself. None of them may use the aliases below. It is
-    :func:`db.domain.history.newest_report` in SQL.
+    ``rating`` is the alias of a row of :func:`history`, of the place itself or of one of its
+    services, and ``organisation`` is SQL for the row ID of the place. Neither may use the aliases
+    below. It is :func:`db.domain.history.newest_report` in SQL.
     """
-    itself = service == "0"
-    of_service = "" if itself else f"AND given.service = {service}"
-    mentioned = (
-        ""
-        if itself
-        else f"""
-        AND EXISTS (SELECT * FROM finding f
-                    WHERE f.report = known.id AND f.organisation = c.organisation
-                        AND f.service = {service} AND NOT f.superseded)
-    """
-    )
     return f"""
         ({rating}.published <> '' AND {rating}.published < (
             SELECT published FROM (
                 SELECT given.published AS day, given.published FROM rating given
-                WHERE given.organisation = {organisation} {of_service}
-                    AND given.id NOT IN pilot_rating
+                WHERE given.organisation = {organisation} AND given.id NOT IN pilot_rating
                 UNION ALL
                 SELECT iif(known.published <> '', known.published,
                     coalesce((SELECT max(v.ended) FROM visit v WHERE v.report = known.id), '')),
                     known.published
                 FROM report_scope c CROSS JOIN report known ON known.id = c.report
-                WHERE c.organisation = {organisation} {mentioned})
+                WHERE c.organisation = {organisation})
             ORDER BY day DESC, published DESC LIMIT 1))
     """
 

@@ -75,7 +75,7 @@ _OVERALL_OF_SERVICES = f"""
 """
 _SERVICES = text(f"""
     SELECT v.key, v.name, h.published, w.word,
-        iif({is_carried_forward("h", ":organisation", "r.service")}, NULL, h.change) AS change
+        iif({is_carried_forward("h", ":organisation")}, NULL, h.change) AS change
     FROM (SELECT DISTINCT service FROM rating
           WHERE organisation = :organisation AND service > 0 AND id NOT IN pilot_rating) r
     CROSS JOIN service v ON v.id = r.service
@@ -90,7 +90,8 @@ _SERVICES = text(f"""
 def service_rows(connection: Connection, organisation: DatabaseRow) -> tuple[TreeRow, ...]:
     """The rated services of an organisation in CQC's order, except those that do not count now.
 
-    See :meth:`db.domain.history.Timeline.current_services`.
+    See :meth:`db.domain.history.Timeline.current_services`. As in the place's own ratings, a rating
+    that is older than the newest report on the place has no change.
     """
     rows = connection.execute(_SERVICES, {"organisation": organisation.id}).all()
     if not rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from db.domain.age import today, years_before
 from db.domain.report import Level, Subject
+from db.domain.scale import Change, Question
 from db.domain.tree import (
     NEEDS_ATTENTION,
     PLAIN,
@@ -227,6 +229,29 @@ def test_a_change_since_the_previous_rating_is_found(tmp_path: Path) -> None:
         }
     finally:
         store.close()
+
+
+def test_a_service_has_the_arrow_that_the_report_of_its_place_gives_it(
+    bundled_database: Path, tmp_path: Path
+) -> None:
+    """A change that is older than the newest report on the place is no news of it."""
+    store = ReportStore.open(shutil.copyfile(bundled_database, tmp_path / "wardcard.db"))
+    compared = 0
+    try:
+        for place in (Subject("RWH01"), Subject("RWH20"), Subject("RK950")):
+            cells = {
+                row.subject: row.cell(Question.OVERALL) for row in store.card(place).matrix.rows
+            }
+            for row in store.tree(place):
+                cell = cells[row.subject]
+                assert row.change == (cell and cell.change), f"{place}: {row.name}"
+                compared += 1
+        maternity, *_ = store.chosen([Subject("RWH01", "maternity")])
+        urgent, *_ = store.chosen([Subject("RWH01", "urgent-and-emergency-services")])
+    finally:
+        store.close()
+    assert compared > 12
+    assert (maternity.change, urgent.change) == (Change.UP, None)
 
 
 def test_choices_come_from_the_data_and_count_what_the_other_facets_leave(
