@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import Enum
 from typing import Protocol
+
+from db.domain.scale import Question
+from db.domain.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,35 @@ class OnlyHere:
     places: int
     """How many places no other file names."""
     findings: int
+
+    @property
+    def states_something(self) -> bool:
+        """Whether anything would go."""
+        return bool(self.ratings or self.places or self.findings)
+
+
+class LossKind(Enum):
+    """What can go with a file; each value is its name in a table."""
+
+    RATING = "Rating"
+    PLACE = "Place"
+    FINDING = "Finding"
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One thing that would go with a file: a rating, a place or a finding that only it states."""
+
+    kind: LossKind
+    subject: Subject
+    name: str
+    """The provider or location."""
+    service: str = ""
+    """The name of the service; empty for the provider or location itself."""
+    question: Question | None = None
+    text: str = ""
+    """The rating in CQC's words, or the text of the finding; empty for a place."""
+    published: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

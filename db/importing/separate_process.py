@@ -63,8 +63,8 @@ def remove_in_child(
         return _result(child, lambda _: None, cancelled).removal
     except ChildDied as died:
         raise StoreError(
-            f"The removal ended unexpectedly ({died.reason}); nothing was changed. Close other "
-            "programs and try again."
+            f"Taking out the file ended unexpectedly ({died.reason}); nothing was changed. Close "
+            "other programs and try again."
         ) from None
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from db.domain.framework import LAST_KEY_LINES, Framework
-from db.domain.imports import Coverage, LoadedFile, OnlyHere
+from db.domain.imports import Coverage, LoadedFile, Loss, LossKind, OnlyHere
+from db.domain.scale import QUESTIONS
+from db.domain.subject import Subject
 from db.reading.records_from_rows import FRAMEWORKS, parse_date
 from db.sqlite.runs import join_last_file
 
@@ -16,12 +19,13 @@ _FILES = """
     FROM file ORDER BY imported, id
 """
 # A rating is only here if all its runs consist of this one file.
+_ALONE = f"""
+    SELECT s.rating, min(s.first) AS file FROM rating_source s {join_last_file("s", "f")}
+    GROUP BY s.rating
+    HAVING min(s.first) = max(s.first) AND min(f.id) = max(s.first) AND max(f.id) = max(s.first)
+"""
 _COUNTED_FILES = f"""
-    WITH alone AS (
-        SELECT min(s.first) AS file FROM rating_source s {join_last_file("s", "f")}
-        GROUP BY s.rating
-        HAVING min(s.first) = max(s.first) AND min(f.id) = max(s.first) AND max(f.id) = max(s.first)
-    ),
+    WITH alone AS ({_ALONE}),
     run AS (
         SELECT s.first, s.last, count(DISTINCT s.rating) AS ratings,
             min(nullif(r.published, '')) AS oldest, max(r.published) AS newest
@@ -44,13 +48,47 @@ _COUNTED_FILES = f"""
 """
 # A place is only here if all that describes it comes from this one file.
 _PLACES_ONLY_HERE = f"""
-    SELECT count(*) FROM (
+    SELECT o.id, o.cqc_id, o.name FROM (
         SELECT d.organisation FROM description_source s
         JOIN description d ON d.id = s.description {join_last_file("s", "f")}
         GROUP BY d.organisation
-        HAVING min(s.first) = ? AND max(s.first) = ? AND max(f.id) = ?
-    ) o JOIN organisation ON organisation.id = o.organisation AND level = 'location'
+        HAVING min(s.first) = :file AND max(s.first) = :file AND max(f.id) = :file
+    ) d JOIN organisation o ON o.id = d.organisation AND o.level = 'location'
 """
+_FINDINGS_ONLY_HERE = "SELECT * FROM finding WHERE file = :file AND NOT superseded"
+_LOSSES = (
+    (
+        LossKind.RATING,
+        f"""
+        SELECT o.cqc_id, o.name, v.key, v.name AS service, r.question, w.word AS text, r.published
+        FROM ({_ALONE}) a CROSS JOIN rating r ON r.id = a.rating
+        CROSS JOIN organisation o ON o.id = r.organisation
+        CROSS JOIN rating_value w ON w.id = r.value
+        LEFT JOIN service v ON v.id = r.service AND r.service > 0
+        WHERE a.file = :file
+        ORDER BY o.name, o.cqc_id, v.position, v.name, r.question, r.published
+        """,
+    ),
+    (
+        LossKind.PLACE,
+        f"""
+        SELECT cqc_id, name, NULL AS key, '' AS service, NULL AS question, '' AS text,
+            '' AS published
+        FROM ({_PLACES_ONLY_HERE}) ORDER BY name, cqc_id
+        """,
+    ),
+    (
+        LossKind.FINDING,
+        f"""
+        SELECT o.cqc_id, o.name, v.key, v.name AS service, f.question, f.text,
+            coalesce(nullif(f.published, ''), d.published) AS published
+        FROM ({_FINDINGS_ONLY_HERE}) f CROSS JOIN organisation o ON o.id = f.organisation
+        LEFT JOIN report d ON d.id = f.report
+        LEFT JOIN service v ON v.id = f.service AND f.service > 0
+        ORDER BY o.name, o.cqc_id, v.position, v.name, f.question, f.id
+        """,
+    ),
+)
 _SINCE_2024 = "(r.framework >= ? OR (r.framework IS NULL AND r.published > ?))"
 
 
@@ -82,18 +120,36 @@ def loaded_files(connection: Connection, *, counted: bool) -> tuple[LoadedFile, 
 
 def only_here(connection: Connection, file: LoadedFile) -> OnlyHere:
     """What no other file than ``file`` states; it comes from a counted :func:`loaded_files`."""
-    run = connection.exec_driver_sql
+
+    def counted(rows: str) -> int:
+        counting = text(f"SELECT count(*) FROM ({rows})")
+        return int(connection.execute(counting, {"file": file.id}).scalar_one())
+
     alone = file.only_here or 0
     return OnlyHere(
         ratings=alone,
         shared=max(0, (file.ratings or 0) - alone),
-        places=int(run(_PLACES_ONLY_HERE, (file.id,) * 3).scalar_one()),
-        findings=int(
-            run(
-                "SELECT count(*) FROM finding WHERE file = ? AND NOT superseded", (file.id,)
-            ).scalar_one()
-        ),
+        places=counted(_PLACES_ONLY_HERE),
+        findings=counted(_FINDINGS_ONLY_HERE),
     )
+
+
+def losses(connection: Connection, file: LoadedFile) -> Iterator[Loss]:
+    """Yield each rating, place and finding that no other file than ``file`` states.
+
+    There are as many of each as :func:`only_here` counts.
+    """
+    for kind, select in _LOSSES:
+        for row in connection.execute(text(select), {"file": file.id}):
+            yield Loss(
+                kind,
+                Subject(row.cqc_id, row.key),
+                row.name or row.cqc_id,
+                row.service or "",
+                None if row.question is None else QUESTIONS[row.question],
+                row.text,
+                parse_date(row.published or ""),
+            )
 
 
 def coverage(connection: Connection, trust: str) -> Coverage:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from db.domain.age import today
 from db.domain.errors import CannotOpen, Gone
 from db.domain.hits import Hits
-from db.domain.imports import Coverage, LoadedFile, OnlyHere, StoreInfo
+from db.domain.imports import Coverage, LoadedFile, Loss, OnlyHere, StoreInfo
 from db.domain.report import NewRatings, RatingLine, Report, ReportCard, Story, Subject
 from db.domain.requirement import Requirement
 from db.domain.scale import Question
@@ -44,7 +44,7 @@ from db.files.stamp import Stamp, stamp
 from db.reading import information
 from db.reading.extract import rating_lines
 from db.reading.known_subject import KnownSubject, find_organisation
-from db.reading.loaded_files import coverage, loaded_files, only_here
+from db.reading.loaded_files import coverage, loaded_files, losses, only_here
 from db.reading.news import new_ratings, news_of
 from db.reading.report_card import report_card
 from db.reading.report_pack import ReportPack, new_report, report_pack
@@ -410,6 +410,14 @@ class ReportStore:
         """What no other file than ``file`` states, one of :meth:`loaded_files`."""
         with self._session() as connection:
             return only_here(connection, file)
+
+    def losses(self, file: LoadedFile) -> Generator[Loss]:
+        """Yield each thing that no other file than ``file`` states, one of :meth:`loaded_files`.
+
+        All of them come from the same state of the database. To stop early, close the generator.
+        """
+        with self._session() as connection:
+            yield from losses(connection, file)
 
     def info(self, *, check: bool = False) -> StoreInfo:
         """A summary of the database.

@@ -70,8 +70,8 @@ def card_name(card: ReportCard, edition: Edition, pattern: str = NAME_PATTERN) -
     return safe_name(filled().removesuffix(_SUFFIX), _SUFFIX)
 
 
-def plain_name(card: ReportCard, edition: Edition = Edition.ONE_PAGE) -> str:
-    """A file name for a single card in plain words, ending in '.pdf'.
+def plain_name(card: ReportCard, edition: Edition = Edition.ONE_PAGE, suffix: str = _SUFFIX) -> str:
+    """A file name in plain words for whatever is saved about ``card``, ending in ``suffix``.
 
     'Surgery, Lister Hospital, 3 November 2023, large print.pdf'. The edition is named unless it is
     the usual one. A very long name is shortened, but not the date.
@@ -80,13 +80,18 @@ def plain_name(card: ReportCard, edition: Edition = Edition.ONE_PAGE) -> str:
     rest = [dates.day(dated) if dated else UNDATED]
     if edition is not Edition.ONE_PAGE:
         rest.append(edition.label.partition(",")[0].lower())
-    end = f", {', '.join(rest)}{_SUFFIX}"
+    end = f", {', '.join(rest)}{suffix}"
     return safe_name(full_name(card), end)
 
 
 def _dated(card: ReportCard) -> date | None:
-    """The date in the name of a card's file; None for a report whose date no source states."""
-    return card.report.published if card.report else card.as_at
+    """The date in the name of a card's file; None for a report whose date no source states.
+
+    Without a report it is the day that is shown, unless that is always the newest.
+    """
+    if card.report is not None:
+        return card.report.published
+    return card.as_at if card.as_at < date.max else None
 
 
 class UniqueNames:

@@ -121,7 +121,7 @@ def trust_folder(arguments: argparse.Namespace) -> Path:
 
 
 def why_nothing_is_added(arguments: argparse.Namespace) -> str:
-    """The reason why no data can be added or removed, or an empty text if it can."""
+    """The reason why no data can be added or taken out, or an empty text if it can."""
     return data_source.why_nothing_is_added(followed(arguments), policies(arguments))
 
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from viewer.card.setting.editions import Edition
-from viewer.system.saving import safe_name
 
 if TYPE_CHECKING:
     from db.domain.report import RatingLine, ReportCard
@@ -198,16 +197,3 @@ def with_suffix(path: Path, export: Export, offered: tuple[Export, ...]) -> Path
     if any(typed == each.suffix for each in offered):
         return path.with_suffix(export.suffix)
     return path.with_name(path.name + export.suffix)
-
-
-def suggested_name(card: ReportCard, suffix: str) -> str:
-    """A name for a file about ``card`` that every system accepts.
-
-    For example 'RWH01 surgery, Lister Hospital, Surgery, 2019-12-18.pdf'.
-    """
-    parts = [card.subject.id.replace("/", " "), card.organisation.name]
-    if card.name != card.organisation.name:
-        parts.append(card.name)
-    if card.report is not None and card.report.published is not None:
-        parts.append(card.report.published.isoformat())
-    return safe_name(", ".join(parts), suffix)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from PySide6.QtCore import QDate, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QLabel,
     QMessageBox,
     QPlainTextEdit,
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
 from viewer.appearance.theme import Theme
 from viewer.parts.day_edit import DayEdit
 from viewer.parts.dialog_size import fitting_size
+from viewer.parts.save_place import ask_where_to_save
 from viewer.system.saving import SaveError, safe_name, write_file
 
 
@@ -69,13 +68,13 @@ class TextDialog(QDialog):
 
     @Slot()
     def _on_save_clicked(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
+        chosen, _ = ask_where_to_save(
             self, "Save as", safe_name(self._title, ".txt"), "Text (*.txt)"
         )
-        if not chosen:
+        if chosen is None:
             return
         try:
-            self.saved.emit(write_file(Path(chosen), self.text().encode("utf-8")))
+            self.saved.emit(write_file(chosen, self.text().encode("utf-8")))
         except SaveError as error:
             self.save_failed.emit(str(error))
 

@@ -51,5 +51,6 @@ class HostWindow(QWidget):
         from viewer.parts.dialogs import TextDialog
 
         dialog = TextDialog(title, text, self.theme, self)
+        dialog.saved.connect(lambda path: self.say(f"Saved {path.name} in {path.parent}."))
         dialog.save_failed.connect(self.say)
         dialog.open()

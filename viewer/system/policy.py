@@ -237,7 +237,7 @@ class Policies:
     no_adding_data = Flag(
         "NoAddingData",
         "No adding of data",
-        "Users cannot add, remove or repair data, and cannot change which folder is followed. "
+        "Users cannot add, take out or repair data, and cannot change which folder is followed. "
         "Newer data from a folder that is followed still arrives.",
     )
 
@@ -311,11 +311,11 @@ class Policies:
 
     @property
     def adding_reason(self) -> str:
-        """Why no data can be added or removed; empty if these policies do not prevent it."""
+        """Why no data can be added or taken out; empty if these policies do not prevent it."""
         if not self.no_adding_data:
             return ""
         return (
-            "IT has set this computer so that nobody adds or removes data "
+            "IT has set this computer so that nobody adds data or takes it out "
             f"({self._named(Policies.no_adding_data)}). Ask IT or your quality team for new data."
         )
 

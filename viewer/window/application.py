@@ -130,12 +130,15 @@ class Application(QObject):
             window.copy_matrix,
             lambda: trust_file(arguments.data_dir, ward),
         )
-        self.adding = DataAdding(self.own_copy.database, self.tasks, self.window, self._own_trust)
+        self.adding = DataAdding(
+            self.own_copy.database, self.tasks, self.window, self.settings, self._own_trust
+        )
         self.card_files = CardFiles(self.tasks, self.navigator, self.window)
         self.removing = DataRemoving(
             self.own_copy.database,
             self.tasks,
             self.window,
+            self.settings,
             self.theme,
             self.adding.hindered,
             self._own_trust,

@@ -6,6 +6,7 @@ add a section, add an entry there.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -37,6 +38,10 @@ class FindingPart:
     """The word before each finding's text: 'Must', 'Should' or 'Concern'; empty for other kinds."""
     note: str = ""
     """What to know about the kind, in words that follow the number of findings."""
+    one: str = ""
+    """What one finding of the kind is called in a count; empty if the section's heading says it."""
+    several: str = ""
+    """What several of them are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +79,22 @@ class FindingSection:
         )
 
     def counted(self, kinds: Iterable[FindingKind]) -> str:
-        """The number of findings of these ``kinds``, which are of this section, concerns apart.
+        """The number of findings of each of these ``kinds``, which are of this section, by name.
 
-        '2', '3 concerns' or '3, and 15 concerns'.
+        '1 must, 2 should, 10 concerns'; those without a name are '2', or '2 others' after named
+        ones.
         """
-        found = tuple(kinds)
-        concerns = found.count(FindingKind.CONCERN)
-        others = len(found) - concerns
-        if not concerns:
-            return f"{others:,}"
-        worries = counted(concerns, "concern")
-        return f"{others:,}, and {worries}" if others else worries
+        numbers = Counter(kinds)
+        found = [(part, number) for part in self.parts if (number := numbers[part.kind])]
+        named = [
+            f"{number:,} {part.one if number == 1 else part.several}"
+            for part, number in found
+            if part.one
+        ]
+        rest = sum(number for part, number in found if not part.one)
+        if not named:
+            return f"{rest:,}"
+        return ", ".join([*named, *([counted(rest, "other")] if rest else [])])
 
 
 FINDING_SECTIONS: tuple[FindingSection, ...] = (
@@ -107,12 +117,16 @@ FINDING_SECTIONS: tuple[FindingSection, ...] = (
         sign="!",
         mark=Mark.REQUIRES_IMPROVEMENT,
         parts=(
-            FindingPart(FindingKind.MUST, "Must improve", "!", "Must"),
-            FindingPart(FindingKind.SHOULD, "Should improve", "!", "Should"),
+            FindingPart(FindingKind.MUST, "Must improve", "!", "Must", one="must", several="must"),
+            FindingPart(
+                FindingKind.SHOULD, "Should improve", "!", "Should", one="should", several="should"
+            ),
             FindingPart(
                 FindingKind.IMPROVE, "To improve", "!", note="not said whether must or should"
             ),
-            FindingPart(FindingKind.CONCERN, "Concerns", "!", "Concern"),
+            FindingPart(
+                FindingKind.CONCERN, "Concerns", "!", "Concern", one="concern", several="concerns"
+            ),
         ),
         nothing="Nothing is stated for this report.",
         enforcement=True,

@@ -1,4 +1,4 @@
-"""Texts about the loaded files, and about removing one."""
+"""Texts about the loaded files, and about taking one out."""
 
 from __future__ import annotations
 
@@ -95,6 +95,10 @@ def stays(only: OnlyHere) -> tuple[str, ...]:
     return (*([shared] if only.shared else []), "My wards and everything you wrote yourself")
 
 
+SAVE_LOSSES = "Save what goes as CSV"
+"""The link that saves what goes with a file as a table."""
+
+
 def take_out_button(only: OnlyHere) -> str:
     """The label of the button that takes a file out; it names the number of ratings that go."""
     return f"Take out {counted(only.ratings, 'rating')}" if only.ratings else "Take out"
@@ -115,8 +119,8 @@ def taken_out(removal: Removal) -> str:
     return f"‘{removal.file.name}’ was taken out: {what}."
 
 
-def removed(removal: Removal) -> str:
-    """What was removed with a file, and whether it can be undone, in two lines."""
+def taken_out_lines(removal: Removal) -> str:
+    """What went with a file, and whether that can be undone, in two lines for the terminal."""
     parts = [
         counted(number, noun)
         for number, noun in (
@@ -129,9 +133,9 @@ def removed(removal: Removal) -> str:
     ]
     name = removal.file.name
     what = (
-        f"Removed {name} and everything that was only in it: {listed(parts)}."
+        f"Took out {name} and everything that was only in it: {listed(parts)}."
         if parts
-        else f"Removed {name}. Other files contain everything that was in it."
+        else f"Took out {name}. Other files contain everything that was in it."
     )
     again = (
         f"To undo this, load it again: {removal.file.path}"

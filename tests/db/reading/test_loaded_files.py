@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from db.domain.imports import LossKind
+from db.domain.scale import Question
 from db.importing.loader import Loader
 from db.importing.removal import remove_file
 from db.reading.store import ReportStore
@@ -62,10 +64,29 @@ def test_a_file_says_how_many_ratings_it_states_and_from_when(database: Path) ->
 def test_what_only_a_file_states_is_what_goes_with_it(database: Path) -> None:
     with closing(ReportStore.open(database)) as store:
         file = next(file for file in store.loaded_files() if file.name == "a.csv")
-        only = store.only_here(file)
+        only, losses = store.only_here(file), list(store.losses(file))
     assert (only.ratings, only.shared, only.places, only.findings) == (1, 2, 1, 0)
+    assert [(loss.kind, loss.subject.id, loss.published) for loss in losses] == [
+        (LossKind.RATING, "1-9803", date(2018, 1, 1)),
+        (LossKind.PLACE, "1-9803", None),
+    ]
+    assert (losses[0].name, losses[0].question, losses[0].text) == (
+        "Home 1-9803",
+        Question.OVERALL,
+        "Good",
+    )
     removal = remove_file(database, file.id)
     assert (removal.ratings, removal.organisations) == (only.ratings, only.places)
+
+
+def test_everything_that_goes_with_a_pack_is_listed(database: Path) -> None:
+    with closing(ReportStore.open(database)) as store:
+        file = next(file for file in store.loaded_files() if file.name == "invented.json")
+        only, losses = store.only_here(file), list(store.losses(file))
+    kinds = [loss.kind for loss in losses]
+    assert [kinds.count(kind) for kind in LossKind] == [only.ratings, only.places, only.findings]
+    assert only.findings
+    assert all(loss.text for loss in losses if loss.kind is not LossKind.PLACE)
 
 
 def test_the_data_says_how_far_it_reaches(database: Path) -> None:

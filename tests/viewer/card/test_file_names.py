@@ -30,6 +30,13 @@ def test_a_report_without_a_date_is_called_undated() -> None:
     assert plain_name(card) == "Invented Hospital, 18 December 2019.pdf"
 
 
+def test_without_a_report_the_name_has_the_day_that_is_shown() -> None:
+    then = replace(cards.unrated(), report=None, as_at=date(2020, 1, 1))
+    assert plain_name(then, suffix=".html").endswith(", 1 January 2020.html")
+    now = replace(then, as_at=date.max)
+    assert plain_name(now, suffix=".html").endswith(", undated.html")
+
+
 def test_a_service_is_named_with_its_site() -> None:
     name = card_name(cards.service(), Edition.ONE_PAGE)
     assert name == "XX101 Surgery, Invented Hospital 2019-12-18.pdf"

@@ -20,7 +20,7 @@ from viewer.system.policy import Policies, Source
 
 PLACE = "/etc/wardcard/policy.json"
 NOTHING_ADDED = (
-    "IT has set this computer so that nobody adds or removes data (policy NoAddingData in "
+    "IT has set this computer so that nobody adds data or takes it out (policy NoAddingData in "
     f"{PLACE}). Ask IT or your quality team for new data."
 )
 

@@ -220,13 +220,14 @@ def test_a_cell_tells_its_story(open_wardcard: Open, rest: Rest) -> None:
 
 
 def test_the_card_is_exported(open_wardcard: Open, tmp_path: Path, rest: Rest) -> None:
-    from viewer.documents.exports import by_format, suggested_name
+    from viewer.card.file_names import plain_name
+    from viewer.documents.exports import by_format
 
     application = open_wardcard(subject=LISTER)
     here = application.navigator.here
     assert here is not None
-    path = tmp_path / suggested_name(here.card, ".pdf")
-    assert path.name.startswith("RWH01, Lister Hospital")
+    path = tmp_path / plain_name(here.card)
+    assert path.name == "Lister Hospital, 3 November 2023.pdf"
     application.output.saving.save(here.card, path, by_format()["pdf"])
     rest(application)
     assert path.read_bytes().startswith(b"%PDF")

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 PLACE = r"HKLM\Software\Policies\Wardcard"
 NOTHING_ADDED = (
-    "IT has set this computer so that nobody adds or removes data (policy NoAddingData in "
+    "IT has set this computer so that nobody adds data or takes it out (policy NoAddingData in "
     f"{PLACE}). Ask IT or your quality team for new data."
 )
 

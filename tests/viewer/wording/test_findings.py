@@ -52,12 +52,14 @@ def test_what_is_to_be_improved_is_listed_place_by_place_in_the_order_given() ->
     assert found == (*here, there)
 
 
-def test_concerns_are_counted_apart() -> None:
+def test_what_is_to_be_improved_is_counted_by_kind() -> None:
     improve = FINDING_SECTIONS[-1]
-    concern, must = FindingKind.CONCERN, FindingKind.MUST
+    concern, must, rest = FindingKind.CONCERN, FindingKind.MUST, FindingKind.IMPROVE
     assert improve.counted([concern]) == "1 concern"
-    assert improve.counted([must, concern, concern]) == "1, and 2 concerns"
-    assert improve.counted([must, must]) == "2"
+    assert improve.counted([concern, must, concern]) == "1 must, 2 concerns"
+    assert improve.counted([must, must, FindingKind.SHOULD]) == "2 must, 1 should"
+    assert improve.counted([rest, rest]) == "2"
+    assert improve.counted([rest, concern, rest]) == "1 concern, 2 others"
 
 
 def test_the_number_on_the_tab_is_that_of_the_report_shown() -> None:

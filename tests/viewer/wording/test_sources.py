@@ -1,4 +1,4 @@
-"""Sentences about the loaded files, and about removing one."""
+"""Sentences about the loaded files, and about taking one out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from db.domain.imports import LoadedFile, OnlyHere, Removal
-from viewer.wording.sources import file_lines, goes, only_here, removed, stays, undo_words
+from viewer.wording.sources import file_lines, goes, only_here, stays, taken_out_lines, undo_words
 
 FILE = LoadedFile(
     id=3,
@@ -54,9 +54,9 @@ def test_the_question_says_what_goes_and_what_stays() -> None:
 
 def test_what_went_is_listed() -> None:
     removal = Removal(FILE, 1, 0, 2, 3, can_be_loaded_again=True)
-    assert removed(removal) == (
-        "Removed invented.csv and everything that was only in it: 1 rating, 2 reports and 3 "
+    assert taken_out_lines(removal) == (
+        "Took out invented.csv and everything that was only in it: 1 rating, 2 reports and 3 "
         "findings.\nTo undo this, load it again: /invented/invented.csv"
     )
     nothing = Removal(FILE, 0, 0, 0, 0, can_be_loaded_again=False)
-    assert "Other files contain everything that was in it" in removed(nothing)
+    assert "Other files contain everything that was in it" in taken_out_lines(nothing)

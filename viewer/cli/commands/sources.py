@@ -1,4 +1,4 @@
-"""``wardcard sources``: list the loaded files, or remove one."""
+"""``wardcard sources``: list the loaded files, or take one out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--remove",
         type=whole_number,
         metavar="ID",
-        help="remove the file with this number, and everything that is in no other file",
+        help="take out the file with this number, and everything that is in no other file",
     )
 
 
@@ -48,15 +48,15 @@ def _record(file: LoadedFile) -> dict[str, object]:
 
 def _remove(arguments: argparse.Namespace) -> int:
     from db.importing.removal import remove_file
-    from viewer.wording.sources import removed
+    from viewer.wording.sources import taken_out_lines
 
     if hindrance := why_nothing_is_added(arguments):
         raise Refused(hindrance)
     with closing(open_store(arguments)) as store:
         expected = store.in_place()
     removal = remove_file(own_database(arguments), arguments.remove, expected=expected)
-    print(removed(removal))
+    print(taken_out_lines(removal))
     return DONE
 
 
-SOURCES = Command("sources", "List the loaded files, or remove one.", _add_arguments, _run)
+SOURCES = Command("sources", "List the loaded files, or take one out.", _add_arguments, _run)

@@ -20,6 +20,7 @@ from db.domain.text import sentence
 from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
 from viewer.parts.running_tasks import OnClosing
+from viewer.parts.save_place import ask_where_to_save
 from viewer.system.saving import SaveError, write_file
 from viewer.system.tasks import Tasks
 from viewer.wording.imports import adding_words
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from db.files.stamp import Stamp
     from db.reading.store import ReportStore
     from viewer.parts.host_window import HostWindow
+    from viewer.system.settings import Settings
     from viewer.views.data.import_page import ImportPage
 
 _ON_CLOSING = OnClosing(
@@ -76,11 +78,13 @@ class DataAdding(QObject):
         database: Path,
         tasks: Tasks[ReportStore],
         window: HostWindow,
+        settings: Settings,
         trust: Callable[[], OwnTrust],
     ) -> None:
         """``tasks`` work on the database in use; ``window`` shows messages and progress.
 
-        ``trust`` names the trust whose changes the summary of an import lists.
+        ``settings`` remember the folder that something was last saved in. ``trust`` names the trust
+        whose changes the summary of an import lists.
         """
         super().__init__(window)
         self._database = database
@@ -88,6 +92,7 @@ class DataAdding(QObject):
         # The worker owns no store: it only waits for one child process after another.
         self._imports: Tasks[None] = Tasks(lambda: None, tasks.report_failure, self, name="imports")
         self._window = window
+        self._settings = settings
         self._trust = trust
         self.page: ImportPage | None = None
         """The page that sums up an import, created when it is first opened."""
@@ -258,16 +263,17 @@ class DataAdding(QObject):
     def _save(self) -> None:
         from viewer.wording.imports import summary_text
 
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, "Save the summary", "Data added.txt", "Text (*.txt)"
+        chosen, _ = ask_where_to_save(
+            self._window, "Save the summary", "Data added.txt", "Text (*.txt)", self._settings
         )
-        if not name:
+        if chosen is None:
             return
         try:
-            path = write_file(Path(name), summary_text(self._summaries).encode("utf-8"))
+            path = write_file(chosen, summary_text(self._summaries).encode("utf-8"))
         except SaveError as error:
             self._window.messages.show_message(Message(str(error), refusal=True))
         else:
+            self._settings.last_folder = path.parent
             self._say(f"Saved {path.name}.", seconds=8)
 
     def _on_failed(self, files: Sequence[Path], error: Exception) -> None:

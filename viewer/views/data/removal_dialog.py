@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 
 from viewer.appearance.icons import icon
 from viewer.appearance.theme import Theme
-from viewer.parts.button_style import DESTROYS, PLAIN, button_style
+from viewer.parts.button_style import DESTROYS, LINK, PLAIN, button_style
 from viewer.parts.heading import Heading
 from viewer.parts.page_scroll import page_scroll
+from viewer.parts.spoken import announce
 from viewer.wording import sources
 from viewer.wording.phrases import breakable
 
@@ -34,6 +35,9 @@ _WIDTH = 600
 
 class RemovalDialog(QDialog):
     """Accepted if the file is to be taken out. The focus is on Cancel at first."""
+
+    table_wanted = Signal()
+    """Emitted when the reader wants what goes as a table."""
 
     def __init__(
         self,
@@ -60,10 +64,17 @@ class RemovalDialog(QDialog):
         self.cancel_button.setObjectName(PLAIN)
         self.remove_button = QPushButton(sources.take_out_button(only))
         self.remove_button.setObjectName(DESTROYS)
-        for button in (self.cancel_button, self.remove_button):
+        self.table_link = QPushButton(sources.SAVE_LOSSES)
+        self.table_link.setObjectName(LINK)
+        self.table_link.setVisible(only.states_something)
+        self._said = QLabel()
+        self._said.setWordWrap(True)
+        self._said.hide()
+        for button in (self.table_link, self.cancel_button, self.remove_button):
             button.setAutoDefault(False)
         self.cancel_button.clicked.connect(self.reject)
         self.remove_button.clicked.connect(self.accept)
+        self.table_link.clicked.connect(self.table_wanted)
         undo, bold = sources.undo_words(path, can_be_loaded_again=can_be_loaded_again)
         inner = QWidget()
         inner.setObjectName("page")
@@ -73,11 +84,13 @@ class RemovalDialog(QDialog):
         column.addWidget(heading)
         column.addWidget(self._sides(sources.goes(only), sources.stays(only)))
         column.addWidget(self._sentence("file" if can_be_loaded_again else "warning", undo, bold))
+        column.addWidget(self._said)
         column.addStretch(1)
         scroll = page_scroll(inner)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(px(18), px(8), px(18), px(10))
         buttons.setSpacing(px(6))
+        buttons.addWidget(self.table_link)
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.remove_button)
@@ -106,6 +119,13 @@ class RemovalDialog(QDialog):
         """Put the focus where nothing is lost."""
         super().showEvent(event)
         self.cancel_button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def say(self, text: str) -> None:
+        """Say what became of the table, in the question and to a screen reader."""
+        self._said.setText(breakable(text))
+        self._said.setAccessibleName(text)
+        self._said.show()
+        announce(self._said, text)
 
     def words(self) -> str:
         """All that the question says, one sentence a line."""

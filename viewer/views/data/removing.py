@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog, QWidget
 
 from viewer.appearance.theme import Theme
 from viewer.parts.long_task import LongTask
 from viewer.parts.message_bar import Message
 from viewer.parts.running_tasks import OnClosing
+from viewer.parts.save_place import ask_where_to_save
 from viewer.system.paths import bundled_packs
-from viewer.system.saving import SaveError, saving
+from viewer.system.saving import SaveError, safe_name, saving
 from viewer.system.tasks import Tasks
 from viewer.views.data.adding import OwnTrust, not_changed
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from db.files.stamp import Stamp
     from db.reading.store import ReportStore
     from viewer.parts.host_window import HostWindow
+    from viewer.system.settings import Settings
+    from viewer.views.data.removal_dialog import RemovalDialog
     from viewer.views.data.sources_page import SourcesPage
 
 _ON_CLOSING = OnClosing(
@@ -76,6 +80,7 @@ class DataRemoving(QObject):
         database: Path,
         tasks: Tasks[ReportStore],
         window: HostWindow,
+        settings: Settings,
         theme: Theme,
         hindered: Callable[[], bool],
         trust: Callable[[], OwnTrust],
@@ -83,7 +88,8 @@ class DataRemoving(QObject):
     ) -> None:
         """``tasks`` work on the database in use; ``window`` shows messages and progress.
 
-        ``hindered`` tells the user why the data cannot be changed, if so, and returns whether.
+        ``settings`` remember the folder that something was last saved in. ``hindered`` tells the
+        user why the data cannot be changed, if so, and returns whether.
         ``trust`` names the trust whose newest rating is shown. ``barred`` says why nothing can
         ever be taken out on this computer; empty if it can.
         """
@@ -95,6 +101,7 @@ class DataRemoving(QObject):
             lambda: None, tasks.report_failure, self, name="removals"
         )
         self._window = window
+        self._settings = settings
         self._theme = theme
         self._hindered = hindered
         self._trust = trust
@@ -215,19 +222,23 @@ class DataRemoving(QObject):
         assert self.page is not None
         paths = self._listed.paths
         files = [replace(file, path=paths.get(file.sha256, "")) for file in self.page.table.files()]
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._window, "Save the list of sources", "Sources.csv", "Plain table (*.csv)"
-        )
-        if not chosen:
+        path = self._ask_for_table(self._window, "Save the list of sources", "Sources.csv")
+        if path is None:
             return
-        path = Path(chosen)
         try:
-            with saving(path if path.suffix else path.with_suffix(".csv")) as made:
+            with saving(path) as made:
                 write_csv(files, made.file)
         except SaveError as error:
             self._window.messages.show_message(Message(str(error), refusal=True))
         else:
+            self._settings.last_folder = made.path.parent
             self._window.messages.show_message(Message(f"Saved {made.path.name}.", done=True))
+
+    def _ask_for_table(self, parent: QWidget, title: str, name: str) -> Path | None:
+        """Ask where to save a table; None if the user cancelled."""
+        filters = "Plain table (*.csv)"
+        path, _ = ask_where_to_save(parent, title, name, filters, self._settings)
+        return path.with_suffix(".csv") if path is not None and not path.suffix else path
 
     def _on_remove_wanted(self, file: LoadedFile) -> None:
         if self._hindered():
@@ -261,8 +272,36 @@ class DataRemoving(QObject):
             parent=self._window,
         )
         dialog.accepted.connect(partial(self._remove, file))
+        dialog.table_wanted.connect(partial(self._save_losses, file, dialog))
         # In PySide, the open() without arguments is hidden by an overload with two.
         QDialog.open(dialog)
+
+    def _save_losses(self, file: LoadedFile, dialog: RemovalDialog) -> None:
+        """Save what goes with the file as a table, while the question stays open."""
+        from viewer.documents.sources_table import write_losses
+
+        name = safe_name(f"Only in {Path(file.name).stem}", ".csv")
+        path = self._ask_for_table(dialog, "Save what goes", name)
+        if path is None:
+            return
+
+        def work(store: ReportStore) -> Path:
+            with closing(store.losses(file)) as losses, saving(path) as made:
+                write_losses(losses, made.file)
+            return made.path
+
+        def done(written: Path) -> None:
+            self._settings.last_folder = written.parent
+            dialog.say(f"Saved {written.name}.")
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, SaveError):
+                dialog.say(str(error))
+            else:
+                self._tasks.report_failure(error)
+
+        dialog.say(f"Saving {path.name}…")
+        self._tasks.run(work, done, failed, topic="losses")
 
     def _remove(self, file: LoadedFile) -> None:
         task = LongTask(self._window, f"Taking out {file.name}…", _ON_CLOSING)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from db.domain.age import today
 from db.domain.errors import StoreError
@@ -23,13 +22,12 @@ from viewer.documents.exports import (
     ReportExport,
     chosen_export,
     exports_of,
-    suggested_name,
     with_suffix,
 )
 from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
 from viewer.parts.running_tasks import OnClosing
-from viewer.system.paths import documents_dir
+from viewer.parts.save_place import ask_where_to_save
 from viewer.system.saving import SaveError, safe_name, write_file
 from viewer.views.output.saved_message import saved_message
 from viewer.wording.phrases import counted
@@ -119,7 +117,9 @@ class FileSaving(QObject):
         self._write(make, path, export.content.value)
 
     def _ask_and_save(self, card: ReportCard, content: Content) -> None:
-        name = suggested_name(card, exports_of(content)[0].suffix)
+        from viewer.card.file_names import plain_name
+
+        name = plain_name(card, suffix=exports_of(content)[0].suffix)
         path, export = self._ask_where(content, name)
         if path is not None:
             self.save(card, path, export)
@@ -207,16 +207,12 @@ class FileSaving(QObject):
     ) -> tuple[Path | None, Export]:
         """Return the chosen path, or None if the dialog was cancelled, and the matching export."""
         offered = exports_of(content)
-        folder = self._settings.last_folder or documents_dir()
-        chosen, dialog_filter = QFileDialog.getSaveFileName(
-            self._window,
-            title or _TITLES[content],
-            str(folder / name),
-            ";;".join(each.dialog_filter for each in offered),
+        filters = ";;".join(each.dialog_filter for each in offered)
+        path, dialog_filter = ask_where_to_save(
+            self._window, title or _TITLES[content], name, filters, self._settings
         )
-        if not chosen:
+        if path is None:
             return None, offered[0]
-        path = Path(chosen)
         export = chosen_export(path, dialog_filter, offered)
         return with_suffix(path, export, offered), export
 

@@ -51,7 +51,7 @@ def test_a_file_is_removed_without_a_question_and_can_be_loaded_again(
 ) -> None:
     assert run(["sources", "--remove", number(capsys)]) == 0
     said = capsys.readouterr()
-    assert said.out.startswith("Removed invented.json and everything that was only in it: ")
+    assert said.out.startswith("Took out invented.json and everything that was only in it: ")
     assert f"load it again: {pack}" in said.out
     assert said.err == ""
     assert "invented.json" not in [file["file"] for file in listed(capsys)]

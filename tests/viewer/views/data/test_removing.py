@@ -149,6 +149,32 @@ def test_a_file_is_taken_out_after_a_question(
     qtbot.waitUntil(lambda: "Added invented.json: 2 ratings." in said(with_pack), timeout=30_000)
 
 
+def test_what_goes_is_saved_as_a_table_while_the_question_stays_open(
+    with_pack: Application, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = sources(with_pack, qtbot)
+    page.table.remove_button(row_of(page, "invented.json")).click()
+    dialog = question(with_pack, qtbot)
+    path = tmp_path / "Only in invented.csv"
+    proposed: list[str] = []
+
+    def answer(_parent: QWidget, _title: str, name: str, _filters: str) -> tuple[str, str]:
+        proposed.append(name)
+        return str(path), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    dialog.table_link.click()
+    qtbot.waitUntil(lambda: f"Saved {path.name}." in dialog.words(), timeout=30_000)
+    assert Path(proposed[0]).name == path.name
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["Name"] for row in rows if row["What"] == "Rating"] == [
+        "Invented General Hospital"
+    ] * 2
+    assert dialog.isVisible()
+    dialog.cancel_button.click()
+
+
 def test_the_keyboard_takes_a_file_out_and_cancel_has_the_focus(
     with_pack: Application, rest: Rest, qtbot: QtBot, pack: Path
 ) -> None:
