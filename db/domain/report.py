@@ -13,7 +13,7 @@ from enum import Enum
 from db.domain.framework import Framework
 from db.domain.kinds import FindingKind, Part, RowKind
 from db.domain.scale import QUESTIONS, Change, Confidence, Question, Rating
-from db.domain.subject import UNKNOWN_STATUS, Level, PlaceStatus, Subject
+from db.domain.subject import UNKNOWN_STATUS, Level, PlaceStatus, RelatedPlace, Subject
 
 NOT_EXPORTED = "not exported"
 """In the metadata of a field: a record in a file leaves it out."""
@@ -436,6 +436,22 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """A place that followed a closed one, and which of its ratings CQC carries on there."""
+
+    place: RelatedPlace
+    provider: str
+    """The name of its provider; empty if no source states it."""
+    opened: date | None
+    inherited: tuple[str, ...]
+    """The names of the closed place's services whose rating there is the inherited one."""
+    rated_again: tuple[tuple[str, date | None], ...]
+    """The names of those that have been rated there, each with the date of the rating."""
+    overall: HistoryEntry | None
+    """The overall rating of the place itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportCard:
     """Everything the window shows and the card prints about one subject at one report."""
 
@@ -494,6 +510,9 @@ class ReportCard:
     contents: tuple[Contents, ...] = field(default=(), metadata={NOT_EXPORTED: True})
     """What each report on the subject says, newest first; reports that say nothing are left out.
     Empty unless it was asked for, because printed cards and exports do without."""
+    followed: tuple[Followed, ...] = field(default=(), metadata={NOT_EXPORTED: True})
+    """For a closed place, those of the places that followed it that are in the data. Empty unless
+    everything was asked for."""
 
     @property
     def position(self) -> int | None:

@@ -146,7 +146,7 @@ def losses(connection: Connection, file: LoadedFile) -> Iterator[Loss]:
                 Subject(row.cqc_id, row.key),
                 row.name or row.cqc_id,
                 row.service or "",
-                None if row.question is None else QUESTIONS[row.question],
+                None if row.question is None else QUESTIONS[int(row.question)],
                 row.text,
                 parse_date(row.published or ""),
             )

@@ -10,6 +10,7 @@ from db.domain.history import other_ratings_at
 from db.domain.report import HistoryEntry, OtherRating, Report, ReportCard, Source
 from db.domain.scale import SCALE, Question, Rating
 from db.reading import queries
+from db.reading.followed import places_that_followed
 from db.reading.known_subject import KnownSubject
 from db.reading.matrix import history_of_place, matrix
 from db.reading.records_from_rows import organisation as organisation_of
@@ -49,11 +50,13 @@ def report_card(known: KnownSubject, shown: Shown, *, every_report: bool = False
     )
     names = known.connection.execute(queries.select_names(known.row.id)).scalars().all()
     around = related(known.connection, [known.row.id]).get(known.row.id, ALONE)
+    organisation = organisation_of(known.row, names, around, _provider_named(known))
+    closed_place = organisation.status.is_closed and known.subject.service is None
     return ReportCard(
         subject=known.subject,
         level=known.level,
         name=known.name,
-        organisation=organisation_of(known.row, names, around, _provider_named(known)),
+        organisation=organisation,
         as_at=_day(shown),
         report=shown.report,
         reports=shown.reports,
@@ -76,6 +79,9 @@ def report_card(known: KnownSubject, shown: Shown, *, every_report: bool = False
         history=history_of_place(known, shown),
         earlier=earlier,
         contents=items.contents(shown) if every_report else (),
+        followed=places_that_followed(known, ratings, around.successors)
+        if every_report and closed_place
+        else (),
     )
 
 

@@ -23,6 +23,8 @@ RING = 4
 """How far the ring of a chosen cell reaches out of the cell, in pixels at any text size."""
 _RING_WIDTH, _RING_DISTANCE = 3, 1
 _RADIUS = 3
+_CLOSE = 3.0
+"""Pixels before and after what is on the right, where there is no room for more."""
 _TWO_LINES = 2
 
 
@@ -67,6 +69,8 @@ class _Arrangement:
     """Whether what is on the right is at the end of the first line, not centred."""
     below: bool = False
     """Whether it is on a line of its own, below the word."""
+    close: bool = False
+    """Whether it is nearer to the word and to the edge than usual, for want of room."""
 
     @property
     def count(self) -> int:
@@ -177,6 +181,9 @@ class RatingCell:
             one = self._wrapped(words.word, font, room, signs, first=taken)
         if len(one) > 1 and one[0].width + taken <= room:
             return _Arrangement(one, beside_first=True)
+        spared = self._sizes.gap + self._sizes.right - 2 * _CLOSE
+        if len(one) == 1 and not words.signs and one[0].width + taken <= room + spared:
+            return _Arrangement(one, beside_first=False, close=True)
         return _Arrangement(one, beside_first=False, below=bool(beside))
 
     @staticmethod
@@ -237,7 +244,8 @@ class RatingCell:
                 if arranged.beside_first
                 else rect.center().y()
             )
-            self._paint_beside(painter, rect, words, line)
+            end = rect.right() - (_CLOSE if arranged.close else self._sizes.right)
+            self._paint_beside(painter, end, words, line)
         painter.restore()
 
     def _paint_word(
@@ -266,12 +274,12 @@ class RatingCell:
         painter.drawText(QPointF(end.x(), end.y() - raised), words.signs)
 
     def _paint_beside(
-        self, painter: QPainter, rect: QRectF, words: RatingWords, middle: float
+        self, painter: QPainter, end: float, words: RatingWords, middle: float
     ) -> None:
         font = self._beside_font(words)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
-        x = rect.right() - self._sizes.right - metrics.horizontalAdvance(words.beside)
+        x = end - metrics.horizontalAdvance(words.beside)
         painter.drawText(QPointF(x, middle + self._metrics.capHeight() / 2), words.beside)
 
     def _paint_dash(self, painter: QPainter, rect: QRectF, words: RatingWords) -> None:
@@ -339,7 +347,7 @@ class RatingCell:
             QPointF(rect.left() + sizes.left, middle + metrics.capHeight() / 2), question.label
         )
         if words.beside:
-            self._paint_beside(painter, rect, words, middle)
+            self._paint_beside(painter, rect.right() - sizes.right, words, middle)
         box = QRectF(0, 0, sizes.shape, sizes.shape)
         box.moveCenter(QPointF(rect.left() + sizes.left + sizes.shape / 2, middle + sizes.line))
         if words.entry is None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from db.domain.framework import Sector, sector_of
+from db.domain.history import PART_OF_HISTORY
 from db.domain.scale import NOT_RATED_AGAIN, Question, Rating
 from db.domain.subject import Level
 from viewer.wording import dates
@@ -91,6 +92,20 @@ def places_words(places: tuple[tuple[Rating, int], ...]) -> str:
 def standing_sentences(card: ReportCard) -> tuple[str, ...]:
     """What to say about the rating of a card besides the rating itself; often nothing."""
     return tuple(_sentences(card))
+
+
+def inherited_sentences(card: ReportCard) -> tuple[str, ...]:
+    """What the table of ratings says of those that were given before the place changed hands."""
+    cells = [cell for row in card.matrix.rows for cell in row.cells if cell is not None]
+    if not any(cell.inherited_from for cell in cells):
+        return ()
+    given = "A rating with § was given before {} changed hands, and CQC carries it on."
+    what = "a site" if card.level is Level.PROVIDER else f"the {place_word(card)}"
+    compared = any(cell.change is not None and PART_OF_HISTORY in cell.notes for cell in cells)
+    before = card.organisation.status.predecessors
+    if not compared or len(before) != 1:
+        return (given.format(what),)
+    return given.format(what), f"Arrows compare with the ratings of {before[0].id}."
 
 
 def _sentences(card: ReportCard) -> Iterator[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from db.domain.report import ReportCard
     from db.domain.subject import Subject
+    from viewer.views.report.followed_columns import FollowedColumns
 
 _FIRST = 6
 """The most entries in a column; the tab has all of them."""
@@ -110,12 +111,16 @@ class UnderRatings(QWidget):
     """Emitted if the reader asked for everything that inspectors found."""
     report_chosen = Signal(str)
     """Emitted with the ID of another report on the same subject."""
+    place_chosen = Signal(str)
+    """Emitted with the CQC ID of a place that followed a closed one."""
     part_reached = Signal(QWidget, QRect)
     """Emitted with a widget and the place in it that the keyboard reached."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._followed: FollowedColumns | None = None
+        self._narrow = False
         self._groups: tuple[GroupItem, ...] = ()
         self._scores: ScoreColumns | None = None
         self.columns = FindingColumns(theme)
@@ -135,6 +140,24 @@ class UnderRatings(QWidget):
         if self._groups:
             self._show_group(self._groups[0])
         self.columns.show_card(card)
+        self._show_followed(card)
+
+    def _show_followed(self, card: ReportCard) -> None:
+        """Show what followed a closed place, in columns that are made when first needed."""
+        if self._followed is None:
+            if not card.followed:
+                return
+            from viewer.views.report.followed_columns import FollowedColumns
+
+            self._followed = FollowedColumns(self._theme)
+            self._followed.place_chosen.connect(self.place_chosen)
+            self._followed.part_reached.connect(self.part_reached)
+            self._followed.set_narrow(self._narrow)
+            self._outer.insertWidget(0, self._followed)
+        self._followed.setVisible(bool(card.followed))
+        if card.followed:
+            self._followed.show_card(card)
+            self._chain(self._followed.stops())
 
     def show_row(self, subject: Subject) -> None:
         """Show the scores of the group of services in the chosen row, if it has any."""
@@ -148,8 +171,12 @@ class UnderRatings(QWidget):
             self._scores.part_reached.connect(self.part_reached)
             self._outer.insertWidget(0, self._scores)
         self._scores.show_group(group)
+        self._chain(self._scores.stops())
+
+    def _chain(self, stops: Sequence[QWidget]) -> None:
+        """Have the Tab key visit ``stops``, which were made later, before the columns."""
         first = self.columns.stops()[0]
-        chain = [*self._scores.stops(), first]
+        chain = [*stops, first]
         before = first.previousInFocusChain()
         for widget in chain:
             if before is not None:
@@ -158,14 +185,23 @@ class UnderRatings(QWidget):
 
     def stops(self) -> Sequence[QWidget]:
         """The widgets that the Tab key visits, in order."""
-        return (*(self._scores.stops() if self._scores else ()), *self.columns.stops())
+        return (
+            *(self._followed.stops() if self._followed else ()),
+            *(self._scores.stops() if self._scores else ()),
+            *self.columns.stops(),
+        )
 
     def set_narrow(self, narrow: bool) -> None:
         """Lay everything out for a narrow or a wide pane."""
+        self._narrow = narrow
+        if self._followed is not None:
+            self._followed.set_narrow(narrow)
         self.columns.set_narrow(narrow)
 
     def restyle(self) -> None:
         """Apply the theme's colours and sizes again."""
+        if self._followed is not None:
+            self._followed.restyle()
         if self._scores is not None:
             self._scores.restyle()
         self.columns.restyle()

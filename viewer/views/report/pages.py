@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from db.domain.subject import Subject
 from viewer.appearance.theme import Theme
 from viewer.parts.document import Document
 from viewer.views.report.columns import UnderRatings
@@ -17,7 +18,7 @@ from viewer.views.report.matrix_key import MatrixKey
 from viewer.views.report.rich_text import RichText
 from viewer.views.report.site_bar import SiteBar
 from viewer.wording import headings
-from viewer.wording.standing import standing_sentences
+from viewer.wording.standing import inherited_sentences, standing_sentences
 
 if TYPE_CHECKING:
     from db.domain.report import Matrix, ReportCard
@@ -127,6 +128,7 @@ class RatingsPage(ReportPage):
         self.key = MatrixKey(theme)
         self._below = UnderRatings(theme)
         self._below.report_chosen.connect(self.report_chosen)
+        self._below.place_chosen.connect(lambda place: self.subject_chosen.emit(Subject(place)))
         self._below.part_reached.connect(self.part_reached)
         self._below.all_chosen.connect(lambda: self.tab_chosen.emit(headings.FOUND))
         self.matrix.cell_chosen.connect(lambda subject, _: self._below.show_row(subject))
@@ -145,7 +147,7 @@ class RatingsPage(ReportPage):
         self.matrix.show_matrix(card.matrix)
         self._sites.show_matrix(card.matrix, many=self.matrix.model_of_rows.many)
         self._on_sites_changed()
-        words = " ".join(standing_sentences(card))
+        words = " ".join((*standing_sentences(card), *inherited_sentences(card)))
         self._note.setText(words)
         self._note.setAccessibleName(f"Note on these ratings: {words}")
         self._note.setVisible(bool(words))

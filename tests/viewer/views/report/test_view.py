@@ -18,7 +18,15 @@ from PySide6.QtWidgets import (
     QScrollArea,
 )
 
-from db.domain.report import Level, Matrix, Organisation, PlaceStatus, ReportCard, RowKind
+from db.domain.report import (
+    Followed,
+    Level,
+    Matrix,
+    Organisation,
+    PlaceStatus,
+    ReportCard,
+    RowKind,
+)
 from db.domain.scale import GOOD, INADEQUATE, REQUIRES_IMPROVEMENT, Question
 from db.domain.subject import RelatedPlace, Subject
 from tests.factories import SURGERY, a_card, a_cell, a_row, an_empty_card
@@ -289,6 +297,29 @@ def test_a_closed_place_links_to_the_one_that_followed_it(view, qtbot):
     with qtbot.waitSignal(view.subject_chosen) as chosen:
         qtbot.mouseClick(after_it, Qt.MouseButton.LeftButton)
     assert chosen.args[0] == Subject("ZZ317")
+
+
+def test_what_followed_a_closed_place_is_under_its_ratings(view, qtbot):
+    after = RelatedPlace("ZZ317", "Invented Home", "NHS Transfer")
+    status = PlaceStatus(closed=date(2021, 10, 7), is_closed=True, successors=(after,))
+    followed = Followed(after, "Invented Trust", date(2021, 10, 1), ("Surgery",), (), None)
+    card = a_card()
+    closed = replace(
+        card, organisation=replace(card.organisation, status=status), followed=(followed,)
+    )
+    view.show_card(closed)
+    lists = {each.accessibleName(): each for each in view.findChildren(ReadingList)}
+    happened = lists["What followed"]
+    assert happened.isVisibleTo(view)
+    assert happened in view.stops()
+    first = happened.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert first.startswith("1 October 2021, Invented Home (ZZ317) opened under Invented Trust.")
+    happened.setCurrentIndex(happened.model().index(0, 0))
+    with qtbot.waitSignal(view.subject_chosen) as chosen:
+        qtbot.keyClick(happened, Qt.Key.Key_Return)
+    assert chosen.args[0] == Subject("ZZ317")
+    view.show_card(card)
+    assert not happened.isVisibleTo(view), "an open place has no such sections"
 
 
 def test_an_older_report_is_unmistakable(view, qtbot):
