@@ -187,7 +187,10 @@ class View(NamedTuple):
     stops: list[Part]
 
 
-VIEWS = ("ratings", "findings", "filters", "card", "day", "help")
+VIEWS = (
+    *("ratings", "findings", "filters", "card", "day", "help"),
+    *("sources", "take out", "publish", "follow"),
+)
 """The parts of the window, and the dialogs, in which every control is looked at."""
 
 
@@ -233,10 +236,31 @@ def open_view(walk: Listener, view: str) -> None:
         case "day":
             walk.press("ctrl+d")
             walk.desktop.wait_for_title("As at")
+        case "sources":
+            give_command(walk, "Sources")
+            walk.find(lambda part: part.name.startswith("Sources, "), "the sources")
+        case "take out":
+            give_command(walk, "Sources")
+            walk.find(lambda part: part.name.startswith("Sources, "), "the sources")
+            walk.press("Return")
+            walk.desktop.wait_for_title("Take out")
+        case "publish":
+            give_command(walk, "Publish data")
+            walk.find(lambda part: part.name.startswith("Publish data"), "the page")
+        case "follow":
+            give_command(walk, "Follow a folder")
+            walk.desktop.wait_for_title("Follow")
         case _:
             walk.press("F1")
             walk.find(lambda part: part.name == "Guides", "the guides")
     walk.settle()
+
+
+def give_command(walk: Listener, name: str) -> None:
+    """Choose a command of the menus, found in the search."""
+    walk.press("ctrl+k")
+    wait_until_said(walk, "command", walk.write(f"> {name}"))
+    walk.press("Down", "Return")
 
 
 # Names

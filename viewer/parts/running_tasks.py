@@ -51,6 +51,8 @@ class RunningTasks(QObject):
         self._unsaved: list[RunningTask] = []
         """Those of them that do nothing, but would be lost."""
         self._closing = False
+        self._asking = False
+        """Whether the question is open."""
 
     @property
     def busy(self) -> bool:
@@ -87,16 +89,28 @@ class RunningTasks(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ask before the window is closed, unless the computer is shutting down."""
-        asked = [task.on_closing for task in self._tasks if task.on_closing is not None]
         wants_to_close = event.type() == QEvent.Type.Close and watched is self._window
-        if not wants_to_close or not asked or self._closing:
+        if not wants_to_close or self._closing:
             return super().eventFilter(watched, event)
         qt = QGuiApplication.instance()
         if isinstance(qt, QGuiApplication) and qt.isSavingSession():
-            # The computer is being shut down.
+            # The computer is being shut down, and has been asked for time if there was any.
             return False
+        if not self.ask():
+            return super().eventFilter(watched, event)
         event.ignore()
-        self._ask(list(dict.fromkeys(asked)))
+        return True
+
+    def ask(self) -> bool:
+        """Ask whether to stop what is running and close the window, without waiting for the answer.
+
+        Returns whether there is anything to ask about.
+        """
+        asked = [task.on_closing for task in self._tasks if task.on_closing is not None]
+        if not asked:
+            return False
+        if not self._asking:
+            self._ask(list(dict.fromkeys(asked)))
         return True
 
     def _ask(self, tasks: list[OnClosing]) -> None:
@@ -110,8 +124,14 @@ class RunningTasks(QObject):
             keep=tasks[0].keep if len(tasks) == 1 else "Keep working",
         )
         dialog.stop_chosen.connect(self._on_stop_chosen)
+        dialog.finished.connect(self._on_answered)
+        self._asking = True
         # In PySide, the open() without arguments is hidden by an overload with two.
         QDialog.open(dialog)
+
+    @Slot()
+    def _on_answered(self) -> None:
+        self._asking = False
 
     @Slot()
     def _on_stop_chosen(self) -> None:

@@ -72,7 +72,7 @@ class LastView(NamedTuple):
     as_at: str = ""
     """The 'As at' day as an ISO date; empty for the latest."""
     expanded: tuple[str, ...] = ()
-    """The IDs of the tree's expanded branches, parents before children."""
+    """The IDs of the tree's expanded branches, in the order of opening."""
 
 
 def _is_usable(value: object) -> bool:

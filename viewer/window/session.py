@@ -10,6 +10,9 @@ from viewer.system.settings import LastView, Placement, Settings
 from viewer.window.main_window import MainWindow
 from viewer.window.navigation import Arrival, AsAt, Destination
 
+MOST_BRANCHES = 60
+"""The most open branches of the tree that are kept; those that were opened first are left out."""
+
 
 def remember(settings: Settings, window: MainWindow, theme: Theme, here: Arrival | None) -> None:
     """Save the window's position, place and look for the next run."""
@@ -26,7 +29,7 @@ def remember(settings: Settings, window: MainWindow, theme: Theme, here: Arrival
 
 
 def remember_place(settings: Settings, window: MainWindow, here: Arrival | None) -> None:
-    """Set the place that is shown, if any, and the open branches of the tree; not saved yet."""
+    """Set the place that is shown, if any, and the last open branches; not saved yet."""
     if here is not None:
         as_at, report_id = here.destination.as_at, here.destination.report_id
         # A day that comes from a chosen report is restored with that report.
@@ -37,7 +40,7 @@ def remember_place(settings: Settings, window: MainWindow, here: Arrival | None)
             here.destination.subject.id,
             report_id or "",
             day.isoformat() if day else "",
-            tuple(subject.id for subject in window.tree.expanded_subjects()),
+            tuple(subject.id for subject in window.tree.expanded_subjects()[-MOST_BRANCHES:]),
         )
 
 

@@ -25,6 +25,8 @@ from viewer.window.main_window import MainWindow
 from viewer.window.placement import restore_window
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QSessionManager
+
     from viewer.window.application import Application
     from viewer.window.windows import Windows
 
@@ -170,11 +172,10 @@ class Start(QObject):
         self._late.stop()
         self._rest.stop()
 
-    @Slot()
-    def _on_session_saved(self) -> None:
-        """Keep the place: the session may end, unless another program objects."""
+    def _on_session_saved(self, manager: QSessionManager) -> None:
+        """Keep the place: the session may end, unless this or another program objects."""
         if self.windows is not None:
-            self.windows.keep_place()
+            self.windows.end_session(manager)
 
     @Slot()
     def _on_about_to_quit(self) -> None:

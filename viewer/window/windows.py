@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Slot
 
@@ -19,6 +19,22 @@ from viewer.window.placement import show_next_to
 if TYPE_CHECKING:
     from db.domain.subject import Subject
     from viewer.system.single_instance import Request
+
+
+class SessionEnd(Protocol):
+    """The end of the user's session, when they log off or shut down: Qt's QSessionManager."""
+
+    def allowsInteraction(self) -> bool:  # noqa: N802  # as Qt names it
+        """Whether the user may be asked something now."""
+        ...
+
+    def release(self) -> None:
+        """Say that nothing more is asked for now."""
+        ...
+
+    def cancel(self) -> None:
+        """Have the session go on."""
+        ...
 
 
 class Windows(QObject):
@@ -65,6 +81,22 @@ class Windows(QObject):
     def keep_place(self) -> None:
         """Save the place that is shown in the window that was used last, for the next run."""
         self.in_use.keep_place()
+
+    def end_session(self, manager: SessionEnd) -> None:
+        """Keep the place, because the session is about to end, and ask about what is running.
+
+        The session then goes on, if whoever ends it allows that: the answer comes later. A window
+        that is stopped and closed is no longer in the way of the next attempt.
+        """
+        self.keep_place()
+        if not manager.allowsInteraction():
+            return
+        for application in reversed(self._open):
+            if application.window.running_tasks.ask():
+                application.window.activateWindow()
+                manager.cancel()
+                break
+        manager.release()
 
     @Slot(object)
     def take_over(self, request: Request) -> None:

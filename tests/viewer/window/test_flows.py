@@ -14,6 +14,7 @@ from db.domain.report import Subject
 from db.domain.scale import Question
 from viewer.parts.heading import Heading
 from viewer.parts.reading_list import ReadingList
+from viewer.window.session import MOST_BRANCHES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +76,21 @@ def test_a_later_start_comes_back_to_what_was_read(open_wardcard: Open, rest: Re
     again = open_wardcard()
     assert shown(again) == "RWH01"
     assert TRUST in again.window.tree.expanded_subjects()
+
+
+def test_the_branches_that_were_opened_first_are_not_kept_for_ever(
+    open_wardcard: Open, rest: Rest
+) -> None:
+    """Each that is kept is asked for at the next start, and the file would only grow."""
+    first = open_wardcard()
+    rest(first)
+    waiting = [Subject(f"1-99{number:05}") for number in range(2 * MOST_BRANCHES)]
+    first.window.tree.expand_branches(waiting)
+    first.window.close()
+    kept = first.settings.last_view.expanded
+    assert len(kept) == MOST_BRANCHES
+    assert kept[-1] == "RWH", "what was opened last is kept"
+    assert kept[0] == waiting[-(MOST_BRANCHES - 1)].id
 
 
 def test_an_older_report_of_the_trust_takes_its_sites_back_in_time(

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import gc
 import json
+import time
 import weakref
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import SIGNAL, QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from db.domain.subject import Subject
+from viewer.parts.long_task import LongTask
+from viewer.parts.running_tasks import OnClosing
 from viewer.system.settings import Settings
 from viewer.system.single_instance import Request
+from viewer.system.tasks import Tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from viewer.system.arguments import WindowArguments
     from viewer.window.application import Application
     from viewer.window.start import Start
     from viewer.window.windows import Windows
@@ -216,3 +221,88 @@ def test_an_unexpected_error_is_shown_in_a_window_that_is_open(
     close(windows.first)
     windows.first.failures.report(ValueError("invented"), opened=True)
     qtbot.waitUntil(lambda: "Something went wrong" in messages(second))
+
+
+class EndOfSession:
+    """A session that ends, with what was asked of it."""
+
+    def __init__(self, *, may_ask: bool = True) -> None:
+        self.may_ask, self.goes_on, self.released = may_ask, False, False
+
+    def allowsInteraction(self) -> bool:  # noqa: N802  # as Qt names it
+        return self.may_ask
+
+    def release(self) -> None:
+        self.released = True
+
+    def cancel(self) -> None:
+        self.goes_on = True
+
+
+SAVING = OnClosing("A file is being saved.", "It would be lost.", "Keep saving")
+
+
+@pytest.fixture
+def at_work(windows: Windows, qtbot: QtBot) -> Iterator[LongTask]:
+    """Something that the first window does until it is told to stop."""
+    workers: Tasks[None] = Tasks(lambda: None, lambda _: None)
+    task = LongTask(windows.first.window, "Saving a file…", SAVING)
+
+    def work(_: None) -> None:
+        while not task.cancelled():
+            time.sleep(0.01)
+
+    task.run(workers, work, lambda _: None, lambda _: None)
+    yield task
+    task.drop()
+    qtbot.waitUntil(lambda: not workers.busy, timeout=20_000)
+    workers.close()
+
+
+def place_kept(arguments: WindowArguments) -> str:
+    return Settings(arguments.data_dir).last_view.subject
+
+
+def test_qt_reports_the_end_of_the_session(windows: Windows, qapp: QApplication) -> None:
+    assert windows
+    assert qapp.receivers(SIGNAL("commitDataRequest(QSessionManager&)")) == 1
+
+
+def test_the_end_of_the_session_keeps_the_place_and_is_not_held_up(
+    windows: Windows, arguments: WindowArguments, rest: Rest
+) -> None:
+    windows.first.navigator.open(HERTFORD)
+    rest(windows.first)
+    session = EndOfSession()
+    windows.end_session(session)
+    assert place_kept(arguments) == "RWH23"
+    assert (session.goes_on, session.released) == (False, True)
+
+
+def test_the_end_of_the_session_waits_for_an_answer_about_what_is_running(
+    windows: Windows, arguments: WindowArguments, at_work: LongTask, qtbot: QtBot
+) -> None:
+    for _ in range(2):  # whoever logs off again is not asked twice
+        session = EndOfSession()
+        windows.end_session(session)
+        assert (session.goes_on, session.released) == (True, True)
+    assert place_kept(arguments) == "RWH01"
+    (question,) = windows.first.window.findChildren(QMessageBox)
+    assert question.text() == SAVING.running
+    assert windows.first.window.isVisible()
+    (stop,) = [each for each in question.buttons() if each.text() == "Stop and close"]
+    stop.click()
+    qtbot.waitUntil(lambda: not windows.first.window.isVisible())
+    assert at_work.cancelled()
+
+
+def test_a_shutdown_that_allows_no_question_keeps_the_place_at_least(
+    windows: Windows, arguments: WindowArguments, at_work: LongTask
+) -> None:
+    session = EndOfSession(may_ask=False)
+    windows.end_session(session)
+    assert place_kept(arguments) == "RWH01"
+    assert not session.goes_on
+    assert not at_work.cancelled()
+    assert not windows.first.window.findChildren(QMessageBox)
+    windows.close()

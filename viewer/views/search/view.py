@@ -139,16 +139,18 @@ class SearchBox(QLineEdit):
             self._choose_first()
             return
         self._enter_waits = False
-        counted = results_counted(len(hits), MOST_HITS)
+        results = results_counted(len(hits), MOST_HITS)
         nothing = "" if hits else f"Nothing found for ‘{text}’. {_TRY}"
         note = near_sentence(near, len(hits))
         if len(hits) >= MOST_HITS:
-            note = f"{note} {counted}".strip()
+            note = f"{note} {results}".strip()
         self._open(" ".join(filter(None, (note, nothing))))
-        announce(self, " ".join(filter(None, (near_sentence(near, len(hits)), nothing or counted))))
+        announce(self, " ".join(filter(None, (near_sentence(near, len(hits)), nothing or results))))
 
     def _show_commands(self, text: str) -> None:
         """Show the commands for ``text``, which begins with '>'."""
+        from viewer.wording.phrases import counted
+
         typed = text.removeprefix(ONLY_COMMANDS).strip()
         found = self._matching(typed, among_all=True)
         self._model.from_where = ""
@@ -156,7 +158,7 @@ class SearchBox(QLineEdit):
         self._answered = text
         nothing = "" if found else f"No command is called ‘{typed}’. Delete it to see all commands."
         self._open(nothing)
-        announce(self, nothing or f"{len(found)} commands")
+        announce(self, nothing or counted(len(found), "command"))
 
     def _matching(self, text: str, *, among_all: bool = False) -> list[SearchCommand]:
         """The commands that match ``text`` and are possible now, those called so first."""

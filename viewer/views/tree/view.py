@@ -81,8 +81,8 @@ class TreeView(QTreeView):
         self._model = model
         self._awaited: set[TreeKey] = set()
         """Branches that open when their rows arrive."""
-        self._remembered: set[Subject | str] = set()
-        """Subjects and groups to expand when their rows arrive."""
+        self._remembered: dict[Subject | str, None] = {}
+        """Subjects and groups to expand when their rows arrive, in the order of opening."""
         self._expanded: dict[TreeKey, None] = {}
         self._not_measured: set[tuple[int, int]] = set()
         """Loaded rows whose height is not known yet, by the number of their branch and position."""
@@ -180,7 +180,7 @@ class TreeView(QTreeView):
 
     def expand_branches(self, branches: Iterable[Subject | str]) -> None:
         """Open these subjects, and groups by their keys, as their rows arrive."""
-        self._remembered.update(branches)
+        self._remembered.update(dict.fromkeys(branches))
         self._open_remembered(QModelIndex())
 
     def open_as_seen(self, wanted: bool) -> None:
@@ -193,9 +193,9 @@ class TreeView(QTreeView):
         self._seen = {key for key in self._seen if key in self._expanded}
 
     def expanded_subjects(self) -> tuple[Subject, ...]:
-        """The open branches in the order in which they were opened, then those waiting to open."""
+        """The branches waiting to open since before, then the open ones in the order of opening."""
         keys = [key.subject for key in self._opened_by_user()]
-        return tuple(dict.fromkeys(s for s in (*keys, *self._remembered) if isinstance(s, Subject)))
+        return tuple(dict.fromkeys(s for s in (*self._remembered, *keys) if isinstance(s, Subject)))
 
     def _opened_by_user(self) -> list[TreeKey]:
         return [key for key in (*self._expanded, *self._awaited) if key not in self._seen]
@@ -596,7 +596,7 @@ class TreeView(QTreeView):
         }
         for key in self._model.loaded_among(parent, remembered):
             index = self._model.child(parent, key)
-            self._remembered.discard(remembered[key])
+            self._remembered.pop(remembered[key], None)
             self._open(index, key)
             if self._model.has_rows(index):
                 self._open_remembered(index)
@@ -650,7 +650,7 @@ class TreeView(QTreeView):
     @Slot()
     def _on_model_about_to_be_reset(self) -> None:
         for key in self._opened_by_user():
-            self._remembered.add(key.subject or key.group or "")
+            self._remembered[key.subject or key.group or ""] = None
         # What the user closed stays closed; the others open again when they are seen.
         self._seen -= {*self._expanded, *self._awaited}
         self._expanded.clear()
