@@ -276,6 +276,6 @@ def a_story(**known: object) -> Story:
         ),
         "findings": (a_finding(FindingKind.MUST, regulation="Regulation 12"),),
         "conflicts": (a_conflict(),),
-        "usual_rule": "CQC's usual rule would give Good.",
+        "usual_rule": "CQC’s usual rule would give Good.",
     }
     return Story(**(values | known))  # pyright: ignore[reportArgumentType]

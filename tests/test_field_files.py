@@ -209,7 +209,7 @@ CASES = (
         said=("currentRatings is not an object", "-Depth 20"),
         taken=False,
     ),
-    Case("J18_list_items_array.json", said=("a list page of CQC's API",), taken=False),
+    Case("J18_list_items_array.json", said=("a list page of CQC’s API",), taken=False),
     # What no program could read, and what is something else
     Case(
         "B08_ods_error_cell.ods",

@@ -81,7 +81,7 @@ def stored(folder: Path) -> list[str]:
     return found
 
 
-# Records of CQC's API
+# Records of CQC’s API
 
 REFUSED_RECORDS: dict[str, tuple[dict[str, object], str]] = {
     "an ID that is a path": ({"locationId": "../../x"}, "it is the text '../../x'. A CQC ID looks"),

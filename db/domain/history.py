@@ -599,7 +599,7 @@ def _compared(entry: HistoryEntry, before: HistoryEntry) -> HistoryEntry:
 
 
 PART_OF_HISTORY = (
-    "The previous rating was given to the previous provider; CQC's record makes it part of this "
+    "The previous rating was given to the previous provider; CQC’s record makes it part of this "
     "history."
 )
 """The note on a change across a transfer to another provider."""

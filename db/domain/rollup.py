@@ -1,7 +1,7 @@
 """CQC's rules for combining ratings into one, as data: for each framework, sector and level.
 
 The rules explain and check a published rating. They never replace it: a breach of regulations,
-enforcement action or inspectors' judgement outranks them (see :data:`LIMITERS`).
+enforcement action or inspectors’ judgement outranks them (see :data:`LIMITERS`).
 
 All rules count the ratings that are combined, in this order: enough of Inadequate make Inadequate;
 enough of Requires improvement or worse make Requires improvement; enough of Outstanding, with all
@@ -142,7 +142,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         Level.OVERALL,
         tuple(Sector),
-        "Not found in CQC's words; the rule of the key lines of enquiry, which published sets keep",
+        "Not found in CQC’s words; the rule of the key lines of enquiry, which published sets keep",
         frameworks=(Framework.SINGLE,),
     ),
     Rule(
@@ -225,10 +225,10 @@ def explained(rule: Rule | None, published: Rating, parts: Sequence[Rating | Non
     if rule is None or usual is None or published.rank is None:
         return ""
     if usual == published:
-        return f"This follows CQC's usual rule for {rule.parts}."
+        return f"This follows CQC’s usual rule for {rule.parts}."
     return (
-        f"CQC's usual rule would give {usual}. "
-        "A breach, enforcement action or inspectors' judgement can change that."
+        f"CQC’s usual rule would give {usual}. "
+        "A breach, enforcement action or inspectors’ judgement can change that."
     )
 
 

@@ -73,12 +73,12 @@ def explained(
         return ""
     low, high = next((low, high) for low, high, rating in BANDS if rating == usual)
     if usual == published:
-        return f"By CQC's scale, {low} to {high} % is {usual}."
+        return f"By CQC’s scale, {low} to {high} % is {usual}."
     limit = _limit(usual, scores or ())
     return (
-        f"By CQC's scale, {percentage:.0f} % would give {usual}. "
+        f"By CQC’s scale, {percentage:.0f} % would give {usual}. "
         + (f"A score of {limit[0]:.0f} may limit it to {limit[1]}. " if limit else "")
-        + "A breach, enforcement action or inspectors' judgement can change that."
+        + "A breach, enforcement action or inspectors’ judgement can change that."
     )
 
 

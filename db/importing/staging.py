@@ -265,7 +265,7 @@ class Stage:
         self._new_words[kind] += 1
         if self._new_words[kind] > MOST_WORDS:
             raise Refused(
-                f"{self._name} names more than {MOST_WORDS:,} different {kind}, and CQC's files "
+                f"{self._name} names more than {MOST_WORDS:,} different {kind}, and CQC’s files "
                 "about a hundred. Choose the file as CQC publishes it."
             )
 

@@ -277,7 +277,7 @@ def _check_date(manifest: Manifest, name: str, in_use: Edition | None) -> None:
     if now >= latest_publication(max(known, default=None)) and created - now > _MOST_AHEAD:
         raise FromTheFuture(
             f"{name} says that it was published on {day(created)}, more than a "
-            "month after today by this PC's clock; it is not used. If the clock is right, ask the "
+            "month after today by this PC’s clock; it is not used. If the clock is right, ask the "
             "quality team to check theirs and to publish again."
         )
 

@@ -109,17 +109,17 @@ def check_clock(
     here = moment.date()
     if newest_rating is not None and newest_rating > here + _APART:
         raise Refused(
-            f"This PC's clock says {day(here)}, but the database has ratings of "
+            f"This PC’s clock says {day(here)}, but the database has ratings of "
             f"{day(newest_rating)}. Set the clock, then publish again."
         )
     if abs(written - moment) > _APART:
         raise Refused(
-            f"This PC's clock says {day(here)}, but the computer with {folder} says "
+            f"This PC’s clock says {day(here)}, but the computer with {folder} says "
             f"{day(written.date())}. Set the clock that is wrong, then publish again."
         )
     if newest_rating is not None and newest_rating < years_before(here, _OLDEST_DATA):
         raise Refused(
-            f"This PC's clock says {day(here)}, more than {_OLDEST_DATA} years after the newest "
+            f"This PC’s clock says {day(here)}, more than {_OLDEST_DATA} years after the newest "
             f"rating in the database ({day(newest_rating)}). Set the clock, then publish again."
         )
 
@@ -130,6 +130,6 @@ def doubt(newest: Manifest | None, moment: datetime) -> str:
         return ""
     return (
         f"{file_name(newest.version)} says that it was published on {day(newest.created.date())}, "
-        "which is after today by this PC's clock. If this clock is right, delete that pack: "
+        "which is after today by this PC’s clock. If this clock is right, delete that pack: "
         "following PCs do not take it."
     )

@@ -294,7 +294,7 @@ def _scan(folder: Path) -> tuple[list[Path], list[Refusal]]:
         if len(files) + len(others) + len(waiting) > MOST_FILES:
             raise Refused(
                 f"{folder.name} holds more than {MOST_FILES:,} files. Choose a folder that holds "
-                "only CQC's files."
+                "only CQC’s files."
             )
     return sorted(files), others
 
@@ -374,7 +374,7 @@ def _members(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         if member.file_size > min(largest, LARGEST_ARCHIVE):
             raise Refused(
                 f"{path.name}: {member.filename} claims to unpack to {member.file_size:,} bytes, "
-                "more than any file of CQC's. Choose another file."
+                "more than any file of CQC’s. Choose another file."
             )
     if sum(member.file_size for member in members) > LARGEST_ARCHIVE:
         raise Refused(f"{path.name} unpacks to more than 2 GB. Split it into smaller files.")

@@ -89,7 +89,7 @@ def _named(pattern: str) -> Callable[[Beginning], bool]:
 
 
 _PUBLISHED = "Choose the file as CQC publishes it."
-_AGAIN = "Download the file again from CQC's website."
+_AGAIN = "Download the file again from CQC’s website."
 _SAVE = "Open it and save it as .xlsx, .ods or .csv."
 _UNPACK = "Unpack it and choose the file in it."
 _EXPORT = "Save its table as .csv with the program that made it."
@@ -268,7 +268,7 @@ OTHER_FILES: tuple[OtherFile, ...] = (
     # Data of other programs
     OtherFile(
         "a database",
-        "If it is Wardcard's, open it with ‘wardcard --db’; if not, save its table as .csv.",
+        "If it is Wardcard’s, open it with ‘wardcard --db’; if not, save its table as .csv.",
         _starts(b"SQLite format 3\0"),
     ),
     OtherFile(
@@ -333,7 +333,7 @@ OTHER_FILES: tuple[OtherFile, ...] = (
         ),
     ),
     OtherFile(
-        "a directory of people (LDIF), not CQC's directory of places",
+        "a directory of people (LDIF), not CQC’s directory of places",
         _PUBLISHED,
         lambda file: file.says(rb"(?:version: 1\s+)?(?:#[^\n]*\n\s*)*dn:{1,2} "),
     ),

@@ -40,7 +40,7 @@ def recognise(path: Path) -> SourceFile:
         if (size := path.stat().st_size) > LARGEST:
             raise Refused(
                 f"{path.name} has {size / 1e9:,.1f} GB; files are read up to {LARGEST / 1e9:,.0f} "
-                "GB, and none of CQC's has a tenth of that. Choose another file."
+                "GB, and none of CQC’s has a tenth of that. Choose another file."
             )
         for each in sorted(FORMATS, key=lambda each: each is not REPORT_WORKBOOKS):
             found = each.recognise(path, head)

@@ -49,7 +49,7 @@ def _recognise(path: Path, head: bytes) -> SourceFile | None:
 TABLE_FILES = InputFormat(
     name="CQC spreadsheets and tables",
     suffixes=(".ods", ".xlsx", ".csv", ".tsv", ".txt"),
-    refusal=f"CQC's {' or '.join(kind.title for kind in KINDS)} (.ods, .xlsx or .csv)",
+    refusal=f"CQC’s {' or '.join(kind.title for kind in KINDS)} (.ods, .xlsx or .csv)",
     recognise=_recognise,
 )
 

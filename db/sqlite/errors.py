@@ -46,7 +46,7 @@ _BY_CODE: dict[int, tuple[type[StoreError], str]] = {
     ),
     sqlite3.SQLITE_INTERRUPT: (
         Corrupt,
-        "{path} is damaged: reading it took far longer than all of England's ratings would.",
+        "{path} is damaged: reading it took far longer than all of England’s ratings would.",
     ),
     sqlite3.SQLITE_FULL: (
         DiskFull,

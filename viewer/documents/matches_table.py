@@ -14,10 +14,10 @@ COLUMNS: tuple[Column[Match], ...] = (
     Column("id", "CQC ID", 16, lambda match: match.row.subject.id),
     Column("name", "", 38, lambda match: match.row.name),
     Column("level", "Provider or location", 10, lambda match: match.row.level.value),
-    Column("provider", "CQC ID of a location's provider", 16, lambda match: match.provider),
-    Column("rating", "The rating that counts now, in CQC's own words", 20,
+    Column("provider", "CQC ID of a location’s provider", 16, lambda match: match.provider),
+    Column("rating", "The rating that counts now, in CQC’s own words", 20,
            lambda match: match.row.badge.word if match.row.badge else None),
-    Column("rating_of", "Whose rating it is, if not the row's own: a service or place", 38,
+    Column("rating_of", "Whose rating it is, if not the row’s own: a service or place", 38,
            lambda match: match.row.rating_of or match.only_place or None),
     Column("published", "The day on which CQC published it", 12,
            lambda match: match.row.published or match.only_place_rated),
@@ -28,13 +28,13 @@ COLUMNS: tuple[Column[Match], ...] = (
 """The columns that CSV and JSON have in common; a value that is not stated is None."""
 
 _PLACES: Column[Match] = Column(
-    "places", "The ratings of a provider's places, if it has none of its own", 40,
+    "places", "The ratings of a provider’s places, if it has none of its own", 40,
     lambda match: "" if match.row.badge else places_words(match.row.places),
 )  # fmt: skip
 """A further column of CSV; in JSON it is an object, and only with providers that have it."""
 
 _FOR_READERS: tuple[Column[Match], ...] = (
-    Column("provider_name", "The name of a location's provider", 38,
+    Column("provider_name", "The name of a location’s provider", 38,
            lambda match: match.provider_name),
     Column("town", "", 20, lambda match: match.row.place),
 )  # fmt: skip

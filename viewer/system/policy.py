@@ -208,7 +208,7 @@ class Policies:
         "DataFolder",
         "Data folder",
         "The folder for the database, settings, logs and followed data. It applies instead of the "
-        "user's own data folder, the variable WARDCARD_DATA_DIR and the folder of a portable copy. "
+        "user’s own data folder, the variable WARDCARD_DATA_DIR and the folder of a portable copy. "
         "--data-dir with another folder is refused, and so is --db with a database outside it. "
         "Environment variables in it are replaced.",
         "so Wardcard does not start",
@@ -231,7 +231,7 @@ class Policies:
     follow_key = Key(
         "FollowKey",
         "Key to follow",
-        "The publisher's public key, as 'wardcard key show' prints it. Only data that is signed "
+        "The publisher’s public key, as 'wardcard key show' prints it. Only data that is signed "
         "with this key, or with one that it vouched for, is taken from FollowFolder.",
     )
     no_adding_data = Flag(

@@ -278,7 +278,7 @@ def _private_folder() -> Path:
                 make_private_folder(part)
         if is_private_folder(parts[-1]):
             return parts[-1]
-    raise PermissionError("no folder is the user's alone")
+    raise PermissionError("no folder is the user’s alone")
 
 
 def _user_number() -> str:

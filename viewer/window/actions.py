@@ -45,11 +45,11 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command(
         "add_data", "File", "Add data…", ("Ctrl+O",),
-        "Load report packs, workbooks of reports and CQC's own files",
+        "Load report packs, workbooks of reports and CQC’s own files",
     ),
     Command(
         "add_folder", "File", "Add folder…", ("Ctrl+Shift+O",),
-        "Load all of CQC's saved records in a folder",
+        "Load all of CQC’s saved records in a folder",
     ),
     Command(
         "new_report", "File", "New report from a workbook…", (),
@@ -159,7 +159,7 @@ COMMANDS: tuple[Command, ...] = (
         "Choose which trusts and sites are listed",
     ),
     Command(
-        "story", "View", "Story panel", ("F9",), "Show or hide the chosen cell's story",
+        "story", "View", "Story panel", ("F9",), "Show or hide the chosen cell’s story",
         checkable=True,
     ),
     Command(
@@ -167,7 +167,7 @@ COMMANDS: tuple[Command, ...] = (
         starts_section=True,
     ),
     Command("text_smaller", "View", "Smaller text", ("Ctrl+-",), "Make all text smaller"),
-    Command("text_normal", "View", "Normal text", ("Ctrl+0",), "Text at the system's own size"),
+    Command("text_normal", "View", "Normal text", ("Ctrl+0",), "Text at the system’s own size"),
     *(
         Command(
             f"theme_{name}", "View", label, (),
@@ -190,7 +190,7 @@ OTHER_KEYS: tuple[tuple[str, str], ...] = (
     ("Arrow keys", "Move in the list, by cell in the table of ratings, and through search results"),
     ("Letters", "In the list: go to the next name that begins with them"),
     ("Enter", "In the list: read on in the report. On a cell: open its story"),
-    ("Enter on a row's name", "Open that site or service"),
+    ("Enter on a row’s name", "Open that site or service"),
     ("Tab, Shift+Tab", "Go to the next or previous part"),
     ("Esc", "Close search results, a message or the filters. In the list: show everything"),
     ("Alt+Up, Alt+Down, Del", "In My wards: move a ward, remove it"),

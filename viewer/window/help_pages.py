@@ -41,9 +41,9 @@ class HelpPages(QObject):
                 name = str(window.page.property("guide") or "")
             elif _within(focus, window.report) or _within(focus, window.story):
                 name = "reading-ratings"
-            elif _within(focus, window.tree_pane):
+            elif _within(focus, window.filters):
                 name, heading = "everyday-use", "show-only-some-places"
-            elif _within(focus, window.header.search):
+            elif _within(focus, window.tree_pane) or _within(focus, window.header.search):
                 name, heading = "everyday-use", "find-a-place"
         self.open_guide(name, heading)
 

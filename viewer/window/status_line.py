@@ -81,7 +81,7 @@ class StatusLine(QWidget):
         self._folder = folder
         self.following_button.setVisible(bool(folder))
         self.following_button.setAccessibleName(f"Following {folder}")
-        self.following_button.setToolTip("Show which version of your trust's data is in use")
+        self.following_button.setToolTip("Show which version of your trust’s data is in use")
         self._fit()
 
     def text(self) -> str:

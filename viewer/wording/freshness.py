@@ -112,7 +112,7 @@ def _assessed(coverage: Coverage) -> AgeCard:
         newest,
         old=5,
         ageing=1,
-        about=f"For {places}, from saved records of CQC's API.",
+        about=f"For {places}, from saved records of CQC’s API.",
         missing="newer ratings may be missing",
         link="" if newest else "Which file",
         heading="api-records",

@@ -56,12 +56,12 @@ def key_words(look: Look) -> str:
     """
     if look.first_key is not None:
         return (
-            f"Its publisher's key {look.first_key.fingerprint} was first seen now and is trusted "
+            f"Its publisher’s key {look.first_key.fingerprint} was first seen now and is trusted "
             "from now on. Compare it with the key that your quality team names."
         )
     if look.new_key is not None:
         return (
-            f"The publisher's key is {look.new_key.fingerprint} from now on; the one before "
+            f"The publisher’s key is {look.new_key.fingerprint} from now on; the one before "
             "vouched for it."
         )
     return ""

@@ -103,31 +103,31 @@ def what_it_is(content: object) -> str:
         return _what_object(cast("dict[str, object]", content))
     if isinstance(content, list):
         return _what_list(cast("list[object]", content))
-    return f"{_shown(content)}, not a record of CQC's API. {_CHOOSE}"
+    return f"{_shown(content)}, not a record of CQC’s API. {_CHOOSE}"
 
 
 _CHOOSE = "Choose the records themselves."
-LIST_PAGE = "a list page of CQC's API: it names records but holds none of their ratings. " + _CHOOSE
+LIST_PAGE = "a list page of CQC’s API: it names records but holds none of their ratings. " + _CHOOSE
 """What a list page is, in the words of :func:`what_it_is`."""
 _AS_RECORDS = "Save it again with one object for each record; in pandas, with orient='records'."
 
 
 def _what_object(content: Mapping[str, object]) -> str:
     if form := _known_form(content):
-        return f"{form}, not a record of CQC's API. {_CHOOSE}"
+        return f"{form}, not a record of CQC’s API. {_CHOOSE}"
     if is_list_page(content) or (content and content.keys() <= {"locationIds", "providerIds"}):
         return LIST_PAGE
     if is_pack(content):
         return "like a report pack. Add it on its own, as one file."
     if isinstance(content.get("columns"), list) and isinstance(content.get("data"), list):
-        return f"a table of columns and rows, not records of CQC's API. {_AS_RECORDS}"
+        return f"a table of columns and rows, not records of CQC’s API. {_AS_RECORDS}"
     if spelling := _spelling_in(content):
         return _spelt_otherwise(spelling)
     keys = ", ".join(f"'{key[:30]}'" for key in [*content][:3])
     others = " and others" if len(content) > 3 else ""
     found = f"its keys are {keys}{others}" if content else "it is empty"
     return (
-        "JSON, but not a record of CQC's API: it has no 'locationId' or 'providerId'; "
+        "JSON, but not a record of CQC’s API: it has no 'locationId' or 'providerId'; "
         f"{found}. {_CHOOSE}"
     )
 
@@ -138,18 +138,18 @@ def _what_list(content: list[object]) -> str:
     if all(isinstance(item, str) and _LIKE_AN_ID.fullmatch(item) for item in content):
         return LIST_PAGE
     if all(isinstance(item, list) for item in content):
-        return f"a table of rows without names, not records of CQC's API. {_AS_RECORDS}"
+        return f"a table of rows without names, not records of CQC’s API. {_AS_RECORDS}"
     if any(map(is_pack, content)):
         return "a list of report packs. Save each of them as a file of its own."
     if spelling := _spelling_in(content):
         return _spelt_otherwise(spelling)
-    return f"a list without records of CQC's API; its first item is {_shown(content[0])}. {_CHOOSE}"
+    return f"a list without records of CQC’s API; its first item is {_shown(content[0])}. {_CHOOSE}"
 
 
 def _spelt_otherwise(key: str) -> str:
     return (
-        f"not a record of CQC's API: its keys have other names, such as '{key}'. Save it again as "
-        "CQC's API gives it."
+        f"not a record of CQC’s API: its keys have other names, such as '{key}'. Save it again as "
+        "CQC’s API gives it."
     )
 
 
@@ -166,7 +166,7 @@ def _known_form(content: Mapping[str, object]) -> str:
         return "a JSON schema"
     log = content.get("log")
     if isinstance(log, dict) and "entries" in log:
-        return "a browser's record of network traffic (HAR)"
+        return "a browser’s record of network traffic (HAR)"
     if "resourceType" in keys:
         return "FHIR, which holds health records"
     if "nbformat" in keys:

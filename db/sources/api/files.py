@@ -150,7 +150,7 @@ def _recognise(path: Path, head: bytes) -> SourceFile | None:
 API_RECORDS = InputFormat(
     name="CQC API records",
     suffixes=(".json", ".jsonl"),
-    refusal="records of CQC's API (.json or .jsonl)",
+    refusal="records of CQC’s API (.json or .jsonl)",
     recognise=_recognise,
 )
 
@@ -200,7 +200,7 @@ def _source_file(
                     # Read either all facts in a record or none, because some alone would mislead.
                     read = list(ApiRecord(record, place, tally).facts())
                 except (TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as error:
-                    why = f"it does not have the form of a record of CQC's API ({error})."
+                    why = f"it does not have the form of a record of CQC’s API ({error})."
                     tally.refuse(place, why)
                 else:
                     taken += 1
@@ -233,7 +233,7 @@ def _records(where: str, content: object, tally: Tally) -> Iterator[tuple[str, d
             yield place, with_texts(cast("dict[str, Any]", entry))
     if named or (nothing and is_list_page(content)):
         if len(tally.skipped) < MOST_REFUSALS:
-            tally.skipped.append(f"{where}: a list page of CQC's API, which holds no ratings")
+            tally.skipped.append(f"{where}: a list page of CQC’s API, which holds no ratings")
     elif nothing:
         tally.rows += 1
         tally.refuse(where, f"it is {what_it_is(content)}")

@@ -267,7 +267,7 @@ class ApiRecord:
         question = Question.parse(question_name)
         if question is None:
             self.tally.refuse_value(
-                self.where, f"'{question_name}' is not one of CQC's key questions."
+                self.where, f"'{question_name}' is not one of CQC’s key questions."
             )
             return
         published = self._day(of.day, f"{service or 'overall'}, {question.label}")

@@ -205,7 +205,7 @@ def _flattened(record: Mapping[str, Any]) -> str:
         return ""
     return (
         f"its nested parts were flattened into keys such as '{found.group()}'. Save it again as "
-        "CQC's API gives it."
+        "CQC’s API gives it."
     )
 
 
@@ -306,4 +306,4 @@ def _remedy(content: object) -> str:
         return "It was saved as Python's text; save it again with json.dumps."
     if text.startswith(("{", "[")):
         return "It is JSON inside a text; save it again as part of the JSON."
-    return "Save it again as CQC's API gives it."
+    return "Save it again as CQC’s API gives it."

@@ -43,7 +43,7 @@ MOST_PROBLEMS = 5
 """The most faults that a refusal lists."""
 PILOT = (
     "The report is of a pilot, which has no effect on ratings, so this was left out; remove "
-    "the entry, or correct the report's 'pilot'."
+    "the entry, or correct the report’s 'pilot'."
 )
 """Why ratings and scores in the report of a pilot are left out."""
 

@@ -132,7 +132,7 @@ def _check_sizes(path: Path, members: list[zipfile.ZipInfo]) -> None:
         if member.file_size > LARGEST_PART:
             raise Refused(
                 f"{path.name}: {member.filename} claims to unpack to "
-                f"{member.file_size / 1e9:,.1f} GB; CQC's files stay below "
+                f"{member.file_size / 1e9:,.1f} GB; CQC’s files stay below "
                 f"{LARGEST_PART / 1e9:.1f} GB. {_PUBLISHED}"
             )
         if _inflates(member.file_size, member.compress_size):

@@ -240,7 +240,7 @@ def _rows(
                 yield row
             if number == MOST_ROWS and next(text, ""):
                 raise Refused(
-                    f"{name} has more than {MOST_ROWS:,} rows, and CQC's files have fewer than "
+                    f"{name} has more than {MOST_ROWS:,} rows, and CQC’s files have fewer than "
                     f"{MOST_ROWS // 6:,}. Choose the file as CQC publishes it."
                 )
     except UnicodeError as error:
@@ -261,7 +261,7 @@ def _rows(
 
 def _too_long(name: str) -> str:
     return (
-        f"{name} has a row of more than {LONGEST_ROW:,} characters, and CQC's have a few thousand. "
+        f"{name} has a row of more than {LONGEST_ROW:,} characters, and CQC’s have a few thousand. "
         "Choose the file as CQC publishes it."
     )
 

@@ -185,7 +185,7 @@ class RatingRows:
         """Return the reason for refusing a row with ``cell`` as its question; empty for none."""
         if self.questions[cell]:
             return ""
-        return f"'{cell_text(cell)}' is not one of CQC's key questions."
+        return f"'{cell_text(cell)}' is not one of CQC’s key questions."
 
     def _twins_of(self, key: Sequence[Sequence[object]]) -> list[int]:
         """Count how often each rating occurred earlier in the file; CQC's files repeat some.

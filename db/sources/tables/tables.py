@@ -264,6 +264,6 @@ def no_header(name: str, sheets: Sequence[str]) -> str:
         where = f"none of its sheets {found} has"
     wanted = " or of its ".join(f"{kind.title} ({kind.header})" for kind in KINDS)
     return (
-        f"{name} cannot be read: {where} the header row of CQC's {wanted}. Choose the file as CQC "
+        f"{name} cannot be read: {where} the header row of CQC’s {wanted}. Choose the file as CQC "
         "publishes it."
     )

@@ -61,7 +61,7 @@ def difference(connection: sqlite3.Connection, scripts: Sequence[str], digest: s
         return _missing(*_first(missing), actual.keys())
     if more := actual.keys() - expected.keys():
         kind, name = _first(more)
-        return f"it has {_KINDS.get(kind, 'something')} '{shown_name(name)}' that is not Wardcard's"
+        return f"it has {_KINDS.get(kind, 'something')} '{shown_name(name)}' that is not Wardcard’s"
     if altered := {key for key, sql in expected.items() if actual[key] != sql}:
         return _altered(connection, *_first(altered), tuple(scripts))
     return ""
@@ -133,7 +133,7 @@ def _altered(connection: sqlite3.Connection, kind: str, name: str, scripts: tupl
         for column in actual:
             if column not in expected:
                 return (
-                    f"its table '{name}' has a column '{shown_name(column)}' that is not Wardcard's"
+                    f"its table '{name}' has a column '{shown_name(column)}' that is not Wardcard’s"
                 )
     return f"its {kind} '{name}' is not as Wardcard makes it"
 

@@ -255,17 +255,17 @@ def test_a_better_part_never_makes_the_result_worse(
 
 def test_a_difference_names_what_outranks_the_rule() -> None:
     assert explained(rule(), REQUIRES_IMPROVEMENT, ratings("GGGGG")) == (
-        "CQC's usual rule would give Good. A breach, enforcement action or inspectors' judgement "
+        "CQC’s usual rule would give Good. A breach, enforcement action or inspectors’ judgement "
         "can change that."
     )
 
 
 def test_a_rating_that_follows_the_rule_is_explained_too() -> None:
     assert explained(rule(), GOOD, ratings("GGGGG")) == (
-        "This follows CQC's usual rule for the five key questions."
+        "This follows CQC’s usual rule for the five key questions."
     )
     assert explained(SERVICES, GOOD, ratings("GG")) == (
-        "This follows CQC's usual rule for the ratings of its services."
+        "This follows CQC’s usual rule for the ratings of its services."
     )
 
 

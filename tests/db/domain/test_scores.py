@@ -7,7 +7,7 @@ import pytest
 from db.domain.scale import GOOD, INADEQUATE, OUTSTANDING, REQUIRES_IMPROVEMENT, Rating
 from db.domain.scores import explained, percentage_of, rating_of
 
-JUDGEMENT = "A breach, enforcement action or inspectors' judgement can change that."
+JUDGEMENT = "A breach, enforcement action or inspectors’ judgement can change that."
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_bands_of_percentages_give_ratings(percentage: float, rating: Rating | N
 
 
 def test_a_rating_that_follows_the_scale_names_its_band() -> None:
-    assert explained(GOOD, 75) == "By CQC's scale, 63 to 87 % is Good."
-    assert explained(INADEQUATE, 25, [1]) == "By CQC's scale, 25 to 38 % is Inadequate."
+    assert explained(GOOD, 75) == "By CQC’s scale, 63 to 87 % is Good."
+    assert explained(INADEQUATE, 25, [1]) == "By CQC’s scale, 25 to 38 % is Inadequate."
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_rating_that_follows_the_scale_names_its_band() -> None:
             65,
             [1, 3, 3, 3, 3],
             (
-                "By CQC's scale, 65 % would give Good. A score of 1 may limit it to Requires "
+                "By CQC’s scale, 65 % would give Good. A score of 1 may limit it to Requires "
                 f"improvement. {JUDGEMENT}"
             ),
         ),
@@ -72,7 +72,7 @@ def test_a_rating_that_follows_the_scale_names_its_band() -> None:
             90,
             [2, 4, 4, 4, 4],
             (
-                f"By CQC's scale, 90 % would give Outstanding. A score of 2 may limit it to Good. "
+                f"By CQC’s scale, 90 % would give Outstanding. A score of 2 may limit it to Good. "
                 f"{JUDGEMENT}"
             ),
         ),
@@ -80,9 +80,9 @@ def test_a_rating_that_follows_the_scale_names_its_band() -> None:
             REQUIRES_IMPROVEMENT,
             70,
             [2, 3, 3, 3, 3],
-            f"By CQC's scale, 70 % would give Good. {JUDGEMENT}",
+            f"By CQC’s scale, 70 % would give Good. {JUDGEMENT}",
         ),
-        (OUTSTANDING, 75, None, f"By CQC's scale, 75 % would give Good. {JUDGEMENT}"),
+        (OUTSTANDING, 75, None, f"By CQC’s scale, 75 % would give Good. {JUDGEMENT}"),
     ],
 )
 def test_a_low_score_may_limit_a_rating(

@@ -56,7 +56,7 @@ class Database:
 def load(tmp_path: Path) -> Load:
     """Imports files one at a time into a new database, in both orders, with the same result.
 
-    A dictionary is written as a report pack, a list of them as records of CQC's API.
+    A dictionary is written as a report pack, a list of them as records of CQC’s API.
     """
 
     def in_both_orders(*inputs: Content | Sequence[Content] | Path) -> Database:

@@ -58,7 +58,7 @@ def month(path: Path, seed: int) -> Path:
 
 
 def record(path: Path, seed: int) -> Path:
-    """A record of CQC's API about one of the same places, with history, reports and relations."""
+    """A record of CQC’s API about one of the same places, with history, reports and relations."""
     rng = random.Random(seed)
     link = rng.choice("abc")
     content: dict[str, Any] = {

@@ -32,8 +32,8 @@ def test_a_low_score_may_have_limited_a_rating(tmp_path: Path) -> None:
     with store_of(tmp_path, pack) as store:
         story = store.story(GROUP, Question.SAFE)
     assert story.usual_rule == (
-        "By CQC's scale, 70 % would give Good. A score of 1 may limit it to Requires improvement. "
-        "A breach, enforcement action or inspectors' judgement can change that."
+        "By CQC’s scale, 70 % would give Good. A score of 1 may limit it to Requires improvement. "
+        "A breach, enforcement action or inspectors’ judgement can change that."
     )
 
 

@@ -1,4 +1,4 @@
-"""The story of a rating compares it with CQC's usual rule, where one is known."""
+"""The story of a rating compares it with CQC’s usual rule, where one is known."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FIVE = ("safe", "effective", "caring", "responsive", "well-led")
 TRUST, FIRST, SECOND = Subject("ZZ1"), Subject("ZZ101"), Subject("ZZ102")
 HOSPITAL = {"type": "NHS Healthcare Organisation", "category": "Acute hospital - NHS specialist"}
 WORDS = {"O": "Outstanding", "G": "Good", "R": "Requires improvement", "I": "Inadequate"}
-JUDGEMENT = "A breach, enforcement action or inspectors' judgement can change that."
+JUDGEMENT = "A breach, enforcement action or inspectors’ judgement can change that."
 
 Tell = Callable[..., Story]
 
@@ -67,27 +67,27 @@ def tell(tmp_path: Path) -> Tell:
 
 def test_an_overall_rating_that_follows_the_rule(tell: Tell) -> None:
     story = tell(FIRST, Question.OVERALL, rated("2018", "GGGRG", "G", location="ZZ101"))
-    assert story.usual_rule == "This follows CQC's usual rule for the five key questions."
+    assert story.usual_rule == "This follows CQC’s usual rule for the five key questions."
     assert story.limits == ()
 
 
 def test_an_overall_rating_below_the_rule_names_what_limits_ratings(tell: Tell) -> None:
     story = tell(FIRST, Question.OVERALL, rated("2018", "GGGRG", "I", location="ZZ101"))
-    assert story.usual_rule == f"CQC's usual rule would give Good. {JUDGEMENT}"
+    assert story.usual_rule == f"CQC’s usual rule would give Good. {JUDGEMENT}"
     assert len(story.limits) == 2
     assert story.limits[0].startswith("With a requirement notice, ")
 
 
 def test_a_rating_above_the_rule_is_not_explained_by_limits(tell: Tell) -> None:
     story = tell(FIRST, Question.OVERALL, rated("2018", "IGGGG", "G", location="ZZ101"))
-    assert story.usual_rule == f"CQC's usual rule would give Requires improvement. {JUDGEMENT}"
+    assert story.usual_rule == f"CQC’s usual rule would give Requires improvement. {JUDGEMENT}"
     assert story.limits == ()
 
 
 def test_a_service_has_an_overall_rating_of_its_own(tell: Tell) -> None:
     surgery = rated("2018", "RRGGG", "R", location="ZZ101", service="surgery")
     story = tell(Subject("ZZ101", "surgery"), Question.OVERALL, surgery)
-    assert story.usual_rule == "This follows CQC's usual rule for the five key questions."
+    assert story.usual_rule == "This follows CQC’s usual rule for the five key questions."
 
 
 def test_a_missing_question_leaves_the_rule_out(tell: Tell) -> None:
@@ -113,7 +113,7 @@ def test_a_question_of_a_hospital_is_compared_with_its_services(tell: Tell) -> N
         rated("2018", "GIGGG", "R", location="ZZ101", service="maternity"),
     )
     safe = tell(FIRST, Question.SAFE, *ratings)
-    assert safe.usual_rule == "This follows CQC's usual rule for the ratings of its services."
+    assert safe.usual_rule == "This follows CQC’s usual rule for the ratings of its services."
 
 
 def test_a_question_that_one_service_lacks_is_not_compared(tell: Tell) -> None:
@@ -141,7 +141,7 @@ TRUST_AND_SITES = (
 
 def test_a_question_of_a_trust_is_compared_with_its_sites(tell: Tell) -> None:
     story = tell(TRUST, Question.SAFE, *TRUST_AND_SITES)
-    assert story.usual_rule == f"CQC's usual rule would give Requires improvement. {JUDGEMENT}"
+    assert story.usual_rule == f"CQC’s usual rule would give Requires improvement. {JUDGEMENT}"
 
 
 def test_sites_that_were_rated_later_are_not_compared_with_their_trust(tell: Tell) -> None:
@@ -151,7 +151,7 @@ def test_sites_that_were_rated_later_are_not_compared_with_their_trust(tell: Tel
 
 def test_a_trust_with_one_rated_site_has_the_ratings_of_that_site(tell: Tell) -> None:
     story = tell(TRUST, Question.CARING, *TRUST_AND_SITES[:2])
-    assert story.usual_rule == "This follows CQC's usual rule for the ratings of its sites."
+    assert story.usual_rule == "This follows CQC’s usual rule for the ratings of its sites."
 
 
 @pytest.mark.parametrize("year", ["2018", "2025"])
@@ -178,9 +178,9 @@ def combined(word: str) -> list[dict[str, Any]]:
     [
         (
             "Good",
-            "this follows CQC's usual rule for the five key questions and use of resources.",
+            "this follows CQC’s usual rule for the five key questions and use of resources.",
         ),
-        ("Requires improvement", f"CQC's usual rule would give Good. {JUDGEMENT}"),
+        ("Requires improvement", f"CQC’s usual rule would give Good. {JUDGEMENT}"),
     ],
 )
 def test_a_combined_rating_is_compared_with_its_own_rule(
@@ -189,7 +189,7 @@ def test_a_combined_rating_is_compared_with_its_own_rule(
     trust = rated("2022", "RGGGG", "G")
     story = tell(TRUST, Question.OVERALL, trust, other_ratings=combined(word))
     assert story.usual_rule == (
-        "This follows CQC's usual rule for the five key questions. "
+        "This follows CQC’s usual rule for the five key questions. "
         f"Combined with use of resources, the trust is {word}: {sentence}"
     )
 
@@ -229,7 +229,7 @@ def test_a_combined_rating_is_not_compared_with_newer_questions(tell: Tell) -> N
         other_ratings=[each | {"report": "2018"} for each in combined("Good")],
         published=("2018-06-01", "2022-05-01"),
     )
-    assert story.usual_rule == "This follows CQC's usual rule for the five key questions."
+    assert story.usual_rule == "This follows CQC’s usual rule for the five key questions."
 
 
 def practice() -> dict[str, Any]:
@@ -241,7 +241,7 @@ def practice() -> dict[str, Any]:
     ("published", "sentence"),
     [
         ("2018-03-31", ""),
-        ("2019-03-01", "This follows CQC's usual rule for Effective and Responsive."),
+        ("2019-03-01", "This follows CQC’s usual rule for Effective and Responsive."),
         ("2021-11-01", ""),
     ],
 )
@@ -267,14 +267,14 @@ def test_a_care_home_with_a_breach_is_at_best_requires_improvement(tell: Tell) -
         rated("2018", "GGGGR", "R", location="ZZ101"),
         locations=[minimal()["locations"][0] | kind],
     )
-    assert story.usual_rule == f"CQC's usual rule would give Good. {JUDGEMENT}"
+    assert story.usual_rule == f"CQC’s usual rule would give Good. {JUDGEMENT}"
     assert story.limits[0] == (
         "With a breach of regulations, the overall rating is normally Requires improvement at best."
     )
 
 
 def assessed(rating: str, percentage: str) -> dict[str, Any]:
-    """A record of CQC's API with one question that was assessed in 2024."""
+    """A record of CQC’s API with one question that was assessed in 2024."""
     safe = {"name": "Safe", "rating": rating, "percentageScore": percentage, "status": "Assessed"}
     group = {"name": "Care Homes", "rating": rating, "status": "Current"}
     plan = {"asgRatings": [group | {"keyQuestionRatings": [safe]}]}
@@ -289,8 +289,8 @@ def assessed(rating: str, percentage: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("rating", "percentage", "sentence"),
     [
-        ("Good", "75", "By CQC's scale, 63 to 87 % is Good."),
-        ("Inadequate", "50", f"By CQC's scale, 50 % would give Requires improvement. {JUDGEMENT}"),
+        ("Good", "75", "By CQC’s scale, 63 to 87 % is Good."),
+        ("Inadequate", "50", f"By CQC’s scale, 50 % would give Requires improvement. {JUDGEMENT}"),
         ("Good", "", ""),
     ],
 )
@@ -323,4 +323,4 @@ def test_ratings_of_the_previous_provider_are_not_used_for_a_new_one(tmp_path: P
         Loader(database).load([path])
         with closing(ReportStore.open(database)) as store:
             stories.append(store.story(Subject("1-999000111"), Question.OVERALL).usual_rule)
-    assert stories == ["This follows CQC's usual rule for the five key questions.", ""]
+    assert stories == ["This follows CQC’s usual rule for the five key questions.", ""]

@@ -32,12 +32,12 @@ def test_the_fingerprint_of_the_newest_version_is_known(path: Path) -> None:
     [
         ("DROP TABLE visit", "it has no table 'visit'"),
         ("DROP INDEX rating_key", "it has no index 'rating_key'"),
-        ("CREATE VIEW more AS SELECT 1", "it has a view 'more' that is not Wardcard's"),
-        ("CREATE TABLE more (a)", "it has a table 'more' that is not Wardcard's"),
-        ("CREATE INDEX more ON file (name)", "it has an index 'more' that is not Wardcard's"),
+        ("CREATE VIEW more AS SELECT 1", "it has a view 'more' that is not Wardcard’s"),
+        ("CREATE TABLE more (a)", "it has a table 'more' that is not Wardcard’s"),
+        ("CREATE INDEX more ON file (name)", "it has an index 'more' that is not Wardcard’s"),
         (
             "CREATE TRIGGER more AFTER DELETE ON file BEGIN SELECT 1; END",
-            "it has a trigger 'more' that is not Wardcard's",
+            "it has a trigger 'more' that is not Wardcard’s",
         ),
         (
             "DROP TABLE visit; CREATE VIEW visit AS SELECT 1",
@@ -49,7 +49,7 @@ def test_the_fingerprint_of_the_newest_version_is_known(path: Path) -> None:
         ),
         (
             "ALTER TABLE report ADD COLUMN more TEXT",
-            "its table 'report' has a column 'more' that is not Wardcard's",
+            "its table 'report' has a column 'more' that is not Wardcard’s",
         ),
         (
             "DROP INDEX rating_key; CREATE INDEX rating_key ON rating (id)",
@@ -57,7 +57,7 @@ def test_the_fingerprint_of_the_newest_version_is_known(path: Path) -> None:
         ),
         (
             "PRAGMA encoding = 'UTF-8'; CREATE TABLE \"a\nb\" (c)",
-            "it has a table 'a?b' that is not Wardcard's",
+            "it has a table 'a?b' that is not Wardcard’s",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""A window that is given a database that is not Wardcard's, or is damaged: a sentence, no crash."""
+"""A window that is given a database that is not Wardcard’s, or is damaged: a sentence, no crash."""
 
 from __future__ import annotations
 

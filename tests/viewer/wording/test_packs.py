@@ -48,7 +48,7 @@ def test_a_key_is_mentioned_when_it_is_new() -> None:
     assert KEY.fingerprint in first
     assert "was first seen now and is trusted from now on" in first
     changed = packs.key_words(Look(new_key=NEW_KEY))
-    assert changed.startswith(f"The publisher's key is {NEW_KEY.fingerprint} from now on")
+    assert changed.startswith(f"The publisher’s key is {NEW_KEY.fingerprint} from now on")
 
 
 def test_a_look_that_brings_nothing_says_why() -> None:

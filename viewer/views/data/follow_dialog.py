@@ -139,7 +139,7 @@ class FollowDialog(QDialog):
     @Slot()
     def _browse_key(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(
-            self, "The publisher's public key", "", "Public keys (*.pub);;All files (*)"
+            self, "The publisher’s public key", "", "Public keys (*.pub);;All files (*)"
         )
         if chosen:
             self.key.setText(chosen)

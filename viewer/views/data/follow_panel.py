@@ -65,13 +65,13 @@ class FollowPanel(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("followPanel")
         self.setWindowTitle("Following – Wardcard")
-        self.setAccessibleName("This PC follows your trust's data")
+        self.setAccessibleName("This PC follows your trust’s data")
         self._theme = theme
         s, px = theme.scheme, theme.space
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(px(14), px(11), px(14), px(11))
         self._column.setSpacing(px(5))
-        heading = Heading("This PC follows your trust's data")
+        heading = Heading("This PC follows your trust’s data")
         heading.setFont(theme.type(14, bold=True))
         self._column.addWidget(heading)
         self._add_rows(followed)

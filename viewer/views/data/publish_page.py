@@ -92,6 +92,8 @@ class PublishPage(QWidget):
         self._head = PageHead(theme)
         self._head.show_words("Publish data", _NOTE)
         self.back_button = self._head.add_button("Back", "back")
+        # The header has a button of the same name.
+        self.back_button.setAccessibleName("Back to the report")
         self.back_button.clicked.connect(self.left)
         self.status = PublishStatus(theme)
         self._contents = QLabel()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from viewer.wording.freshness import AgeCard
 
 _EMPTY = (
-    "No file has been added, so there is nothing to show. Add CQC's monthly ratings, saved records "
+    "No file has been added, so there is nothing to show. Add CQC’s monthly ratings, saved records "
     "of its API, or a report pack."
 )
 

@@ -7,18 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-GUIDE_NAMES = (
-    "everyday-use",
-    "reading-ratings",
-    "data-and-formats",
-    "improving",
-    "ward-pcs",
-    "for-it",
-    "windows-checks",
-    "reliability",
-    "command-line",
-)
-"""The file names of the guides in ``resources/help``, without '.md', in reading order."""
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Using Wardcard": ("everyday-use", "reading-ratings", "improving"),
+    "Data and PCs": ("data-and-formats", "ward-pcs"),
+    "Computers": ("for-it", "windows-checks", "reliability", "command-line"),
+}
+"""The file names of the guides in ``resources/help``, without '.md', in reading order.
+
+They are under the heading of their group in the contents.
+"""
+GUIDE_NAMES = tuple(name for names in GROUPS.values() for name in names)
+"""The same without groups."""
 
 KEYS_GUIDE = "keyboard-shortcuts"
 """The name of the keyboard shortcuts page, which the application writes so it is up to date."""

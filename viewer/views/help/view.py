@@ -58,6 +58,7 @@ from viewer.appearance.theme import Theme
 from viewer.parts.button_style import PLAIN, button_style
 from viewer.parts.spoken import announce
 from viewer.views.help.guides import (
+    GROUPS,
     KEYS_GUIDE,
     Guide,
     LinkTarget,
@@ -81,6 +82,10 @@ _TITLE_ROLE = Qt.ItemDataRole.UserRole + 1
 """The title of a line, without the count."""
 _COUNT_ROLE = Qt.ItemDataRole.UserRole + 2
 """How many places were found in a guide; None or 0 if none were."""
+_GROUP_ROLE = Qt.ItemDataRole.UserRole + 3
+"""The heading of the group that begins with a line; None for other lines."""
+_BEGINS = {names[0]: group for group, names in GROUPS.items()} | {KEYS_GUIDE: "Keys"}
+"""The heading of the group that begins with each of these guides."""
 _PAUSE = 60
 """The pause in typing after which the guides are searched, in milliseconds."""
 _NOTHING = "Nothing found. Try fewer or different words."
@@ -181,8 +186,9 @@ class HelpView(QWidget):
             count = found[guide.name]
             item.setText(f"{guide.title}  ({count})" if count else guide.title)
             item.setData(count, _COUNT_ROLE)
+            spoken = self._spoken(guide)
             item.setData(
-                f"{guide.title}, {counted(count, 'place')}" if count else guide.title,
+                f"{spoken}, {counted(count, 'place')}" if count else spoken,
                 Qt.ItemDataRole.AccessibleTextRole,
             )
         self.page.mark_words(self._words)
@@ -284,10 +290,17 @@ class HelpView(QWidget):
     def _fill_contents(self) -> None:
         for guide in self._guides:
             item = _line(guide.title, LinkTarget(guide.name))
+            item.setData(_BEGINS.get(guide.name), _GROUP_ROLE)
+            item.setData(self._spoken(guide), Qt.ItemDataRole.AccessibleTextRole)
             for heading in headings(self._document(guide.name)):
                 if heading.level == 2:
                     item.appendRow(_line(heading.title, LinkTarget(guide.name, heading.name)))
             self._model.appendRow(item)
+
+    @staticmethod
+    def _spoken(guide: Guide) -> str:
+        """The title of a guide, after the heading of the group that begins with it."""
+        return ": ".join(filter(None, (_BEGINS.get(guide.name), guide.title)))
 
     def _restyle(self) -> None:
         space = self._theme.space
@@ -455,8 +468,8 @@ class _WrappedLines(QStyledItemDelegate):
         bounds = QFontMetricsF(self._font(index)).boundingRect(
             QRectF(0, 0, max(1, width - self._theme.space(10)), 10_000), _WRAPPED, text
         )
-        height = math.ceil(bounds.height()) + self._theme.space(8)
-        return QSize(max(1, width), max(24, height))
+        height = max(24, math.ceil(bounds.height()) + self._theme.space(8))
+        return QSize(max(1, width), height + self._heading_height(index))
 
     def paint(
         self,
@@ -467,6 +480,9 @@ class _WrappedLines(QStyledItemDelegate):
         """Paint a line."""
         rect: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
         s, px = self._theme.scheme, self._theme.space
+        if above := self._heading_height(index):
+            self._paint_heading(painter, QRectF(rect), str(index.data(_GROUP_ROLE)))
+            rect = rect.adjusted(0, above, 0, 0)
         whole = QRectF(0, rect.top(), self._view.viewport().width(), rect.height())
         current = index == self._view.currentIndex()
         painter.save()
@@ -485,6 +501,22 @@ class _WrappedLines(QStyledItemDelegate):
         if current and self._view.hasFocus():
             painter.setPen(QPen(QColor(s.accent), 3))
             painter.drawRect(whole.adjusted(1.5, 1.5, -1.5, -1.5))
+        painter.restore()
+
+    def _heading_height(self, index: QModelIndex | QPersistentModelIndex) -> int:
+        """The height in pixels of the group's heading above a line; 0 if there is none."""
+        return self._theme.space(30 if index.row() else 24) if index.data(_GROUP_ROLE) else 0
+
+    def _paint_heading(self, painter: QPainter, rect: QRectF, group: str) -> None:
+        """Paint the heading of a group at the top of ``rect``, that of the line below it."""
+        px = self._theme.space
+        font = self._theme.type(12, bold=True)
+        first = rect.top() <= px(4)
+        painter.save()
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.scheme.muted))
+        top = rect.top() + px(2 if first else 8)
+        painter.drawText(QRectF(0, top, rect.right(), px(20)), Qt.AlignmentFlag.AlignVCenter, group)
         painter.restore()
 
     def _paint_count(

@@ -1,4 +1,4 @@
-"""An invented record of CQC's API with an assessment under the single assessment framework."""
+"""An invented record of CQC’s API with an assessment under the single assessment framework."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ratings of the 2024 framework in records of CQC's API: groups, reports, what was carried."""
+"""Ratings of the 2024 framework in records of CQC’s API: groups, reports, what was carried."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files with records of CQC's API, in every form in which tools save JSON. All data is invented."""
+"""Files with records of CQC’s API, in every form in which tools save JSON. All data is invented."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_nan_is_a_missing_value(path: tuple[str], tmp_path: Path) -> None:
 def test_a_list_page_among_records_is_skipped_with_a_word(tmp_path: Path) -> None:
     summary = load(tmp_path, {"providers": LISTED, "locations": [FIRST]})
     assert summary.ratings_added == 2
-    assert summary.skipped == ("saved.json: a list page of CQC's API, which holds no ratings",)
+    assert summary.skipped == ("saved.json: a list page of CQC’s API, which holds no ratings",)
 
 
 def test_records_of_places_inside_a_providers_record_are_read(tmp_path: Path) -> None:
@@ -189,13 +189,13 @@ NO_RECORDS: dict[str, tuple[object, str]] = {
         {"data": [{"location_id": "1-1", "current_ratings": {}}]},
         "such as 'location_id'",
     ),
-    "a list page": (PAGE | {"locations": LISTED}, "is a list page of CQC's API"),
-    "an empty list page": (PAGE | {"locations": []}, "is a list page of CQC's API"),
-    "items of a list page": (LISTED, "is a list page of CQC's API"),
-    "items on lines": (lines(LISTED).encode(), "is a list page of CQC's API"),
-    "a page of changes": (PAGE | {"changes": ["1-1", "1-2"]}, "is a list page of CQC's API"),
-    "IDs": (["1-1", "RWH01"], "is a list page of CQC's API"),
-    "IDs of a provider": ({"locationIds": ["1-1"]}, "is a list page of CQC's API"),
+    "a list page": (PAGE | {"locations": LISTED}, "is a list page of CQC’s API"),
+    "an empty list page": (PAGE | {"locations": []}, "is a list page of CQC’s API"),
+    "items of a list page": (LISTED, "is a list page of CQC’s API"),
+    "items on lines": (lines(LISTED).encode(), "is a list page of CQC’s API"),
+    "a page of changes": (PAGE | {"changes": ["1-1", "1-2"]}, "is a list page of CQC’s API"),
+    "IDs": (["1-1", "RWH01"], "is a list page of CQC’s API"),
+    "IDs of a provider": ({"locationIds": ["1-1"]}, "is a list page of CQC’s API"),
     "GeoJSON": (FEATURES, "saved.json is GeoJSON"),
     "TopoJSON": ({"type": "Topology", "arcs": [], "objects": {}}, "saved.json is TopoJSON"),
     "OpenAPI": ({"openapi": "3.0.1", "info": {}, "paths": {}}, "an API (OpenAPI)"),

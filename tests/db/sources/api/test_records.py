@@ -1,4 +1,4 @@
-"""Records of CQC's API: every rating is kept, and faults are reported."""
+"""Records of CQC’s API: every rating is kept, and faults are reported."""
 
 from __future__ import annotations
 

@@ -323,8 +323,8 @@ def test_a_newcomer_sees_a_place_of_each_framework(tmp_path: Path) -> None:
         stories = [store.story(Subject(TREETOPS), question) for question in QUESTIONS]
     assert [len(story.scores) for story in stories] == [8, 6, 5, 7, 7, 0]
     assert [story.usual_rule for story in stories] == [
-        *["By CQC's scale, 63 to 87 % is Good."] * 5,
-        "This follows CQC's usual rule for the five key questions.",
+        *["By CQC’s scale, 63 to 87 % is Good."] * 5,
+        "This follows CQC’s usual rule for the five key questions.",
     ]
     assert hospital is not None
     assert home.overall is not None

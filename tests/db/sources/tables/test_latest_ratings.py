@@ -92,7 +92,7 @@ def test_a_bad_row_is_refused_with_its_number_and_the_rest_is_read(tmp_path: Pat
     assert [(bad.where, bad.why) for bad in summary.refused] == [
         ("ratings.csv, row 3", "'31/02/2019' is not a date that exists."),
         ("ratings.csv, row 4", "'1/1/19' is not a date; it should be like 18/12/2019."),
-        ("ratings.csv, row 5", "'Kindness' is not one of CQC's key questions."),
+        ("ratings.csv, row 5", "'Kindness' is not one of CQC’s key questions."),
     ]
 
 

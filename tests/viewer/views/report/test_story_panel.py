@@ -89,7 +89,7 @@ def test_the_story_is_in_order(panel):
         "Regulation 12",
         "What it means",
         "CQC has taken action",
-        "CQC's usual rule",
+        "CQC’s usual rule",
         "Sources disagree",
         "Invented disagreement",
         "Open Government Licence v3.0",
@@ -134,11 +134,11 @@ def test_under_the_table_it_is_short_until_more_is_wanted(panel, qtbot):
     panel.set_docked(False)
     panel.resize(1026, 300)
     show(panel)
-    assert "CQC's usual rule" not in read(panel)
+    assert "CQC’s usual rule" not in read(panel)
     more = next(each for each in panel.findChildren(QPushButton) if "sources" in each.text())
     qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
     settle()
-    assert "CQC's usual rule" in read(panel)
+    assert "CQC’s usual rule" in read(panel)
     assert more.text() == "Show less"
 
 
