@@ -75,6 +75,17 @@ def leave_own_folder() -> None:
             os.chdir(documents_dir())
 
 
+def downloads_dir() -> Path:
+    """Return the folder into which browsers save files, or else that of the user's documents."""
+    import platformdirs
+
+    try:
+        downloads = Path(platformdirs.user_downloads_dir())
+    except RuntimeError:  # the system knows no home folder of this user
+        return documents_dir()
+    return downloads if is_folder(downloads) else documents_dir()
+
+
 def machine_dir() -> Path:
     """Return the folder in which an administrator sets things for all users of this computer."""
     if sys.platform == "win32":

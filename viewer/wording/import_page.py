@@ -141,7 +141,18 @@ def news_count(news: Sequence[NewRatings]) -> str:
         parts += [f"{name} {', '.join(found)}"] if found else []
     if parts:
         return "; ".join(parts)
+    if any(is_of_other_framework(each) for each in news):
+        return "new ratings under another framework, not compared with those before"
     return "new ratings, no change" if news else "nothing has changed"
+
+
+OTHER_FRAMEWORK = "not compared: another framework"
+"""What a row says of a new overall rating whose previous one is of another framework."""
+
+
+def is_of_other_framework(each: NewRatings) -> bool:
+    """Whether the new overall rating cannot be compared because of its framework."""
+    return bool(each.overall and each.overall_is_new and each.overall.frameworks_differ)
 
 
 def by_weight(news: Sequence[NewRatings]) -> list[NewRatings]:
@@ -178,6 +189,8 @@ def news_spoken(each: NewRatings) -> str:
         )
     else:
         change = change_words(overall.change) if each.overall_is_new else "not rated again"
+        if is_of_other_framework(each):
+            change = OTHER_FRAMEWORK
         said = ", ".join(filter(None, (rating_word(overall.rating), change)))
     questions = [f"{name} {change_words(change)}" for name, change in changed_questions(each)]
     when = f"published {dates.day(each.published)}" if each.published else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from db.domain.imports import ImportSummary, Refusal
@@ -30,6 +31,16 @@ MATERNITY = NewRatings(
      HistoryEntry(Question.CARING, GOOD, date(2023, 11, 3), change=Change.SAME)),
     date(2023, 11, 3),
 )  # fmt: skip
+
+
+def test_a_rating_of_another_framework_is_not_called_unchanged() -> None:
+    overall = MATERNITY.overall
+    assert overall is not None
+    other = replace(
+        MATERNITY, overall=replace(overall, change=None, frameworks_differ=True), questions=()
+    )
+    assert "another framework" in words.news_count([other])
+    assert "Requires improvement, not compared: another framework" in words.news_spoken(other)
 
 
 def test_the_head_says_what_was_added_and_when() -> None:

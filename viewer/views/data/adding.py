@@ -21,6 +21,7 @@ from viewer.parts.long_task import LongTask, Stage
 from viewer.parts.message_bar import Message
 from viewer.parts.running_tasks import OnClosing
 from viewer.parts.save_place import ask_where_to_save
+from viewer.system.paths import downloads_dir
 from viewer.system.saving import SaveError, write_file
 from viewer.system.tasks import Tasks
 from viewer.wording.imports import adding_words
@@ -99,6 +100,8 @@ class DataAdding(QObject):
         self._summaries: tuple[ImportSummary, ...] = ()
         """What the page sums up."""
         self._going: set[LongTask] = set()
+        self._added_from: Path | None = None
+        """The folder in which the user last chose files or a folder to add."""
         self._hindrance = ""
         self._read_only = False
 
@@ -114,18 +117,26 @@ class DataAdding(QObject):
         from db.sources.recognise import dialog_filters
 
         names, _ = QFileDialog.getOpenFileNames(
-            self._window, "Add data", "", ";;".join(dialog_filters())
+            self._window, "Add data", self._begin_in(), ";;".join(dialog_filters())
         )
         if names:
+            self._added_from = Path(names[0]).parent
             self.add(tuple(Path(name) for name in names))
 
     def ask_for_folder(self) -> None:
         """Let the user choose a folder of saved records, then add its contents."""
         if self.hindered():
             return
-        name = QFileDialog.getExistingDirectory(self._window, "Add a folder of saved records")
+        name = QFileDialog.getExistingDirectory(
+            self._window, "Add a folder of saved records", self._begin_in()
+        )
         if name:
+            self._added_from = Path(name).parent
             self.add((Path(name),))
+
+    def _begin_in(self) -> str:
+        """The folder in which to look for files: where the last ones were, or downloads."""
+        return str(self._added_from or downloads_dir())
 
     def add(self, files: Sequence[Path]) -> None:
         """Import all of ``files`` or none of them, after any imports requested earlier.

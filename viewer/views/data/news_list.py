@@ -38,7 +38,12 @@ from viewer.appearance.theme import Theme
 from viewer.parts.badge import badge_size, paint_badge
 from viewer.parts.whole_list import WholeList
 from viewer.wording import dates
-from viewer.wording.import_page import changed_questions, news_spoken
+from viewer.wording.import_page import (
+    OTHER_FRAMEWORK,
+    changed_questions,
+    is_of_other_framework,
+    news_spoken,
+)
 from viewer.wording.rating import arrow
 
 if TYPE_CHECKING:
@@ -214,7 +219,10 @@ class _Rows(QStyledItemDelegate):
             if not moved:
                 same = overall.change is Change.SAME and each.overall_is_new
                 first = each.overall_is_new and overall.previous is None
-                pen.text("no change" if same else "first rating" if first else "", ink=s.text)
+                words = "no change" if same else "first rating" if first else ""
+                if is_of_other_framework(each):
+                    words = OTHER_FRAMEWORK
+                pen.text(words, ink=s.text)
         questions = changed_questions(each)
         if wide:
             pen.column(columns[2], end - day)

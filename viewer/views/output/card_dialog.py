@@ -238,8 +238,8 @@ class CardDialog(QDialog):
         panel = QWidget()
         panel.setObjectName("questions")
         column = QVBoxLayout(panel)
-        column.setContentsMargins(space(18), space(12), space(18), space(12))
-        column.setSpacing(space(5))
+        column.setContentsMargins(space(18), space(10), space(18), space(10))
+        column.setSpacing(space(4))
 
         def heading(text: str, buddy: QWidget | None = None) -> None:
             label = QLabel(text)
@@ -557,7 +557,7 @@ class _EditionCard(QFrame):
         self._about = QLabel()
         self._about.setWordWrap(True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.space(9), theme.space(5), theme.space(9), theme.space(6))
+        column.setContentsMargins(theme.space(9), theme.space(3), theme.space(9), theme.space(4))
         column.setSpacing(0)
         column.addWidget(self.radio)
         line = QHBoxLayout()

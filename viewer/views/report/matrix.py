@@ -125,10 +125,17 @@ class RatingMatrix(QTableView):
     def show_matrix(self, matrix: Matrix, whole: Matrix | None = None, order: str = "") -> None:
         """Show ``matrix`` in place of the previous matrix.
 
-        See :meth:`MatrixModel.show` for ``whole`` and ``order``.
+        See :meth:`MatrixModel.show` for ``whole`` and ``order``. If the keyboard is in the matrix,
+        it stays at the rating that it was at or, if that is no longer shown, in the first row.
         """
         self._hovered = QPersistentModelIndex()
+        at = self.currentIndex()
+        column, kept = at.column(), self.model_of_rows.row(at.row()) if at.isValid() else None
         self.model_of_rows.show(matrix, whole, order)
+        if kept is not None and self.hasFocus():
+            same = [(row.subject, row.published) for row in self.model_of_rows.matrix.rows]
+            key = (kept.subject, kept.published)
+            self.choose(same.index(key) if key in same else 0, column)
         self.setAccessibleName(f"Ratings by {matrix.kind.value.lower()} and key question")
         self._fit()
 

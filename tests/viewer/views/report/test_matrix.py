@@ -51,6 +51,17 @@ def test_cursor_keys_move_by_cell_and_tell_the_story(qtbot, matrix):
     assert (matrix.currentIndex().row(), matrix.currentIndex().column()) == (1, 6)
 
 
+def test_the_keyboard_stays_at_its_rating_when_another_report_is_shown(qtbot, matrix):
+    matrix.activateWindow()
+    qtbot.waitUntil(matrix.hasFocus)
+    matrix.choose(1, 3)
+    matrix.show_matrix(a_matrix())
+    assert (matrix.currentIndex().row(), matrix.currentIndex().column()) == (1, 3)
+    whole = a_matrix()
+    matrix.show_matrix(replace(whole, rows=whole.rows[:1]))
+    assert (matrix.currentIndex().row(), matrix.currentIndex().column()) == (0, 3)
+
+
 def test_enter_tells_the_story_of_the_cell_again(qtbot, matrix):
     matrix.choose(0, 6)
     with qtbot.waitSignal(matrix.cell_chosen) as chosen:
