@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from viewer.appearance.theme import Theme
 from viewer.parts.dialog_size import fitting_size
+from viewer.parts.enter_key import EnterPresses
 
 _WIDEST = 620
 """The most units that a dialog is wide because of a long answer, which else is in two lines."""
@@ -70,6 +71,7 @@ class ChoiceDialog(QDialog):
         box.rejected.connect(self.reject)
         layout.addWidget(box)
         hint = self.sizeHint()
+        EnterPresses(self)
         self.resize(hint.expandedTo(fitting_size(self, theme, 360, 1)))
 
     def _question(

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from viewer.appearance.theme import Theme
 from viewer.parts.day_edit import DayEdit
 from viewer.parts.dialog_size import fitting_size
+from viewer.parts.enter_key import EnterPresses
 from viewer.parts.save_place import ask_where_to_save
 from viewer.system.saving import SaveError, safe_name, write_file
 
@@ -56,6 +57,7 @@ class TextDialog(QDialog):
         layout.setSpacing(theme.space(12))
         layout.addWidget(self._text, 1)
         layout.addWidget(buttons)
+        EnterPresses(self)
         self.resize(fitting_size(self, theme, 620, 460))
 
     def text(self) -> str:
@@ -143,6 +145,7 @@ class AsAtDialog(QDialog):
         layout.setSpacing(theme.space(12))
         for widget in (label, self._edit, buttons):
             layout.addWidget(widget)
+        EnterPresses(self)
         self.setMinimumWidth(theme.space(340))
 
     @Slot()

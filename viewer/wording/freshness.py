@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from db.domain.imports import Coverage, LoadedFile
 
 
+_ROWS_OF_ENGLAND = 20_000
+"""A monthly table with fewer rows is an extract, such as that of one trust: CQC's have 250,000."""
+
+
 class Tone(Enum):
     """How much a card asks for attention; it never speaks by its colour alone."""
 
@@ -76,7 +80,8 @@ def month_of(file: LoadedFile) -> date | None:
 
 
 def _monthly(files: Sequence[LoadedFile]) -> AgeCard:
-    newest = max(filter(None, (month_of(file) for file in files if is_monthly(file))), default=None)
+    whole = [file for file in files if is_monthly(file) and file.rows >= _ROWS_OF_ENGLAND]
+    newest = max(filter(None, map(month_of, whole)), default=None)
     return _card(
         "Monthly ratings, all of England",
         "none added" if newest is None else dates.month(newest),
@@ -158,7 +163,7 @@ def _card(
 
 
 def _age(newest: date) -> str:
-    """'6 years old', '3 months old', 'this month'."""
+    """'6 years old', '3 months old', 'less than a month old', 'of this month'."""
     now = today()
     years = whole_years(newest, now)
     if years >= 1:
@@ -166,4 +171,5 @@ def _age(newest: date) -> str:
     months = (now.year - newest.year) * 12 + now.month - newest.month
     if months <= 0:
         return "of this month"
-    return f"{counted(months, 'month')} old"
+    months -= now.day < newest.day
+    return f"{counted(months, 'month')} old" if months else "less than a month old"

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from viewer.appearance.theme import Theme
 from viewer.parts.dialog_size import fitting_size
+from viewer.parts.enter_key import EnterPresses
 
 
 class FollowStatus(NamedTuple):
@@ -92,6 +93,7 @@ class FollowDialog(QDialog):
         layout.addLayout(fields)
         layout.addStretch(1)
         layout.addWidget(self.buttons)
+        EnterPresses(self)
         self.resize(fitting_size(self, theme, 620, 320))
 
     def button(self, text: str) -> QPushButton:

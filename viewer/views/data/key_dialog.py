@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from viewer.appearance.theme import Theme
 from viewer.parts.dialog_size import fitting_size
+from viewer.parts.enter_key import EnterPresses
 from viewer.parts.message_bar import announce
 from viewer.views.data.publish_style import publish_style
 
@@ -127,6 +128,7 @@ class KeyDialog(QDialog):
         layout.addWidget(self._scroll, 1)
         layout.addWidget(buttons)
         self.setStyleSheet(publish_style(theme.scheme, theme.space))
+        EnterPresses(self)
         self.resize(fitting_size(self, theme, 560, 360))
         self.file.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from viewer.appearance.icons import icon
 from viewer.appearance.theme import Theme
 from viewer.parts.button_style import DESTROYS, LINK, PLAIN, button_style
+from viewer.parts.enter_key import EnterPresses
 from viewer.parts.heading import Heading
 from viewer.parts.page_scroll import page_scroll
 from viewer.parts.spoken import announce
@@ -113,6 +114,7 @@ class RemovalDialog(QDialog):
         width = min(px(_WIDTH), screen.width() - 40, max(320, parent.window().width() - 40))
         inner.setFixedWidth(width)
         height = column.totalHeightForWidth(width) + buttons.sizeHint().height() + 2
+        EnterPresses(self)
         self.resize(width, min(height, screen.height() - 60, parent.window().height() - 20))
 
     def showEvent(self, event: QShowEvent) -> None:

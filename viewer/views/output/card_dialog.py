@@ -30,6 +30,7 @@ from viewer.card.file_names import FIELDS
 from viewer.card.setting.editions import Edition, Paper
 from viewer.parts.choice_box import ChoiceBox
 from viewer.parts.dialog_size import fitting_size
+from viewer.parts.enter_key import EnterPresses
 from viewer.parts.spoken import announce
 from viewer.views.output.card_order import CardOrder, Choice, Scope
 from viewer.views.output.preview import CardPreview
@@ -127,6 +128,7 @@ class CardDialog(QDialog):
         parts = questions.findChildren(QWidget)
         for part in (self.save_button, self.print_button, *parts):
             part.installEventFilter(self)
+        EnterPresses(self)
         self._restyle()
         self._on_changed()
 
