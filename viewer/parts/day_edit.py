@@ -15,6 +15,17 @@ _MONTHS = """
 """.casefold().split()
 
 
+_HELD = (
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_Meta,
+    Qt.Key.Key_CapsLock,
+)
+"""Keys that say nothing by themselves."""
+
+
 class DayEdit(QDateEdit):
     """A field for a day: '14 June 2019', '14 jun 2019', '14/6/2019', '14062019' or '2019-06-14'.
 
@@ -30,6 +41,10 @@ class DayEdit(QDateEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Read typed letters, digits and separators as a day; any other key begins anew."""
+        if event.key() in _HELD:
+            # It may be Shift for the capital of a month.
+            super().keyPressEvent(event)
+            return
         text = event.text()
         held = event.modifiers() & ~(
             Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier

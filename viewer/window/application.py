@@ -442,7 +442,7 @@ class Application(QObject):
             "copy_table": with_card(output.copy_table),
             "copy_list": lambda: output.copy_list(self.browsing.arrangement.filter),
             "copy_picture": with_card(output.copy_picture),
-            "find": window.header.search.setFocus,
+            "find": lambda: window.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason),
             "back": self._go_back,
             "forward": self._go_forward,
             "improve": self._open_improve,

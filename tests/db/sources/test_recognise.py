@@ -33,7 +33,7 @@ def test_an_unknown_file_is_refused_with_a_list_of_all_formats_and_tables(
     with pytest.raises(Refused) as refused:
         recognise(strange)
     message = str(refused.value)
-    assert message.startswith("letter.txt is not a file that Wardcard reads. Choose CQC's ")
+    assert message.startswith("letter.txt is not a file that Wardcard reads. Choose CQC’s ")
     assert message.endswith(f"Choose {readable()}.")
     for wanted in (*(known.refusal for known in FORMATS), *(kind.title for kind in KINDS)):
         assert wanted in message

@@ -31,6 +31,16 @@ def test_a_day_can_be_typed_as_people_write_it(field: DayEdit, qtbot: QtBot, typ
     assert field.date() == QDate(2019, 6, 14)
 
 
+def test_shift_for_a_capital_does_not_begin_anew(field: DayEdit, qtbot: QtBot) -> None:
+    """The 25th is after the last day until the month is typed."""
+    qtbot.keyClicks(field, "25 ")
+    qtbot.keyPress(field, Qt.Key.Key_Shift, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(field, "J", Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyRelease(field, Qt.Key.Key_Shift)
+    qtbot.keyClicks(field, "une 2019")
+    assert field.date() == QDate(2019, 6, 25)
+
+
 def test_the_last_of_a_month_can_be_typed_whatever_month_was_shown(
     field: DayEdit, qtbot: QtBot
 ) -> None:

@@ -42,6 +42,13 @@ _PAUSE = 60
 """The pause in typing after which the store is searched, in milliseconds."""
 _WIDTH = 800
 """The width of the results in pixels at text scale 1, if the window is wide enough."""
+_ASKED_FOR = (
+    Qt.FocusReason.MouseFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+)
+"""How the focus comes to the box when the user goes there."""
 ONLY_COMMANDS = ">"
 """The beginning of a text that is looked for among the commands alone."""
 _SHORTEST = 3
@@ -221,11 +228,14 @@ class SearchBox(QLineEdit):
                 super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Request recent searches if the box is empty; otherwise select its text."""
+        """Request recent searches if the box is empty; otherwise select its text.
+
+        Not if the focus only comes back to it, such as from a dialog: they would cover the page.
+        """
         super().focusInEvent(event)
         if self.text():
             self.selectAll()
-        else:
+        elif event.reason() in _ASKED_FOR:
             self.recent_wanted.emit()
         self._place_key()
 
