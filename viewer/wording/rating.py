@@ -483,7 +483,7 @@ def short_label(row: Row) -> str:
 def row_second_line(row: Row, at: date | None = None) -> str:
     """What is known of a row, in a few words below its label; empty if there is nothing to add.
 
-    '7 years ago' for a report, 'Closed 7 October 2021' for a place, 'assessed March 2026' for
+    '7 years ago' for a report, 'Closed 7 October 2021' for a place, 'published March 2026' for
     an assessment service group, 'worst of 2 services' for a place without a rating of its own.
     """
     if row.published is not None:
@@ -498,7 +498,7 @@ def row_second_line(row: Row, at: date | None = None) -> str:
         if cell and cell.percentage is not None and not cell.carried_forward
     }
     (only,) = fresh if len(fresh) == 1 else (None,)
-    return f"assessed {dates.month(only)}" if only else ""
+    return f"published {dates.month(only)}" if only else ""
 
 
 def row_spoken(row: Row, at: date | None = None) -> str:

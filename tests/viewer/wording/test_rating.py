@@ -214,7 +214,7 @@ def test_below_the_name_of_a_row_is_what_tells_it_apart() -> None:
     assert words.row_second_line(report, date(2024, 12, 20)) == "5 years ago"
     assert words.short_label(report) == "18 December 2019"
     scored = {Question.SAFE: a_cell(percentage=59.0), Question.CARING: a_cell(percentage=75.0)}
-    assert words.row_second_line(a_row("Maternity", SURGERY, scored)) == "assessed December 2019"
+    assert words.row_second_line(a_row("Maternity", SURGERY, scored)) == "published December 2019"
     assert words.row_second_line(a_row("Maternity", SURGERY)) == ""
     own = a_row("Invented Hospitals NHS Trust overall", SITE, own=True)
     assert words.short_label(own) == "Trust overall"
