@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,35 @@ def test_nothing_is_quoted_with_guillemets() -> None:
 def test_a_phrase_that_was_replaced_is_not_used_again(phrase: str) -> None:
     wanted = re.compile(phrase.replace(" ", r"\s+"), re.IGNORECASE)
     assert [file.as_posix() for file in own_texts() if wanted.search(read(file))] == []
+
+
+def texts_of_the_window() -> Iterator[tuple[str, str]]:
+    """Each string in the code of the window that is not a docstring, with where it is."""
+    for file in FILES:
+        if file.suffix != ".py" or file.parts[:2] == ("viewer", "cli") or file.parts[0] != "viewer":
+            continue
+        tree = ast.parse(read(file))
+        docstrings = {
+            id(first.value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+            for first in node.body
+            if isinstance(first, ast.Expr)
+        }
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Constant) or id(node) in docstrings:
+                continue
+            if isinstance(node.value, str):
+                yield f"{file.as_posix()}:{node.lineno}", node.value
+
+
+def test_there_is_one_kind_of_apostrophe_in_the_window() -> None:
+    """It is ’; the command line's own texts, like code, have the straight one."""
+    straight = re.compile(r"(?<=[a-z])'(?=(s|t|re|ve)\b)|(?<=s)'(?= [a-z])")
+    quoted = re.compile(r"'[^' ]+'")
+    assert [
+        where for where, text in texts_of_the_window() if straight.search(quoted.sub("", text))
+    ] == []
 
 
 def test_every_file_that_is_excepted_exists() -> None:

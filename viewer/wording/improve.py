@@ -293,7 +293,7 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
         yield f"  {difference_words(difference)}"
     if comparison.saves_lost:
         saves = counted(comparison.saves_lost, "save")
-        yield f"{saves} in the register's history would no longer be in it."
+        yield f"{saves} in the register’s history would no longer be in it."
 
 
 def difference_words(difference: Difference) -> str:
@@ -328,8 +328,8 @@ def entry_columns(today: date) -> tuple[Column[Entry], ...]:
         return entry.progress.due
 
     return (
-        Column("Key", "Wardcard's key, the same for good", 26, lambda e: e.key),
-        Column("Reference", "The trust's own number", 12, lambda e: e.progress.reference),
+        Column("Key", "Wardcard’s key, the same for good", 26, lambda e: e.key),
+        Column("Reference", "The trust’s own number", 12, lambda e: e.progress.reference),
         Column("Kind", "", 12, lambda e: e.requirement.kind.label),
         Column("What was said", "In the words of the source", 60, lambda e: e.requirement.text),
         Column("Where", "", 34, lambda e: e.requirement.where),

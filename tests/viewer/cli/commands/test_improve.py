@@ -218,7 +218,7 @@ def test_a_backup_is_compared_before_it_is_put_back(capsys: Output, tmp_path: Pa
     assert improve("restore", "b.db") == 0
     said = capsys.readouterr()
     assert "ward: ‘Dacre’, was ‘Gloucester’" in said.out
-    assert "1 save in the register's history would no longer be in it." in said.out
+    assert "1 save in the register’s history would no longer be in it." in said.out
     assert "add --yes" in said.err
     assert listed(capsys, "--text", MUST)[0]["ward"] == "Gloucester"
     assert "is kept as " in done(capsys, "restore", "b.db", "--yes")
