@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from db.domain.framework import Sector, sector_of
-from db.domain.history import PART_OF_HISTORY
 from db.domain.scale import NOT_RATED_AGAIN, Question, Rating
 from db.domain.subject import Level
 from viewer.wording import dates
@@ -96,6 +95,9 @@ def standing_sentences(card: ReportCard) -> tuple[str, ...]:
 
 def inherited_sentences(card: ReportCard) -> tuple[str, ...]:
     """What the table of ratings says of those that were given before the place changed hands."""
+    # It takes longer to import than the first paint may wait.
+    from db.domain.history import PART_OF_HISTORY
+
     cells = [cell for row in card.matrix.rows for cell in row.cells if cell is not None]
     if not any(cell.inherited_from for cell in cells):
         return ()

@@ -210,7 +210,10 @@ def test_a_screen_reader_has_a_name_for_everything(view):
     view.search.setText("arrow")
     view.search_now()
     spoken = view.contents.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == f"Everyday use, {view.page.toPlainText().lower().count('arrow')} places"
+    assert (
+        spoken
+        == f"Using Wardcard: Everyday use, {view.page.toPlainText().lower().count('arrow')} places"
+    )
 
 
 @pytest.mark.parametrize("choice", ["light", "dark", "contrast"])
