@@ -54,7 +54,7 @@ Then fill in Ratings, Findings and whatever else the report has. Leave the other
 Select a cell to read what belongs in it. Many cells have a list to choose from: press Alt+Down.
 Leave blank what no source states. Name nobody but signatories of published statements.
 Save the workbook as .xlsx or .ods. In Wardcard, choose File, ‘Add data…’, and the workbook.
-If it has mistakes, Wardcard adds nothing, and names each one's sheet, row and column. Correct them.
+If it has mistakes, Wardcard adds nothing, and names each one’s sheet, row and column. Correct them.
 To change it later, increase its revision on the sheet File by one, and add it again.
 """.strip().splitlines()
 _RULES = """
