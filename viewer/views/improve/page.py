@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from db.domain.register import Entry, Order, RegisterFilter
 from viewer.appearance.theme import Theme
+from viewer.parts.button_style import button_style
 from viewer.parts.page_head import PageHead
 from viewer.parts.page_scroll import page_scroll
 from viewer.parts.splitter import KeyedSplitter
@@ -257,6 +258,7 @@ class ImprovePage(QWidget):
         self.empty.setFont(theme.type(13))
         self._column.setContentsMargins(px(20), px(12), px(20), 0)
         self._column.setSpacing(px(8))
+        self.head.setStyleSheet(button_style(theme))
         self.head.restyle()
         self.tallies.restyle()
         self.filters.restyle()
