@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 from db.domain.errors import Refused
-from db.files.reading import Total, open_archive, open_file, reading
+from db.files.reading import Total, open_file, reading
 from db.processes.child_process import ChildDied, ChildProcess, Pipe
 from db.sources.packs.from_sheets import (
     Area,
@@ -28,7 +28,7 @@ from db.sources.packs.pack import Pack, refuse_if
 from db.sources.packs.sheets import LISTS, MARK
 from db.sources.source_file import InputFormat, SourceFile
 from db.sources.spreadsheets.archive import check_archive, spreadsheet_form, whole, xml_form
-from db.sources.spreadsheets.head import Head, column_number, heads, xlsx_sheets
+from db.sources.spreadsheets.head import Head, column_number, heads, xlsx_names, xlsx_sheets
 from db.sources.spreadsheets.ods_parts import REPEATED_ROWS, parts
 from db.sources.spreadsheets.plain_ods import ods_content
 from db.sources.tables.cell_errors import CellError
@@ -110,11 +110,8 @@ def _is_workbook(path: Path, form: str) -> bool:
 
     Those of CQC have hundreds of thousands of rows, so as little as possible of them is read.
     """
-    if form == "xlsx":
-        with open_archive(path) as archive:
-            names = [name for name, _ in xlsx_sheets(archive)]
-        if not any(name == LISTS or _certain(name) for name in names):
-            return False
+    if form == "xlsx" and not any(name == LISTS or _certain(name) for name in xlsx_names(path)):
+        return False
     for head in heads(path, form):
         if _is_certain(head):
             return True

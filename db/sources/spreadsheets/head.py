@@ -9,8 +9,8 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
@@ -57,8 +57,23 @@ def heads(path: Path, form: str) -> Iterator[Head]:
     ``form`` is one of :data:`db.sources.spreadsheets.archive.FORMS`. Raises Refused if the file is
     damaged, or if a sheet claims to be larger than is possible.
     """
-    try:
+    with _damage_refused(path):
         yield from _READERS[form](path)
+
+
+def xlsx_names(path: Path) -> list[str]:
+    """The names of the sheets of an .xlsx file, which is all that is read of it.
+
+    Raises Refused if the file is damaged.
+    """
+    with _damage_refused(path), open_archive(path) as archive:
+        return [name for name, _ in xlsx_sheets(archive)]
+
+
+@contextmanager
+def _damage_refused(path: Path) -> Generator[None]:
+    try:
+        yield
     except TooLarge as error:
         raise Refused(
             f"{path.name} cannot be read: {error}. Choose the file as CQC publishes it."

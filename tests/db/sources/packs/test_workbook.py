@@ -173,7 +173,7 @@ def test_other_spreadsheets_are_no_workbooks_of_reports(tmp_path: Path) -> None:
     table = write_xlsx(tmp_path / "cqc.xlsx", {"README": [["x"]], "Locations": [HEADER, row()]})
     assert recognise(table).format == "latest ratings (.xlsx)"
     other = write_xlsx(tmp_path / "other.xlsx", {"Report": [["Title", "Budget"], ["a", 1]]})
-    with pytest.raises(Refused, match="header row of CQC's"):
+    with pytest.raises(Refused, match="header row of CQC’s"):
         recognise(other)
 
 
