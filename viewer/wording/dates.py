@@ -13,12 +13,17 @@ from viewer.wording.phrases import counted, listed
 if TYPE_CHECKING:
     from db.domain.report import Visit
 
-__all__ = ["age", "as_stated", "day", "month", "short_month", "stated", "visits"]
+__all__ = ["age", "as_stated", "day", "month", "short_day", "short_month", "stated", "visits"]
 
 
 def short_month(when: date) -> str:
     """'Dec 2019', short enough for a table cell."""
     return f"{MONTHS[when.month - 1][:3]} {when.year}"
+
+
+def short_day(when: date) -> str:
+    """'18 Dec 2019', short enough for a table cell."""
+    return f"{when.day} {short_month(when)}"
 
 
 def stated(when: date | None) -> str:

@@ -119,11 +119,6 @@ def report_lines(requirement: Requirement) -> tuple[str, str]:
     return dates.short_month(published) if published else "undated", requirement.rule or NO_RULE
 
 
-def short_day(when: date) -> str:
-    """'15 Nov 2026'."""
-    return f"{when.day} {dates.short_month(when)}"
-
-
 def late(days: int) -> str:
     """'14 days overdue'."""
     return f"{counted(days, 'day')} overdue"
@@ -138,16 +133,16 @@ def due_lines(entry: Entry, today: date) -> tuple[str, str, str]:
     moved = moved_words(progress.due) if progress.due else ""
     action = ""
     if progress.next_due and not entry.status.is_closed and progress.next_due < today:
-        action = f"an action was due {short_day(progress.next_due)}"
+        action = f"an action was due {dates.short_day(progress.next_due)}"
     if progress.due is None:
         return "", "", action or NO_DATE
     days = entry.days_overdue(today)
     if days:
-        return short_day(progress.due.day), late(days), moved
+        return dates.short_day(progress.due.day), late(days), moved
     when = left_words(progress.due.day, today)
     if entry.status.is_closed:
-        when = f"done {short_day(progress.status_since)}" if progress.status_since else "done"
-    return short_day(progress.due.day), "", ", ".join(filter(None, (when, action, moved)))
+        when = f"done {dates.short_day(progress.status_since)}" if progress.status_since else "done"
+    return dates.short_day(progress.due.day), "", ", ".join(filter(None, (when, action, moved)))
 
 
 def evidence_words(count: EvidenceCount) -> str:
@@ -222,19 +217,19 @@ def evidence_line(piece: Evidence) -> str:
     """How far a piece of evidence is: 'checked by Matron, 2 Nov 2026', 'planned'."""
     if piece.result is not None:
         found = "checked by" if piece.result is CheckResult.ENOUGH else "not enough, said"
-        when = f", {short_day(piece.checked)}" if piece.checked else ""
+        when = f", {dates.short_day(piece.checked)}" if piece.checked else ""
         return f"{found} {piece.checked_by}{when}"
-    return f"given {short_day(piece.given)}, not checked yet" if piece.given else "planned"
+    return f"given {dates.short_day(piece.given)}, not checked yet" if piece.given else "planned"
 
 
 def action_line(action: TrustAction, today: date) -> str:
     """Who does it and when: 'Matron, due 15 Nov 2026, 14 days overdue'."""
     parts = [action.role]
     if action.done is not None:
-        parts.append(f"done {short_day(action.done)}")
+        parts.append(f"done {dates.short_day(action.done)}")
     elif action.due is not None:
         days = action.days_overdue(today)
-        parts.append(f"due {short_day(action.due.day)}")
+        parts.append(f"due {dates.short_day(action.due.day)}")
         parts += [late(days)] if days else []
         parts += [moved_words(action.due)]
     return ", ".join(filter(None, parts))
@@ -244,7 +239,7 @@ def first_due_words(due: DueDate | None) -> str:
     """What the panel says of a date that was moved: 'at first 30 Sep 2026, moved twice'."""
     if due is None or not due.before:
         return ""
-    return f"at first {short_day(due.first)}, {moved_words(due)}"
+    return f"at first {dates.short_day(due.first)}, {moved_words(due)}"
 
 
 def evidence_heading(count: EvidenceCount) -> str:
@@ -266,9 +261,9 @@ def value_words(value: object) -> str:
         case Enum():
             return str(value.value)
         case DueDate():
-            return short_day(value.day)
+            return dates.short_day(value.day)
         case date():
-            return short_day(value)
+            return dates.short_day(value)
         case TrustAction() | Update():
             return value.text
         case Evidence():

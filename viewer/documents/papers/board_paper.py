@@ -21,7 +21,7 @@ from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
 from viewer.documents.papers.data import Line, PaperData
 from viewer.documents.papers.sheet import PORTRAIT, Sheet
 from viewer.documents.papers.table import Cell, TableStyle
-from viewer.documents.papers.words import Words, kind_segment, short_day, when_reported
+from viewer.documents.papers.words import Words, kind_segment, when_reported
 from viewer.wording import dates
 from viewer.wording.improve import moved_words
 from viewer.wording.phrases import in_words, listed, shortened
@@ -300,7 +300,8 @@ class _Board:
                 now = line.response.due
                 if now is None or not now.before:
                     continue
-                days = f"{short_day(now.before[-1])} to {short_day(now.day)}, {moved_words(now)}."
+                was, until = map(dates.short_day, (now.before[-1], now.day))
+                days = f"{was} to {until}, {moved_words(now)}."
                 found.append(
                     self.words.typesetter.paragraph(
                         Segment(f"{_called(line)}:", bold=True), Segment(days)

@@ -16,7 +16,8 @@ from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
 from viewer.documents.papers.data import Line, PaperData
 from viewer.documents.papers.sheet import PORTRAIT, Sheet
 from viewer.documents.papers.table import Cell, Column, TableStyle
-from viewer.documents.papers.words import Words, short_day, when_reported
+from viewer.documents.papers.words import Words, when_reported
+from viewer.wording import dates
 from viewer.wording.phrases import listed
 
 TITLE = "Report on actions"
@@ -41,7 +42,7 @@ def _sustained(line: Line) -> Iterable[str]:
 def _done_by(line: Line) -> Iterable[str]:
     due = line.response.due
     if due is not None:
-        yield short_day(due.day)
+        yield dates.short_day(due.day)
 
 
 def _said(line: Line) -> Iterable[str]:

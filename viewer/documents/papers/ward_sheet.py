@@ -17,7 +17,7 @@ from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
 from viewer.documents.papers.data import Line, PaperData
 from viewer.documents.papers.sheet import PORTRAIT, Sheet
 from viewer.documents.papers.table import Cell, TableStyle
-from viewer.documents.papers.words import Words, short_day
+from viewer.documents.papers.words import Words
 from viewer.wording import dates
 from viewer.wording.rating import RatingWords, row_words
 
@@ -131,7 +131,7 @@ def _open(response: Response, words: Words) -> Cell:
     still = [action for action in response.actions if action.done is None]
     said: list[Paragraph] = []
     for action in still:
-        when = short_day(action.due.day) if action.due else ""
+        when = dates.short_day(action.due.day) if action.due else ""
         who = ", ".join(filter(None, (action.role, when)))
         said.append(
             words.typesetter.paragraph(
@@ -146,7 +146,7 @@ def _open(response: Response, words: Words) -> Cell:
     owner = ", ".join(
         filter(
             None,
-            (response.operational_lead, short_day(response.due.day) if response.due else ""),
+            (response.operational_lead, dates.short_day(response.due.day) if response.due else ""),
         )
     )
     return words.cell(owner) if owner else Cell(fill_in=True)

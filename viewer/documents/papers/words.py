@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from db.domain.age import today as this_day
 from db.domain.requirement import Requirement, RequirementKind
@@ -101,9 +100,11 @@ class Words:
             return self.cell("No date", bold=True)
         paragraphs = []
         if due.before:
-            first = Segment(together(short_day(due.first)), colour=QUIET, spoken=_at_first(due))
+            first = Segment(
+                together(dates.short_day(due.first)), colour=QUIET, spoken=_at_first(due)
+            )
             paragraphs.append(self.typesetter.paragraph(first))
-        paragraphs.append(self.plain(together(short_day(due.day)), bold=bold))
+        paragraphs.append(self.plain(together(dates.short_day(due.day)), bold=bold))
         if due.before:
             paragraphs.append(self._quiet(moved_words(due)))
         if late := line.entry.days_overdue(self.data.today):
@@ -148,11 +149,6 @@ def kind_segment(requirement: Requirement) -> Segment:
     if pill == "outlined":
         return Segment(kind.label, bold=True, pill="outlined")
     return Segment(kind.label)
-
-
-def short_day(when: date) -> str:
-    """'30 Jun 2023'."""
-    return f"{when.day} {dates.short_month(when)}"
 
 
 def _at_first(due: DueDate) -> str:

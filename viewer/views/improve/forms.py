@@ -19,6 +19,7 @@ from db.domain.response import (
     tidy,
 )
 from viewer.views.improve.form_dialog import FieldKind, FormField, Values, read_day
+from viewer.wording import dates
 from viewer.wording import improve_page as words
 
 _ROLE = "A role, such as Matron, not a name"
@@ -28,12 +29,12 @@ _DAY = "Like 15 November 2026"
 def action_fields(action: TrustAction | None) -> tuple[FormField, ...]:
     """The fields of an action; empty ones for None."""
     shown = action or TrustAction("")
-    due = words.short_day(shown.due.day) if shown.due else ""
+    due = dates.short_day(shown.due.day) if shown.due else ""
     return (
         FormField("text", "&What will be done", shown.text, FieldKind.TEXT),
         FormField("role", "&By which role", shown.role, hint=_ROLE),
         FormField("due", "&Due", due, hint=_DAY),
-        FormField("done", "D&one on", words.short_day(shown.done) if shown.done else ""),
+        FormField("done", "D&one on", dates.short_day(shown.done) if shown.done else ""),
     )
 
 
@@ -60,7 +61,7 @@ def evidence_fields(piece: Evidence | None) -> tuple[FormField, ...]:
             hint="A path or address; the file stays there and is never copied",
         ),
         FormField(
-            "given", "&There since", words.short_day(shown.given) if shown.given else "",
+            "given", "&There since", dates.short_day(shown.given) if shown.given else "",
             hint=f"{_DAY}; empty while it is only planned",
         ),
         FormField(
@@ -69,7 +70,7 @@ def evidence_fields(piece: Evidence | None) -> tuple[FormField, ...]:
         ),
         FormField("checked_by", "Checked &by", shown.checked_by, hint=f"{_ROLE}; not the owner"),
         FormField(
-            "checked", "Checked &on", words.short_day(shown.checked) if shown.checked else ""
+            "checked", "Checked &on", dates.short_day(shown.checked) if shown.checked else ""
         ),
         FormField("checked_how", "&How", shown.checked_how),
     )  # fmt: skip
@@ -114,7 +115,7 @@ def status_fields(response: Response, today: date) -> tuple[FormField, ...]:
             tuple((status.value, words.status_words(status)) for status in allowed),
             hint=f"Now: {words.status_words(response.status)}",
         ),
-        FormField("on", "S&ince", words.short_day(today), hint=_DAY),
+        FormField("on", "S&ince", dates.short_day(today), hint=_DAY),
     ]  # fmt: skip
     if closing:
         fields.append(FormField("by", "&Checked by", "", hint=f"{_ROLE}; not the owner"))

@@ -232,7 +232,7 @@ class EntryPanel(QWidget):
         for widget, text in (
             (self.owner, draft.operational_lead),
             (self.lead, draft.executive_lead),
-            (self.due, words.short_day(draft.due.day) if draft.due else ""),
+            (self.due, dates.short_day(draft.due.day) if draft.due else ""),
         ):
             if widget.text() != text:
                 widget.setText(text)
