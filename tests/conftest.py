@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 import threading
 import time
@@ -53,6 +54,17 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"CQC's own files are not at {SHARED_DATA}")
     return SHARED_DATA
+
+
+@pytest.fixture
+def usual_signals() -> Iterator[None]:
+    """Signals as in a terminal; in the background or under nohup some are ignored."""
+    usual = {"SIGHUP": signal.SIG_DFL, "SIGINT": signal.default_int_handler}
+    numbers = {name: getattr(signal, name) for name in usual if hasattr(signal, name)}
+    before = {number: signal.signal(number, usual[name]) for name, number in numbers.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")

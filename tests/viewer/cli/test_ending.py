@@ -13,6 +13,7 @@ import pytest
 import viewer.__main__
 from viewer.cli.ending import Terminated, terminating
 
+pytestmark = pytest.mark.usefixtures("usual_signals")
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows has no such signals and descriptors")
 
 WAITS = """

@@ -11,7 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from viewer.system.leaving import signals_end_the_window
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows tells Qt of its end")
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="Windows tells Qt of its end"),
+    pytest.mark.usefixtures("usual_signals"),
+]
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])

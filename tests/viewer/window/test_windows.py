@@ -263,9 +263,23 @@ def place_kept(arguments: WindowArguments) -> str:
     return Settings(arguments.data_dir).last_view.subject
 
 
-def test_qt_reports_the_end_of_the_session(windows: Windows, qapp: QApplication) -> None:
+END_OF_SESSION = SIGNAL("commitDataRequest(QSessionManager&)")
+
+
+@pytest.fixture
+def receivers_before(qapp: QApplication) -> int:
+    """How many hear of the end of the session before the window is there.
+
+    The starts of other tests may still be waiting for the garbage collector.
+    """
+    return qapp.receivers(END_OF_SESSION)
+
+
+def test_qt_reports_the_end_of_the_session(
+    receivers_before: int, windows: Windows, qapp: QApplication
+) -> None:
     assert windows
-    assert qapp.receivers(SIGNAL("commitDataRequest(QSessionManager&)")) == 1
+    assert qapp.receivers(END_OF_SESSION) == receivers_before + 1
 
 
 def test_the_end_of_the_session_keeps_the_place_and_is_not_held_up(
