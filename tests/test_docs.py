@@ -34,6 +34,12 @@ def text_of(document: Path) -> str:
     return document.read_text("utf-8")
 
 
+def write_named_files(folder: Path) -> None:
+    """Write the files that commands of documents name and do not write themselves."""
+    write(folder, minimal(), "invented-pack.json")
+    (folder / "invented-report.pdf").write_bytes(pdf(TRUST_2019))
+
+
 def name_of(document: Path) -> str:
     return document.relative_to(ROOT).as_posix()
 
@@ -79,8 +85,7 @@ def test_every_command_in_a_document_runs(
 ) -> None:
     """Commands run in the document's order, because one may use files that an earlier one wrote."""
     monkeypatch.chdir(tmp_path)
-    write(tmp_path, minimal(), "invented-pack.json")
-    (tmp_path / "invented-report.pdf").write_bytes(pdf(TRUST_2019))
+    write_named_files(tmp_path)
     for command in commands(document):
         if command.startswith("$ wardcard "):
             if "--picture" not in command:  # opens the window; tested in tests/viewer/window

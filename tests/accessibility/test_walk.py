@@ -762,7 +762,7 @@ def test_a_guide_is_read_line_by_line(walk: Listener) -> None:
         walk.press("Tab")
         if walk.focus is not None and walk.focus.role in ("label", "document frame"):
             break
-    lines, besides = read_down(walk, 16)
+    lines, besides = read_down(walk, 40)
     assert len([line for line in lines if line.strip()]) >= 5, lines
     assert any(each.startswith("Heading") for each in besides), besides
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.db.packs import minimal, write
-from tests.test_docs import GUIDES, ROOT, commands, name_of
+from tests.test_docs import GUIDES, ROOT, commands, name_of, write_named_files
 from tests.windows.app import TRUST, App
 from tests.windows.conftest import NewWindows, close_all
 from tests.x_screen import Screen, wait_for
@@ -21,7 +20,7 @@ PROMPT = "C:\\> "
 def test_every_command_of_a_guide_runs_on_windows(guide: Path, app: App) -> None:
     folder = app.wine.profile / "Documents" / guide.stem
     folder.mkdir()
-    write(folder, minimal(), "invented-pack.json")
+    write_named_files(folder)
     for line in commands(guide):
         if line.startswith("$ wardcard "):
             done = app.run(*shlex.split(line.removeprefix("$ wardcard ")), cwd=folder)

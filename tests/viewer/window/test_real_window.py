@@ -208,6 +208,7 @@ def test_the_place_asked_for_is_shown_and_stays_when_the_tree_has_the_focus(
     assert screen.active() == f"{LISTER} – Wardcard"
 
 
+@pytest.mark.usefixtures("usual_signals")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT", "SIGKILL"])
 def test_the_place_is_kept_however_it_ends(
     screen: Desktop, start: Start, tmp_path: Path, name: str

@@ -12,6 +12,9 @@ def publish_style(scheme: Scheme, space: Space) -> str:
     return f"""
     #publish, #publish QScrollArea, #publish #inner {{ background: {s.window}; border: 0; }}
     #publish QLabel, #publish QCheckBox {{ color: {s.text}; background: transparent; }}
+    #publish QCheckBox::indicator {{ width: {px(24)}px; height: {px(24)}px; }}
+    #publish QCheckBox::indicator:unchecked {{ width: {px(24) - 2}px; height: {px(24) - 2}px;
+        border: 1px solid {s.edge}; border-radius: {px(3)}px; background: {s.surface}; }}
     #publish QLabel#note {{ color: {s.muted}; }}
     #publish QLabel#problem {{ color: {s.danger}; font-weight: bold; }}
     #publish QLabel#field {{ font-weight: bold; }}
