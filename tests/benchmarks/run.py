@@ -18,12 +18,14 @@ only fails if a module does, or if a figure is not a number.
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import math
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -61,15 +63,32 @@ def wanted(files: Mapping[str, Path], name: str, scale: float) -> Iterator[Figur
     for module, file in files.items():
         if one_module and module != name:
             continue
-        try:
-            for figure in load(file)(scale):
-                if one_module or name in {"", figure[0]}:
-                    yield figure
-                if figure[0] == name and not one_module:
-                    return
-        except Exception:  # noqa: BLE001 - one module's fault must not hide the others' figures
-            traceback.print_exc()
-            yield module
+        with _as_before():
+            try:
+                for figure in load(file)(scale):
+                    if one_module or name in {"", figure[0]}:
+                        yield figure
+                    if figure[0] == name and not one_module:
+                        return
+            except Exception:  # noqa: BLE001 - one module's fault must not hide the others' figures
+                traceback.print_exc()
+                yield module
+
+
+@contextmanager
+def _as_before() -> Generator[None]:
+    """Undo what a module changes for this process, so that no figure depends on those before it.
+
+    The window that some measure sets the garbage collector, and needs variables of its own.
+    """
+    environment = dict(os.environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(environment)
+        gc.unfreeze()
+        gc.enable()
 
 
 def line(name: str, ratio: float, bound: float) -> str:

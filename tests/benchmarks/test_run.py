@@ -105,3 +105,28 @@ def test_a_scale_outside_0_to_1_is_wrong_usage(scale: str, folder: Path) -> None
     code, lines, errors = bench(folder, BENCH_SCALE=scale)
     assert (code, lines) == (2, [])
     assert "BENCH_SCALE" in errors
+
+
+SETS = """
+import gc, os
+
+def figures(scale):
+    os.environ["INVENTED"] = "set"
+    gc.disable()
+    gc.freeze()
+    yield "a.figure", 0.0, 1
+"""
+SEES = """
+import gc, os
+
+def figures(scale):
+    changed = ("INVENTED" in os.environ) + (not gc.isenabled()) + (gc.get_freeze_count() > 0)
+    yield "b.changed", changed, 0
+"""
+
+
+def test_no_figure_depends_on_the_module_before(folder: Path) -> None:
+    (folder / "bench_a.py").write_text(SETS, encoding="utf-8")
+    (folder / "bench_b.py").write_text(SEES, encoding="utf-8")
+    _, lines, _ = bench(folder)
+    assert "b.changed 0 0 ok" in lines
