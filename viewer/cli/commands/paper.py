@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +21,6 @@ from viewer.documents.papers.kinds import Paper
 from viewer.system.saving import make_folder, write_file
 from viewer.wording.phrases import counted
 
-_MONTH = timedelta(days=31)
 _MEETING = {
     "meeting": ("TEXT", "for which meeting: 'Trust Board, in public'"),
     "date": ("TEXT", "its date, as it is to be printed"),
@@ -67,7 +66,7 @@ def _run(paper: Paper, arguments: argparse.Namespace) -> int:
 
     on = today()
     is_board = paper is Paper.BOARD
-    since: date | None = (arguments.since or on - _MONTH) if is_board else None
+    since: date | None = (arguments.since or on - data.A_MONTH) if is_board else None
     subjects = [Subject.parse(each) for each in dict.fromkeys(arguments.ids)]
     with closing(open_store(arguments)) as store:
         file = trust_file(arguments)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
 from db.domain.register import Counts, counts, counts_by_where
@@ -20,11 +20,11 @@ from viewer.card.setting.structure import Element
 from viewer.card.setting.typeset import Paragraph, Segment, Typesetter
 from viewer.documents.papers.data import Line, PaperData
 from viewer.documents.papers.sheet import PORTRAIT, Sheet
-from viewer.documents.papers.table import Cell, TableStyle
+from viewer.documents.papers.table import TO_FILL_IN, Cell, TableStyle
 from viewer.documents.papers.words import Words, kind_segment, when_reported
 from viewer.wording import dates
 from viewer.wording.improve import moved_words
-from viewer.wording.phrases import in_words, listed, shortened
+from viewer.wording.phrases import in_words, listed, shortened, uncapitalised
 from viewer.wording.rating import mark_of, rating_word
 
 TITLE = "Board paper"
@@ -82,11 +82,6 @@ class Meeting:
     """Why it is this level."""
     asks: tuple[str, ...] = ()
     """What the board is asked to do."""
-
-    @classmethod
-    def names(cls) -> tuple[str, ...]:
-        """The names of the single texts."""
-        return tuple(each.name for each in fields(cls) if each.name != "asks")
 
 
 def board_paper(data: PaperData, meeting: Meeting) -> list[Sheet]:
@@ -504,7 +499,7 @@ class _ToWriteOn:
     def draw(self, page: Page, x: float, y: float) -> None:
         """Draw the line at the bottom."""
         level = y + self.height - 2.0
-        spoken = Element("Span", self._element, actual_text="To fill in by hand")
+        spoken = Element("Span", self._element, actual_text=TO_FILL_IN)
         page.mark(spoken, [Rule(x, level, x + self._width, level, 0.5, HAIRLINE)])
 
     def split(self, room: float) -> None:
@@ -553,7 +548,7 @@ class _Cover:
                     value.draw(page, element, at, value.baseline(top))
                 else:
                     level = y + height - 5.0
-                    spoken = Element("Span", element, actual_text="to fill in by hand")
+                    spoken = Element("Span", element, actual_text=uncapitalised(TO_FILL_IN))
                     page.mark(spoken, [Rule(at, level, at + room, level, 0.5, HAIRLINE)])
             y += height
 

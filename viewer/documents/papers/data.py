@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from db.domain.errors import UnknownSubject
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from db.domain.report import ReportCard
     from db.local.trust_file import Save, TrustFile
     from db.reading.store import ReportStore
+
+A_MONTH = timedelta(days=31)
+"""How far back a board paper tells changes, if nobody says since when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Line:
         return self.entry.progress.reference or self.entry.key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PaperData:
     """The register of a subject on a day."""
 
@@ -56,7 +60,11 @@ class PaperData:
 
     def line(self, key: str) -> Line | None:
         """The line with this key."""
-        return next((each for each in self.lines if each.entry.key == key), None)
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> dict[str, Line]:
+        return {line.entry.key: line for line in self.lines}
 
 
 def read(

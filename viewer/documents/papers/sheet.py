@@ -13,7 +13,7 @@ from db.domain.scale import Mark
 from viewer.appearance.colours import BRAND, HAIRLINE, INK, QUIET
 from viewer.card.layout.blocks import Block, HeadingBlock, TextBlock, TextLines, set_lines
 from viewer.card.layout.flow import Flow, Frame
-from viewer.card.layout.foot import draw_code
+from viewer.card.layout.foot import BOTTOM, draw_code
 from viewer.card.pdf.attachments import Attachment
 from viewer.card.pdf.tagged_canvas import TaggedCanvas
 from viewer.card.pdf.writer import draw_pages
@@ -24,7 +24,6 @@ from viewer.card.setting.structure import Element
 from viewer.card.setting.typeset import Paragraph, Typesetter
 from viewer.documents.papers.table import Cell, Column, TableHead, TableRow, TableStyle
 
-_BOTTOM = 22.0
 _SMALL = (8.0, 10.5)
 _HEAD = (9.0, 12.0)
 _TITLE = (11.5, 14.0)
@@ -72,7 +71,7 @@ class Sheet:
         self._foot = set_lines(running.foot, room, _SMALL[0], _SMALL[1] / _SMALL[0], QUIET)
         self._foot_height = max(self._foot.height, _CODE if running.address else 0.0) + 5.0
         below_head = form.top + _HEAD[1] + 14.0
-        bottom = form.height - _BOTTOM - self._foot_height - 8.0
+        bottom = form.height - BOTTOM - self._foot_height - 8.0
         self.flow = Flow(Frame(form.margin, self.width, below_head, below_head, bottom))
 
     def text(
@@ -204,7 +203,7 @@ class Sheet:
 
     def _draw_foot(self, page: Page, number: int, total: int, *, spoken: bool) -> None:
         left, (size, leading) = self.form.margin, _SMALL
-        y = page.height - _BOTTOM - self._foot_height
+        y = page.height - BOTTOM - self._foot_height
         page.ground.append(Rule(left, y, left + self.width, y, 0.5, HAIRLINE))
         y += 5.0
         text = left
@@ -216,7 +215,7 @@ class Sheet:
         self._foot.draw(page, element, text, self._foot.baseline(y))
         words = self.typesetter.plain(f"Page {number} of {total}")
         numbered = set_lines(words, self.width, size, leading / size, QUIET)
-        at = numbered.baseline(page.height - _BOTTOM - leading)
+        at = numbered.baseline(page.height - BOTTOM - leading)
         numbered.draw(page, None, left, at, right_in=self.width)
 
 

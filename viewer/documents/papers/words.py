@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from db.domain.age import today as this_day
 from db.domain.requirement import Requirement, RequirementKind
@@ -134,7 +135,7 @@ class Words:
         return self.typesetter.paragraph(Segment(text, colour=QUIET))
 
 
-_PILLS = {
+_PILLS: dict[RequirementKind, Literal["", "filled", "outlined"]] = {
     RequirementKind.MUST: "filled",
     RequirementKind.SHOULD: "outlined",
 }
@@ -142,13 +143,8 @@ _PILLS = {
 
 def kind_segment(requirement: Requirement) -> Segment:
     """The kind as a segment: a pill for a must and a should, else words."""
-    kind = requirement.kind
-    pill = _PILLS.get(kind)
-    if pill == "filled":
-        return Segment(kind.label, bold=True, pill="filled")
-    if pill == "outlined":
-        return Segment(kind.label, bold=True, pill="outlined")
-    return Segment(kind.label)
+    pill = _PILLS.get(requirement.kind, "")
+    return Segment(requirement.kind.label, bold=bool(pill), pill=pill)
 
 
 def _at_first(due: DueDate) -> str:

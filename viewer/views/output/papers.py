@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from viewer.system.tasks import ReadingTasks
     from viewer.views.output.paper_dialog import PaperOrder
 
-_MONTH = timedelta(days=31)
 _ON_CLOSING = OnClosing(
     running="A paper is still being saved.",
     loss="If you close Wardcard now, it is not saved.",
@@ -59,9 +57,10 @@ class PaperSaving(QObject):
 
     def ask(self, card: ReportCard) -> None:
         """Open the dialog for papers about the place that is shown, its site and its trust."""
+        from viewer.documents.papers.data import A_MONTH
         from viewer.views.output.paper_dialog import PaperDialog
 
-        dialog = PaperDialog(_places(card), today() - _MONTH, self._theme, self._window)
+        dialog = PaperDialog(_places(card), today() - A_MONTH, self._theme, self._window)
         dialog.save_wanted.connect(self._ask_where)
         # In PySide, the open() without arguments is hidden by an overload with two.
         QDialog.open(dialog)
